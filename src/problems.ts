@@ -1,0 +1,249 @@
+// Every kind of trouble that a user can cause, as a closed union with one catalogue entry a kind:
+// severity, title and remedy. A Problem is data; it is rendered as a KRM result (krm/results.ts) or as
+// text (cli/). A bug in podgraft is no Problem: it throws.
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export interface ProblemInfo {
+  readonly severity: Severity;
+  /** What is wrong, in a few words; heads docs/problems/<kind>.md. */
+  readonly title: string;
+  /** What to do about it, as an imperative clause without a full stop. */
+  readonly remedy: string;
+}
+
+const define = <Kind extends string>(infos: Record<Kind, ProblemInfo>): Record<Kind, ProblemInfo> => infos;
+const error = (title: string, remedy: string): ProblemInfo => ({ severity: 'error', title, remedy });
+const warning = (title: string, remedy: string): ProblemInfo => ({ severity: 'warning', title, remedy });
+
+/** The catalogue: one entry a kind, and one page docs/problems/<kind>.md (a test compares them). */
+export const catalogue = define({
+  // The input as a whole
+  InputEmpty: error(
+    'Nothing on standard input',
+    'pipe a ResourceList in, or use `podgraft render -c CONFIG PATH...`',
+  ),
+  InputTooLarge: error(
+    'The input is larger than the limit',
+    'raise the limit with PODGRAFT_MAX_BYTES, or split the package',
+  ),
+  InputNotUtf8: error('The input is not UTF-8', 'save the file as UTF-8'),
+  InputNotYaml: error('The input is not valid YAML', 'correct the YAML at the given line'),
+  InputTooDeep: error('The input is nested too deeply', 'flatten the document'),
+  NotAResourceList: error(
+    'The input is not a ResourceList',
+    'run podgraft from kustomize or kpt, or use `podgraft render -c CONFIG PATH...`',
+  ),
+  ItemInvalid: error(
+    'An item is not a Kubernetes object',
+    'give every item apiVersion, kind and metadata.name',
+  ),
+  PathOutside: error('A path annotation points outside the package', 'use a relative path without ..'),
+
+  // The functionConfig
+  ConfigMissing: error('No functionConfig', 'pass a PodGraft resource as functionConfig'),
+  ConfigWrongKind: error(
+    'The functionConfig is not a PodGraft',
+    'use apiVersion podgraft.dev/v1alpha1 and kind PodGraft, or a ConfigMap with data.spec',
+  ),
+  ConfigInvalid: error('A field of the functionConfig has a wrong value', 'correct the field'),
+  UnknownField: error('A field that does not exist', 'correct or remove the field'),
+  FieldTooNew: error(
+    'A field that the oldest cluster lacks',
+    'raise spec.kubernetesVersion if every cluster is newer, or do without the field',
+  ),
+  SnippetInvalid: error('A Kubernetes snippet that the API server would refuse', 'correct the field'),
+  OutputInvalid: warning(
+    'The resulting workload would be refused or changed by the API server',
+    'correct the workload',
+  ),
+
+  // Matching
+  MatchedNothing: warning('A rule matched no workload', 'correct the target, or remove the rule'),
+  ContainerNotFound: error(
+    'No container matches the selector',
+    'correct the selector, or narrow the target to workloads that have the container',
+  ),
+  ContainerAmbiguous: error(
+    'Several containers and no selector',
+    'name one with containers.name, or set the annotation kubectl.kubernetes.io/default-container',
+  ),
+  WorkloadInvalid: error(
+    'A matched workload has no usable pod template',
+    'correct the workload, or exclude it',
+  ),
+  PlacementNotFound: error(
+    'The neighbour named in a placement is not there',
+    'name a container that the pod has',
+  ),
+
+  // Planning
+  Conflict: error(
+    'Something else with the same key is already there',
+    'rename one of them, or set onConflict: Replace or Keep',
+  ),
+  ConfigMapConflict: error(
+    'A ConfigMap with the generated name exists and is not podgraft’s',
+    'rename the rule, or remove the ConfigMap',
+  ),
+  ImageUnknown: error(
+    'The entrypoint of an image is not known',
+    'add the image to spec.images or an ImageCatalog',
+  ),
+  ImageEntryConflict: error('Two different entries for one image', 'keep one of the entries'),
+  ImageNoCommand: error('An image without ENTRYPOINT and CMD', 'set command in the workload'),
+  HookConflict: error(
+    'The existing hook cannot be chained',
+    'set onConflict: Replace or Keep, or turn the existing hook into an exec hook',
+  ),
+  EnvNotAppendable: error(
+    'An environment variable that cannot be extended',
+    'set a plain value in the workload',
+  ),
+  AnchorShared: error('A change inside a YAML anchor that is used elsewhere', 'write the aliased part out'),
+
+  // Ownership
+  RecordDamaged: error(
+    'The ownership record is damaged',
+    'restore the annotation podgraft.dev/grafts from version control, or remove it and what podgraft added',
+  ),
+  GraftEdited: warning('Something that podgraft added was edited by hand', 'change the rule instead'),
+
+  // Traps of the four methods
+  SidecarBlocksJob: error(
+    'A Classic sidecar keeps a Job from completing',
+    'set sidecarMode: Native (Kubernetes 1.29 or later)',
+  ),
+  SidecarCommandEnds: warning(
+    'A sidecar whose command ends is started again and again',
+    'make the command run for as long as the pod, or use an init container',
+  ),
+  HookWithoutReadiness: warning(
+    'Nothing keeps traffic away until the postStart hook is done',
+    'add a readinessProbe to the container',
+  ),
+  HookExceedsGracePeriod: warning(
+    'A hook that takes longer than the grace period',
+    'raise terminationGracePeriodSeconds, or shorten the hook',
+  ),
+  StartupDeadlock: error(
+    'A startup order that can never finish',
+    'use an init container for what must come first, and do not wait for a later container',
+  ),
+  InitNeverEnds: error('An init container that never ends', 'make the script end, or use a sidecar'),
+  ShellMissing: error('The image has no such shell', 'use a shell that the image has, or entrypoint.command'),
+  EntrypointNeverExecs: error(
+    'The entrypoint script never lets the image’s command run',
+    'let the script reach its end: podgraft adds exec "$@"',
+  ),
+  MountHidesImageFiles: warning(
+    'A mount hides a folder that the image needs',
+    'mount single files with subPath or files:',
+  ),
+  MountWithoutVolume: error('A mount whose volume is not in the pod', 'add the volume to the rule’s volumes'),
+  ConfigMapTooLarge: error(
+    'A generated ConfigMap larger than 1 MiB',
+    'put the content into an image or a volume',
+  ),
+  WorkloadImmutable: warning(
+    'A workload that a live cluster cannot change in place',
+    'delete and create it anew when you deploy',
+  ),
+  HostPortClash: error('Two containers listen on one host port', 'choose another port'),
+  ResourcesMissing: warning(
+    'A container without the resources that the namespace wants',
+    'set resources in the snippet',
+  ),
+  PodSecurityViolation: error(
+    'A container that the namespace’s Pod Security level refuses',
+    'set the named securityContext fields',
+  ),
+  ScriptHasCarriageReturn: warning('A script with Windows line ends', 'save the script with line feeds only'),
+
+  // The command line
+  FileUnreadable: error('A file cannot be read', 'check the path and its permissions'),
+  FileUnwritable: error('A file cannot be written', 'check the permissions and the free space'),
+  FileChanged: error('A file changed while podgraft worked on it', 'run the command again'),
+  LockFailed: error(
+    'The facts of an image cannot be read',
+    'check the image name, the registry and the credentials',
+  ),
+  LockStale: error('The image catalog is stale or incomplete', 'run podgraft lock --update'),
+  PlatformsDisagree: error(
+    'The platforms of an image have different commands',
+    'list the image in spec.images with the command to run',
+  ),
+});
+
+export type ProblemKind = keyof typeof catalogue;
+export const problemKinds = Object.keys(catalogue) as ProblemKind[];
+
+export interface ResourceRef {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+/** One mistake or remark. `message` is self-contained and on one line: where, what, remedy. */
+export interface Problem {
+  readonly kind: ProblemKind;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly resource?: ResourceRef;
+  readonly file?: {
+    readonly path: string;
+    readonly index?: number;
+    readonly line?: number;
+    readonly column?: number;
+  };
+  readonly field?: {
+    readonly path: string;
+    readonly currentValue?: unknown;
+    readonly proposedValue?: unknown;
+  };
+  readonly rule?: string;
+}
+
+export interface ProblemDetails {
+  /** Where: a resource, a file, a field. Comes first in the message. */
+  readonly where: string;
+  /** What is wrong there, with the values that show it. */
+  readonly what: string;
+  /** Overrides the catalogue's remedy when a better one is known here. */
+  readonly remedy?: string | undefined;
+  readonly severity?: Severity | undefined;
+  readonly resource?: ResourceRef | undefined;
+  readonly file?: Problem['file'] | undefined;
+  readonly field?: Problem['field'] | undefined;
+  readonly rule?: string | undefined;
+}
+
+const oneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ').trim();
+
+/** Makes a Problem whose message reads `where: what; remedy`, on one line whatever the parts hold. */
+export const problem = (kind: ProblemKind, details: ProblemDetails): Problem => {
+  const { where, what, remedy, severity, resource, file, field, rule } = details;
+  const info = catalogue[kind];
+  return {
+    kind,
+    severity: severity ?? info.severity,
+    message: oneLine(`${where}: ${what}; ${remedy ?? info.remedy}`),
+    ...(resource && { resource }),
+    ...(file && { file }),
+    ...(field && { field }),
+    ...(rule !== undefined && { rule }),
+  };
+};
+
+const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+
+/** Errors first; within one severity the order in which they were found. */
+export const sortProblems = (problems: readonly Problem[]): Problem[] =>
+  problems
+    .map((each, index) => ({ each, index }))
+    .sort((a, b) => rank[a.each.severity] - rank[b.each.severity] || a.index - b.index)
+    .map(({ each }) => each);
+
+export const hasErrors = (problems: readonly Problem[]): boolean =>
+  problems.some((each) => each.severity === 'error');
