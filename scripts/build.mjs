@@ -8,6 +8,34 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 
+// Modules that most runs do not need. In the bundle each stands behind functions of the same names that
+// load it at the first call, so that its start-up costs nothing until then. They may export functions only.
+const lazy = [
+  [/\/yaml\/library\.ts$/, ['readWithLibrary']],
+  [/\/config\/validate\.ts$/, ['validateWithZod']],
+  [/\/match\/re2\.ts$/, ['compileRe2']],
+];
+
+const lazyModules = {
+  name: 'lazy-modules',
+  setup(context) {
+    for (const [filter, names] of lazy) {
+      context.onLoad({ filter }, (args) => {
+        if (args.suffix === '?real') return undefined;
+        const lines = names.map(
+          (name) =>
+            `export const ${name} = (...args) => require(${JSON.stringify(`${args.path}?real`)}).${name}(...args);`,
+        );
+        return { contents: lines.join('\n'), loader: 'js' };
+      });
+    }
+    context.onResolve({ filter: /\?real$/ }, (args) => ({
+      path: args.path.slice(0, -'?real'.length),
+      suffix: '?real',
+    }));
+  },
+};
+
 const shared = {
   bundle: true,
   platform: 'node',
@@ -15,6 +43,7 @@ const shared = {
   minify: true,
   legalComments: 'none',
   define: { PODGRAFT_VERSION: JSON.stringify(version) },
+  plugins: [lazyModules],
   logLevel: 'warning',
 };
 

@@ -1,0 +1,263 @@
+// Loads the functionConfig: a PodGraft, or a ConfigMap whose data.spec holds the spec as YAML. Every mistake
+// is found in one go. What comes out is checked and has its defaults; snippets are checked elsewhere.
+
+import { compilePattern } from '../match/pattern.ts';
+import type { CompiledTarget } from '../match/target.ts';
+import { compileTarget } from '../match/target.ts';
+import type { Problem } from '../problems.ts';
+import { hasErrors, problem } from '../problems.ts';
+import { YamlError } from '../yaml/node.ts';
+import { parse } from '../yaml/parse.ts';
+import type { Json, JsonObject } from '../yaml/resolve.ts';
+import { emptyObject, isObject, toValue } from '../yaml/value.ts';
+import { surelyValid } from './quick.ts';
+import type { Hook, Image, Rule, Spec, Target, Workload } from './schema.ts';
+import { nearest } from './suggest.ts';
+import { validateWithZod } from './validate.ts';
+
+export const API_VERSION = 'podgraft.dev/v1alpha1';
+
+export interface LoadedRule extends Rule {
+  readonly index: number;
+  readonly targets: readonly CompiledTarget[] | undefined;
+  readonly excluded: readonly CompiledTarget[] | undefined;
+}
+
+export interface Config {
+  /** The owner's name in the record. */
+  readonly name: string;
+  readonly kubernetesVersion: string;
+  readonly record: boolean;
+  readonly nameSuffixHash: boolean;
+  readonly validation: 'Strict' | 'Warn' | 'Off';
+  readonly validateOutput: boolean;
+  readonly images: readonly Image[];
+  readonly workloads: readonly Workload[];
+  readonly rules: readonly LoadedRule[];
+}
+
+export interface Loaded {
+  readonly config?: Config;
+  readonly problems: readonly Problem[];
+}
+
+/** `rules[2].name` from its parts. */
+export const fieldPath = (steps: readonly (string | number)[]): string =>
+  steps
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      const text = /^[A-Za-z_][\w-]*$/.test(step) ? step : `[${JSON.stringify(step)}]`;
+      return index === 0 || text.startsWith('[') ? text : `.${text}`;
+    })
+    .join('');
+
+/** Loads a functionConfig given as a plain value; `undefined` means that the host sent none. */
+export const loadConfig = (value: Json | undefined): Loaded => {
+  if (value === undefined || value === null) {
+    return { problems: [problem('ConfigMissing', { where: 'functionConfig', what: 'there is none' })] };
+  }
+  if (!isObject(value)) {
+    return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what: 'it is not a map' })] };
+  }
+  const { apiVersion, kind } = value;
+  if (kind === 'ConfigMap' && apiVersion === 'v1') return fromConfigMap(value);
+  if (kind !== 'PodGraft' || apiVersion !== API_VERSION) {
+    const what = `it is ${text(kind)} of ${text(apiVersion)}`;
+    const close = nearest(String(kind), ['PodGraft', 'ConfigMap']);
+    const remedy =
+      kind !== 'PodGraft' && close === 'PodGraft'
+        ? `did you mean kind: PodGraft of ${API_VERSION}?`
+        : undefined;
+    return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what, remedy })] };
+  }
+  return check(value);
+};
+
+const text = (value: Json | undefined): string =>
+  value === undefined ? 'nothing' : JSON.stringify(String(value));
+
+const fromConfigMap = (value: JsonObject): Loaded => {
+  const data = isObject(value['data']) ? value['data'] : {};
+  const spec = Object.hasOwn(data, 'spec') ? data['spec'] : undefined;
+  const unknown = Object.keys(data)
+    .filter((key) => key !== 'spec')
+    .map((key) =>
+      problem('UnknownField', {
+        where: fieldPath(['data', key]),
+        what: 'unknown field',
+        remedy: 'pass the whole spec as YAML text in data.spec',
+        field: { path: fieldPath(['data', key]) },
+      }),
+    );
+  if (typeof spec !== 'string') {
+    const what = 'the ConfigMap has no data.spec with the spec as YAML text';
+    return { problems: [problem('ConfigMissing', { where: 'functionConfig', what }), ...unknown] };
+  }
+  let parsed: Json;
+  try {
+    const tree = parse(spec);
+    parsed = toValue(tree, tree.root);
+  } catch (thrown) {
+    if (!(thrown instanceof YamlError)) throw thrown;
+    return {
+      problems: [
+        problem('ConfigInvalid', { where: 'data.spec', what: `not valid YAML: ${thrown.message}` }),
+        ...unknown,
+      ],
+    };
+  }
+  const config = emptyObject();
+  config['apiVersion'] = API_VERSION;
+  config['kind'] = 'PodGraft';
+  config['metadata'] = value['metadata'] ?? emptyObject();
+  config['spec'] = parsed;
+  const loaded = check(config);
+  return unknown.length > 0 ? { problems: [...unknown, ...loaded.problems] } : loaded;
+};
+
+const check = (value: JsonObject): Loaded => {
+  // An empty rules list may be written as nothing at all; so may every other optional part of the spec.
+  const problems: Problem[] = surelyValid('PodGraft', value) ? [] : shapeProblems(value);
+  const spec = isObject(value['spec']) ? (value['spec'] as unknown as Spec) : undefined;
+  const rules = Array.isArray(spec?.rules) ? spec.rules.filter((rule) => isObject(rule)) : [];
+  const loadedRules = rules.map((rule, index) => loadRule(rule, index, problems));
+  checkNames(rules, problems);
+  if (spec === undefined || hasErrors(problems)) return { problems };
+  const metadata = value['metadata'] as JsonObject;
+  return {
+    problems,
+    config: {
+      name: metadata['name'] as string,
+      kubernetesVersion: spec.kubernetesVersion ?? '1.33',
+      record: spec.record ?? true,
+      nameSuffixHash: spec.nameSuffixHash ?? true,
+      validation: spec.validation ?? 'Strict',
+      validateOutput: spec.validateOutput ?? false,
+      images: spec.images ?? [],
+      workloads: spec.workloads ?? [],
+      rules: loadedRules,
+    },
+  };
+};
+
+const shapeProblems = (value: JsonObject): Problem[] =>
+  validateWithZod('PodGraft', value).map((finding) => {
+    const path = fieldPath(finding.path);
+    if (!finding.unknown)
+      return problem('ConfigInvalid', { where: path, what: finding.what, field: { path } });
+    const near = nearest(String(finding.path[finding.path.length - 1]), finding.known);
+    const remedy =
+      near === undefined ? `the fields here are ${finding.known.join(', ')}` : `did you mean ${near}?`;
+    return problem('UnknownField', {
+      where: path,
+      what: finding.what,
+      remedy,
+      field: { path, ...(near !== undefined && { proposedValue: near }) },
+    });
+  });
+
+const invalid = (path: string, what: string, remedy?: string): Problem =>
+  problem('ConfigInvalid', { where: path, what, remedy, field: { path } });
+
+const loadRule = (rule: Rule, index: number, problems: Problem[]): LoadedRule => {
+  const at = `spec.rules[${index}]`;
+  const targets = (value: Target | Target[] | undefined, field: string): CompiledTarget[] | undefined => {
+    if (value === undefined) return undefined;
+    return (Array.isArray(value) ? value : [value]).flatMap((each, position) => {
+      if (!isObject(each)) return [];
+      const place = Array.isArray(value) ? `${at}.${field}[${position}]` : `${at}.${field}`;
+      return attempt(() => compileTarget(each), place, problems);
+    });
+  };
+  for (const field of ['name', 'image'] as const) {
+    const source = isObject(rule.containers) ? rule.containers[field] : undefined;
+    if (typeof source === 'string')
+      attempt(() => compilePattern(source), `${at}.containers.${field}`, problems);
+  }
+  if (isObject(rule.entrypoint))
+    checkEntrypoint(rule.entrypoint as NonNullable<Rule['entrypoint']>, at, problems);
+  for (const hook of ['postStart', 'preStop'] as const) {
+    if (isObject(rule[hook])) checkHook(rule[hook] as Hook, `${at}.${hook}`, problems);
+  }
+  if (Array.isArray(rule.files)) checkPaths(rule.files, `${at}.files`, problems);
+  return {
+    ...rule,
+    index,
+    targets: targets(rule.target, 'target'),
+    excluded: targets(rule.exclude, 'exclude'),
+  };
+};
+
+const attempt = <T>(compile: () => T, place: string, problems: Problem[]): T[] => {
+  try {
+    return [compile()];
+  } catch (thrown) {
+    const what = thrown instanceof Error ? thrown.message : String(thrown);
+    problems.push(
+      invalid(place, what, 'write an RE2 pattern (patterns) or a Kubernetes selector (selectors)'),
+    );
+    return [];
+  }
+};
+
+const checkNames = (rules: readonly Rule[], problems: Problem[]): void => {
+  const seen = new Map<string, number>();
+  rules.forEach(({ name }, index) => {
+    if (typeof name !== 'string') return;
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, index);
+    else {
+      const path = `spec.rules[${index}].name`;
+      problems.push(
+        invalid(
+          path,
+          `"${name}" is also the name of spec.rules[${first}]`,
+          'give every rule a name of its own',
+        ),
+      );
+    }
+  });
+};
+
+const checkEntrypoint = (
+  entrypoint: NonNullable<Rule['entrypoint']>,
+  at: string,
+  problems: Problem[],
+): void => {
+  const path = `${at}.entrypoint`;
+  const { script, command, shell, delivery } = entrypoint;
+  if ((script === undefined) === (command === undefined)) {
+    const what =
+      script === undefined ? 'neither script nor command is set' : 'script and command are both set';
+    problems.push(invalid(path, what, 'set exactly one of script and command'));
+  } else if (command !== undefined) {
+    const extra = shell !== undefined ? 'shell' : delivery !== undefined ? 'delivery' : undefined;
+    if (extra !== undefined) {
+      problems.push(invalid(`${path}.${extra}`, 'it has no meaning beside command', `remove ${extra}`));
+    }
+  }
+};
+
+const HANDLERS = ['exec', 'httpGet', 'sleep', 'tcpSocket', 'script'] as const;
+
+const checkHook = (hook: Hook, path: string, problems: Problem[]): void => {
+  const set = HANDLERS.filter((name) => hook[name] !== undefined);
+  if (set.length !== 1) {
+    const what = set.length === 0 ? 'no handler is set' : `${set.join(' and ')} are both set`;
+    problems.push(invalid(path, what, `set exactly one of ${HANDLERS.join(', ')}`));
+  }
+  if (hook.shell !== undefined && hook.script === undefined) {
+    problems.push(invalid(`${path}.shell`, 'it has no meaning without script', 'remove shell'));
+  }
+};
+
+const checkPaths = (files: NonNullable<Rule['files']>, path: string, problems: Problem[]): void => {
+  const seen = new Set<string>();
+  files.forEach((file, index) => {
+    if (!isObject(file) || typeof file.path !== 'string') return;
+    if (seen.has(file.path)) {
+      problems.push(invalid(`${path}[${index}].path`, `${file.path} is listed twice`, 'list each file once'));
+    }
+    seen.add(file.path);
+  });
+};

@@ -1,0 +1,270 @@
+// The functionConfig as a zod schema: the one source of its fields, defaults and descriptions. The JSON
+// Schema for editors, docs/reference.md and the quick check at start-up are generated from it
+// (scripts/generate-schema.ts). Kubernetes snippets are only objects here: kubernetes/ checks them.
+
+import * as z from 'zod';
+
+/** RFC 1123 label: what Kubernetes takes as a name that becomes part of other names. */
+export const DNS_LABEL = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
+/** RFC 1123 subdomain: what Kubernetes takes as an object's name. */
+export const DNS_SUBDOMAIN = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
+
+const pattern = (what: string) => z.string().describe(`${what} RE2 syntax, matched against the whole value.`);
+const snippet = (type: string, page: string) =>
+  z.record(z.string(), z.unknown()).describe(`A Kubernetes ${type}, as in a manifest (${page}).`);
+const core = 'core/v1';
+
+export const Target = z
+  .strictObject({
+    group: pattern('API group; the core group is the empty string.').optional(),
+    version: pattern('API version, such as v1.').optional(),
+    kind: pattern('Kind, such as Deployment.').optional(),
+    name: pattern(
+      'metadata.name, as it is or as it was before kustomize added a prefix or suffix.',
+    ).optional(),
+    namespace: pattern('metadata.namespace; a workload without one is in "default".').optional(),
+    labelSelector: z
+      .string()
+      .describe('Kubernetes label selector on the labels of the workload, such as app=nginx,tier in (front).')
+      .optional(),
+    annotationSelector: z.string().describe('The same syntax on the annotations of the workload.').optional(),
+  })
+  .describe('Which workloads: all given fields must match, as in a kustomize patch target.');
+
+const Targets = z.union([Target, z.array(Target)]);
+
+export const Containers = z
+  .strictObject({
+    name: pattern('Container name.').optional(),
+    image: pattern('Image as the manifest writes it.').optional(),
+    init: z.boolean().describe('Look among init containers too. Default false.').optional(),
+  })
+  .describe(
+    'Which containers of the pod the container actions touch. Without it: the main container, which ' +
+      'kubectl.kubernetes.io/default-container names, or the only one.',
+  );
+
+const Conflict = z.enum(['Fail', 'Replace', 'Keep']);
+
+const Position = z
+  .union([
+    z.enum(['First', 'Last']),
+    z.strictObject({ before: z.string() }),
+    z.strictObject({ after: z.string() }),
+  ])
+  .describe('First, Last, {before: NAME} or {after: NAME}.');
+
+const Shell = z
+  .string()
+  .min(1)
+  .describe('The shell that runs the script, by default /bin/sh; a shebang in the script wins.');
+
+export const Hook = z
+  .strictObject({
+    exec: snippet('ExecAction', core).optional(),
+    httpGet: snippet('HTTPGetAction', core).optional(),
+    sleep: snippet('SleepAction', core).optional(),
+    tcpSocket: snippet('TCPSocketAction', core).optional(),
+    script: z.string().min(1).describe('A shell script instead of a handler.').optional(),
+    shell: Shell.optional(),
+    onConflict: z
+      .enum(['Fail', 'Replace', 'Keep', 'Chain'])
+      .describe('What to do about an existing hook; Chain runs the existing exec hook, then this one.')
+      .optional(),
+  })
+  .describe('A Kubernetes LifecycleHandler, or script:.');
+
+export const Entrypoint = z
+  .strictObject({
+    script: z
+      .string()
+      .min(1)
+      .describe('Runs before the image\'s own entrypoint; podgraft adds exec "$@" at the end.')
+      .optional(),
+    shell: Shell.optional(),
+    command: z
+      .array(z.string())
+      .min(1)
+      .describe('Instead of a script: a program that is given the original command line as arguments.')
+      .optional(),
+    delivery: z
+      .enum(['ConfigMap', 'Inline'])
+      .describe('ConfigMap (default) mounts the script; Inline passes it to the shell with -c.')
+      .optional(),
+  })
+  .describe("Wraps what the container would have run: the image's ENTRYPOINT and CMD, or command and args.");
+
+export const Image = z
+  .strictObject({
+    image: z
+      .string()
+      .min(1)
+      .describe('The image as manifests write it; docker.io/library/ and :latest are implied.'),
+    digest: z
+      .string()
+      .regex(/^[a-z0-9]+([+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/)
+      .describe('The digest that the facts were read from.')
+      .optional(),
+    platforms: z
+      .array(z.string())
+      .describe('Platforms that the facts hold for, such as linux/amd64.')
+      .optional(),
+    entrypoint: z.array(z.string()).describe('ENTRYPOINT of the image config.').optional(),
+    cmd: z.array(z.string()).describe('CMD of the image config.').optional(),
+    user: z.string().describe('USER of the image config.').optional(),
+    workingDir: z.string().describe('WORKDIR of the image config.').optional(),
+    shells: z
+      .array(z.string())
+      .describe('Shells that the image has, from podgraft lock --probe-shell.')
+      .optional(),
+  })
+  .describe("Facts about an image's config, so that its entrypoint can be wrapped offline.");
+
+export const Workload = z
+  .strictObject({
+    group: z.string().describe('API group of the custom resource.'),
+    kind: z.string().min(1).describe('Its kind.'),
+    podTemplate: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]+(\.([A-Za-z0-9_-]+|\*))*$/)
+      .describe('Path of the pod template, such as spec.foo.template; * stands for each element of a list.'),
+  })
+  .describe('A further custom resource that holds a pod template.');
+
+const File = z.strictObject({
+  path: z
+    .string()
+    .regex(/^\/[^\0:]*[^/\0:]$/)
+    .describe('Absolute path of the file in the container.'),
+  content: z.string().describe('The text of the file.'),
+  mode: z
+    .union([z.int().min(0).max(511), z.string().regex(/^0?[0-7]{3,4}$/)])
+    .describe('File mode, by default 0644; 0644, 420 and "0644" are one mode.')
+    .optional(),
+});
+
+export const Rule = z
+  .strictObject({
+    name: z.string().regex(new RegExp(DNS_LABEL)).describe('A DNS label, unique in the config.'),
+    target: Targets.describe(
+      'One target, or a list of which any matches. Omitted: every workload.',
+    ).optional(),
+    exclude: Targets.describe('Workloads that the rule leaves alone; the same form as target.').optional(),
+    required: z
+      .boolean()
+      .describe('true: matching nothing is an error, else a warning. Default false.')
+      .optional(),
+    containers: Containers.optional(),
+    onConflict: Conflict.describe(
+      'What to do when something else with the same key is there. Default Fail.',
+    ).optional(),
+    placement: z
+      .strictObject({ initContainers: Position.optional(), sidecars: Position.optional() })
+      .describe('Where new containers go in their lists. Default Last.')
+      .optional(),
+    sidecarMode: z
+      .enum(['Auto', 'Native', 'Classic'])
+      .describe(
+        'Native: an init container with restartPolicy Always (Kubernetes 1.29). Auto (default): Native where kubernetesVersion allows it.',
+      )
+      .optional(),
+    volumes: z.array(snippet('Volume', core)).describe('Volumes to add to the pod.').optional(),
+    initContainers: z.array(snippet('Container', core)).describe('Init containers to add.').optional(),
+    sidecars: z
+      .array(snippet('Container', core))
+      .describe('Containers that run beside the others.')
+      .optional(),
+    imagePullSecrets: z
+      .array(snippet('LocalObjectReference', core))
+      .describe('Pull secrets to add.')
+      .optional(),
+    podLabels: z.record(z.string(), z.string()).describe('Labels for the pod template.').optional(),
+    podAnnotations: z.record(z.string(), z.string()).describe('Annotations for the pod template.').optional(),
+    volumeMounts: z
+      .array(snippet('VolumeMount', core))
+      .describe('Mounts for the selected containers.')
+      .optional(),
+    env: z
+      .array(snippet('EnvVar', core))
+      .describe('Environment variables for the selected containers.')
+      .optional(),
+    envFrom: z.array(snippet('EnvFromSource', core)).describe('Sources of environment variables.').optional(),
+    envAppend: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).describe('Name of the variable.'),
+          value: z.string().describe('Text to add at its end.'),
+          separator: z
+            .string()
+            .describe('Put between the old value and the new text. Default one space.')
+            .optional(),
+        }),
+      )
+      .describe('Extends the values of environment variables instead of replacing them.')
+      .optional(),
+    files: z.array(File).describe('Files to put into the file system of the selected containers.').optional(),
+    postStart: Hook.optional(),
+    preStop: Hook.optional(),
+    entrypoint: Entrypoint.optional(),
+  })
+  .describe('One customization: which workloads and containers, and what to add to them.');
+
+export const Spec = z.strictObject({
+  kubernetesVersion: z
+    .string()
+    .regex(/^v?1\.\d{1,3}(\.\d+)?([-+].*)?$/)
+    .describe('The oldest cluster that the output must run on. Default "1.33".')
+    .optional(),
+  record: z
+    .boolean()
+    .describe('Keep the record of what was added in an annotation of the workload. Default true.')
+    .optional(),
+  nameSuffixHash: z
+    .boolean()
+    .describe('Put a hash of the content into the names of generated ConfigMaps. Default true.')
+    .optional(),
+  validation: z
+    .enum(['Strict', 'Warn', 'Off'])
+    .describe('How to treat mistakes in the Kubernetes snippets. Default Strict.')
+    .optional(),
+  validateOutput: z
+    .boolean()
+    .describe('Check the resulting workloads too, as warnings. Default false.')
+    .optional(),
+  images: z.array(Image).describe('Facts about images.').optional(),
+  workloads: z.array(Workload).describe('Further custom resources that hold pod templates.').optional(),
+  rules: z.array(Rule).describe('The customizations, applied in order. Empty: everything is taken back.'),
+});
+
+/** A PodGraft resource; metadata may hold whatever the hosts put there. */
+export const PodGraft = z.strictObject({
+  apiVersion: z.literal('podgraft.dev/v1alpha1'),
+  kind: z.literal('PodGraft'),
+  metadata: z.looseObject({
+    name: z
+      .string()
+      .max(253)
+      .regex(new RegExp(DNS_SUBDOMAIN))
+      .describe('The name of the owner in the record.'),
+  }),
+  spec: Spec,
+});
+
+/** The facts about images in an ImageCatalog item. */
+export const ImageCatalog = z.strictObject({
+  apiVersion: z.literal('podgraft.dev/v1alpha1'),
+  kind: z.literal('ImageCatalog'),
+  metadata: z.looseObject({ name: z.string() }),
+  spec: z.strictObject({ images: z.array(Image) }),
+});
+
+export type Target = z.infer<typeof Target>;
+export type Containers = z.infer<typeof Containers>;
+export type Position = z.infer<typeof Position>;
+export type Hook = z.infer<typeof Hook>;
+export type Entrypoint = z.infer<typeof Entrypoint>;
+export type Image = z.infer<typeof Image>;
+export type Workload = z.infer<typeof Workload>;
+export type Rule = z.infer<typeof Rule>;
+export type Spec = z.infer<typeof Spec>;
+export type PodGraft = z.infer<typeof PodGraft>;

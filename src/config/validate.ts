@@ -1,0 +1,151 @@
+// Validates a functionConfig with zod and turns its issues into plain findings. Loaded only when the quick
+// check could not vouch for a config: zod's start-up costs more than a whole run.
+
+import type * as z from 'zod';
+import { ImageCatalog, PodGraft } from './schema.ts';
+
+export interface Finding {
+  readonly path: readonly (string | number)[];
+  /** A field that does not exist; `path` includes it. */
+  readonly unknown: boolean;
+  readonly what: string;
+  /** Fields that exist beside an unknown one. */
+  readonly known: readonly string[];
+}
+
+const schemas = { PodGraft, ImageCatalog };
+
+/** Every mistake in a value that should be of the given kind; empty when zod accepts it. */
+export const validateWithZod = (kind: keyof typeof schemas, value: unknown): Finding[] => {
+  const schema = schemas[kind];
+  const result = schema.safeParse(value, { reportInput: true });
+  return result.success ? [] : result.error.issues.flatMap((issue) => findings(issue, schema));
+};
+
+const findings = (issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] => {
+  const path = issue.path as (string | number)[];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        unknown: true,
+        what: 'unknown field',
+        known: fieldsAt(schema, path),
+      }));
+    case 'invalid_union':
+      return unionFindings(issue, path, schema);
+    case 'invalid_type': {
+      const missing = issue.input === undefined;
+      return [
+        found(
+          path,
+          missing
+            ? `missing; ${wanted(issue.expected)}`
+            : `${shown(issue.input)} is ${wrong(issue.input)}; ${wanted(issue.expected)}`,
+        ),
+      ];
+    }
+    case 'invalid_value':
+      return [found(path, `${shown(issue.input)} is not one of ${issue.values.join(', ')}`)];
+    case 'invalid_format':
+      return [found(path, `${shown(issue.input)} ${formatHint(path)}`)];
+    case 'too_small':
+    case 'too_big':
+      return [
+        found(
+          path,
+          issue.origin === 'string' || issue.origin === 'array'
+            ? `${issue.code === 'too_small' ? 'is empty' : `is longer than ${String(issue.maximum)}`}`
+            : `${shown(issue.input)} is out of range`,
+        ),
+      ];
+    default:
+      return [found(path, issue.message)];
+  }
+};
+
+/** The branch of a union that fits best speaks for it: the one that found fault deepest inside. */
+const unionFindings = (
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: readonly (string | number)[],
+  schema: z.ZodType,
+): Finding[] => {
+  const value = issue.input;
+  const branches = issue.errors.filter(
+    (errors) => !errors.some((e) => e.path.length === 0 && e.code === 'invalid_type'),
+  );
+  const best = branches[0];
+  if (best === undefined || branches.length > 1)
+    return [found(path, `${shown(value)} is no valid value here`)];
+  return best.flatMap((each) =>
+    findings({ ...each, path: [...path, ...each.path] } as z.core.$ZodIssue, schema),
+  );
+};
+
+const found = (path: readonly (string | number)[], what: string): Finding => ({
+  path,
+  unknown: false,
+  what,
+  known: [],
+});
+
+const wanted = (type: string): string => {
+  const article = /^[aeio]/.test(type) ? 'an' : 'a';
+  const name = type === 'record' ? 'map' : type === 'array' ? 'list' : type === 'int' ? 'whole number' : type;
+  return name === 'map' || name === 'list' ? `a ${name} is needed` : `${article} ${name} is needed`;
+};
+
+const wrong = (value: unknown): string =>
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object'
+        ? 'a map'
+        : `a ${typeof value}`;
+
+const shown = (value: unknown): string => {
+  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};
+
+const formatHint = (path: readonly (string | number)[]): string => {
+  switch (path[path.length - 1]) {
+    case 'name':
+      return 'is not a DNS name: lower-case letters, digits and "-", starting and ending with a letter or digit, at most 63 characters';
+    case 'kubernetesVersion':
+      return 'is not a Kubernetes version such as "1.33"';
+    case 'path':
+      return 'is not an absolute path of a file';
+    case 'mode':
+      return 'is not a file mode such as 0644';
+    case 'podTemplate':
+      return 'is not a path such as spec.template';
+    case 'digest':
+      return 'is not a digest such as sha256:...';
+    default:
+      return 'has the wrong form';
+  }
+};
+
+/** The fields that the schema knows at a path. */
+const fieldsAt = (schema: z.ZodType, path: readonly (string | number)[]): string[] => {
+  let at: unknown = schema;
+  for (const step of [...path, undefined]) {
+    at = unwrap(at);
+    if (step === undefined) break;
+    const def = at as { shape?: Record<string, unknown>; element?: unknown };
+    at = typeof step === 'number' ? def.element : def.shape?.[step];
+  }
+  const shape = (at as { shape?: Record<string, unknown> } | undefined)?.shape;
+  return shape ? Object.keys(shape) : [];
+};
+
+const unwrap = (schema: unknown): unknown => {
+  let at = schema as { def?: { type?: string; innerType?: unknown; options?: unknown[] } } | undefined;
+  for (;;) {
+    if (at?.def?.type === 'optional') at = at.def.innerType as typeof at;
+    else if (at?.def?.type === 'union') at = at.def.options?.[0] as typeof at;
+    else return at;
+  }
+};

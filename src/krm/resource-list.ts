@@ -1,0 +1,226 @@
+// Decodes a ResourceList into resources, and encodes the outcome by splicing the text that came in: items
+// that nothing changed, and everything outside `items` and `results`, keep their bytes.
+
+import { type Problem, problem } from '../problems.ts';
+import { Draft } from '../yaml/draft.ts';
+import type { Frame } from '../yaml/frame.ts';
+import { frame } from '../yaml/frame.ts';
+import { layOut } from '../yaml/lay-out.ts';
+import type { MapNode, Node, SeqNode, Tree } from '../yaml/node.ts';
+import { positionAt, YamlError } from '../yaml/node.ts';
+import { parse } from '../yaml/parse.ts';
+import type { Style } from '../yaml/render.ts';
+import { renderEntry, renderItems } from '../yaml/render.ts';
+import type { Json, JsonObject } from '../yaml/resolve.ts';
+import type { Splice } from '../yaml/splice.ts';
+import { applySplices } from '../yaml/splice.ts';
+import { child, entryOf, textOf, toValue } from '../yaml/value.ts';
+import { Resource } from './resource.ts';
+import { toResult } from './results.ts';
+
+export const RESOURCE_LIST = 'ResourceList';
+const API_VERSION = 'config.kubernetes.io/v1';
+
+export interface ResourceList {
+  readonly text: string;
+  readonly items: readonly Resource[];
+  /** The functionConfig as a plain value; undefined when the host sent none. */
+  readonly functionConfig: Json | undefined;
+  readonly frame: Frame | undefined;
+  readonly tree: Tree | undefined;
+}
+
+/** The outcome of a run, in terms of the items that came in. */
+export interface Outcome {
+  /** New text for items that changed. */
+  readonly changed: ReadonlyMap<Resource, string>;
+  readonly removed: ReadonlySet<Resource>;
+  readonly added: readonly JsonObject[];
+  readonly problems: readonly Problem[];
+}
+
+export type Decoded = { readonly list: ResourceList } | { readonly problem: Problem };
+
+/** Decodes a ResourceList in YAML or JSON. */
+export const decode = (text: string): Decoded => {
+  const fault = (kind: Parameters<typeof problem>[0], what: string): Decoded => ({
+    problem: problem(kind, { where: 'standard input', what }),
+  });
+  if (text.trim() === '') return fault('InputEmpty', 'it is empty');
+  if (text.includes('\0')) {
+    const { line } = positionAt(text, text.indexOf('\0'));
+    return fault('InputNotYaml', `line ${line} has a NUL byte`);
+  }
+  try {
+    const framed = frame(text);
+    return framed ? fromFrame(text, framed, fault) : fromTree(text, fault);
+  } catch (thrown) {
+    if (!(thrown instanceof YamlError)) throw thrown;
+    return { problem: yamlProblem(thrown, text, 'standard input') };
+  }
+};
+
+/** A YamlError as a Problem with line and column. */
+export const yamlProblem = (error: YamlError, text: string, where: string, path?: string): Problem => {
+  const { line, column } = positionAt(text, error.offset);
+  return problem(error.code === 'depth' ? 'InputTooDeep' : 'InputNotYaml', {
+    where,
+    what: `line ${line}, column ${column}: ${error.message}`,
+    ...(path !== undefined && { file: { path, line, column } }),
+  });
+};
+
+type Fault = (kind: Parameters<typeof problem>[0], what: string) => Decoded;
+
+const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
+  const key = (name: string) => framed.keys.find((each) => each.name === name);
+  const scalar = (name: string): string | undefined => {
+    const found = key(name);
+    if (found === undefined) return undefined;
+    const tree = parse(text, found.start, found.end);
+    return textOf(text, tree.root, name);
+  };
+  const kind = scalar('kind');
+  if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
+  const config = key('functionConfig');
+  let functionConfig: Json | undefined;
+  if (config) {
+    const tree = parse(text, config.start, config.end);
+    const node = child(text, tree.root, 'functionConfig');
+    functionConfig = node ? toValue(tree, node) : undefined;
+  }
+  const items = framed.items.map(
+    (each) =>
+      new Resource(
+        { text, start: each.start, end: each.end, column: each.column },
+        { kind: each.kind, named: each.named },
+      ),
+  );
+  return { list: { text, items, functionConfig, frame: framed, tree: undefined } };
+};
+
+const fromTree = (text: string, fault: Fault): Decoded => {
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const tree = parse(text, start);
+  const { root } = tree;
+  if (root?.type !== 'map') return fault('NotAResourceList', 'it is not a map');
+  const kind = textOf(text, root, 'kind');
+  if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
+  const list = child(text, root, 'items');
+  if (list && list.type !== 'seq') return fault('NotAResourceList', 'its items are not a list');
+  const items = (list?.items ?? []).map((item) => resourceOf(tree, item.value));
+  const config = child(text, root, 'functionConfig');
+  return {
+    list: {
+      text,
+      items,
+      functionConfig: config ? toValue(tree, config) : undefined,
+      frame: undefined,
+      tree,
+    },
+  };
+};
+
+const resourceOf = (tree: Tree, node: Node | null): Resource => {
+  const start = node?.start ?? 0;
+  const column = start - (tree.text.lastIndexOf('\n', start - 1) + 1);
+  return new Resource(
+    { text: tree.text, start, end: node?.end ?? start, column },
+    { tree: { text: tree.text, root: node, shared: tree.shared } },
+  );
+};
+
+const newlineOf = (text: string): string => {
+  const at = text.indexOf('\n');
+  return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
+};
+
+const styleOf = (text: string): Style => ({ step: 2, seqOffset: 0, dashWidth: 2, newline: newlineOf(text) });
+
+/** The text of the ResourceList with the outcome in it. */
+export const encode = (list: ResourceList, outcome: Outcome): string => {
+  const results = outcome.problems.map(toResult);
+  const { changed, removed, added } = outcome;
+  const splices: Splice[] = [];
+  for (const [item, text] of changed) splices.push({ start: item.extent.start, end: item.extent.end, text });
+  return list.frame
+    ? encodeFrame(list, list.frame, splices, removed, added, results)
+    : encodeTree(list, list.tree as Tree, splices, removed, added, results);
+};
+
+const encodeFrame = (
+  list: ResourceList,
+  framed: Frame,
+  splices: Splice[],
+  removed: ReadonlySet<Resource>,
+  added: readonly JsonObject[],
+  results: readonly JsonObject[],
+): string => {
+  const { text } = list;
+  const style = styleOf(text);
+  const nl = style.newline;
+  const items = framed.keys.find((each) => each.name === 'items');
+  const closed = (at: number): boolean => at === 0 || text[at - 1] === '\n';
+  const put = (at: number, lines: readonly string[]): void => {
+    if (lines.length === 0) return;
+    splices.push({ start: at, end: at, text: closed(at) ? lines.join(nl) + nl : nl + lines.join(nl) });
+  };
+  framed.items.forEach((each, index) => {
+    const resource = list.items[index];
+    if (!resource || !removed.has(resource)) return;
+    splices.push({ start: text.lastIndexOf('\n', each.dash) + 1, end: each.end, text: '' });
+  });
+  const column = framed.items[0]
+    ? framed.items[0].dash - (text.lastIndexOf('\n', framed.items[0].dash) + 1)
+    : 0;
+  const newItems = renderItems(added, column, style);
+  const emptied = framed.items.length === removed.size && added.length === 0;
+  if (items === undefined) {
+    put(framed.end, added.length === 0 ? ['items: []'] : ['items:', ...newItems]);
+  } else {
+    if (emptied) splices.push({ start: items.colon, end: items.colon, text: ' []' });
+    put(items.end, newItems);
+  }
+  const lines = results.length === 0 ? [] : renderEntry('results', results as Json[], 0, style);
+  const old = framed.keys.find((each) => each.name === 'results');
+  if (old) splices.push({ start: old.start, end: old.end, text: '' });
+  put(old?.end ?? framed.end, lines);
+  return applySplices(text, splices);
+};
+
+const encodeTree = (
+  list: ResourceList,
+  tree: Tree,
+  splices: Splice[],
+  removed: ReadonlySet<Resource>,
+  added: readonly JsonObject[],
+  results: readonly JsonObject[],
+): string => {
+  const { text } = list;
+  const root = tree.root as MapNode;
+  const draft = new Draft(tree, root);
+  const items = child(text, root, 'items') as SeqNode | null | undefined;
+  for (let index = list.items.length - 1; index >= 0; index--) {
+    if (removed.has(list.items[index] as Resource)) draft.remove(['items', index]);
+  }
+  if (items === undefined) draft.add([], 'items', added as JsonObject[]);
+  else if (items === null) draft.replace(['items'], added as JsonObject[]);
+  else {
+    const count = list.items.length - removed.size;
+    added.forEach((each, index) => {
+      draft.insert(['items'], count + index, each);
+    });
+  }
+  const hasResults = entryOf(text, root, 'results') !== -1;
+  if (hasResults && results.length === 0) draft.remove(['results']);
+  else if (hasResults) draft.replace(['results'], results as Json[]);
+  else if (results.length > 0) draft.add([], 'results', results as Json[]);
+  return applySplices(text, [...splices, ...layOut(draft, styleOf(text))]);
+};
+
+/** A ResourceList that carries nothing but results, for input that could not be read. */
+export const encodeResults = (problems: readonly Problem[]): string => {
+  const head = [`apiVersion: ${API_VERSION}`, `kind: ${RESOURCE_LIST}`, 'items: []'];
+  const results = renderEntry('results', problems.map(toResult), 0, styleOf('\n'));
+  return `${[...head, ...results].join('\n')}\n`;
+};

@@ -1,0 +1,115 @@
+// One Kubernetes object in a text: where it stands, read only when somebody asks. A resource may be an item
+// of a ResourceList, a document of a file, or an element of a List.
+
+import type { ResourceRef } from '../problems.ts';
+import type { Node, Tree } from '../yaml/node.ts';
+import { parse } from '../yaml/parse.ts';
+import type { Json } from '../yaml/resolve.ts';
+import { child, emptyObject, isObject, textOf, toValue } from '../yaml/value.ts';
+import { INDEX, INTERNAL_INDEX, INTERNAL_PATH, PATH } from './annotations.ts';
+
+/** A stretch of a text that holds one object. */
+export interface Extent {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Column of the first character when it does not start its line, as behind a dash; else 0. */
+  readonly column: number;
+}
+
+export class Resource {
+  readonly extent: Extent;
+  /** `kind` by the quick look of the frame; undefined means: read to know. */
+  readonly kindHint: string | undefined;
+  readonly nameHint: boolean;
+  private parsed: Tree | undefined;
+  private plain: Json | undefined;
+
+  constructor(extent: Extent, hints: { kind?: string | undefined; named?: boolean; tree?: Tree } = {}) {
+    this.extent = extent;
+    this.kindHint = hints.kind;
+    this.nameHint = hints.named ?? false;
+    this.parsed = hints.tree;
+  }
+
+  /** The outline; throws YamlError when the text is no YAML. */
+  get tree(): Tree {
+    const { text, start, end, column } = this.extent;
+    this.parsed ??= parse(text, start, end, column);
+    return this.parsed;
+  }
+
+  get root(): Node | null {
+    return this.tree.root;
+  }
+
+  /** The text of the object as it came. */
+  get source(): string {
+    return this.extent.text.slice(this.extent.start, this.extent.end);
+  }
+
+  get value(): Json {
+    this.plain ??= toValue(this.tree, this.root);
+    return this.plain;
+  }
+
+  get kind(): string | undefined {
+    return this.kindHint ?? textOf(this.extent.text, this.root, 'kind');
+  }
+
+  get identity(): Identity {
+    return identityOf(this.extent.text, this.root);
+  }
+}
+
+export interface Identity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What names an object; missing parts are empty. */
+export const identityOf = (text: string, root: Node | null): Identity => {
+  const metadata = child(text, root, 'metadata');
+  const strings = (key: string): Record<string, string> => {
+    const node = child(text, metadata, key);
+    const value = node ? toValue({ text }, node) : undefined;
+    const out = emptyObject() as Record<string, string>;
+    if (isObject(value)) {
+      for (const [name, each] of Object.entries(value)) {
+        if (each !== null && typeof each !== 'object') out[name] = String(each);
+      }
+    }
+    return out;
+  };
+  return {
+    apiVersion: textOf(text, root, 'apiVersion') ?? '',
+    kind: textOf(text, root, 'kind') ?? '',
+    name: textOf(text, metadata, 'name') ?? textOf(text, metadata, 'generateName') ?? '',
+    namespace: textOf(text, metadata, 'namespace') || undefined,
+    labels: strings('labels'),
+    annotations: strings('annotations'),
+  };
+};
+
+export const refOf = (identity: Identity): ResourceRef => ({
+  apiVersion: identity.apiVersion,
+  kind: identity.kind,
+  name: identity.name,
+  ...(identity.namespace !== undefined && { namespace: identity.namespace }),
+});
+
+/** The file that a host says the object came from. */
+export const fileOf = (identity: Identity): { path: string; index: number } | undefined => {
+  const path = identity.annotations[PATH] ?? identity.annotations[INTERNAL_PATH];
+  if (path === undefined) return undefined;
+  const index = Number(identity.annotations[INDEX] ?? identity.annotations[INTERNAL_INDEX] ?? 0);
+  return { path, index: Number.isSafeInteger(index) ? index : 0 };
+};
+
+/** `Deployment web/nginx`, as messages name an object. */
+export const nameOf = (identity: Pick<Identity, 'kind' | 'name' | 'namespace'>): string =>
+  `${identity.kind || 'object'} ${identity.namespace === undefined ? '' : `${identity.namespace}/`}${identity.name || '(no name)'}`;

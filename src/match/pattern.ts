@@ -1,0 +1,42 @@
+// Patterns of targets and containers: RE2 syntax, matched against the whole value, as kustomize's
+// SelectorRegex does. Most are plain names or a name with `.*`: those need no regex engine at all.
+
+import { compileRe2 } from './re2.ts';
+
+export interface Pattern {
+  readonly source: string;
+  readonly matches: (value: string) => boolean;
+}
+
+const MAX_LENGTH = 1024;
+const cache = new Map<string, Pattern>();
+
+// Characters that mean themselves in every regex syntax.
+const literal = /^[A-Za-z0-9_/:@ -]*$/;
+// Literals, escaped dots, dots, and single-atom repetition: no alternation, no nested repetition, so that
+// JavaScript's engine means the same and cannot blow up. At most two unbounded repetitions.
+const simple = /^(?:[A-Za-z0-9_/:@-]|\\[.-]|\.[*+?]?|\((?:[A-Za-z0-9_/:@-]|\\[.-]|\.[*+]?)+\)\??)*$/;
+
+/** Compiles a pattern; throws with RE2's own words when it is none. */
+export const compilePattern = (source: string): Pattern => {
+  let pattern = cache.get(source);
+  if (pattern === undefined) {
+    pattern = { source, matches: matcher(source) };
+    if (cache.size < 10_000) cache.set(source, pattern);
+  }
+  return pattern;
+};
+
+const matcher = (source: string): ((value: string) => boolean) => {
+  if (literal.test(source)) return (value) => value === source;
+  const unbounded = source.split(/[*+]/).length - 1;
+  if (simple.test(source) && unbounded <= 2) {
+    const regex = new RegExp(
+      `^(?:${source.replaceAll('.', (_dot, at: number) => (source[at - 1] === '\\' ? '.' : '[^\\n]'))})$`,
+    );
+    // Two repetitions cost at most the square of the length: long values go to the linear engine.
+    return (value) =>
+      value.length > MAX_LENGTH ? compileRe2(source)(value) : !value.includes('\n') && regex.test(value);
+  }
+  return compileRe2(source);
+};

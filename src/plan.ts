@@ -1,0 +1,417 @@
+// Plans one workload: takes back what the owner grafted before, then lays the rules' changes on the draft,
+// with conflicts found and everything noted in the record. Works on drafts and plain values; text is made
+// of the outcome elsewhere.
+
+import type { Config, LoadedRule } from './config/load.ts';
+import type { Position } from './config/schema.ts';
+import type { ImageIndex } from './images/catalog.ts';
+import { SKIP } from './krm/annotations.ts';
+import type { Identity } from './krm/resource.ts';
+import { type ContainerList, type SelectedContainer, selectContainers } from './match/containers.ts';
+import { mismatchAll } from './match/target.ts';
+import type { Path } from './record/path.ts';
+import type { Layer, OwnershipRecord } from './record/record.ts';
+import { fingerprint, stackOf } from './record/record.ts';
+import { compose, type Kind, putIn, wordsOf } from './record/stack.ts';
+import type { TakenBack } from './record/take-back.ts';
+import { keyOf } from './record/take-back.ts';
+import type { Template } from './record/template.ts';
+import type { Change, Lay, Put } from './rules/change.ts';
+import { contentOf } from './rules/content.ts';
+import { actions } from './rules/index.ts';
+import type { Fault, RuleContext } from './rules/rule.ts';
+import type { Json, JsonObject } from './yaml/resolve.ts';
+import { emptyObject, equal, isObject, toJson } from './yaml/value.ts';
+
+/** What became of one change in one workload. */
+export interface Effect {
+  readonly rule: string;
+  readonly change: Change;
+  readonly path: Path;
+  readonly done: 'added' | 'replaced' | 'laid' | 'kept' | 'there';
+  readonly value: Json;
+}
+
+/** What became of one rule in one pod template. */
+export interface Decision {
+  readonly rule: string;
+  /** Why the rule left the template alone; undefined when it applied. */
+  readonly reason: string | undefined;
+  readonly containers: readonly SelectedContainer[];
+}
+
+export interface TemplatePlan {
+  readonly decisions: Decision[];
+  readonly effects: Effect[];
+  readonly faults: (Fault & { readonly rule: string })[];
+  /** Rules whose generated ConfigMap the template uses. */
+  readonly configMaps: Set<LoadedRule>;
+}
+
+export interface PlanInput {
+  readonly config: Config;
+  readonly identity: Identity;
+  readonly template: Template;
+  /** The record after taking back; layers are added to it. */
+  readonly record: OwnershipRecord;
+  readonly taken: TakenBack;
+  readonly images: ImageIndex;
+  /** Name and checksum of a rule's generated ConfigMap. */
+  readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;
+}
+
+/** The reason why a rule does not mean a workload, before its containers are looked at. */
+export const whyNot = (rule: LoadedRule, identity: Identity, template: JsonObject): string | undefined => {
+  const miss = mismatchAll(rule.targets, identity);
+  if (miss !== undefined) return miss;
+  if (rule.excluded && mismatchAll(rule.excluded, identity) === undefined) return 'excluded by the rule';
+  const metadata = isObject(template['metadata']) ? template['metadata'] : {};
+  const inner = isObject(metadata['annotations']) ? metadata['annotations'][SKIP] : undefined;
+  for (const skip of [identity.annotations[SKIP], inner]) {
+    if (typeof skip !== 'string') continue;
+    if (skip.trim() === 'true') return `${SKIP} is "true"`;
+    if (skip.split(',').some((name) => name.trim() === rule.name)) return `${SKIP} names the rule`;
+  }
+  return undefined;
+};
+
+const wantsContainers = (rule: LoadedRule): boolean =>
+  actions.some(({ field, scope }) => scope === 'container' && rule[field] !== undefined);
+
+/** Plans all rules for one pod template, changing the template's draft and the record. */
+export const planTemplate = (input: PlanInput): TemplatePlan => {
+  const plan: TemplatePlan = { decisions: [], effects: [], faults: [], configMaps: new Set() };
+  for (const rule of input.config.rules) {
+    const decide = (reason: string | undefined, containers: readonly SelectedContainer[] = []): void => {
+      plan.decisions.push({ rule: rule.name, reason, containers });
+    };
+    const { value } = input.template;
+    const reason = whyNot(rule, input.identity, value);
+    if (reason !== undefined) {
+      decide(reason);
+      continue;
+    }
+    const broken = brokenTemplate(value);
+    if (broken !== undefined) {
+      plan.faults.push({
+        kind: 'WorkloadInvalid',
+        what: broken,
+        field: `spec.rules[${rule.index}]`,
+        rule: rule.name,
+      });
+      decide(broken);
+      break;
+    }
+    let containers: readonly SelectedContainer[] = [];
+    if (wantsContainers(rule)) {
+      const selection = selectContainers(rule.containers, value, (list, name) =>
+        isOwnContainer(input, list, name),
+      );
+      if ('ambiguous' in selection) {
+        const what = `rule ${rule.name} has no containers selector and the pod has several: ${selection.ambiguous.join(', ')}`;
+        plan.faults.push({
+          kind: 'ContainerAmbiguous',
+          what,
+          field: `spec.rules[${rule.index}].containers`,
+          rule: rule.name,
+        });
+        decide('several containers and no selector');
+        continue;
+      }
+      if ('none' in selection) {
+        decide(noContainer(rule, selection.none));
+        continue;
+      }
+      containers = selection.selected;
+    }
+    decide(undefined, containers);
+    applyRule(input, rule, containers, plan);
+  }
+  return plan;
+};
+
+const noContainer = (rule: LoadedRule, names: string): string => {
+  const { name, image } = rule.containers ?? {};
+  const wanted = [name !== undefined && `name ${name}`, image !== undefined && `image ${image}`].filter(
+    Boolean,
+  );
+  return `no container has ${wanted.join(' and ') || 'a name'} (there ${names === '' ? 'are none' : `is ${names}`})`;
+};
+
+const brokenTemplate = (template: JsonObject): string | undefined => {
+  const spec = template['spec'];
+  if (!isObject(spec))
+    return spec === undefined ? 'its pod template has no spec' : 'spec of its pod template is not a map';
+  const list = spec['containers'];
+  if (!Array.isArray(list) || list.length === 0) return 'its pod has no containers';
+  for (const field of ['containers', 'initContainers', 'volumes', 'imagePullSecrets']) {
+    const each = spec[field];
+    if (each !== undefined && each !== null && !(Array.isArray(each) && each.every(isObject))) {
+      return `${field} of its pod is not a list of maps`;
+    }
+  }
+  const odd = [...list, ...((spec['initContainers'] ?? []) as Json[])].find(
+    (each) => isObject(each) && typeof each['name'] !== 'string',
+  );
+  return odd === undefined ? undefined : 'a container of its pod has no name';
+};
+
+const full = (input: PlanInput, path: Path): Path => [...input.template.prefix, ...path];
+
+const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
+  input.record.layers.some((each) => {
+    const path = each.path.slice(input.template.prefix.length);
+    return path.length === 2 && path[0] === list && path[1] === name && each.was === undefined;
+  });
+
+const applyRule = (
+  input: PlanInput,
+  rule: LoadedRule,
+  containers: readonly SelectedContainer[],
+  plan: TemplatePlan,
+): void => {
+  const { template, config } = input;
+  const generated = contentOf(rule) === undefined ? undefined : input.configMapOf(rule);
+  const container = (list: ContainerList, name: string): JsonObject => {
+    const value = template.get([list, name]);
+    return isObject(value) ? value : emptyObject();
+  };
+  const context = (): RuleContext => ({
+    rule,
+    field: `spec.rules[${rule.index}]`,
+    kubernetesVersion: config.kubernetesVersion,
+    kind: input.identity.kind,
+    template: template.value,
+    containers,
+    configMapName: generated?.name,
+    checksum: generated?.checksum,
+    image: (reference) => input.images.find(reference),
+    container,
+    isWrapped: (list, name) => stackOf(input.record, full(input, [list, name, 'entrypoint'])).length > 0,
+  });
+  for (const action of actions) {
+    const { changes, faults = [] } = action.plan(context());
+    plan.faults.push(...faults.map((each) => ({ ...each, rule: rule.name })));
+    for (const change of changes) {
+      const outcome = change.op === 'put' ? put(input, rule, change) : lay(input, rule, change);
+      if ('kind' in outcome) plan.faults.push({ ...outcome, rule: rule.name });
+      else plan.effects.push({ rule: rule.name, change, path: full(input, change.path), ...outcome });
+    }
+  }
+  if (generated && containers.length > 0) plan.configMaps.add(rule);
+  if (generated && containers.length > 0 && !config.nameSuffixHash) {
+    const change: Put = {
+      op: 'put',
+      path: ['annotations', checksumKey(rule.name, generated.checksum)],
+      value: generated.checksum,
+      onConflict: 'Replace',
+      field: 'spec.nameSuffixHash',
+    };
+    const outcome = put(input, rule, change);
+    if (!('kind' in outcome))
+      plan.effects.push({ rule: rule.name, change, path: full(input, change.path), ...outcome });
+  }
+};
+
+const checksumKey = (rule: string, checksum: string): string => {
+  const name = `checksum-${rule}`;
+  return `podgraft.dev/${name.length <= 63 ? name : `${name.slice(0, 54)}-${checksum.slice(0, 8)}`}`;
+};
+
+const newLayer = (input: PlanInput, rule: LoadedRule, path: Path): Layer => ({
+  ...{ owner: input.config.name, rule: rule.name, path: full(input, path), op: 'set', hash: '', depth: 0 },
+  ...{ size: [], was: undefined, raw: undefined, same: false },
+});
+
+const note = (input: PlanInput, layer: Layer, value: Json): void => {
+  layer.hash = fingerprint(value);
+  input.record.layers.push(layer);
+};
+
+type Outcome = Pick<Effect, 'done' | 'value'> | Fault;
+
+const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
+  const { template, record } = input;
+  const { path, value } = change;
+  const clash = containerClash(input, path);
+  if (clash !== undefined) {
+    return {
+      kind: 'Conflict',
+      what: `container ${path[1]} is already among the ${clash}`,
+      field: change.field,
+    };
+  }
+  const current = template.get(path);
+  const stack = stackOf(record, full(input, path));
+  if (current === undefined || (current === null && path[2] === 'lifecycle')) {
+    const index = indexFor(input, change);
+    if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, field: change.field };
+    if (current === null) template.replace(path, value);
+    else record.made.push(...template.add(path, value, index));
+    note(input, newLayer(input, rule, path), value);
+    return { done: 'added', value };
+  }
+  const top = stack[stack.length - 1];
+  const foreign = top !== undefined && top.owner !== input.config.name;
+  if (equal(current, value)) {
+    if (foreign) {
+      // Another owner put the same there: it stays until the last of them lets go.
+      const layer = newLayer(input, rule, path);
+      layer.depth = stack.length;
+      layer.same = true;
+      note(input, layer, value);
+    }
+    return { done: 'there', value: current };
+  }
+  if (change.onConflict === 'Keep') return { done: 'kept', value: current };
+  if (change.onConflict === 'Chain') return chain(input, rule, change, current);
+  if (change.onConflict === 'Fail' || (path[0] === 'labels' && isSelected(input, path[1] as string))) {
+    return conflict(change, current, top);
+  }
+  const layer = newLayer(input, rule, path);
+  const depth = input.taken.depths.get(keyOf(layer.path)) ?? stack.length;
+  if (depth >= stack.length) {
+    layer.depth = stack.length;
+    layer.was = current;
+    layer.raw = template.replace(path, value);
+    note(input, layer, value);
+    return { done: 'replaced', value };
+  }
+  const kind: Kind = path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+  const merged = putIn(kind, stack, depth, current, layer, (below) => {
+    layer.was = below;
+    return value;
+  });
+  const { hash } = top as Layer;
+  note(input, layer, value);
+  if (!equal(merged, current)) {
+    template.replace(path, merged);
+    (top as Layer).hash = fingerprint(merged);
+  } else (top as Layer).hash = hash;
+  return { done: 'replaced', value: merged };
+};
+
+/** A label that the workload selects its pods by must not change: it would lose them. */
+const isSelected = (input: PlanInput, label: string): boolean => {
+  const selector = input.template.draft.value(['spec', 'selector']);
+  const labels = isObject(selector)
+    ? isObject(selector['matchLabels'])
+      ? selector['matchLabels']
+      : selector
+    : {};
+  return Object.hasOwn(labels, label);
+};
+
+const conflict = (change: Put, current: Json, top: Layer | undefined): Fault => {
+  const short = (value: Json): string => {
+    const text = toJson(value);
+    return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+  };
+  const theirs = top === undefined ? 'the workload' : `rule ${top.rule} of ${top.owner}`;
+  const [list, name, field, key] = change.path;
+  const what = field === undefined ? `${list} ${name}` : `${field} ${key} of container ${name}`;
+  return {
+    kind: 'Conflict',
+    what: `${what} is ${short(current)} in ${theirs}, and ${short(change.value)} in the rule`,
+    field: change.field,
+    ...(field !== undefined && name !== undefined && { container: name }),
+  };
+};
+
+/** A container name is unique over init containers and containers together. */
+const containerClash = (input: PlanInput, path: Path): string | undefined => {
+  if (path.length !== 2 || (path[0] !== 'containers' && path[0] !== 'initContainers')) return undefined;
+  const other = path[0] === 'containers' ? 'initContainers' : 'containers';
+  return input.template.get([other, path[1] as string]) === undefined ? undefined : other;
+};
+
+const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): Outcome => {
+  const { path, field } = change;
+  const words = change.chain;
+  const isExec = isObject(current) && isObject(current['exec']);
+  if (words === undefined || !isExec) {
+    const kind = isObject(current) ? (Object.keys(current)[0] ?? 'nothing') : 'nothing';
+    const what = `${path[3]} of container ${path[1]} is ${kind === 'exec' ? 'an exec hook, and the new one is not' : kind}, and only exec hooks can be chained`;
+    return { kind: 'HookConflict', what, field, container: path[1] as string };
+  }
+  return lay(input, rule, { op: 'lay', path, part: { op: 'wrap', words }, field });
+};
+
+/** Lays a part over a value, at the depth at which the same owner's part lay before. */
+const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
+  const { template, record, taken } = input;
+  const { path, part } = change;
+  const kind: Kind = path[2] === 'entrypoint' ? 'entrypoint' : path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+  const current = template.get(path);
+  const layer = newLayer(input, rule, path);
+  const stack = stackOf(record, layer.path);
+  if (kind === 'env' && current === undefined) {
+    const fresh = change.fresh as Json;
+    record.made.push(...template.add(path, fresh));
+    note(input, layer, fresh);
+    return { done: 'added', value: fresh };
+  }
+  if (stack.length === 0 && isThere(kind, part, current)) return { done: 'there', value: current ?? null };
+  layer.op = part.op;
+  layer.size = part.op === 'wrap' ? [part.words.length] : sizeOfAppend(part, current);
+  const depth = taken.depths.get(keyOf(layer.path)) ?? stack.length;
+  const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
+  const value = putIn(kind, stack, depth, current, layer, (below) => compose(kind, part, below, beneath));
+  if (stack.length === 0) layer.was = current;
+  const top = stack[stack.length - 1];
+  note(input, layer, value);
+  if (top && layer.depth < stack.length) top.hash = fingerprint(value);
+  const raw = current === undefined ? undefined : template.replace(path, value);
+  if (current === undefined) record.made.push(...template.add(path, value));
+  if (stack.length === 0) layer.raw = raw;
+  return { done: 'laid', value };
+};
+
+const sizeOfAppend = (part: { separator: string; text: string }, current: Json | undefined): number[] => {
+  const old = isObject(current) ? current['value'] : undefined;
+  return [typeof old === 'string' && old !== '' ? part.separator.length : 0, part.text.length];
+};
+
+/** Whether the part lies on the value already, put there by a run that kept no record. */
+const isThere = (kind: Kind, part: Lay['part'], current: Json | undefined): boolean => {
+  if (part.op === 'append') {
+    const value = isObject(current) ? current['value'] : undefined;
+    return typeof value === 'string' && (value === part.text || value.endsWith(part.separator + part.text));
+  }
+  const words = wordsOf(kind, current);
+  return part.words.length > 1 && part.words.every((word, index) => word === words[index]);
+};
+
+/** Position for a new list element, or what is wrong with the placement asked for. */
+const indexFor = (input: PlanInput, change: Put): number | undefined | string => {
+  const keys = input.template.keysBeside(change.path);
+  const { position = 'Last', path } = change;
+  const near = input.taken.neighbours.get(keyOf(full(input, path).slice(0, -1)));
+  const isBefore = (at: number): boolean => near?.before.has(keys[at] ?? '') ?? false;
+  const isAfter = (at: number): boolean => near?.after.has(keys[at] ?? '') ?? false;
+  return placed(position, keys, isBefore, isAfter, path[0] as string);
+};
+
+/** Elements of other owners that stood before (or after) ours keep standing there. */
+const placed = (
+  position: Position,
+  keys: readonly (string | undefined)[],
+  isBefore: (at: number) => boolean,
+  isAfter: (at: number) => boolean,
+  list: string,
+): number | string => {
+  let at = keys.length;
+  if (position === 'First') at = 0;
+  else if (position !== 'Last') {
+    const name = 'before' in position ? position.before : position.after;
+    const found = keys.indexOf(name);
+    if (found === -1) {
+      return `there is no container ${name} among the ${list} (${keys.filter(Boolean).join(', ') || 'none'})`;
+    }
+    at = 'before' in position ? found : found + 1;
+  }
+  const fromFront = position === 'First' || (typeof position === 'object' && 'after' in position);
+  if (fromFront) while (isBefore(at)) at++;
+  else while (at > 0 && isAfter(at - 1)) at--;
+  return at;
+};

@@ -1,0 +1,69 @@
+// Generated ConfigMaps: their names, what they look like, and what becomes of those that are there already.
+// One that podgraft made bears its owner in an annotation; any other is never touched.
+
+import { createHash } from 'node:crypto';
+import { INDEX, INTERNAL_INDEX, INTERNAL_PATH, OWNER, PACKAGE_PATH, PATH } from '../krm/annotations.ts';
+import type { Identity } from '../krm/resource.ts';
+import type { JsonObject } from '../yaml/resolve.ts';
+import { toJson } from '../yaml/value.ts';
+
+/** Name of a rule's ConfigMap, and the checksum of its content (hex, 10 digits of SHA-256). */
+export const generatedName = (
+  owner: string,
+  rule: string,
+  data: Readonly<Record<string, string>>,
+  suffixHash: boolean,
+): { name: string; checksum: string } => {
+  const checksum = createHash('sha256')
+    .update(toJson({ ...data }, true))
+    .digest('hex')
+    .slice(0, 10);
+  const suffix = suffixHash ? `-${checksum}` : '';
+  // An object's name has at most 253 characters: a long owner is cut, the rule and the hash stay.
+  const head = owner.slice(0, 253 - rule.length - 1 - suffix.length).replace(/[-.]+$/, '');
+  return { name: `${head}-${rule}${suffix}`, checksum };
+};
+
+/** Where new ConfigMaps go in a package: kpt's own name for a file of one resource, without the hash. */
+export const generatedFile = (workloadPath: string, owner: string, rule: string): string => {
+  const folder = workloadPath.slice(0, workloadPath.lastIndexOf('/') + 1);
+  return `${folder}configmap_${owner}-${rule}.yaml`;
+};
+
+/** Whether a path from an annotation would leave the package. */
+export const leavesPackage = (path: string): boolean =>
+  path.startsWith('/') ||
+  /^[A-Za-z]:/.test(path) ||
+  path.split(/[/\\]/).includes('..') ||
+  path.includes('\0');
+
+export interface Generated {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly owner: string;
+  readonly rule: string;
+  readonly data: Readonly<Record<string, string>>;
+  /** The first workload that uses it; the ConfigMap goes into a file beside. */
+  readonly beside: Identity;
+}
+
+/** The ConfigMap as a plain value. `index` is its position in its file, for hosts that keep files. */
+export const configMapValue = (generated: Generated, index: number, marked: boolean): JsonObject => {
+  const { name, namespace, owner, rule, data, beside } = generated;
+  const annotations: JsonObject = {};
+  if (marked) annotations[OWNER] = owner;
+  const from = beside.annotations;
+  const workloadPath = from[PATH] ?? from[INTERNAL_PATH];
+  if (workloadPath !== undefined) {
+    const path = generatedFile(workloadPath, owner, rule);
+    if (from[PATH] !== undefined) annotations[PATH] = path;
+    if (from[INDEX] !== undefined) annotations[INDEX] = String(index);
+    if (from[INTERNAL_PATH] !== undefined) annotations[INTERNAL_PATH] = path;
+    if (from[INTERNAL_INDEX] !== undefined) annotations[INTERNAL_INDEX] = String(index);
+    if (from[PACKAGE_PATH] !== undefined) annotations[PACKAGE_PATH] = from[PACKAGE_PATH];
+  }
+  const metadata: JsonObject = { name };
+  if (namespace !== undefined) metadata['namespace'] = namespace;
+  if (Object.keys(annotations).length > 0) metadata['annotations'] = annotations;
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { ...data } };
+};

@@ -1,0 +1,183 @@
+// The ownership record: what each owner and rule put into a workload, kept as compact JSON in one annotation
+// of the workload. This file reads and prints it; take-back.ts acts on it.
+//
+//   {"v":1,
+//    "owners":{OWNER:{RULE:{"initContainers":{NAME:LEAF},"containers":{NAME:{"env":{NAME:LEAF}}}}}},
+//    "made":["volumes","containers/nginx/env"]}
+//
+// LEAF is a hash of the value as podgraft left it, or [hash, layer] where something lies beneath. `made`
+// names the lists and maps that podgraft created; ["volumes","null"] one that it put in place of a null.
+
+import type { Json, JsonObject } from '../yaml/resolve.ts';
+import { emptyObject, equal, isObject, quote, toJson } from '../yaml/value.ts';
+import type { Path } from './path.ts';
+
+/** How a layer came to lie on what is beneath it. */
+export type Op = 'set' | 'wrap' | 'append';
+
+export interface Layer {
+  readonly owner: string;
+  readonly rule: string;
+  readonly path: Path;
+  op: Op;
+  /** Hash of the whole value when this layer was the top one. */
+  hash: string;
+  /** Number of layers beneath, of whatever owner. */
+  depth: number;
+  /** wrap: words of ours; append: length of separator and text. */
+  size: readonly number[];
+  /** The value beneath, where it cannot be told from the value itself; undefined: there was nothing. */
+  was: Json | undefined;
+  /** The source text of `was`, where it would be printed otherwise. */
+  raw: string | undefined;
+  /** Beneath lies the same value, put there by another owner. */
+  same: boolean;
+}
+
+export interface Made {
+  readonly path: Path;
+  /** Source text of the null that stood there; undefined: there was no such key. */
+  readonly raw: string | undefined;
+}
+
+export interface OwnershipRecord {
+  readonly layers: Layer[];
+  readonly made: Made[];
+}
+
+/** The path of the annotations map of the workload itself, in `made`. */
+export const OWN_ANNOTATIONS: Path = ['^annotations'];
+
+export const emptyRecord = (): OwnershipRecord => ({ layers: [], made: [] });
+export const isEmptyRecord = (record: OwnershipRecord): boolean => record.layers.length === 0;
+
+/** A short fingerprint (FNV-1a, 32 bits) by which an edit by hand is noticed; key order does not matter. */
+export const fingerprint = (value: Json): string => {
+  const text = toJson(value, true);
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash ^= text.charCodeAt(index);
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
+};
+
+/** The layers of one path, the lowest first. */
+export const stackOf = (record: OwnershipRecord, path: Path): Layer[] =>
+  record.layers
+    .filter((each) => each.path.length === path.length && each.path.every((part, i) => part === path[i]))
+    .sort((a, b) => a.depth - b.depth);
+
+const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer => {
+  const layer: Layer = {
+    ...{ owner, rule, path, op: 'set', hash: '', depth: 0, size: [] },
+    ...{ was: undefined, raw: undefined, same: false },
+  };
+  const [hash, details] = Array.isArray(value) ? value : [value, undefined];
+  if (typeof hash !== 'string' || !/^[0-9a-f]{8}$/.test(hash)) throw new Error('a hash is missing');
+  layer.hash = hash;
+  if (details === undefined) return layer;
+  if (!isObject(details)) throw new Error('a layer is no map');
+  for (const [key, each] of Object.entries(details)) {
+    if (key === 'op' && (each === 'wrap' || each === 'append')) layer.op = each;
+    else if (key === 'n' && Array.isArray(each) && each.every((n) => Number.isSafeInteger(n)))
+      layer.size = each as number[];
+    else if (key === 'd' && Number.isSafeInteger(each) && (each as number) >= 0) layer.depth = each as number;
+    else if (key === 'was') layer.was = each;
+    else if (key === 'raw' && typeof each === 'string') layer.raw = each;
+    else if (key === 'same' && each === true) layer.same = true;
+    else throw new Error(`unknown ${key}`);
+  }
+  return layer;
+};
+
+const containerFields = new Set(['env', 'envFrom', 'volumeMounts', 'lifecycle']);
+
+const parseRule = (tree: Json, owner: string, rule: string, into: Layer[], prefix: Path = []): void => {
+  if (!isObject(tree)) throw new Error(`rule ${rule} is no map`);
+  for (const [head, names] of Object.entries(tree)) {
+    if (head.startsWith('#') && prefix.length === 0) {
+      parseRule(names, owner, rule, into, [head]);
+      continue;
+    }
+    if (!isObject(names)) throw new Error(`${head} is no map`);
+    for (const [name, leaf] of Object.entries(names)) {
+      const path = [...prefix, head, name];
+      if (!isObject(leaf)) {
+        into.push(parseLeaf(leaf, owner, rule, path));
+        continue;
+      }
+      for (const [field, below] of Object.entries(leaf)) {
+        if (field === 'entrypoint') into.push(parseLeaf(below, owner, rule, [...path, field]));
+        else if (isObject(below) && containerFields.has(field)) {
+          for (const [key, each] of Object.entries(below)) {
+            into.push(parseLeaf(each, owner, rule, [...path, field, key]));
+          }
+        } else throw new Error(`unknown ${field}`);
+      }
+    }
+  }
+};
+
+/** Reads a record; throws an Error that says what is wrong with it. */
+export const parseRecord = (text: string): OwnershipRecord => {
+  const value = JSON.parse(text, (_key, each) => each) as Json;
+  if (!isObject(value)) throw new Error('it is no JSON object');
+  if (value['v'] !== 1) throw new Error(`its version is ${toJson(value['v'] ?? null)}, and only 1 is known`);
+  const layers: Layer[] = [];
+  if (!isObject(value['owners'])) throw new Error('it has no owners');
+  for (const [owner, rules] of Object.entries(value['owners'])) {
+    if (!isObject(rules)) throw new Error(`owner ${owner} is no map`);
+    for (const [rule, tree] of Object.entries(rules)) parseRule(tree, owner, rule, layers);
+  }
+  const list = value['made'] ?? [];
+  if (!Array.isArray(list)) throw new Error('made is no list');
+  const made = list.map((each): Made => {
+    const [path, raw] = Array.isArray(each) ? each : [each, undefined];
+    if (typeof path !== 'string' || (raw !== undefined && typeof raw !== 'string'))
+      throw new Error('made is damaged');
+    return { path: path.split('/'), raw };
+  });
+  return { layers, made };
+};
+
+const printLayer = (layer: Layer): Json => {
+  const details = emptyObject();
+  if (layer.op !== 'set') details['op'] = layer.op;
+  if (layer.size.length > 0) details['n'] = [...layer.size];
+  if (layer.depth > 0) details['d'] = layer.depth;
+  if (layer.same) details['same'] = true;
+  if (layer.was !== undefined) details['was'] = layer.was;
+  if (layer.raw !== undefined) details['raw'] = layer.raw;
+  return Object.keys(details).length === 0 ? layer.hash : [layer.hash, details];
+};
+
+/** Prints a record as compact JSON: keys in order, so that equal records are equal text. */
+export const printRecord = (record: OwnershipRecord): string => {
+  const owners = emptyObject();
+  for (const layer of record.layers) {
+    let at: JsonObject = owners;
+    const steps = [layer.owner, layer.rule, ...layer.path];
+    for (const step of steps.slice(0, -1)) {
+      at[step] ??= emptyObject();
+      at = at[step] as JsonObject;
+    }
+    at[steps[steps.length - 1] as string] = printLayer(layer);
+  }
+  const made = record.made
+    .map(({ path, raw }): Json => (raw === undefined ? path.join('/') : [path.join('/'), raw]))
+    .sort((a, b) => (toJson(a) < toJson(b) ? -1 : 1));
+  const parts = [`"v":1`, `"owners":${printSorted(owners)}`];
+  if (made.length > 0) parts.push(`"made":${toJson(made)}`);
+  return `{${parts.join(',')}}`;
+};
+
+/** Names sorted, but values of the user (below a leaf) in their own order. */
+const printSorted = (value: Json): string => {
+  if (!isObject(value)) return toJson(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${quote(key)}:${printSorted(value[key] as Json)}`).join(',')}}`;
+};
+
+export const sameRecord = (a: OwnershipRecord, b: OwnershipRecord): boolean =>
+  equal(printRecord(a), printRecord(b));

@@ -1,0 +1,167 @@
+// Layers on one value: an owner's wrapper around another's, text appended to appended text. Any layer can be
+// taken out, and put in, at its own depth, while those above it stay what they were.
+
+import type { Json } from '../yaml/resolve.ts';
+import { isObject } from '../yaml/value.ts';
+import type { Layer } from './record.ts';
+
+/** What a layer of ours adds: words before a command line, or text behind a variable's value. */
+export type Part =
+  | { readonly op: 'wrap'; readonly words: readonly string[] }
+  | { readonly op: 'append'; readonly separator: string; readonly text: string };
+
+export type Kind = 'entrypoint' | 'lifecycle' | 'env';
+
+/** The layers no longer fit the value: it was edited by hand. */
+export class LayerMismatchError extends Error {}
+
+const strings = (value: Json | undefined): string[] => {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new LayerMismatchError('not a list of words');
+  return value.map((each) => (typeof each === 'string' ? each : String(each)));
+};
+
+/** The words of a value that runs something: of command and args, or of an exec hook. */
+export const wordsOf = (kind: Kind, value: Json | undefined): string[] => {
+  if (!isObject(value)) return [];
+  if (kind === 'entrypoint') return [...strings(value['command']), ...strings(value['args'])];
+  return isObject(value['exec']) ? strings(value['exec']['command']) : [];
+};
+
+const withWords = (kind: Kind, words: readonly string[], own: number): Json =>
+  kind === 'entrypoint'
+    ? { command: words.slice(0, own), args: words.slice(own) }
+    : { exec: { command: [...words] } };
+
+/** Lays a part over a value. `beneath` is the command line to wrap, where the value does not tell it. */
+export const compose = (
+  kind: Kind,
+  part: Part,
+  below: Json | undefined,
+  beneath?: readonly string[],
+): Json => {
+  if (part.op === 'wrap') {
+    return withWords(kind, [...part.words, ...(beneath ?? wordsOf(kind, below))], part.words.length);
+  }
+  if (!isObject(below)) return { value: part.text };
+  const old = below['value'];
+  const text = typeof old === 'string' && old !== '' ? `${old}${part.separator}${part.text}` : part.text;
+  return { ...below, value: text };
+};
+
+/** Splits the top layer off a value: its part, and what it leaves. */
+const split = (
+  kind: Kind,
+  layer: Layer,
+  next: Layer | undefined,
+  value: Json | undefined,
+): { part: Part; below: Json } => {
+  if (layer.op === 'wrap') {
+    const words = wordsOf(kind, value);
+    const own = layer.size[0] ?? 0;
+    if (words.length < own || own === 0) throw new LayerMismatchError('fewer words than were put there');
+    const rest = words.slice(own);
+    const below = withWords(kind, rest, next?.op === 'wrap' ? (next.size[0] ?? 0) : rest.length);
+    return { part: { op: 'wrap', words: words.slice(0, own) }, below };
+  }
+  if (!isObject(value) || typeof value['value'] !== 'string') throw new LayerMismatchError('no plain value');
+  const [separator = 0, length = 0] = layer.size;
+  const text = value['value'];
+  if (text.length < separator + length) throw new LayerMismatchError('a shorter value than was put there');
+  const cut = text.length - length;
+  return {
+    part: { op: 'append', separator: text.slice(cut - separator, cut), text: text.slice(cut) },
+    below: { ...value, value: text.slice(0, cut - separator) },
+  };
+};
+
+/** Moves what lies at the bottom from one layer to another. */
+const passDown = (from: Layer, to: Layer): void => {
+  to.was = from.was;
+  to.raw = from.raw;
+  to.same = from.same;
+  from.was = undefined;
+  from.raw = undefined;
+  from.same = false;
+};
+
+/** What lies under the top layer. */
+const beneathTop = (kind: Kind, stack: readonly Layer[], value: Json | undefined): Json | undefined => {
+  const top = stack[stack.length - 1] as Layer;
+  const next = stack[stack.length - 2];
+  if (top.same) return value;
+  if (top.op === 'set' || next === undefined) return top.was;
+  return split(kind, top, next, value).below;
+};
+
+/**
+ * Takes the layer at `index` out of the stack (lowest first) and returns the value without it; undefined:
+ * nothing is left. The layers' depths and what they remember are brought up to date.
+ */
+export const takeOut = (
+  kind: Kind,
+  stack: readonly Layer[],
+  index: number,
+  value: Json | undefined,
+): Json | undefined => {
+  const top = stack.length - 1;
+  const layer = stack[top] as Layer;
+  if (index === top) return beneathTop(kind, stack, value);
+  const rest = stack.slice(0, -1);
+  layer.depth--;
+  if (layer.op === 'set') {
+    const below = layer.same ? value : layer.was;
+    const left = takeOut(kind, rest, index, below);
+    layer.raw = index === 0 && rest.length === 1 ? (stack[0] as Layer).raw : undefined;
+    if (rest.length === 1 && left === undefined) layer.same = false;
+    if (!layer.same) layer.was = left;
+    return value;
+  }
+  const { part, below } = split(kind, layer, stack[top - 1], value);
+  if (index === 0 && rest.length === 1) {
+    // The lowest layer goes: what it lay on is now what this one lies on.
+    const lowest = stack[0] as Layer;
+    const base = lowest.op === 'wrap' ? wordsOf(kind, below).slice(lowest.size[0] ?? 0) : undefined;
+    passDown(lowest, layer);
+    return compose(kind, part, layer.was, base);
+  }
+  const left = takeOut(kind, rest, index, below);
+  return compose(kind, part, left);
+};
+
+/**
+ * Puts a layer in at a depth and returns the value with it. `make` is given what lies beneath and answers
+ * the value that the new layer makes of it.
+ */
+export const putIn = (
+  kind: Kind,
+  stack: readonly Layer[],
+  depth: number,
+  value: Json | undefined,
+  added: Layer,
+  make: (below: Json | undefined) => Json,
+): Json => {
+  if (depth >= stack.length) {
+    added.depth = stack.length;
+    return make(value);
+  }
+  const layer = stack[stack.length - 1] as Layer;
+  const rest = stack.slice(0, -1);
+  layer.depth++;
+  if (layer.op === 'set') {
+    layer.was = putIn(kind, rest, depth, layer.same ? value : layer.was, added, make);
+    layer.same = false;
+    return value as Json;
+  }
+  const next = stack[stack.length - 2];
+  const { part, below } = split(kind, layer, next, value);
+  if (next === undefined) {
+    // What the lowest layer remembered is now beneath the new one.
+    added.depth = 0;
+    const original = layer.was;
+    const made = make(added.op === 'wrap' ? below : original);
+    passDown(layer, added);
+    return compose(kind, part, made);
+  }
+  return compose(kind, part, putIn(kind, rest, depth, below, added, make));
+};

@@ -1,0 +1,158 @@
+// Takes back what an owner grafted: the record says what, and the workload is left as if that owner had never
+// been there. Other owners' work stays, also where it lies over or under what goes.
+
+import type { Json } from '../yaml/resolve.ts';
+import { equal } from '../yaml/value.ts';
+import type { Path } from './path.ts';
+import { samePath } from './path.ts';
+import type { Layer, OwnershipRecord } from './record.ts';
+import { fingerprint, stackOf } from './record.ts';
+import type { Kind } from './stack.ts';
+import { LayerMismatchError, takeOut } from './stack.ts';
+import type { Template } from './template.ts';
+
+/** Something of ours that was edited by hand before it was taken back. */
+export interface Drift {
+  readonly path: Path;
+  readonly rule: string;
+  readonly owner: string;
+  readonly found: Json;
+}
+
+/** Where an owner's list elements stood among those of other owners, so that they can go back there. */
+export interface Neighbours {
+  readonly before: ReadonlySet<string>;
+  readonly after: ReadonlySet<string>;
+}
+
+export interface TakenBack {
+  readonly drifts: Drift[];
+  /** Paths of the record whose container is not there. */
+  readonly lost: Path[];
+  /** By the text of the path of a list. */
+  readonly neighbours: Map<string, Neighbours>;
+  /** Depth at which the owner's layer of a path lay beneath others'. */
+  readonly depths: Map<string, number>;
+}
+
+export const keyOf = (path: Path): string => JSON.stringify(path);
+
+const kindOf = (path: Path): Kind =>
+  path[2] === 'entrypoint' ? 'entrypoint' : path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+
+/** The template's own part of a record path, or undefined when the path belongs to another template. */
+const within = (template: Template, path: Path): Path | undefined => {
+  const { prefix } = template;
+  if (prefix.length === 0) return path;
+  return path[0] === prefix[0] ? path.slice(1) : undefined;
+};
+
+const noteNeighbours = (
+  template: Template,
+  record: OwnershipRecord,
+  isOwn: (layer: Layer) => boolean,
+): TakenBack['neighbours'] => {
+  const out = new Map<string, { before: Set<string>; after: Set<string> }>();
+  const others = record.layers.filter((each) => !isOwn(each));
+  if (others.length === 0) return out;
+  for (const layer of record.layers.filter(isOwn)) {
+    const path = within(template, layer.path);
+    if (path === undefined) continue;
+    const keys = template.keysBeside(path);
+    const at = keys.indexOf(path[path.length - 1]);
+    if (at === -1) continue;
+    const listPath = layer.path.slice(0, -1);
+    const owned = new Set(
+      others
+        .filter((each) => samePath(each.path.slice(0, -1), listPath))
+        .map((each) => each.path[each.path.length - 1] as string),
+    );
+    const note = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
+    keys.forEach((key, index) => {
+      if (key === undefined || !owned.has(key)) return;
+      (index < at ? note.before : note.after).add(key);
+    });
+    out.set(keyOf(listPath), note);
+  }
+  return out;
+};
+
+/**
+ * Takes the layers for which `isOwn` holds out of the template and out of the record. The record is changed
+ * in place: other owners' layers come to lie lower, and collections that emptied are no longer listed.
+ */
+export const takeBack = (
+  template: Template,
+  record: OwnershipRecord,
+  isOwn: (layer: Layer) => boolean,
+): TakenBack => {
+  const taken: TakenBack = {
+    drifts: [],
+    lost: [],
+    neighbours: noteNeighbours(template, record, isOwn),
+    depths: new Map(),
+  };
+  const own = record.layers.filter((each) => isOwn(each) && within(template, each.path) !== undefined);
+  // The highest layers first, so that most need no look at what lies above.
+  for (const layer of own.sort((a, b) => b.depth - a.depth)) takeLayer(template, record, layer, isOwn, taken);
+  const made = [...record.made].sort((a, b) => b.path.length - a.path.length);
+  for (const each of made) {
+    if (within(template, each.path) === undefined || each.path[0] === '^annotations') continue;
+    if (template.removeMade(each)) record.made.splice(record.made.indexOf(each), 1);
+  }
+  return taken;
+};
+
+const drop = (record: OwnershipRecord, layer: Layer): void => {
+  record.layers.splice(record.layers.indexOf(layer), 1);
+};
+
+const takeLayer = (
+  template: Template,
+  record: OwnershipRecord,
+  layer: Layer,
+  isOwn: (layer: Layer) => boolean,
+  taken: TakenBack,
+): void => {
+  const path = within(template, layer.path) as Path;
+  const stack = stackOf(record, layer.path);
+  const index = stack.indexOf(layer);
+  if (stack.slice(index + 1).some((each) => !isOwn(each))) taken.depths.set(keyOf(layer.path), layer.depth);
+  if (!template.reaches(path)) {
+    taken.lost.push(layer.path);
+    return;
+  }
+  const current = template.get(path);
+  const top = stack[stack.length - 1] as Layer;
+  if (current === undefined) {
+    // Somebody removed it: nothing to take out, and nothing to restore that they would expect to see again.
+    for (const each of stack) if (each === layer || !isOwn(each)) drop(record, each);
+    return;
+  }
+  const edited = fingerprint(current) !== top.hash;
+  if (edited && isOwn(top) && !taken.drifts.some((each) => samePath(each.path, layer.path))) {
+    taken.drifts.push({ path: layer.path, rule: layer.rule, owner: layer.owner, found: current });
+  }
+  const kind = kindOf(path);
+  let value: Json | undefined;
+  const lowest = stack[0] as Layer;
+  let { raw } = lowest;
+  try {
+    if (edited && top.op !== 'set') throw new LayerMismatchError('edited');
+    value = takeOut(kind, stack, index, current);
+    if (stack.length > 1) raw = undefined;
+    drop(record, layer);
+  } catch (thrown) {
+    if (!(thrown instanceof LayerMismatchError)) throw thrown;
+    // Edited under several layers: all of them go, down to what the user had; the others come back when
+    // their owners run.
+    value = lowest.was;
+    for (const each of stack) drop(record, each);
+  }
+  const left = stackOf(record, layer.path);
+  const newTop = left[left.length - 1];
+  if (newTop && value !== undefined) newTop.hash = fingerprint(value);
+  if (value === undefined) template.remove(path);
+  else if (!equal(value, current)) template.replace(path, value, raw);
+  else if (raw !== undefined && left.length === 0) template.replace(path, value, raw);
+};

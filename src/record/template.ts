@@ -1,0 +1,229 @@
+// A pod template inside a draft, addressed by the paths of path.ts. All of podgraft's changes to a workload
+// go through here, so that what was created on the way is known.
+
+import type { Draft, Steps } from '../yaml/draft.ts';
+import { rawSource } from '../yaml/lay-out.ts';
+import { renderEntry, renderInline, renderItems } from '../yaml/render.ts';
+import type { Json, JsonObject } from '../yaml/resolve.ts';
+import { emptyObject, isObject } from '../yaml/value.ts';
+import type { Path } from './path.ts';
+import { indexIn, placeOf } from './path.ts';
+import type { Made } from './record.ts';
+
+/** Keys that a new key is put before, for the order that people expect. */
+const before: Readonly<Record<string, readonly string[]>> = {
+  initContainers: ['containers'],
+  command: ['args', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
+  args: ['env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
+};
+
+const style = { step: 2, seqOffset: 0, dashWidth: 2, newline: '\n' };
+
+export class Template {
+  readonly draft: Draft;
+  /** Steps from the workload to the template. */
+  readonly base: Steps;
+  /** Put before each path in the record where a workload has several templates. */
+  readonly prefix: Path;
+
+  constructor(draft: Draft, base: Steps, prefix: Path = []) {
+    this.draft = draft;
+    this.base = base;
+    this.prefix = prefix;
+  }
+
+  read(steps: Steps): Json | undefined {
+    return this.draft.value([...this.base, ...steps]);
+  }
+
+  get value(): JsonObject {
+    const value = this.read([]);
+    return isObject(value) ? value : emptyObject();
+  }
+
+  /** Whether the container that a path lies in is there (and so the path could be). */
+  reaches(path: Path): boolean {
+    return placeOf(path, (steps) => this.read(steps)) !== undefined;
+  }
+
+  get(path: Path): Json | undefined {
+    const place = placeOf(path, (steps) => this.read(steps));
+    if (place === undefined) return undefined;
+    if (path[2] === 'entrypoint') return this.entrypoint(place.parent);
+    const parent = this.read(place.parent);
+    const key = path[path.length - 1] as string;
+    if (place.listKey) {
+      const index = indexIn(parent, place.listKey, key);
+      return index === -1 ? undefined : (parent as Json[])[index];
+    }
+    return isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
+  }
+
+  private entrypoint(container: Steps): Json | undefined {
+    const out = emptyObject();
+    for (const key of ['command', 'args']) {
+      const value = this.read([...container, key]);
+      if (value !== undefined && value !== null) out[key] = value;
+    }
+    return Object.keys(out).length === 0 ? undefined : out;
+  }
+
+  /** Adds something new; answers the collections that had to be created for it. */
+  add(path: Path, value: Json, index?: number): Made[] {
+    const place = this.place(path);
+    const key = path[path.length - 1] as string;
+    if (path[2] === 'entrypoint') {
+      this.setEntrypoint(place.parent, value);
+      return [];
+    }
+    const made: Made[] = [];
+    const list = place.listKey !== undefined;
+    const parent = this.read(place.parent);
+    if (parent === undefined || parent === null) {
+      const fresh = list ? [value] : { [key]: value };
+      this.create(place.parent, fresh, path, made);
+    } else if (list) {
+      this.draft.insert([...this.base, ...place.parent], index ?? (parent as Json[]).length, value);
+    } else {
+      this.draft.add(
+        [...this.base, ...place.parent],
+        key,
+        value,
+        key.startsWith('podgraft.dev/') ? [] : ['podgraft.dev/grafts'],
+      );
+    }
+    return made;
+  }
+
+  /** Creates the collection at `steps` with its first content, and what must be there above it. */
+  private create(steps: Steps, content: Json, path: Path, made: Made[]): void {
+    const above = steps.slice(0, -1);
+    const key = steps[steps.length - 1] as string;
+    const parent = this.read(above);
+    if (parent === undefined || parent === null) {
+      this.create(above, { [key]: content }, ['metadata', ''], made);
+      made.push({ path: this.madePath(path), raw: undefined });
+      return;
+    }
+    const full = [...this.base, ...steps];
+    if (this.draft.value(full) === null) {
+      const node = this.draft.node(full);
+      const raw = node ? this.draft.tree.text.slice(node.start, node.end) : '';
+      this.draft.replace(full, content);
+      made.push({ path: this.madePath(path), raw });
+      return;
+    }
+    this.draft.add([...this.base, ...above], key, content, before[key] ?? []);
+    made.push({ path: this.madePath(path), raw: undefined });
+  }
+
+  private madePath(path: Path): Path {
+    return [...this.prefix, ...path.slice(0, -1)];
+  }
+
+  /**
+   * Replaces what is at a path; answers the source text of the old value where printing it would give
+   * another text.
+   */
+  replace(path: Path, value: Json, raw?: string): string | undefined {
+    const place = this.place(path);
+    if (path[2] === 'entrypoint') return this.setEntrypoint(place.parent, value, raw);
+    const steps = this.stepsOf(path);
+    const old = this.rawOf(steps);
+    this.draft.replace(steps, value, raw);
+    return old;
+  }
+
+  remove(path: Path): void {
+    if (path[2] === 'entrypoint') this.setEntrypoint(this.place(path).parent, undefined);
+    else this.draft.remove(this.stepsOf(path));
+  }
+
+  /** Removes a collection that podgraft made and that is empty now; answers whether it did. */
+  removeMade({ path, raw }: Made): boolean {
+    const steps = this.madeSteps(path.slice(this.prefix.length));
+    const value = steps && this.draft.value(steps);
+    if (steps === undefined || value === undefined) return true;
+    const size = Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : 0;
+    if (size > 0) return false;
+    if (raw === undefined) this.draft.remove(steps);
+    else this.draft.replace(steps, null, raw === '' ? '' : ` ${raw}`);
+    return true;
+  }
+
+  private madeSteps(path: Path): Steps | undefined {
+    const [head, name, field] = path as [string, string | undefined, string | undefined];
+    if (head === 'metadata') return [...this.base, 'metadata'];
+    if (head === 'labels' || head === 'annotations') return [...this.base, 'metadata', head];
+    if (name === undefined) return [...this.base, 'spec', head];
+    const place = placeOf([head, name, field as string, ''], (steps) => this.read(steps));
+    return place && [...this.base, ...place.parent];
+  }
+
+  /** Keys of the list that a path lies in, in order. */
+  keysBeside(path: Path): (string | undefined)[] {
+    const place = placeOf(path, (steps) => this.read(steps));
+    const parent = place && this.read(place.parent);
+    const { listKey } = place ?? {};
+    return Array.isArray(parent) && listKey ? parent.map((each) => listKey(each)) : [];
+  }
+
+  private place(path: Path) {
+    const place = placeOf(path, (steps) => this.read(steps));
+    if (place === undefined) throw new Error(`no container for ${path.join('/')}`);
+    return place;
+  }
+
+  private stepsOf(path: Path): Steps {
+    const { parent, listKey } = this.place(path);
+    const key = path[path.length - 1] as string;
+    return [...this.base, ...parent, listKey ? indexIn(this.read(parent), listKey, key) : key];
+  }
+
+  private setEntrypoint(container: Steps, value: Json | undefined, raw?: string): string | undefined {
+    const wanted = isObject(value) ? value : {};
+    const raws = raw === undefined ? {} : (JSON.parse(raw) as Record<string, string>);
+    const olds: Record<string, string> = {};
+    for (const key of ['command', 'args']) {
+      const steps = [...this.base, ...container, key];
+      const there = this.draft.value(steps) !== undefined;
+      const old = there ? this.rawOf(steps) : undefined;
+      if (old !== undefined) olds[key] = old;
+      const next = Object.hasOwn(wanted, key) ? wanted[key] : undefined;
+      const text = Object.hasOwn(raws, key) ? raws[key] : undefined;
+      if (next === undefined) {
+        if (there && text !== undefined) this.draft.replace(steps, null, text);
+        else if (there) this.draft.remove(steps);
+      } else if (there) this.draft.replace(steps, next, text);
+      else this.draft.add([...this.base, ...container], key, next, before[key] ?? []);
+    }
+    return Object.keys(olds).length === 0 ? undefined : JSON.stringify(olds);
+  }
+
+  /** Source behind the colon or dash of a standing value, unless printing the value gives the same. */
+  private rawOf(steps: Steps): string | undefined {
+    const { draft } = this;
+    const parent = draft.node(steps.slice(0, -1));
+    const node = draft.node(steps);
+    if (parent === undefined || parent === null || node === undefined || draft.touched.has(parent as never))
+      return undefined;
+    const last = steps[steps.length - 1] as string | number;
+    const { text } = draft.tree;
+    let behind: number | undefined;
+    if (parent.type === 'seq') {
+      const item = parent.items[last as number];
+      behind = item && (parent.flow ? item.start : item.start + 1);
+    } else if (parent.type === 'map') {
+      behind = parent.entries.findLast((each) => each.value === node)?.colon;
+    }
+    if (behind === undefined || parent.type === 'scalar' || parent.type === 'alias') return undefined;
+    const raw = rawSource(text, behind, node, Math.max(parent.column, 0));
+    const value = draft.value(steps) ?? null;
+    const printed = parent.flow
+      ? [` ${renderInline(value, 'json')}`, renderInline(value, 'json')]
+      : parent.type === 'seq'
+        ? [renderItems([value], 0, style).join('\n').slice(1)]
+        : [renderEntry('k', value, 0, style).join('\n').slice(2)];
+    return raw === undefined || printed.includes(raw) ? undefined : raw;
+  }
+}

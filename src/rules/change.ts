@@ -1,0 +1,36 @@
+// What rules answer: changes as data. A change says what should be in the pod template and how to settle a
+// conflict; plan.ts finds out what that means for one workload, and function, diff and explain show it.
+
+import type { Position } from '../config/schema.ts';
+import type { Path } from '../record/path.ts';
+import type { Part } from '../record/stack.ts';
+import type { Json } from '../yaml/resolve.ts';
+
+export type OnConflict = 'Fail' | 'Replace' | 'Keep' | 'Chain';
+
+/** A thing of its own: a container, a volume, a mount, a variable, a label, a hook. */
+export interface Put {
+  readonly op: 'put';
+  readonly path: Path;
+  readonly value: Json;
+  readonly onConflict: OnConflict;
+  readonly position?: Position;
+  /** The words that Chain puts before an existing exec hook. */
+  readonly chain?: readonly string[];
+  /** Where in the functionConfig it was asked for. */
+  readonly field: string;
+}
+
+/** Something laid over what is there: a command before a command line, a text behind a value. */
+export interface Lay {
+  readonly op: 'lay';
+  readonly path: Path;
+  readonly part: Part;
+  /** The command line that would have run, when nothing of podgraft's runs before it. */
+  readonly beneath?: readonly string[];
+  /** append: the element to add when there is none yet. */
+  readonly fresh?: Json;
+  readonly field: string;
+}
+
+export type Change = Put | Lay;

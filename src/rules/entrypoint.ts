@@ -1,0 +1,68 @@
+// Wraps what a container would have run. Kubernetes' rule ("Define a Command and Arguments for a Container"):
+// `command` replaces ENTRYPOINT and drops CMD, `args` replaces CMD; so what would have run is command and
+// args, or ENTRYPOINT and args, or ENTRYPOINT and CMD. That becomes the arguments of the wrapper.
+
+import type { Entrypoint } from '../config/schema.ts';
+import type { JsonObject } from '../yaml/resolve.ts';
+import type { Change } from './change.ts';
+import { ENTRYPOINT_KEY, mountsScript, scriptFolder } from './content.ts';
+import type { Fault, RuleContext } from './rule.ts';
+import { defineAction } from './rule.ts';
+import { escapeExpansion, shellWords, withExec } from './script.ts';
+
+export const entrypoint = defineAction({
+  field: 'entrypoint',
+  scope: 'container',
+  plan: (context) => {
+    const { rule, containers, field: at } = context;
+    if (rule.entrypoint === undefined) return { changes: [] };
+    const field = `${at}.entrypoint`;
+    const words = wrapper(context, rule.entrypoint);
+    const changes: Change[] = [];
+    const faults: Fault[] = [];
+    for (const { list, name } of containers) {
+      const path = [list, name, 'entrypoint'];
+      const part = { op: 'wrap', words } as const;
+      if (context.isWrapped(list, name)) {
+        changes.push({ op: 'lay', path, part, field });
+        continue;
+      }
+      const line = commandLine(context.container(list, name), context.image);
+      if ('words' in line) changes.push({ op: 'lay', path, part, beneath: line.words, field });
+      else faults.push({ ...line, field, container: name });
+    }
+    return { changes, faults };
+  },
+});
+
+const wrapper = ({ rule }: RuleContext, { script = '', shell, command }: Entrypoint): string[] => {
+  if (command !== undefined) return [...command];
+  const words = shellWords(script, shell);
+  if (mountsScript(rule)) return [...words, `${scriptFolder(rule)}/${ENTRYPOINT_KEY}`];
+  return [...words, '-c', escapeExpansion(withExec(script)), `podgraft-${rule.name}`];
+};
+
+const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
+type CommandLine = { readonly words: readonly string[] } | Pick<Fault, 'kind' | 'what' | 'remedy'>;
+
+/** What a container would run. Empty lists count as unset, as the API server treats them. */
+export const commandLine = (container: JsonObject, imageFacts: RuleContext['image']): CommandLine => {
+  const command = list(container['command']);
+  const args = list(container['args']);
+  if (command.length > 0) return { words: [...command, ...args] };
+  const image = typeof container['image'] === 'string' ? container['image'] : '';
+  const facts = imageFacts(image);
+  if (facts === undefined) {
+    return {
+      kind: 'ImageUnknown',
+      what: `the ENTRYPOINT and CMD of image ${image || '(none)'} are not known`,
+      remedy:
+        'run `podgraft lock -c CONFIG PATH... -o images.yaml` and add images.yaml to the resources, list the image in spec.images, or set command in the workload',
+    };
+  }
+  const own = (facts.entrypoint ?? []).map(escapeExpansion);
+  const words = [...own, ...(args.length > 0 ? args : (facts.cmd ?? []).map(escapeExpansion))];
+  if (words.length > 0) return { words };
+  return { kind: 'ImageNoCommand', what: `image ${image} has neither ENTRYPOINT nor CMD` };
+};

@@ -1,0 +1,331 @@
+// One resource through a run: find the workloads in it, take back, plan, note the record, and print the new
+// text. Two passes over the text, each of splices alone: what the owner grafted before goes out first, so
+// that what comes in does not depend on what was there.
+
+import type { Config, LoadedRule } from './config/load.ts';
+import type { ImageIndex } from './images/catalog.ts';
+import { GRAFTS, isHostAnnotation } from './krm/annotations.ts';
+import type { Identity, Resource } from './krm/resource.ts';
+import { fileOf, identityOf, nameOf, Resource as Parsed, refOf } from './krm/resource.ts';
+import { templatePaths, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
+import type { TemplatePlan } from './plan.ts';
+import { planTemplate, whyNot } from './plan.ts';
+import { type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
+import { pathText, samePath } from './record/path.ts';
+import type { Layer, OwnershipRecord } from './record/record.ts';
+import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
+import { type Drift, type TakenBack, takeBack } from './record/take-back.ts';
+import { Template } from './record/template.ts';
+import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
+import { layOut } from './yaml/lay-out.ts';
+import type { Node, Tree } from './yaml/node.ts';
+import type { Style } from './yaml/render.ts';
+import type { Json } from './yaml/resolve.ts';
+import { applySplices } from './yaml/splice.ts';
+import { child, equal, isObject, toJson } from './yaml/value.ts';
+
+/** A workload in a resource: the resource itself, or an element of a List. */
+export interface Workload {
+  readonly identity: Identity;
+  readonly kind: WorkloadKind;
+  /** Steps from the resource's root. */
+  readonly steps: Steps;
+  readonly plans: TemplatePlan[];
+  /** Values of the pod templates before and after this config's rules. */
+  readonly templates: { readonly before: Json; readonly after: Json }[];
+}
+
+export interface GraftedResource {
+  /** The new text; undefined when it is what it was. */
+  readonly text: string | undefined;
+  readonly workloads: readonly Workload[];
+  readonly problems: readonly Problem[];
+}
+
+export interface RunContext {
+  readonly config: Config;
+  readonly table: WorkloadTable;
+  readonly images: ImageIndex;
+  /** Whose layers are taken back: the config's owner, or everybody's. */
+  readonly isOwn: (layer: Layer) => boolean;
+  readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;
+}
+
+/** Finds the workloads in a resource, those inside Lists included. */
+export const workloadsIn = (tree: Tree, table: WorkloadTable): Omit<Workload, 'plans' | 'templates'>[] => {
+  const visit = (node: Node | null, steps: Steps, depth: number): Omit<Workload, 'plans' | 'templates'>[] => {
+    if (node?.type !== 'map') return [];
+    const identity = identityOf(tree.text, node);
+    if (identity.kind.endsWith('List') && depth < 5) {
+      const items = child(tree.text, node, 'items');
+      if (items?.type === 'seq') {
+        return items.items.flatMap((each, index) => visit(each.value, [...steps, 'items', index], depth + 1));
+      }
+    }
+    const kind = table.find(identity.apiVersion, identity.kind);
+    if (kind === undefined) return [];
+    // A Rollout that borrows the template of another workload has none of its own.
+    const spec = child(tree.text, node, 'spec');
+    if (identity.kind === 'Rollout' && child(tree.text, spec, 'workloadRef')) return [];
+    return [{ identity, kind, steps }];
+  };
+  return visit(tree.root, [], 0);
+};
+
+/** A problem about a workload: names it, its file and its container first. */
+export const workloadProblem = (
+  kind: ProblemKind,
+  identity: Identity,
+  details: Omit<ProblemDetails, 'where'> & { container?: string | undefined; path?: string | undefined },
+): Problem => {
+  const { container, path, ...rest } = details;
+  const file = fileOf(identity);
+  const where = [nameOf(identity), container && `container ${container}`, rest.rule && `rule ${rest.rule}`];
+  return problem(kind, {
+    ...rest,
+    where: `${file ? `${file.path}: ` : ''}${where.filter(Boolean).join(', ')}`,
+    resource: refOf(identity),
+    file,
+    ...(path !== undefined && { field: { path, ...rest.field } }),
+  });
+};
+
+/** What new block text in this resource looks like: as the containers list of its first workload does. */
+const styleOf = (tree: Tree, templates: readonly Steps[], draft: Draft): Style => {
+  const { text } = tree;
+  const newline = /\r\n/.test(text.slice(tree.root?.start ?? 0, tree.root?.end ?? 0)) ? '\r\n' : '\n';
+  for (const base of templates) {
+    const spec = draft.node([...base, 'spec']);
+    if (spec?.type !== 'map' || spec.flow) continue;
+    const parent = draft.node(base);
+    const step = parent?.type === 'map' && !parent.flow ? spec.column - parent.column : 2;
+    const list = draft.node([...base, 'spec', 'containers']);
+    if (list?.type !== 'seq' || list.flow)
+      return { step: Math.max(step, 1), seqOffset: 0, dashWidth: 2, newline };
+    const first = list.items[0];
+    const width = first?.value ? first.value.start - first.start : 2;
+    return {
+      step: Math.max(step, 1),
+      seqOffset: list.column - spec.column,
+      dashWidth:
+        width >= 2 && width <= 9 && !text.slice(first?.start, first?.value?.start).includes('\n') ? width : 2,
+      newline,
+    };
+  }
+  return { step: 2, seqOffset: 0, dashWidth: 2, newline };
+};
+
+/** Runs a config over one resource. */
+export const graftResource = (resource: Resource, context: RunContext): GraftedResource => {
+  const problems: Problem[] = [];
+  const first = new Pass(resource, context, problems);
+  const owned = first.workloads.map((each) => first.takeBack(each));
+  if (problems.length > 0) return { text: undefined, workloads: [], problems };
+  const second = first.draft.changed ? new Pass(first.reparsed(), context, problems) : first;
+  const workloads = second.workloads.map((each, index) => second.graft(each, owned[index] as Owned));
+  if (!second.draft.changed && second === first) return { text: undefined, workloads, problems };
+  const text = second.print();
+  return { text: text === resource.source ? undefined : text, workloads, problems };
+};
+
+interface Owned {
+  readonly record: OwnershipRecord;
+  readonly taken: readonly TakenBack[];
+}
+
+class Pass {
+  readonly draft: Draft;
+  readonly workloads: readonly Omit<Workload, 'plans' | 'templates'>[];
+  private readonly resource: Resource;
+  private readonly context: RunContext;
+  private readonly problems: Problem[];
+  private readonly style: Style;
+
+  constructor(resource: Resource, context: RunContext, problems: Problem[]) {
+    this.resource = resource;
+    this.context = context;
+    this.problems = problems;
+    const { tree } = resource;
+    this.draft = new Draft(tree, tree.root as Node);
+    this.workloads = workloadsIn(tree, context.table);
+    const bases = this.workloads.flatMap((each) => this.templatesOf(each).map(({ base }) => base));
+    this.style = styleOf(tree, bases, this.draft);
+  }
+
+  print(): string {
+    const { start, end, text } = this.resource.extent;
+    return applySplices(text, layOut(this.draft, this.style), start, end);
+  }
+
+  /** The resource as it is after this pass, read anew. The padding keeps the columns what they were. */
+  reparsed(): Resource {
+    const { column } = this.resource.extent;
+    const text = ' '.repeat(column) + this.print();
+    return new Parsed({ text, start: column, end: text.length, column });
+  }
+
+  private templatesOf(workload: Pick<Workload, 'kind' | 'steps'>): Template[] {
+    const value = this.draft.value(workload.steps) ?? null;
+    const several = workload.kind.paths.length > 1 || workload.kind.paths.some((path) => path.includes('*'));
+    return templatePaths(workload.kind, value).map(
+      (path, index) => new Template(this.draft, [...workload.steps, ...path], several ? [`#${index}`] : []),
+    );
+  }
+
+  takeBack(workload: Pick<Workload, 'identity' | 'kind' | 'steps'>): Owned {
+    const { identity } = workload;
+    const text = identity.annotations[GRAFTS];
+    if (text === undefined) return { record: emptyRecord(), taken: [] };
+    const damaged = (what: string): Owned => {
+      this.problems.push(
+        workloadProblem('RecordDamaged', identity, { what, path: `metadata.annotations[${GRAFTS}]` }),
+      );
+      return { record: emptyRecord(), taken: [] };
+    };
+    let record: OwnershipRecord;
+    try {
+      record = parseRecord(text);
+    } catch (thrown) {
+      return damaged(
+        `the annotation ${GRAFTS} cannot be read: ${thrown instanceof Error ? thrown.message : thrown}`,
+      );
+    }
+    return (
+      this.guard(identity, () => {
+        const taken = this.templatesOf(workload).map((template) =>
+          takeBack(template, record, this.context.isOwn),
+        );
+        const lost = taken.flatMap((each) => each.lost);
+        const stray = record.layers
+          .filter(this.context.isOwn)
+          .filter((each) => !lost.some((path) => samePath(path, each.path)));
+        if (lost.length > 0 || stray.length > 0) {
+          const paths = [...lost, ...stray.map((each) => each.path)].map(pathText);
+          return damaged(
+            `the annotation ${GRAFTS} names ${paths.join(', ')}, and what that lies in is not there`,
+          );
+        }
+        return { record, taken };
+      }) ?? { record, taken: [] }
+    );
+  }
+
+  graft(workload: Omit<Workload, 'plans' | 'templates'>, { record, taken }: Owned): Workload {
+    const { identity, steps } = workload;
+    const { config } = this.context;
+    const plans: TemplatePlan[] = [];
+    const templates: Workload['templates'] = [];
+    const places = this.templatesOf(workload);
+    if (places.length === 0 && config.rules.length > 0) this.checkMissing(workload);
+    this.guard(identity, () => {
+      places.forEach((template, index) => {
+        const before = template.value;
+        const drifts = taken[index];
+        const plan = planTemplate({
+          config,
+          identity,
+          template,
+          record,
+          taken: drifts ?? { drifts: [], lost: [], neighbours: new Map(), depths: new Map() },
+          images: this.context.images,
+          configMapOf: this.context.configMapOf,
+        });
+        plans.push(plan);
+        templates.push({ before, after: template.value });
+        for (const { kind, what, remedy, field, container, rule } of plan.faults) {
+          this.problems.push(workloadProblem(kind, identity, { what, remedy, path: field, container, rule }));
+        }
+        for (const drift of drifts?.drifts ?? []) this.warnOfDrift(identity, template, drift);
+      });
+      this.writeRecord(steps, record, places);
+    });
+    return { ...workload, plans, templates };
+  }
+
+  /** A workload of which a rule means the kind and name, and that has no template to change. */
+  private checkMissing(workload: Pick<Workload, 'identity' | 'kind'>): void {
+    const { identity, kind } = workload;
+    const path = kind.paths.map((each) => each.join('.')).join(' or ');
+    const plan = planTemplateless(this.context.config, identity);
+    if (plan === undefined) return;
+    const what = `it has no pod template at ${path}`;
+    this.problems.push(workloadProblem('WorkloadInvalid', identity, { what, path, rule: plan }));
+  }
+
+  private warnOfDrift(identity: Identity, template: Template, { path, rule, found }: Drift): void {
+    const now = template.get(path.slice(template.prefix.length));
+    if (now !== undefined && equal(now, found)) return;
+    const short = (value: Json): string => {
+      const text = toJson(value);
+      return text.length > 160 ? `${text.slice(0, 157)}...` : text;
+    };
+    const what =
+      now === undefined
+        ? `${pathText(path)} was edited by hand to ${short(found)}; it is taken out all the same`
+        : `${pathText(path)} was edited by hand to ${short(found)}; podgraft restored ${short(now)}`;
+    this.problems.push(
+      workloadProblem('GraftEdited', identity, {
+        what,
+        rule,
+        field: {
+          path: pathText(path),
+          currentValue: found,
+          ...(now !== undefined && { proposedValue: now }),
+        },
+      }),
+    );
+  }
+
+  private writeRecord(steps: Steps, record: OwnershipRecord, templates: readonly Template[]): void {
+    const { draft } = this;
+    const { config, isOwn } = this.context;
+    const kept: OwnershipRecord = config.record
+      ? record
+      : { layers: record.layers.filter((each) => !isOwn(each)), made: record.made };
+    const metadata = [...steps, 'metadata'];
+    const map = [...metadata, 'annotations'];
+    const present = draft.value(map);
+    const names = isObject(present) ? Object.keys(present) : [];
+    if (isEmptyRecord(kept)) {
+      if (!names.includes(GRAFTS)) return;
+      draft.remove([...map, GRAFTS]);
+      const isPod = templates.some(({ base }) => base.length === steps.length);
+      const made = kept.made.find(
+        ({ path }) => samePath(path, OWN_ANNOTATIONS) || (isPod && samePath(path, ['annotations'])),
+      );
+      if (made === undefined || names.length > 1) return;
+      if (made.raw === undefined) draft.remove(map);
+      else draft.replace(map, null, made.raw === '' ? '' : ` ${made.raw}`);
+      return;
+    }
+    const noted = kept.made.some(({ path }) => samePath(path, OWN_ANNOTATIONS));
+    if (!noted && !names.includes(GRAFTS) && names.every(isHostAnnotation)) {
+      const isNull = present === null;
+      const node = isNull ? draft.node(map) : undefined;
+      const raw = node ? draft.tree.text.slice(node.start, node.end) : '';
+      const isEmptyMap = isObject(present) && names.length === 0;
+      if (!isEmptyMap) kept.made.push({ path: OWN_ANNOTATIONS, raw: isNull ? raw : undefined });
+    }
+    const text = printRecord(kept);
+    if (present === undefined) draft.add(metadata, 'annotations', { [GRAFTS]: text });
+    else if (present === null) draft.replace(map, { [GRAFTS]: text });
+    else if (!names.includes(GRAFTS)) draft.add(map, GRAFTS, text);
+    else if (draft.value([...map, GRAFTS]) !== text) draft.replace([...map, GRAFTS], text);
+  }
+
+  private guard<T>(identity: Identity, run: () => T): T | undefined {
+    try {
+      return run();
+    } catch (thrown) {
+      if (!(thrown instanceof SharedAnchorError)) throw thrown;
+      const path = thrown.steps.map(String).join('.');
+      const what = `${path} is shared through a YAML anchor or alias, and a change there would show elsewhere too`;
+      this.problems.push(workloadProblem('AnchorShared', identity, { what, path }));
+      return undefined;
+    }
+  }
+}
+
+/** The name of the first rule that means a workload without a template. */
+const planTemplateless = (config: Config, identity: Identity): string | undefined =>
+  config.rules.find((rule) => whyNot(rule, identity, {}) === undefined)?.name;

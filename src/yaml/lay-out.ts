@@ -1,0 +1,314 @@
+// Turns a draft into splices: where new lines go, which stretches go away, so that every byte of the
+// user's stays and taking an insertion out again restores the text to the byte. In block style an
+// insertion is always whole lines behind the end of another line; in flow style it hangs on a neighbour.
+
+import type { Child, Draft } from './draft.ts';
+import type { MapNode, Node, SeqNode } from './node.ts';
+import type { Flow, Style } from './render.ts';
+import { renderEntry, renderIndented, renderInline, renderItems, renderString } from './render.ts';
+import type { Json } from './resolve.ts';
+import type { Splice } from './splice.ts';
+import { isObject } from './value.ts';
+
+/** The splices that carry out a draft. `style` is what new block text looks like. */
+export const layOut = (draft: Draft, style: Style): Splice[] => {
+  const page = new Page(draft.tree.text, style);
+  // Walk from the root, so that each collection knows its key's place and whether JSON surrounds it.
+  const visit = (node: Node | null, behindColon: number | undefined, json: boolean): void => {
+    if (node === null || node.type === 'scalar' || node.type === 'alias') return;
+    const isJson = json || (node.flow && page.isJson(node));
+    const children = draft.touched.get(node);
+    const list = node.type === 'seq' ? node.items : node.entries;
+    list.forEach((each, index) => {
+      const child = children?.find((c) => c.origin === index);
+      if (child?.removed || child?.fresh) return;
+      visit(each.value, 'colon' in each ? each.colon : undefined, isJson);
+    });
+    // What is inside comes first: where both put something behind one line, it belongs before.
+    if (children) {
+      if (node.flow) page.flow(node, children, isJson ? 'json' : 'yaml');
+      else page.block(node, children, behindColon);
+    }
+  };
+  visit(draft.root, undefined, false);
+  return page.splices;
+};
+
+/**
+ * The source behind a colon or a dash up to the end of the value, without the indentation of `column`, so
+ * that it can be put back at another depth; undefined when its lines are not indented that far.
+ */
+export const rawSource = (
+  text: string,
+  behind: number,
+  value: Node | null,
+  column: number,
+): string | undefined => {
+  const source = text.slice(behind, value?.end ?? behind);
+  if (!source.includes('\n')) return source;
+  const lines = source.split('\n');
+  const pad = ' '.repeat(column);
+  const ok = lines.slice(1).every((line) => line.startsWith(pad) || /^[ \r]*$/.test(line));
+  return ok
+    ? [lines[0], ...lines.slice(1).map((line) => (line.startsWith(pad) ? line.slice(column) : line))].join(
+        '\n',
+      )
+    : undefined;
+};
+
+class Page {
+  readonly splices: Splice[] = [];
+  private readonly text: string;
+  private readonly style: Style;
+
+  constructor(text: string, style: Style) {
+    this.text = text;
+    this.style = style;
+  }
+
+  isJson(node: MapNode | SeqNode): boolean {
+    const first = node.type === 'map' ? node.entries[0]?.key : node.items[0]?.value;
+    if (!first) return this.text[0] === '{' || this.text[0] === '[';
+    if (first.type === 'map' || first.type === 'seq') return this.isJson(first);
+    return node.type === 'map' && first.type === 'scalar' && first.style === 'double';
+  }
+
+  private put(start: number, end: number, text: string): void {
+    this.splices.push({ start, end, text });
+  }
+
+  /** Offset of the line break (or the end of the text) that ends the line of an offset. */
+  private lineEnd(offset: number): number {
+    const at = this.text.indexOf('\n', offset);
+    if (at === -1) return this.text.length;
+    return at > offset && this.text[at - 1] === '\r' ? at - 1 : at;
+  }
+
+  /** Offset of the line break before the line of an offset; 0 on the first line. */
+  private lineBreakBefore(offset: number): number {
+    const at = this.text.lastIndexOf('\n', offset - 1);
+    if (at === -1) return 0;
+    return at > 0 && this.text[at - 1] === '\r' ? at - 1 : at;
+  }
+
+  /** Behind the comment lines that follow a line and are indented deeper than `column`. */
+  private pastOwnComments(lineEnd: number, column: number): number {
+    let end = lineEnd;
+    for (;;) {
+      const start = this.text.indexOf('\n', end);
+      if (start === -1) return end;
+      let at = start + 1;
+      while (this.text[at] === ' ') at++;
+      if (this.text[at] !== '#' || at - start - 1 <= column) return end;
+      end = this.lineEnd(at);
+    }
+  }
+
+  block(node: MapNode | SeqNode, children: readonly Child[], behindColon: number | undefined): void {
+    const places = sourcePlaces(node);
+    const first = children.find((each) => each.origin === 0);
+    const inline = behindColon === undefined;
+    // Where a run of new elements goes: behind the source element before it, or at the collection's head.
+    let previous = -1;
+    let run: Child[] = [];
+    const flush = (): void => {
+      if (run.length === 0) return;
+      const lines = this.lines(node, run);
+      const nl = this.style.newline;
+      if (previous === -1 && inline) {
+        const start = places[0]?.start ?? node.start;
+        this.put(start, start, `${lines.join(nl).slice(node.column)}${nl}${' '.repeat(node.column)}`);
+      } else {
+        const at =
+          previous === -1
+            ? this.lineEnd(behindColon as number)
+            : this.pastOwnComments(this.lineEnd((places[previous] as Place).end), node.column);
+        this.put(at, at, nl + lines.join(nl));
+      }
+      run = [];
+    };
+    for (const child of children) {
+      if (child.origin === -1 || child.removed || !child.fresh) continue;
+      this.replaceInBlock(places[child.origin] as Place, child, node);
+    }
+    for (const child of children) {
+      if (child.origin === -1) {
+        run.push(child);
+        continue;
+      }
+      flush();
+      previous = child.origin;
+    }
+    flush();
+    const stays = (origin: number): boolean => !children.find((each) => each.origin === origin)?.removed;
+    places.forEach((place, index) => {
+      if (stays(index)) return;
+      if (index === 0 && inline && first?.removed) {
+        let next = 1;
+        while (next < places.length && !stays(next)) next++;
+        const until = places[next]?.start ?? place.end;
+        this.put(place.start, until, places[next] ? '' : node.type === 'map' ? '{}' : '[]');
+        return;
+      }
+      if (inline && !places.slice(0, index).some((_, i) => stays(i))) return; // went with the first
+      this.put(this.lineBreakBefore(place.start), this.lineEnd(place.end), '');
+    });
+  }
+
+  private lines(node: MapNode | SeqNode, run: readonly Child[]): string[] {
+    return run.flatMap((child) => {
+      const value = child.fresh?.value ?? null;
+      return node.type === 'seq'
+        ? renderItems([value], node.column, this.style)
+        : renderEntry(child.key, value, node.column, this.style);
+    });
+  }
+
+  private replaceInBlock(place: Place, child: Child, parent: MapNode | SeqNode): void {
+    const { text, style } = this;
+    const value = child.fresh?.value ?? null;
+    const old = child.source;
+    const keyLineEnd = this.lineEnd(place.behind);
+    if (child.raw !== undefined) {
+      const raw = child.raw.split('\n').join(`\n${' '.repeat(parent.column)}`);
+      const oldIsBelow = old !== null && old.start > keyLineEnd;
+      if (oldIsBelow && !raw.includes('\n')) {
+        this.put(place.behind, place.behind, raw);
+        this.put(keyLineEnd, this.lineEnd(old.end), '');
+      } else this.put(place.behind, old?.end ?? place.behind, raw);
+      return;
+    }
+    const nested = isNested(value);
+    if (old === null) {
+      if (nested) this.put(keyLineEnd, keyLineEnd, this.below(value, parent));
+      else this.put(place.behind, place.behind, ` ${renderInline(value)}`);
+      return;
+    }
+    const oldIsBlock = (old.type === 'map' || old.type === 'seq') && !old.flow;
+    if (!oldIsBlock) {
+      const oneLine = !text.slice(old.start, old.end).includes('\n');
+      if (nested && (old.type === 'scalar' || old.type === 'alias') && oneLine) {
+        this.put(place.behind, old.end, '');
+        this.put(keyLineEnd, keyLineEnd, this.below(value, parent));
+      } else this.put(old.start, old.end, renderInline(value, this.flowStyle(old)));
+      return;
+    }
+    if (parent.type === 'seq') {
+      // The value starts behind its dash; its lines keep the column of its first key.
+      const [head, ...rest] = renderItems([value], parent.column, style);
+      const lead = (head as string).slice(parent.column + style.dashWidth);
+      this.put(old.start, this.lineEnd(old.end), [lead, ...rest].join(style.newline));
+    } else if (nested) {
+      this.put(keyLineEnd, this.lineEnd(old.end), this.below(value, parent));
+    } else {
+      this.put(place.behind, place.behind, ` ${renderInline(value)}`);
+      this.put(keyLineEnd, this.lineEnd(old.end), '');
+    }
+  }
+
+  private flowStyle(old: Node): Flow {
+    if (old.type !== 'map' && old.type !== 'seq') return 'yaml';
+    if (this.isJson(old)) return 'json';
+    const quoted =
+      old.type === 'seq' && old.items.some((i) => i.value?.type === 'scalar' && i.value.style === 'double');
+    return quoted ? 'json' : 'yaml';
+  }
+
+  /** The lines of a collection that stands below its key, with the line break before them. */
+  private below(value: Json, parent: MapNode | SeqNode): string {
+    const { style } = this;
+    const lines = renderEntry('k', value, parent.column, style).slice(1);
+    return style.newline + lines.join(style.newline);
+  }
+
+  flow(node: MapNode | SeqNode, children: readonly Child[], flow: Flow): void {
+    const places = sourcePlaces(node);
+    const { newline: nl } = this.style;
+    const head = places[0];
+    // One element a line, as JSON is often printed: new elements take lines of their own too.
+    const spread = head !== undefined && this.text.slice(node.start, head.start).includes('\n');
+    const column = head ? this.columnOf(head.start) : 0;
+    const gap = spread ? nl + ' '.repeat(column) : ' ';
+    const print = (child: Child): string => {
+      const value = child.fresh?.value ?? null;
+      const shown =
+        spread && flow === 'json'
+          ? renderIndented(value, column, this.style.step, nl)
+          : renderInline(value, flow);
+      return node.type === 'seq' ? shown : `${renderString(child.key, flow)}: ${shown}`;
+    };
+    const kept = children.filter((each) => each.origin !== -1 && !each.removed);
+    const lastKeptBefore = (index: number): boolean => kept.some((each) => each.origin < index);
+    let previous = -1;
+    for (let index = 0; index < children.length; index++) {
+      const child = children[index] as Child;
+      if (child.origin !== -1) {
+        previous = child.origin;
+        continue;
+      }
+      const run: string[] = [print(child)];
+      while (children[index + 1]?.origin === -1) run.push(print(children[++index] as Child));
+      const text = run.join(`,${gap}`);
+      const before = places[previous];
+      const after = places[previous + 1];
+      if (kept.length === 0) this.put(head?.start ?? node.start + 1, head?.start ?? node.start + 1, text);
+      else if (before && lastKeptBefore(previous + 1)) this.put(before.end, before.end, `,${gap}${text}`);
+      else if (after) this.put(after.start, after.start, `${text},${gap}`);
+    }
+    for (let index = 0; index < places.length; index++) {
+      const child = children.find((each) => each.origin === index);
+      const place = places[index] as Place;
+      if (!child?.removed) {
+        if (child?.fresh) this.replaceInFlow(place, child, flow);
+        continue;
+      }
+      if (lastKeptBefore(index)) {
+        this.put((places[index - 1] as Place).end, place.end, '');
+        continue;
+      }
+      // A run of removed elements at the head goes with the comma behind it.
+      let next = index + 1;
+      while (next < places.length && children.find((each) => each.origin === next)?.removed) next++;
+      this.put(place.start, places[next]?.start ?? (places[next - 1] as Place).end, '');
+      index = next - 1;
+    }
+  }
+
+  private replaceInFlow(place: Place, child: Child, flow: Flow): void {
+    const start = child.source?.start ?? place.behind;
+    const end = child.source?.end ?? place.behind;
+    if (child.raw !== undefined && !child.raw.includes('\n')) {
+      this.put(place.behind, end, child.raw);
+      return;
+    }
+    const shown = renderInline(child.fresh?.value ?? null, flow);
+    this.put(start, end, child.source ? shown : ` ${shown}`);
+  }
+
+  private columnOf(offset: number): number {
+    return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
+  }
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  /** Behind the colon or the dash. */
+  readonly behind: number;
+}
+
+const sourcePlaces = (node: MapNode | SeqNode): Place[] =>
+  node.type === 'map'
+    ? node.entries.map(({ key, colon, value }) => ({
+        start: key.start,
+        end: value?.end ?? colon,
+        behind: colon,
+      }))
+    : node.items.map(({ start, value }) => ({
+        start,
+        end: value?.end ?? start + 1,
+        behind: node.flow ? start : start + 1,
+      }));
+
+const isNested = (value: Json): boolean =>
+  Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;

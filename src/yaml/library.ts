@@ -1,0 +1,180 @@
+// Reads the outline of any YAML with the yaml library, for what read.ts leaves: anchors, aliases, tags,
+// explicit keys, plain scalars of several lines, comments inside flow collections. Types are not
+// resolved here (schema failsafe keeps each scalar's text); resolve.ts does that by Kubernetes' rules.
+
+import type { Document, Pair, ParsedNode, YAMLError } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import type { MapEntry, Node, ScalarNode, ScalarStyle, SeqItem, Tree } from './node.ts';
+import { MAX_DEPTH, YamlError } from './node.ts';
+
+const styles: Record<string, ScalarStyle> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+};
+
+/** Errors that a reader of Kubernetes' kind lets pass (kpt accepts duplicate keys). */
+const harmless = new Set<YAMLError['code']>(['DUPLICATE_KEY']);
+
+interface Token {
+  readonly type: string;
+  readonly offset: number;
+  readonly indent?: number;
+  readonly source?: string;
+  readonly items?: readonly {
+    readonly start: readonly Token[];
+    readonly sep?: readonly Token[];
+    readonly key?: Token | null;
+  }[];
+}
+
+class Converter {
+  private readonly anchors = new Map<string, Node>();
+  readonly shared = new Set<Node>();
+  private readonly base: number;
+  private readonly text: string;
+
+  constructor(text: string, base: number) {
+    this.text = text;
+    this.base = base;
+  }
+
+  node(source: ParsedNode | null, depth: number): Node | null {
+    if (source === null) return null;
+    const [from, to] = source.range;
+    if (depth > MAX_DEPTH) throw new YamlError('depth', 'nested too deeply', this.base + from);
+    const start = this.base + from;
+    const props = {
+      start,
+      ...(!isAlias(source) && source.anchor !== undefined && { anchor: source.anchor }),
+      ...(source.tag !== undefined && { tag: source.tag }),
+    };
+    if (isAlias(source)) {
+      const target = this.anchors.get(source.source);
+      if (target) this.shared.add(target);
+      return { type: 'alias', start, end: this.base + to, name: source.source, target };
+    }
+    if (isScalar(source)) {
+      // An empty value has a place but no text; an anchor or a tag on it makes it a node all the same.
+      if (from === to && props.anchor === undefined && props.tag === undefined) return null;
+      const style = styles[source.type ?? 'PLAIN'] ?? 'plain';
+      const end = style === 'literal' || style === 'folded' ? this.blockScalarEnd(from, to) : this.base + to;
+      const node: ScalarNode = { ...props, type: 'scalar', style, end, text: String(source.value ?? '') };
+      return this.remember(node);
+    }
+    const token = source.srcToken as Token | undefined;
+    if (isMap(source)) {
+      const entries = source.items.map((pair, index) =>
+        this.entry(pair as Pair<ParsedNode>, token, index, depth),
+      );
+      const first = entries[0];
+      const flow = source.flow === true;
+      const begin = flow || !first ? start : first.key.start;
+      const last = entries[entries.length - 1];
+      return this.remember({
+        ...props,
+        start: begin,
+        type: 'map',
+        flow,
+        column: flow ? -1 : this.column(begin),
+        end: flow ? this.base + to : last ? (last.value?.end ?? last.colon) : this.base + to,
+        entries,
+      });
+    }
+    if (isSeq(source)) {
+      const flow = source.flow === true;
+      const items = source.items.map((each, index): SeqItem => {
+        const value = this.node(each as ParsedNode | null, depth + 1);
+        const dash = token?.items?.[index]?.start.find((t) => t.type === 'seq-item-ind');
+        const offset = flow ? value?.start : dash && this.base + dash.offset;
+        if (offset === undefined) throw new YamlError('syntax', 'unusual list', start);
+        return { start: offset, value };
+      });
+      const begin = flow ? start : (items[0]?.start ?? start);
+      const last = items[items.length - 1];
+      return this.remember({
+        ...props,
+        start: begin,
+        type: 'seq',
+        flow,
+        column: flow ? -1 : this.column(begin),
+        end: flow ? this.base + to : last ? (last.value?.end ?? last.start + 1) : this.base + to,
+        items,
+      });
+    }
+    throw new YamlError('syntax', 'unusual YAML', start);
+  }
+
+  private remember<N extends Node>(node: N): N {
+    if (node.anchor !== undefined) this.anchors.set(node.anchor, node);
+    return node;
+  }
+
+  private entry(pair: Pair<ParsedNode>, token: Token | undefined, index: number, depth: number): MapEntry {
+    const key = this.node(pair.key as ParsedNode, depth + 1);
+    const place = this.base + ((pair.key as ParsedNode | null)?.range?.[0] ?? 0);
+    if (key === null || key.type !== 'scalar') {
+      throw new YamlError('syntax', 'a key that is not a plain string', place);
+    }
+    const value = this.node((pair.value as ParsedNode | null) ?? null, depth + 1);
+    const sign = token?.items?.[index]?.sep?.find((t) => t.type === 'map-value-ind');
+    const colon = sign ? this.base + sign.offset + 1 : key.end;
+    return { key, colon, value };
+  }
+
+  private column(offset: number): number {
+    return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
+  }
+
+  /** The library's range ends behind the last line break; ours before it, and before unkept blank lines. */
+  private blockScalarEnd(from: number, to: number): number {
+    const { text, base } = this;
+    const start = base + from;
+    const head = /^[|>][-+0-9]*/.exec(text.slice(start, start + 4))?.[0] ?? '|';
+    let end = base + to;
+    if (head.includes('+')) {
+      if (text[end - 1] === '\n') end--;
+      if (text[end - 1] === '\r') end--;
+      return Math.max(end, start + head.length);
+    }
+    const lines = text.slice(start, end);
+    const trimmed = lines.replace(/(\r?\n *)+$/, '').length;
+    return start + Math.max(trimmed, head.length);
+  }
+}
+
+/**
+ * The outline of the document between two offsets. Throws YamlError when it is no YAML, holds more than
+ * one document, or nests deeper than MAX_DEPTH; the error's offset counts from the start of `text`.
+ */
+export const readWithLibrary = (text: string, start = 0, end = text.length, column = 0): Tree => {
+  // An item that starts behind its dash is read as if spaces stood in the dash's place.
+  const base = start - column;
+  const source = column > 0 ? ' '.repeat(column) + text.slice(start, end) : text.slice(start, end);
+  let document: Document.Parsed;
+  try {
+    document = parseDocument(source, {
+      schema: 'failsafe',
+      keepSourceTokens: true,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      strict: false,
+    });
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw new YamlError('depth', 'nested too deeply', start);
+    throw thrown;
+  }
+  const [fault] = document.errors.filter((each) => !harmless.has(each.code));
+  if (fault) throw new YamlError('syntax', fault.message.replace(/\s*:?\n[\s\S]*$/, ''), base + fault.pos[0]);
+  const converter = new Converter(text, base);
+  try {
+    const root = converter.node(document.contents, 0);
+    return { text, root, shared: converter.shared };
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw new YamlError('depth', 'nested too deeply', start);
+    throw thrown;
+  }
+};

@@ -1,0 +1,124 @@
+// The text that a scalar's source stands for: quotes, escapes, folded lines, block scalars
+// (YAML 1.2, sections 7.3 and 8.1, where 1.1 and 1.2 agree).
+
+import type { ScalarNode } from './node.ts';
+
+const escapes: Record<string, string> = {
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  '\t': '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+  e: '\x1b',
+  N: '\x85',
+  _: '\xa0',
+  L: '\u2028',
+  P: '\u2029',
+};
+const hexWidth: Record<string, number> = { x: 2, u: 4, U: 8 };
+
+/** One line break becomes a space, more become one fewer; spaces around them go. */
+const foldFlow = (source: string): string =>
+  source.includes('\n')
+    ? source.replace(/[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/g, (gap) => foldedBreaks(gap.split('\n').length - 1))
+    : source;
+
+const foldedBreaks = (breaks: number): string => (breaks === 1 ? ' ' : '\n'.repeat(breaks - 1));
+
+const doubleQuoted = (source: string): string => {
+  if (!source.includes('\\')) return foldFlow(source);
+  let out = '';
+  let escapedTo = 0; // folding must not trim what an escape put there
+  let at = 0;
+  while (at < source.length) {
+    const c = source[at] as string;
+    if (c === '\n' || (c === '\r' && source[at + 1] === '\n')) {
+      let breaks = 0;
+      for (; at < source.length && ' \t\r\n'.includes(source[at] as string); at++) {
+        if (source[at] === '\n') breaks++;
+      }
+      while (out.length > escapedTo && (out.endsWith(' ') || out.endsWith('\t'))) out = out.slice(0, -1);
+      out += foldedBreaks(breaks);
+      continue;
+    }
+    if (c !== '\\') {
+      out += c;
+      at++;
+      continue;
+    }
+    const sign = source[at + 1] ?? '';
+    at += 2;
+    if (sign === '\n' || sign === '\r') {
+      // An escaped line break: what stands before it stays, the next line's indentation goes.
+      if (sign === '\r') at++;
+      while (source[at] === ' ' || source[at] === '\t') at++;
+    } else if (hexWidth[sign] !== undefined) {
+      const width = hexWidth[sign];
+      const code = Number.parseInt(source.slice(at, at + width), 16);
+      out += code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+      at += width;
+    } else {
+      out += escapes[sign] ?? sign;
+    }
+    escapedTo = out.length;
+  }
+  return out;
+};
+
+const blockText = (source: string, folded: boolean): string => {
+  const head = source.slice(1, 3);
+  const firstBreak = source.indexOf('\n');
+  if (firstBreak === -1) return '';
+  const lines = source.slice(firstBreak + 1).split(/\r?\n/);
+  const filled = lines.find((line) => /[^ ]/.test(line)) ?? '';
+  const width = filled.length - filled.replace(/^ +/, '').length;
+  const cut = lines.map((line) => line.slice(width));
+  let end = cut.length;
+  while (end > 0 && cut[end - 1] === '') end--;
+  const body = cut.slice(0, end);
+  const text = folded ? foldBlock(body) : body.join('\n');
+  if (head.startsWith('-') || body.length === 0) return text;
+  return text + (head.startsWith('+') ? '\n'.repeat(cut.length - end + 1) : '\n');
+};
+
+/** Lines of one indentation are joined by a space; a deeper line and its neighbours keep their breaks. */
+const foldBlock = (lines: readonly string[]): string => {
+  let out = '';
+  let previousDeeper = true;
+  let blanks = 0;
+  let first = true;
+  for (const line of lines) {
+    if (line === '') {
+      blanks++;
+      continue;
+    }
+    const deeper = line[0] === ' ' || line[0] === '\t';
+    if (first) out += '\n'.repeat(blanks);
+    else if (deeper || previousDeeper) out += '\n'.repeat(blanks + 1);
+    else out += blanks === 0 ? ' ' : '\n'.repeat(blanks);
+    out += line;
+    blanks = 0;
+    first = false;
+    previousDeeper = deeper;
+  }
+  return out;
+};
+
+/** The text of a scalar that readRegular found, or that the library read and left in `node.text`. */
+export const scalarText = (node: ScalarNode, text: string): string => {
+  if (node.text !== undefined) return node.text;
+  switch (node.style) {
+    case 'plain':
+      return text.slice(node.start, node.end);
+    case 'single':
+      return foldFlow(text.slice(node.start + 1, node.end - 1)).replaceAll("''", "'");
+    case 'double':
+      return doubleQuoted(text.slice(node.start + 1, node.end - 1));
+    default:
+      return blockText(text.slice(node.start, node.end), node.style === 'folded');
+  }
+};

@@ -1,0 +1,155 @@
+// Turns outlines into plain values and compares values. Objects have no prototype, so that a key such as
+// `__proto__` or `constructor` is a key like any other.
+
+import type { MapNode, Node, Tree } from './node.ts';
+import { YamlError } from './node.ts';
+import type { Json, JsonObject } from './resolve.ts';
+import { resolvePlain } from './resolve.ts';
+import { scalarText } from './scalar.ts';
+
+export const emptyObject = (): JsonObject => Object.create(null) as JsonObject;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** How many nodes aliases may stand for in one document before it counts as an attack. */
+const MAX_ALIASED = 100_000;
+
+class Reader {
+  private readonly text: string;
+  private aliased = 0;
+  private inAlias = 0;
+  private readonly open = new Set<Node>();
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  value(node: Node | null): Json {
+    if (node === null) return null;
+    if (this.inAlias > 0 && ++this.aliased > MAX_ALIASED) {
+      throw new YamlError('aliases', 'aliases that stand for too many nodes', node.start);
+    }
+    switch (node.type) {
+      case 'scalar': {
+        const text = scalarText(node, this.text);
+        if (node.style !== 'plain') return text;
+        if (node.tag === undefined) return resolvePlain(text);
+        return /(^!$|:str$|!!str$)/.test(node.tag) ? text : resolvePlain(text);
+      }
+      case 'seq':
+        return node.items.map((item) => this.value(item.value));
+      case 'map':
+        return this.map(node);
+      case 'alias':
+        return this.alias(node.target, node.start);
+    }
+  }
+
+  private alias(target: Node | undefined, place: number): Json {
+    if (target === undefined || this.open.has(target)) {
+      throw new YamlError('aliases', 'an alias without an anchor before it', place);
+    }
+    this.open.add(target);
+    this.inAlias++;
+    const value = this.value(target);
+    this.inAlias--;
+    this.open.delete(target);
+    return value;
+  }
+
+  private map(node: MapNode): JsonObject {
+    const out = emptyObject();
+    for (const entry of node.entries) {
+      const key = scalarText(entry.key, this.text);
+      const merge = key === '<<' && entry.key.style === 'plain';
+      if (!merge) out[key] = this.value(entry.value);
+    }
+    for (const entry of node.entries) {
+      if (entry.key.style !== 'plain' || scalarText(entry.key, this.text) !== '<<') continue;
+      // Merge keys (YAML 1.1): what the map itself says wins, then the earlier of several merged maps.
+      const merged = this.value(entry.value);
+      for (const each of Array.isArray(merged) ? merged : [merged]) {
+        if (!isObject(each)) continue;
+        for (const [key, value] of Object.entries(each)) if (!(key in out)) out[key] = value;
+      }
+    }
+    return out;
+  }
+}
+
+/** The plain value of a node, its scalars typed as Kubernetes types them. Throws YamlError on alias bombs. */
+export const toValue = (tree: Pick<Tree, 'text'>, node: Node | null): Json =>
+  new Reader(tree.text).value(node);
+
+/** The last entry of a key (the one that readers of duplicate keys keep), and its index. */
+export const entryOf = (text: string, map: MapNode, key: string): number => {
+  for (let index = map.entries.length - 1; index >= 0; index--) {
+    const entry = map.entries[index];
+    if (entry === undefined) continue;
+    const { start, end, style } = entry.key;
+    const same =
+      style === 'plain' && entry.key.text === undefined
+        ? end - start === key.length && text.startsWith(key, start)
+        : scalarText(entry.key, text) === key;
+    if (same) return index;
+  }
+  return -1;
+};
+
+/** The node that a key stands for; undefined when there is no such key, null when its value is empty. */
+export const child = (text: string, node: Node | null | undefined, key: string): Node | null | undefined => {
+  const map = node?.type === 'alias' ? node.target : node;
+  if (map?.type !== 'map') return undefined;
+  const index = entryOf(text, map, key);
+  return index === -1 ? undefined : map.entries[index]?.value;
+};
+
+/** The text of a scalar below a map; undefined when there is none, or it is null, a list or a map. */
+export const textOf = (text: string, node: Node | null | undefined, key: string): string | undefined => {
+  let value = child(text, node, key);
+  if (value?.type === 'alias') value = value.target;
+  if (value?.type !== 'scalar') return undefined;
+  const found = scalarText(value, text);
+  return value.style === 'plain' && resolvePlain(found) === null ? undefined : found;
+};
+
+/** Equality of plain values; the order of keys is no difference. */
+export const equal = (a: Json | undefined, b: Json | undefined): boolean => {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((each, index) => equal(each, b[index]));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]))
+  );
+};
+
+/** A deep copy without prototypes. */
+export const copy = <T extends Json>(value: T): T => {
+  if (Array.isArray(value)) return value.map((each) => copy(each)) as T;
+  if (!isObject(value)) return value;
+  const out = emptyObject();
+  for (const key of Object.keys(value)) out[key] = copy(value[key] as Json);
+  return out as T;
+};
+
+/** Compact JSON; with `sorted`, keys in code-unit order, so that equal values give equal text. */
+export const toJson = (value: Json, sorted = false): string => {
+  if (Array.isArray(value)) return `[${value.map((each) => toJson(each, sorted)).join(',')}]`;
+  if (isObject(value)) {
+    const keys = sorted ? Object.keys(value).sort() : Object.keys(value);
+    return `{${keys.map((key) => `${quote(key)}:${toJson(value[key] as Json, sorted)}`).join(',')}}`;
+  }
+  return typeof value === 'string' ? quote(value) : String(value);
+};
+
+/** A JSON string that is also safe inside YAML: line separators that YAML 1.1 breaks at are escaped. */
+export const quote = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
