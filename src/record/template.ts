@@ -205,13 +205,11 @@ export class Template {
     const { draft } = this;
     const parent = draft.node(steps.slice(0, -1));
     const node = draft.node(steps);
-    if (parent === undefined || parent === null || node === undefined || draft.touched.has(parent as never))
-      return undefined;
-    const last = steps[steps.length - 1] as string | number;
+    if (parent === undefined || parent === null || node === undefined) return undefined;
     const { text } = draft.tree;
     let behind: number | undefined;
     if (parent.type === 'seq') {
-      const item = parent.items[last as number];
+      const item = parent.items.find((each) => each.value === node);
       behind = item && (parent.flow ? item.start : item.start + 1);
     } else if (parent.type === 'map') {
       behind = parent.entries.findLast((each) => each.value === node)?.colon;
