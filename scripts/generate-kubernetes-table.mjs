@@ -59,9 +59,7 @@ const types = new Map(); // type name → [[field, code]]
 const queue = [];
 
 const tokens = (text) =>
-  text
-    .replace(/\/\*[\s\S]*?\*\//g, ' ')
-    .match(/"(?:[^"\\]|\\.)*"|[A-Za-z_$][\w$]*|[^\s]/g);
+  text.replace(/\/\*[\s\S]*?\*\//g, ' ').match(/"(?:[^"\\]|\\.)*"|[A-Za-z_$][\w$]*|[^\s]/g);
 
 const visit = (file) => {
   const text = readFileSync(file, 'utf8');
