@@ -39,6 +39,7 @@ export const proposeQuantity = (value: string): string | undefined => {
   const [, digits = '', unit = ''] = match;
   const folded = unit.toLowerCase().replace(/b$|bytes?$|cpus?$|cores?$/, '');
   if (folded === '') return digits;
-  const suffix = Object.keys(factors).find((each) => each === folded || each.toLowerCase() === folded);
+  // Nobody writes millibytes: m after a dropped B is M.
+  const suffix = [...Object.keys(factors)].reverse().find((each) => each.toLowerCase() === folded);
   return suffix === undefined ? undefined : `${digits}${suffix}`;
 };

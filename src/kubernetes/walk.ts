@@ -71,6 +71,8 @@ const walkObject = (
     });
   }
   const report: Report = (key, what, more = {}) => {
+    // A misspelt field is reported already; that it is therefore missing would be said twice.
+    if (meant.has(key) || (key === '' && meant.size > 0 && what.startsWith('has no '))) return;
     issues.push({ kind: 'SnippetInvalid', path: key === '' ? path : `${path}.${key}`, what, ...more });
   };
   rules[type]?.(value, report, context, parents[0]?.field);
