@@ -333,6 +333,8 @@ const portsIn = (list: List): number[] => {
   if (url) return [Number(url[1])];
   // nc -z localhost 8080
   const at = words.findIndex((word) => /^(localhost|127\.0\.0\.1|::1)$/.test(word));
-  const port = words[at + 1];
+  // Or pg_isready -h localhost -p 5432
+  const option = words.indexOf('-p');
+  const port = option > 0 ? words[option + 1] : words[at + 1];
   return at >= 0 && port !== undefined && /^\d+$/.test(port) ? [Number(port)] : [];
 };

@@ -118,7 +118,7 @@ const readWord = (script: string, from: number): [Token & { is: 'word' }, number
       text += script.slice(at, end);
       at = end;
     } else {
-      if (/[*?[{~]/.test(char) && text + char !== '[') literal = false;
+      if (/[*?[{~]/.test(char) && !/^\[\[?$/.test(text + char)) literal = false;
       text += char;
       at++;
     }
