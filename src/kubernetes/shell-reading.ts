@@ -21,7 +21,7 @@ export const shellScriptOf = (
       const script = rest[index + 1];
       return typeof script === 'string' ? { shell, script } : undefined;
     }
-    if (word === '-o') index++;
+    if (/^-[a-z]*o$/.test(word)) index++;
   }
   return undefined;
 };
@@ -262,14 +262,21 @@ export const leastSleep = (script: string): number => {
   return list === undefined ? 0 : listSleeps(list);
 };
 
-/** Why a script surely never reaches its end, as a clause; undefined when it may. */
-export const neverReachesEnd = (script: string): string | undefined => {
+export interface Leaving {
+  /** A clause: it always ends in exit. */
+  readonly reason: string;
+  /** The program that takes the script's place. */
+  readonly program?: string;
+}
+
+/** Why a script surely never reaches its end; undefined when it may. */
+export const neverReachesEnd = (script: string): Leaving | undefined => {
   const list = readScript(script);
   if (list === undefined) return undefined;
   return listLeaves(list, functionNames(list));
 };
 
-const listLeaves = (list: List, functions: ReadonlySet<string>): string | undefined => {
+const listLeaves = (list: List, functions: ReadonlySet<string>): Leaving | undefined => {
   for (const statement of list) {
     const nodes = firstNodes(statement);
     const reason = nodes.length === 1 && nodes[0] !== undefined ? nodeLeaves(nodes[0], functions) : undefined;
@@ -281,14 +288,14 @@ const listLeaves = (list: List, functions: ReadonlySet<string>): string | undefi
   return undefined;
 };
 
-const nodeLeaves = (node: Node, functions: ReadonlySet<string>): string | undefined => {
+const nodeLeaves = (node: Node, functions: ReadonlySet<string>): Leaving | undefined => {
   switch (node.is) {
     case 'simple': {
       const [first, second] = node.words;
-      if (first?.text === 'exit') return 'it always ends in exit';
+      if (first?.text === 'exit') return { reason: 'it always ends in exit' };
       if (first?.text !== 'exec' || second === undefined) break;
       if (node.words.some(({ text }) => /\$[@*]|\$\{[@*]/.test(text))) return undefined;
-      return `it always ends in exec ${second.text}`;
+      return { reason: `it always ends in exec ${second.text}`, program: second.text };
     }
     case 'group':
       if (!node.subshell) return listLeaves(node.body, functions);
@@ -302,7 +309,7 @@ const nodeLeaves = (node: Node, functions: ReadonlySet<string>): string | undefi
       return undefined;
     }
   }
-  return nodeNeverEnds(node, functions) ? 'it runs for ever' : undefined;
+  return nodeNeverEnds(node, functions) ? { reason: 'it runs for ever' } : undefined;
 };
 
 /** The ports on the pod's own address that a loop of the script waits for without a limit. */
