@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkSnippet, checkWorkload, type SnippetType } from '../../src/kubernetes/check.ts';
-import { objectsOf } from '../../src/kubernetes/formats.ts';
+import { isObject, objectsOf } from '../../src/kubernetes/formats.ts';
+import { findTraps } from '../../src/kubernetes/traps/index.ts';
 import { corpus, corpusWorkloads } from './corpus.ts';
 
 // Mistakes that are really in the corpus: Kubernetes would refuse or drop each of them, but for the volume
@@ -64,5 +65,46 @@ describe.skipIf(corpus === undefined)('the corpus (PODGRAFT_CORPUS)', () => {
       ),
     );
     expect(issues.sort()).toEqual(reallyWrong);
+  });
+});
+
+describe.skipIf(corpus === undefined)('the traps, with every container of the corpus taken as added', () => {
+  const findings = corpusWorkloads().flatMap(({ file, value, podSpec }) => {
+    const kind = String(value['kind']);
+    const added = [
+      ...objectsOf(podSpec['initContainers']).map((each) => ({
+        kind: 'initContainer' as const,
+        name: each['name'],
+      })),
+      // The first container is the program; the others are its sidecars.
+      ...objectsOf(podSpec['containers']).flatMap(({ name, lifecycle }, index) => [
+        ...(index > 0 ? [{ kind: 'sidecar' as const, name }] : []),
+        ...Object.keys(isObject(lifecycle) ? lifecycle : {}).map((hook) => ({
+          kind: hook as 'preStop',
+          name,
+        })),
+      ]),
+    ];
+    return findTraps({
+      kubernetesVersion: '1.36',
+      workload: { apiVersion: String(value['apiVersion']), kind, name: 'x', value },
+      podSpecBefore: {},
+      podSpec,
+      podMetadata: {},
+      added: added.map(({ kind, name }) => ({
+        rule: 'r',
+        kind,
+        container: String(name),
+        mode: 'Classic',
+        path: 'p',
+      })),
+      image: () => undefined,
+      neighbours: { namespaces: [], limitRanges: [], resourceQuotas: [] },
+    }).map((finding) => `${file.replace(/^[^/]*\//, '')} ${finding.kind}: ${finding.what}`);
+  });
+
+  test('find only what is really there', () => {
+    expect(findings.length).toBeGreaterThan(10);
+    expect(findings.filter((each) => !each.includes('WorkloadImmutable'))).toEqual([]);
   });
 });
