@@ -9,9 +9,21 @@ export type Shape =
   | { readonly is: 'list' | 'map'; readonly of: Shape }
   | { readonly is: 'type'; readonly name: string };
 
-export interface Field {
-  readonly shape: Shape;
+/** A field of a type; most fields are never looked at, so the shape is read only when it is asked for. */
+export class Field {
   readonly required: boolean;
+  private readonly code: string;
+  private read: Shape | undefined;
+
+  constructor(code: string) {
+    this.required = code.startsWith('!');
+    this.code = code;
+  }
+
+  get shape(): Shape {
+    this.read ??= shapeOf(this.required ? this.code.slice(1) : this.code);
+    return this.read;
+  }
 }
 
 export type Fields = ReadonlyMap<string, Field>;
@@ -48,8 +60,7 @@ export const fieldsOf = (type: string): Fields => {
   for (const entry of line.split(';')) {
     const colon = entry.indexOf(':');
     if (colon < 0) continue;
-    const required = entry[colon + 1] === '!';
-    fields.set(entry.slice(0, colon), { required, shape: shapeOf(entry.slice(colon + (required ? 2 : 1))) });
+    fields.set(entry.slice(0, colon), new Field(entry.slice(colon + 1)));
   }
   decoded.set(type, fields);
   return fields;

@@ -103,15 +103,16 @@ export const minorOf = (version: string): number | undefined => {
 export const supports = (version: string, since: string): boolean =>
   (minorOf(version) ?? Number.POSITIVE_INFINITY) >= (minorOf(since) ?? 0);
 
-/** Says why a field (`Type.field`) with this value is too new for the oldest cluster, or undefined. */
+/** Says why a field of a type with this value is too new for the oldest cluster, or undefined. */
 export const tooNew = (
+  type: string,
   field: string,
   value: unknown,
   context: { readonly kubernetesVersion?: string | undefined },
 ): { what: string; remedy?: string; currentValue: unknown } | undefined => {
   const { kubernetesVersion } = context;
   if (kubernetesVersion === undefined) return undefined;
-  const rule = fields[field]?.find(
+  const rule = fields[`${type}.${field}`]?.find(
     (each) => !supports(kubernetesVersion, each.since) && (each.values?.(value) ?? true),
   );
   if (!rule) return undefined;

@@ -57,9 +57,11 @@ const walkObject = (
       continue;
     }
     if (child === null || child === undefined) continue;
-    const newer = tooNew(`${type}.${key}`, child, context);
-    if (newer) issues.push({ kind: 'FieldTooNew', path: below(path, key), ...newer });
-    walkShape(field.shape, child, below(path, key), [{ type, field: key }, ...parents], context, issues);
+    // The names of the table's fields need no brackets.
+    const at = `${path}.${key}`;
+    const newer = tooNew(type, key, child, context);
+    if (newer) issues.push({ kind: 'FieldTooNew', path: at, ...newer });
+    walkShape(field.shape, child, at, [{ type, field: key }, ...parents], context, issues);
   }
   for (const [name, field] of fields) {
     if (!field.required || (value[name] !== undefined && value[name] !== null) || meant.has(name)) continue;
@@ -127,18 +129,18 @@ const checkScalar = (shape: Shape, value: unknown, path: string): SnippetIssue |
         : wrongType(path, value, 'a string', `quote it: "${String(value)}"`, String(value));
     case 'boolean': {
       if (typeof value === 'boolean') return undefined;
-      const meant = typeof value === 'string' ? booleans[value.toLowerCase()] : undefined;
+      const meant = typeof value === 'string' ? booleans.get(value.toLowerCase()) : undefined;
       return meant === undefined
         ? wrongType(path, value, 'true or false')
         : wrongType(path, value, 'true or false', `write ${meant} without quotes`, meant);
     }
     case 'int32':
     case 'int64':
-      return checkInteger(value, path, shape.is === 'int32' ? 31n : 63n);
+      return checkInteger(value, path, shape.is === 'int32' ? 31 : 63);
     case 'intOrString':
       if (typeof value === 'string') return undefined;
       return isInteger(value)
-        ? checkInteger(value, path, 31n)
+        ? checkInteger(value, path, 31)
         : wrongType(path, value, 'an integer or a string');
     case 'quantity': {
       if (quantityValue(value) !== undefined) return undefined;
@@ -161,25 +163,26 @@ const checkScalar = (shape: Shape, value: unknown, path: string): SnippetIssue |
   }
 };
 
-const booleans: Record<string, boolean | undefined> = {
-  true: true,
-  yes: true,
-  on: true,
-  false: false,
-  no: false,
-  off: false,
-};
+const booleans = new Map([
+  ['true', true],
+  ['yes', true],
+  ['on', true],
+  ['false', false],
+  ['no', false],
+  ['off', false],
+]);
 
-const checkInteger = (value: unknown, path: string, bits: bigint): SnippetIssue | undefined => {
+const checkInteger = (value: unknown, path: string, bits: number): SnippetIssue | undefined => {
   if (!isInteger(value)) {
     const meant = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
     return meant === undefined
       ? wrongType(path, value, 'an integer')
       : wrongType(path, value, 'an integer', `write ${meant} without quotes`, meant);
   }
-  const big = BigInt(value);
-  const limit = 1n << bits;
-  return big < limit && big >= -limit ? undefined : wrongType(path, value, `an integer of ${bits + 1n} bits`);
+  const limit = 2 ** bits;
+  return value < limit && value >= -limit
+    ? undefined
+    : wrongType(path, value, `an integer of ${bits + 1} bits`);
 };
 
 const wrongType = (

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   checkSnippet,
@@ -453,4 +454,61 @@ test.each<[string, SnippetType, object, string]>([
   ['a volume source', 'Volume', { name: 'v', emptydir: {} }, 'x.emptydir'],
 ])('%s that is misspelt is not also reported as missing', (_sentence, type, value, path) => {
   expect(checkSnippet(type, value, 'x', newest).map((each) => each.path)).toEqual([path]);
+});
+
+test('twenty mistakes in one container are twenty issues, each with its own path', () => {
+  const value = {
+    name: 'Web_1',
+    imgae: 'nginx',
+    command: 'nginx',
+    args: [1],
+    env: [
+      { nmae: 'A' },
+      { name: 'B', value: 2 },
+      { name: 'C', value: 'c', valueFrom: { fieldRef: { fieldPath: 'metadata.nmae' } } },
+    ],
+    envFrom: [{}],
+    imagePullPolicy: 'sometimes',
+    lifecycle: { preStop: { sleep: { seconds: -1 } }, postStart: {} },
+    ports: [{ containerPort: 0 }, { containerPort: 80, name: 'UPPER', protocol: 'HTTP' }],
+    resources: { limits: { cpu: 'one', mem: '1Gi' } },
+    securityContext: { runAsUser: -1, privileged: 'true' },
+    volumeMounts: [{ name: 'v' }],
+    readinessProbe: { httpGet: { port: 99999 } },
+  };
+  const issues = checkSnippet('Container', value, 'x', newest);
+  expect(new Set(issues.map((each) => each.path)).size).toBe(issues.length);
+  expect(issues.length).toBeGreaterThanOrEqual(20);
+  for (const { what, remedy = '' } of issues) expect(what + remedy).not.toMatch(/[\r\n]/);
+});
+
+test('never throws, whatever the value is, and says each thing on one line', () => {
+  const keys = fc.constantFrom(
+    'name',
+    'env',
+    'constructor',
+    '__proto__',
+    'ports',
+    'emptyDir',
+    'exec',
+    'a b',
+    'resources',
+    'limits',
+    'tty',
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      fc.anything({ withBigInt: true }),
+      fc.constantFrom('constructor', 'toString', 'yes'),
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.dictionary(keys, tie('tree')),
+    ),
+  }));
+  fc.assert(
+    fc.property(fc.constantFrom(...(Object.keys(valid) as SnippetType[])), tree, (type, value) => {
+      for (const { what } of checkSnippet(type, value, 'x', newest)) expect(what).not.toMatch(/function|\n/);
+    }),
+    { numRuns: 500, seed: 7 },
+  );
 });

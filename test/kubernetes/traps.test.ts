@@ -25,7 +25,13 @@ const web = { name: 'web', image: 'nginx:1.19', ports: [{ containerPort: 80, nam
 const context = (given: Case): TrapContext => {
   const {
     kind = 'Deployment',
-    apiVersion = kind === 'Pod' ? 'v1' : kind.endsWith('Job') ? 'batch/v1' : 'apps/v1',
+    apiVersion = kind === 'Pod'
+      ? 'v1'
+      : kind.endsWith('Job')
+        ? 'batch/v1'
+        : kind === 'Service'
+          ? 'serving.knative.dev/v1'
+          : 'apps/v1',
   } = given;
   const metadata = { name: 'web', namespace: 'web', ...given.metadata };
   return {
@@ -137,7 +143,7 @@ describe('the four examples of the article', () => {
         { kind: 'entrypoint', container: 'web', script: script + more, shell: ['/usr/bin/env', 'bash'] },
       ],
     });
-    expect(found({ ...given(''), images: {} })).toEqual([]);
+    expect(found(given(''))).toEqual([]);
     const [finding, ...more] = findTraps(
       context({ ...given('exec /docker-entrypoint.sh nginx -g "daemon off;" # it'), images: {} }),
     );
@@ -187,6 +193,7 @@ describe('HookWithoutReadiness', () => {
     ['a readiness probe', 'Deployment', { readinessProbe: {} }, []],
     ['a startup probe', 'Deployment', { startupProbe: {} }, []],
     ['nothing, in a Job, which serves nobody', 'CronJob', {}, []],
+    ['nothing, in a Knative Service, which is always probed', 'Service', {}, []],
   ])('a container with %s', (_sentence, kind, more, kinds) => {
     expect(found({ kind, podSpec: { containers: [{ ...web, ...more }] }, added })).toEqual(kinds);
   });
@@ -303,6 +310,21 @@ describe('ShellMissing', () => {
       [],
     ],
     [
+      'the same folder by another name',
+      { added: [{ kind: 'preStop', container: 'web', script: 'a', shell: ['/usr/bin/sh'] }] },
+      [],
+    ],
+    [
+      'a shell that env looks up',
+      { added: [{ kind: 'preStop', container: 'web', script: 'a', shell: ['/usr/bin/env', 'bash'] }] },
+      ['nginx:1.19 has only /bin/sh, and bash is to run in it'],
+    ],
+    [
+      'another interpreter',
+      { added: [{ kind: 'preStop', container: 'web', script: 'a', shell: ['/usr/bin/python3'] }] },
+      [],
+    ],
+    [
       'a shell without path',
       { added: [{ kind: 'preStop', container: 'web', command: ['sh', '-c', 'a'] }] },
       [],
@@ -384,6 +406,10 @@ describe('MountHidesImageFiles', () => {
   });
   test('nothing about a folder with a program that the manifest replaces', () => {
     expect(found(mounted('/app', { command: ['/bin/other'] }))).toEqual([]);
+  });
+  test('nothing about a folder of the node', () => {
+    const volume = { name: 'v', hostPath: { path: '/etc' } };
+    expect(found(mounted('/etc', {}, { volumes: [volume] }))).toEqual([]);
   });
   test('nothing about a volume that an init container can fill first', () => {
     const copy = { name: 'copy', image: 'nginx:1.19', volumeMounts: [{ name: 'v', mountPath: '/work' }] };

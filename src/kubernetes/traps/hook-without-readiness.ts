@@ -5,7 +5,8 @@ import { containerNamed, defineTrap, runsToCompletion } from './trap.ts';
 export const hookWithoutReadiness = defineTrap({
   kind: 'HookWithoutReadiness',
   find: ({ added, podSpec, workload }) => {
-    if (runsToCompletion(workload)) return [];
+    // A Knative Service probes its container whether or not the manifest says how.
+    if (runsToCompletion(workload) || workload.apiVersion.startsWith('serving.knative.dev/')) return [];
     return added.flatMap((each) => {
       if (each.kind !== 'postStart') return [];
       const container = containerNamed(podSpec, each.container)?.container;

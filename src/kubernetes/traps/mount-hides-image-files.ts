@@ -12,7 +12,7 @@ import {
 
 // Folders that hold what nearly every image, or a well-known one, cannot do without.
 const needed = new Set(
-  '/ /bin /sbin /lib /lib64 /etc /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/local /usr/local/bin /usr/local/sbin /usr/local/lib /etc/nginx /etc/ssl /etc/ssl/certs /docker-entrypoint.d'.split(
+  '/ /bin /sbin /lib /lib64 /etc /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/local /usr/local/bin /usr/local/sbin /usr/local/lib /etc/nginx /docker-entrypoint.d'.split(
     ' ',
   ),
 );
@@ -26,7 +26,7 @@ export const mountHidesImageFiles = defineTrap({
       return mountsOf(each, container).flatMap((mount) => {
         const at = typeof mount['mountPath'] === 'string' ? folder(mount['mountPath']) : '';
         const hidden = hiddenBy(at, container, context);
-        if (hidden === undefined || filledBefore(mount, context)) return [];
+        if (hidden === undefined || broughtOtherwise(mount, context)) return [];
         return [
           {
             rule: each.rule,
@@ -63,10 +63,14 @@ const hiddenBy = (
   return own && !line.includes(program) ? undefined : `${program}, the image's own entrypoint`;
 };
 
-/** Whether an init container mounts the same volume: it may copy the image's files there first. */
-const filledBefore = (mount: Record<string, unknown>, { podSpec }: TrapContext): boolean => {
+/**
+ * Whether something else brings the files: the node's own folder, or an init container that mounts the same
+ * volume and may copy the image's files there first.
+ */
+const broughtOtherwise = (mount: Record<string, unknown>, { podSpec }: TrapContext): boolean => {
   const volumes = isObject(podSpec) ? objectsOf(podSpec['volumes']) : [];
   const volume = volumes.find((each) => each['name'] === mount['name']);
+  if (isObject(volume?.['hostPath'])) return true;
   if (!volume || isObject(volume['configMap']) || isObject(volume['secret'])) return false;
   return containersOf(podSpec).some(
     ({ container, init }) =>

@@ -14,7 +14,10 @@ export const resourcesMissing = defineTrap({
       if (each.kind !== 'sidecar' && each.kind !== 'initContainer') return [];
       const container = containerNamed(context.podSpec, each.container)?.container;
       if (!container) return [];
-      const missing = wanted.filter(({ field }) => !filled.has(field) && !given(container, field));
+      const missing = wanted.filter(
+        // Resources of the pod as a whole count for all its containers.
+        ({ field }) => !filled.has(field) && !given(container, field) && !given(context.podSpec, field),
+      );
       const first = missing[0];
       if (!first) return [];
       const fields = missing.map(({ field }) => `resources.${field}`);
@@ -70,9 +73,9 @@ const filledByLimitRanges = (context: TrapContext): Set<string> => {
   return filled;
 };
 
-/** Whether a container says it itself; a limit is also the request. */
-const given = (container: Record<string, unknown>, field: string): boolean => {
-  const { resources } = container;
+/** Whether a container, or a pod, says it itself; a limit is also the request. */
+const given = (container: unknown, field: string): boolean => {
+  const resources = isObject(container) ? container['resources'] : undefined;
   const [kind = '', name = ''] = field.split('.');
   const has = (list: string): boolean =>
     isObject(resources) && isObject(resources[list]) && (resources[list][name] ?? undefined) !== undefined;

@@ -10,14 +10,18 @@ export const shellMissing = defineTrap({
       const container = containerNamed(podSpec, each.container)?.container;
       const reference = container?.['image'];
       if (!container || typeof reference !== 'string') return [];
-      let shell = each.shell?.[0];
+      // `#!/usr/bin/env bash` looks the shell up by its name.
+      const [first, second] = each.shell ?? [];
+      let shell = first !== undefined && baseName(first) === 'env' ? second : first;
       if (each.kind === 'initContainer' || each.kind === 'sidecar') {
         const own = Array.isArray(container['command']) && container['command'].length > 0;
         shell = own ? shellScriptOf(commandLine(container))?.shell : undefined;
       } else if (shell === undefined && each.command !== undefined)
         shell = shellScriptOf(each.command)?.shell;
       const shells = shell === undefined ? undefined : image(reference)?.shells;
-      if (shell === undefined || shells === undefined || has(shells, shell)) return [];
+      // Other interpreters are not among the facts.
+      if (shell === undefined || !known.has(baseName(shell))) return [];
+      if (shells === undefined || has(shells, shell)) return [];
       // A shell that the rule brings along lies in a volume, not in the image.
       if (shell.startsWith('/') && mounted(container, shell)) return [];
       const having = shells.length === 0 ? 'no shell' : `only ${shells.join(', ')}`;
@@ -33,8 +37,15 @@ export const shellMissing = defineTrap({
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+const known = new Set(['sh', 'bash', 'ash', 'dash', 'ksh', 'zsh']);
+
+/** Whether an image with these shells has this one; /bin and /usr/bin are one folder in most images. */
 const has = (shells: readonly string[], shell: string): boolean =>
-  shell.includes('/') ? shells.includes(shell) : shells.some((each) => baseName(each) === shell);
+  shell.includes('/')
+    ? shells.some(
+        (each) => each.replace(/^\/usr\/bin\//, '/bin/') === shell.replace(/^\/usr\/bin\//, '/bin/'),
+      )
+    : shells.some((each) => baseName(each) === shell);
 
 const mounted = (container: Record<string, unknown>, path: string): boolean =>
   Array.isArray(container['volumeMounts']) &&
