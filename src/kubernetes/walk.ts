@@ -35,7 +35,7 @@ const walkObject = (
   issues: SnippetIssue[],
 ): void => {
   if (!isObject(value)) {
-    issues.push(wrongType(path, value, `a ${type}: a mapping with the fields of that type`));
+    issues.push(wrongType(path, value, `a mapping with the fields of ${article(type)}`));
     return;
   }
   const fields = fieldsOf(type);

@@ -85,7 +85,7 @@ describe('types', () => {
       'a list instead of a mapping',
       'Container',
       c({ resources: [] }),
-      'x.resources: expected a ResourceRequirements: a mapping with the fields of that type, found []',
+      'x.resources: expected a mapping with the fields of a ResourceRequirements, found []',
     ],
     [
       'an empty element',
@@ -109,7 +109,7 @@ describe('types', () => {
       'a scalar instead of a snippet',
       'Container',
       'nginx',
-      'x: expected a Container: a mapping with the fields of that type, found "nginx"',
+      'x: expected a mapping with the fields of a Container, found "nginx"',
     ],
   ])('%s', (_sentence, type, value, line) => {
     expect(lines(checkSnippet(type, value, 'x', newest))).toEqual([line]);
