@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import {
-  commandNeverEnds,
-  leastSleep,
-  neverReachesEnd,
-  scriptEnds,
-  scriptNeverEnds,
-  shellScriptOf,
-  waitedPorts,
-} from '../../src/kubernetes/shell-reading.ts';
+import { shellScriptOf } from '../../src/kubernetes/shell-commands.ts';
+import { commandNeverEnds, scriptNeverEnds } from '../../src/kubernetes/shell-endless.ts';
+import { leastSleep, scriptEnds } from '../../src/kubernetes/shell-finite.ts';
+import { neverReachesEnd } from '../../src/kubernetes/shell-leaving.ts';
 import { readScript } from '../../src/kubernetes/shell-script.ts';
+import { waitedPorts } from '../../src/kubernetes/shell-waits.ts';
 
 describe('readScript', () => {
   test.each<[string, string, string[][]]>([

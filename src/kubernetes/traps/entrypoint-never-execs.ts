@@ -1,7 +1,7 @@
 // podgraft adds `exec "$@"` below an entrypoint script; a script that always leaves before has replaced the
 // image's command instead of preparing it, or runs a copy of it that has to be kept equal by hand.
 
-import { neverReachesEnd } from '../shell-reading.ts';
+import { neverReachesEnd } from '../shell-leaving.ts';
 import { commandLine, containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
 export const entrypointNeverExecs = defineTrap({

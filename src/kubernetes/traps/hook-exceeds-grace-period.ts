@@ -2,7 +2,7 @@
 // server refuses a sleep hook that is longer; a script it cannot read.
 
 import { isInteger, isObject } from '../formats.ts';
-import { leastSleep } from '../shell-reading.ts';
+import { leastSleep } from '../shell-finite.ts';
 import { containerNamed, defineTrap, hookOf, hookScript } from './trap.ts';
 
 const defaultGracePeriod = 30;

@@ -1,6 +1,6 @@
 // Many small images have no shell, or only some; a script then fails with "no such file or directory".
 
-import { shellScriptOf } from '../shell-reading.ts';
+import { shellScriptOf } from '../shell-commands.ts';
 import { commandLine, containerNamed, defineTrap } from './trap.ts';
 
 export const shellMissing = defineTrap({

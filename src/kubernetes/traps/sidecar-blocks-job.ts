@@ -1,6 +1,6 @@
 // A Job is complete when all its containers have ended, and a Classic sidecar never does.
 
-import { scriptEnds } from '../shell-reading.ts';
+import { scriptEnds } from '../shell-finite.ts';
 import { containerNamed, containerScript, defineTrap, runsToCompletion } from './trap.ts';
 
 export const sidecarBlocksJob = defineTrap({

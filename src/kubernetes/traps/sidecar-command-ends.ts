@@ -1,7 +1,7 @@
 // The kubelet restarts a container that ends; a sidecar that does its work and ends is in CrashLoopBackOff soon.
 
 import { isObject } from '../formats.ts';
-import { scriptEnds } from '../shell-reading.ts';
+import { scriptEnds } from '../shell-finite.ts';
 import { containerNamed, containerScript, defineTrap } from './trap.ts';
 
 export const sidecarCommandEnds = defineTrap({

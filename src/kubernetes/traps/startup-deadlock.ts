@@ -2,7 +2,7 @@
 // next, and a postStart hook holds back the containers below it. Who waits for a later one waits for ever.
 
 import { isInteger, isObject, objectsOf } from '../formats.ts';
-import { waitedPorts } from '../shell-reading.ts';
+import { waitedPorts } from '../shell-waits.ts';
 import {
   containerNamed,
   containerScript,

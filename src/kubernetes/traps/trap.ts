@@ -3,7 +3,7 @@
 
 import type { ProblemKind, Severity } from '../../problems.ts';
 import { isObject, objectsOf } from '../formats.ts';
-import { shellScriptOf } from '../shell-reading.ts';
+import { shellScriptOf } from '../shell-commands.ts';
 
 /** One thing that a rule added or changed. */
 export interface Added {
