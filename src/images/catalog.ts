@@ -1,0 +1,122 @@
+// What is known about images, from spec.images and ImageCatalog items, and which entry answers for an image
+// that a manifest names. Holds no schema (config/ does) and reads no registry (lock/ does).
+import { type Problem, problem } from '../problems.ts';
+import { formatReference, isDigest, parseReference } from './reference.ts';
+
+/** What one entry says about one image. An absent field is unknown, or none in the image's config. */
+export interface ImageFacts {
+  /** As manifests write it. */
+  readonly image: string;
+  readonly digest?: string;
+  readonly platforms?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
+  readonly user?: string;
+  readonly workingDir?: string;
+  /** Those of `probedShells` that the image has; absent when nobody looked. */
+  readonly shells?: readonly string[];
+}
+
+export interface ImageEntry {
+  readonly facts: ImageFacts;
+  /** Where the entry stands, for messages. */
+  readonly where: string;
+}
+
+export interface ImageIndex {
+  /**
+   * The facts for an image as a manifest writes it, or undefined. `ENTRYPOINT [""]` and empty lists, which
+   * runtimes take as none, are left out.
+   */
+  find(image: string): ImageFacts | undefined;
+  /** ImageEntryConflict for entries that cannot both be true. */
+  readonly problems: Problem[];
+}
+
+/** Paths that `lock --probe-shell` looks for; of any other path a `shells` list says nothing. */
+export const probedShells: readonly string[] = ['/bin', '/busybox', '/usr/bin', '/usr/local/bin'].flatMap(
+  (folder) => ['ash', 'bash', 'dash', 'ksh', 'sh', 'zsh'].map((shell) => `${folder}/${shell}`),
+);
+
+/** The words of an ENTRYPOINT or CMD; undefined for those that containerd counts as none. */
+export const wordsOrNone = (words: readonly string[] | undefined): readonly string[] | undefined =>
+  words === undefined || words.length === 0 || (words.length === 1 && words[0] === '') ? undefined : words;
+
+const withoutEmptyLists = ({ entrypoint, cmd, ...rest }: ImageFacts): ImageFacts => {
+  const entry = wordsOrNone(entrypoint);
+  const words = cmd !== undefined && cmd.length > 0 ? cmd : undefined;
+  return { ...rest, ...(entry && { entrypoint: entry }), ...(words && { cmd: words }) };
+};
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const show = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
+
+/** The first field in which two entries contradict each other. An absent entrypoint says "none". */
+const contradiction = (a: ImageFacts, b: ImageFacts): keyof ImageFacts | undefined => {
+  for (const field of ['entrypoint', 'cmd'] as const) if (!same(a[field], b[field])) return field;
+  for (const field of ['digest', 'user', 'workingDir', 'shells'] as const) {
+    if (a[field] !== undefined && b[field] !== undefined && !same(a[field], b[field])) return field;
+  }
+  return undefined;
+};
+
+/** Gathers all entries. An entry whose image is no valid reference answers for nothing. */
+export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
+  const problems: Problem[] = [];
+  const byName = new Map<string, ImageEntry>();
+  const byDigest = new Map<string, ImageEntry>();
+
+  const conflict = (first: ImageEntry, second: ImageEntry, field: keyof ImageFacts) =>
+    problems.push(
+      problem('ImageEntryConflict', {
+        where: second.where,
+        what: `image ${second.facts.image} has ${field} ${show(second.facts[field])}, but ${show(first.facts[field])} in ${first.where}`,
+      }),
+    );
+
+  const add = (map: Map<string, ImageEntry>, key: string, entry: ImageEntry): boolean => {
+    const first = map.get(key);
+    if (first === undefined) {
+      map.set(key, entry);
+      return true;
+    }
+    const field = contradiction(first.facts, entry.facts);
+    if (field !== undefined) {
+      conflict(first, entry, field);
+      return false;
+    }
+    // What either entry leaves open, the other may say.
+    map.set(key, { ...first, facts: { ...entry.facts, ...first.facts } });
+    return true;
+  };
+
+  for (const { facts, where } of entries) {
+    const reference = parseReference(facts.image);
+    if (reference === undefined) continue;
+    const entry: ImageEntry = { facts: withoutEmptyLists(facts), where };
+    if (reference.digest !== undefined && facts.digest !== undefined && facts.digest !== reference.digest) {
+      conflict(
+        { where: 'its image', facts: { image: facts.image, digest: reference.digest } },
+        entry,
+        'digest',
+      );
+      continue;
+    }
+    if (!add(byName, formatReference(reference), entry)) continue;
+    const digest = reference.digest ?? facts.digest;
+    if (digest === undefined || !isDigest(digest)) continue;
+    add(byDigest, `${reference.registry}/${reference.repository}@${digest}`, entry);
+  }
+
+  const find = (image: string): ImageFacts | undefined => {
+    const reference = parseReference(image);
+    if (reference === undefined) return undefined;
+    const { registry, repository, digest } = reference;
+    // A digest names the content, so it decides whatever the tag beside it says.
+    const entry =
+      byName.get(formatReference(reference)) ??
+      (digest === undefined ? undefined : byDigest.get(`${registry}/${repository}@${digest}`));
+    return entry?.facts;
+  };
+  return { find, problems };
+}
