@@ -102,10 +102,11 @@ export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
       );
       continue;
     }
-    if (!add(byName, formatReference(reference), entry)) continue;
+    const name = formatReference(reference);
+    if (!add(byName, name, entry)) continue;
     const digest = reference.digest ?? facts.digest;
     if (digest === undefined || !isDigest(digest)) continue;
-    add(byDigest, `${reference.registry}/${reference.repository}@${digest}`, entry);
+    add(byDigest, `${reference.registry}/${reference.repository}@${digest}`, byName.get(name) ?? entry);
   }
 
   const find = (image: string): ImageFacts | undefined => {
