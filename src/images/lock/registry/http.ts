@@ -6,6 +6,7 @@ import {
   type IncomingMessage,
   Agent as PlainAgent,
   request as plainRequest,
+  type RequestOptions,
 } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import * as tls from 'node:tls';
@@ -161,7 +162,8 @@ export class HttpClient {
       const location = response.headers.location;
       if (!isRedirect(response.status) || location === undefined) return response;
       await leave(response.body);
-      if (!URL.canParse(location, url)) throw new LockFailure(`${url.host} redirects to an invalid address`);
+      if (!URL.canParse(location, url.href))
+        throw new LockFailure(`${url.host} redirects to an invalid address`);
       url = new URL(location, url);
     }
     throw new LockFailure(`${request.url.host} redirects more than ${maxRedirects} times`);
@@ -176,7 +178,7 @@ export class HttpClient {
   ): Promise<HttpResponse> {
     const form = ownOrigin ? request.form?.toString() : undefined;
     const secure = url.protocol === 'https:';
-    const options = {
+    const options: RequestOptions = {
       agent: secure ? this.#tls : this.#plain,
       signal,
       method: form === undefined ? 'GET' : 'POST',
