@@ -73,13 +73,25 @@ export const readImage = async (
   const platforms = await Promise.all(manifests.filter(isImage).map((each) => readPlatform(store, each)));
   if (platforms.length === 0) {
     const names = real.flatMap((each) => (each.platform ? [platformName(each.platform)] : []));
-    throw new LockFailure(
-      wanted.length > 0 && names.length > 0
-        ? `it has no platform ${wanted.join(' or ')}, but ${names.join(', ')}`
-        : 'its image index lists no image',
-    );
+    throw wanted.length > 0 ? noPlatform(wanted, names) : new LockFailure('its image index lists no image');
   }
   return { digest: top.digest, platforms };
 };
 
-export { isWanted, platformName };
+/** The wanted platforms of an image from any source; throws LockFailure where it has none of them. */
+export const choosePlatforms = (found: FoundImage, wanted: readonly string[]): FoundImage => {
+  const platforms = found.platforms.filter(({ config }) => isWanted(platformName(config), wanted));
+  if (platforms.length > 0) return { ...found, platforms };
+  throw noPlatform(
+    wanted,
+    found.platforms.map(({ config }) => platformName(config)),
+  );
+};
+
+const noPlatform = (wanted: readonly string[], names: readonly string[]): LockFailure =>
+  new LockFailure(
+    `it has no platform ${wanted.join(' or ')}, but ${names.join(', ') || 'none'}`,
+    'choose another --platform',
+  );
+
+export { platformName };

@@ -8,6 +8,7 @@ import { DockerArchive, type DockerArchiveOptions } from './docker-archive.ts';
 import { Engine } from './engine.ts';
 import { factsOf, isFacts } from './facts.ts';
 import { LockFailure } from './failure.ts';
+import { choosePlatforms } from './image.ts';
 import { findShells } from './layers.ts';
 import { OciLayout, type OciLayoutOptions } from './oci-layout.ts';
 import { Authenticator } from './registry/auth.ts';
@@ -87,6 +88,7 @@ export async function lockImages(images: readonly string[], options: LockOptions
       plainHttp: options.plainHttp,
       ...(options.caFile !== undefined && { ca: await readAuthorities(options.caFile) }),
       retryMilliseconds: options.retryMilliseconds ?? 500,
+      deadline: Date.now() + options.timeoutSeconds * 1000,
       requestMilliseconds: options.requestMilliseconds ?? 30_000,
     });
     const sources = openSources(options, http);
@@ -133,7 +135,7 @@ const stopped = ({ signal, timeoutSeconds }: LockOptions, left: number): Problem
     ...(signal.aborted
       ? { what: 'it was interrupted, and nothing was written', remedy: 'run the command again' }
       : {
-          what: `the time limit of ${timeoutSeconds} seconds passed with ${left} images still to read`,
+          what: `the time limit of ${timeoutSeconds} seconds passed with ${left} ${left === 1 ? 'image' : 'images'} still to read`,
           remedy: 'give it more with --timeout SECONDS, or check the registry',
         }),
   });
@@ -188,16 +190,17 @@ const lockImage = async (
   reference: ImageReference,
   sources: readonly ImageSource[],
   known: ImageFacts | undefined,
-  { probeShell }: LockOptions,
+  { probeShell, platforms }: LockOptions,
   signal: AbortSignal,
 ): Promise<ImageFacts | Problem> => {
   for (const source of sources) {
     const found = await source.find(reference, signal);
     if (found === undefined) continue;
     try {
-      const facts = factsOf(image, found);
+      const chosen = choosePlatforms(found, platforms);
+      const facts = factsOf(image, chosen);
       if (!isFacts(facts)) return facts;
-      if (probeShell) return { ...facts, shells: await findShells(found.platforms) };
+      if (probeShell) return { ...facts, shells: await findShells(chosen.platforms) };
       // The same content has the same shells, so a refresh without probing keeps them.
       const keep = known?.shells !== undefined && known.digest !== undefined && known.digest === facts.digest;
       return keep ? { ...facts, shells: known.shells ?? [] } : facts;

@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly retryMilliseconds: number;
   /** For one document, and for a pause within a layer. */
   readonly requestMilliseconds: number;
+  /** When everything must be done, as Date.now() counts: no pause begins that would pass it. */
+  readonly deadline: number;
 }
 
 export interface HttpRequest {
@@ -137,10 +139,10 @@ export class HttpClient {
         const response = await run(release, timeout);
         if (!isRetried(response.status)) return response;
         failure = new LockFailure(
-          `${url.host} answered ${response.status}${response.status === 429 ? ' (too many requests)' : ''}, ${attempt} times`,
+          `${url.host} answered ${response.status}${response.status === 429 ? ' (too many requests)' : ''}`,
           response.status === 429 ? 'log in to the registry or try again later' : 'try again later',
         );
-        pause = retryAfterMilliseconds(response.headers['retry-after']) ?? pause;
+        pause = Math.max(pause, retryAfterMilliseconds(response.headers['retry-after']) ?? 0);
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof LockFailure) throw error;
@@ -148,7 +150,7 @@ export class HttpClient {
         if (!retry) throw found;
         failure = found;
       }
-      if (attempt >= attempts) throw failure;
+      if (attempt >= attempts || Date.now() + pause > this.#options.deadline) throw failure;
       await sleep(pause, signal);
     }
   }
