@@ -1,5 +1,7 @@
 // Against the real registry: what lock writes is what skopeo reads, for the stand-in images and made ones.
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -220,6 +222,50 @@ describe.skipIf(noTools)('a registry with its own certificate authority', () => 
     expect(problems[0]?.message).toMatch(
       /is not trusted \(\w+\); name the file of its certificate authority with --ca-file$/,
     );
+  });
+  it('is reached through a proxy, which is not asked for what NO_PROXY names', async () => {
+    const asked: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', ({ url, headers }, socket) => {
+      asked.push(`${url} ${headers['proxy-authorization']}`);
+      if (headers['proxy-authorization'] === undefined) {
+        socket.end('HTTP/1.1 407 No\r\n\r\n');
+        return;
+      }
+      const onward = connect(Number(registry.host.split(':')[1]), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        onward.pipe(socket).pipe(onward);
+      });
+      onward.on('error', () => socket.destroy());
+      socket.on('error', () => onward.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as { port: number };
+    try {
+      const caFile = join(registry.folder, 'ca.pem');
+      const name = image.replace('localhost', 'registry.invalid');
+      const lock = (address: string, noProxy = '') =>
+        lockWith([name], { caFile, env: { HTTPS_PROXY: address, NO_PROXY: noProxy } });
+      const through = await lock(`http://me:hunter2@127.0.0.1:${port}`);
+      expect(asked[0]).toBe(`${name.split('/')[0]} Basic ${Buffer.from('me:hunter2').toString('base64')}`);
+      expect(through.problems).toEqual([]);
+      expect(through.entries).toHaveLength(1);
+
+      const refused = await lock(`127.0.0.1:${port}`);
+      expect(refused.problems.map(({ message }) => message)).toEqual([
+        `image ${name}: the proxy 127.0.0.1:${port} answered 407; check HTTPS_PROXY and NO_PROXY`,
+      ]);
+      asked.length = 0;
+      const direct = await lock(`http://127.0.0.1:${port}`, 'example.com,.invalid');
+      expect(direct.problems).toHaveLength(1);
+      expect(asked).toEqual([]);
+      const wrong = await lock('socks5://me:hunter2@127.0.0.1:1');
+      expect(JSON.stringify(wrong)).not.toContain('hunter2');
+      expect(wrong.problems).toHaveLength(1);
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
   });
   it('needs a PEM file', async () => {
     const { problems } = await lockWith([image], { caFile: join(folder, 'right.json') });

@@ -213,6 +213,17 @@ describe('trouble is one line', () => {
     );
     expect(registry.seen).toEqual([]);
   });
+  it('a redirect to a host that is down names that host', async () => {
+    const image = registry.add('a:1', nginx);
+    registry.before((request, response) => {
+      if (isManifest(request.url)) return false;
+      response.writeHead(307, { location: 'http://127.0.0.1:9/blob?signature=secret' }).end();
+      return true;
+    });
+    expect(await messages(image, { plainHttp: [registry.host, '127.0.0.1:9'] })).toEqual([
+      'image HOST/a:1: cannot read from 127.0.0.1:9: the connection was refused; check the registry’s name and that it is reachable',
+    ]);
+  });
   it('an artifact that is no image', async () => {
     registry.before((_, response) => {
       const config = {
@@ -235,6 +246,20 @@ describe('trouble is one line', () => {
 });
 
 describe('pace', () => {
+  it('is kept for an image of many platforms, without a warning from Node', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    const config = { Cmd: ['c'] };
+    const many = makeImage(Array.from({ length: 40 }, (_, i) => ({ architecture: `a${i}`, config })));
+    const { entries, problems } = await lock(registry.add('many:1', many));
+    expect(problems).toEqual([]);
+    expect(entries[0]?.platforms).toHaveLength(40);
+    expect(registry.most).toBeLessThanOrEqual(6);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
   it('never asks more than six at once', async () => {
     const images = Array.from({ length: 20 }, (_, i) => registry.add(`a${i}:1`, nginx));
     registry.before((request, response) => {

@@ -1,5 +1,6 @@
 // `podgraft lock` without its command line: which images are still unknown, where each is found, and the entry
 // that it gets. The one folder of podgraft that reads networks, processes and image files.
+import { setMaxListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type Problem, problem } from '../../problems.ts';
 import { buildImageIndex, type ImageFacts } from '../catalog.ts';
@@ -44,7 +45,7 @@ export interface LockOptions {
   readonly signal: AbortSignal;
   /** The entries that the file has now. */
   readonly existing: readonly ImageFacts[];
-  /** For auth files, credential helpers and engines. */
+  /** For auth files, credential helpers, engines and proxies. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly retryMilliseconds?: number;
   readonly requestMilliseconds?: number;
@@ -79,6 +80,8 @@ export async function lockImages(images: readonly string[], options: LockOptions
 
   const deadline = AbortSignal.timeout(options.timeoutSeconds * 1000);
   const signal = AbortSignal.any([options.signal, deadline]);
+  // Everything that waits listens to it; Node takes more than ten listeners for a leak.
+  setMaxListeners(0, signal);
   const failures: { readonly image: string; readonly failure: LockFailure }[] = [];
   const found = new Map<string, ImageFacts>();
   let http: HttpClient | undefined;
@@ -86,6 +89,7 @@ export async function lockImages(images: readonly string[], options: LockOptions
   try {
     http = new HttpClient({
       plainHttp: options.plainHttp,
+      env: options.env,
       ...(options.caFile !== undefined && { ca: await readAuthorities(options.caFile) }),
       retryMilliseconds: options.retryMilliseconds ?? 500,
       deadline: Date.now() + options.timeoutSeconds * 1000,

@@ -127,7 +127,7 @@ const makeCertificate = (folder: string) => {
     '2',
   );
   openssl('req', ...key, '-keyout', path('tls.key'), '-out', path('tls.csr'), '-subj', '/CN=localhost');
-  writeFileSync(path('ext'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
+  writeFileSync(path('ext'), 'subjectAltName=DNS:localhost,DNS:registry.invalid\n');
   const signing = [
     '-CA',
     path('ca.pem'),

@@ -8,18 +8,21 @@ import {
   request as plainRequest,
   type RequestOptions,
 } from 'node:http';
-import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { type AgentOptions, Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import * as tls from 'node:tls';
 import { readAll } from '../bytes.ts';
 import { LockFailure } from '../failure.ts';
 import type { ByteStream } from '../source.ts';
-import { networkFailure, retryAfterMilliseconds, Slots, sleep } from './pace.ts';
+import { FailedAt, networkFailure, retryAfterMilliseconds, Slots, sleep } from './pace.ts';
+import { proxyFor, TunnelAgent } from './proxy.ts';
 
 export interface HttpOptions {
   /** `host` or `host:port` that may be asked without TLS. */
   readonly plainHttp: readonly string[];
   /** PEM text of certificate authorities to trust besides Node's. */
   readonly ca?: string;
+  /** For HTTPS_PROXY and NO_PROXY. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** First pause before a retry; each further one is twice as long. */
   readonly retryMilliseconds: number;
   /** For one document, and for a pause within a layer. */
@@ -62,26 +65,32 @@ const authorities = (ca: string): string[] => {
 
 export class HttpClient {
   readonly #options: HttpOptions;
+  readonly #plainHosts: readonly string[];
   readonly #slots = new Slots(6);
   readonly #plain = new PlainAgent({ keepAlive: true });
   readonly #tls: TlsAgent;
+  readonly #tlsOptions: AgentOptions;
+  readonly #tunnels = new Map<string, TunnelAgent>();
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    this.#tls = new TlsAgent({
+    this.#plainHosts = options.plainHttp.map((host) => new URL(`http://${host}`).host);
+    this.#tlsOptions = {
       keepAlive: true,
       ...(options.ca !== undefined && { ca: authorities(options.ca) }),
-    });
+    };
+    this.#tls = new TlsAgent(this.#tlsOptions);
   }
 
   /** `https:`, or `http:` where plain HTTP was asked for that host. */
   baseUrl(host: string): string {
-    return `${this.#options.plainHttp.includes(host) ? 'http' : 'https'}://${host}`;
+    const isPlain = this.#plainHosts.includes(new URL(`http://${host}`).host);
+    return `${isPlain ? 'http' : 'https'}://${host}`;
   }
 
   /** Throws LockFailure unless the URL is encrypted or plain HTTP was asked for its host. */
   assertAllowed(url: URL): void {
-    const plain = url.protocol === 'http:' && this.#options.plainHttp.includes(url.host);
+    const plain = url.protocol === 'http:' && this.#plainHosts.includes(url.host);
     if (url.protocol === 'https:' || plain) return;
     throw new LockFailure(
       `the registry sends us on to ${url.host} without encryption`,
@@ -123,6 +132,16 @@ export class HttpClient {
   close(): void {
     this.#plain.destroy();
     this.#tls.destroy();
+    for (const tunnel of this.#tunnels.values()) tunnel.destroy();
+  }
+
+  #agent(url: URL): PlainAgent {
+    if (url.protocol === 'http:') return this.#plain;
+    const proxy = proxyFor(url, this.#options.env);
+    if (proxy === undefined) return this.#tls;
+    const tunnel = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, this.#tlsOptions);
+    this.#tunnels.set(proxy.href, tunnel);
+    return tunnel;
   }
 
   async #retried<R extends { status: number; headers: IncomingMessage['headers'] }>(
@@ -181,7 +200,7 @@ export class HttpClient {
     const form = ownOrigin ? request.form?.toString() : undefined;
     const secure = url.protocol === 'https:';
     const options: RequestOptions = {
-      agent: secure ? this.#tls : this.#plain,
+      agent: this.#agent(url),
       signal,
       method: form === undefined ? 'GET' : 'POST',
       headers: {
@@ -199,7 +218,7 @@ export class HttpClient {
         );
       }
       sent.once('response', resolve);
-      sent.once('error', reject);
+      sent.once('error', (error) => reject(new FailedAt(url, error)));
       sent.end(form);
     });
     return { status: message.statusCode ?? 0, headers: message.headers, body: message };

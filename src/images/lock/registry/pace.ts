@@ -81,12 +81,24 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the host is unreachable',
 };
 
+/** An error together with the address it happened at, which after a redirect is not the one that was asked. */
+export class FailedAt extends Error {
+  readonly url: URL;
+
+  constructor(url: URL, cause: Error) {
+    super(cause.message, { cause });
+    this.url = url;
+  }
+}
+
 /** What a failed request means to a person, and whether another try may help. */
 export const networkFailure = (
   error: unknown,
   url: URL,
   timedOut: boolean,
 ): { readonly failure: LockFailure; readonly retry: boolean } => {
+  if (error instanceof FailedAt) return networkFailure(error.cause, error.url, timedOut);
+  if (error instanceof LockFailure) return { failure: error, retry: false };
   const code = timedOut ? 'ETIMEDOUT' : ((error as { code?: unknown }).code ?? '').toString();
   const { host } = url;
   if (/^(ERR_SSL|EPROTO)/.test(code)) {
