@@ -77,6 +77,12 @@ describe('platforms', () => {
     const image = makeImage([{ config: run }, { os: 'windows', config: { Cmd: ['cmd.exe'] } }]);
     expect((await fromLayout(image)).entries).toMatchObject([{ platforms: ['linux/amd64'], cmd: ['c'] }]);
   });
+  it('of another system alone are read, attestations beside them are not', async () => {
+    const image = makeImage([{ os: 'windows', config: { Cmd: ['cmd.exe'] } }], { attestations: true });
+    expect((await fromLayout(image)).entries).toMatchObject([
+      { platforms: ['windows/amd64'], cmd: ['cmd.exe'] },
+    ]);
+  });
   it('of an image without index come from its config', async () => {
     const image = makeImage([{ architecture: 'riscv64', config: run, format: 'docker' }]);
     expect((await fromLayout(image)).entries).toMatchObject([{ platforms: ['linux/riscv64'] }]);

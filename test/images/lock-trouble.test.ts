@@ -250,12 +250,16 @@ describe('pace', () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => warnings.push(warning);
     process.on('warning', note);
+    registry.before((request, response) => {
+      setTimeout(() => registry.serve(request, response), 5);
+      return true;
+    });
     const config = { Cmd: ['c'] };
     const many = makeImage(Array.from({ length: 40 }, (_, i) => ({ architecture: `a${i}`, config })));
     const { entries, problems } = await lock(registry.add('many:1', many));
     expect(problems).toEqual([]);
     expect(entries[0]?.platforms).toHaveLength(40);
-    expect(registry.most).toBeLessThanOrEqual(6);
+    expect(registry.most).toBe(6);
     await new Promise((resolve) => setTimeout(resolve, 10));
     process.off('warning', note);
     expect(warnings).toEqual([]);

@@ -89,7 +89,7 @@ export class HttpClient {
   }
 
   /** Throws LockFailure unless the URL is encrypted or plain HTTP was asked for its host. */
-  assertAllowed(url: URL): void {
+  #assertAllowed(url: URL): void {
     const plain = url.protocol === 'http:' && this.#plainHosts.includes(url.host);
     if (url.protocol === 'https:' || plain) return;
     throw new LockFailure(
@@ -177,7 +177,7 @@ export class HttpClient {
   async #follow(request: HttpRequest, signal: AbortSignal, isStream: boolean): Promise<HttpResponse> {
     let url = request.url;
     for (let hop = 0; hop <= maxRedirects; hop++) {
-      this.assertAllowed(url);
+      this.#assertAllowed(url);
       const ownOrigin = url.origin === request.url.origin;
       const response = await this.#send(request, url, ownOrigin, signal, isStream);
       const location = response.headers.location;
