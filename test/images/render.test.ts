@@ -91,6 +91,7 @@ const quoted = [
   '\ufeff',
   '$(x)',
   '1e3',
+  'E0',
   '-1',
   'a -b',
   '2026-01-01',
@@ -115,6 +116,7 @@ describe('yamlString', () => {
       fc.string(),
       fc.constantFrom(...quoted, ...plain),
       fc.stringMatching(/^[-./\w:;=+@ ]{0,8}$/),
+      fc.stringMatching(/^[-+._\dexEonyts:]{1,4}$/),
     );
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), word, (cmd, user) => {
@@ -125,7 +127,7 @@ describe('yamlString', () => {
         expect(parse(text, { version: '1.1' })).toMatchObject(expected);
         expect(load(text)).toMatchObject(expected);
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 });

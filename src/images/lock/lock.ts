@@ -127,7 +127,8 @@ export async function lockImages(images: readonly string[], options: LockOptions
     const reference = parseReference(facts.image);
     return reference === undefined || !found.has(formatReference(reference));
   });
-  return { entries: [...kept, ...found.values()], problems: problems.sort(byMessage) };
+  const entries = [...kept, ...found.values()].sort((a, b) => (a.image < b.image ? -1 : 1));
+  return { entries, problems: problems.sort(byMessage) };
 }
 
 const byMessage = (a: Problem, b: Problem): number =>

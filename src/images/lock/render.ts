@@ -3,12 +3,17 @@
 import type { ImageFacts } from '../catalog.ts';
 
 // Words that some YAML version reads as something else than a string.
+const numeric = /^[-+.\d_eE:]+$/;
 const special = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 const plain = /^(?:[A-Za-z/]|--?[A-Za-z]|\.\.?\/)[\w./@+=;:-]*(?: [\w./@+=;:-]+)*$/;
 
 /** A string as YAML, without quotes only where every YAML version and context reads it as that string. */
 export const yamlString = (text: string): string => {
-  const isPlain = plain.test(text) && !special.test(text) && !/:( |$)| -|--- /.test(text);
+  const isPlain =
+    plain.test(text) &&
+    !special.test(text) &&
+    !(numeric.test(text) && /\d/.test(text)) &&
+    !/:( |$)| -|--- /.test(text);
   if (isPlain) return text;
   // JSON lets some characters stand that YAML does not.
   return JSON.stringify(text).replace(
