@@ -229,6 +229,7 @@ describe('which entries the result holds', () => {
 });
 
 describe('shells', () => {
+  const { signal } = new AbortController();
   const file = (path: string): TarItem => ({ path, content: 'x' });
   const link = (path: string, target: string): TarItem => ({ path, type: 'symlink', target });
   const cases: Record<string, [TarItem[][], string[]]> = {
@@ -273,11 +274,15 @@ describe('shells', () => {
     },
   });
   it.each(Object.entries(cases))('%s', async (_, [layers, expected]) => {
-    expect(await findShells([platform(layers)])).toEqual(expected);
+    expect(await findShells([platform(layers)], signal)).toEqual(expected);
   });
   it('are those of every platform', async () => {
     const both = [platform([[file('bin/sh'), file('bin/bash')]]), platform([[file('bin/sh')]])];
-    expect(await findShells(both)).toEqual(['/bin/sh']);
+    expect(await findShells(both, signal)).toEqual(['/bin/sh']);
+  });
+  it('are not looked for any more once interrupted', async () => {
+    const stopped = AbortSignal.abort(new Error('stopped'));
+    await expect(findShells([platform([[file('bin/sh')]])], stopped)).rejects.toThrow('stopped');
   });
   it('are found in a registry’s layers', async () => {
     const registry = await FakeRegistry.start();

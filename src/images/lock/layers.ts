@@ -104,6 +104,14 @@ export class ImageFiles {
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** Local files know no signal, so the reader looks at it. */
+async function* stoppable(stream: ByteStream, signal: AbortSignal): ByteStream {
+  for await (const chunk of stream) {
+    signal.throwIfAborted();
+    yield chunk;
+  }
+}
+
 /** The changes that one layer's tar stream lists. */
 export const readLayer = async (layer: ByteStream): Promise<Change[]> => {
   const changes: Change[] = [];
@@ -115,11 +123,16 @@ export const readLayer = async (layer: ByteStream): Promise<Change[]> => {
 };
 
 /** Those of `probedShells` that every given platform of the image has, in their order. */
-export const findShells = async (platforms: readonly PlatformImage[]): Promise<string[]> => {
+export const findShells = async (
+  platforms: readonly PlatformImage[],
+  signal: AbortSignal,
+): Promise<string[]> => {
   let shells = [...probedShells].sort();
   for (const platform of platforms) {
     const files = new ImageFiles();
-    for await (const layer of platform.layers()) files.apply(await readLayer(layer));
+    for await (const layer of platform.layers()) {
+      files.apply(await readLayer(stoppable(layer, signal)));
+    }
     shells = shells.filter((path) => files.isExecutable(path));
   }
   return shells;

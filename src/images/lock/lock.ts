@@ -107,8 +107,7 @@ export async function lockImages(images: readonly string[], options: LockOptions
           else problems.push(facts);
         } catch (error) {
           if (signal.aborted) break;
-          if (!(error instanceof LockFailure)) throw error;
-          failures.push({ image, failure: error });
+          failures.push({ image, failure: asFailure(error) });
         }
         options.onProgress(++done, wanted.size, image);
       }
@@ -161,6 +160,14 @@ const failureProblems = (failures: readonly { image: string; failure: LockFailur
   });
 };
 
+/** What the operating system refuses (a full disk, a damaged one) is the user's to know; all else is a bug. */
+const asFailure = (error: unknown): LockFailure => {
+  if (error instanceof LockFailure) return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) throw error;
+  return new LockFailure(`${syscall} failed (${code})`, 'check the disk and the permissions');
+};
+
 const readAuthorities = async (path: string): Promise<string> => {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new LockFailure(`the file ${path} of --ca-file cannot be read (${error.code})`, 'check its path');
@@ -205,7 +212,7 @@ const lockImage = async (
       const chosen = choosePlatforms(found, platforms);
       const facts = factsOf(image, chosen);
       if (!isFacts(facts)) return facts;
-      if (probeShell) return { ...facts, shells: await findShells(chosen.platforms) };
+      if (probeShell) return { ...facts, shells: await findShells(chosen.platforms, signal) };
       // The same content has the same shells, so a refresh without probing keeps them.
       const keep = known?.shells !== undefined && known.digest !== undefined && known.digest === facts.digest;
       return keep ? { ...facts, shells: known.shells ?? [] } : facts;
