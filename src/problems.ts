@@ -88,7 +88,7 @@ export const catalogue = define({
   ),
   ImageUnknown: error(
     'The entrypoint of an image is not known',
-    'add the image to spec.images or an ImageCatalog',
+    'run `podgraft lock -c CONFIG PATH... -o images.yaml`, or add the image to spec.images',
   ),
   ImageEntryConflict: error('Two different entries for one image', 'keep one of the entries'),
   ImageNoCommand: error('An image without ENTRYPOINT and CMD', 'set command in the workload'),
