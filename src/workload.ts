@@ -33,6 +33,8 @@ export interface Workload {
   readonly plans: TemplatePlan[];
   /** Values of the pod templates before and after this config's rules. */
   readonly templates: { readonly before: Json; readonly after: Json }[];
+  /** The whole object after the run. */
+  readonly value: Json;
 }
 
 export interface GraftedResource {
@@ -52,8 +54,15 @@ export interface RunContext {
 }
 
 /** Finds the workloads in a resource, those inside Lists included. */
-export const workloadsIn = (tree: Tree, table: WorkloadTable): Omit<Workload, 'plans' | 'templates'>[] => {
-  const visit = (node: Node | null, steps: Steps, depth: number): Omit<Workload, 'plans' | 'templates'>[] => {
+export const workloadsIn = (
+  tree: Tree,
+  table: WorkloadTable,
+): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
+  const visit = (
+    node: Node | null,
+    steps: Steps,
+    depth: number,
+  ): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
     if (node?.type !== 'map') return [];
     const identity = identityOf(tree.text, node);
     if (identity.kind.endsWith('List') && depth < 5) {
@@ -135,7 +144,7 @@ interface Owned {
 
 class Pass {
   readonly draft: Draft;
-  readonly workloads: readonly Omit<Workload, 'plans' | 'templates'>[];
+  readonly workloads: readonly Omit<Workload, 'plans' | 'templates' | 'value'>[];
   private readonly resource: Resource;
   private readonly context: RunContext;
   private readonly problems: Problem[];
@@ -210,7 +219,7 @@ class Pass {
     );
   }
 
-  graft(workload: Omit<Workload, 'plans' | 'templates'>, { record, taken }: Owned): Workload {
+  graft(workload: Omit<Workload, 'plans' | 'templates' | 'value'>, { record, taken }: Owned): Workload {
     const { identity, steps } = workload;
     const { config } = this.context;
     const plans: TemplatePlan[] = [];
@@ -239,7 +248,7 @@ class Pass {
       });
       this.writeRecord(steps, record, places);
     });
-    return { ...workload, plans, templates };
+    return { ...workload, plans, templates, value: this.draft.value(steps) ?? null };
   }
 
   /** A workload of which a rule means the kind and name, and that has no template to change. */

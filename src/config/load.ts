@@ -1,6 +1,7 @@
 // Loads the functionConfig: a PodGraft, or a ConfigMap whose data.spec holds the spec as YAML. Every mistake
 // is found in one go. What comes out is checked and has its defaults; snippets are checked elsewhere.
 
+import { closest } from '../kubernetes/suggest.ts';
 import { compilePattern } from '../match/pattern.ts';
 import type { CompiledTarget } from '../match/target.ts';
 import { compileTarget } from '../match/target.ts';
@@ -12,7 +13,6 @@ import type { Json, JsonObject } from '../yaml/resolve.ts';
 import { emptyObject, isObject, toValue } from '../yaml/value.ts';
 import { surelyValid } from './quick.ts';
 import type { Hook, Image, Rule, Spec, Target, Workload } from './schema.ts';
-import { nearest } from './suggest.ts';
 import { validateWithZod } from './validate.ts';
 
 export const API_VERSION = 'podgraft.dev/v1alpha1';
@@ -63,7 +63,7 @@ export const loadConfig = (value: Json | undefined): Loaded => {
   if (kind === 'ConfigMap' && apiVersion === 'v1') return fromConfigMap(value);
   if (kind !== 'PodGraft' || apiVersion !== API_VERSION) {
     const what = `it is ${text(kind)} of ${text(apiVersion)}`;
-    const close = nearest(String(kind), ['PodGraft', 'ConfigMap']);
+    const close = closest(String(kind), ['PodGraft', 'ConfigMap']).names[0];
     const remedy =
       kind !== 'PodGraft' && close === 'PodGraft'
         ? `did you mean kind: PodGraft of ${API_VERSION}?`
@@ -145,7 +145,7 @@ const shapeProblems = (value: JsonObject): Problem[] =>
     const path = fieldPath(finding.path);
     if (!finding.unknown)
       return problem('ConfigInvalid', { where: path, what: finding.what, field: { path } });
-    const near = nearest(String(finding.path[finding.path.length - 1]), finding.known);
+    const near = closest(String(finding.path[finding.path.length - 1]), finding.known).names[0];
     const remedy =
       near === undefined ? `the fields here are ${finding.known.join(', ')}` : `did you mean ${near}?`;
     return problem('UnknownField', {

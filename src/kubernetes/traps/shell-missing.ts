@@ -1,5 +1,6 @@
 // Many small images have no shell, or only some; a script then fails with "no such file or directory".
 
+import { probedShells } from '../../images/catalog.ts';
 import { shellScriptOf } from '../shell-commands.ts';
 import { commandLine, containerNamed, defineTrap } from './trap.ts';
 
@@ -21,6 +22,8 @@ export const shellMissing = defineTrap({
       const shells = shell === undefined ? undefined : image(reference)?.shells;
       // Other interpreters are not among the facts.
       if (shell === undefined || !known.has(baseName(shell))) return [];
+      // Nobody looked for shells in other folders.
+      if (shell.startsWith('/') && !probedShells.includes(shell)) return [];
       if (shells === undefined || has(shells, shell)) return [];
       // A shell that the rule brings along lies in a volume, not in the image.
       if (shell.startsWith('/') && mounted(container, shell)) return [];
