@@ -180,6 +180,7 @@ const applyRule = (
     rule,
     field: `spec.rules[${rule.index}]`,
     kubernetesVersion: config.kubernetesVersion,
+    configFile: config.file,
     kind: input.identity.kind,
     template: template.value,
     containers,

@@ -60,10 +60,6 @@ export const catalogue = define({
 
   // Matching
   MatchedNothing: warning('A rule matched no workload', 'correct the target, or remove the rule'),
-  ContainerNotFound: error(
-    'No container matches the selector',
-    'correct the selector, or narrow the target to workloads that have the container',
-  ),
   ContainerAmbiguous: error(
     'Several containers and no selector',
     'name one with containers.name, or set the annotation kubectl.kubernetes.io/default-container',

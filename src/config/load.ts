@@ -26,6 +26,8 @@ export interface LoadedRule extends Rule {
 export interface Config {
   /** The owner's name in the record. */
   readonly name: string;
+  /** The file that the config came from, where the host says so. */
+  readonly file?: string;
   readonly kubernetesVersion: string;
   readonly record: boolean;
   readonly nameSuffixHash: boolean;
@@ -124,10 +126,13 @@ const check = (value: JsonObject): Loaded => {
   checkNames(rules, problems);
   if (spec === undefined || hasErrors(problems)) return { problems };
   const metadata = value['metadata'] as JsonObject;
+  const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
+  const file = annotations['config.kubernetes.io/path'];
   return {
     problems,
     config: {
       name: metadata['name'] as string,
+      ...(typeof file === 'string' && { file }),
       kubernetesVersion: spec.kubernetesVersion ?? '1.33',
       record: spec.record ?? true,
       nameSuffixHash: spec.nameSuffixHash ?? true,
