@@ -2,9 +2,10 @@
 // A test without its program is skipped and says so; with PODGRAFT_REQUIRE_TOOLS=1 (as in CI) it fails.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 
-export type Tool = 'docker' | 'kpt' | 'kubectl' | 'kustomize' | 'podman';
+export type Tool = 'kpt' | 'kubectl' | 'kustomize' | 'podman';
 
 /** Where a container runtime for tests may stand without being on PATH. */
 const runtimeFolder = '/usr/local/lib/container-runtime/bin';
@@ -33,7 +34,7 @@ export const toolPath = (tool: Tool): string => {
   return found;
 };
 
-/** An environment in which hosts find the tools, the docker shim among them, and use podman. */
+/** An environment in which the hosts run their containers with podman. */
 export const toolEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   PATH: searchPath.join(delimiter),
