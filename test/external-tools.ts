@@ -7,12 +7,10 @@ import { describe, it } from 'vitest';
 
 export type Tool = 'kpt' | 'kubectl' | 'kustomize' | 'podman';
 
-/** Where a container runtime for tests may stand without being on PATH. */
-const runtimeFolder = '/usr/local/lib/container-runtime/bin';
+/** Holds a `docker` that is podman: kustomize insists on the name, and the images are podman's. */
+const shimFolder = fileURLToPath(new URL('hosts/fixtures/bin', import.meta.url));
 
-const searchPath = [...(process.env['PATH'] ?? '').split(delimiter), runtimeFolder].filter(
-  (dir) => dir !== '',
-);
+const searchPath = [shimFolder, ...(process.env['PATH'] ?? '').split(delimiter)].filter((dir) => dir !== '');
 
 const isExecutable = (file: string): boolean => {
   try {
