@@ -104,7 +104,6 @@ describeWithTools('a kpt package with subpackages, setters and another function'
           const path = `${name}/web/deployment.yaml`;
           const text = result[path] ?? '';
           expect(text).toMatch(/replicas: 5 # kpt-set: \$\{replicas\}$/m);
-          // kpt itself may repeat a foot comment when several functions run.
           expect(commentsOf(text)).toEqual(commentsOf(expected[path] ?? ''));
           expect(text).toContain('name: prepare-webpage');
           expect(text.includes('name: OWN')).toBe(name === 'front');

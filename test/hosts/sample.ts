@@ -1,7 +1,10 @@
 // The sample that the host tests share: nginx with comments, octals and quotes that a host could lose, and
 // a podgraft config that uses every method of the article at once.
 
-/** A Deployment and a Service in the ways people write them; each comment is a word of its own. */
+/**
+ * A Deployment and a Service in the ways people write them; each comment is a word of its own. Without the
+ * empty line before the last comment, kpt prints that comment twice, whatever function runs.
+ */
 export const webDeployment = `# head-comment
 apiVersion: apps/v1
 kind: Deployment # kind-comment
@@ -36,6 +39,7 @@ spec:
         configMap:
           name: settings
           defaultMode: 0755 # octal-comment
+
 # foot-comment
 `;
 
