@@ -2,8 +2,8 @@
 // a podgraft config that uses every method of the article at once.
 
 /**
- * A Deployment and a Service in the ways people write them; each comment is a word of its own. Without the
- * empty line before the last comment, kpt prints that comment twice, whatever function runs.
+ * A Deployment and a Service in the ways people write them; each comment is a word of its own. There is none
+ * after the last field: kpt itself doubles such a comment, or hands it to the next file, whatever function runs.
  */
 export const webDeployment = `# head-comment
 apiVersion: apps/v1
@@ -39,8 +39,6 @@ spec:
         configMap:
           name: settings
           defaultMode: 0755 # octal-comment
-
-# foot-comment
 `;
 
 export const settings = `apiVersion: v1
