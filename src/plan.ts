@@ -14,7 +14,7 @@ import type { Layer, OwnershipRecord } from './record/record.ts';
 import { fingerprint, stackOf } from './record/record.ts';
 import { compose, type Kind, putIn, wordsOf } from './record/stack.ts';
 import type { TakenBack } from './record/take-back.ts';
-import { keyOf } from './record/take-back.ts';
+import { keyOf, takeBackBelow } from './record/take-back.ts';
 import type { Template } from './record/template.ts';
 import type { Change, Lay, Put } from './rules/change.ts';
 import { contentOf } from './rules/content.ts';
@@ -176,13 +176,16 @@ const applyRule = (
     const value = template.get([list, name]);
     return isObject(value) ? value : emptyObject();
   };
+  // A container that the rule itself put in place of another is podgraft's, like every one it adds.
+  const selected = (): SelectedContainer[] =>
+    containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
   const context = (): RuleContext => ({
     rule,
     field: `spec.rules[${rule.index}]`,
     kubernetesVersion: config.kubernetesVersion,
     kind: input.identity.kind,
     template: template.value,
-    containers,
+    containers: selected(),
     configMapName: generated?.name,
     checksum: generated?.checksum,
     image: (reference) => input.images.find(reference),
@@ -198,8 +201,9 @@ const applyRule = (
       else plan.effects.push({ rule: rule.name, change, path: full(input, change.path), ...outcome });
     }
   }
-  if (generated && containers.length > 0) plan.configMaps.add(rule);
-  if (generated && containers.length > 0 && !config.nameSuffixHash) {
+  if (generated === undefined || selected().length === 0) return;
+  plan.configMaps.add(rule);
+  if (!config.nameSuffixHash) {
     const change: Put = {
       op: 'put',
       path: ['annotations', checksumKey(rule.name, generated.checksum)],
@@ -272,7 +276,8 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
   const depth = input.taken.depths.get(keyOf(layer.path)) ?? stack.length;
   if (depth >= stack.length) {
     layer.depth = stack.length;
-    layer.was = current;
+    if (path.length === 2) takeBackBelow(template, record, layer.path);
+    layer.was = template.get(path) ?? current;
     layer.raw = template.replace(path, value);
     note(input, layer, value);
     return { done: 'replaced', value };

@@ -55,7 +55,10 @@ export const read = (text: string): Read => jsYaml.safeLoad(text) as Read;
 export const run = (text: string): Transformed => transform(text);
 
 /** Runs the config over a list; answers the list's text with its results cut off, and the problems. */
-export const runWith = (text: string, config: unknown): { text: string; kinds: string[]; failed: boolean; messages: string[] } => {
+export const runWith = (
+  text: string,
+  config: unknown,
+): { text: string; kinds: string[]; failed: boolean; messages: string[] } => {
   const done = transform(withConfig(text, config));
   return {
     text: withoutResults(done.output),
@@ -65,4 +68,5 @@ export const runWith = (text: string, config: unknown): { text: string; kinds: s
   };
 };
 
-export const dropConfig = (text: string): string => text.replace(/^functionConfig: [^\r\n]*/m, 'functionConfig: {}');
+export const dropConfig = (text: string): string =>
+  text.replace(/^functionConfig: [^\r\n]*/m, 'functionConfig: {}');

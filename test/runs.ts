@@ -2,4 +2,8 @@
 
 export const RUNS = Number(process.env['FC_RUNS'] ?? 1000);
 const seed = Number(process.env['FC_SEED'] ?? 42);
-export const times = (runs = RUNS) => ({ numRuns: runs, seed, endOnFailure: process.env['FC_QUICK'] === '1' });
+export const times = (runs = RUNS) => ({
+  numRuns: runs,
+  seed,
+  endOnFailure: process.env['FC_QUICK'] === '1',
+});

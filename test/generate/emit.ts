@@ -48,9 +48,16 @@ export class Emitter {
   }
 
   scalar(value: unknown, flow: boolean): string {
-    if (value === null) return flow ? 'null' : this.dice.pick(this.wild > 0 ? ['null', '~', 'Null'] : ['null']);
+    if (value === null)
+      return flow ? 'null' : this.dice.pick(this.wild > 0 ? ['null', '~', 'Null'] : ['null']);
     if (typeof value === 'string') return this.string(value, flow);
-    if (typeof value === 'number' && Number.isInteger(value) && value > 7 && value < 4096 && this.often(0.4)) {
+    if (
+      typeof value === 'number' &&
+      Number.isInteger(value) &&
+      value > 7 &&
+      value < 4096 &&
+      this.often(0.4)
+    ) {
       return this.dice.pick([`0${value.toString(8)}`, `0x${value.toString(16)}`, `+${value}`]);
     }
     return String(value);
@@ -79,16 +86,26 @@ export class Emitter {
     if (this.often(0.06)) out.push('');
     if (this.often(0.03)) out.push(' '.repeat(this.dice.below(column + 1)));
     if (this.often(0.1))
-      out.push(`${' '.repeat(this.often(0.3) ? this.dice.below(column + 1) : column)}${this.dice.pick(comments)}`);
+      out.push(
+        `${' '.repeat(this.often(0.3) ? this.dice.below(column + 1) : column)}${this.dice.pick(comments)}`,
+      );
   }
 
   private tail(): string {
-    return this.often(0.15) ? `${' '.repeat(1 + this.dice.below(3))}${this.dice.pick(comments)}` : this.often(0.1) ? '  ' : '';
+    return this.often(0.15)
+      ? `${' '.repeat(1 + this.dice.below(3))}${this.dice.pick(comments)}`
+      : this.often(0.1)
+        ? '  '
+        : '';
   }
 
   /** Text behind a colon or a dash; further lines follow. `column` is the parent's. */
   private behind(value: unknown, column: number): string[] {
-    if (typeof value === 'string' && /^[^\s#][^]*\n/.test(value) && !/[^\S\n]\n|\n[^\S\n]*\n|[\r\u0085\u2028\u2029\ufeff]/.test(value)) {
+    if (
+      typeof value === 'string' &&
+      /^[^\s#][\s\S]*\n/.test(value) &&
+      !/[^\S\n]\n|\n[^\S\n]*\n|[\r\u0085\u2028\u2029\ufeff]/.test(value)
+    ) {
       if (!this.often(0.3)) {
         const pad = ' '.repeat(column + 1 + this.dice.below(4));
         const body = value.replace(/\n$/, '').split('\n');
@@ -102,7 +119,8 @@ export class Emitter {
     const lines = this.flowOrScalar(value, column).split('\n');
     lines[lines.length - 1] += this.tail();
     const oneLine = lines.length === 1;
-    if (oneLine && this.often(0.04)) lines.push(`${' '.repeat(column + 1 + this.dice.below(5))}${this.dice.pick(comments)}`);
+    if (oneLine && this.often(0.04))
+      lines.push(`${' '.repeat(column + 1 + this.dice.below(5))}${this.dice.pick(comments)}`);
     return lines;
   }
 

@@ -29,7 +29,10 @@ export const texts = fc.constantFrom(
 const byName = { selector: (each: Map) => each['name'] } as const;
 const listOf = (element: fc.Arbitrary<Map>, max: number): fc.Arbitrary<Json> =>
   fc.oneof(
-    { weight: 12, arbitrary: fc.uniqueArray(element, { ...byName, minLength: 1, maxLength: max }) as fc.Arbitrary<Json> },
+    {
+      weight: 12,
+      arbitrary: fc.uniqueArray(element, { ...byName, minLength: 1, maxLength: max }) as fc.Arbitrary<Json>,
+    },
     { weight: 1, arbitrary: fc.constant<Json>([]) },
     { weight: 1, arbitrary: fc.constant<Json>(null) },
   );
@@ -38,7 +41,13 @@ const partial = (parts: Record<string, fc.Arbitrary<Json>>, required: string[]):
   fc.record(parts, { requiredKeys: required }) as fc.Arbitrary<Map>;
 
 const envVar: fc.Arbitrary<Map> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ name: fc.constantFrom('FOO', 'BAR', 'JAVA_OPTS'), value: texts }) as fc.Arbitrary<Map> },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      name: fc.constantFrom('FOO', 'BAR', 'JAVA_OPTS'),
+      value: texts,
+    }) as fc.Arbitrary<Map>,
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -107,7 +116,10 @@ const labels = fc.oneof(
   { weight: 1, arbitrary: fc.constant(null) },
 ) as fc.Arbitrary<Json>;
 const annotations = fc.oneof(
-  { weight: 4, arbitrary: partial({ team: texts as fc.Arbitrary<Json>, note: texts as fc.Arbitrary<Json> }, []) },
+  {
+    weight: 4,
+    arbitrary: partial({ team: texts as fc.Arbitrary<Json>, note: texts as fc.Arbitrary<Json> }, []),
+  },
   { weight: 1, arbitrary: fc.constant(null) },
 ) as fc.Arbitrary<Json>;
 const podMeta = fc.oneof(
@@ -161,7 +173,9 @@ const kinds: Record<string, (template: fc.Arbitrary<Map>, name: string) => fc.Ar
       spec: fc.record({
         replicatedJobs: fc
           .array(template, { minLength: 1, maxLength: 2 })
-          .map((list) => list.map((each, index) => ({ name: `job${index}`, template: { spec: { template: each } } }))),
+          .map((list) =>
+            list.map((each, index) => ({ name: `job${index}`, template: { spec: { template: each } } })),
+          ),
       }),
     }) as fc.Arbitrary<Map>,
   rollout: (template, name) =>
@@ -175,7 +189,13 @@ const kinds: Record<string, (template: fc.Arbitrary<Map>, name: string) => fc.Ar
 
 const single = (name: string): fc.Arbitrary<Map> =>
   fc.oneof(
-    { weight: 5, arbitrary: (kinds['deployment'] as never as (t: typeof podTemplate, n: string) => fc.Arbitrary<Map>)(podTemplate, name) },
+    {
+      weight: 5,
+      arbitrary: (kinds['deployment'] as never as (t: typeof podTemplate, n: string) => fc.Arbitrary<Map>)(
+        podTemplate,
+        name,
+      ),
+    },
     ...['pod', 'cronjob', 'jobset', 'rollout'].map((kind) => ({
       weight: 1,
       arbitrary: (kinds[kind] as (t: typeof podTemplate, n: string) => fc.Arbitrary<Map>)(podTemplate, name),
