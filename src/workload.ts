@@ -170,7 +170,10 @@ class Pass {
     const idle = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;
     idle.lastIndex = end;
     const behind = idle.exec(before)?.[0] ?? '';
-    return new Parsed({ text: text + behind, start: column, end: text.length, column });
+    const idleText = text + behind;
+    // Whether the whole text ends in a line break counts too.
+    const last = idleText.endsWith('\n') && !before.endsWith('\n') ? '#' : '';
+    return new Parsed({ text: idleText + last, start: column, end: text.length, column });
   }
 
   private basesOf(workload: Pick<Workload, 'kind' | 'steps'>): Steps[] {

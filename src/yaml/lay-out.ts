@@ -13,7 +13,7 @@ import { equal, isObject, toValue } from './value.ts';
 
 /** The splices that carry out a draft. `style` is what new block text looks like. */
 export const layOut = (draft: Draft, style: Style): Splice[] => {
-  const page = new Page(draft.tree.text, style);
+  const page = new Page(draft.tree.text, style, draft.root.end);
   // Walk from the root, so that each collection knows its key's place and whether JSON surrounds it.
   const visit = (node: Node | null, behindColon: number | undefined, json: boolean, outer: number): void => {
     if (node === null || node.type === 'scalar' || node.type === 'alias') return;
@@ -98,9 +98,13 @@ class Page {
   private readonly text: string;
   private readonly style: Style;
 
-  constructor(text: string, style: Style) {
+  /** Where the content that the draft is of ends. */
+  private readonly end: number;
+
+  constructor(text: string, style: Style, end: number) {
     this.text = text;
     this.style = style;
+    this.end = end;
   }
 
   isJson(node: MapNode | SeqNode): boolean {
@@ -200,24 +204,22 @@ class Page {
 
   /**
    * The style of text put in at the end of a line, below a parent at `column`. A block scalar at its end
-   * would swallow deep comment lines and blanks that follow, and lose its last line break at the text's end.
+   * would swallow deep comment lines and blanks that follow, and lose its last line break where the text
+   * has none. (Whether it has does not change from run to run, unlike what follows the item.)
    */
   private styleAt(at: number, column: number): Style {
     const { text, style } = this;
-    let end = at;
-    for (;;) {
-      const start = text.indexOf('\n', end);
-      if (start === -1)
-        return end === at || text.slice(end).trim() === '' ? { ...style, quoted: true } : style;
+    const quoted = { ...style, quoted: true };
+    if (at >= this.end && !text.endsWith('\n')) return quoted;
+    for (let start = text.indexOf('\n', at); start !== -1; ) {
       let from = start + 1;
       while (text[from] === ' ') from++;
       const c = text[from];
-      const deep = from - start - 1 > column;
-      if (c === undefined) return start + 1 < from && deep ? { ...style, quoted: true } : style;
-      if (c !== '#' && c !== '\n' && c !== '\r') return style;
-      if (deep) return { ...style, quoted: true };
-      end = from;
+      if (c !== undefined && c !== '#' && c !== '\n' && c !== '\r') return style;
+      if (from - start - 1 > column) return quoted;
+      start = text.indexOf('\n', from);
     }
+    return style;
   }
 
   private replaceInBlock(place: Place, child: Child, parent: MapNode | SeqNode): void {
