@@ -10,6 +10,7 @@ import type { Identity } from './krm/resource.ts';
 import { type ContainerList, type SelectedContainer, selectContainers } from './match/containers.ts';
 import { mismatchAll } from './match/target.ts';
 import type { Path } from './record/path.ts';
+import { samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { fingerprint, stackOf } from './record/record.ts';
 import { compose, type Kind, putIn, wordsOf } from './record/stack.ts';
@@ -159,10 +160,7 @@ const brokenTemplate = (template: JsonObject): string | undefined => {
 const full = (input: PlanInput, path: Path): Path => [...input.template.prefix, ...path];
 
 const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
-  input.record.layers.some((each) => {
-    const path = each.path.slice(input.template.prefix.length);
-    return path.length === 2 && path[0] === list && path[1] === name;
-  });
+  input.record.layers.some((each) => samePath(each.path, full(input, [list, name])));
 
 const applyRule = (
   input: PlanInput,

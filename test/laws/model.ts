@@ -158,7 +158,8 @@ class Pod {
   private container(container: Any, rule: Rule, conflict: string): void {
     const each = (field: string): Any[] => (rule[field] ?? []) as Any[];
     const put = (field: string, key: string, value: Any): void => {
-      this.put(() => this.list(container, field), container[field] as Any[], key, value, conflict);
+      if (this.put(() => this.list(container, field), container[field] as Any[], key, value, conflict))
+        this.wrapped.add((container[field] as Any[]).find((each) => each[key] === value[key]));
     };
     for (const value of each('volumeMounts')) put('volumeMounts', 'mountPath', value);
     for (const value of each('env')) put('env', 'name', value);
@@ -169,8 +170,15 @@ class Pod {
     for (const { name, value, separator = ' ' } of each('envAppend')) {
       const there = ((container['env'] ?? []) as Any[]).find((one) => one['name'] === name);
       if (there?.['valueFrom'] !== undefined) throw new Refusal();
-      if (there === undefined) this.list(container, 'env').push({ name, value });
-      else if (!there['value']) there['value'] = value;
+      if (there === undefined) {
+        const added = { name, value };
+        this.list(container, 'env').push(added);
+        this.wrapped.add(added);
+      }
+      else if (!there['value']) {
+        there['value'] = value;
+        this.wrapped.add(there);
+      }
       else if (this.wrapped.has(there) || (there['value'] !== value && !String(there['value']).endsWith(`${separator}${value}`))) {
         there['value'] = `${there['value']}${separator}${value}`;
         this.wrapped.add(there);
@@ -261,7 +269,7 @@ class Pod {
 
 /** The workload with the config's rules applied; `nameOf` tells the names of generated ConfigMaps. */
 export const applied = (value: Any, config: Config, nameOf: (rule: string) => string): Any => {
-  const object = structuredClone(value);
+  const object = JSON.parse(JSON.stringify(value)) as Any;
   if (object['kind'] === 'List') {
     object['items'] = (object['items'] as Any[]).map((each) => applied(each, config, nameOf));
     return object;
