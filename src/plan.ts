@@ -10,11 +10,12 @@ import type { Identity } from './krm/resource.ts';
 import { type ContainerList, type SelectedContainer, selectContainers } from './match/containers.ts';
 import { mismatchAll } from './match/target.ts';
 import type { Path } from './record/path.ts';
+import { samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { fingerprint, stackOf } from './record/record.ts';
 import { compose, type Kind, putIn, wordsOf } from './record/stack.ts';
 import type { TakenBack } from './record/take-back.ts';
-import { keyOf } from './record/take-back.ts';
+import { keyOf, takeBackBelow } from './record/take-back.ts';
 import type { Template } from './record/template.ts';
 import type { Change, Lay, Put } from './rules/change.ts';
 import { contentOf } from './rules/content.ts';
@@ -159,10 +160,7 @@ const brokenTemplate = (template: JsonObject): string | undefined => {
 const full = (input: PlanInput, path: Path): Path => [...input.template.prefix, ...path];
 
 const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
-  input.record.layers.some((each) => {
-    const path = each.path.slice(input.template.prefix.length);
-    return path.length === 2 && path[0] === list && path[1] === name;
-  });
+  input.record.layers.some((each) => samePath(each.path, full(input, [list, name])));
 
 const applyRule = (
   input: PlanInput,
@@ -176,6 +174,9 @@ const applyRule = (
     const value = template.get([list, name]);
     return isObject(value) ? value : emptyObject();
   };
+  // A container that the rule itself put in place of another is podgraft's, like every one it adds.
+  const selected = (): SelectedContainer[] =>
+    containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
   const context = (): RuleContext => ({
     rule,
     field: `spec.rules[${rule.index}]`,
@@ -183,7 +184,7 @@ const applyRule = (
     configFile: config.file,
     kind: input.identity.kind,
     template: template.value,
-    containers,
+    containers: selected(),
     configMapName: generated?.name,
     checksum: generated?.checksum,
     image: (reference) => input.images.find(reference),
@@ -199,8 +200,9 @@ const applyRule = (
       else plan.effects.push({ rule: rule.name, change, path: full(input, change.path), ...outcome });
     }
   }
-  if (generated && containers.length > 0) plan.configMaps.add(rule);
-  if (generated && containers.length > 0 && !config.nameSuffixHash) {
+  if (generated === undefined || selected().length === 0) return;
+  plan.configMaps.add(rule);
+  if (!config.nameSuffixHash) {
     const change: Put = {
       op: 'put',
       path: ['annotations', checksumKey(rule.name, generated.checksum)],
@@ -273,7 +275,8 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
   const depth = input.taken.depths.get(keyOf(layer.path)) ?? stack.length;
   if (depth >= stack.length) {
     layer.depth = stack.length;
-    layer.was = current;
+    if (path.length === 2) takeBackBelow(template, record, layer.path);
+    layer.was = template.get(path) ?? current;
     layer.raw = template.replace(path, value);
     note(input, layer, value);
     return { done: 'replaced', value };

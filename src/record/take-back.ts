@@ -103,6 +103,19 @@ export const takeBack = (
   return taken;
 };
 
+/** Takes back what lies inside a container, of whatever owner, before the container is replaced as a whole. */
+export const takeBackBelow = (template: Template, record: OwnershipRecord, path: Path): void => {
+  const isInside = (each: Path): boolean =>
+    each.length > path.length && path.every((part, index) => part === each[index]);
+  if (!record.layers.some((each) => isInside(each.path))) return;
+  takeBack(template, record, (each) => isInside(each.path));
+  for (const list of [record.layers, record.made]) {
+    for (let index = list.length - 1; index >= 0; index--) {
+      if (isInside((list[index] as { path: Path }).path)) list.splice(index, 1);
+    }
+  }
+};
+
 const drop = (record: OwnershipRecord, layer: Layer): void => {
   record.layers.splice(record.layers.indexOf(layer), 1);
 };

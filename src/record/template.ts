@@ -3,7 +3,8 @@
 
 import type { Draft, Steps } from '../yaml/draft.ts';
 import { rawSource } from '../yaml/lay-out.ts';
-import { renderEntry, renderInline, renderItems } from '../yaml/render.ts';
+import type { Style } from '../yaml/render.ts';
+import { renderEntry, renderItems } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import { emptyObject, equal, isObject, toValue } from '../yaml/value.ts';
 import type { Path } from './path.ts';
@@ -13,11 +14,10 @@ import type { Made } from './record.ts';
 /** Keys that a new key is put before, for the order that people expect. */
 const before: Readonly<Record<string, readonly string[]>> = {
   initContainers: ['containers'],
+  labels: ['annotations'],
   command: ['args', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
   args: ['env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
 };
-
-const style = { step: 2, seqOffset: 0, dashWidth: 2, newline: '\n' };
 
 /** The source of a null behind its colon, the empty text where nothing stands there. */
 export const nullSource = (draft: Draft, steps: Steps): string => {
@@ -33,10 +33,14 @@ export class Template {
   /** Put before each path in the record where a workload has several templates. */
   readonly prefix: Path;
 
-  constructor(draft: Draft, base: Steps, prefix: Path = []) {
+  /** How the text that the draft becomes is printed. */
+  private readonly style: Style;
+
+  constructor(draft: Draft, base: Steps, prefix: Path, style: Style) {
     this.draft = draft;
     this.base = base;
     this.prefix = prefix;
+    this.style = style;
   }
 
   read(steps: Steps): Json | undefined {
@@ -216,11 +220,12 @@ export class Template {
     const behind = draft.behind(steps);
     if (behind === undefined) return undefined;
     const raw = rawSource(text, behind, node, parent.flow ? 0 : parent.column);
-    const printed = parent.flow
-      ? [` ${renderInline(value, 'json')}`, renderInline(value, 'json')]
-      : parent.type === 'seq'
-        ? [renderItems([value], 0, style).join('\n').slice(1)]
-        : [renderEntry('k', value, 0, style).join('\n').slice(2)];
-    return raw === undefined || printed.includes(raw) ? undefined : raw;
+    if (parent.flow) return raw;
+    const { style } = this;
+    const printed =
+      parent.type === 'seq'
+        ? renderItems([value], 0, style).join(style.newline).slice(1)
+        : renderEntry('k', value, 0, style).join(style.newline).slice(2);
+    return raw === printed ? undefined : raw;
   }
 }
