@@ -53,12 +53,16 @@ const documents = (path: string): Doc[] =>
     });
 
 const all = corpus === undefined ? [] : walk(corpus).flatMap(documents);
-const nothing = configOf('nobody', [{ name: 'none', target: { name: 'no-such-name' }, env: [{ name: 'X', value: 'y' }] }]);
+const nothing = configOf('nobody', [
+  { name: 'none', target: { name: 'no-such-name' }, env: [{ name: 'X', value: 'y' }] },
+]);
 const everything = configOf('corpus', [
   {
     name: 'all',
     containers: { name: '.*' },
-    initContainers: [{ name: 'podgraft-test-init', image: 'busybox:1.28', command: ['sh', '-c', 'echo "a"\nexit 0\n'] }],
+    initContainers: [
+      { name: 'podgraft-test-init', image: 'busybox:1.28', command: ['sh', '-c', 'echo "a"\nexit 0\n'] },
+    ],
     volumes: [{ name: 'podgraft-test-volume', emptyDir: {} }],
     volumeMounts: [{ name: 'podgraft-test-volume', mountPath: '/podgraft-test' }],
     env: [{ name: 'PODGRAFT_TEST', value: 'on' }],
@@ -71,9 +75,9 @@ const paths: Record<string, string[]> = {
   PodTemplate: ['template'],
   CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
 };
-const templateKinds = /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|Rollout|Configuration)$/;
-const groups =
-  /^(?:v1|(?:apps|extensions|batch|argoproj\.io|serving\.knative\.dev)\/[^/]+)$/;
+const templateKinds =
+  /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|Rollout|Configuration)$/;
+const groups = /^(?:v1|(?:apps|extensions|batch|argoproj\.io|serving\.knative\.dev)\/[^/]+)$/;
 
 /** What the config should make of an object, worked out on plain values. */
 const intended = (value: Any): Any => {
@@ -136,7 +140,10 @@ describe.skipIf(corpus === undefined)('real manifests', () => {
       const text = resourceList([item], nothing);
       expect(runWith(text, nothing).text, path).toBe(text);
     }
-    const together = resourceList(all.map((each) => each.item), nothing);
+    const together = resourceList(
+      all.map((each) => each.item),
+      nothing,
+    );
     expect(runWith(together, nothing).text).toBe(together);
   });
 
@@ -148,7 +155,9 @@ describe.skipIf(corpus === undefined)('real manifests', () => {
       const done = runWith(text, everything);
       if (done.failed) {
         expect(done.text, `${path}: ${done.messages[0]}`).toBe(text);
-        expect(done.kinds[0], `${path}: ${done.messages[0]}`).toMatch(/^(?:WorkloadInvalid|AnchorShared|ItemInvalid)$/);
+        expect(done.kinds[0], `${path}: ${done.messages[0]}`).toMatch(
+          /^(?:WorkloadInvalid|AnchorShared|ItemInvalid)$/,
+        );
         continue;
       }
       const after = read(done.text).items;

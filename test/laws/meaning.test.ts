@@ -12,7 +12,9 @@ type Any = Record<string, unknown>;
 const plain = (value: unknown, before: unknown): unknown => {
   const out = structuredClone(value) as Any;
   if (Array.isArray(out['items'])) {
-    out['items'] = (out['items'] as Any[]).map((each, index) => plain(each, ((before as Any)['items'] as Any[])[index]));
+    out['items'] = (out['items'] as Any[]).map((each, index) =>
+      plain(each, ((before as Any)['items'] as Any[])[index]),
+    );
     return out;
   }
   const metadata = out['metadata'] as Any;
@@ -31,7 +33,9 @@ const plain = (value: unknown, before: unknown): unknown => {
     return Object.fromEntries(
       Object.entries(each).map(([key, below]) => {
         if (key.startsWith('podgraft.dev/checksum-')) return [key, 'CHECKSUM'];
-        const command = ((below as Any | null)?.['exec'] as Any | undefined)?.['command'] as string[] | undefined;
+        const command = ((below as Any | null)?.['exec'] as Any | undefined)?.['command'] as
+          | string[]
+          | undefined;
         const at = command?.findIndex((word) => word.startsWith('"$@" || exit\n')) ?? -1;
         if (command && at !== -1) return [key, { exec: { command: ['CHAIN', ...command.slice(at + 2)] } }];
         return [key, visit(below)];

@@ -13,7 +13,8 @@ const equal = (a: unknown, b: unknown): boolean => {
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
   return (
-    keys.length === Object.keys(b).length && keys.every((key) => key in b && equal((a as Any)[key], (b as Any)[key]))
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => key in b && equal((a as Any)[key], (b as Any)[key]))
   );
 };
 
@@ -37,14 +38,18 @@ const templatesOf = (object: Any): Any[] => {
   }
 };
 
-const whole = (pattern: unknown, value: string): boolean => new RegExp(`^(?:${String(pattern)})$`).test(value);
+const whole = (pattern: unknown, value: string): boolean =>
+  new RegExp(`^(?:${String(pattern)})$`).test(value);
 const isMeant = (rule: Rule, object: Any): boolean => {
   const { name } = object['metadata'] as { name: string };
   const fits = (target: Any): boolean =>
     (target['kind'] === undefined || whole(target['kind'], String(object['kind']))) &&
     (target['name'] === undefined || whole(target['name'], name));
   const any = (targets: unknown): boolean => [targets].flat().some((each) => fits(each as Any));
-  return (rule['target'] === undefined || any(rule['target'])) && !(rule['exclude'] !== undefined && any(rule['exclude']));
+  return (
+    (rule['target'] === undefined || any(rule['target'])) &&
+    !(rule['exclude'] !== undefined && any(rule['exclude']))
+  );
 };
 
 const shebang = (script: string): string[] | undefined => {
@@ -53,7 +58,7 @@ const shebang = (script: string): string[] | undefined => {
 };
 const shellOf = (each: Any): string[] =>
   shebang(String(each['script'])) ?? String(each['shell'] ?? '/bin/sh').split(' ');
-const escape = (word: string): string => word.replace(/\$(?=[$(])/g, '$$$$');
+const escaped = (word: string): string => word.replace(/\$(?=[$(])/g, '$$$$');
 
 class Pod {
   private readonly template: Any;
@@ -74,11 +79,23 @@ class Pod {
     return into[key] as Any[];
   }
 
-  private put(list: () => Any[], there: Any[] | null | undefined, key: string, value: Any, conflict: string, at?: unknown): boolean {
+  private put(
+    list: () => Any[],
+    there: Any[] | null | undefined,
+    key: string,
+    value: Any,
+    conflict: string,
+    at?: unknown,
+  ): boolean {
     const index = (there ?? []).findIndex((each) => each[key] === value[key]);
     if (index === -1) {
       const into = list();
-      const position = at === 'First' ? 0 : typeof at === 'object' && at !== null ? into.findIndex((each) => each[key] === (at as Any)['after']) + 1 : into.length;
+      const position =
+        at === 'First'
+          ? 0
+          : typeof at === 'object' && at !== null
+            ? into.findIndex((each) => each[key] === (at as Any)['after']) + 1
+            : into.length;
       into.splice(position, 0, structuredClone(value));
       return true;
     }
@@ -110,7 +127,8 @@ class Pod {
     let at: unknown = placement;
     for (const value of values) {
       const other = list === 'containers' ? 'initContainers' : 'containers';
-      if (((this.spec[other] ?? []) as Any[]).some((each) => each['name'] === value['name'])) throw new Refusal();
+      if (((this.spec[other] ?? []) as Any[]).some((each) => each['name'] === value['name']))
+        throw new Refusal();
       if (this.put(() => this.list(this.spec, list), this.spec[list] as Any[], 'name', value, conflict, at))
         this.ours.add(String(value['name']));
       if (placement !== 'Last') at = { after: value['name'] };
@@ -119,7 +137,16 @@ class Pod {
 
   apply(rule: Rule, config: Config, nameOf: (rule: string) => string): void {
     const conflict = String(rule['onConflict'] ?? 'Fail');
-    const containerFields = ['volumeMounts', 'env', 'envFrom', 'envAppend', 'files', 'postStart', 'preStop', 'entrypoint'];
+    const containerFields = [
+      'volumeMounts',
+      'env',
+      'envFrom',
+      'envAppend',
+      'files',
+      'postStart',
+      'preStop',
+      'entrypoint',
+    ];
     let chosen: Any[] = [];
     if (containerFields.some((field) => rule[field] !== undefined)) {
       const found = this.selected(rule);
@@ -134,11 +161,22 @@ class Pod {
     const mode = rule['sidecarMode'] ?? 'Auto';
     const native = mode === 'Native' || (mode === 'Auto' && minor >= 29);
     if (rule['sidecars'] !== undefined && native && minor < 29) throw new Refusal();
-    const sidecars = each('sidecars').map((value) => (native ? { ...value, restartPolicy: 'Always' } : value));
+    const sidecars = each('sidecars').map((value) =>
+      native ? { ...value, restartPolicy: 'Always' } : value,
+    );
     this.addContainers(rule, 'sidecars', native ? 'initContainers' : 'containers', sidecars, conflict);
     for (const value of each('imagePullSecrets'))
-      this.put(() => this.list(this.spec, 'imagePullSecrets'), this.spec['imagePullSecrets'] as Any[], 'name', value, conflict);
-    for (const [field, into] of [['podLabels', 'labels'], ['podAnnotations', 'annotations']] as const) {
+      this.put(
+        () => this.list(this.spec, 'imagePullSecrets'),
+        this.spec['imagePullSecrets'] as Any[],
+        'name',
+        value,
+        conflict,
+      );
+    for (const [field, into] of [
+      ['podLabels', 'labels'],
+      ['podAnnotations', 'annotations'],
+    ] as const) {
       for (const [key, value] of Object.entries((rule[field] ?? {}) as Any)) {
         const metadata = (this.template['metadata'] ?? {}) as Any;
         const map = (metadata[into] ?? {}) as Any;
@@ -174,19 +212,26 @@ class Pod {
         const added = { name, value };
         this.list(container, 'env').push(added);
         this.wrapped.add(added);
-      }
-      else if (!there['value']) {
+      } else if (!there['value']) {
         there['value'] = value;
         this.wrapped.add(there);
-      }
-      else if (this.wrapped.has(there) || (there['value'] !== value && !String(there['value']).endsWith(`${separator}${value}`))) {
+      } else if (
+        this.wrapped.has(there) ||
+        (there['value'] !== value && !String(there['value']).endsWith(`${separator}${value}`))
+      ) {
         there['value'] = `${there['value']}${separator}${value}`;
         this.wrapped.add(there);
       }
     }
   }
 
-  private content(chosen: Any[], rule: Rule, conflict: string, config: Config, nameOf: (rule: string) => string): void {
+  private content(
+    chosen: Any[],
+    rule: Rule,
+    conflict: string,
+    config: Config,
+    nameOf: (rule: string) => string,
+  ): void {
     const entry = rule['entrypoint'] as Any | undefined;
     const script = entry?.['script'] !== undefined && entry['delivery'] !== 'Inline';
     const files = (rule['files'] ?? []) as { path: string; mode?: number | string }[];
@@ -207,7 +252,13 @@ class Pod {
     for (const container of chosen) {
       const mount = (mountPath: string, rest: Any): void => {
         const value = { name, mountPath, ...rest, readOnly: true };
-        this.put(() => this.list(container, 'volumeMounts'), container['volumeMounts'] as Any[], 'mountPath', value, conflict);
+        this.put(
+          () => this.list(container, 'volumeMounts'),
+          container['volumeMounts'] as Any[],
+          'mountPath',
+          value,
+          conflict,
+        );
       };
       if (script) mount(`/podgraft/${rule.name}`, {});
       for (const file of files) mount(file.path, { subPath: keyOf(file) });
@@ -249,15 +300,17 @@ class Pod {
     let line = [...words('command'), ...words('args')];
     if (words('command').length === 0) {
       if (facts === undefined) throw new Refusal();
-      const args = words('args').length > 0 ? words('args') : (facts.cmd ?? []).map(escape);
-      line = [...(facts.entrypoint ?? []).map(escape), ...args];
+      const args = words('args').length > 0 ? words('args') : (facts.cmd ?? []).map(escaped);
+      line = [...(facts.entrypoint ?? []).map(escaped), ...args];
     }
     if (line.length === 0) throw new Refusal();
     const script = String(entry['script']);
     const body = `${script}${script.endsWith('\n') ? '' : '\n'}exec "$@"\n`;
     const own = (entry['command'] ?? [
       ...shellOf(entry),
-      ...(entry['delivery'] === 'Inline' ? ['-c', escape(body), `podgraft-${rule.name}`] : [`/podgraft/${rule.name}/entrypoint`]),
+      ...(entry['delivery'] === 'Inline'
+        ? ['-c', escaped(body), `podgraft-${rule.name}`]
+        : [`/podgraft/${rule.name}/entrypoint`]),
     ]) as string[];
     void config;
     container['command'] = own;
