@@ -14,7 +14,7 @@ import { type Problem, type ProblemDetails, type ProblemKind, problem } from './
 import { pathText, samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
-import { type Drift, type TakenBack, takeBack } from './record/take-back.ts';
+import { type Drift, nothingTaken, type TakenBack, takeBack } from './record/take-back.ts';
 import { nullSource, Template } from './record/template.ts';
 import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
@@ -251,7 +251,7 @@ class Pass {
           identity,
           template,
           record,
-          taken: drifts ?? { drifts: [], lost: [], neighbours: new Map(), depths: new Map() },
+          taken: drifts ?? nothingTaken(),
           images: this.context.images,
           configMapOf: this.context.configMapOf,
         });

@@ -26,6 +26,9 @@ export const nullSource = (draft: Draft, steps: Steps): string => {
   return node && behind !== undefined ? draft.tree.text.slice(behind, node.end) : '';
 };
 
+/** Keys of the same map that a collection of a `made` path is to stand before. */
+export type Followers = (made: Path) => readonly string[];
+
 export class Template {
   readonly draft: Draft;
   /** Steps from the workload to the template. */
@@ -80,7 +83,7 @@ export class Template {
   }
 
   /** Adds something new; answers the collections that had to be created for it. */
-  add(path: Path, value: Json, index?: number): Made[] {
+  add(path: Path, value: Json, index: number | undefined, followers: Followers): Made[] {
     const place = this.place(path);
     const key = path[path.length - 1] as string;
     if (path[2] === 'entrypoint') {
@@ -92,7 +95,7 @@ export class Template {
     const parent = this.read(place.parent);
     if (parent === undefined || parent === null) {
       const fresh = list ? [value] : { [key]: value };
-      this.create(place.parent, fresh, path, made);
+      this.create(place.parent, fresh, path, made, followers);
     } else if (list) {
       this.draft.insert([...this.base, ...place.parent], index ?? (parent as Json[]).length, value);
     } else {
@@ -103,12 +106,12 @@ export class Template {
   }
 
   /** Creates the collection at `steps` with its first content, and what must be there above it. */
-  private create(steps: Steps, content: Json, path: Path, made: Made[]): void {
+  private create(steps: Steps, content: Json, path: Path, made: Made[], followers: Followers): void {
     const above = steps.slice(0, -1);
     const key = steps[steps.length - 1] as string;
     const parent = this.read(above);
     if (parent === undefined || parent === null) {
-      this.create(above, { [key]: content }, ['metadata', ''], made);
+      this.create(above, { [key]: content }, ['metadata', ''], made, followers);
       made.push({ path: this.madePath(path), raw: undefined });
       return;
     }
@@ -119,7 +122,8 @@ export class Template {
       made.push({ path: this.madePath(path), raw });
       return;
     }
-    this.draft.add([...this.base, ...above], key, content, before[key] ?? []);
+    const behind = [...followers(this.madePath(path)), ...(before[key] ?? [])];
+    this.draft.add([...this.base, ...above], key, content, behind);
     made.push({ path: this.madePath(path), raw: undefined });
   }
 
@@ -155,6 +159,14 @@ export class Template {
     if (raw === undefined) this.draft.remove(steps);
     else this.draft.replace(steps, null, raw);
     return true;
+  }
+
+  /** Keys that stand behind a collection that podgraft made, in its map. */
+  keysAfterMade({ path }: Made): string[] {
+    const steps = this.madeSteps(path.slice(this.prefix.length));
+    const parent = steps && this.draft.value(steps.slice(0, -1));
+    const keys = isObject(parent) ? Object.keys(parent) : [];
+    return keys.slice(keys.indexOf(steps?.[steps.length - 1] as string) + 1);
   }
 
   private madeSteps(path: Path): Steps | undefined {
