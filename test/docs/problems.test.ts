@@ -22,7 +22,7 @@ describe.each(problemKinds)('docs/problems/%s.md', (kind) => {
   });
 
   it('says how to fix it', () => {
-    expect(text).toMatch(/fix/i);
+    expect(text).toMatch(/fix/i);
   });
 
   const input = blocks.filter(({ tags }) => tags['input'] !== undefined);
