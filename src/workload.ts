@@ -5,7 +5,7 @@
 import type { Config, LoadedRule } from './config/load.ts';
 import type { ImageIndex } from './images/catalog.ts';
 import { GRAFTS, isHostAnnotation } from './krm/annotations.ts';
-import type { Identity, Resource } from './krm/resource.ts';
+import type { FilePlace, Identity, Resource } from './krm/resource.ts';
 import { fileOf, identityOf, nameOf, Resource as Parsed, refOf } from './krm/resource.ts';
 import { templatePaths, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
 import type { TemplatePlan } from './plan.ts';
@@ -52,10 +52,14 @@ export interface RunContext {
 }
 
 /** Finds the workloads in a resource, those inside Lists included. */
-export const workloadsIn = (tree: Tree, table: WorkloadTable): Omit<Workload, 'plans' | 'templates'>[] => {
+export const workloadsIn = (
+  tree: Tree,
+  table: WorkloadTable,
+  file?: FilePlace,
+): Omit<Workload, 'plans' | 'templates'>[] => {
   const visit = (node: Node | null, steps: Steps, depth: number): Omit<Workload, 'plans' | 'templates'>[] => {
     if (node?.type !== 'map') return [];
-    const identity = identityOf(tree.text, node);
+    const identity = identityOf(tree.text, node, file);
     if (identity.kind.endsWith('List') && depth < 5) {
       const items = child(tree.text, node, 'items');
       if (items?.type === 'seq') {
@@ -147,7 +151,7 @@ class Pass {
     this.problems = problems;
     const { tree } = resource;
     this.draft = new Draft(tree, tree.root as Node);
-    this.workloads = workloadsIn(tree, context.table);
+    this.workloads = workloadsIn(tree, context.table, resource.file);
     const bases = this.workloads.flatMap((each) => this.templatesOf(each).map(({ base }) => base));
     this.style = styleOf(tree, bases, this.draft);
   }
@@ -161,7 +165,7 @@ class Pass {
   reparsed(): Resource {
     const { column } = this.resource.extent;
     const text = ' '.repeat(column) + this.print();
-    return new Parsed({ text, start: column, end: text.length, column });
+    return new Parsed({ text, start: column, end: text.length, column }, { file: this.resource.file });
   }
 
   private templatesOf(workload: Pick<Workload, 'kind' | 'steps'>): Template[] {
