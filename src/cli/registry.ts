@@ -1,0 +1,18 @@
+// The commands, in the order in which help lists them.
+
+import type { Command } from './command.ts';
+import { completionOf } from './completion.ts';
+import { diff } from './diff.ts';
+import { explain } from './explain.ts';
+import { render } from './render.ts';
+import { revert } from './revert.ts';
+import { schema } from './schema.ts';
+
+export const commands: readonly Command[] = [
+  render,
+  diff,
+  explain,
+  revert,
+  schema,
+  completionOf(() => commands),
+];
