@@ -1,8 +1,9 @@
 // Runs a config over a set of resources: the part of the flow that the function and the command line share.
 // Resources in, new texts out; nothing is read or written here.
 
+import { checkConfig, checkWorkloadAfter, neighboursOf } from './checks.ts';
 import type { Config, LoadedRule } from './config/load.ts';
-import { API_VERSION, fieldPath } from './config/load.ts';
+import { API_VERSION, fieldPath, inFieldOrder } from './config/load.ts';
 import { surelyValid } from './config/quick.ts';
 import { validateWithZod } from './config/validate.ts';
 import { buildImageIndex, type ImageEntry, type ImageFacts, type ImageIndex } from './images/catalog.ts';
@@ -47,7 +48,9 @@ export const graft = (
   options: GraftOptions = {},
 ): Grafting => {
   const run = new Run(resources, config, options);
+  run.problems.push(...inFieldOrder(checkConfig(config)));
   run.workloads();
+  run.checkWorkloads();
   run.configMaps();
   run.checkMatches();
   const problems = sortProblems(run.problems);
@@ -66,6 +69,7 @@ class Run {
   private readonly config: Config;
   private readonly everybody: boolean;
   private readonly table: WorkloadTable;
+  private readonly images: ImageIndex;
   private readonly generated = new Map<string, Generated>();
   private readonly names = new Map<LoadedRule, { name: string; checksum: string }>();
 
@@ -74,11 +78,12 @@ class Run {
     this.config = config;
     this.everybody = options.everybody ?? false;
     this.table = new WorkloadTable(config.workloads);
+    this.images = this.readImages();
   }
 
   workloads(): void {
     const { config, table } = this;
-    const images = this.images();
+    const { images } = this;
     const isOwn = (layer: Layer): boolean => this.everybody || layer.owner === config.name;
     const context = { config, table, images, isOwn, configMapOf: (rule: LoadedRule) => this.nameOf(rule) };
     for (const resource of this.resources) {
@@ -142,7 +147,7 @@ class Run {
     );
   }
 
-  private images(): ImageIndex {
+  private readImages(): ImageIndex {
     const entries: ImageEntry[] = this.config.images.map((facts, index) => ({
       facts: facts as ImageFacts,
       where: `spec.images[${index}]`,
@@ -311,6 +316,14 @@ class Run {
     }
     taken.set(group, index + 1);
     return index;
+  }
+
+  checkWorkloads(): void {
+    if (!this.done.some(({ plans }) => plans.some((plan) => plan.effects.length > 0))) return;
+    const neighbours = neighboursOf(this.resources);
+    for (const workload of this.done) {
+      this.problems.push(...checkWorkloadAfter(workload, this.config, this.images, neighbours));
+    }
   }
 
   checkMatches(): void {

@@ -15,7 +15,7 @@ import { pathText, samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
 import { type Drift, type TakenBack, takeBack } from './record/take-back.ts';
-import { Template } from './record/template.ts';
+import { nullSource, Template } from './record/template.ts';
 import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
 import type { Node, Tree } from './yaml/node.ts';
@@ -33,6 +33,8 @@ export interface Workload {
   readonly plans: TemplatePlan[];
   /** Values of the pod templates before and after this config's rules. */
   readonly templates: { readonly before: Json; readonly after: Json }[];
+  /** The whole object after the run. */
+  readonly value: Json;
 }
 
 export interface GraftedResource {
@@ -56,8 +58,12 @@ export const workloadsIn = (
   tree: Tree,
   table: WorkloadTable,
   file?: FilePlace,
-): Omit<Workload, 'plans' | 'templates'>[] => {
-  const visit = (node: Node | null, steps: Steps, depth: number): Omit<Workload, 'plans' | 'templates'>[] => {
+): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
+  const visit = (
+    node: Node | null,
+    steps: Steps,
+    depth: number,
+  ): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
     if (node?.type !== 'map') return [];
     const identity = identityOf(tree.text, node, file);
     if (identity.kind.endsWith('List') && depth < 5) {
@@ -139,7 +145,7 @@ interface Owned {
 
 class Pass {
   readonly draft: Draft;
-  readonly workloads: readonly Omit<Workload, 'plans' | 'templates'>[];
+  readonly workloads: readonly Omit<Workload, 'plans' | 'templates' | 'value'>[];
   private readonly resource: Resource;
   private readonly context: RunContext;
   private readonly problems: Problem[];
@@ -214,7 +220,7 @@ class Pass {
     );
   }
 
-  graft(workload: Omit<Workload, 'plans' | 'templates'>, { record, taken }: Owned): Workload {
+  graft(workload: Omit<Workload, 'plans' | 'templates' | 'value'>, { record, taken }: Owned): Workload {
     const { identity, steps } = workload;
     const { config } = this.context;
     const plans: TemplatePlan[] = [];
@@ -243,7 +249,7 @@ class Pass {
       });
       this.writeRecord(steps, record, places);
     });
-    return { ...workload, plans, templates };
+    return { ...workload, plans, templates, value: this.draft.value(steps) ?? null };
   }
 
   /** A workload of which a rule means the kind and name, and that has no template to change. */
@@ -299,16 +305,15 @@ class Pass {
       );
       if (made === undefined || names.length > 1) return;
       if (made.raw === undefined) draft.remove(map);
-      else draft.replace(map, null, made.raw === '' ? '' : ` ${made.raw}`);
+      else draft.replace(map, null, made.raw);
       return;
     }
     const noted = kept.made.some(({ path }) => samePath(path, OWN_ANNOTATIONS));
     if (!noted && !names.includes(GRAFTS) && names.every(isHostAnnotation)) {
       const isNull = present === null;
-      const node = isNull ? draft.node(map) : undefined;
-      const raw = node ? draft.tree.text.slice(node.start, node.end) : '';
       const isEmptyMap = isObject(present) && names.length === 0;
-      if (!isEmptyMap) kept.made.push({ path: OWN_ANNOTATIONS, raw: isNull ? raw : undefined });
+      const raw = isNull ? nullSource(draft, map) : undefined;
+      if (!isEmptyMap) kept.made.push({ path: OWN_ANNOTATIONS, raw });
     }
     const text = printRecord(kept);
     if (present === undefined) draft.add(metadata, 'annotations', { [GRAFTS]: text });
