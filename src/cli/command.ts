@@ -2,7 +2,7 @@
 // suggested for an option that does not exist.
 
 import { parseArgs } from 'node:util';
-import { nearest } from '../config/suggest.ts';
+import { closest } from '../kubernetes/suggest.ts';
 import type { ExitCode, Io } from './io.ts';
 
 export interface Option {
@@ -23,10 +23,13 @@ export interface Command {
   /** What it does, in full sentences. */
   readonly about: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** The help text, where it is not made of the above. */
+  readonly help?: string;
   readonly run: (args: Arguments, io: Io) => ExitCode | Promise<ExitCode>;
 }
 
 export interface Arguments {
+  readonly argv: readonly string[];
   readonly positionals: readonly string[];
   readonly text: (name: string) => string | undefined;
   readonly texts: (name: string) => readonly string[];
@@ -60,12 +63,17 @@ export const readArguments = (command: Command, argv: readonly string[]): Argume
     throw new UsageError(explainFault(thrown as Error & { code?: string }, Object.keys(options)));
   }
   return {
+    argv,
     positionals,
     text: (name) => values[name] as string | undefined,
     texts: (name) => (values[name] as string[] | undefined) ?? [],
     flag: (name) => values[name] === true,
   };
 };
+
+/** The known name that a mistyped one most likely means. */
+export const nearest = (name: string, known: readonly string[]): string | undefined =>
+  closest(name, known).names[0];
 
 const explainFault = (fault: Error & { code?: string }, known: readonly string[]): string => {
   if (fault.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {

@@ -89,7 +89,7 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
   }
   try {
     const loaded = loadConfig(source.resource.value);
-    const located = loaded.problems.map((each) => locate(each, source));
+    const located = locateAll(loaded.problems, source);
     return {
       ...{ config: loaded.config, catalogs, problems: [...problems, ...located], texts, source },
     };
@@ -99,8 +99,15 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
   }
 };
 
-/** A problem of the config with its place in the source, in the message too. */
-export const locate = (found: Problem, { name, resource }: ConfigSource): Problem => {
+/** The problems, those of the config itself with their place in its source. */
+export const locateAll = (problems: readonly Problem[], source: ConfigSource | undefined): Problem[] =>
+  problems.map((each) =>
+    source === undefined || each.resource !== undefined || each.file?.line !== undefined
+      ? each
+      : locate(each, source),
+  );
+
+const locate = (found: Problem, { name, resource }: ConfigSource): Problem => {
   const span = positionOf(resource.tree, found.field?.path ?? 'kind');
   if (span === undefined) return found;
   const { line, column } = positionAt(resource.extent.text, span.start);

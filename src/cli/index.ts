@@ -3,8 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { nearest } from '../config/suggest.ts';
-import { type Command, readArguments, UsageError } from './command.ts';
+import { type Command, nearest, readArguments, UsageError } from './command.ts';
 import { commandHelp, longHelp, shortHelp } from './help.ts';
 import { colorsFor, type ExitCode, type Io } from './io.ts';
 import { commands } from './registry.ts';

@@ -4,15 +4,12 @@ import type { Command } from './command.ts';
 import { completionOf } from './completion.ts';
 import { diff } from './diff.ts';
 import { explain } from './explain.ts';
+import { lock } from './lock-command.ts';
 import { render } from './render.ts';
 import { revert } from './revert.ts';
 import { schema } from './schema.ts';
 
 export const commands: readonly Command[] = [
-  render,
-  diff,
-  explain,
-  revert,
-  schema,
+  ...[render, diff, explain, lock, revert, schema],
   completionOf(() => commands),
 ];

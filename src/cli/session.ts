@@ -4,7 +4,7 @@ import type { Config } from '../config/load.ts';
 import { type Grafting, graft } from '../graft.ts';
 import { hasErrors, type Problem } from '../problems.ts';
 import { type Arguments, type Option, UsageError } from './command.ts';
-import { readConfig } from './config-file.ts';
+import { locateAll, readConfig } from './config-file.ts';
 import type { Io } from './io.ts';
 import { type Package, type ReadOptions, readPackage } from './package.ts';
 import { type Sources, showProblems } from './show-problems.ts';
@@ -53,5 +53,5 @@ export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): R
   const known = new Set(pack.resources.map(({ source: text }) => text));
   const extra = catalogs.filter((each) => !known.has(each.source));
   const grafting = graft([...pack.resources, ...extra], config);
-  return { config, pack, grafting, problems: [...before, ...grafting.problems], sources };
+  return { config, pack, grafting, problems: [...before, ...locateAll(grafting.problems, source)], sources };
 };
