@@ -78,7 +78,7 @@ export const nearest = (name: string, known: readonly string[]): string | undefi
 const explainFault = (fault: Error & { code?: string }, known: readonly string[]): string => {
   if (fault.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const name = /'(-[^']*)'/.exec(fault.message)?.[1] ?? '';
-    const near = name.startsWith('--') ? closest(name.slice(2), known).names[0] : undefined;
+    const near = name.startsWith('--') ? nearest(name.slice(2), known) : undefined;
     return `unknown option ${name}${near === undefined ? '' : `; did you mean --${near}?`}`;
   }
   if (fault.code?.startsWith('ERR_PARSE_ARGS')) {

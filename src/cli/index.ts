@@ -31,7 +31,7 @@ export const runCli = async (argv: readonly string[], io: Io, version: string): 
   const command = commands.find(({ name }) => name === first);
   if (command !== undefined) return run(command, rest, io);
   if (first.startsWith('-')) {
-    const near = closest(first.replace(/^-+/, ''), ['help', 'version']).names[0];
+    const near = nearest(first.replace(/^-+/, ''), ['help', 'version']);
     const isRender = /^(-c|--config)/.test(first);
     const hint = isRender
       ? '; did you mean podgraft render ' + argv.join(' ') + '?'
@@ -61,7 +61,7 @@ const run = async (command: Command, argv: readonly string[], io: Io): Promise<E
 };
 
 const unknownCommand = (name: string): string => {
-  const near = closest(name, [...commands.map((each) => each.name), 'help', 'version']).names[0];
+  const near = nearest(name, [...commands.map((each) => each.name), 'help', 'version']);
   return `unknown command ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`;
 };
 
