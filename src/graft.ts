@@ -124,7 +124,8 @@ class Run {
       return true;
     } catch (thrown) {
       if (!(thrown instanceof YamlError)) throw thrown;
-      this.problems.push(yamlProblem(thrown, resource.extent.text, 'an item'));
+      const path = resource.file?.path;
+      this.problems.push(yamlProblem(thrown, resource.extent.text, path ?? 'an item', path));
       return false;
     }
   }
@@ -132,15 +133,16 @@ class Run {
   private invalid(resource: Resource, what: string): void {
     const { identity } = resource;
     const file = fileOf(identity);
-    const at = this.resources.indexOf(resource);
-    const where = `${file ? `${file.path}: ` : ''}items[${at}]${identity.kind ? ` (${nameOf(identity)})` : ''}`;
+    const at = `items[${this.resources.indexOf(resource)}]`;
+    const place = resource.file ? `document ${resource.file.index + 1}` : at;
+    const where = `${file ? `${file.path}: ` : ''}${place}${identity.kind ? ` (${nameOf(identity)})` : ''}`;
     this.problems.push(
       problem('ItemInvalid', {
         where,
         what,
         file,
         resource: refOf(identity),
-        field: { path: `items[${at}]` },
+        ...(resource.file === undefined && { field: { path: at } }),
       }),
     );
   }
@@ -203,7 +205,7 @@ class Run {
     if (this.generated.has(key)) return;
     const data = contentOf(rule) ?? {};
     const file = fileOf(beside);
-    if (file && leavesPackage(file.path)) {
+    if (file && beside.file === undefined && leavesPackage(file.path)) {
       this.problems.push(
         workloadProblem('PathOutside', beside, {
           what: `its path annotation is ${file.path}`,

@@ -5,7 +5,7 @@
 import type { Config, LoadedRule } from './config/load.ts';
 import type { ImageIndex } from './images/catalog.ts';
 import { GRAFTS, isHostAnnotation } from './krm/annotations.ts';
-import type { Identity, Resource } from './krm/resource.ts';
+import type { FilePlace, Identity, Resource } from './krm/resource.ts';
 import { fileOf, identityOf, nameOf, Resource as Parsed, refOf } from './krm/resource.ts';
 import { templatePaths, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
 import type { TemplatePlan } from './plan.ts';
@@ -57,6 +57,7 @@ export interface RunContext {
 export const workloadsIn = (
   tree: Tree,
   table: WorkloadTable,
+  file?: FilePlace,
 ): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
   const visit = (
     node: Node | null,
@@ -64,7 +65,7 @@ export const workloadsIn = (
     depth: number,
   ): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
     if (node?.type !== 'map') return [];
-    const identity = identityOf(tree.text, node);
+    const identity = identityOf(tree.text, node, file);
     if (identity.kind.endsWith('List') && depth < 5) {
       const items = child(tree.text, node, 'items');
       if (items?.type === 'seq') {
@@ -156,7 +157,7 @@ class Pass {
     this.problems = problems;
     const { tree } = resource;
     this.draft = new Draft(tree, tree.root as Node);
-    this.workloads = workloadsIn(tree, context.table);
+    this.workloads = workloadsIn(tree, context.table, resource.file);
     this.style = styleOf(
       tree,
       this.workloads.flatMap((each) => this.basesOf(each)),
@@ -182,7 +183,8 @@ class Pass {
     const idleText = text + behind;
     // Whether the whole text ends in a line break counts too.
     const last = idleText.endsWith('\n') && !before.endsWith('\n') ? '#' : '';
-    return new Parsed({ text: idleText + last, start: column, end: text.length, column });
+    const extent = { text: idleText + last, start: column, end: text.length, column };
+    return new Parsed(extent, { file: this.resource.file });
   }
 
   private basesOf(workload: Pick<Workload, 'kind' | 'steps'>): Steps[] {
