@@ -357,6 +357,13 @@ class Run {
 
 /** A config that grafts nothing, for taking back. */
 export const emptyConfig = (owner: string): Config => ({
-  ...{ name: owner, kubernetesVersion: '1.33', record: true, nameSuffixHash: true, validation: 'Off' },
-  ...{ validateOutput: false, images: [], workloads: [], rules: [] },
+  ...{
+    name: owner,
+    lockCommand: '',
+    kubernetesVersion: '1.33',
+    record: true,
+    nameSuffixHash: true,
+    validation: 'Off',
+  },
+  ...{ validation: 'Off', validateOutput: false, images: [], workloads: [], rules: [] },
 });

@@ -181,7 +181,7 @@ const applyRule = (
     rule,
     field: `spec.rules[${rule.index}]`,
     kubernetesVersion: config.kubernetesVersion,
-    configFile: config.file,
+    lockCommand: config.lockCommand,
     kind: input.identity.kind,
     template: template.value,
     containers: selected(),
