@@ -391,10 +391,12 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   const depth = taken.depths.get(keyOf(layer.path)) ?? stack.length;
   const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
   const value = putIn(kind, stack, depth, current, layer, (below) => {
+    if (below === undefined && change.fresh !== undefined) {
+      layer.op = 'set';
+      return change.fresh;
+    }
     noteSize(layer, part, below);
-    return below === undefined && change.fresh !== undefined
-      ? change.fresh
-      : compose(kind, part, below, beneath);
+    return compose(kind, part, below, beneath);
   });
   if (stack.length === 0) layer.was = current;
   const top = stack[stack.length - 1];
