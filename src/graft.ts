@@ -3,7 +3,7 @@
 
 import { checkConfig, checkWorkloadAfter, neighboursOf } from './checks.ts';
 import type { Config, LoadedRule } from './config/load.ts';
-import { API_VERSION, fieldPath } from './config/load.ts';
+import { API_VERSION, fieldPath, inFieldOrder } from './config/load.ts';
 import { surelyValid } from './config/quick.ts';
 import { validateWithZod } from './config/validate.ts';
 import { buildImageIndex, type ImageEntry, type ImageFacts, type ImageIndex } from './images/catalog.ts';
@@ -48,7 +48,7 @@ export const graft = (
   options: GraftOptions = {},
 ): Grafting => {
   const run = new Run(resources, config, options);
-  run.problems.push(...checkConfig(config));
+  run.problems.push(...inFieldOrder(checkConfig(config)));
   run.workloads();
   run.checkWorkloads();
   run.configMaps();

@@ -161,7 +161,7 @@ const full = (input: PlanInput, path: Path): Path => [...input.template.prefix, 
 const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
   input.record.layers.some((each) => {
     const path = each.path.slice(input.template.prefix.length);
-    return path.length === 2 && path[0] === list && path[1] === name && each.was === undefined;
+    return path.length === 2 && path[0] === list && path[1] === name;
   });
 
 const applyRule = (

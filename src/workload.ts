@@ -15,7 +15,7 @@ import { pathText, samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
 import { type Drift, type TakenBack, takeBack } from './record/take-back.ts';
-import { Template } from './record/template.ts';
+import { nullSource, Template } from './record/template.ts';
 import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
 import type { Node, Tree } from './yaml/node.ts';
@@ -304,16 +304,15 @@ class Pass {
       );
       if (made === undefined || names.length > 1) return;
       if (made.raw === undefined) draft.remove(map);
-      else draft.replace(map, null, made.raw === '' ? '' : ` ${made.raw}`);
+      else draft.replace(map, null, made.raw);
       return;
     }
     const noted = kept.made.some(({ path }) => samePath(path, OWN_ANNOTATIONS));
     if (!noted && !names.includes(GRAFTS) && names.every(isHostAnnotation)) {
       const isNull = present === null;
-      const node = isNull ? draft.node(map) : undefined;
-      const raw = node ? draft.tree.text.slice(node.start, node.end) : '';
       const isEmptyMap = isObject(present) && names.length === 0;
-      if (!isEmptyMap) kept.made.push({ path: OWN_ANNOTATIONS, raw: isNull ? raw : undefined });
+      const raw = isNull ? nullSource(draft, map) : undefined;
+      if (!isEmptyMap) kept.made.push({ path: OWN_ANNOTATIONS, raw });
     }
     const text = printRecord(kept);
     if (present === undefined) draft.add(metadata, 'annotations', { [GRAFTS]: text });

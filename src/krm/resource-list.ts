@@ -172,11 +172,19 @@ const encodeFrame = (
     if (lines.length === 0) return;
     splices.push({ start: at, end: at, text: closed(at) ? lines.join(nl) + nl : nl + lines.join(nl) });
   };
-  framed.items.forEach((each, index) => {
-    const resource = list.items[index];
-    if (!resource || !removed.has(resource)) return;
-    splices.push({ start: text.lastIndexOf('\n', each.dash) + 1, end: each.end, text: '' });
-  });
+  const goes = (index: number): boolean => removed.has(list.items[index] as Resource);
+  for (let index = 0; index < framed.items.length; index++) {
+    if (!goes(index)) continue;
+    let start = text.lastIndexOf('\n', framed.items[index]?.dash) + 1;
+    while (goes(index + 1)) index++;
+    const end = framed.items[index]?.end ?? text.length;
+    // Without a line break at the end, the one before goes instead.
+    if (!closed(end) && start > 0) start -= text[start - 2] === '\r' ? 2 : 1;
+    const before = splices.findIndex((each) => each.end > start && each.start < start);
+    const last = splices[before];
+    if (last) splices[before] = { ...last, end: start, text: last.text.replace(/\r?\n$/, '') };
+    splices.push({ start, end, text: '' });
+  }
   const column = framed.items[0]
     ? framed.items[0].dash - (text.lastIndexOf('\n', framed.items[0].dash) + 1)
     : 0;

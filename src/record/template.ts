@@ -5,7 +5,7 @@ import type { Draft, Steps } from '../yaml/draft.ts';
 import { rawSource } from '../yaml/lay-out.ts';
 import { renderEntry, renderInline, renderItems } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
-import { emptyObject, isObject } from '../yaml/value.ts';
+import { emptyObject, equal, isObject, toValue } from '../yaml/value.ts';
 import type { Path } from './path.ts';
 import { indexIn, placeOf } from './path.ts';
 import type { Made } from './record.ts';
@@ -18,6 +18,13 @@ const before: Readonly<Record<string, readonly string[]>> = {
 };
 
 const style = { step: 2, seqOffset: 0, dashWidth: 2, newline: '\n' };
+
+/** The source of a null behind its colon, the empty text where nothing stands there. */
+export const nullSource = (draft: Draft, steps: Steps): string => {
+  const node = draft.node(steps);
+  const behind = draft.behind(steps);
+  return node && behind !== undefined ? draft.tree.text.slice(behind, node.end) : '';
+};
 
 export class Template {
   readonly draft: Draft;
@@ -85,12 +92,8 @@ export class Template {
     } else if (list) {
       this.draft.insert([...this.base, ...place.parent], index ?? (parent as Json[]).length, value);
     } else {
-      this.draft.add(
-        [...this.base, ...place.parent],
-        key,
-        value,
-        key.startsWith('podgraft.dev/') ? [] : ['podgraft.dev/grafts'],
-      );
+      // The record stays last, as on the first run, which adds it after everything else.
+      this.draft.add([...this.base, ...place.parent], key, value, ['podgraft.dev/grafts']);
     }
     return made;
   }
@@ -107,8 +110,7 @@ export class Template {
     }
     const full = [...this.base, ...steps];
     if (this.draft.value(full) === null) {
-      const node = this.draft.node(full);
-      const raw = node ? this.draft.tree.text.slice(node.start, node.end) : '';
+      const raw = nullSource(this.draft, full);
       this.draft.replace(full, content);
       made.push({ path: this.madePath(path), raw });
       return;
@@ -147,7 +149,7 @@ export class Template {
     const size = Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : 0;
     if (size > 0) return false;
     if (raw === undefined) this.draft.remove(steps);
-    else this.draft.replace(steps, null, raw === '' ? '' : ` ${raw}`);
+    else this.draft.replace(steps, null, raw);
     return true;
   }
 
@@ -206,17 +208,14 @@ export class Template {
     const parent = draft.node(steps.slice(0, -1));
     const node = draft.node(steps);
     if (parent === undefined || parent === null || node === undefined) return undefined;
-    const { text } = draft.tree;
-    let behind: number | undefined;
-    if (parent.type === 'seq') {
-      const item = parent.items.find((each) => each.value === node);
-      behind = item && (parent.flow ? item.start : item.start + 1);
-    } else if (parent.type === 'map') {
-      behind = parent.entries.findLast((each) => each.value === node)?.colon;
-    }
-    if (behind === undefined || parent.type === 'scalar' || parent.type === 'alias') return undefined;
-    const raw = rawSource(text, behind, node, Math.max(parent.column, 0));
+    if (parent.type === 'scalar' || parent.type === 'alias') return undefined;
     const value = draft.value(steps) ?? null;
+    const { text } = draft.tree;
+    // What was changed inside in this very run has no source.
+    if (!equal(toValue(draft.tree, node), value)) return undefined;
+    const behind = draft.behind(steps);
+    if (behind === undefined) return undefined;
+    const raw = rawSource(text, behind, node, parent.flow ? 0 : parent.column);
     const printed = parent.flow
       ? [` ${renderInline(value, 'json')}`, renderInline(value, 'json')]
       : parent.type === 'seq'

@@ -81,6 +81,16 @@ export class Draft {
     return node;
   }
 
+  /** Offset behind the colon or the dash of a source value (of the value itself in a flow list). */
+  behind(steps: Steps): number | undefined {
+    const parent = this.node(steps.slice(0, -1));
+    if (parent?.type !== 'map' && parent?.type !== 'seq') return undefined;
+    const origin = this.find(parent, steps[steps.length - 1] as string | number)?.origin ?? -1;
+    if (parent.type === 'map') return parent.entries[origin]?.colon;
+    const start = parent.items[origin]?.start;
+    return start === undefined || parent.flow ? start : start + 1;
+  }
+
   /** Puts a value into the list at `steps`, before the element that is now at `index`. */
   insert(steps: Steps, index: number, value: Json): void {
     const place = this.place(steps);

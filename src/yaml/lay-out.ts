@@ -4,39 +4,45 @@
 
 import type { Child, Draft } from './draft.ts';
 import type { MapNode, Node, SeqNode } from './node.ts';
+import { parse } from './parse.ts';
 import type { Flow, Style } from './render.ts';
 import { renderEntry, renderIndented, renderInline, renderItems, renderString } from './render.ts';
 import type { Json } from './resolve.ts';
 import type { Splice } from './splice.ts';
-import { isObject } from './value.ts';
+import { equal, isObject, toValue } from './value.ts';
 
 /** The splices that carry out a draft. `style` is what new block text looks like. */
 export const layOut = (draft: Draft, style: Style): Splice[] => {
   const page = new Page(draft.tree.text, style);
   // Walk from the root, so that each collection knows its key's place and whether JSON surrounds it.
-  const visit = (node: Node | null, behindColon: number | undefined, json: boolean): void => {
+  const visit = (node: Node | null, behindColon: number | undefined, json: boolean, outer: number): void => {
     if (node === null || node.type === 'scalar' || node.type === 'alias') return;
     const isJson = json || (node.flow && page.isJson(node));
+    // Lines of a flow collection stand deeper than the block collection around it.
+    const column = node.flow ? outer : node.column;
     const children = draft.touched.get(node);
     const list = node.type === 'seq' ? node.items : node.entries;
     list.forEach((each, index) => {
       const child = children?.find((c) => c.origin === index);
       if (child?.removed || child?.fresh) return;
-      visit(each.value, 'colon' in each ? each.colon : undefined, isJson);
+      visit(each.value, 'colon' in each ? each.colon : undefined, isJson, column);
     });
     // What is inside comes first: where both put something behind one line, it belongs before.
     if (children) {
-      if (node.flow) page.flow(node, children, isJson ? 'json' : 'yaml');
+      if (node.flow) page.flow(node, children, isJson ? 'json' : 'yaml', outer);
       else page.block(node, children, behindColon);
     }
   };
-  visit(draft.root, undefined, false);
+  visit(draft.root, undefined, false, -1);
   return page.splices;
 };
 
+const isBlank = (line: string): boolean => /^[ \r]*$/.test(line);
+
 /**
  * The source behind a colon or a dash up to the end of the value, without the indentation of `column`, so
- * that it can be put back at another depth; undefined when its lines are not indented that far.
+ * that it can be put back at another depth; undefined when its lines are not indented that far. Lines
+ * without text stay as they are.
  */
 export const rawSource = (
   text: string,
@@ -45,15 +51,34 @@ export const rawSource = (
   column: number,
 ): string | undefined => {
   const source = text.slice(behind, value?.end ?? behind);
-  if (!source.includes('\n')) return source;
-  const lines = source.split('\n');
+  const [first = '', ...rest] = source.split('\n');
   const pad = ' '.repeat(column);
-  const ok = lines.slice(1).every((line) => line.startsWith(pad) || /^[ \r]*$/.test(line));
-  return ok
-    ? [lines[0], ...lines.slice(1).map((line) => (line.startsWith(pad) ? line.slice(column) : line))].join(
-        '\n',
-      )
-    : undefined;
+  if (!rest.every((line) => isBlank(line) || line.startsWith(pad))) return undefined;
+  return [first, ...rest.map((line) => (isBlank(line) ? line : line.slice(column)))].join('\n');
+};
+
+/** Source that rawSource gave, indented for a parent at another column. */
+const indented = (raw: string, column: number): string => {
+  const [first = '', ...rest] = raw.split('\n');
+  const pad = ' '.repeat(column);
+  return [first, ...rest.map((line) => (isBlank(line) ? line : pad + line))].join('\n');
+};
+
+/** Whether source is read as the value where it is to stand, between the given neighbours. */
+const readsAs = (raw: string, value: Json, before: string, behind = ''): boolean => {
+  try {
+    const tree = parse(`${before}${raw}${behind}\n`);
+    let read = toValue(tree, tree.root);
+    // The neighbours are the brackets around; the value stands innermost.
+    for (const bracket of before.match(/-|\[|\w:|"\w":/g) ?? []) {
+      const inner: Json[] = Array.isArray(read) ? read : isObject(read) ? Object.values(read) : [];
+      if (inner.length !== 1 || Array.isArray(read) !== /-|\[/.test(bracket)) return false;
+      read = inner[0] as Json;
+    }
+    return equal(read, value);
+  } catch {
+    return false;
+  }
 };
 
 class Page {
@@ -169,8 +194,9 @@ class Page {
     const value = child.fresh?.value ?? null;
     const old = child.source;
     const keyLineEnd = this.lineEnd(place.behind);
-    if (child.raw !== undefined) {
-      const raw = child.raw.split('\n').join(`\n${' '.repeat(parent.column)}`);
+    const raw = child.raw === undefined ? undefined : indented(child.raw, parent.column);
+    const lead = `${' '.repeat(parent.column)}${parent.type === 'seq' ? '-' : 'k:'}`;
+    if (raw !== undefined && readsAs(raw, value, lead)) {
       const oldIsBelow = old !== null && old.start > keyLineEnd;
       if (oldIsBelow && !raw.includes('\n')) {
         this.put(place.behind, place.behind, raw);
@@ -221,7 +247,8 @@ class Page {
     return style.newline + lines.join(style.newline);
   }
 
-  flow(node: MapNode | SeqNode, children: readonly Child[], flow: Flow): void {
+  /** `outer` is the column of the block collection around, -1 without one. */
+  flow(node: MapNode | SeqNode, children: readonly Child[], flow: Flow, outer: number): void {
     const places = sourcePlaces(node);
     const { newline: nl } = this.style;
     const head = places[0];
@@ -259,7 +286,7 @@ class Page {
       const child = children.find((each) => each.origin === index);
       const place = places[index] as Place;
       if (!child?.removed) {
-        if (child?.fresh) this.replaceInFlow(place, child, flow);
+        if (child?.fresh) this.replaceInFlow(place, child, flow, outer, node.type === 'seq');
         continue;
       }
       if (lastKeptBefore(index)) {
@@ -274,14 +301,20 @@ class Page {
     }
   }
 
-  private replaceInFlow(place: Place, child: Child, flow: Flow): void {
+  private replaceInFlow(place: Place, child: Child, flow: Flow, outer: number, inList: boolean): void {
     const start = child.source?.start ?? place.behind;
     const end = child.source?.end ?? place.behind;
-    if (child.raw !== undefined && !child.raw.includes('\n')) {
-      this.put(place.behind, end, child.raw);
-      return;
+    const value = child.fresh?.value ?? null;
+    if (child.raw !== undefined) {
+      const lead = outer < 0 ? '' : `${' '.repeat(outer)}k: `;
+      const quoted = this.text[place.behind - 2] === '"';
+      const [open, close] = inList ? ['[', ']'] : [quoted ? '{"k":' : '{k:', '}'];
+      if (readsAs(child.raw, value, lead + open, close)) {
+        this.put(place.behind, end, child.raw);
+        return;
+      }
     }
-    const shown = renderInline(child.fresh?.value ?? null, flow);
+    const shown = renderInline(value, flow);
     this.put(start, end, child.source ? shown : ` ${shown}`);
   }
 

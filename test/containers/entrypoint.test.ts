@@ -134,7 +134,7 @@ CMD ${JSON.stringify(hardWords)}
 
     it.each([
       ['set -e and a command that fails', 'set -e\necho before\nfalse\necho after\n', 1],
-      ['exit 7', 'echo before\nexit 7\n', 7],
+      ['a check that exits with 7', 'echo before\n[ -e /nowhere ] || exit 7\n', 7],
     ])('never starts after %s, and the container ends with that status', async (_name, script, status) => {
       const manifest = podOf({ image, command: ['echo', 'program'] });
       const result = await graftedOutcome(entrypointRule(script, shellLine), manifest);

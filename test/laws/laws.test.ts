@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { config, configOf } from '../generate/config.ts';
+import { list } from '../generate/list.ts';
+import { read, runWith } from '../resource-list.ts';
+import { times } from '../runs.ts';
+
+const emptied = (owner: string) => configOf(owner, []);
+const items = (text: string) => read(text).items;
+
+describe('the laws of design section 6 hold for generated workloads and configs', () => {
+  test('what the generator writes is what js-yaml reads', () => {
+    fc.assert(
+      fc.property(list, ({ text, values }) => {
+        expect(items(text)).toEqual(values);
+      }),
+      times(),
+    );
+  });
+
+  test('law 3: a second run changes nothing', () => {
+    fc.assert(
+      fc.property(list, config('one'), ({ text }, a) => {
+        const once = runWith(text, a);
+        const twice = runWith(once.text, a);
+        expect(twice.text).toBe(once.text);
+      }),
+      times(),
+    );
+  });
+
+  test('law 4: what another config grafted before makes no difference', () => {
+    fc.assert(
+      fc.property(list, config('one'), config('one'), ({ text }, a, b) => {
+        const direct = runWith(text, b);
+        const after = runWith(runWith(text, a).text, b);
+        fc.pre(!direct.failed);
+        expect(after.messages).toEqual(direct.messages);
+        expect(after.text).toBe(direct.text);
+      }),
+      times(),
+    );
+  });
+
+  test('law 5: without rules everything is as it was, in bytes where rules only add', () => {
+    fc.assert(
+      fc.property(list, config('one', { adding: true }), ({ text }, a) => {
+        const base = runWith(text, emptied('one')).text;
+        const back = runWith(runWith(text, a).text, emptied('one')).text;
+        expect(back).toBe(base);
+      }),
+      times(),
+    );
+  });
+
+  test('law 5: without rules everything means what it meant', () => {
+    fc.assert(
+      fc.property(list, config('one'), ({ text, values }, a) => {
+        const back = runWith(runWith(text, a).text, emptied('one')).text;
+        expect(items(back)).toEqual(values);
+      }),
+      times(),
+    );
+  });
+
+  test('law 8: with an error nothing changes', () => {
+    fc.assert(
+      fc.property(list, config('one'), ({ text }, a) => {
+        const done = runWith(text, a);
+        fc.pre(done.failed);
+        expect(done.text).toBe(runWith(text, a).text);
+        expect(items(done.text)).toEqual(items(text));
+      }),
+      times(),
+    );
+  });
+});

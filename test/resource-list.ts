@@ -1,0 +1,72 @@
+// Builds ResourceLists around items, runs the function on them, and takes them apart again.
+
+import jsYaml from 'js-yaml';
+import { type Transformed, transform } from '../src/function.ts';
+
+const configLine = (config: unknown): string =>
+  `functionConfig: ${JSON.stringify(config).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`)}`;
+
+export interface Layout {
+  /** Column of the dashes. */
+  readonly column?: number;
+  readonly configFirst?: boolean;
+  readonly crlf?: boolean;
+  readonly finalNewline?: boolean;
+}
+
+/** The text of a ResourceList; each item's text starts behind `- `, its further lines indented as they stand. */
+export const resourceList = (items: readonly string[], config: unknown, layout: Layout = {}): string => {
+  const { column = 0, configFirst = false, crlf = false, finalNewline = true } = layout;
+  const lines = [
+    'apiVersion: config.kubernetes.io/v1',
+    'kind: ResourceList',
+    ...(configFirst ? [configLine(config)] : []),
+    'items:',
+    ...items.map((item) => `${' '.repeat(column)}- ${item}`),
+    ...(configFirst ? [] : [configLine(config)]),
+  ];
+  const text = lines.join('\n') + (finalNewline ? '\n' : '');
+  return crlf ? text.replaceAll('\n', '\r\n') : text;
+};
+
+/** The same ResourceList with another functionConfig, without results. */
+export const withConfig = (text: string, config: unknown): string =>
+  withoutResults(text).replace(/^functionConfig: [^\r\n]*/m, () => configLine(config));
+
+/** The results, which podgraft puts last. */
+export const withoutResults = (text: string): string => {
+  const at = text.search(/\r?\nresults:/);
+  if (at === -1) return text;
+  const isLast = !/\n[a-zA-Z]/.test(text.slice(at + 10));
+  if (!isLast) throw new Error('results are not last');
+  // The line break before belongs to the line before when that had one.
+  const broken = text.endsWith('\n');
+  return text.slice(0, at) + (broken ? (text[at] === '\r' ? '\r\n' : '\n') : '');
+};
+
+export interface Read {
+  readonly items: Record<string, unknown>[];
+  readonly results?: { message: string; severity: string; tags: { kind: string } }[];
+}
+
+/** The list as js-yaml 3 reads it. */
+export const read = (text: string): Read => jsYaml.safeLoad(text) as Read;
+
+export const run = (text: string): Transformed => transform(text);
+
+/** Runs the config over a list; answers the list's text with its results cut off, and the problems. */
+export const runWith = (
+  text: string,
+  config: unknown,
+): { text: string; kinds: string[]; failed: boolean; messages: string[] } => {
+  const done = transform(withConfig(text, config));
+  return {
+    text: withoutResults(done.output),
+    kinds: done.problems.map((each) => each.kind),
+    messages: done.problems.map((each) => each.message),
+    failed: done.exitCode === 1,
+  };
+};
+
+export const dropConfig = (text: string): string =>
+  text.replace(/^functionConfig: [^\r\n]*/m, 'functionConfig: {}');
