@@ -121,10 +121,11 @@ export const neighboursOf = (resources: readonly Resource[]): TrapContext['neigh
     resourceQuotas: [],
   };
   for (const resource of resources) {
-    const kind = resource.kindHint as keyof typeof neighbourKinds | undefined;
-    if (kind === undefined || !Object.hasOwn(neighbourKinds, kind)) continue;
     try {
-      out[neighbourKinds[kind]].push(resource.value);
+      const kind = resource.kind as keyof typeof neighbourKinds | undefined;
+      if (kind !== undefined && Object.hasOwn(neighbourKinds, kind)) {
+        out[neighbourKinds[kind]].push(resource.value);
+      }
     } catch {
       // An item that is no YAML is none of a trap's business.
     }

@@ -34,8 +34,7 @@ export const readStream = (text: string, path: string): Stream => {
     const kind = quickKind(source);
     const file = { path, index };
     // Without the look of a plain manifest only reading tells whether this is an object at all.
-    const named = kind !== undefined && /^ +(?:name|generateName): +\S/m.test(source);
-    const resource = new Resource({ text, start, end, column: 0 }, { kind, named, file });
+    const resource = new Resource({ text, start, end, column: 0 }, { kind, file });
     try {
       const isObject =
         kind !== undefined ||
