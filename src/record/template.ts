@@ -15,6 +15,8 @@ const before: Readonly<Record<string, readonly string[]>> = {
   initContainers: ['containers'],
   command: ['args', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
   args: ['env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
+  // The record makes annotations, and stands there still when labels come a second time.
+  labels: ['annotations'],
 };
 
 const style = { step: 2, seqOffset: 0, dashWidth: 2, newline: '\n' };
