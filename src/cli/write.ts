@@ -5,12 +5,10 @@
 import {
   chmodSync,
   chownSync,
-  chownSync,
   closeSync,
   fchmodSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   mkdirSync,
   openSync,
   readdirSync,

@@ -17,8 +17,6 @@ const before: Readonly<Record<string, readonly string[]>> = {
   labels: ['annotations'],
   command: ['args', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
   args: ['env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
-  // The record makes annotations, and stands there still when labels come a second time.
-  labels: ['annotations'],
 };
 
 /** The source of a null behind its colon, the empty text where nothing stands there. */
