@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { revert } from '../../src/index.ts';
+import { revert, transform } from '../../src/index.ts';
 import { CONFIG, folderOf, program, run, spawn, textOf, WEB } from './support.ts';
 
 const EXPLAINED = `apiVersion: podgraft.dev/v1alpha1
@@ -203,11 +203,23 @@ describe('revert as a function of the library', () => {
   });
 
   it('takes the work out of a ResourceList', () => {
-    const item = WEB.split('\n')
-      .map((line, index) => (index === 0 || line === '' ? line : `  ${line}`))
-      .join('\n')
-      .replace('# The front\n  ', '- ');
-    const list = `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${item}`;
+    const config = CONFIG.trimEnd().replaceAll('\n', '\n  ');
+    const item = WEB.trimEnd().replaceAll('\n', '\n  ').replace('# The front\n  ', '- ');
+    const list = `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig:\n  ${config}\nitems:\n${item}\n`;
     expect(revert(list)).toEqual({ output: list, problems: [], exitCode: 0 });
+    const grafted = transform(list);
+    expect(grafted).toMatchObject({ exitCode: 0 });
+    expect(grafted.output).toContain('echo hello');
+    expect(revert(grafted.output)).toEqual({ output: list, problems: [], exitCode: 0 });
+    expect(revert(grafted.output, { owner: 'somebody-else' }).output).toBe(grafted.output);
+  });
+
+  it('leaves a text with mistakes as it is', () => {
+    const damaged = WEB.replace('  name: web\n', '  name: web\n  annotations: {podgraft.dev/grafts: "{"}\n');
+    expect(revert(damaged)).toMatchObject({
+      output: damaged,
+      exitCode: 1,
+      problems: [{ kind: 'RecordDamaged' }],
+    });
   });
 });
