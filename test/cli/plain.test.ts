@@ -180,6 +180,20 @@ describe('the program', () => {
     expect((await spawn('.', ['--version'])).stdout).toBe('0.0.0-test\n');
   });
 
+  it('reads what a shell makes of <(command), and does not write there', async () => {
+    const folder = folderOf(files);
+    const bundle = await program();
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
+    const shell = '"$0" "$1" "$2" -c <(cat c.yaml) <(cat k/web.yaml) "${@:3}" 2>&1';
+    const ran = (...argv: string[]): string =>
+      spawnSync('bash', ['-c', shell, process.execPath, bundle, ...argv], { cwd: folder, encoding: 'utf8' })
+        .stdout;
+    expect(ran('render')).toBe((await run(folder, ['render', '-c', 'c.yaml', 'k/web.yaml'])).stdout);
+    expect(ran('render', '-i')).toMatch(
+      /^error: \/dev\/fd\/\d+: it is a pipe, which cannot be written back; /,
+    );
+  });
+
   it('stops quietly when the reader has seen enough', async () => {
     const folder = folderOf(files);
     const bundle = await program();
