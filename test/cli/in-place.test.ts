@@ -157,7 +157,9 @@ spec:
       ...{ cwd, encoding: 'utf8', maxBuffer: 1 << 28 },
     }).stdout;
 
-  it('render --in-place and revert leave git diff empty; a second run changes nothing; diff is what changes', async () => {
+  it('render --in-place and revert leave git diff empty; a second run changes nothing; diff is what changes', {
+    timeout: 300_000,
+  }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'podgraft-corpus-'));
     try {
       cpSync(corpus as string, join(folder, 'k'), { recursive: true });
