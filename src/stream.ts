@@ -77,7 +77,11 @@ export const encodeStream = (stream: Stream, { changed, removed, added }: Stream
   const isLeft = parts.some(
     ({ document, resource }) => !document.blank && !(resource && removed.has(resource)),
   );
-  const kept = isLeft ? applySplices(text, splices) : '';
+  const [first] = parts;
+  const isFirstGone = first?.resource !== undefined && removed.has(first.resource);
+  const rest = isLeft ? applySplices(text, splices) : '';
+  // A stream that began without a marker begins without one again.
+  const kept = isFirstGone && !/^\ufeff?---/.test(text) ? rest.replace(/^---[ \t]*\r?\n/, '') : rest;
   const documents = added.map((value) => printDocument(value, newline));
   if (kept === '') return documents.join(`---${newline}`);
   if (documents.length === 0) return kept;
