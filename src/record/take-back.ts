@@ -107,6 +107,13 @@ export const takeBack = (
     taken.keysAfter.set(keyOf(each.path), after);
     record.made.splice(record.made.indexOf(each), 1);
   }
+  // Only what others' work made counts: the owner's own is made anew.
+  for (const [text, keys] of taken.keysAfter) {
+    const beside = (JSON.parse(text) as Path).slice(0, -1);
+    const isMade = (key: string): boolean =>
+      record.made.some((each) => samePath(each.path, [...beside, key]));
+    taken.keysAfter.set(text, keys.filter(isMade));
+  }
   return taken;
 };
 
