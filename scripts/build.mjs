@@ -14,6 +14,7 @@ const lazy = [
   [/\/yaml\/library\.ts$/, ['readWithLibrary']],
   [/\/config\/validate\.ts$/, ['validateWithZod']],
   [/\/match\/re2\.ts$/, ['compileRe2']],
+  [/\/cli\/index\.ts$/, ['runCli']],
 ];
 
 const lazyModules = {

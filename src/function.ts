@@ -1,6 +1,7 @@
 // The function: the text of a ResourceList in, the text of a ResourceList out. The whole flow is here:
 // decode, load the config, graft, encode. Any error leaves the items as they came.
 
+import { problemsOf } from './checks.ts';
 import { loadConfig } from './config/load.ts';
 import { graft } from './graft.ts';
 import { FUNCTION, KUSTOMIZE_ID } from './krm/annotations.ts';
@@ -33,7 +34,7 @@ export const transform = (input: string): Transformed => {
   const { list } = decoded;
   const loaded = loadConfig(list.functionConfig);
   if (loaded.config === undefined) {
-    const problems = sortProblems(loaded.problems);
+    const problems = sortProblems(problemsOf(loaded));
     return { output: encode(list, { ...unchanged, problems }), problems, exitCode: 1, fromKustomize };
   }
   const grafting = graft(list.items, loaded.config);

@@ -1,8 +1,9 @@
 // Runs a config over a set of resources: the part of the flow that the function and the command line share.
 // Resources in, new texts out; nothing is read or written here.
 
+import { checkConfig, checkWorkloadAfter, neighboursOf } from './checks.ts';
 import type { Config, LoadedRule } from './config/load.ts';
-import { API_VERSION, fieldPath } from './config/load.ts';
+import { API_VERSION, fieldPath, inFieldOrder } from './config/load.ts';
 import { surelyValid } from './config/quick.ts';
 import { validateWithZod } from './config/validate.ts';
 import { buildImageIndex, type ImageEntry, type ImageFacts, type ImageIndex } from './images/catalog.ts';
@@ -47,7 +48,9 @@ export const graft = (
   options: GraftOptions = {},
 ): Grafting => {
   const run = new Run(resources, config, options);
+  run.problems.push(...inFieldOrder(checkConfig(config)));
   run.workloads();
+  run.checkWorkloads();
   run.configMaps();
   run.checkMatches();
   const problems = sortProblems(run.problems);
@@ -66,6 +69,7 @@ class Run {
   private readonly config: Config;
   private readonly everybody: boolean;
   private readonly table: WorkloadTable;
+  private readonly images: ImageIndex;
   private readonly generated = new Map<string, Generated>();
   private readonly names = new Map<LoadedRule, { name: string; checksum: string }>();
 
@@ -74,11 +78,12 @@ class Run {
     this.config = config;
     this.everybody = options.everybody ?? false;
     this.table = new WorkloadTable(config.workloads);
+    this.images = this.readImages();
   }
 
   workloads(): void {
     const { config, table } = this;
-    const images = this.images();
+    const { images } = this;
     const isOwn = (layer: Layer): boolean => this.everybody || layer.owner === config.name;
     const context = { config, table, images, isOwn, configMapOf: (rule: LoadedRule) => this.nameOf(rule) };
     for (const resource of this.resources) {
@@ -127,7 +132,8 @@ class Run {
       return run();
     } catch (thrown) {
       if (!(thrown instanceof YamlError)) throw thrown;
-      this.problems.push(yamlProblem(thrown, resource.extent.text, 'an item'));
+      const path = resource.file?.path;
+      this.problems.push(yamlProblem(thrown, resource.extent.text, path ?? 'an item', path));
       return undefined;
     }
   }
@@ -135,20 +141,21 @@ class Run {
   private invalid(resource: Resource, what: string): void {
     const { identity } = resource;
     const file = fileOf(identity);
-    const at = this.resources.indexOf(resource);
-    const where = `${file ? `${file.path}: ` : ''}items[${at}]${identity.kind ? ` (${nameOf(identity)})` : ''}`;
+    const at = `items[${this.resources.indexOf(resource)}]`;
+    const place = resource.file ? `document ${resource.file.index + 1}` : at;
+    const where = `${file ? `${file.path}: ` : ''}${place}${identity.kind ? ` (${nameOf(identity)})` : ''}`;
     this.problems.push(
       problem('ItemInvalid', {
         where,
         what,
         file,
         resource: refOf(identity),
-        field: { path: `items[${at}]` },
+        ...(resource.file === undefined && { field: { path: at } }),
       }),
     );
   }
 
-  private images(): ImageIndex {
+  private readImages(): ImageIndex {
     const entries: ImageEntry[] = this.config.images.map((facts, index) => ({
       facts: facts as ImageFacts,
       where: `spec.images[${index}]`,
@@ -208,7 +215,7 @@ class Run {
     if (this.generated.has(key)) return;
     const data = contentOf(rule) ?? {};
     const file = fileOf(beside);
-    if (file && leavesPackage(file.path)) {
+    if (file && beside.file === undefined && leavesPackage(file.path)) {
       this.problems.push(
         workloadProblem('PathOutside', beside, {
           what: `its path annotation is ${file.path}`,
@@ -322,6 +329,14 @@ class Run {
     return index;
   }
 
+  checkWorkloads(): void {
+    if (!this.done.some(({ plans }) => plans.some((plan) => plan.effects.length > 0))) return;
+    const neighbours = neighboursOf(this.resources);
+    for (const workload of this.done) {
+      this.problems.push(...checkWorkloadAfter(workload, this.config, this.images, neighbours));
+    }
+  }
+
   checkMatches(): void {
     const { config } = this;
     if (this.everybody) return;
@@ -353,6 +368,13 @@ class Run {
 
 /** A config that grafts nothing, for taking back. */
 export const emptyConfig = (owner: string): Config => ({
-  ...{ name: owner, kubernetesVersion: '1.33', record: true, nameSuffixHash: true, validation: 'Off' },
-  ...{ validateOutput: false, images: [], workloads: [], rules: [] },
+  ...{
+    name: owner,
+    lockCommand: '',
+    kubernetesVersion: '1.33',
+    record: true,
+    nameSuffixHash: true,
+    validation: 'Off',
+  },
+  ...{ validation: 'Off', validateOutput: false, images: [], workloads: [], rules: [] },
 });

@@ -1,6 +1,9 @@
-// The process: argv and streams in, exit status out. The only file of the function that knows them.
+// The process: argv and streams in, exit status out. The only file that knows them; a pipe on standard input
+// and no argument means the function, anything else the command line.
 
 import { readFileSync, writeSync } from 'node:fs';
+import { runCli } from './cli/index.ts';
+import type { Io } from './cli/io.ts';
 import { transform } from './function.ts';
 import { encodeResults } from './krm/resource-list.ts';
 import { toLine } from './krm/results.ts';
@@ -20,7 +23,10 @@ const writeAll = (descriptor: number, text: string): void => {
     try {
       at += writeSync(descriptor, bytes, at);
     } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== 'EAGAIN') throw thrown;
+      const { code } = thrown as NodeJS.ErrnoException;
+      // Whoever reads has seen enough, as `head` does.
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw thrown;
     }
   }
 };
@@ -57,6 +63,22 @@ const runFunction = (): number => {
   return outcome.exitCode;
 };
 
-const [flag] = process.argv.slice(2);
-if (flag === '--version') writeAll(1, `${PODGRAFT_VERSION}\n`);
-else process.exitCode = runFunction();
+const ioOfProcess = (): Io => ({
+  stdin: () => readFileSync(0),
+  stdout: (text) => writeAll(1, text),
+  stderr: (text) => writeAll(2, text),
+  isTTY: process.stderr.isTTY === true,
+  isOutputTTY: process.stdout.isTTY === true,
+  columns: process.stdout.columns ?? process.stderr.columns,
+  env: process.env,
+  cwd: process.cwd(),
+});
+
+// Hosts run the function with a pipe and no arguments; everything else is a person at a terminal or a script.
+const argv = process.argv.slice(2);
+if (argv.length === 0 && !process.stdin.isTTY) process.exitCode = runFunction();
+else {
+  runCli(argv, ioOfProcess(), PODGRAFT_VERSION).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -211,6 +211,7 @@ const applyRule = (
     rule,
     field: `spec.rules[${rule.index}]`,
     kubernetesVersion: config.kubernetesVersion,
+    lockCommand: config.lockCommand,
     kind: input.identity.kind,
     template: template.value,
     containers: selected(),

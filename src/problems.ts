@@ -60,10 +60,6 @@ export const catalogue = define({
 
   // Matching
   MatchedNothing: warning('A rule matched no workload', 'correct the target, or remove the rule'),
-  ContainerNotFound: error(
-    'No container matches the selector',
-    'correct the selector, or narrow the target to workloads that have the container',
-  ),
   ContainerAmbiguous: error(
     'Several containers and no selector',
     'name one with containers.name, or set the annotation kubectl.kubernetes.io/default-container',
@@ -88,7 +84,7 @@ export const catalogue = define({
   ),
   ImageUnknown: error(
     'The entrypoint of an image is not known',
-    'add the image to spec.images or an ImageCatalog',
+    'run `podgraft lock -c CONFIG PATH... -o images.yaml`, or add the image to spec.images',
   ),
   ImageEntryConflict: error('Two different entries for one image', 'keep one of the entries'),
   ImageNoCommand: error('An image without ENTRYPOINT and CMD', 'set command in the workload'),

@@ -5,7 +5,7 @@
 import type { Config, LoadedRule } from './config/load.ts';
 import type { ImageIndex } from './images/catalog.ts';
 import { GRAFTS, isHostAnnotation } from './krm/annotations.ts';
-import type { Identity, Resource } from './krm/resource.ts';
+import type { FilePlace, Identity, Resource } from './krm/resource.ts';
 import { fileOf, identityOf, nameOf, Resource as Parsed, refOf } from './krm/resource.ts';
 import { templatePaths, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
 import type { TemplatePlan } from './plan.ts';
@@ -33,6 +33,8 @@ export interface Workload {
   readonly plans: TemplatePlan[];
   /** Values of the pod templates before and after this config's rules. */
   readonly templates: { readonly before: Json; readonly after: Json }[];
+  /** The whole object after the run. */
+  readonly value: Json;
 }
 
 export interface GraftedResource {
@@ -52,10 +54,18 @@ export interface RunContext {
 }
 
 /** Finds the workloads in a resource, those inside Lists included. */
-export const workloadsIn = (tree: Tree, table: WorkloadTable): Omit<Workload, 'plans' | 'templates'>[] => {
-  const visit = (node: Node | null, steps: Steps, depth: number): Omit<Workload, 'plans' | 'templates'>[] => {
+export const workloadsIn = (
+  tree: Tree,
+  table: WorkloadTable,
+  file?: FilePlace,
+): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
+  const visit = (
+    node: Node | null,
+    steps: Steps,
+    depth: number,
+  ): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
     if (node?.type !== 'map') return [];
-    const identity = identityOf(tree.text, node);
+    const identity = identityOf(tree.text, node, file);
     if (identity.kind.endsWith('List') && depth < 5) {
       const items = child(tree.text, node, 'items');
       if (items?.type === 'seq') {
@@ -135,7 +145,7 @@ interface Owned {
 
 class Pass {
   readonly draft: Draft;
-  readonly workloads: readonly Omit<Workload, 'plans' | 'templates'>[];
+  readonly workloads: readonly Omit<Workload, 'plans' | 'templates' | 'value'>[];
   private readonly resource: Resource;
   private readonly context: RunContext;
   private readonly problems: Problem[];
@@ -147,7 +157,7 @@ class Pass {
     this.problems = problems;
     const { tree } = resource;
     this.draft = new Draft(tree, tree.root as Node);
-    this.workloads = workloadsIn(tree, context.table);
+    this.workloads = workloadsIn(tree, context.table, resource.file);
     this.style = styleOf(
       tree,
       this.workloads.flatMap((each) => this.basesOf(each)),
@@ -173,7 +183,8 @@ class Pass {
     const idleText = text + behind;
     // Whether the whole text ends in a line break counts too.
     const last = idleText.endsWith('\n') && !before.endsWith('\n') ? '#' : '';
-    return new Parsed({ text: idleText + last, start: column, end: text.length, column });
+    const extent = { text: idleText + last, start: column, end: text.length, column };
+    return new Parsed(extent, { file: this.resource.file });
   }
 
   private basesOf(workload: Pick<Workload, 'kind' | 'steps'>): Steps[] {
@@ -226,7 +237,7 @@ class Pass {
     );
   }
 
-  graft(workload: Omit<Workload, 'plans' | 'templates'>, { record, taken }: Owned): Workload {
+  graft(workload: Omit<Workload, 'plans' | 'templates' | 'value'>, { record, taken }: Owned): Workload {
     const { identity, steps } = workload;
     const { config } = this.context;
     const plans: TemplatePlan[] = [];
@@ -264,7 +275,7 @@ class Pass {
       }
       this.writeRecord(steps, record, places);
     });
-    return { ...workload, plans, templates };
+    return { ...workload, plans, templates, value: this.draft.value(steps) ?? null };
   }
 
   /** A workload of which a rule means the kind and name, and that has no template to change. */

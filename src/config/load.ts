@@ -1,19 +1,20 @@
 // Loads the functionConfig: a PodGraft, or a ConfigMap whose data.spec holds the spec as YAML. Every mistake
 // is found in one go. What comes out is checked and has its defaults; snippets are checked elsewhere.
 
+import { closest } from '../kubernetes/suggest.ts';
 import { compilePattern } from '../match/pattern.ts';
 import type { CompiledTarget } from '../match/target.ts';
 import { compileTarget } from '../match/target.ts';
 import type { Problem } from '../problems.ts';
 import { hasErrors, problem } from '../problems.ts';
+import { below } from '../yaml/draft.ts';
 import { YamlError } from '../yaml/node.ts';
 import { parse } from '../yaml/parse.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
-import { emptyObject, isObject, toValue } from '../yaml/value.ts';
+import { copy, emptyObject, isObject, toValue } from '../yaml/value.ts';
 import { surelyValid } from './quick.ts';
 import type { Hook, Image, Rule, Spec, Target, Workload } from './schema.ts';
-import { nearest } from './suggest.ts';
-import { validateWithZod } from './validate.ts';
+import { type Finding, validateWithZod } from './validate.ts';
 
 export const API_VERSION = 'podgraft.dev/v1alpha1';
 
@@ -26,6 +27,8 @@ export interface LoadedRule extends Rule {
 export interface Config {
   /** The owner's name in the record. */
   readonly name: string;
+  /** The command that looks up unknown images, with the paths that are known here. */
+  readonly lockCommand: string;
   readonly kubernetesVersion: string;
   readonly record: boolean;
   readonly nameSuffixHash: boolean;
@@ -38,6 +41,8 @@ export interface Config {
 
 export interface Loaded {
   readonly config?: Config;
+  /** Of a config with mistakes: the fields that are in order, so that they can be checked further. */
+  readonly sound?: Config;
   readonly problems: readonly Problem[];
 }
 
@@ -51,6 +56,27 @@ export const fieldPath = (steps: readonly (string | number)[]): string =>
     })
     .join('');
 
+/** The command line of `podgraft lock` for a config and its paths. */
+export const lockCommand = (config: string, paths: readonly string[]): string => {
+  const word = (text: string): string =>
+    /^[\w./:@%+=,~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return `podgraft lock -c ${word(config)} ${paths.map(word).join(' ')} -o images.yaml`;
+};
+
+/** Problems of a config in the order of its fields, whichever check found them. */
+export const inFieldOrder = (problems: readonly Problem[]): Problem[] => {
+  const parts = (each: Problem): string[] => (each.field?.path ?? '').split(/[.[\]]+/);
+  const order = new Intl.Collator('en', { numeric: true });
+  return [...problems].sort((a, b) => {
+    const [left, right] = [parts(a), parts(b)];
+    for (let at = 0; at < Math.max(left.length, right.length); at++) {
+      const apart = order.compare(left[at] ?? '', right[at] ?? '');
+      if (apart !== 0) return apart;
+    }
+    return 0;
+  });
+};
+
 /** Loads a functionConfig given as a plain value; `undefined` means that the host sent none. */
 export const loadConfig = (value: Json | undefined): Loaded => {
   if (value === undefined || value === null) {
@@ -63,7 +89,7 @@ export const loadConfig = (value: Json | undefined): Loaded => {
   if (kind === 'ConfigMap' && apiVersion === 'v1') return fromConfigMap(value);
   if (kind !== 'PodGraft' || apiVersion !== API_VERSION) {
     const what = `it is ${text(kind)} of ${text(apiVersion)}`;
-    const close = nearest(String(kind), ['PodGraft', 'ConfigMap']);
+    const close = closest(String(kind), ['PodGraft', 'ConfigMap']).names[0];
     const remedy =
       kind !== 'PodGraft' && close === 'PodGraft'
         ? `did you mean kind: PodGraft of ${API_VERSION}?`
@@ -116,45 +142,71 @@ const fromConfigMap = (value: JsonObject): Loaded => {
 };
 
 const check = (value: JsonObject): Loaded => {
-  // An empty rules list may be written as nothing at all; so may every other optional part of the spec.
-  const problems: Problem[] = surelyValid('PodGraft', value) ? [] : shapeProblems(value);
-  const spec = isObject(value['spec']) ? (value['spec'] as unknown as Spec) : undefined;
-  const rules = Array.isArray(spec?.rules) ? spec.rules.filter((rule) => isObject(rule)) : [];
-  const loadedRules = rules.map((rule, index) => loadRule(rule, index, problems));
+  const findings = surelyValid('PodGraft', value) ? [] : validateWithZod('PodGraft', value);
+  const problems: Problem[] = findings.map(shapeProblem);
+  const spec = (isObject(value['spec']) ? soundPart(value['spec'], findings) : {}) as unknown as Spec;
+  const rules = Array.isArray(spec.rules) ? spec.rules : [];
+  const loadedRules = rules.flatMap((rule, index) =>
+    isObject(rule) ? [loadRule(rule, index, problems)] : [],
+  );
   checkNames(rules, problems);
-  if (spec === undefined || hasErrors(problems)) return { problems };
-  const metadata = value['metadata'] as JsonObject;
-  return {
-    problems,
-    config: {
-      name: metadata['name'] as string,
-      kubernetesVersion: spec.kubernetesVersion ?? '1.33',
-      record: spec.record ?? true,
-      nameSuffixHash: spec.nameSuffixHash ?? true,
-      validation: spec.validation ?? 'Strict',
-      validateOutput: spec.validateOutput ?? false,
-      images: spec.images ?? [],
-      workloads: spec.workloads ?? [],
-      rules: loadedRules,
-    },
+  const metadata = isObject(value['metadata']) ? value['metadata'] : {};
+  const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
+  const file = annotations['config.kubernetes.io/path'];
+  const config: Config = {
+    name: String(metadata['name']),
+    lockCommand: lockCommand(
+      typeof file === 'string' ? file : 'CONFIG',
+      typeof file === 'string' ? ['.'] : ['PATH...'],
+    ),
+    kubernetesVersion: spec.kubernetesVersion ?? '1.33',
+    record: spec.record ?? true,
+    nameSuffixHash: spec.nameSuffixHash ?? true,
+    validation: spec.validation ?? 'Strict',
+    validateOutput: spec.validateOutput ?? false,
+    images: spec.images ?? [],
+    workloads: spec.workloads ?? [],
+    rules: loadedRules,
   };
+  return hasErrors(problems) ? { problems, sound: config } : { problems, config };
 };
 
-const shapeProblems = (value: JsonObject): Problem[] =>
-  validateWithZod('PodGraft', value).map((finding) => {
-    const path = fieldPath(finding.path);
-    if (!finding.unknown)
-      return problem('ConfigInvalid', { where: path, what: finding.what, field: { path } });
-    const near = nearest(String(finding.path[finding.path.length - 1]), finding.known);
-    const remedy =
-      near === undefined ? `the fields here are ${finding.known.join(', ')}` : `did you mean ${near}?`;
-    return problem('UnknownField', {
-      where: path,
-      what: finding.what,
-      remedy,
-      field: { path, ...(near !== undefined && { proposedValue: near }) },
-    });
+/** The spec without the fields, of itself and of its rules, in which something was found. */
+const soundPart = (spec: JsonObject, findings: readonly Finding[]): JsonObject => {
+  const out = copy(spec);
+  for (const { path, unknown } of findings) {
+    const [, field, index, inner] = path;
+    if (typeof field !== 'string') continue;
+    if (unknown) {
+      // Without the field that does not exist, what it stands in is in order.
+      const holder = below(out, path.slice(1, -1));
+      if (isObject(holder)) delete holder[path[path.length - 1] as string];
+      continue;
+    }
+    if (field !== 'rules' || path.length < 4) {
+      if (field !== 'rules' || path.length === 2) delete out[field];
+      else if (Array.isArray(out['rules'])) out['rules'][index as number] = null;
+      continue;
+    }
+    const rule = Array.isArray(out['rules']) ? out['rules'][index as number] : undefined;
+    if (isObject(rule) && inner !== 'name') delete rule[inner as string];
+  }
+  return out;
+};
+
+const shapeProblem = (finding: Finding): Problem => {
+  const path = fieldPath(finding.path);
+  if (!finding.unknown) return problem('ConfigInvalid', { where: path, what: finding.what, field: { path } });
+  const near = closest(String(finding.path[finding.path.length - 1]), finding.known).names[0];
+  const remedy =
+    near === undefined ? `the fields here are ${finding.known.join(', ')}` : `did you mean ${near}?`;
+  return problem('UnknownField', {
+    where: path,
+    what: finding.what,
+    remedy,
+    field: { path, ...(near !== undefined && { proposedValue: near }) },
   });
+};
 
 const invalid = (path: string, what: string, remedy?: string): Problem =>
   problem('ConfigInvalid', { where: path, what, remedy, field: { path } });
@@ -202,7 +254,8 @@ const attempt = <T>(compile: () => T, place: string, problems: Problem[]): T[] =
 
 const checkNames = (rules: readonly Rule[], problems: Problem[]): void => {
   const seen = new Map<string, number>();
-  rules.forEach(({ name }, index) => {
+  rules.forEach((rule, index) => {
+    const name = isObject(rule) ? rule.name : undefined;
     if (typeof name !== 'string') return;
     const first = seen.get(name);
     if (first === undefined) seen.set(name, index);

@@ -108,7 +108,12 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
   const list = child(text, root, 'items');
   if (list && list.type !== 'seq') return fault('NotAResourceList', 'its items are not a list');
-  const items = (list?.items ?? []).map((item) => resourceOf(tree, item.value));
+  const items = (list?.items ?? []).map((item, index) => {
+    // In block style an item owns its lines, the comments behind its values included.
+    const next = list?.items[index + 1]?.start ?? keyBehind(root, list?.end ?? 0)?.key.start;
+    const lineStart = next === undefined ? text.length : text.lastIndexOf('\n', next) + 1;
+    return resourceOf(tree, item.value, list?.flow === false ? lineStart : undefined);
+  });
   const config = child(text, root, 'functionConfig');
   return {
     list: {
@@ -121,11 +126,13 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   };
 };
 
-const resourceOf = (tree: Tree, node: Node | null): Resource => {
+const keyBehind = (root: MapNode, offset: number) => root.entries.find((each) => each.key.start >= offset);
+
+const resourceOf = (tree: Tree, node: Node | null, lineEnd: number | undefined): Resource => {
   const start = node?.start ?? 0;
   const column = start - (tree.text.lastIndexOf('\n', start - 1) + 1);
   return new Resource(
-    { text: tree.text, start, end: node?.end ?? start, column },
+    { text: tree.text, start, end: lineEnd ?? node?.end ?? start, column },
     { tree: { text: tree.text, root: node, shared: tree.shared } },
   );
 };

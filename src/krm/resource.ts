@@ -17,16 +17,32 @@ export interface Extent {
   readonly column: number;
 }
 
+/** A file, and the position of the object among those in it. */
+export interface FilePlace {
+  readonly path: string;
+  readonly index: number;
+}
+
+export interface Hints {
+  readonly kind?: string | undefined;
+  readonly named?: boolean;
+  readonly tree?: Tree;
+  readonly file?: FilePlace | undefined;
+}
+
 export class Resource {
   readonly extent: Extent;
   /** `kind` by the quick look of the frame; undefined means: read to know. */
   readonly kindHint: string | undefined;
   readonly nameHint: boolean;
+  /** The file that the object stands in, where the caller read it from one; hosts use annotations. */
+  readonly file: FilePlace | undefined;
   private parsed: Tree | undefined;
   private plain: Json | undefined;
 
-  constructor(extent: Extent, hints: { kind?: string | undefined; named?: boolean; tree?: Tree } = {}) {
+  constructor(extent: Extent, hints: Hints = {}) {
     this.extent = extent;
+    this.file = hints.file;
     this.kindHint = hints.kind;
     this.nameHint = hints.named ?? false;
     this.parsed = hints.tree;
@@ -58,7 +74,7 @@ export class Resource {
   }
 
   get identity(): Identity {
-    return identityOf(this.extent.text, this.root);
+    return identityOf(this.extent.text, this.root, this.file);
   }
 }
 
@@ -69,10 +85,12 @@ export interface Identity {
   readonly namespace: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Where the caller says that the object stands; see fileOf. */
+  readonly file: FilePlace | undefined;
 }
 
 /** What names an object; missing parts are empty. */
-export const identityOf = (text: string, root: Node | null): Identity => {
+export const identityOf = (text: string, root: Node | null, file?: FilePlace): Identity => {
   const metadata = child(text, root, 'metadata');
   const strings = (key: string): Record<string, string> => {
     const node = child(text, metadata, key);
@@ -92,6 +110,7 @@ export const identityOf = (text: string, root: Node | null): Identity => {
     namespace: textOf(text, metadata, 'namespace') || undefined,
     labels: strings('labels'),
     annotations: strings('annotations'),
+    file,
   };
 };
 
@@ -102,8 +121,9 @@ export const refOf = (identity: Identity): ResourceRef => ({
   ...(identity.namespace !== undefined && { namespace: identity.namespace }),
 });
 
-/** The file that a host says the object came from. */
-export const fileOf = (identity: Identity): { path: string; index: number } | undefined => {
+/** The file that the object came from, as the caller or a host's annotations say. */
+export const fileOf = (identity: Identity): FilePlace | undefined => {
+  if (identity.file !== undefined) return identity.file;
   const path = identity.annotations[PATH] ?? identity.annotations[INTERNAL_PATH];
   if (path === undefined) return undefined;
   const index = Number(identity.annotations[INDEX] ?? identity.annotations[INTERNAL_INDEX] ?? 0);

@@ -14,6 +14,7 @@ import type { Made } from './record.ts';
 /** Keys that a new key is put before, for the order that people expect. */
 const before: Readonly<Record<string, readonly string[]>> = {
   initContainers: ['containers'],
+  labels: ['annotations'],
   command: ['args', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
   args: ['env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
 };

@@ -27,7 +27,7 @@ export const entrypoint = defineAction({
         changes.push({ op: 'lay', path, part, field });
         continue;
       }
-      const line = commandLine(context.container(list, name), context.image);
+      const line = commandLine(context.container(list, name), context.image, context.lockCommand);
       if ('words' in line) changes.push({ op: 'lay', path, part, beneath: line.words, field });
       else faults.push({ ...line, field, container: name });
     }
@@ -47,7 +47,11 @@ const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(Str
 type CommandLine = { readonly words: readonly string[] } | Pick<Fault, 'kind' | 'what' | 'remedy'>;
 
 /** What a container would run. Empty lists count as unset, as the API server treats them. */
-export const commandLine = (container: JsonObject, imageFacts: RuleContext['image']): CommandLine => {
+export const commandLine = (
+  container: JsonObject,
+  imageFacts: RuleContext['image'],
+  lockCommand: string,
+): CommandLine => {
   const command = list(container['command']);
   const args = list(container['args']);
   if (command.length > 0) return { words: [...command, ...args] };
@@ -57,8 +61,7 @@ export const commandLine = (container: JsonObject, imageFacts: RuleContext['imag
     return {
       kind: 'ImageUnknown',
       what: `the ENTRYPOINT and CMD of image ${image || '(none)'} are not known`,
-      remedy:
-        'run `podgraft lock -c CONFIG PATH... -o images.yaml` and add images.yaml to the resources, list the image in spec.images, or set command in the workload',
+      remedy: `run \`${lockCommand}\` and add images.yaml to the resources, list the image in spec.images, or set command in the workload`,
     };
   }
   const own = (facts.entrypoint ?? []).map(escapeExpansion);

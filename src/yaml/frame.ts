@@ -109,7 +109,7 @@ export const frame = (text: string): Frame | undefined => {
     if (text.charCodeAt(content) !== SPACE) return undefined;
     while (text.charCodeAt(content) === SPACE) content++;
     const first = text.charCodeAt(content);
-    if (first === LF || first === CR || first === HASH || content >= lineEnd) return undefined;
+    if (first === LF || first === CR || content >= lineEnd) return undefined;
     if (item) item.end = lineStart;
     item = {
       dash: i,
@@ -121,7 +121,8 @@ export const frame = (text: string): Frame | undefined => {
     };
     inMetadata = false;
     items.push(item);
-    noteKey(item, content, lineEnd);
+    // Behind the dash there may be only a comment, as kpt writes the head of a file: the keys follow below.
+    if (first !== HASH) noteKey(item, content, lineEnd);
   }
   if (key) key.end = end;
   if (item) item.end = end;

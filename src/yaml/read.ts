@@ -50,8 +50,10 @@ class Reader {
 
   document(column: number): Node | null {
     if (column > 0) {
-      // The node starts inside a line, as an item behind its dash does.
-      this.indent = column;
+      // The node starts inside a line, as an item behind its dash does; a comment may stand there first.
+      if (this.text.charCodeAt(this.at) === HASH) this.toContent(this.lineAfter(this.at));
+      else this.indent = column;
+      if (this.indent === -1) return null;
     } else {
       this.toContent(this.at);
       if (this.indent === -1) return null;

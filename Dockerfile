@@ -1,0 +1,21 @@
+# The function's image: one JavaScript file on distroless Node, with no shell and no package manager. It needs
+# no user of its own, no network, no writable file system and no capability, as kustomize and kpt run it.
+FROM docker.io/library/node:24-slim AS build
+WORKDIR /src
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json ./
+COPY scripts scripts
+COPY src src
+# World-readable whatever the umask of the checkout: the hosts run the image as `nobody` or as any uid.
+RUN npm run build && chmod 0755 dist && chmod 0555 dist/podgraft.js
+
+FROM gcr.io/distroless/nodejs24-debian12
+LABEL org.opencontainers.image.title="podgraft" \
+      org.opencontainers.image.description="Changes what containers do without rebuilding their image: a KRM function" \
+      org.opencontainers.image.licenses="Apache-2.0"
+WORKDIR /podgraft
+COPY --from=build /src/dist/podgraft.js /podgraft/podgraft.js
+# The hosts override USER; this is for people who run the image by hand.
+USER 65534:65534
+ENTRYPOINT ["/nodejs/bin/node", "/podgraft/podgraft.js"]

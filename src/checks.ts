@@ -1,0 +1,216 @@
+// The checks around a run: the snippets of the config before it, and after it the traps of the four methods
+// in each workload that changed. They turn what kubernetes/ finds into problems with a place.
+
+import { type Config, inFieldOrder, type Loaded, type LoadedRule } from './config/load.ts';
+import type { ImageIndex } from './images/catalog.ts';
+import type { Resource } from './krm/resource.ts';
+import { checkSnippet, checkWorkload, type SnippetIssue, type SnippetType } from './kubernetes/check.ts';
+import { type Added, findTraps, type TrapContext } from './kubernetes/traps/index.ts';
+import type { Effect } from './plan.ts';
+import { type Problem, problem, type Severity } from './problems.ts';
+import { contentOf } from './rules/content.ts';
+import { shellWords } from './rules/script.ts';
+import type { Workload } from './workload.ts';
+import { workloadProblem } from './workload.ts';
+import { isObject } from './yaml/value.ts';
+
+const lists: readonly (readonly [keyof LoadedRule, SnippetType])[] = [
+  ['volumes', 'Volume'],
+  ['initContainers', 'Container'],
+  ['sidecars', 'Container'],
+  ['imagePullSecrets', 'LocalObjectReference'],
+  ['volumeMounts', 'VolumeMount'],
+  ['env', 'EnvVar'],
+  ['envFrom', 'EnvFromSource'],
+];
+const handlers = ['exec', 'httpGet', 'sleep', 'tcpSocket'] as const;
+
+/** The problems of a config's Kubernetes snippets, scripts and files; how grave is up to spec.validation. */
+export const checkConfig = (config: Config): Problem[] => [
+  ...(config.validation === 'Off' ? [] : config.rules.flatMap((rule) => snippetProblems(rule, config))),
+  ...config.rules.flatMap(contentProblems),
+];
+
+/** All that is wrong with a config that cannot be used, its sound parts looked into as well. */
+export const problemsOf = ({ problems, sound }: Loaded): Problem[] =>
+  inFieldOrder([...problems, ...(sound ? checkConfig(sound) : [])]);
+
+const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
+  const at = `spec.rules[${rule.index}]`;
+  const { kubernetesVersion } = config;
+  const issues: SnippetIssue[] = [];
+  for (const [field, type] of lists) {
+    const list = rule[field];
+    if (!Array.isArray(list)) continue;
+    list.forEach((value, index) => {
+      const plainInitContainer = field === 'initContainers';
+      issues.push(
+        ...checkSnippet(type, value, `${at}.${field}[${index}]`, { kubernetesVersion, plainInitContainer }),
+      );
+    });
+  }
+  for (const field of ['postStart', 'preStop'] as const) {
+    const hook = rule[field];
+    const handler =
+      hook &&
+      Object.fromEntries(handlers.flatMap((key) => (hook[key] === undefined ? [] : [[key, hook[key]]])));
+    if (handler && Object.keys(handler).length > 0) {
+      issues.push(...checkSnippet('LifecycleHandler', handler, `${at}.${field}`, { kubernetesVersion }));
+    }
+  }
+  const severity: Severity | undefined = config.validation === 'Warn' ? 'warning' : undefined;
+  return issues.map((issue) => snippetProblem(issue, severity, rule.name));
+};
+
+const snippetProblem = (issue: SnippetIssue, severity: Severity | undefined, rule: string): Problem =>
+  problem(issue.kind, {
+    where: issue.path,
+    what: issue.what,
+    remedy: issue.remedy,
+    severity,
+    rule,
+    field: {
+      path: issue.path,
+      ...(issue.currentValue !== undefined && { currentValue: issue.currentValue }),
+      ...(issue.proposedValue !== undefined && { proposedValue: issue.proposedValue }),
+    },
+  });
+
+/** What a ConfigMap can hold (its own limit in the API server's validation). */
+const MAX_CONFIG_MAP = 1024 * 1024;
+
+const contentProblems = (rule: LoadedRule): Problem[] => {
+  const at = `spec.rules[${rule.index}]`;
+  const problems: Problem[] = [];
+  const scripts = {
+    postStart: rule.postStart?.script,
+    preStop: rule.preStop?.script,
+    entrypoint: rule.entrypoint?.script,
+  };
+  for (const [field, script] of Object.entries(scripts)) {
+    if (!script?.includes('\r')) continue;
+    const path = `${at}.${field}.script`;
+    const what = 'its lines end in CR LF, and a shell takes the CR for part of the last word';
+    problems.push(
+      problem('ScriptHasCarriageReturn', { where: path, what, field: { path }, rule: rule.name }),
+    );
+  }
+  const size = Object.entries(contentOf(rule) ?? {}).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
+  if (size > MAX_CONFIG_MAP) {
+    const path = rule.files ? `${at}.files` : `${at}.entrypoint.script`;
+    const what = `the ConfigMap of rule ${rule.name} would hold ${size} bytes, and the limit is ${MAX_CONFIG_MAP}`;
+    problems.push(problem('ConfigMapTooLarge', { where: path, what, field: { path }, rule: rule.name }));
+  }
+  return problems;
+};
+
+const neighbourKinds = {
+  Namespace: 'namespaces',
+  LimitRange: 'limitRanges',
+  ResourceQuota: 'resourceQuotas',
+} as const;
+
+/** The objects among the items that say what a namespace allows. */
+export const neighboursOf = (resources: readonly Resource[]): TrapContext['neighbours'] => {
+  const out: Record<'namespaces' | 'limitRanges' | 'resourceQuotas', unknown[]> = {
+    namespaces: [],
+    limitRanges: [],
+    resourceQuotas: [],
+  };
+  for (const resource of resources) {
+    const kind = resource.kindHint as keyof typeof neighbourKinds | undefined;
+    if (kind === undefined || !Object.hasOwn(neighbourKinds, kind)) continue;
+    try {
+      out[neighbourKinds[kind]].push(resource.value);
+    } catch {
+      // An item that is no YAML is none of a trap's business.
+    }
+  }
+  return out;
+};
+
+/** The traps in a workload after the rules, and with validateOutput what the API server would refuse in it. */
+export const checkWorkloadAfter = (
+  workload: Workload,
+  config: Config,
+  images: ImageIndex,
+  neighbours: TrapContext['neighbours'],
+): Problem[] => {
+  const { identity } = workload;
+  const rules = new Map(config.rules.map((rule) => [rule.name, rule]));
+  const problems: Problem[] = [];
+  workload.templates.forEach(({ before, after }, index) => {
+    const added =
+      workload.plans[index]?.effects.flatMap((effect) => addedBy(effect, rules.get(effect.rule))) ?? [];
+    if (added.length === 0) return;
+    const findings = findTraps({
+      kubernetesVersion: config.kubernetesVersion,
+      workload: {
+        apiVersion: identity.apiVersion,
+        kind: identity.kind,
+        name: identity.name,
+        ...(identity.namespace !== undefined && { namespace: identity.namespace }),
+        value: workload.value,
+      },
+      podSpecBefore: part(before, 'spec'),
+      podSpec: part(after, 'spec'),
+      podMetadata: part(after, 'metadata'),
+      added,
+      image: (reference) => images.find(reference),
+      neighbours,
+    });
+    for (const { kind, severity, rule, what, remedy, path } of findings) {
+      problems.push(workloadProblem(kind, identity, { what, remedy, severity, rule, path }));
+    }
+  });
+  if (config.validateOutput && workload.plans.some((plan) => plan.effects.length > 0)) {
+    for (const { path, what, remedy } of checkWorkload(workload.value)) {
+      problems.push(workloadProblem('OutputInvalid', identity, { what: `${path}: ${what}`, remedy, path }));
+    }
+  }
+  return problems;
+};
+
+const part = (value: unknown, key: string): unknown => (isObject(value) ? (value[key] ?? {}) : {});
+
+const addedBy = ({ change, done, value }: Effect, rule: LoadedRule | undefined): Added[] => {
+  if (rule === undefined || done === 'kept' || done === 'there') return [];
+  const [list, name = '', field, key = ''] = change.path;
+  const base = { rule: rule.name, container: name, path: change.field };
+  if (field === undefined) {
+    if (list === 'volumes') return [{ ...base, kind: 'volume' }];
+    if (list === 'containers') return [{ ...base, kind: 'sidecar', mode: 'Classic' }];
+    if (list !== 'initContainers') return [];
+    const sidecar = isObject(value) && value['restartPolicy'] === 'Always';
+    return [sidecar ? { ...base, kind: 'sidecar', mode: 'Native' } : { ...base, kind: 'initContainer' }];
+  }
+  if (field === 'env') return [{ ...base, kind: 'env' }];
+  if (field === 'volumeMounts') {
+    const subPath = isObject(value) ? value['subPath'] : undefined;
+    return [
+      { ...base, kind: 'volumeMount', mountPath: key, ...(typeof subPath === 'string' && { subPath }) },
+    ];
+  }
+  if (field === 'entrypoint') {
+    const { script, shell, command } = rule.entrypoint ?? {};
+    return [{ ...base, kind: 'entrypoint', ...scriptOf(script, shell), ...(command && { command }) }];
+  }
+  if (field !== 'lifecycle') return [];
+  const kind = key === 'preStop' ? 'preStop' : 'postStart';
+  const hook = rule[kind];
+  const command = hook?.exec?.['command'];
+  return [
+    {
+      ...base,
+      kind,
+      ...scriptOf(hook?.script, hook?.shell),
+      ...(Array.isArray(command) && { command: command.map(String) }),
+    },
+  ];
+};
+
+const scriptOf = (script: string | undefined, shell: string | undefined): Pick<Added, 'script' | 'shell'> =>
+  script === undefined ? {} : { script, shell: shellWords(script, shell) };

@@ -1,0 +1,34 @@
+// Byte streams from outside, read with a limit: into memory, or passed on with their size and digest checked.
+import { createHash } from 'node:crypto';
+import { LockFailure } from './failure.ts';
+import type { ByteStream, Descriptor } from './source.ts';
+
+/** The whole stream; throws LockFailure as soon as it exceeds the limit. */
+export const readAll = async (stream: ByteStream, limit: number, what: string): Promise<Buffer> => {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > limit) throw new LockFailure(`${what} is larger than ${limit} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
+
+/** Passes the stream on and throws at its end, or when it grows too long, unless it is the descriptor's. */
+export async function* verified(stream: ByteStream, descriptor: Descriptor, what: string): ByteStream {
+  const hash = createHash(descriptor.digest.split(':', 1)[0] ?? 'sha256');
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > descriptor.size) {
+      throw new LockFailure(`${what} is larger than the ${descriptor.size} bytes that the manifest says`);
+    }
+    hash.update(chunk);
+    yield chunk;
+  }
+  const actual = `${descriptor.digest.split(':', 1)[0]}:${hash.digest('hex')}`;
+  if (actual !== descriptor.digest) {
+    throw new LockFailure(`${what} ${descriptor.digest} has other content, whose digest is ${actual}`);
+  }
+}

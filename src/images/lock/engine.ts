@@ -1,0 +1,108 @@
+// The image sources "podman" and "docker": what the local engine holds, asked through its command line. It
+// holds one platform of an image; layers come from a temporary `save`, only when shells are looked for.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatReference, type ImageReference, parseReference } from '../reference.ts';
+import { DockerArchive } from './docker-archive.ts';
+import { configFrom, isObject } from './documents.ts';
+import { LockFailure, quoteForMessage } from './failure.ts';
+import type { FoundImage, ImageSource } from './source.ts';
+
+export type EngineName = 'podman' | 'docker';
+
+interface Outcome {
+  readonly status: number | string | undefined;
+  readonly output: string;
+  readonly errors: string;
+}
+
+const run = (
+  command: string,
+  parameters: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<Outcome> =>
+  new Promise((resolve, reject) => {
+    execFile(
+      command,
+      [...parameters],
+      { env, signal, maxBuffer: 64 * 1024 * 1024 },
+      (error, output, errors) => {
+        if (signal.aborted) reject(signal.reason);
+        else resolve({ status: error ? (error.code ?? 'killed') : undefined, output, errors });
+      },
+    );
+  });
+
+export class Engine implements ImageSource {
+  readonly name: EngineName;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+
+  constructor(name: EngineName, env: Readonly<Record<string, string | undefined>>) {
+    this.name = name;
+    this.#env = env;
+  }
+
+  async find(reference: ImageReference, signal: AbortSignal): Promise<FoundImage | undefined> {
+    const { tag: _, ...untagged } = reference;
+    // Docker refuses a tag beside a digest.
+    const image = formatReference(reference.digest === undefined ? reference : untagged);
+    const { status, output, errors } = await run(this.name, ['image', 'inspect', image], this.#env, signal);
+    if (status === 'ENOENT') throw new LockFailure(`${this.name} is not installed`, 'use another --from');
+    if (status !== undefined) {
+      if (/no such image|image not known/i.test(errors)) return undefined;
+      throw new LockFailure(`${this.name} image inspect failed: ${quoteForMessage(errors) || status}`);
+    }
+    const inspected = readInspection(output);
+    if (inspected === undefined) throw new LockFailure(`${this.name} image inspect gave no valid answer`);
+    const digest = reference.digest ?? repoDigest(inspected['RepoDigests'], reference);
+    const config = isObject(inspected['Config']) ? inspected['Config'] : {};
+    const folders: string[] = [];
+    const open = () => this.#save(image, folders, signal);
+    return {
+      ...(digest !== undefined && { digest }),
+      platforms: [
+        {
+          config: configFrom(inspected['Os'], inspected['Architecture'], inspected['Variant'], config),
+          async *layers() {
+            const archive = await open();
+            for (const platform of archive?.platforms ?? []) yield* platform.layers();
+          },
+        },
+      ],
+      close: async () => {
+        for (const folder of folders) await rm(folder, { recursive: true, force: true });
+      },
+    };
+  }
+
+  async #save(image: string, folders: string[], signal: AbortSignal): Promise<FoundImage | undefined> {
+    const folder = await mkdtemp(join(tmpdir(), 'podgraft-'));
+    folders.push(folder);
+    const file = join(folder, 'image.tar');
+    const { status, errors } = await run(this.name, ['save', '-o', file, image], this.#env, signal);
+    if (status !== undefined)
+      throw new LockFailure(`${this.name} save failed: ${quoteForMessage(errors) || status}`);
+    return new DockerArchive({ file, image }).find(parseReference(image) ?? { registry: '', repository: '' });
+  }
+}
+
+const readInspection = (output: string) => {
+  try {
+    const list: unknown = JSON.parse(output);
+    const first: unknown = Array.isArray(list) ? list[0] : undefined;
+    return isObject(first) ? first : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The digest under which the engine pulled the image from this repository; none for one built here. */
+const repoDigest = (repoDigests: unknown, { registry, repository }: ImageReference): string | undefined => {
+  const texts = Array.isArray(repoDigests) ? repoDigests : [];
+  return texts
+    .flatMap((text) => (typeof text === 'string' ? [parseReference(text)] : []))
+    .find((each) => each?.registry === registry && each.repository === repository)?.digest;
+};

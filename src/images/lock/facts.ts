@@ -1,0 +1,44 @@
+// From the configs of an image's platforms to its one catalog entry, or to the Problem that they disagree.
+import { type Problem, problem } from '../../problems.ts';
+import { type ImageFacts, wordsOrNone } from '../catalog.ts';
+import { LockFailure } from './failure.ts';
+import { platformName } from './image.ts';
+import type { FoundImage, ImageConfig } from './source.ts';
+
+const command = ({ entrypoint, cmd }: ImageConfig): string =>
+  JSON.stringify([wordsOrNone(entrypoint) ?? [], cmd ?? []]);
+const show = ({ entrypoint, cmd }: ImageConfig): string =>
+  `entrypoint ${JSON.stringify(entrypoint ?? [])} and cmd ${JSON.stringify(cmd ?? [])}`;
+
+/** The value that all platforms share; undefined where they do not. */
+const shared = <T>(values: readonly T[]): T | undefined =>
+  values.every((each) => each === values[0]) ? values[0] : undefined;
+
+/** The entry, with the lists as they stand in the config; or PlatformsDisagree, which shows both commands. */
+export const factsOf = (image: string, { digest, platforms }: FoundImage): ImageFacts | Problem => {
+  const configs = platforms.map(({ config }) => config);
+  const [first, ...others] = configs;
+  if (first === undefined) throw new LockFailure('it has no platform');
+  const other = others.find((each) => command(each) !== command(first));
+  if (other !== undefined) {
+    return problem('PlatformsDisagree', {
+      where: `image ${image}`,
+      what: `${platformName(first)} has ${show(first)}, but ${platformName(other)} has ${show(other)}`,
+      remedy:
+        'list the image in spec.images with the command to run, or lock the platform in use with --platform',
+    });
+  }
+  const user = shared(configs.map((each) => each.user));
+  const workingDir = shared(configs.map((each) => each.workingDir));
+  return {
+    image,
+    ...(digest !== undefined && { digest }),
+    platforms: [...new Set(configs.map(platformName))].sort(),
+    ...(first.entrypoint && { entrypoint: first.entrypoint }),
+    ...(first.cmd && { cmd: first.cmd }),
+    ...(user !== undefined && { user }),
+    ...(workingDir !== undefined && { workingDir }),
+  };
+};
+
+export const isFacts = (value: ImageFacts | Problem): value is ImageFacts => 'image' in value;

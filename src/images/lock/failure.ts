@@ -1,0 +1,23 @@
+// How a source says that an image cannot be read: an exception within this folder, which lock.ts turns into
+// a Problem. The text never holds a header, a body, a URL's query or a helper's output: those carry secrets.
+import type { ProblemKind } from '../../problems.ts';
+
+export class LockFailure extends Error {
+  readonly what: string;
+  readonly remedy: string | undefined;
+  readonly kind: ProblemKind;
+
+  constructor(what: string, remedy?: string, kind: ProblemKind = 'LockFailed') {
+    super(what);
+    this.what = what;
+    this.remedy = remedy;
+    this.kind = kind;
+  }
+}
+
+/** Text of someone else's making, cut down to what a message may show of it. */
+export const quoteForMessage = (text: string): string => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  return plain.length > 120 ? `${plain.slice(0, 117)}...` : plain;
+};

@@ -1,0 +1,97 @@
+// From a reference to the configs of an image's platforms, through index and manifests. Works on anything
+// that stores documents by digest: a registry and an OCI layout share it.
+import { verified } from './bytes.ts';
+import { isImage, type Manifest, readConfig, readManifest, verifyDigest } from './documents.ts';
+import { LockFailure } from './failure.ts';
+import type { ByteStream, Descriptor, FoundImage, PlatformImage } from './source.ts';
+
+export interface StoredManifest {
+  readonly bytes: Uint8Array;
+  readonly digest: string;
+  readonly mediaType: string | undefined;
+}
+
+/** A place that keeps documents and layers by digest, for one repository. */
+export interface ContentStore {
+  /** Throws LockFailure where it is missing; the bytes are verified. */
+  manifest(digest: string): Promise<StoredManifest>;
+  /** The bytes of a config, at most `maxDocumentBytes`; the caller verifies them. */
+  config(descriptor: Descriptor): Promise<Uint8Array>;
+  /** The bytes of a layer; the caller verifies them. */
+  layer(descriptor: Descriptor): Promise<ByteStream>;
+}
+
+const platformName = ({ os, architecture, variant }: NonNullable<Descriptor['platform']>): string =>
+  [os, architecture, ...(variant ? [variant] : [])].join('/');
+
+/** `linux/arm64` also asks for `linux/arm64/v8`. */
+const isWanted = (name: string, wanted: readonly string[]): boolean =>
+  wanted.length === 0 || wanted.some((each) => name === each || name.startsWith(`${each}/`));
+
+const readPlatform = async (store: ContentStore, manifest: Manifest): Promise<PlatformImage> => {
+  const { config, layers } = manifest;
+  const bytes = await store.config(config);
+  verifyDigest(bytes, config.digest, 'the image config');
+  return {
+    config: readConfig(bytes),
+    async *layers() {
+      for (const layer of layers) yield verified(await store.layer(layer), layer, 'layer');
+    },
+  };
+};
+
+/**
+ * Reads every platform of the image that `top` names. Scripts run in Linux, so where an index also lists
+ * other systems (python and golang have Windows images with other commands) only Linux counts.
+ */
+export const readImage = async (
+  store: ContentStore,
+  top: StoredManifest,
+  wanted: readonly string[],
+): Promise<FoundImage> => {
+  const read = readManifest(top.bytes, top.mediaType);
+  if ('manifest' in read) {
+    if (!isImage(read.manifest))
+      throw new LockFailure('it is an artifact of another kind, not a container image');
+    return { digest: top.digest, platforms: [await readPlatform(store, read.manifest)] };
+  }
+
+  const real = read.index.filter((each) => !each.isAttestation);
+  const linux = real.filter((each) => each.platform?.os === 'linux');
+  const candidates = linux.length > 0 && wanted.length === 0 ? linux : real;
+  const chosen = candidates.filter(
+    (each) => each.platform === undefined || isWanted(platformName(each.platform), wanted),
+  );
+  const manifests = await Promise.all(
+    chosen.map(async (each) => {
+      const stored = await store.manifest(each.digest);
+      const inner = readManifest(stored.bytes, stored.mediaType);
+      if ('index' in inner) throw new LockFailure('its image index holds another image index');
+      return inner.manifest;
+    }),
+  );
+  const platforms = await Promise.all(manifests.filter(isImage).map((each) => readPlatform(store, each)));
+  if (platforms.length === 0) {
+    const names = real.flatMap((each) => (each.platform ? [platformName(each.platform)] : []));
+    throw wanted.length > 0 ? noPlatform(wanted, names) : new LockFailure('its image index lists no image');
+  }
+  return { digest: top.digest, platforms };
+};
+
+/** The wanted platforms of an image from any source; throws LockFailure where it has none of them. */
+export const choosePlatforms = (found: FoundImage, wanted: readonly string[]): FoundImage => {
+  const platforms = found.platforms.filter(({ config }) => isWanted(platformName(config), wanted));
+  if (platforms.length > 0) return { ...found, platforms };
+  throw noPlatform(
+    wanted,
+    found.platforms.map(({ config }) => platformName(config)),
+  );
+};
+
+const noPlatform = (wanted: readonly string[], names: readonly string[]): LockFailure =>
+  new LockFailure(
+    `it has no platform ${wanted.join(' or ')}, but ${names.join(', ') || 'none'}`,
+    'choose another --platform',
+  );
+
+export { platformName };

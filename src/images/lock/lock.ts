@@ -1,0 +1,225 @@
+// `podgraft lock` without its command line: which images are still unknown, where each is found, and the entry
+// that it gets. The one folder of podgraft that reads networks, processes and image files.
+import { setMaxListeners } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { type Problem, problem } from '../../problems.ts';
+import { buildImageIndex, type ImageFacts } from '../catalog.ts';
+import { formatReference, type ImageReference, parseReference } from '../reference.ts';
+import { DockerArchive, type DockerArchiveOptions } from './docker-archive.ts';
+import { Engine } from './engine.ts';
+import { factsOf, isFacts } from './facts.ts';
+import { LockFailure } from './failure.ts';
+import { choosePlatforms } from './image.ts';
+import { findShells } from './layers.ts';
+import { OciLayout, type OciLayoutOptions } from './oci-layout.ts';
+import { Authenticator } from './registry/auth.ts';
+import { CredentialStore, defaultAuthFiles } from './registry/credentials.ts';
+import { HttpClient } from './registry/http.ts';
+import { type Mirror, Registry } from './registry/registry.ts';
+import type { ImageSource } from './source.ts';
+
+export type SourceName = 'registry' | 'podman' | 'docker';
+
+export interface LockOptions {
+  /** Asked before the others. */
+  readonly ociLayouts: readonly OciLayoutOptions[];
+  readonly dockerArchives: readonly DockerArchiveOptions[];
+  /** Asked in this order; the first that holds the image answers. */
+  readonly sources: readonly SourceName[];
+  readonly mirrors: readonly Mirror[];
+  /** `host` or `host:port` of registries and mirrors to ask without TLS. */
+  readonly plainHttp: readonly string[];
+  /** PEM file of certificate authorities to trust besides the usual ones. */
+  readonly caFile?: string;
+  /** Instead of the files that docker and podman would look at. */
+  readonly authFiles?: readonly string[];
+  /** `os/architecture[/variant]`; empty reads every Linux platform. */
+  readonly platforms: readonly string[];
+  readonly probeShell: boolean;
+  /** Look up again what `existing` already answers. */
+  readonly update: boolean;
+  /** For everything together. */
+  readonly timeoutSeconds: number;
+  /** Called when an image begins and when one ends. */
+  readonly onProgress: (done: number, total: number, image: string) => void;
+  readonly signal: AbortSignal;
+  /** The entries that the file has now. */
+  readonly existing: readonly ImageFacts[];
+  /** For auth files, credential helpers, engines and proxies. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly retryMilliseconds?: number;
+  readonly requestMilliseconds?: number;
+}
+
+export interface LockResult {
+  /** All entries that the file should hold. Of use only where no problem is an error. */
+  readonly entries: ImageFacts[];
+  readonly problems: Problem[];
+}
+
+const atOnce = 6;
+
+/** Resolves the images that no existing entry answers for (all of them with `update`). Never throws for the world's sake. */
+export async function lockImages(images: readonly string[], options: LockOptions): Promise<LockResult> {
+  const problems: Problem[] = [];
+  const known = buildImageIndex(options.existing.map((facts) => ({ facts, where: `image ${facts.image}` })));
+  const wanted = new Map<string, { readonly image: string; readonly reference: ImageReference }>();
+  for (const image of [...images].sort()) {
+    const reference = parseReference(image);
+    if (reference === undefined) {
+      const remedy = 'correct the image in the workload';
+      problems.push(
+        problem('LockFailed', { where: `image ${image}`, what: 'it is not a valid image name', remedy }),
+      );
+    } else if (options.update || known.find(image) === undefined) {
+      const key = formatReference(reference);
+      if (!wanted.has(key)) wanted.set(key, { image, reference });
+    }
+  }
+  if (wanted.size === 0 || problems.length > 0) return { entries: [...options.existing], problems };
+
+  const deadline = AbortSignal.timeout(options.timeoutSeconds * 1000);
+  const signal = AbortSignal.any([options.signal, deadline]);
+  // Everything that waits listens to it; Node takes more than ten listeners for a leak.
+  setMaxListeners(0, signal);
+  const failures: { readonly image: string; readonly failure: LockFailure }[] = [];
+  const found = new Map<string, ImageFacts>();
+  let http: HttpClient | undefined;
+  let done = 0;
+  try {
+    http = new HttpClient({
+      plainHttp: options.plainHttp,
+      env: options.env,
+      ...(options.caFile !== undefined && { ca: await readAuthorities(options.caFile) }),
+      retryMilliseconds: options.retryMilliseconds ?? 500,
+      deadline: Date.now() + options.timeoutSeconds * 1000,
+      requestMilliseconds: options.requestMilliseconds ?? 30_000,
+    });
+    const sources = openSources(options, http);
+    const queue = [...wanted];
+    const work = async () => {
+      for (let next = queue.shift(); next && !signal.aborted; next = queue.shift()) {
+        const [key, { image, reference }] = next;
+        options.onProgress(done, wanted.size, image);
+        try {
+          const facts = await lockImage(image, reference, sources, known.find(image), options, signal);
+          if (isFacts(facts)) found.set(key, facts);
+          else problems.push(facts);
+        } catch (error) {
+          if (signal.aborted) break;
+          failures.push({ image, failure: asFailure(error) });
+        }
+        options.onProgress(++done, wanted.size, image);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+  } catch (error) {
+    if (!(error instanceof LockFailure)) throw error;
+    problems.push(problem('LockFailed', { where: 'lock', what: error.what, remedy: error.remedy }));
+  } finally {
+    http?.close();
+  }
+  problems.push(...failureProblems(failures));
+  if (signal.aborted) problems.push(stopped(options, wanted.size - done));
+
+  const kept = options.existing.filter((facts) => {
+    const reference = parseReference(facts.image);
+    return reference === undefined || !found.has(formatReference(reference));
+  });
+  const entries = [...kept, ...found.values()].sort((a, b) => (a.image < b.image ? -1 : 1));
+  return { entries, problems: problems.sort(byMessage) };
+}
+
+const byMessage = (a: Problem, b: Problem): number =>
+  a.message < b.message ? -1 : a.message > b.message ? 1 : 0;
+
+const stopped = ({ signal, timeoutSeconds }: LockOptions, left: number): Problem =>
+  problem('LockFailed', {
+    where: 'lock',
+    ...(signal.aborted
+      ? { what: 'it was interrupted, and nothing was written', remedy: 'run the command again' }
+      : {
+          what: `the time limit of ${timeoutSeconds} seconds passed with ${left} ${left === 1 ? 'image' : 'images'} still to read`,
+          remedy: 'give it more with --timeout SECONDS, or check the registry',
+        }),
+  });
+
+/** One line for each reason: forty images of a registry that is down fail for one. */
+const failureProblems = (failures: readonly { image: string; failure: LockFailure }[]): Problem[] => {
+  const byReason = new Map<string, { images: string[]; failure: LockFailure }>();
+  for (const { image, failure } of failures) {
+    const key = `${failure.kind}\n${failure.what}`;
+    const group = byReason.get(key) ?? { images: [], failure };
+    group.images.push(image);
+    byReason.set(key, group);
+  }
+  return [...byReason.values()].map(({ images, failure }) => {
+    const shown = images.sort().slice(0, 5).join(', ');
+    const where = `image${images.length > 1 ? 's' : ''} ${shown}${images.length > 5 ? ` and ${images.length - 5} more` : ''}`;
+    return problem(failure.kind, { where, what: failure.what, remedy: failure.remedy });
+  });
+};
+
+/** What the operating system refuses (a full disk, a damaged one) is the user's to know; all else is a bug. */
+const asFailure = (error: unknown): LockFailure => {
+  if (error instanceof LockFailure) return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) throw error;
+  return new LockFailure(`${syscall} failed (${code})`, 'check the disk and the permissions');
+};
+
+const readAuthorities = async (path: string): Promise<string> => {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new LockFailure(`the file ${path} of --ca-file cannot be read (${error.code})`, 'check its path');
+  });
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new LockFailure(`the file ${path} of --ca-file holds no PEM certificate`, 'convert it to PEM');
+};
+
+const openSources = (options: LockOptions, http: HttpClient): ImageSource[] => {
+  const { env, platforms } = options;
+  const files = options.authFiles?.map((path) => ({ path, required: true })) ?? defaultAuthFiles(env);
+  const open: Record<SourceName, () => ImageSource> = {
+    registry: () =>
+      new Registry(
+        http,
+        new Authenticator(http, new CredentialStore(files, env)),
+        options.mirrors,
+        platforms,
+      ),
+    podman: () => new Engine('podman', env),
+    docker: () => new Engine('docker', env),
+  };
+  return [
+    ...options.ociLayouts.map((each) => new OciLayout(each, platforms)),
+    ...options.dockerArchives.map((each) => new DockerArchive(each)),
+    ...options.sources.map((name) => open[name]()),
+  ];
+};
+
+const lockImage = async (
+  image: string,
+  reference: ImageReference,
+  sources: readonly ImageSource[],
+  known: ImageFacts | undefined,
+  { probeShell, platforms }: LockOptions,
+  signal: AbortSignal,
+): Promise<ImageFacts | Problem> => {
+  for (const source of sources) {
+    const found = await source.find(reference, signal);
+    if (found === undefined) continue;
+    try {
+      const chosen = choosePlatforms(found, platforms);
+      const facts = factsOf(image, chosen);
+      if (!isFacts(facts)) return facts;
+      if (probeShell) return { ...facts, shells: await findShells(chosen.platforms, signal) };
+      // The same content has the same shells, so a refresh without probing keeps them.
+      const keep = known?.shells !== undefined && known.digest !== undefined && known.digest === facts.digest;
+      return keep ? { ...facts, shells: known.shells ?? [] } : facts;
+    } finally {
+      await found.close?.();
+    }
+  }
+  const names = sources.map(({ name }) => name).join(', ');
+  throw new LockFailure(`it is not in ${names}`, 'pull the image first, or add --from registry');
+};

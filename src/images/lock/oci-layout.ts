@@ -1,0 +1,106 @@
+// The image source "OCI layout": a folder as skopeo, buildx and podman write it (OCI image layout spec).
+// It answers for one image that was named with it, or for the images that its annotations name.
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatReference, type ImageReference, normaliseReference } from '../reference.ts';
+import { readAll } from './bytes.ts';
+import { isObject, parseDocument, readManifest, verifyDigest } from './documents.ts';
+import { LockFailure } from './failure.ts';
+import { type ContentStore, readImage } from './image.ts';
+import { type Descriptor, type FoundImage, type ImageSource, maxDocumentBytes } from './source.ts';
+
+export interface OciLayoutOptions {
+  readonly folder: string;
+  /** org.opencontainers.image.ref.name of the wanted image; needed where the layout holds several. */
+  readonly ref?: string;
+  /** The image that it stands for; without it, the layout's annotations say which images it holds. */
+  readonly image?: string;
+}
+
+const nameAnnotations = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
+
+/** Reads one file of the layout, in the words of one line where it cannot be read. */
+const readPart = async (folder: string, path: string, what: string): Promise<Buffer> => {
+  try {
+    return await readAll(createReadStream(join(folder, path)), maxDocumentBytes, what);
+  } catch (error) {
+    if (error instanceof LockFailure) throw error;
+    throw new LockFailure(
+      `OCI layout ${folder} has no readable ${path} (${(error as NodeJS.ErrnoException).code})`,
+      'name a folder that holds index.json and blobs/',
+    );
+  }
+};
+
+export class OciLayout implements ImageSource {
+  readonly name: string;
+  readonly #options: OciLayoutOptions;
+  readonly #platforms: readonly string[];
+
+  constructor(options: OciLayoutOptions, platforms: readonly string[]) {
+    this.name = `OCI layout ${options.folder}`;
+    this.#options = options;
+    this.#platforms = platforms;
+  }
+
+  async find(reference: ImageReference): Promise<FoundImage | undefined> {
+    const { folder, image } = this.#options;
+    if (image !== undefined && normaliseReference(image) !== formatReference(reference)) return undefined;
+    const chosen = this.#choose(await readPart(folder, 'index.json', 'index.json'), reference);
+    if (chosen === undefined) return undefined;
+    if (reference.digest !== undefined && reference.digest !== chosen.digest) {
+      throw new LockFailure(`${this.name} holds ${chosen.digest}, not the digest that the image names`);
+    }
+    const store: ContentStore = {
+      manifest: async (digest) => {
+        const bytes = await this.#document(digest, 'the manifest');
+        return { bytes, digest, mediaType: undefined };
+      },
+      config: ({ digest }) => this.#document(digest, 'the image config'),
+      layer: async (descriptor) => {
+        const path = join(folder, blobPath(descriptor.digest));
+        await stat(path).catch(() => {
+          throw new LockFailure(`${this.name} lacks layer ${descriptor.digest}`);
+        });
+        return createReadStream(path);
+      },
+    };
+    return readImage(store, await store.manifest(chosen.digest), this.#platforms);
+  }
+
+  async #document(digest: string, what: string): Promise<Buffer> {
+    const bytes = await readPart(this.#options.folder, blobPath(digest), what);
+    verifyDigest(bytes, digest, what);
+    return bytes;
+  }
+
+  #choose(index: Buffer, reference: ImageReference): Descriptor | undefined {
+    const read = readManifest(index, 'application/vnd.oci.image.index.v1+json');
+    const document = parseDocument(index, 'index.json');
+    const entries = Array.isArray(document['manifests']) ? document['manifests'] : [];
+    const descriptors = 'index' in read ? read.index : [];
+    const names = (at: number): string[] => {
+      const entry: unknown = entries[at];
+      const annotations = isObject(entry) && isObject(entry['annotations']) ? entry['annotations'] : {};
+      return nameAnnotations.flatMap((key) =>
+        typeof annotations[key] === 'string' ? [annotations[key]] : [],
+      );
+    };
+    const { ref, image } = this.#options;
+    const matches = descriptors.filter((_, at) => {
+      if (ref !== undefined) return names(at).includes(ref);
+      if (image !== undefined) return true;
+      return names(at).some((name) => normaliseReference(name) === formatReference(reference));
+    });
+    if (matches.length > 1) {
+      throw new LockFailure(`${this.name} holds several images`, 'name one: --oci-layout DIR:REF=IMAGE');
+    }
+    if (matches.length === 0 && image !== undefined) {
+      throw new LockFailure(`${this.name} holds no image${ref === undefined ? '' : ` named ${ref}`}`);
+    }
+    return matches[0];
+  }
+}
+
+const blobPath = (digest: string): string => `blobs/${digest.replace(':', '/')}`;

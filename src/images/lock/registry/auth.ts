@@ -1,0 +1,149 @@
+// Signing in to a registry: the challenge of a 401 answer, and the Basic or Bearer header that it asks for
+// (the distribution project's token protocol). Tokens live in memory for one run; none is ever shown.
+import { isObject, parseDocument } from '../documents.ts';
+import { LockFailure } from '../failure.ts';
+import type { CredentialStore, Credentials } from './credentials.ts';
+import type { HttpClient } from './http.ts';
+
+export interface Challenge {
+  /** Lower case. */
+  readonly scheme: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Reads WWW-Authenticate (RFC 9110, section 11.6.1): one header may hold several challenges. */
+export const parseChallenges = (header: string): Challenge[] => {
+  const challenges: { scheme: string; parameters: Record<string, string> }[] = [];
+  const token = /[\s,]*([A-Za-z0-9!#$%&'*+.^_`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/y;
+  for (let match = token.exec(header); match !== null; match = token.exec(header)) {
+    const [, name = '', quoted, plain] = match;
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? plain;
+    if (value === undefined) challenges.push({ scheme: name.toLowerCase(), parameters: Object.create(null) });
+    else {
+      const last = challenges.at(-1);
+      if (last) last.parameters[name.toLowerCase()] = value;
+    }
+  }
+  return challenges;
+};
+
+const basic = (username: string, password: string): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+
+export class Authenticator {
+  readonly #http: HttpClient;
+  readonly #credentials: CredentialStore;
+  readonly #headers = new Map<string, string>();
+  readonly #running = new Map<string, Promise<string>>();
+
+  constructor(http: HttpClient, credentials: CredentialStore) {
+    this.#http = http;
+    this.#credentials = credentials;
+  }
+
+  /** The header that last worked for the repository. */
+  known(registry: string, repository: string): string | undefined {
+    return this.#headers.get(`${registry}/${repository}`);
+  }
+
+  /** Answers a challenge; throws LockFailure with one clear line where that cannot be done. */
+  async answer(
+    registry: string,
+    repository: string,
+    refused: string | undefined,
+    header: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const key = `${registry}/${repository}`;
+    const current = this.#headers.get(key);
+    if (current !== undefined && current !== refused) return current;
+    const running =
+      this.#running.get(key) ??
+      this.#signIn(registry, repository, header, signal).finally(() => this.#running.delete(key));
+    this.#running.set(key, running);
+    const authorization = await running;
+    this.#headers.set(key, authorization);
+    return authorization;
+  }
+
+  /** The one line for a registry that says no, with or without credentials. */
+  async refusal(
+    registry: string,
+    repository: string,
+    status: number,
+    signal: AbortSignal,
+  ): Promise<LockFailure> {
+    const found = await this.#credentials.find(registry, repository, signal);
+    return refusal(registry, status, found);
+  }
+
+  async #signIn(registry: string, repository: string, header: string, signal: AbortSignal): Promise<string> {
+    const challenges = parseChallenges(header);
+    const found = await this.#credentials.find(registry, repository, signal);
+    const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
+    if (bearer) {
+      if (found?.registryToken !== undefined) return `Bearer ${found.registryToken}`;
+      return `Bearer ${await this.#token(registry, repository, bearer.parameters, found, signal)}`;
+    }
+    if (challenges.some(({ scheme }) => scheme === 'basic')) {
+      if (found?.username === undefined) throw refusal(registry, 401, undefined);
+      return basic(found.username, found.password ?? '');
+    }
+    throw new LockFailure(`${registry} asks for a way of signing in that podgraft does not know`);
+  }
+
+  async #token(
+    registry: string,
+    repository: string,
+    { realm = '', service, scope }: Challenge['parameters'],
+    found: Credentials | undefined,
+    signal: AbortSignal,
+  ): Promise<string> {
+    if (!URL.canParse(realm)) throw new LockFailure(`${registry} names no valid token service`);
+    const url = new URL(realm);
+    const fields = new URLSearchParams();
+    if (service !== undefined) fields.set('service', service);
+    fields.set('scope', scope || `repository:${repository}:pull`);
+
+    const asForm = found?.identityToken !== undefined;
+    if (asForm) {
+      fields.set('grant_type', 'refresh_token');
+      fields.set('client_id', 'podgraft');
+      fields.set('refresh_token', found.identityToken ?? '');
+    } else {
+      for (const [name, value] of fields) url.searchParams.append(name, value);
+    }
+    const { status, bytes } = await this.#http.document(
+      {
+        url,
+        ...(asForm && { form: fields }),
+        authorization:
+          found?.username !== undefined ? basic(found.username, found.password ?? '') : undefined,
+      },
+      64 * 1024,
+      'the answer of the token service',
+      signal,
+    );
+    if (status === 400 || status === 401 || status === 403) throw refusal(registry, status, found);
+    if (status !== 200)
+      throw new LockFailure(`the token service ${url.host} of ${registry} answered ${status}`);
+    const answer = parseDocument(bytes, 'the answer of the token service');
+    const token = isObject(answer) ? (answer['token'] ?? answer['access_token']) : undefined;
+    // A header must not be split by what a server sends.
+    if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+      throw new LockFailure(`the token service ${url.host} of ${registry} gave no token`);
+    }
+    return token;
+  }
+}
+
+const refusal = (registry: string, status: number, found: Credentials | undefined): LockFailure =>
+  found
+    ? new LockFailure(
+        `${registry} refused the credentials from ${found.from} (${status})`,
+        `sign in again, for instance with \`docker login ${registry}\`, or check that the account may read the image`,
+      )
+    : new LockFailure(
+        `${registry} denied access (${status}), and no auth file has credentials for it`,
+        `check the image name, or sign in with \`docker login ${registry}\` or \`podman login ${registry}\``,
+      );

@@ -1,0 +1,61 @@
+// The two checks that the rest of podgraft calls: one for a snippet of the functionConfig, strict and aware
+// of the oldest cluster, and one for a workload that comes out, against the newest release of the table.
+
+import { isObject } from './formats.ts';
+import type { SnippetIssue } from './issue.ts';
+import { walkType } from './walk.ts';
+
+export type { SnippetIssue } from './issue.ts';
+
+export type SnippetType =
+  | 'Container'
+  | 'Volume'
+  | 'VolumeMount'
+  | 'EnvVar'
+  | 'EnvFromSource'
+  | 'LifecycleHandler'
+  | 'LocalObjectReference';
+
+export interface SnippetOptions {
+  /** The oldest cluster that the result must run on: 1.33, v1.33.2. */
+  readonly kubernetesVersion: string;
+  /** The snippet is one of initContainers, which has no hooks or probes unless restartPolicy is Always. */
+  readonly plainInitContainer?: boolean;
+}
+
+/**
+ * Everything wrong with one snippet, in the order of its text; `path` is where the snippet stands. Integers may
+ * be number or bigint; null counts as absent. Never throws, whatever the value is.
+ */
+export const checkSnippet = (
+  type: SnippetType,
+  value: unknown,
+  path: string,
+  options: SnippetOptions,
+): SnippetIssue[] => {
+  const issues: SnippetIssue[] = [];
+  walkType(type, value, path, options, issues);
+  return issues;
+};
+
+const workloads: Readonly<Record<string, string>> = {
+  'v1/Pod': 'Pod',
+  'v1/PodTemplate': 'PodTemplate',
+  'v1/ReplicationController': 'ReplicationController',
+  'apps/v1/Deployment': 'Deployment',
+  'apps/v1/StatefulSet': 'StatefulSet',
+  'apps/v1/DaemonSet': 'DaemonSet',
+  'apps/v1/ReplicaSet': 'ReplicaSet',
+  'batch/v1/Job': 'Job',
+  'batch/v1/CronJob': 'CronJob',
+};
+
+/** Everything wrong with a workload of the built-in kinds; paths start at its top (spec.template...). */
+export const checkWorkload = (value: unknown): SnippetIssue[] => {
+  if (!isObject(value)) return [];
+  const type = workloads[`${String(value['apiVersion'])}/${String(value['kind'])}`];
+  if (type === undefined) return [];
+  const issues: SnippetIssue[] = [];
+  walkType(type, value, '', {}, issues);
+  return issues.map((issue) => ({ ...issue, path: issue.path.replace(/^\./, '') }));
+};

@@ -1,0 +1,45 @@
+// Kubernetes quantities: how they are written and what they are worth. Only what the checks need: no
+// arithmetic and no canonical form.
+
+const pattern = /^([+-]?)(\d+\.?\d*|\.\d+)(?:(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)|[eE]([+-]?\d+))?$/;
+
+const factors: Record<string, number> = {
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+};
+
+/** The value of a quantity (`100m` is 0.1), or undefined for text that Kubernetes would refuse. */
+export const quantityValue = (value: unknown): number | undefined => {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'string') return undefined;
+  const match = pattern.exec(value);
+  if (!match) return undefined;
+  const factor = match[3] ? (factors[match[3]] ?? 1) : 10 ** Number(match[4] ?? 0);
+  return (match[1] === '-' ? -1 : 1) * Number(match[2]) * factor;
+};
+
+/** What to write instead of a malformed quantity: `512MB` was meant as `512M`; undefined if unclear. */
+export const proposeQuantity = (value: string): string | undefined => {
+  const match = /^\s*([+-]?\d*\.?\d+)\s*([A-Za-z]*)\s*$/.exec(value);
+  if (!match) return undefined;
+  const [, digits = '', unit = ''] = match;
+  const folded = unit.toLowerCase().replace(/b$|bytes?$|cpus?$|cores?$/, '');
+  if (folded === '') return digits;
+  // Nobody writes millibytes: m after a dropped B is M.
+  const suffix = [...Object.keys(factors)].reverse().find((each) => each.toLowerCase() === folded);
+  return suffix === undefined ? undefined : `${digits}${suffix}`;
+};

@@ -1,0 +1,155 @@
+// Rules of volumes, their sources and their mounts.
+
+import { configKey, dnsLabel, isObject, objectsOf, pathInVolume, projectedPath } from '../formats.ts';
+import { quantityValue } from '../quantity.ts';
+import { fieldsOf } from '../schema.ts';
+import {
+  checkExactlyOne,
+  checkFormat,
+  checkNotEmpty,
+  checkOneOf,
+  checkRange,
+  isSet,
+  type Report,
+  type Rule,
+  requireText,
+} from './rule.ts';
+
+/** The fields of Volume that say where its files come from, such as emptyDir and configMap. */
+export const volumeSources = (): readonly string[] =>
+  [...fieldsOf('Volume').keys()].filter((field) => field !== 'name');
+
+export const volume: Rule = (value, report) => {
+  checkFormat(value, 'name', dnsLabel, report);
+  // `emptyDir:` without a value reads as null; the API server makes an emptyDir of a volume without source.
+  if ('emptyDir' in value && volumeSources().every((field) => !isSet(value[field]))) return;
+  checkExactlyOne(value, volumeSources(), 'source', 'add one, such as emptyDir: {} or configMap', report);
+};
+
+export const volumeMount: Rule = (value, report) => {
+  checkNotEmpty(value, 'name', report);
+  checkNotEmpty(value, 'mountPath', report);
+  if (value['subPath'] !== '') checkFormat(value, 'subPath', pathInVolume, report);
+  if (value['subPathExpr'] !== '') checkFormat(value, 'subPathExpr', pathInVolume, report);
+  if (value['subPath'] && value['subPathExpr']) {
+    report('subPathExpr', 'cannot stand beside subPath', { remedy: 'keep one of subPath and subPathExpr' });
+  }
+  checkOneOf(value, 'recursiveReadOnly', ['Disabled', 'IfPossible', 'Enabled'], report);
+  if (!['IfPossible', 'Enabled'].includes(String(value['recursiveReadOnly']))) return;
+  if (value['readOnly'] !== true) {
+    report('recursiveReadOnly', 'needs readOnly: true', { remedy: 'add readOnly: true' });
+  }
+  if (isSet(value['mountPropagation']) && value['mountPropagation'] !== 'None') {
+    report('recursiveReadOnly', 'needs mountPropagation: None', { remedy: 'remove mountPropagation' });
+  }
+};
+
+const checkMode = (value: Record<string, unknown>, field: string, report: Report): void => {
+  const mode = value[field];
+  if (typeof mode !== 'number' && typeof mode !== 'bigint') return;
+  if (mode >= 0 && mode <= 0o777) return;
+  // 755 written in decimal is the usual slip: show what it would have been in octal.
+  const octal = /^[0-7]{3,4}$/.test(String(mode)) ? Number.parseInt(String(mode), 8) : undefined;
+  report(field, `must be between 0 and 511 (0777 in octal), and is ${mode}`, {
+    currentValue: mode,
+    ...(octal !== undefined &&
+      octal <= 0o777 && { remedy: `write 0${mode}, or ${octal} in decimal`, proposedValue: octal }),
+  });
+};
+
+/** ConfigMap, Secret, DownwardAPI and projected volumes. */
+export const fileVolume: Rule = (value, report, _context, field) => {
+  checkMode(value, 'defaultMode', report);
+  if (field === 'configMap') requireText(value, 'name', report);
+  if (field === 'secret') requireText(value, 'secretName', report);
+};
+
+/** ConfigMaps and Secrets as a part of a projected volume. */
+export const fileProjection: Rule = (value, report) => requireText(value, 'name', report);
+
+export const keyToPath: Rule = (value, report) => {
+  checkFormat(value, 'key', configKey, report);
+  checkFormat(value, 'path', projectedPath, report);
+  checkMode(value, 'mode', report);
+};
+
+export const downwardFile: Rule = (value, report) => {
+  checkFormat(value, 'path', projectedPath, report);
+  checkMode(value, 'mode', report);
+  checkExactlyOne(
+    value,
+    ['fieldRef', 'resourceFieldRef'],
+    'source',
+    'add fieldRef or resourceFieldRef',
+    report,
+  );
+};
+
+const projections = [
+  'clusterTrustBundle',
+  'configMap',
+  'downwardAPI',
+  'podCertificate',
+  'secret',
+  'serviceAccountToken',
+];
+
+export const volumeProjection: Rule = (value, report) =>
+  checkExactlyOne(value, projections, 'source', `add one of ${projections.join(', ')}`, report);
+
+export const projectedVolume: Rule = (value, report) => {
+  checkMode(value, 'defaultMode', report);
+  const taken = new Map<string, string>();
+  objectsOf(value['sources']).forEach((source, index) => {
+    for (const [kind, projection] of Object.entries(source)) {
+      if (!isObject(projection)) continue;
+      const items = kind === 'serviceAccountToken' ? [projection] : objectsOf(projection['items']);
+      for (const { path } of items) {
+        if (typeof path !== 'string') continue;
+        const at = `sources[${index}].${kind}`;
+        const first = taken.get(path);
+        if (first === undefined) taken.set(path, at);
+        else report(at, `projects to ${path}, as ${first} does`, { remedy: 'give each file its own path' });
+      }
+    }
+  });
+};
+
+export const serviceAccountToken: Rule = (value, report) => {
+  checkRange(value, 'expirationSeconds', 600, 2 ** 32, report);
+  checkFormat(value, 'path', projectedPath, report);
+};
+
+export const emptyDir: Rule = (value, report) => {
+  const medium = value['medium'];
+  if (typeof medium === 'string' && !/^(|Memory|HugePages(-.+)?)$/.test(medium)) {
+    checkOneOf(value, 'medium', ['Memory', 'HugePages'], report);
+  }
+  const limit = quantityValue(value['sizeLimit']);
+  if (limit !== undefined && limit < 0) report('sizeLimit', 'must not be negative');
+};
+
+export const hostPath: Rule = (value, report) => {
+  const path = value['path'];
+  if (path === '') report('path', 'must not be empty');
+  else if (typeof path === 'string' && path.split('/').includes('..'))
+    report('path', 'must not contain ".."');
+};
+
+export const persistentVolumeClaim: Rule = (value, report) => checkNotEmpty(value, 'claimName', report);
+
+export const nfs: Rule = (value, report) => {
+  checkNotEmpty(value, 'server', report);
+  const absolute = (text: string) => (text.startsWith('/') ? undefined : 'must be an absolute path');
+  checkFormat(value, 'path', absolute, report);
+};
+
+export const ephemeral: Rule = (value, report) => {
+  if (!isSet(value['volumeClaimTemplate'])) {
+    report('volumeClaimTemplate', 'is required', { remedy: 'add volumeClaimTemplate' });
+  }
+};
+
+export const imageVolume: Rule = (value, report) => requireText(value, 'reference', report);
+
+export const localObjectReference: Rule = (value, report) => requireText(value, 'name', report);

@@ -1,0 +1,84 @@
+// The commands inside a script that readScript understood: which run for sure, which may leave a loop. What
+// follows from them is said in shell-endless, shell-finite, shell-leaving and shell-waits, where "surely"
+// always means: false when in doubt.
+
+import type { List, Node, Simple, Statement, Word } from './shell-script.ts';
+
+const shells = new Set(['sh', 'bash', 'ash', 'dash', 'ksh', 'zsh', 'busybox']);
+
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** The script in a command line such as `[/bin/sh, -ec, SCRIPT]`, with the shell that runs it. */
+export const shellScriptOf = (
+  words: readonly unknown[],
+): { readonly shell: string; readonly script: string } | undefined => {
+  const [shell, ...rest] = words;
+  if (typeof shell !== 'string' || !shells.has(baseName(shell))) return undefined;
+  if (baseName(shell) === 'busybox' && rest.shift() !== 'sh') return undefined;
+  for (let index = 0; index < rest.length; index++) {
+    const word = rest[index];
+    if (typeof word !== 'string' || !/^[-+]/.test(word)) return undefined;
+    if (/^-[a-z]*c[a-z]*$/.test(word)) {
+      const script = rest[index + 1];
+      return typeof script === 'string' ? { shell, script } : undefined;
+    }
+    if (/^-[a-z]*o$/.test(word)) index++;
+  }
+  return undefined;
+};
+
+/** The simple command of a statement that runs on its own: in front, alone and always. */
+export const onlyCommand = (statement: Statement): Simple | undefined => {
+  const pipeline = statement.pipelines[0];
+  const node = pipeline?.nodes[0];
+  return !statement.background && pipeline?.nodes.length === 1 && node?.is === 'simple' ? node : undefined;
+};
+
+export const firstNodes = (statement: Statement): readonly Node[] =>
+  statement.background ? [] : (statement.pipelines[0]?.nodes ?? []);
+
+/** Every simple command anywhere inside, also in conditions, branches and functions. */
+export const everyCommand = (list: List): Simple[] =>
+  list.flatMap((statement) => statement.pipelines.flatMap((pipeline) => pipeline.nodes.flatMap(commandsOf)));
+
+const commandsOf = (node: Node): Simple[] => {
+  switch (node.is) {
+    case 'simple':
+      return [node];
+    case 'loop':
+      return [...everyCommand(node.condition), ...everyCommand(node.body)];
+    case 'if':
+      return [
+        ...node.branches.flatMap(({ condition, body }) => [
+          ...everyCommand(condition),
+          ...everyCommand(body),
+        ]),
+        ...everyCommand(node.otherwise ?? []),
+      ];
+    case 'case':
+      return node.bodies.flatMap(everyCommand);
+    default:
+      return everyCommand(node.body);
+  }
+};
+
+const leaving = new Set(['break', 'exit', 'return', 'exec', 'kill', 'eval', '.', 'source', 'reboot']);
+
+export const functionNames = (list: List): Set<string> =>
+  new Set(
+    list.flatMap((statement) =>
+      statement.pipelines.flatMap(({ nodes }) =>
+        nodes.flatMap((node) => (node.is === 'function' ? [node.name] : [])),
+      ),
+    ),
+  );
+
+/** Whether a loop body may leave the loop. A command that is a function or an expansion may do anything. */
+export const mayLeave = (list: List, functions: ReadonlySet<string>): boolean =>
+  everyCommand(list).some(({ words }) => {
+    const first = words[0];
+    if (first === undefined) return false;
+    return !first.literal || leaving.has(first.text) || functions.has(first.text);
+  });
+
+export const texts = (words: readonly Word[]): string[] => words.map(({ text }) => text);

@@ -1,0 +1,86 @@
+// Whether a script or a command line surely runs for ever.
+
+import {
+  baseName,
+  everyCommand,
+  firstNodes,
+  functionNames,
+  mayLeave,
+  onlyCommand,
+  texts,
+} from './shell-commands.ts';
+import { type List, type Node, readScript, type Statement } from './shell-script.ts';
+
+const alwaysTrue = (list: List): boolean =>
+  constant(list, /^(true|:|\/bin\/true|\[ 1 \]|\[ 1 = 1 \]|\[ 1 -eq 1 \])$/);
+const alwaysFalse = (list: List): boolean => constant(list, /^(false|\/bin\/false)$/);
+
+const constant = (list: List, pattern: RegExp): boolean => {
+  const statement = list[0];
+  if (list.length !== 1 || statement?.pipelines.length !== 1 || statement.pipelines[0]?.negated) return false;
+  const command = onlyCommand(statement);
+  return command !== undefined && pattern.test(texts(command.words).join(' '));
+};
+
+/** Whether a command line, without a shell, surely never ends: `sleep infinity`, `tail -f /dev/null`. */
+export const commandNeverEnds = (words: readonly unknown[]): boolean => {
+  const [program, ...rest] = words.filter((word): word is string => typeof word === 'string');
+  switch (program === undefined ? '' : baseName(program)) {
+    case 'exec':
+      return commandNeverEnds(rest);
+    case 'sleep':
+      return rest.length === 1 && /^inf(inity)?$/.test(rest[0] ?? '');
+    case 'tail':
+      return (
+        rest.some((word) => /^-[a-zA-Z]*[fF]$/.test(word)) && !rest.some((word) => word.startsWith('--pid'))
+      );
+    default:
+      return false;
+  }
+};
+
+export const nodeNeverEnds = (node: Node, functions: ReadonlySet<string>): boolean => {
+  switch (node.is) {
+    case 'simple':
+      return node.words.every(({ literal }) => literal) && commandNeverEnds(texts(node.words));
+    case 'loop': {
+      const forever = node.keyword === 'while' ? alwaysTrue(node.condition) : alwaysFalse(node.condition);
+      return forever && !mayLeave(node.body, functions);
+    }
+    case 'if':
+      return (
+        node.otherwise !== undefined &&
+        [...node.branches.map(({ body }) => body), node.otherwise].every((list) =>
+          listNeverEnds(list, functions),
+        )
+      );
+    case 'group':
+      return listNeverEnds(node.body, functions);
+    default:
+      return false;
+  }
+};
+
+const exits = (statement: Statement): boolean => {
+  const command = onlyCommand(statement);
+  return command?.words[0]?.text === 'exit';
+};
+
+const listNeverEnds = (list: List, functions: ReadonlySet<string>): boolean => {
+  for (const statement of list) {
+    const nodes = firstNodes(statement);
+    if (nodes.length === 1 && nodes[0] !== undefined && nodeNeverEnds(nodes[0], functions)) return true;
+    // A signal handler, a timeout in the background or an exit in between can end what looks endless.
+    if (exits(statement) || everyCommand([statement]).some(({ words }) => words[0]?.text === 'trap'))
+      return false;
+    if (statement.background && everyCommand([statement]).some(({ words }) => words[0]?.text === 'kill'))
+      return false;
+  }
+  return false;
+};
+
+/** Whether a script surely runs for ever. */
+export const scriptNeverEnds = (script: string): boolean => {
+  const list = readScript(script);
+  return list !== undefined && listNeverEnds(list, functionNames(list));
+};

@@ -1,0 +1,55 @@
+// Whether a script surely leaves before its last line, so that what is added below it never runs.
+
+import { everyCommand, firstNodes, functionNames } from './shell-commands.ts';
+import { nodeNeverEnds } from './shell-endless.ts';
+import { type List, type Node, readScript } from './shell-script.ts';
+
+export interface Leaving {
+  /** A clause: it always ends in exit. */
+  readonly reason: string;
+  /** The program that takes the script's place. */
+  readonly program?: string;
+}
+
+/** Why a script surely never reaches its end; undefined when it may. */
+export const neverReachesEnd = (script: string): Leaving | undefined => {
+  const list = readScript(script);
+  if (list === undefined) return undefined;
+  return listLeaves(list, functionNames(list));
+};
+
+const listLeaves = (list: List, functions: ReadonlySet<string>): Leaving | undefined => {
+  for (const statement of list) {
+    const nodes = firstNodes(statement);
+    const reason = nodes.length === 1 && nodes[0] !== undefined ? nodeLeaves(nodes[0], functions) : undefined;
+    if (reason !== undefined) return reason;
+    // Whoever runs "$@" already has seen to the command.
+    if (everyCommand([statement]).some(({ words }) => words.some(({ text }) => text.includes('$@'))))
+      return undefined;
+  }
+  return undefined;
+};
+
+const nodeLeaves = (node: Node, functions: ReadonlySet<string>): Leaving | undefined => {
+  switch (node.is) {
+    case 'simple': {
+      const [first, second] = node.words;
+      if (first?.text === 'exit') return { reason: 'it always ends in exit' };
+      if (first?.text !== 'exec' || second === undefined) break;
+      if (node.words.some(({ text }) => /\$[@*]|\$\{[@*]/.test(text))) return undefined;
+      return { reason: `it always ends in exec ${second.text}`, program: second.text };
+    }
+    case 'group':
+      if (!node.subshell) return listLeaves(node.body, functions);
+      break;
+    case 'if': {
+      if (node.otherwise === undefined) return undefined;
+      const reasons = [...node.branches.map(({ body }) => body), node.otherwise].map((list) =>
+        listLeaves(list, functions),
+      );
+      if (reasons.every((each) => each !== undefined)) return reasons[0];
+      return undefined;
+    }
+  }
+  return nodeNeverEnds(node, functions) ? { reason: 'it runs for ever' } : undefined;
+};

@@ -1,0 +1,91 @@
+// Finds the name that a mistyped one was meant to be: by spelling alone (closest) and by place in the type
+// tree (suggestField), since a field is as often in the wrong place as it is misspelt.
+
+import { type Fields, fieldsOf, typeInside } from './schema.ts';
+
+const fold = (name: string): string => name.toLowerCase().replace(/[-_.\s]/g, '');
+
+/** Edits between two words, where swapping two neighbours counts as one (optimal string alignment). */
+export const distance = (a: string, b: string): number => {
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let least = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        least = Math.min(least, (before[j - 2] ?? 0) + 1);
+      }
+      row.push(least);
+    }
+    before = above;
+    above = row;
+  }
+  return above[b.length] ?? 0;
+};
+
+/**
+ * The candidates that `name` may stand for, best first, at most three: the same letters, then few edits
+ * (at most a third of the length), then a common beginning. `strong` says that the first is near certain.
+ */
+export const closest = (
+  name: string,
+  candidates: Iterable<string>,
+): { readonly names: readonly string[]; readonly strong: boolean } => {
+  const wanted = fold(name);
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  const scored: { candidate: string; score: number }[] = [];
+  for (const candidate of candidates) {
+    if (candidate === name) continue;
+    const folded = fold(candidate);
+    if (folded === wanted) {
+      scored.push({ candidate, score: 0 });
+      continue;
+    }
+    // The unfolded distance breaks ties: readonly is nearer to readOnly than to anything else.
+    const edits = distance(wanted, folded) + distance(name, candidate) / 1000;
+    if (edits < limit + 1) scored.push({ candidate, score: edits });
+    else if (wanted.length >= 3 && (folded.startsWith(wanted) || wanted.startsWith(folded))) {
+      scored.push({ candidate, score: 100 + Math.abs(folded.length - wanted.length) });
+    }
+  }
+  scored.sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1));
+  return {
+    names: scored.slice(0, 3).map(({ candidate }) => candidate),
+    strong: (scored[0]?.score ?? 100) < Math.min(2.5, limit + 1),
+  };
+};
+
+/**
+ * What to write instead of a field that a type lacks, as a path relative to the object that holds it:
+ * `volumeMounts`, `volumeMounts[].mountPath` one level down, or a sentence about the parent that has it.
+ * `parents` are the types around the object, nearest first, each with the name of the field that leads down.
+ */
+export const suggestField = (
+  name: string,
+  type: string,
+  parents: readonly { readonly type: string; readonly field: string }[],
+): { readonly text: string; readonly field?: string } | undefined => {
+  const fields = fieldsOf(type);
+  const near = closest(name, fields.keys());
+  const first = near.names[0];
+  if (first !== undefined && near.strong) return { text: `did you mean ${first}?`, field: first };
+
+  const below = fieldBelow(name, fields);
+  if (below) return { text: `did you mean ${below}?`, field: below };
+  const above = parents.find((parent) => fieldsOf(parent.type).has(name));
+  if (above) {
+    return { text: `${name} belongs beside ${above.field}, not inside it: check the indentation` };
+  }
+  return first === undefined ? undefined : { text: `did you mean ${first}?`, field: first };
+};
+
+const fieldBelow = (name: string, fields: Fields): string | undefined => {
+  for (const [parent, field] of fields) {
+    const type = typeInside(field.shape);
+    if (type === undefined || !fieldsOf(type).has(name)) continue;
+    return `${parent}${field.shape.is === 'list' ? '[]' : ''}.${name}`;
+  }
+  return undefined;
+};

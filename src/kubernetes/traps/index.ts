@@ -1,0 +1,40 @@
+// All traps, in the order in which their findings are reported.
+
+import { entrypointNeverExecs } from './entrypoint-never-execs.ts';
+import { hookExceedsGracePeriod } from './hook-exceeds-grace-period.ts';
+import { hookWithoutReadiness } from './hook-without-readiness.ts';
+import { hostPortClash } from './host-port-clash.ts';
+import { initNeverEnds } from './init-never-ends.ts';
+import { mountHidesImageFiles } from './mount-hides-image-files.ts';
+import { mountWithoutVolume } from './mount-without-volume.ts';
+import { podSecurityViolation } from './pod-security-violation.ts';
+import { resourcesMissing } from './resources-missing.ts';
+import { shellMissing } from './shell-missing.ts';
+import { sidecarBlocksJob } from './sidecar-blocks-job.ts';
+import { sidecarCommandEnds } from './sidecar-command-ends.ts';
+import { startupDeadlock } from './startup-deadlock.ts';
+import type { Trap, TrapContext, TrapFinding } from './trap.ts';
+import { workloadImmutable } from './workload-immutable.ts';
+
+export type { Added, ImageFacts, Trap, TrapContext, TrapFinding } from './trap.ts';
+
+export const traps: readonly Trap[] = [
+  mountWithoutVolume,
+  sidecarBlocksJob,
+  initNeverEnds,
+  startupDeadlock,
+  shellMissing,
+  entrypointNeverExecs,
+  hostPortClash,
+  podSecurityViolation,
+  sidecarCommandEnds,
+  hookWithoutReadiness,
+  hookExceedsGracePeriod,
+  mountHidesImageFiles,
+  resourcesMissing,
+  workloadImmutable,
+];
+
+/** Everything that the traps find in one workload after the rules; the order is that of `traps`. */
+export const findTraps = (context: TrapContext): TrapFinding[] =>
+  traps.flatMap((trap) => trap.find(context).map((finding) => ({ kind: trap.kind, ...finding })));

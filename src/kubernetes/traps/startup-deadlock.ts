@@ -1,0 +1,68 @@
+// The kubelet starts init containers one by one, each native sidecar's startup probe must succeed before the
+// next, and a postStart hook holds back the containers below it. Who waits for a later one waits for ever.
+
+import { isInteger, isObject, objectsOf } from '../formats.ts';
+import { waitedPorts } from '../shell-waits.ts';
+import {
+  containerNamed,
+  containerScript,
+  containersOf,
+  defineTrap,
+  hookScript,
+  isNativeSidecar,
+  type TrapContext,
+} from './trap.ts';
+
+export const startupDeadlock = defineTrap({
+  kind: 'StartupDeadlock',
+  find: (context) =>
+    context.added.flatMap((each) => {
+      const found = containerNamed(context.podSpec, each.container);
+      if (!found) return [];
+      const { container, init } = found;
+      let waited: number[] = [];
+      let who = '';
+      if (each.kind === 'postStart') {
+        waited = waitedPorts(hookScript(each, context.podSpec) ?? '');
+        who = `the postStart hook of ${each.container}`;
+      } else if (each.kind === 'initContainer' && init && !isNativeSidecar(found)) {
+        waited = waitedPorts(containerScript(container) ?? '');
+        who = `the init container ${each.container}`;
+      } else if (isNativeSidecar(found) && (each.kind === 'sidecar' || each.kind === 'initContainer')) {
+        waited = probedPort(container['startupProbe']);
+        who = `the startupProbe of the native sidecar ${each.container}`;
+      }
+      for (const port of waited) {
+        const later = laterOwner(context, each.container, port);
+        if (later === undefined) continue;
+        return [
+          {
+            rule: each.rule,
+            path: each.path,
+            what: `${who} waits for port ${port} of ${later}, which starts only after it`,
+          },
+        ];
+      }
+      return [];
+    }),
+});
+
+const probedPort = (probe: unknown): number[] => {
+  if (!isObject(probe)) return [];
+  return ['httpGet', 'tcpSocket', 'grpc'].flatMap((handler) => {
+    const action = probe[handler];
+    if (!isObject(action) || (action['host'] ?? '') !== '') return [];
+    return isInteger(action['port']) ? [Number(action['port'])] : [];
+  });
+};
+
+/** The later container that declares the port, if neither the container itself nor an earlier one does. */
+const laterOwner = ({ podSpec }: TrapContext, name: string, port: number): string | undefined => {
+  const all = containersOf(podSpec);
+  const at = all.findIndex(({ container }) => container['name'] === name);
+  const declares = (container: Record<string, unknown>) =>
+    objectsOf(container['ports']).some((each) => Number(each['containerPort']) === port);
+  if (all.slice(0, at + 1).some(({ container }) => declares(container))) return undefined;
+  const later = all.slice(at + 1).find(({ container }) => declares(container))?.container['name'];
+  return typeof later === 'string' ? later : undefined;
+};

@@ -1,0 +1,138 @@
+// What a trap is: a look at one workload after the rules, which finds the well-known ways in which the four
+// methods go wrong in a cluster. Traps judge only what this config added, and are silent when in doubt.
+
+import type { ProblemKind, Severity } from '../../problems.ts';
+import { isObject, objectsOf } from '../formats.ts';
+import { shellScriptOf } from '../shell-commands.ts';
+
+/** One thing that a rule added or changed. */
+export interface Added {
+  readonly rule: string;
+  readonly kind:
+    | 'initContainer'
+    | 'sidecar'
+    | 'volumeMount'
+    | 'postStart'
+    | 'preStop'
+    | 'entrypoint'
+    | 'volume'
+    | 'env';
+  /** The container that was touched or added; for a volume, the volume's name. */
+  readonly container: string;
+  readonly mode?: 'Native' | 'Classic';
+  readonly script?: string;
+  readonly command?: readonly string[];
+  readonly mountPath?: string;
+  readonly subPath?: string;
+  /** The shell that runs the script: its path, then its arguments. */
+  readonly shell?: readonly string[];
+  /** Where the config says so: spec.rules[0].sidecars[0]. */
+  readonly path: string;
+}
+
+/** What is known of an image; a missing field is not known. */
+export interface ImageFacts {
+  /** The shells that the image has, by path; empty when it has none. */
+  readonly shells?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
+  readonly workingDir?: string;
+}
+
+export interface TrapContext {
+  readonly kubernetesVersion: string;
+  readonly workload: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly namespace?: string;
+    /** The whole object after the rules. */
+    readonly value: unknown;
+  };
+  /** The pod's spec before the rules of this config; {} when it is not known. */
+  readonly podSpecBefore: unknown;
+  readonly podSpec: unknown;
+  readonly podMetadata: unknown;
+  readonly added: readonly Added[];
+  image(reference: string): ImageFacts | undefined;
+  /** Plain objects among the items. */
+  readonly neighbours: {
+    readonly namespaces: readonly unknown[];
+    readonly limitRanges: readonly unknown[];
+    readonly resourceQuotas: readonly unknown[];
+  };
+}
+
+export interface TrapFinding {
+  readonly kind: ProblemKind;
+  /** Where it differs from the catalogue's severity. */
+  readonly severity?: Severity;
+  readonly rule: string;
+  readonly what: string;
+  readonly remedy?: string;
+  readonly path: string;
+}
+
+export interface Trap {
+  readonly kind: ProblemKind;
+  /** What is found, in the order of `context.added`. */
+  find(context: TrapContext): Omit<TrapFinding, 'kind'>[];
+}
+
+/** Declares a trap; one file each, registered in index.ts. */
+export const defineTrap = (trap: Trap): Trap => trap;
+
+type Container = Record<string, unknown>;
+
+/** Init containers first, then containers: the order in which the kubelet starts them. */
+export const containersOf = (podSpec: unknown): { container: Container; init: boolean }[] => {
+  if (!isObject(podSpec)) return [];
+  return [
+    ...objectsOf(podSpec['initContainers']).map((container) => ({ container, init: true })),
+    ...objectsOf(podSpec['containers']).map((container) => ({ container, init: false })),
+  ];
+};
+
+export const isNativeSidecar = ({ container, init }: { container: Container; init: boolean }): boolean =>
+  init && container['restartPolicy'] === 'Always';
+
+export const containerNamed = (
+  podSpec: unknown,
+  name: string,
+): { container: Container; init: boolean } | undefined =>
+  containersOf(podSpec).find(({ container }) => container['name'] === name);
+
+/** command and args of a container together. */
+export const commandLine = (container: Container): unknown[] => [
+  ...(Array.isArray(container['command']) ? container['command'] : []),
+  ...(Array.isArray(container['args']) ? container['args'] : []),
+];
+
+/** The script that a container runs with `sh -c`, if its own command says so. */
+export const containerScript = (container: Container): string | undefined => {
+  const { command } = container;
+  if (!Array.isArray(command) || command.length === 0) return undefined;
+  return shellScriptOf(commandLine(container))?.script;
+};
+
+/** The hook that a container has after the rules. */
+export const hookOf = (container: Container, hook: 'postStart' | 'preStop'): Container | undefined => {
+  const { lifecycle } = container;
+  const handler = isObject(lifecycle) ? lifecycle[hook] : undefined;
+  return isObject(handler) ? handler : undefined;
+};
+
+/** The script of a hook that a rule added: given as script, or as exec of `sh -c`. */
+export const hookScript = (added: Added, podSpec: unknown): string | undefined => {
+  if (added.kind !== 'postStart' && added.kind !== 'preStop') return undefined;
+  if (added.script !== undefined) return added.script;
+  if (added.command !== undefined) return shellScriptOf(added.command)?.script;
+  const container = containerNamed(podSpec, added.container)?.container;
+  const exec = container && hookOf(container, added.kind)?.['exec'];
+  const command = isObject(exec) ? exec['command'] : undefined;
+  return Array.isArray(command) ? shellScriptOf(command)?.script : undefined;
+};
+
+/** Whether a workload runs its pod to completion. */
+export const runsToCompletion = ({ kind }: { readonly kind: string }): boolean =>
+  ['Job', 'CronJob', 'ScaledJob', 'JobSet', 'AdvancedCronJob', 'BroadcastJob'].includes(kind);

@@ -1,0 +1,258 @@
+// `podgraft lock` as a command: its options, its exit status, its output, and the file that is whole or as it was.
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type FindImages, type LockIo, lockCommand } from '../../src/cli/lock.ts';
+import type { ImageFacts } from '../../src/images/catalog.ts';
+import { problem } from '../../src/problems.ts';
+import { FakeRegistry } from '../images/support/fake-registry.ts';
+import { makeImage } from '../images/support/make-image.ts';
+
+let folder: string;
+let registry: FakeRegistry;
+let image: string;
+let needed: string[];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'podgraft-cli-'));
+  registry = await FakeRegistry.start();
+  image = registry.add('web/nginx:1', makeImage([{ config: { Entrypoint: ['/e'], Cmd: ['c'] } }]));
+  needed = [image];
+});
+afterEach(async () => {
+  await registry.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const output = () => join(folder, 'images.yaml');
+/** Stands in for the core: reads the entries that the file has, and needs what the test says. */
+const findImages: FindImages = async (config, _paths, outputPath) => {
+  let text = '';
+  try {
+    text = readFileSync(join(folder, outputPath ?? ''), 'utf8');
+  } catch {}
+  const existing = ((parse(text) as { spec?: { images?: ImageFacts[] } } | null)?.spec?.images ??
+    []) as ImageFacts[];
+  return { images: config === undefined ? [] : needed, existing, problems: [] };
+};
+const run = async (argv: string[], io: Partial<LockIo> = {}, find = findImages) => {
+  let out = '';
+  let err = '';
+  const status = await lockCommand(
+    [...argv, '--plain-http', registry.host],
+    {
+      stdout: (text) => {
+        out += text;
+      },
+      stderr: (text) => {
+        err += text;
+      },
+      isTTY: false,
+      env: {},
+      cwd: folder,
+      ...io,
+    },
+    find,
+  );
+  return { status, out: out.replaceAll(registry.host, 'HOST'), err: err.replaceAll(registry.host, 'HOST') };
+};
+const lock = ['-c', 'podgraft.yaml', 'app'];
+
+describe('writing', () => {
+  it('prints the catalog without -o', async () => {
+    const { status, out, err } = await run(lock);
+    expect(status).toBe(0);
+    expect(parse(out)).toMatchObject({
+      kind: 'ImageCatalog',
+      spec: { images: [{ image: 'HOST/web/nginx:1', cmd: ['c'] }] },
+    });
+    expect(err).toBe('1/1 HOST/web/nginx:1\n');
+  });
+  it('writes the file and says so, leaving nothing else behind', async () => {
+    const { status, err, out } = await run([...lock, '-o', 'images.yaml']);
+    expect([status, out]).toEqual([0, '']);
+    expect(err).toBe('1/1 HOST/web/nginx:1\nwrote images.yaml (1 image)\n');
+    expect(readdirSync(folder)).toEqual(['images.yaml']);
+  });
+  it('does nothing the second time', async () => {
+    await run([...lock, '-o', 'images.yaml']);
+    const asked = registry.seen.length;
+    const { mtimeMs } = statSync(output());
+    const { status, err } = await run([...lock, '-o', 'images.yaml']);
+    expect([status, err]).toEqual([0, 'images.yaml is up to date (1 image)\n']);
+    expect(registry.seen).toHaveLength(asked);
+    expect(statSync(output()).mtimeMs).toBe(mtimeMs);
+  });
+  it('adds what is missing and keeps what is there', async () => {
+    writeFileSync(output(), `kind: ImageCatalog\nspec:\n  images:\n  - image: old:1\n    cmd: [kept]\n`);
+    expect((await run([...lock, '-o', 'images.yaml'])).status).toBe(0);
+    expect(parse(readFileSync(output(), 'utf8')).spec.images).toMatchObject([
+      { image },
+      { image: 'old:1', cmd: ['kept'] },
+    ]);
+  });
+  it('--update refreshes, and drops what no rule needs', async () => {
+    writeFileSync(
+      output(),
+      `kind: ImageCatalog\nspec:\n  images:\n  - image: old:1\n  - image: ${image}\n    cmd: [stale]\n`,
+    );
+    expect((await run([...lock, '-o', 'images.yaml', '--update'])).status).toBe(0);
+    expect(parse(readFileSync(output(), 'utf8')).spec.images).toMatchObject([{ image, cmd: ['c'] }]);
+    expect(parse(readFileSync(output(), 'utf8')).spec.images).toHaveLength(1);
+  });
+  it('--image needs no config, and drops nothing', async () => {
+    writeFileSync(output(), 'kind: ImageCatalog\nspec:\n  images:\n  - image: old:1\n');
+    expect((await run(['--image', image, '--update', '-o', 'images.yaml'])).status).toBe(0);
+    expect(parse(readFileSync(output(), 'utf8')).spec.images).toHaveLength(2);
+  });
+  it('keeps the file’s mode, and a symlink a symlink', async () => {
+    writeFileSync(join(folder, 'real.yaml'), '');
+    chmodSync(join(folder, 'real.yaml'), 0o640);
+    symlinkSync('real.yaml', output());
+    expect((await run([...lock, '-o', 'images.yaml'])).status).toBe(0);
+    expect(lstatSync(output()).isSymbolicLink()).toBe(true);
+    expect(statSync(output()).mode & 0o777).toBe(0o640);
+    expect(readFileSync(join(folder, 'real.yaml'), 'utf8')).toContain('ImageCatalog');
+  });
+});
+
+describe('the old file stays as it was', () => {
+  const old = 'kind: ImageCatalog\nspec:\n  images: [] # by hand\n';
+  beforeEach(() => writeFileSync(output(), old));
+  afterEach(() => {
+    expect(readdirSync(folder)).toEqual(['images.yaml']);
+  });
+
+  it('when an image cannot be read', async () => {
+    needed = [image, `${registry.host}/web/gone:1`];
+    const { status, err, out } = await run([...lock, '-o', 'images.yaml']);
+    expect([status, out]).toEqual([1, '']);
+    expect(err.trimEnd().split('\n').at(-1)).toBe(
+      'error: image HOST/web/gone:1: HOST has no image web/gone:1 (404); correct the image name or push the image [LockFailed]',
+    );
+    expect(readFileSync(output(), 'utf8')).toBe(old);
+  });
+  it('when it is interrupted', async () => {
+    const controller = new AbortController();
+    registry.before(() => {
+      controller.abort();
+      return true;
+    });
+    const { status, err } = await run([...lock, '-o', 'images.yaml'], { signal: controller.signal });
+    expect([status, err]).toEqual([
+      1,
+      'error: lock: it was interrupted, and nothing was written; run the command again [LockFailed]\n',
+    ]);
+    expect(readFileSync(output(), 'utf8')).toBe(old);
+  });
+  it('when someone else writes it meanwhile', async () => {
+    registry.before(() => {
+      writeFileSync(output(), `${old}# theirs\n`);
+      return false;
+    });
+    const { status, err } = await run([...lock, '-o', 'images.yaml']);
+    expect(status).toBe(1);
+    expect(err).toContain('[FileChanged]');
+    expect(readFileSync(output(), 'utf8')).toBe(`${old}# theirs\n`);
+  });
+  it('when it is something else', async () => {
+    for (const text of ['kind: Deployment\n', `${old}---\nkind: Service\n`, 'hello']) {
+      writeFileSync(output(), text);
+      const { status, err } = await run([...lock, '-o', 'images.yaml']);
+      expect(status).toBe(1);
+      expect(err).toContain('[FileUnwritable]');
+      expect(readFileSync(output(), 'utf8')).toBe(text);
+    }
+    expect(registry.seen).toEqual([]);
+  });
+  it('when the config has a problem', async () => {
+    const found = problem('FileUnreadable', { where: 'podgraft.yaml', what: 'it cannot be read (ENOENT)' });
+    const { status, err } = await run([...lock, '-o', 'images.yaml'], {}, async () => ({
+      images: [],
+      existing: [],
+      problems: [found],
+    }));
+    expect([status, err]).toEqual([1, `error: ${found.message} [FileUnreadable]\n`]);
+  });
+});
+
+describe('--check', () => {
+  const check = [...lock, '-o', 'images.yaml', '--check'];
+  it('says nothing of a file that is right', async () => {
+    await run([...lock, '-o', 'images.yaml']);
+    expect(await run(check)).toMatchObject({ status: 0, out: '' });
+  });
+  it('shows what is missing', async () => {
+    const { status, out, err } = await run(check);
+    expect(status).toBe(1);
+    expect(out).toMatch(/^--- images.yaml\tnow\n\+\+\+ images.yaml\tshould be\n@@/);
+    expect(out).toContain('+  - image: "HOST/web/nginx:1"\n');
+    expect(err).toContain(
+      'error: images.yaml: its entries are not what the images say (see the diff); run podgraft lock --update [LockStale]',
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  });
+  it('shows what is stale', async () => {
+    await run([...lock, '-o', 'images.yaml']);
+    registry.add('web/nginx:1', makeImage([{ config: { Entrypoint: ['/new'], Cmd: ['c'] } }]));
+    const before = readFileSync(output(), 'utf8');
+    const { status, out } = await run(check);
+    expect(status).toBe(1);
+    expect(out).toContain('-    entrypoint: [/e]\n');
+    expect(out).toContain('+    entrypoint: [/new]\n');
+    expect(readFileSync(output(), 'utf8')).toBe(before);
+  });
+});
+
+describe('progress', () => {
+  it('is one line that changes on a terminal', async () => {
+    const { err } = await run([...lock, '-o', 'images.yaml'], { isTTY: true });
+    expect(err).toBe(
+      '\r\u001b[2K0/1 HOST/web/nginx:1\r\u001b[2K1/1 HOST/web/nginx:1\r\u001b[2Kwrote images.yaml (1 image)\n',
+    );
+  });
+});
+
+describe('usage', () => {
+  const wrong: Record<string, string[]> = {
+    'nothing to lock': [],
+    'a path without a config': ['app'],
+    'a config without a path': ['-c', 'x'],
+    'an unknown option': ['--nope'],
+    '--check without -o': [...lock, '--check'],
+    'an image that is none': ['--image', 'Not An Image'],
+    'an unknown source': [...lock, '--from', 'cache'],
+    'a mirror without =': [...lock, '--mirror', 'docker.io'],
+    'a mirror with a password': [...lock, '--mirror', 'docker.io=me:hunter2@mirror.example.com/x'],
+    'a mirror that is no registry': [...lock, '--mirror', 'library=mirror.example.com'],
+    'an address as host': [...lock, '--plain-http', 'http://localhost:5000'],
+    'a platform without architecture': [...lock, '--platform', 'linux'],
+    'no time': [...lock, '--timeout', '0'],
+    'a layout for an image that is none': [...lock, '--oci-layout', 'dir=Not An Image'],
+  };
+  it.each(Object.entries(wrong))('%s is status 2', async (_, argv) => {
+    const { status, out, err } = await run(argv);
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toMatch(/^podgraft lock: .+\n\nUsage: podgraft lock/);
+    expect(err).not.toContain('hunter2');
+    expect(registry.seen).toEqual([]);
+  });
+  it('--help is status 0 on standard output', async () => {
+    expect(await run(['--help'])).toMatchObject({ status: 0, err: '' });
+  });
+  it('takes a mirror', async () => {
+    const { status } = await run(['--image', 'quay.io/web/nginx:1', '--mirror', `quay.io=${registry.host}`]);
+    expect(status).toBe(0);
+  });
+});

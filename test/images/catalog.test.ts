@@ -1,0 +1,117 @@
+// Which entry answers for which image, and which entries contradict each other.
+import { describe, expect, it } from 'vitest';
+import { buildImageIndex, type ImageFacts } from '../../src/images/catalog.ts';
+
+const digestA = `sha256:${'a'.repeat(64)}`;
+const digestB = `sha256:${'b'.repeat(64)}`;
+const nginx: ImageFacts = {
+  image: 'nginx:1.19',
+  digest: digestA,
+  entrypoint: ['/docker-entrypoint.sh'],
+  cmd: ['nginx', '-g', 'daemon off;'],
+};
+const index = (...facts: ImageFacts[]) =>
+  buildImageIndex(facts.map((each, i) => ({ facts: each, where: `spec.images[${i}]` })));
+
+const found: Record<string, [ImageFacts, string]> = {
+  'the same text': [nginx, 'nginx:1.19'],
+  'the full name': [nginx, 'docker.io/library/nginx:1.19'],
+  'the full name under index.docker.io': [nginx, 'index.docker.io/library/nginx:1.19'],
+  'an implied latest': [{ image: 'nginx' }, 'nginx:latest'],
+  'an explicit latest in the entry': [{ image: 'docker.io/nginx:latest' }, 'nginx'],
+  'a digest that equals the entry’s': [nginx, `nginx@${digestA}`],
+  'tag and a digest that equals the entry’s': [nginx, `nginx:1.19@${digestA}`],
+  'another tag with the same digest, which decides': [nginx, `nginx:stable@${digestA}`],
+  'an entry that is named by digest': [{ image: `nginx@${digestA}` }, `nginx@${digestA}`],
+  'an entry named by digest, with a tag in the manifest': [
+    { image: `nginx@${digestA}` },
+    `nginx:1@${digestA}`,
+  ],
+};
+const missed: Record<string, [ImageFacts, string]> = {
+  'another tag': [nginx, 'nginx:1.20'],
+  'another repository': [nginx, 'bitnami/nginx:1.19'],
+  'another registry': [nginx, 'gcr.io/library/nginx:1.19'],
+  'a digest that differs from the entry’s': [nginx, `nginx@${digestB}`],
+  'the same tag, yet another digest': [nginx, `nginx:1.19@${digestB}`],
+  'a digest where the entry has none': [{ image: 'nginx:1.19' }, `nginx:1.19@${digestA}`],
+  'a tag where the entry is named by digest': [{ image: `nginx:1.19@${digestA}` }, 'nginx:1.19'],
+  'the same digest in another repository': [nginx, `other@${digestA}`],
+  'an entry that is no reference': [{ image: 'Not Valid' }, 'Not Valid'],
+  'an image that is no reference': [nginx, 'nginx:'],
+};
+
+describe('find', () => {
+  it.each(Object.entries(found))('matches %s', (_, [facts, image]) => {
+    const { find, problems } = index(facts);
+    expect(problems).toEqual([]);
+    expect(find(image)).toEqual(facts);
+  });
+  it.each(Object.entries(missed))('does not match %s', (_, [facts, image]) => {
+    expect(index(facts).find(image)).toBeUndefined();
+  });
+  it.each([[['']], [[]]])('counts ENTRYPOINT %j as none', (entrypoint) => {
+    expect(index({ image: 'a', entrypoint, cmd: ['b'] }).find('a')).toEqual({ image: 'a', cmd: ['b'] });
+  });
+  it('keeps an empty word that is not alone', () => {
+    expect(index({ image: 'a', entrypoint: ['', 'b'] }).find('a')).toEqual({
+      image: 'a',
+      entrypoint: ['', 'b'],
+    });
+  });
+  it('counts an empty cmd as none', () => {
+    expect(index({ image: 'a', entrypoint: ['b'], cmd: [] }).find('a')).toEqual({
+      image: 'a',
+      entrypoint: ['b'],
+    });
+  });
+  it('joins two entries that agree', () => {
+    const { find, problems } = index(
+      { image: 'nginx:1.19', entrypoint: ['/e'] },
+      { image: 'docker.io/library/nginx:1.19', entrypoint: ['/e'], digest: digestA, shells: ['/bin/sh'] },
+    );
+    expect(problems).toEqual([]);
+    const facts = { image: 'nginx:1.19', entrypoint: ['/e'], digest: digestA, shells: ['/bin/sh'] };
+    expect(find('nginx:1.19')).toEqual(facts);
+    expect(find(`nginx@${digestA}`)).toMatchObject({ digest: digestA, shells: ['/bin/sh'] });
+  });
+});
+
+describe('problems', () => {
+  const conflicts: Record<string, [ImageFacts, ImageFacts, string]> = {
+    'two entrypoints': [
+      { image: 'nginx', entrypoint: ['/a'] },
+      { image: 'docker.io/library/nginx:latest', entrypoint: ['/b'] },
+      'spec.images[1]: image docker.io/library/nginx:latest has entrypoint ["/b"], but ["/a"] in spec.images[0]; keep one of the entries',
+    ],
+    'an entrypoint and none': [
+      { image: 'a', entrypoint: ['/a'] },
+      { image: 'a', cmd: ['/a'] },
+      'spec.images[1]: image a has entrypoint none, but ["/a"] in spec.images[0]; keep one of the entries',
+    ],
+    'two digests': [
+      { image: 'a', digest: digestA },
+      { image: 'a', digest: digestB },
+      `spec.images[1]: image a has digest "${digestB}", but "${digestA}" in spec.images[0]; keep one of the entries`,
+    ],
+    'two commands for one digest under two tags': [
+      { image: 'a:1', digest: digestA, cmd: ['x'] },
+      { image: 'a:2', digest: digestA, cmd: ['y'] },
+      'spec.images[1]: image a:2 has cmd ["y"], but ["x"] in spec.images[0]; keep one of the entries',
+    ],
+  };
+  it.each(Object.entries(conflicts))('%s', (_, [a, b, message]) => {
+    const { problems } = index(a, b);
+    expect(problems.map((each) => [each.kind, each.message])).toEqual([['ImageEntryConflict', message]]);
+  });
+  it('a digest that contradicts the image’s own', () => {
+    const { problems, find } = index({ image: `a@${digestA}`, digest: digestB });
+    expect(problems.map((each) => each.message)).toEqual([
+      `spec.images[0]: image a@${digestA} has digest "${digestB}", but "${digestA}" in its image; keep one of the entries`,
+    ]);
+    expect(find(`a@${digestA}`)).toBeUndefined();
+  });
+  it('none for equal entries', () => {
+    expect(index(nginx, { ...nginx, image: 'docker.io/nginx:1.19' }).problems).toEqual([]);
+  });
+});

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { shellScriptOf } from '../../src/kubernetes/shell-commands.ts';
+import { commandNeverEnds, scriptNeverEnds } from '../../src/kubernetes/shell-endless.ts';
+import { leastSleep, scriptEnds } from '../../src/kubernetes/shell-finite.ts';
+import { neverReachesEnd } from '../../src/kubernetes/shell-leaving.ts';
+import { readScript } from '../../src/kubernetes/shell-script.ts';
+import { waitedPorts } from '../../src/kubernetes/shell-waits.ts';
+
+describe('readScript', () => {
+  test.each<[string, string, string[][]]>([
+    ['words lose their quotes', `echo 'a b' "c d" e\\ f`, [['echo', 'a b', 'c d', 'e f']]],
+    [
+      'comments are no words',
+      '# one\necho a # two\necho b#c',
+      [
+        ['echo', 'a'],
+        ['echo', 'b#c'],
+      ],
+    ],
+    [
+      'semicolons and lines separate',
+      'echo a; echo b\n\necho c;',
+      [
+        ['echo', 'a'],
+        ['echo', 'b'],
+        ['echo', 'c'],
+      ],
+    ],
+    ['redirections are no words', 'echo a > /x 2>&1 <y', [['echo', 'a']]],
+    ['a here-document is no command', 'cat <<EOF > /x\nsleep 5\nexit\nEOF\necho a', [['cat'], ['echo', 'a']]],
+    ['a quoted, indented here-document', "cat <<-'END'\n\texit\n\tEND\necho a", [['cat'], ['echo', 'a']]],
+    [
+      'a substitution is one word',
+      'echo $(cat "a b; exit") `ls -l`',
+      [['echo', '$(cat "a b; exit")', '`ls -l`']],
+    ],
+    ['a line goes on after a backslash', 'echo a \\\n  b', [['echo', 'a', 'b']]],
+    ['assignments are no command', 'A=1 B="2 3" env', [['env']]],
+    ['[[ has operators of its own', '[[ -f a && -f b ]]\necho c', [['[['], ['echo', 'c']]],
+    [
+      'Windows line ends',
+      'echo a\r\necho b\r\n',
+      [
+        ['echo', 'a'],
+        ['echo', 'b'],
+      ],
+    ],
+  ])('%s', (_sentence, script, words) => {
+    const read = readScript(script)?.map(({ pipelines }) => pipelines[0]?.nodes[0]);
+    expect(
+      read?.map((node) => (node?.is === 'simple' ? node.words.map(({ text }) => text) : node?.is)),
+    ).toEqual(words);
+  });
+
+  test('compound commands become nodes', () => {
+    const script = `
+      f() { echo f; }
+      while read x; do echo "$x"; done < file
+      for a in 1 2; do :; done
+      if [ -f a ]; then echo a; elif [ -f b ]; then echo b; else echo c; fi
+      case "$1" in -*) echo option ;; a|b) echo ab ;; *) exit 1; esac
+      ( cd /; ls ) && { echo d; } || echo e
+    `;
+    expect(readScript(script)?.map(({ pipelines }) => pipelines.map(({ nodes }) => nodes[0]?.is))).toEqual([
+      ['function'],
+      ['loop'],
+      ['for'],
+      ['if'],
+      ['case'],
+      ['group', 'group', 'simple'],
+    ]);
+  });
+
+  test.each([
+    "echo 'a",
+    'if true; then',
+    'while :; do',
+    'cat <<EOF\nno end',
+    'for ((i=0;i<3;i++)); do :; done',
+    'echo )',
+    'diff <(a) <(b)',
+  ])('says nothing about %j', (script) => {
+    expect(readScript(script)).toBeUndefined();
+  });
+});
+
+test.each<[string[], string | undefined]>([
+  [['sh', '-c', 'echo a'], 'echo a'],
+  [['/bin/bash', '-euxo', 'pipefail', '-c', 'echo a'], 'echo a'],
+  [['/bin/bash', '-eu', '-o', 'pipefail', '-c', 'echo a', 'name'], 'echo a'],
+  [['/bin/sh', '-ec', 'echo a'], 'echo a'],
+  [['busybox', 'sh', '-c', 'echo a'], 'echo a'],
+  [['sh', '/script.sh'], undefined],
+  [['nginx', '-c', 'echo a'], undefined],
+  [['sh', '-c'], undefined],
+])('the script in %j', (words, script) => {
+  expect(shellScriptOf(words)?.script).toBe(script);
+});
+
+test.each([
+  ['while true; do sleep 1; done', true],
+  ['while :;do sleep 9999;done', true],
+  ['until false\ndo\n date\ndone', true],
+  ['echo a\nexec tail -f /dev/null', true],
+  ['sleep infinity', true],
+  ['tail -F /var/log/x', true],
+  ['if [ -f a ]; then sleep inf; else while :; do :; done; fi', true],
+  ['{ while true; do :; done; }', true],
+  ['while true; do nc -z db 5432 && break; sleep 1; done', false],
+  ['while true; do check || exit 1; done', false],
+  ['done_or_exit() { exit 0; }\nwhile true; do done_or_exit; done', false],
+  ['while ! nc -z db 5432; do sleep 1; done', false],
+  ['while true; do . /lib.sh; done', false],
+  ['while true; do $CHECK; done', false],
+  ['[ -f a ] && sleep infinity', false],
+  ['tail -f --pid=1 x', false],
+  ['tail -n 5 x', false],
+  ['sleep infinity & echo a', false],
+  ['exit 0; sleep infinity', false],
+  ["trap 'exit 0' TERM; while :; do sleep 1; done", false],
+  ['echo "while true; do sleep 1; done"', false],
+  ['# sleep infinity', false],
+  ['sleep 3600', false],
+])('%j never ends: %s', (script, endless) => {
+  expect(scriptNeverEnds(script)).toBe(endless);
+});
+
+test('a command line without a shell may never end, too', () => {
+  expect(commandNeverEnds(['/bin/sleep', 'infinity'])).toBe(true);
+  expect(commandNeverEnds(['tail', '-f', '/dev/null'])).toBe(true);
+  expect(commandNeverEnds(['nginx', '-f'])).toBe(false);
+});
+
+test.each([
+  ["set -x; echo '<h2>a</h2>' > /web/index.html", true],
+  ['cp -r /app/. /shared && chmod -R a+r /shared; sleep 5', true],
+  ['for f in a b; do echo $f; done', true],
+  ['if [ -f a ]; then cat a; fi', true],
+  ['echo a | sed s/a/b/ > /x', true],
+  ['', false],
+  ['cat', false],
+  ['cat < /pipe', false],
+  ['nginx -g "daemon off;"', false],
+  ['echo a; exec nginx', false],
+  ['echo $(serve)', false],
+  ['serve & echo a', false],
+  ['while read x; do echo $x; done', false],
+  ['sleep $N', false],
+  ['set -x; echo a; while :;do sleep 9999;done', false],
+  ['/opt/run.sh', false],
+])('%j visibly ends: %s', (script, ends) => {
+  expect(scriptEnds(script)).toBe(ends);
+});
+
+test.each([
+  ['sleep 5; sleep 2m', 125],
+  ['sleep 1 2', 3],
+  ['for i in 1 2 3; do sleep 10; done', 30],
+  ['sleep 10 || true', 10],
+  ['sleep 5; exit 0; sleep 60', 5],
+  ['if a; then sleep 5; else sleep 7; fi', 5],
+  ['[ -f a ] && sleep 60', 0],
+  ['sleep 60 &', 0],
+  ['for i in 1 2 3; do check && break; sleep 10; done', 0],
+  ['while check; do sleep 60; done', 0],
+  ['sleep $N', 0],
+  ['timeout 5 sleep 60', 0],
+  ['echo sleep 60', 0],
+])('%j sleeps at least %i s', (script, seconds) => {
+  expect(leastSleep(script)).toBe(seconds);
+});
+
+test.each<[string, string | undefined]>([
+  ['echo a\nexec nginx -g "daemon off;"', 'it always ends in exec nginx'],
+  ['echo a; exit 0', 'it always ends in exit'],
+  ['while :; do sleep 1; done', 'it runs for ever'],
+  ['if a; then exit 1; else exec b; fi', 'it always ends in exit'],
+  ['exec foo || exit 1', 'it always ends in exec foo'],
+  ['echo a', undefined],
+  ['exec "$@"', undefined],
+  ['exec tini -- "$@"', undefined],
+  ['exec > /var/log/x 2>&1', undefined],
+  ['[ -f a ] || exit 1', undefined],
+  ['if ! a; then exit 1; fi', undefined],
+  ['(exit 1)', undefined],
+  ['f() { exit 1; }', undefined],
+  ['nginx &', undefined],
+  ['"$@"; exit $?', undefined],
+])('%j never reaches its end: %s', (script, reason) => {
+  expect(neverReachesEnd(script)?.reason).toBe(reason);
+});
+
+test.each<[string, number[]]>([
+  ['until nc -z localhost 8080; do sleep 1; done', [8080]],
+  ['while ! curl -sf http://127.0.0.1:9090/health; do sleep 1; done', [9090]],
+  ['until pg_isready -h localhost -p 5432; do sleep 1; done', [5432]],
+  ['until nc -z db 8080; do sleep 1; done', []],
+  ['while curl localhost:8080; do sleep 1; done', []],
+  ['until nc -z localhost 8080; do [ $n -gt 9 ] && exit 1; sleep 1; done', []],
+  ['server & until nc -z localhost 8080; do sleep 1; done', []],
+  ['nc -z localhost 8080', []],
+])('%j waits for %j', (script, ports) => {
+  expect(waitedPorts(script)).toEqual(ports);
+});

@@ -1,0 +1,14 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+import { reporters } from './vitest.reporters.ts';
+
+// What needs real hosts and containers runs with vitest.tools.config.mts.
+export default defineConfig({
+  define: { PODGRAFT_VERSION: JSON.stringify('0.0.0-test') },
+  test: {
+    reporters,
+    include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/hosts/**', 'test/containers/**'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
