@@ -73,6 +73,8 @@ const noteNeighbours = (
         .filter((each) => samePath(each.path.slice(0, -1), listPath))
         .map((each) => each.path[each.path.length - 1] as string),
     );
+    // What others hold too stays where it is.
+    if (owned.has(keys[at] as string)) continue;
     const note = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
     keys.forEach((key, index) => {
       if (key === undefined || index === at || !owned.has(key)) return;
