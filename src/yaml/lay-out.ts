@@ -203,7 +203,9 @@ class Page {
         return;
       }
       if (inline && !places.slice(0, index).some((_, i) => stays(i))) return; // went with the first
-      this.put(this.lineBreakBefore(place.start), this.lineEnd(place.end), '');
+      // Comment lines inside what goes are a part of it; a block scalar before would swallow them.
+      const end = this.pastOwnComments(this.lineEnd(place.end), node.column);
+      this.put(this.lineBreakBefore(place.start), end, '');
     });
   }
 
@@ -357,7 +359,7 @@ class Page {
       // A run of removed elements at the head goes with the comma behind it.
       let next = index + 1;
       while (next < places.length && children.find((each) => each.origin === next)?.removed) next++;
-      this.put(place.start, places[next]?.start ?? (places[next - 1] as Place).end, '');
+      this.put(place.start, places[next]?.start ?? this.pastComma((places[next - 1] as Place).end), '');
       index = next - 1;
     }
   }
@@ -377,6 +379,13 @@ class Page {
     }
     const shown = renderInline(value, flow);
     this.put(start, end, child.source ? shown : ` ${shown}`);
+  }
+
+  /** Behind the comma that may close a flow collection's last element. */
+  private pastComma(end: number): number {
+    const comma = /\s*,/y;
+    comma.lastIndex = end;
+    return comma.test(this.text) ? comma.lastIndex : end;
   }
 
   private columnOf(offset: number): number {
