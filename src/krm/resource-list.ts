@@ -139,7 +139,10 @@ const newlineOf = (text: string): string => {
   return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
 };
 
-const styleOf = (text: string): Style => ({ step: 2, seqOffset: 0, dashWidth: 2, newline: newlineOf(text) });
+/** New text may come to stand last, where a block scalar needs the line break that the text ends in. */
+const styleOf = (text: string): Style => ({
+  ...{ step: 2, seqOffset: 0, dashWidth: 2, newline: newlineOf(text), quoted: !text.endsWith('\n') },
+});
 
 /** The splices that put an outcome into the text of the ResourceList, in the order of their places. */
 export const encode = (list: ResourceList, outcome: Outcome): Splice[] => {
@@ -187,7 +190,7 @@ const encodeFrame = (
     ? framed.items[0].dash - (text.lastIndexOf('\n', framed.items[0].dash) + 1)
     : 0;
   const newItems = renderItems(added, column, style);
-  const emptied = framed.items.length === removed.size && added.length === 0;
+  const emptied = removed.size > 0 && framed.items.length === removed.size && added.length === 0;
   if (items === undefined) {
     put(framed.end, added.length === 0 ? ['items: []'] : ['items:', ...newItems]);
   } else {
@@ -217,8 +220,9 @@ const encodeTree = (
     if (removed.has(list.items[index] as Resource)) draft.remove(['items', index]);
   }
   if (items === undefined) draft.add([], 'items', added as JsonObject[]);
-  else if (items === null) draft.replace(['items'], added as JsonObject[]);
-  else {
+  else if (items === null) {
+    if (added.length > 0) draft.replace(['items'], added as JsonObject[]);
+  } else {
     const count = list.items.length - removed.size;
     added.forEach((each, index) => {
       draft.insert(['items'], count + index, each);
