@@ -205,7 +205,7 @@ export const generate = (options: Options): string => {
   for (let index = 0; index < resources; index++) {
     const isDeployment = index % 3 === 0;
     // Spread evenly over the Deployments.
-    const isMatch = isDeployment && Math.floor(((++seen) * wanted) / deployments) > matched;
+    const isMatch = isDeployment && Math.floor((++seen * wanted) / deployments) > matched;
     if (isMatch) matched++;
     const name = `${isMatch ? 'nginx' : 'api'}-${dns(Math.floor(index / 3))}`;
     const place = { index, name, namespace: `team-${Math.floor(random() * 20)}` };

@@ -16,7 +16,13 @@ import { whyNot } from './plan.ts';
 import type { Problem } from './problems.ts';
 import { hasErrors, problem, sortProblems } from './problems.ts';
 import type { Generated } from './record/config-maps.ts';
-import { configMapValue, GENERATED_FILE, generatedFile, generatedName, leavesPackage } from './record/config-maps.ts';
+import {
+  configMapValue,
+  GENERATED_FILE,
+  generatedFile,
+  generatedName,
+  leavesPackage,
+} from './record/config-maps.ts';
 import type { Layer } from './record/record.ts';
 import { contentOf } from './rules/content.ts';
 import type { Workload } from './workload.ts';
@@ -124,12 +130,13 @@ class Run {
     const hint = resource.kindHint;
     if (!this.brief || hint === undefined || hint.endsWith('List') || !this.table.hasKind(hint)) return false;
     const identity = resource.skim();
-    return (
-      identity !== undefined &&
-      identity.name !== '' &&
-      identity.annotations[GRAFTS] === undefined &&
-      this.config.rules.every((rule) => whyNot(rule, identity, {}) !== undefined)
-    );
+    if (identity === undefined || identity.mentions?.(GRAFTS) !== false) return false;
+    try {
+      return this.config.rules.every((rule) => whyNot(rule, identity, {}) !== undefined);
+    } catch (thrown) {
+      if (thrown instanceof YamlError) return false; // reported when it is read
+      throw thrown;
+    }
   }
 
   /** Reads the item when its kind says that it may hold a pod template; notes items that are no objects. */
@@ -392,7 +399,9 @@ interface Match {
   applied: boolean;
   /** How many pod templates the rule was held against, and the first that it does not mean. */
   templates: number;
-  first: { readonly identity: Identity; readonly reason: string | undefined; readonly index: number } | undefined;
+  first:
+    | { readonly identity: Identity; readonly reason: string | undefined; readonly index: number }
+    | undefined;
 }
 
 /** What the rules matched, counted as the run goes on. */

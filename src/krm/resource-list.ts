@@ -91,10 +91,7 @@ const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
   }
   const items = framed.items.map(
     (each) =>
-      new Resource(
-        { text, start: each.start, end: each.end, column: each.column },
-        { glance: each.glance },
-      ),
+      new Resource({ text, start: each.start, end: each.end, column: each.column }, { glance: each.glance }),
   );
   return { list: { text, items, functionConfig, frame: framed, tree: undefined } };
 };

@@ -32,6 +32,8 @@ export class Template {
   readonly base: Steps;
   /** Put before each path in the record where a workload has several templates. */
   readonly prefix: Path;
+  private whole: JsonObject | undefined;
+  private wholeAt = 0;
 
   constructor(draft: Draft, base: Steps, prefix: Path = []) {
     this.draft = draft;
@@ -43,9 +45,14 @@ export class Template {
     return this.draft.value([...this.base, ...steps]);
   }
 
+  /** The whole template; made anew only when something changed. */
   get value(): JsonObject {
-    const value = this.read([]);
-    return isObject(value) ? value : emptyObject();
+    if (this.whole === undefined || this.wholeAt !== this.draft.changes) {
+      const value = this.read([]);
+      this.whole = isObject(value) ? value : emptyObject();
+      this.wholeAt = this.draft.changes;
+    }
+    return this.whole;
   }
 
   /** Whether the container that a path lies in is there (and so the path could be). */
