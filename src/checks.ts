@@ -154,7 +154,9 @@ export const checkWorkloadAfter = (
         kind: identity.kind,
         name: identity.name,
         ...(identity.namespace !== undefined && { namespace: identity.namespace }),
-        value: workload.value,
+        get value() {
+          return workload.value;
+        },
       },
       podSpecBefore: part(before, 'spec'),
       podSpec: part(after, 'spec'),

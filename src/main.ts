@@ -5,6 +5,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { readFileSync, writeSync } from 'node:fs';
 import { runCli } from './cli/index.ts';
 import type { Io } from './cli/io.ts';
+import { optimiseLater } from './engine.ts';
 import { run } from './function.ts';
 import { encodeResults } from './krm/resource-list.ts';
 import { toLine } from './krm/results.ts';
@@ -33,6 +34,9 @@ const writeAll = (descriptor: number, bytes: Uint8Array): void => {
 };
 
 const writeText = (descriptor: number, text: string): void => writeAll(descriptor, Buffer.from(text, 'utf8'));
+
+/** Bytes of input from which on it pays to tell V8 about it. */
+const LARGE = 128 * 1024;
 
 /** How much of the output is gathered before it is written. */
 const CHUNK = 256 * 1024;
@@ -105,6 +109,7 @@ const runFunction = (): number => {
     report([input], false);
     return 1;
   }
+  if (input.bytes.length > LARGE) optimiseLater();
   const { splices, problems, exitCode, fromKustomize } = run(input.text);
   writeSpliced(input, splices);
   report(problems, fromKustomize);
