@@ -1,7 +1,8 @@
 // The process: argv and streams in, exit status out. The only file that knows them; a pipe on standard input
 // and no argument means the function, anything else the command line.
 
-import { readFileSync, writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { runCli } from './cli/index.ts';
 import type { Io } from './cli/io.ts';
 import { transform } from './function.ts';
@@ -31,9 +32,27 @@ const writeAll = (descriptor: number, text: string): void => {
   }
 };
 
+/** All of standard input. A pipe that another process made non-blocking has nothing at times: that is no end. */
+const readAll = (): Buffer => {
+  const chunks: Buffer[] = [];
+  const buffer = Buffer.allocUnsafe(1024 * 1024);
+  for (;;) {
+    try {
+      const length = readSync(0, buffer);
+      if (length === 0) return Buffer.concat(chunks);
+      chunks.push(Buffer.from(buffer.subarray(0, length)));
+    } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException;
+      if (code === 'EOF') return Buffer.concat(chunks); // what Windows says at the end of a pipe
+      if (code !== 'EAGAIN') throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+};
+
 const readInput = (): string | Problem => {
   const limit = Number(process.env['PODGRAFT_MAX_BYTES'] ?? '') || MAX_BYTES;
-  const bytes = readFileSync(0);
+  const bytes = readAll();
   if (bytes.length > limit) {
     return problem('InputTooLarge', {
       where: 'standard input',
@@ -57,18 +76,18 @@ const runFunction = (): number => {
   const kustomize =
     outcome.fromKustomize ||
     (process.env['LOG_TO_STDERR'] === 'true' && process.env['STRUCTURED_RESULTS'] === 'true');
-  if ((kustomize || process.stderr.isTTY) && outcome.problems.length > 0) {
+  if ((kustomize || isatty(2)) && outcome.problems.length > 0) {
     writeAll(2, `${outcome.problems.map(toLine).join('\n')}\n`);
   }
   return outcome.exitCode;
 };
 
 const ioOfProcess = (): Io => ({
-  stdin: () => readFileSync(0),
+  stdin: readAll,
   stdout: (text) => writeAll(1, text),
   stderr: (text) => writeAll(2, text),
-  isTTY: process.stderr.isTTY === true,
-  isOutputTTY: process.stdout.isTTY === true,
+  isTTY: isatty(2),
+  isOutputTTY: isatty(1),
   columns: process.stdout.columns ?? process.stderr.columns,
   env: process.env,
   cwd: process.cwd(),
@@ -76,7 +95,8 @@ const ioOfProcess = (): Io => ({
 
 // Hosts run the function with a pipe and no arguments; everything else is a person at a terminal or a script.
 const argv = process.argv.slice(2);
-if (argv.length === 0 && !process.stdin.isTTY) process.exitCode = runFunction();
+// Looking at process.stdin would make the pipe non-blocking.
+if (argv.length === 0 && !isatty(0)) process.exitCode = runFunction();
 else {
   runCli(argv, ioOfProcess(), PODGRAFT_VERSION).then((code) => {
     process.exitCode = code;

@@ -112,7 +112,7 @@ describe('js blocks', () => {
     writeFileSync(join(place, 'block.mjs'), text);
     const result = await runProgram(process.execPath, ['block.mjs'], { cwd: place });
     expectStatus(result);
-    expect(result.stdout).toBe('1 ConfigMissing kind: ResourceList\n');
+    expect(result.stdout).toBe('1 ConfigMissing\n');
   });
 });
 
