@@ -7,11 +7,25 @@ import { dirname, join, resolve } from 'node:path';
 
 const folder = mkdtempSync(join(tmpdir(), 'podgraft-types-'));
 const tsc = resolve('node_modules/typescript/bin/tsc');
-const options = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'src', '--outDir', folder];
+const options = [
+  '--noEmit',
+  'false',
+  '--declaration',
+  '--emitDeclarationOnly',
+  '--rootDir',
+  'src',
+  '--outDir',
+  folder,
+];
 const config = join(folder, 'tsconfig.json');
 writeFileSync(
   config,
-  JSON.stringify({ extends: resolve('tsconfig.json'), include: [], files: [resolve('src/index.ts')], compilerOptions: { typeRoots: [resolve('node_modules/@types')] } }),
+  JSON.stringify({
+    extends: resolve('tsconfig.json'),
+    include: [],
+    files: [resolve('src/index.ts')],
+    compilerOptions: { typeRoots: [resolve('node_modules/@types')] },
+  }),
 );
 try {
   execFileSync(process.execPath, [tsc, '-p', config, ...options], { stdio: 'inherit' });
@@ -22,7 +36,9 @@ try {
     seen.set(path, '');
     const text = readFileSync(path.replace(/\.ts$/, '.d.ts'), 'utf8');
     const isEntry = path === join(folder, 'index.ts');
-    for (const [, names, from] of text.matchAll(/^(?:import|export)(?: type)? \{([^}]*)\} from '([^']*)';$/gm)) {
+    for (const [, names, from] of text.matchAll(
+      /^(?:import|export)(?: type)? \{([^}]*)\} from '([^']*)';$/gm,
+    )) {
       if (isEntry) exported.push(...names.split(',').map((name) => name.trim()));
       visit(join(dirname(path), from));
     }
@@ -35,7 +51,10 @@ try {
   };
   visit(join(folder, 'index.ts'));
   const head = '// The library: the function as a function.\n';
-  writeFileSync('dist/index.d.mts', `${head}${[...seen.values()].reverse().join('')}export { ${exported.join(', ')} };\n`);
+  writeFileSync(
+    'dist/index.d.mts',
+    `${head}${[...seen.values()].reverse().join('')}export { ${exported.join(', ')} };\n`,
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }

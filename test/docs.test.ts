@@ -1,6 +1,16 @@
 // Documents keep their word: a block that names a file is that file, YAML parses, configs load, links lead
 // somewhere, and every command runs, in a scratch copy of what a checkout holds. `UPDATE=1` refills the blocks.
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,7 +49,13 @@ describe.each(documents)('%s', (document) => {
         if (!existsSync(target)) return true;
         if (anchor === undefined) return false;
         const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)];
-        return !headings.some(([, heading = '']) => heading.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-') === anchor);
+        return !headings.some(
+          ([, heading = '']) =>
+            heading
+              .toLowerCase()
+              .replace(/[^\w -]/g, '')
+              .replaceAll(' ', '-') === anchor,
+        );
       });
     expect(dead).toEqual([]);
   });
@@ -134,7 +150,8 @@ const withTool = (tool: Tool, body: (place: string, block: Block) => void): void
       body(place, block);
       const result = await run(place, block.text);
       expectStatus(result);
-      const outcome = tool === 'kpt' ? readFileSync(join(place, 'resources/deployment.yaml'), 'utf8') : result.stdout;
+      const outcome =
+        tool === 'kpt' ? readFileSync(join(place, 'resources/deployment.yaml'), 'utf8') : result.stdout;
       expect(outcome).toContain('podgraft.dev/grafts');
     });
   });
