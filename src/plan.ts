@@ -10,11 +10,12 @@ import type { Identity } from './krm/resource.ts';
 import { type ContainerList, type SelectedContainer, selectContainers } from './match/containers.ts';
 import { mismatchAll } from './match/target.ts';
 import type { Path } from './record/path.ts';
+import { samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { fingerprint, stackOf } from './record/record.ts';
-import { compose, type Kind, putIn, wordsOf } from './record/stack.ts';
+import { compose, type Kind, noteSize, putIn, wordsOf } from './record/stack.ts';
 import type { TakenBack } from './record/take-back.ts';
-import { keyOf } from './record/take-back.ts';
+import { keyOf, takeBackBelow } from './record/take-back.ts';
 import type { Template } from './record/template.ts';
 import type { Change, Lay, Put } from './rules/change.ts';
 import { contentOf } from './rules/content.ts';
@@ -159,10 +160,7 @@ const brokenTemplate = (template: JsonObject): string | undefined => {
 const full = (input: PlanInput, path: Path): Path => [...input.template.prefix, ...path];
 
 const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
-  input.record.layers.some((each) => {
-    const path = each.path.slice(input.template.prefix.length);
-    return path.length === 2 && path[0] === list && path[1] === name;
-  });
+  input.record.layers.some((each) => samePath(each.path, full(input, [list, name])));
 
 const applyRule = (
   input: PlanInput,
@@ -176,6 +174,9 @@ const applyRule = (
     const value = template.get([list, name]);
     return isObject(value) ? value : emptyObject();
   };
+  // A container that the rule itself put in place of another is podgraft's, like every one it adds.
+  const selected = (): SelectedContainer[] =>
+    containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
   const context = (): RuleContext => ({
     rule,
     field: `spec.rules[${rule.index}]`,
@@ -183,7 +184,7 @@ const applyRule = (
     configFile: config.file,
     kind: input.identity.kind,
     template: template.value,
-    containers,
+    containers: selected(),
     configMapName: generated?.name,
     checksum: generated?.checksum,
     image: (reference) => input.images.find(reference),
@@ -199,8 +200,9 @@ const applyRule = (
       else plan.effects.push({ rule: rule.name, change, path: full(input, change.path), ...outcome });
     }
   }
-  if (generated && containers.length > 0) plan.configMaps.add(rule);
-  if (generated && containers.length > 0 && !config.nameSuffixHash) {
+  if (generated === undefined || selected().length === 0) return;
+  plan.configMaps.add(rule);
+  if (!config.nameSuffixHash) {
     const change: Put = {
       op: 'put',
       path: ['annotations', checksumKey(rule.name, generated.checksum)],
@@ -225,9 +227,41 @@ const newLayer = (input: PlanInput, rule: LoadedRule, path: Path): Layer => ({
 });
 
 const note = (input: PlanInput, layer: Layer, value: Json): void => {
+  const { record, taken } = input;
+  const key = keyOf(layer.path);
+  // What the same owner lays on it next goes over this.
+  if (taken.depths.has(key)) taken.depths.set(key, layer.depth + 1);
+  const stack = stackOf(record, layer.path);
+  const twin = stack.find((each) => each.owner === layer.owner && each.rule === layer.rule);
   layer.hash = fingerprint(value);
-  input.record.layers.push(layer);
+  if (twin === undefined) {
+    record.layers.push(layer);
+    return;
+  }
+  // One rule is one layer, however many of its fields touch the value.
+  twin.hash = layer.hash;
+  if (twin.same) {
+    Object.assign(twin, {
+      op: layer.op,
+      size: layer.size,
+      gap: layer.gap,
+      same: layer.op === 'set' && layer.same,
+    });
+  } else if (twin.op === 'append' && layer.op === 'append') {
+    const [before = 0, length = 0] = twin.size;
+    twin.size = [before, length + layer.size.reduce((sum, each) => sum + each, 0)];
+  }
+  for (const each of stack) if (each !== twin && each.depth >= layer.depth) each.depth--;
+  if (taken.depths.has(key)) taken.depths.set(key, layer.depth);
 };
+
+/** Keys that others' work made behind a collection that the owner is about to make again. */
+const followers =
+  ({ record, taken }: PlanInput) =>
+  (made: Path): string[] =>
+    (taken.keysAfter.get(keyOf(made)) ?? []).filter((key) =>
+      record.made.some((each) => samePath(each.path, [...made.slice(0, -1), key])),
+    );
 
 type Outcome = Pick<Effect, 'done' | 'value'> | Fault;
 
@@ -245,10 +279,10 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
   const current = template.get(path);
   const stack = stackOf(record, full(input, path));
   if (current === undefined || (current === null && path[2] === 'lifecycle')) {
-    const index = indexFor(input, change);
+    const index = indexFor(input, path, change.position ?? 'Last');
     if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, field: change.field };
     if (current === null) template.replace(path, value);
-    else record.made.push(...template.add(path, value, index));
+    else record.made.push(...template.add(path, value, index, followers(input)));
     note(input, newLayer(input, rule, path), value);
     return { done: 'added', value };
   }
@@ -273,7 +307,8 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
   const depth = input.taken.depths.get(keyOf(layer.path)) ?? stack.length;
   if (depth >= stack.length) {
     layer.depth = stack.length;
-    layer.was = current;
+    if (path.length === 2) takeBackBelow(template, record, layer.path);
+    layer.was = template.get(path) ?? current;
     layer.raw = template.replace(path, value);
     note(input, layer, value);
     return { done: 'replaced', value };
@@ -348,29 +383,28 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   const stack = stackOf(record, layer.path);
   if (kind === 'env' && current === undefined) {
     const fresh = change.fresh as Json;
-    record.made.push(...template.add(path, fresh));
+    record.made.push(...template.add(path, fresh, indexFor(input, path, 'Last') as number, followers(input)));
     note(input, layer, fresh);
     return { done: 'added', value: fresh };
   }
   if (stack.length === 0 && isThere(kind, part, current)) return { done: 'there', value: current ?? null };
   layer.op = part.op;
-  layer.size = part.op === 'wrap' ? [part.words.length] : sizeOfAppend(part, current);
   const depth = taken.depths.get(keyOf(layer.path)) ?? stack.length;
   const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
-  const value = putIn(kind, stack, depth, current, layer, (below) => compose(kind, part, below, beneath));
+  const value = putIn(kind, stack, depth, current, layer, (below) => {
+    noteSize(layer, part, below);
+    return below === undefined && change.fresh !== undefined
+      ? change.fresh
+      : compose(kind, part, below, beneath);
+  });
   if (stack.length === 0) layer.was = current;
   const top = stack[stack.length - 1];
   note(input, layer, value);
   if (top && layer.depth < stack.length) top.hash = fingerprint(value);
   const raw = current === undefined ? undefined : template.replace(path, value);
-  if (current === undefined) record.made.push(...template.add(path, value));
+  if (current === undefined) record.made.push(...template.add(path, value, undefined, followers(input)));
   if (stack.length === 0) layer.raw = raw;
   return { done: 'laid', value };
-};
-
-const sizeOfAppend = (part: { separator: string; text: string }, current: Json | undefined): number[] => {
-  const old = isObject(current) ? current['value'] : undefined;
-  return [typeof old === 'string' && old !== '' ? part.separator.length : 0, part.text.length];
 };
 
 /** Whether the part lies on the value already, put there by a run that kept no record. */
@@ -384,9 +418,8 @@ const isThere = (kind: Kind, part: Lay['part'], current: Json | undefined): bool
 };
 
 /** Position for a new list element, or what is wrong with the placement asked for. */
-const indexFor = (input: PlanInput, change: Put): number | undefined | string => {
-  const keys = input.template.keysBeside(change.path);
-  const { position = 'Last', path } = change;
+const indexFor = (input: PlanInput, path: Path, position: Position): number | string => {
+  const keys = input.template.keysBeside(path);
   const near = input.taken.neighbours.get(keyOf(full(input, path).slice(0, -1)));
   const isBefore = (at: number): boolean => near?.before.has(keys[at] ?? '') ?? false;
   const isAfter = (at: number): boolean => near?.after.has(keys[at] ?? '') ?? false;

@@ -33,7 +33,13 @@ export interface TakenBack {
   readonly neighbours: Map<string, Neighbours>;
   /** Depth at which the owner's layer of a path lay beneath others'. */
   readonly depths: Map<string, number>;
+  /** By the text of the path of a collection that was made and removed: the keys behind it. */
+  readonly keysAfter: Map<string, readonly string[]>;
 }
+
+export const nothingTaken = (): TakenBack => ({
+  ...{ drifts: [], lost: [], neighbours: new Map(), depths: new Map(), keysAfter: new Map() },
+});
 
 export const keyOf = (path: Path): string => JSON.stringify(path);
 
@@ -69,7 +75,7 @@ const noteNeighbours = (
     );
     const note = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
     keys.forEach((key, index) => {
-      if (key === undefined || !owned.has(key)) return;
+      if (key === undefined || index === at || !owned.has(key)) return;
       (index < at ? note.before : note.after).add(key);
     });
     out.set(keyOf(listPath), note);
@@ -87,10 +93,8 @@ export const takeBack = (
   isOwn: (layer: Layer) => boolean,
 ): TakenBack => {
   const taken: TakenBack = {
-    drifts: [],
-    lost: [],
+    ...nothingTaken(),
     neighbours: noteNeighbours(template, record, isOwn),
-    depths: new Map(),
   };
   const own = record.layers.filter((each) => isOwn(each) && within(template, each.path) !== undefined);
   // The highest layers first, so that most need no look at what lies above.
@@ -98,9 +102,25 @@ export const takeBack = (
   const made = [...record.made].sort((a, b) => b.path.length - a.path.length);
   for (const each of made) {
     if (within(template, each.path) === undefined || each.path[0] === '^annotations') continue;
-    if (template.removeMade(each)) record.made.splice(record.made.indexOf(each), 1);
+    const after = template.keysAfterMade(each);
+    if (!template.removeMade(each)) continue;
+    taken.keysAfter.set(keyOf(each.path), after);
+    record.made.splice(record.made.indexOf(each), 1);
   }
   return taken;
+};
+
+/** Takes back what lies inside a container, of whatever owner, before the container is replaced as a whole. */
+export const takeBackBelow = (template: Template, record: OwnershipRecord, path: Path): void => {
+  const isInside = (each: Path): boolean =>
+    each.length > path.length && path.every((part, index) => part === each[index]);
+  if (!record.layers.some((each) => isInside(each.path))) return;
+  takeBack(template, record, (each) => isInside(each.path));
+  for (const list of [record.layers, record.made]) {
+    for (let index = list.length - 1; index >= 0; index--) {
+      if (isInside((list[index] as { path: Path }).path)) list.splice(index, 1);
+    }
+  }
 };
 
 const drop = (record: OwnershipRecord, layer: Layer): void => {

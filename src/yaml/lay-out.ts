@@ -13,7 +13,7 @@ import { equal, isObject, toValue } from './value.ts';
 
 /** The splices that carry out a draft. `style` is what new block text looks like. */
 export const layOut = (draft: Draft, style: Style): Splice[] => {
-  const page = new Page(draft.tree.text, style);
+  const page = new Page(draft.tree.text, style, draft.root.end);
   // Walk from the root, so that each collection knows its key's place and whether JSON surrounds it.
   const visit = (node: Node | null, behindColon: number | undefined, json: boolean, outer: number): void => {
     if (node === null || node.type === 'scalar' || node.type === 'alias') return;
@@ -39,29 +39,41 @@ export const layOut = (draft: Draft, style: Style): Splice[] => {
 
 const isBlank = (line: string): boolean => /^[ \r]*$/.test(line);
 
+/** Marks a comment line that stands left of its parent; no line of YAML starts so. */
+const OUTDENTED = '\r';
+
 /**
  * The source behind a colon or a dash up to the end of the value, without the indentation of `column`, so
- * that it can be put back at another depth; undefined when its lines are not indented that far. Lines
- * without text stay as they are.
+ * that it can be put back at another depth. Lines without text stay as they are.
  */
-export const rawSource = (
-  text: string,
-  behind: number,
-  value: Node | null,
-  column: number,
-): string | undefined => {
-  const source = text.slice(behind, value?.end ?? behind);
-  const [first = '', ...rest] = source.split('\n');
+export const rawSource = (text: string, behind: number, value: Node | null, column: number): string => {
+  let end = value?.end ?? behind;
+  if (value && (value.type === 'map' || value.type === 'seq') && !value.flow) end = lineEndOf(text, end);
+  const [first = '', ...rest] = text.slice(behind, end).split('\n');
   const pad = ' '.repeat(column);
-  if (!rest.every((line) => isBlank(line) || line.startsWith(pad))) return undefined;
-  return [first, ...rest.map((line) => (isBlank(line) ? line : line.slice(column)))].join('\n');
+  const cut = (line: string): string => {
+    if (isBlank(line)) return line;
+    return line.startsWith(pad) ? line.slice(column) : OUTDENTED + line;
+  };
+  return [first, ...rest.map(cut)].join('\n');
 };
 
 /** Source that rawSource gave, indented for a parent at another column. */
 const indented = (raw: string, column: number): string => {
   const [first = '', ...rest] = raw.split('\n');
   const pad = ' '.repeat(column);
-  return [first, ...rest.map((line) => (isBlank(line) ? line : pad + line))].join('\n');
+  const put = (line: string): string => {
+    if (isBlank(line)) return line;
+    return line.startsWith(OUTDENTED) ? line.slice(1) : pad + line;
+  };
+  return [first, ...rest.map(put)].join('\n');
+};
+
+/** Offset of the line break (or the end of the text) that ends the line of an offset. */
+const lineEndOf = (text: string, offset: number): number => {
+  const at = text.indexOf('\n', offset);
+  if (at === -1) return text.length;
+  return at > offset && text[at - 1] === '\r' ? at - 1 : at;
 };
 
 /** Whether source is read as the value where it is to stand, between the given neighbours. */
@@ -86,9 +98,13 @@ class Page {
   private readonly text: string;
   private readonly style: Style;
 
-  constructor(text: string, style: Style) {
+  /** Where the content that the draft is of ends. */
+  private readonly end: number;
+
+  constructor(text: string, style: Style, end: number) {
     this.text = text;
     this.style = style;
+    this.end = end;
   }
 
   isJson(node: MapNode | SeqNode): boolean {
@@ -102,11 +118,8 @@ class Page {
     this.splices.push({ start, end, text });
   }
 
-  /** Offset of the line break (or the end of the text) that ends the line of an offset. */
   private lineEnd(offset: number): number {
-    const at = this.text.indexOf('\n', offset);
-    if (at === -1) return this.text.length;
-    return at > offset && this.text[at - 1] === '\r' ? at - 1 : at;
+    return lineEndOf(this.text, offset);
   }
 
   /** Offset of the line break before the line of an offset; 0 on the first line. */
@@ -138,17 +151,17 @@ class Page {
     let run: Child[] = [];
     const flush = (): void => {
       if (run.length === 0) return;
-      const lines = this.lines(node, run);
       const nl = this.style.newline;
       if (previous === -1 && inline) {
         const start = places[0]?.start ?? node.start;
+        const lines = this.lines(node, run, this.style);
         this.put(start, start, `${lines.join(nl).slice(node.column)}${nl}${' '.repeat(node.column)}`);
       } else {
         const at =
           previous === -1
             ? this.lineEnd(behindColon as number)
             : this.pastOwnComments(this.lineEnd((places[previous] as Place).end), node.column);
-        this.put(at, at, nl + lines.join(nl));
+        this.put(at, at, nl + this.lines(node, run, this.styleAt(at, node.column)).join(nl));
       }
       run = [];
     };
@@ -180,13 +193,33 @@ class Page {
     });
   }
 
-  private lines(node: MapNode | SeqNode, run: readonly Child[]): string[] {
+  private lines(node: MapNode | SeqNode, run: readonly Child[], style: Style): string[] {
     return run.flatMap((child) => {
       const value = child.fresh?.value ?? null;
       return node.type === 'seq'
-        ? renderItems([value], node.column, this.style)
-        : renderEntry(child.key, value, node.column, this.style);
+        ? renderItems([value], node.column, style)
+        : renderEntry(child.key, value, node.column, style);
     });
+  }
+
+  /**
+   * The style of text put in at the end of a line, below a parent at `column`. A block scalar at its end
+   * would swallow deep comment lines and blanks that follow, and lose its last line break where the text
+   * has none. (Whether it has does not change from run to run, unlike what follows the item.)
+   */
+  private styleAt(at: number, column: number): Style {
+    const { text, style } = this;
+    const quoted = { ...style, quoted: true };
+    if (at >= this.end && !text.endsWith('\n')) return quoted;
+    for (let start = text.indexOf('\n', at); start !== -1; ) {
+      let from = start + 1;
+      while (text[from] === ' ') from++;
+      const c = text[from];
+      if (c !== undefined && c !== '#' && c !== '\n' && c !== '\r') return style;
+      if (from - start - 1 > column) return quoted;
+      start = text.indexOf('\n', from);
+    }
+    return style;
   }
 
   private replaceInBlock(place: Place, child: Child, parent: MapNode | SeqNode): void {
@@ -201,12 +234,18 @@ class Page {
       if (oldIsBelow && !raw.includes('\n')) {
         this.put(place.behind, place.behind, raw);
         this.put(keyLineEnd, this.lineEnd(old.end), '');
-      } else this.put(place.behind, old?.end ?? place.behind, raw);
+        return;
+      }
+      const end = old?.end ?? place.behind;
+      // What stayed of the key's line while another value stood there is part of the source.
+      const rest = text.slice(end, keyLineEnd);
+      const again = end < keyLineEnd && raw.includes('\n') && raw.split(/\r?\n/)[0]?.endsWith(rest);
+      this.put(place.behind, again ? keyLineEnd : end, raw);
       return;
     }
     const nested = isNested(value);
     if (old === null) {
-      if (nested) this.put(keyLineEnd, keyLineEnd, this.below(value, parent));
+      if (nested) this.put(keyLineEnd, keyLineEnd, this.below(value, parent, keyLineEnd));
       else this.put(place.behind, place.behind, ` ${renderInline(value)}`);
       return;
     }
@@ -215,17 +254,19 @@ class Page {
       const oneLine = !text.slice(old.start, old.end).includes('\n');
       if (nested && (old.type === 'scalar' || old.type === 'alias') && oneLine) {
         this.put(place.behind, old.end, '');
-        this.put(keyLineEnd, keyLineEnd, this.below(value, parent));
+        this.put(keyLineEnd, keyLineEnd, this.below(value, parent, keyLineEnd));
       } else this.put(old.start, old.end, renderInline(value, this.flowStyle(old)));
       return;
     }
     if (parent.type === 'seq') {
       // The value starts behind its dash; its lines keep the column of its first key.
-      const [head, ...rest] = renderItems([value], parent.column, style);
+      const end = this.lineEnd(old.end);
+      const [head, ...rest] = renderItems([value], parent.column, this.styleAt(end, parent.column));
       const lead = (head as string).slice(parent.column + style.dashWidth);
-      this.put(old.start, this.lineEnd(old.end), [lead, ...rest].join(style.newline));
+      this.put(old.start, end, [lead, ...rest].join(style.newline));
     } else if (nested) {
-      this.put(keyLineEnd, this.lineEnd(old.end), this.below(value, parent));
+      const end = this.lineEnd(old.end);
+      this.put(keyLineEnd, end, this.below(value, parent, end));
     } else {
       this.put(place.behind, place.behind, ` ${renderInline(value)}`);
       this.put(keyLineEnd, this.lineEnd(old.end), '');
@@ -241,8 +282,8 @@ class Page {
   }
 
   /** The lines of a collection that stands below its key, with the line break before them. */
-  private below(value: Json, parent: MapNode | SeqNode): string {
-    const { style } = this;
+  private below(value: Json, parent: MapNode | SeqNode, at: number): string {
+    const style = this.styleAt(at, parent.column);
     const lines = renderEntry('k', value, parent.column, style).slice(1);
     return style.newline + lines.join(style.newline);
   }
