@@ -56,4 +56,11 @@ await build({
   banner: { js: '#!/usr/bin/env node' },
 });
 chmodSync('dist/podgraft.js', 0o755);
-await build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', outfile: 'dist/index.mjs' });
+await build({
+  ...shared,
+  entryPoints: ['src/index.ts'],
+  format: 'esm',
+  outfile: 'dist/index.mjs',
+  // The yaml package for Node is CommonJS and requires Node's own modules.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+});

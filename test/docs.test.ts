@@ -178,6 +178,15 @@ describeWithTools('examples that are kustomizations', ['kustomize'], () => {
   });
 });
 
+it('the list of examples has them all', () => {
+  const listed = [...readDocument('examples/README.md').matchAll(/^\| \[([\w-]+)\]/gm)].map(
+    ([, name]) => name,
+  );
+  expect(listed.sort()).toEqual(
+    documents.flatMap((each) => /^examples\/([\w-]+)\/README.md$/.exec(each)?.[1] ?? []).sort(),
+  );
+});
+
 it('what Argo CD runs is what the how-to says', () => {
   const plugin = parseAllDocuments(readFileSync('examples/argo-cd/plugin.yaml', 'utf8'))[0]?.toJS() as {
     spec: { generate: { command: string[] } };

@@ -57,6 +57,19 @@ describe('the npm package', () => {
     expect(npm(['exec', '--offline', '--', 'podgraft', '--version'], user)).toBe(`${version}\n`);
   });
 
+  it('has a library that reads odd YAML and explains a bad config, which it loads other code for', async () => {
+    writeFileSync(
+      join(user, 'odd.mjs'),
+      `import { transform } from 'podgraft';
+const config = 'functionConfig: {apiVersion: podgraft.dev/v1alpha1, kind: PodGraft, metadata: {name: a}, spec: {rules: [{nam: a, target: {name: "(a|b)+?"}}]}}';
+const { problems } = transform('kind: ResourceList\\n' + config + '\\nitems:\\n- ? [complex]\\n  : key\\n');
+console.log(problems.some(({ kind }) => kind === 'UnknownField'));
+`,
+    );
+    const { stdout } = await runSuccessfully(process.execPath, ['odd.mjs'], { cwd: user });
+    expect(stdout).toBe('true\n');
+  });
+
   it('has a library entry with types', async () => {
     mkdirSync(join(user, 'src'));
     writeFileSync(
