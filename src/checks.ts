@@ -117,9 +117,10 @@ export const neighboursOf = (resources: readonly Resource[]): TrapContext['neigh
     resourceQuotas: [],
   };
   for (const resource of resources) {
-    const kind = resource.kindHint as keyof typeof neighbourKinds | undefined;
-    if (kind === undefined || !Object.hasOwn(neighbourKinds, kind)) continue;
     try {
+      // The hint is there for the usual layout only: JSON has none.
+      const kind = resource.kind as keyof typeof neighbourKinds | undefined;
+      if (kind === undefined || !Object.hasOwn(neighbourKinds, kind)) continue;
       out[neighbourKinds[kind]].push(resource.value);
     } catch {
       // An item that is no YAML is none of a trap's business.
