@@ -87,8 +87,11 @@ class Run {
     const isOwn = (layer: Layer): boolean => this.everybody || layer.owner === config.name;
     const context = { config, table, images, isOwn, configMapOf: (rule: LoadedRule) => this.nameOf(rule) };
     for (const resource of this.resources) {
-      if (!this.mayHoldWorkload(resource)) continue;
-      const { text, workloads, problems } = graftResource(resource, context);
+      const grafted = this.readable(resource, () =>
+        this.mayHoldWorkload(resource) ? graftResource(resource, context) : undefined,
+      );
+      if (grafted === undefined) continue;
+      const { text, workloads, problems } = grafted;
       this.problems.push(...problems);
       if (text !== undefined) this.changed.set(resource, text);
       for (const workload of workloads) {
@@ -104,29 +107,34 @@ class Run {
     const hint = resource.kindHint;
     if (hint !== undefined && resource.nameHint && !this.table.hasKind(hint) && !hint.endsWith('List'))
       return false;
+    const { root } = resource;
+    if (root?.type !== 'map') {
+      this.invalid(resource, 'it is not a map');
+      return false;
+    }
+    const identity = resource.identity;
+    if (identity.kind === '' || identity.apiVersion === '') {
+      this.invalid(resource, `it has no ${identity.kind === '' ? 'kind' : 'apiVersion'}`);
+      return false;
+    }
+    if (identity.kind.endsWith('List')) return true;
+    if (this.table.find(identity.apiVersion, identity.kind) === undefined) return false;
+    if (identity.name === '') {
+      this.invalid(resource, 'it has no metadata.name');
+      return false;
+    }
+    return true;
+  }
+
+  /** Runs over an item whose YAML may turn out to be none; notes that as a problem. */
+  private readable<T>(resource: Resource, run: () => T): T | undefined {
     try {
-      const { root } = resource;
-      if (root?.type !== 'map') {
-        this.invalid(resource, 'it is not a map');
-        return false;
-      }
-      const identity = resource.identity;
-      if (identity.kind === '' || identity.apiVersion === '') {
-        this.invalid(resource, `it has no ${identity.kind === '' ? 'kind' : 'apiVersion'}`);
-        return false;
-      }
-      if (identity.kind.endsWith('List')) return true;
-      if (this.table.find(identity.apiVersion, identity.kind) === undefined) return false;
-      if (identity.name === '') {
-        this.invalid(resource, 'it has no metadata.name');
-        return false;
-      }
-      return true;
+      return run();
     } catch (thrown) {
       if (!(thrown instanceof YamlError)) throw thrown;
       const path = resource.file?.path;
       this.problems.push(yamlProblem(thrown, resource.extent.text, path ?? 'an item', path));
-      return false;
+      return undefined;
     }
   }
 
@@ -168,7 +176,9 @@ class Run {
     } catch {
       return []; // reported when the workloads are looked at
     }
-    const { value, identity } = resource;
+    const { identity } = resource;
+    const value = this.readable(resource, () => resource.value);
+    if (value === undefined) return [];
     const where = nameOf(identity);
     if (!surelyValid('ImageCatalog', value)) {
       const findings = validateWithZod('ImageCatalog', value);
@@ -228,6 +238,7 @@ class Run {
       if (!marked && ![...this.generated.values()].some(({ name }) => source.includes(name))) continue;
       const identity = this.identityOf(resource);
       if (identity === undefined || identity.kind !== 'ConfigMap') continue;
+      if (this.readable(resource, () => resource.value) === undefined) continue;
       const owner = identity.annotations[OWNER];
       const key = `${identity.namespace ?? ''}/${identity.name}`;
       const wanted = this.generated.get(key);
@@ -357,6 +368,13 @@ class Run {
 
 /** A config that grafts nothing, for taking back. */
 export const emptyConfig = (owner: string): Config => ({
-  ...{ name: owner, kubernetesVersion: '1.33', record: true, nameSuffixHash: true, validation: 'Off' },
-  ...{ validateOutput: false, images: [], workloads: [], rules: [] },
+  ...{
+    name: owner,
+    lockCommand: '',
+    kubernetesVersion: '1.33',
+    record: true,
+    nameSuffixHash: true,
+    validation: 'Off',
+  },
+  ...{ validation: 'Off', validateOutput: false, images: [], workloads: [], rules: [] },
 });

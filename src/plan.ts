@@ -139,22 +139,52 @@ const noContainer = (rule: LoadedRule, names: string): string => {
   return `no container has ${wanted.join(' and ') || 'a name'} (there ${names === '' ? 'are none' : `is ${names}`})`;
 };
 
+const isMapOrNothing = (value: Json | undefined): boolean =>
+  value === undefined || value === null || isObject(value);
+const isListOrNothing = (value: Json | undefined, of: (each: Json) => boolean): boolean =>
+  value === undefined || value === null || (Array.isArray(value) && value.every(of));
+const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
+
+/** What is wrong with the shape of a pod template, in the parts that rules change. */
 const brokenTemplate = (template: JsonObject): string | undefined => {
-  const spec = template['spec'];
+  const { metadata, spec } = template;
+  if (!isMapOrNothing(metadata)) return 'metadata of its pod template is not a map';
+  for (const field of ['labels', 'annotations']) {
+    if (isObject(metadata) && !isMapOrNothing(metadata[field]))
+      return `${field} of its pod template is not a map`;
+  }
   if (!isObject(spec))
     return spec === undefined ? 'its pod template has no spec' : 'spec of its pod template is not a map';
   const list = spec['containers'];
   if (!Array.isArray(list) || list.length === 0) return 'its pod has no containers';
   for (const field of ['containers', 'initContainers', 'volumes', 'imagePullSecrets']) {
-    const each = spec[field];
-    if (each !== undefined && each !== null && !(Array.isArray(each) && each.every(isObject))) {
-      return `${field} of its pod is not a list of maps`;
-    }
+    if (!isListOrNothing(spec[field], isObject)) return `${field} of its pod is not a list of maps`;
   }
-  const odd = [...list, ...((spec['initContainers'] ?? []) as Json[])].find(
-    (each) => isObject(each) && typeof each['name'] !== 'string',
-  );
-  return odd === undefined ? undefined : 'a container of its pod has no name';
+  for (const each of [...list, ...((spec['initContainers'] ?? []) as Json[])] as JsonObject[]) {
+    if (typeof each['name'] !== 'string') return 'a container of its pod has no name';
+    const broken = brokenContainer(each);
+    if (broken !== undefined) return `${broken.field} of container ${each['name']} is not ${broken.wanted}`;
+  }
+  return undefined;
+};
+
+const brokenContainer = (container: JsonObject): { field: string; wanted: string } | undefined => {
+  for (const field of ['env', 'envFrom', 'volumeMounts']) {
+    if (!isListOrNothing(container[field], isObject)) return { field, wanted: 'a list of maps' };
+  }
+  for (const field of ['command', 'args']) {
+    if (!isListOrNothing(container[field], isScalar)) return { field, wanted: 'a list of words' };
+  }
+  const { lifecycle } = container;
+  if (!isMapOrNothing(lifecycle)) return { field: 'lifecycle', wanted: 'a map' };
+  for (const hook of isObject(lifecycle) ? ['postStart', 'preStop'] : []) {
+    if (!isMapOrNothing((lifecycle as JsonObject)[hook])) return { field: hook, wanted: 'a map' };
+    const exec = ((lifecycle as JsonObject)[hook] as JsonObject | null | undefined)?.['exec'];
+    if (!isMapOrNothing(exec)) return { field: `${hook}.exec`, wanted: 'a map' };
+    if (isObject(exec) && !isListOrNothing(exec['command'], isScalar))
+      return { field: `${hook}.exec.command`, wanted: 'a list of words' };
+  }
+  return undefined;
 };
 
 const full = (input: PlanInput, path: Path): Path => [...input.template.prefix, ...path];
@@ -181,7 +211,7 @@ const applyRule = (
     rule,
     field: `spec.rules[${rule.index}]`,
     kubernetesVersion: config.kubernetesVersion,
-    configFile: config.file,
+    lockCommand: config.lockCommand,
     kind: input.identity.kind,
     template: template.value,
     containers: selected(),
@@ -392,10 +422,12 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   const depth = taken.depths.get(keyOf(layer.path)) ?? stack.length;
   const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
   const value = putIn(kind, stack, depth, current, layer, (below) => {
+    if (below === undefined && change.fresh !== undefined) {
+      layer.op = 'set';
+      return change.fresh;
+    }
     noteSize(layer, part, below);
-    return below === undefined && change.fresh !== undefined
-      ? change.fresh
-      : compose(kind, part, below, beneath);
+    return compose(kind, part, below, beneath);
   });
   if (stack.length === 0) layer.was = current;
   const top = stack[stack.length - 1];

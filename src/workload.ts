@@ -264,6 +264,15 @@ class Pass {
         }
         for (const drift of drifts?.drifts ?? []) this.warnOfDrift(identity, template, drift);
       });
+      const annotations = this.draft.value([...steps, 'metadata', 'annotations']);
+      if (annotations !== undefined && annotations !== null && !isObject(annotations)) {
+        if (isEmptyRecord(record)) return;
+        const what = 'its annotations are not a map';
+        this.problems.push(
+          workloadProblem('WorkloadInvalid', identity, { what, path: 'metadata.annotations' }),
+        );
+        return;
+      }
       this.writeRecord(steps, record, places);
     });
     return { ...workload, plans, templates, value: this.draft.value(steps) ?? null };
