@@ -62,5 +62,7 @@ await build({
   format: 'esm',
   outfile: 'dist/index.mjs',
   // The yaml package for Node is CommonJS and requires Node's own modules.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
 });
