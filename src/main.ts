@@ -2,7 +2,8 @@
 // and no argument means the function, anything else the command line.
 
 import { isAscii, isUtf8 } from 'node:buffer';
-import { readFileSync, writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { runCli } from './cli/index.ts';
 import type { Io } from './cli/io.ts';
 import { optimiseLater } from './engine.ts';
@@ -88,13 +89,39 @@ interface Input {
   readonly text: string;
 }
 
+/**
+ * All of standard input, or undefined when it is more than `limit` bytes. A pipe that another process made
+ * non-blocking has nothing at times: that is no end.
+ */
+const readAll = (limit: number): Buffer | undefined => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const buffer = Buffer.allocUnsafe(chunks.length === 0 ? 64 * 1024 : 1024 * 1024);
+    try {
+      const length = readSync(0, buffer);
+      if (length === 0) return Buffer.concat(chunks, size);
+      chunks.push(
+        length < buffer.length / 2 ? Buffer.from(buffer.subarray(0, length)) : buffer.subarray(0, length),
+      );
+      size += length;
+      if (size > limit) return undefined;
+    } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException;
+      if (code === 'EOF') return Buffer.concat(chunks, size); // what Windows says at the end of a pipe
+      if (code !== 'EAGAIN') throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+};
+
 const readInput = (): Input | Problem => {
   const limit = Number(process.env['PODGRAFT_MAX_BYTES'] ?? '') || MAX_BYTES;
-  const bytes = readFileSync(0);
-  if (bytes.length > limit) {
+  const bytes = readAll(limit);
+  if (bytes === undefined) {
     return problem('InputTooLarge', {
       where: 'standard input',
-      what: `${bytes.length} bytes, and the limit is ${limit}`,
+      what: `it is longer than the limit of ${limit} bytes`,
     });
   }
   if (isAscii(bytes)) return { bytes, text: bytes.toString('latin1') };
@@ -122,25 +149,40 @@ const report = (problems: readonly Problem[], fromKustomize: boolean): void => {
   const kustomize =
     fromKustomize ||
     (process.env['LOG_TO_STDERR'] === 'true' && process.env['STRUCTURED_RESULTS'] === 'true');
-  if (kustomize || process.stderr.isTTY) writeText(2, `${problems.map(toLine).join('\n')}\n`);
+  if (kustomize || isatty(2)) writeText(2, `${problems.map(toLine).join('\n')}\n`);
 };
 
 const ioOfProcess = (): Io => ({
-  stdin: () => readFileSync(0),
+  stdin: () => readAll(Number.POSITIVE_INFINITY) ?? Buffer.alloc(0),
   stdout: (text) => writeText(1, text),
   stderr: (text) => writeText(2, text),
-  isTTY: process.stderr.isTTY === true,
-  isOutputTTY: process.stdout.isTTY === true,
+  isTTY: isatty(2),
+  isOutputTTY: isatty(1),
   columns: process.stdout.columns ?? process.stderr.columns,
   env: process.env,
   cwd: process.cwd(),
 });
 
+/** A bug: its stack, without the source line, which in the bundle is all of the program. */
+const crash = (thrown: unknown): void => {
+  writeText(
+    2,
+    `podgraft: a bug, please report it: ${(thrown instanceof Error && thrown.stack) || String(thrown)}\n`,
+  );
+  process.exitCode = 70;
+};
+
 // Hosts run the function with a pipe and no arguments; everything else is a person at a terminal or a script.
 const argv = process.argv.slice(2);
-if (argv.length === 0 && !process.stdin.isTTY) process.exitCode = runFunction();
-else {
+// Looking at process.stdin would make the pipe non-blocking.
+if (argv.length === 0 && !isatty(0)) {
+  try {
+    process.exitCode = runFunction();
+  } catch (thrown) {
+    crash(thrown);
+  }
+} else {
   runCli(argv, ioOfProcess(), PODGRAFT_VERSION).then((code) => {
     process.exitCode = code;
-  });
+  }, crash);
 }
