@@ -149,7 +149,13 @@ export const encode = (list: ResourceList, outcome: Outcome): Splice[] => {
   const results = outcome.problems.map(toResult);
   const { changed, removed, added } = outcome;
   const splices: Splice[] = [];
-  for (const [item, text] of changed) splices.push({ start: item.extent.start, end: item.extent.end, text });
+  for (const [item, text] of changed) {
+    const { start, end } = item.extent;
+    // Behind an item of a tree something new may come to stand: its last line break stays out of it.
+    const tail = list.frame ? '' : (/\r?\n$/.exec(item.source)?.[0] ?? '');
+    const cut = text.endsWith(tail) ? tail.length : 0;
+    splices.push({ start, end: end - cut, text: text.slice(0, text.length - cut) });
+  }
   const all = list.frame
     ? encodeFrame(list, list.frame, splices, removed, added, results)
     : encodeTree(list, list.tree as Tree, splices, removed, added, results);
