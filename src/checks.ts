@@ -122,10 +122,10 @@ export const neighboursOf = (resources: readonly Resource[]): TrapContext['neigh
   };
   for (const resource of resources) {
     try {
-      // The hint is there for the usual layout only: JSON has none.
       const kind = resource.kind as keyof typeof neighbourKinds | undefined;
-      if (kind === undefined || !Object.hasOwn(neighbourKinds, kind)) continue;
-      out[neighbourKinds[kind]].push(resource.value);
+      if (kind !== undefined && Object.hasOwn(neighbourKinds, kind)) {
+        out[neighbourKinds[kind]].push(resource.value);
+      }
     } catch {
       // An item that is no YAML is none of a trap's business.
     }
@@ -154,7 +154,9 @@ export const checkWorkloadAfter = (
         kind: identity.kind,
         name: identity.name,
         ...(identity.namespace !== undefined && { namespace: identity.namespace }),
-        value: workload.value,
+        get value() {
+          return workload.value;
+        },
       },
       podSpecBefore: part(before, 'spec'),
       podSpec: part(after, 'spec'),

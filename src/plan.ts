@@ -5,7 +5,7 @@
 import type { Config, LoadedRule } from './config/load.ts';
 import type { Position } from './config/schema.ts';
 import type { ImageIndex } from './images/catalog.ts';
-import { SKIP } from './krm/annotations.ts';
+import { GRAFTS, isHostAnnotation, SKIP } from './krm/annotations.ts';
 import type { Identity } from './krm/resource.ts';
 import { type ContainerList, type SelectedContainer, selectContainers } from './match/containers.ts';
 import { mismatchAll } from './match/target.ts';
@@ -285,13 +285,24 @@ const note = (input: PlanInput, layer: Layer, value: Json): void => {
   if (taken.depths.has(key)) taken.depths.set(key, layer.depth);
 };
 
-/** Keys that others' work made behind a collection that the owner is about to make again. */
+/** Keys that a collection which the owner is about to make is to stand before. */
 const followers =
-  ({ record, taken }: PlanInput) =>
-  (made: Path): string[] =>
-    (taken.keysAfter.get(keyOf(made)) ?? []).filter((key) =>
-      record.made.some((each) => samePath(each.path, [...made.slice(0, -1), key])),
-    );
+  ({ record, taken, identity, template }: PlanInput) =>
+  (made: Path): string[] => {
+    // The labels of a Pod stand beside the annotations that hold the record. Those are made last, unless
+    // the user wrote some.
+    if (identity.kind === 'Pod' && samePath(made, ['labels'])) {
+      const annotations = template.value['metadata'] as JsonObject | undefined;
+      const names = isObject(annotations?.['annotations']) ? Object.keys(annotations['annotations']) : [];
+      const isOurs = (name: string): boolean =>
+        name === GRAFTS ||
+        isHostAnnotation(name) ||
+        record.layers.some((each) => samePath(each.path, ['annotations', name]));
+      if (names.every(isOurs)) return ['annotations'];
+    }
+    // What others' work made behind it stays behind it.
+    return [...(taken.keysAfter.get(keyOf(made)) ?? [])];
+  };
 
 type Outcome = Pick<Effect, 'done' | 'value'> | Fault;
 

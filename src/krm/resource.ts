@@ -2,8 +2,10 @@
 // of a ResourceList, a document of a file, or an element of a List.
 
 import type { ResourceRef } from '../problems.ts';
-import type { Node, Tree } from '../yaml/node.ts';
+import type { Glance } from '../yaml/frame.ts';
+import { type Node, type Tree, YamlError } from '../yaml/node.ts';
 import { parse } from '../yaml/parse.ts';
+import { readRegular } from '../yaml/read.ts';
 import type { Json } from '../yaml/resolve.ts';
 import { child, emptyObject, isObject, textOf, toValue } from '../yaml/value.ts';
 import { INDEX, INTERNAL_INDEX, INTERNAL_PATH, PATH } from './annotations.ts';
@@ -24,28 +26,53 @@ export interface FilePlace {
 }
 
 export interface Hints {
+  /** What the frame saw at a glance. */
+  readonly glance?: Glance;
+  /** `kind` of what is known to be an object; undefined: read it to know. */
   readonly kind?: string | undefined;
-  readonly named?: boolean;
   readonly tree?: Tree;
   readonly file?: FilePlace | undefined;
 }
 
 export class Resource {
   readonly extent: Extent;
-  /** `kind` by the quick look of the frame; undefined means: read to know. */
-  readonly kindHint: string | undefined;
-  readonly nameHint: boolean;
+  private readonly glance: Glance | undefined;
   /** The file that the object stands in, where the caller read it from one; hosts use annotations. */
   readonly file: FilePlace | undefined;
+  private readonly knownKind: string | undefined;
   private parsed: Tree | undefined;
   private plain: Json | undefined;
 
   constructor(extent: Extent, hints: Hints = {}) {
     this.extent = extent;
     this.file = hints.file;
-    this.kindHint = hints.kind;
-    this.nameHint = hints.named ?? false;
+    this.glance = hints.glance;
+    this.knownKind = hints.kind;
     this.parsed = hints.tree;
+  }
+
+  /** `kind` of an object that has one and an apiVersion, where a glance tells; undefined: read to know. */
+  get kindHint(): string | undefined {
+    if (this.knownKind !== undefined) return this.knownKind;
+    return this.glance?.regular && this.glance.apiVersion ? this.glance.kind || undefined : undefined;
+  }
+
+  /** What names the object, read from the lines of its metadata alone; undefined: read it whole to know. */
+  skim(): Identity | undefined {
+    const { glance } = this;
+    const kind = this.kindHint;
+    if (glance === undefined || kind === undefined || glance.metadata === -1) return undefined;
+    const { text, end, column } = this.extent;
+    const until = glance.metadataEnd === -1 ? end : glance.metadataEnd;
+    try {
+      const read = readRegular(text, glance.metadata, until, column);
+      return (
+        read && { ...identityOf(text, read.root, this.file), apiVersion: glance.apiVersion as string, kind }
+      );
+    } catch (thrown) {
+      if (thrown instanceof YamlError) return undefined; // reported by whoever reads it whole
+      throw thrown;
+    }
   }
 
   /** The outline; throws YamlError when the text is no YAML. */
@@ -53,6 +80,12 @@ export class Resource {
     const { text, start, end, column } = this.extent;
     this.parsed ??= parse(text, start, end, column);
     return this.parsed;
+  }
+
+  /** Lets go of what reading gave, of an object that will hardly be asked again. */
+  forget(): void {
+    this.plain = undefined;
+    if (this.glance !== undefined) this.parsed = undefined;
   }
 
   get root(): Node | null {

@@ -163,6 +163,9 @@ export const readWithLibrary = (text: string, start = 0, end = text.length, colu
   // An item that starts behind its dash is read as if spaces stood in the dash's place.
   const base = start - column;
   const source = column > 0 ? ' '.repeat(column) + text.slice(start, end) : text.slice(start, end);
+  // A carriage return alone breaks the line for some readers and not for others.
+  const stray = source.search(/\r(?!\n)/);
+  if (stray !== -1) throw new YamlError('syntax', 'a carriage return without a line feed', base + stray);
   let document: Document.Parsed;
   try {
     document = parseDocument(source, {
