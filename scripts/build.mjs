@@ -16,6 +16,7 @@ const lazy = [
   [/\/config\/validate\.ts$/, ['validateWithZod']],
   [/\/match\/re2\.ts$/, ['compileRe2']],
   [/\/record\/digest\.ts$/, ['sha256']],
+  [/\/src\/engine\.ts$/, ['optimiseLater']],
   [/\/cli\/index\.ts$/, ['runCli']],
 ];
 

@@ -133,12 +133,13 @@ class Run {
     const hint = resource.kindHint;
     if (!this.brief || hint === undefined || hint.endsWith('List') || !this.table.hasKind(hint)) return false;
     const identity = resource.skim();
-    return (
-      identity !== undefined &&
-      identity.name !== '' &&
-      identity.annotations[GRAFTS] === undefined &&
-      this.config.rules.every((rule) => whyNot(rule, identity, {}) !== undefined)
-    );
+    if (identity === undefined || identity.mentions?.(GRAFTS) !== false) return false;
+    try {
+      return this.config.rules.every((rule) => whyNot(rule, identity, {}) !== undefined);
+    } catch (thrown) {
+      if (thrown instanceof YamlError) return false; // reported when it is read
+      throw thrown;
+    }
   }
 
   /** Reads the item when its kind says that it may hold a pod template; notes items that are no objects. */

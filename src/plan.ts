@@ -68,7 +68,8 @@ export const whyNot = (rule: LoadedRule, identity: Identity, template: JsonObjec
   if (rule.excluded && mismatchAll(rule.excluded, identity) === undefined) return 'excluded by the rule';
   const metadata = isObject(template['metadata']) ? template['metadata'] : {};
   const inner = isObject(metadata['annotations']) ? metadata['annotations'][SKIP] : undefined;
-  for (const skip of [identity.annotations[SKIP], inner]) {
+  const own = identity.mentions?.(SKIP) === false ? undefined : identity.annotations[SKIP];
+  for (const skip of [own, inner]) {
     if (typeof skip !== 'string') continue;
     if (skip.trim() === 'true') return `${SKIP} is "true"`;
     if (skip.split(',').some((name) => name.trim() === rule.name)) return `${SKIP} names the rule`;
@@ -213,7 +214,9 @@ const applyRule = (
     kubernetesVersion: config.kubernetesVersion,
     lockCommand: config.lockCommand,
     kind: input.identity.kind,
-    template: template.value,
+    get template() {
+      return template.value;
+    },
     containers: selected(),
     configMapName: generated?.name,
     checksum: generated?.checksum,

@@ -275,7 +275,17 @@ class Pass {
       }
       this.writeRecord(steps, record, places);
     });
-    return { ...workload, plans, templates, value: this.draft.value(steps) ?? null };
+    const { draft } = this;
+    let value: Json | undefined;
+    return {
+      ...workload,
+      plans,
+      templates,
+      get value() {
+        value ??= draft.value(steps) ?? null;
+        return value;
+      },
+    };
   }
 
   /** A workload of which a rule means the kind and name, and that has no template to change. */

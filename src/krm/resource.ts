@@ -2,10 +2,9 @@
 // of a ResourceList, a document of a file, or an element of a List.
 
 import type { ResourceRef } from '../problems.ts';
-import type { Glance } from '../yaml/frame.ts';
-import { type Node, type Tree, YamlError } from '../yaml/node.ts';
+import { type Glance, plainWord } from '../yaml/frame.ts';
+import type { Node, Tree } from '../yaml/node.ts';
 import { parse } from '../yaml/parse.ts';
-import { readRegular } from '../yaml/read.ts';
 import type { Json } from '../yaml/resolve.ts';
 import { child, emptyObject, isObject, textOf, toValue } from '../yaml/value.ts';
 import { INDEX, INTERNAL_INDEX, INTERNAL_PATH, PATH } from './annotations.ts';
@@ -57,22 +56,30 @@ export class Resource {
     return this.glance?.regular && this.glance.apiVersion ? this.glance.kind || undefined : undefined;
   }
 
-  /** What names the object, read from the lines of its metadata alone; undefined: read it whole to know. */
+  /** What names the object, from a look at the lines of its metadata; undefined: read it whole to know. */
   skim(): Identity | undefined {
     const { glance } = this;
     const kind = this.kindHint;
-    if (glance === undefined || kind === undefined || glance.metadata === -1) return undefined;
-    const { text, end, column } = this.extent;
-    const until = glance.metadataEnd === -1 ? end : glance.metadataEnd;
-    try {
-      const read = readRegular(text, glance.metadata, until, column);
-      return (
-        read && { ...identityOf(text, read.root, this.file), apiVersion: glance.apiVersion as string, kind }
-      );
-    } catch (thrown) {
-      if (thrown instanceof YamlError) return undefined; // reported by whoever reads it whole
-      throw thrown;
-    }
+    if (glance === undefined || kind === undefined || !glance.plainMetadata) return undefined;
+    const { text, end } = this.extent;
+    const wordAt = (at: number): string => plainWord(text.slice(at, lineEnd(text, at)));
+    const name = glance.name === -1 ? '' : wordAt(glance.name);
+    const namespace = glance.namespace === -1 ? undefined : wordAt(glance.namespace);
+    if (name === '' || namespace === '') return undefined;
+    const whole = () => this.identity;
+    const lines = text.slice(glance.metadata, glance.metadataEnd === -1 ? end : glance.metadataEnd);
+    return {
+      ...{ apiVersion: glance.apiVersion as string, kind, name, namespace, file: this.file },
+      // Few ask for these, so that most objects need no reading for them.
+      get labels() {
+        return whole().labels;
+      },
+      get annotations() {
+        return whole().annotations;
+      },
+      // With escapes and aliases a key need not stand there in its own letters.
+      mentions: (word) => lines.includes(word) || /[\\*]/.test(lines),
+    };
   }
 
   /** The outline; throws YamlError when the text is no YAML. */
@@ -120,7 +127,14 @@ export interface Identity {
   readonly annotations: Readonly<Record<string, string>>;
   /** Where the caller says that the object stands; see fileOf. */
   readonly file: FilePlace | undefined;
+  /** Whether labels and annotations may have the word in a key: quicker to ask than they are to read. */
+  readonly mentions?: (word: string) => boolean;
 }
+
+const lineEnd = (text: string, at: number): number => {
+  const end = text.indexOf('\n', at);
+  return end === -1 ? text.length : end;
+};
 
 /** What names an object; missing parts are empty. */
 export const identityOf = (text: string, root: Node | null, file?: FilePlace): Identity => {

@@ -31,6 +31,11 @@ export interface Glance {
   /** Offsets of `metadata` and of the line behind it and all that it holds; -1: there is none. */
   metadata: number;
   metadataEnd: number;
+  /** Offsets behind `name:` and `namespace:` in the block map below metadata; -1: there is none. */
+  name: number;
+  namespace: number;
+  /** Whether metadata is a block map each of whose keys is a plain word that stands there once. */
+  plainMetadata: boolean;
 }
 
 export interface Frame {
@@ -54,8 +59,10 @@ export const frame = (text: string): Frame | undefined => {
   let key: FramedKey | undefined;
   let item: FramedItem | undefined;
   let dashColumn = -1;
-  // The last key was apiVersion or kind: a deeper line would continue its value.
+  // The last key's value stands in its line: a deeper line would continue it.
   let isOpen = false;
+  // Column of the keys below metadata: -1 outside, 0 before the first.
+  let below = -1;
   let end = length;
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
 
@@ -74,7 +81,8 @@ export const frame = (text: string): Frame | undefined => {
       if (item !== undefined && indent !== dashColumn) {
         if (indent < dashColumn) return undefined;
         if (indent === item.column) noteKey(item.glance, lineStart, i, lineEnd);
-        else if (isOpen || indent < item.column) item.glance.regular = false;
+        else if (indent < item.column || (isOpen && indent !== below)) item.glance.regular = false;
+        else if (below !== -1) noteMetadata(item.glance, indent, i);
         continue;
       }
       if (key === undefined) return undefined;
@@ -123,9 +131,13 @@ export const frame = (text: string): Frame | undefined => {
       start: content,
       column: content - lineStart,
       end: length,
-      glance: { regular: true, apiVersion: undefined, kind: undefined, metadata: -1, metadataEnd: -1 },
+      glance: {
+        ...{ regular: true, apiVersion: undefined, kind: undefined, metadata: -1, metadataEnd: -1 },
+        ...{ name: -1, namespace: -1, plainMetadata: false },
+      },
     };
     isOpen = false;
+    below = -1;
     items.push(item);
     // Behind the dash there may be only a comment, as kpt writes the head of a file: the keys follow below.
     if (first === HASH) item.glance.regular = false;
@@ -138,6 +150,7 @@ export const frame = (text: string): Frame | undefined => {
 
   function noteKey(into: Glance, lineStart: number, start: number, stop: number): void {
     isOpen = false;
+    below = -1;
     const c = text.charCodeAt(start);
     if (c === DASH) return; // an element of the list below the key before
     if (into.metadata !== -1 && into.metadataEnd === -1) into.metadataEnd = lineStart;
@@ -152,16 +165,44 @@ export const frame = (text: string): Frame | undefined => {
     } else if (c === 109 && text.startsWith('metadata:', start)) {
       if (into.metadata !== -1) into.regular = false;
       into.metadata = start;
+      into.plainMetadata = isLineEnd(text, start + 9, stop);
+      below = into.plainMetadata ? 0 : -1;
     } else if (!isWord(c)) into.regular = false;
+  }
+
+  function noteMetadata(into: Glance, indent: number, start: number): void {
+    if (below === 0) below = indent;
+    if (indent !== below) {
+      if (indent < below) into.plainMetadata = false;
+      return;
+    }
+    isOpen = false;
+    const c = text.charCodeAt(start);
+    if (c === 110 && text.startsWith('name:', start)) {
+      if (into.name !== -1) into.plainMetadata = false;
+      into.name = start + 5;
+      isOpen = true;
+      return;
+    }
+    if (c === 110 && text.startsWith('namespace:', start)) {
+      if (into.namespace !== -1) into.plainMetadata = false;
+      into.namespace = start + 10;
+      isOpen = true;
+      return;
+    }
+    if (!isWord(c)) into.plainMetadata = false;
   }
 };
 
+const isLineEnd = (text: string, at: number, stop: number): boolean =>
+  at >= stop || (at + 1 >= stop && text.charCodeAt(at) === CR);
+
 const isWord = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
 
-/** A value that means itself to every reader; anything else is left to one, and so is the word for none. */
-const plainWord = (source: string): string => {
+/** A value that means itself to every reader, else nothing: what is special, and the word for none. */
+export const plainWord = (source: string): string => {
   const word = source.trim();
-  return source[0] === ' ' && /^[A-Za-z][\w./-]*$/.test(word) && !/^null$/i.test(word) ? word : '';
+  return source[0] === ' ' && /^[A-Za-z0-9][\w./-]*$/.test(word) && !/^null$/i.test(word) ? word : '';
 };
 
 /** Whether a line of an item starts with a plain key, so that the item is a block map. */
