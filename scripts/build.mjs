@@ -3,6 +3,7 @@
 // library entry into dist/index.mjs. Two builds of one commit give the same bytes.
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { describeBundle } from './sbom.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 rmSync('dist', { recursive: true, force: true });
@@ -48,8 +49,9 @@ const shared = {
   logLevel: 'warning',
 };
 
-await build({
+const { metafile } = await build({
   ...shared,
+  metafile: true,
   entryPoints: ['src/main.ts'],
   format: 'cjs',
   outfile: 'dist/podgraft.js',
@@ -57,3 +59,4 @@ await build({
 });
 chmodSync('dist/podgraft.js', 0o755);
 await build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', outfile: 'dist/index.mjs' });
+describeBundle(metafile, 'dist/podgraft.js', 'dist');
