@@ -41,7 +41,7 @@ const component = ({ manifest, size, folder }, lock) => ({
   version: manifest.version,
   purl: purl(manifest.name, manifest.version),
   licenses: [{ license: { id: manifest.license } }],
-  hashes: [hashOf(lock.packages[folder]?.integrity)].filter(Boolean),
+  hashes: [hashOf(lock.packages[folder.slice(folder.indexOf('node_modules/'))]?.integrity)].filter(Boolean),
   properties: [{ name: 'podgraft:bytesInBundle', value: String(size) }],
 });
 
