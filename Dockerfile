@@ -8,7 +8,7 @@ COPY tsconfig.json ./
 COPY scripts scripts
 COPY src src
 # World-readable whatever the umask of the checkout: the hosts run the image as `nobody` or as any uid.
-RUN npm run build && chmod 0755 dist && chmod 0555 dist/podgraft.js
+RUN npm run build && chmod 0755 dist && chmod 0555 dist/podgraft.js && chmod 0444 dist/*.json dist/*.txt
 
 FROM gcr.io/distroless/nodejs24-debian12
 LABEL org.opencontainers.image.title="podgraft" \
@@ -16,6 +16,9 @@ LABEL org.opencontainers.image.title="podgraft" \
       org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /podgraft
 COPY --from=build /src/dist/podgraft.js /podgraft/podgraft.js
+# What the bundle is made of, where scanners look for it, and the licenses of its parts.
+COPY --from=build /src/dist/sbom.cdx.json /usr/share/sbom/podgraft.cdx.json
+COPY --from=build /src/dist/THIRD-PARTY-LICENSES.txt /usr/share/doc/podgraft/THIRD-PARTY-LICENSES.txt
 # The hosts override USER; this is for people who run the image by hand.
 USER 65534:65534
 ENTRYPOINT ["/nodejs/bin/node", "/podgraft/podgraft.js"]

@@ -4,6 +4,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { describeBundle } from './sbom.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 rmSync('dist', { recursive: true, force: true });
@@ -134,3 +135,7 @@ await build({
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
 });
+
+// What is in the bundle, counted with the lazy modules in it and not as text.
+const whole = await build({ ...command, write: false, metafile: true, plugins: [inBundle] });
+describeBundle(whole.metafile, 'dist/podgraft.js', 'dist');

@@ -1,0 +1,207 @@
+// Layers of several owners on one value: each can be put in and taken out at its own depth.
+
+import { describe, expect, test } from 'vitest';
+import type { Layer, Op } from '../../src/record/record.ts';
+import type { Kind, Part } from '../../src/record/stack.ts';
+import { compose, LayerMismatchError, noteSize, putIn, takeOut, wordsOf } from '../../src/record/stack.ts';
+import type { Json } from '../../src/yaml/resolve.ts';
+
+const layer = (op: Op, fields: Partial<Layer> = {}): Layer => ({
+  ...{ owner: 'o', rule: 'r', path: ['containers', 'c', 'env', 'A'], op, hash: '00000000', depth: 0 },
+  ...{ size: [], was: undefined, raw: undefined, same: false },
+  ...fields,
+});
+const wrap = (...words: string[]): Part => ({ op: 'wrap', words });
+const append = (text: string, separator = ' '): Part => ({ op: 'append', separator, text });
+
+describe('the words of a value', () => {
+  test.each<[Kind, Json | undefined, string[]]>([
+    ['entrypoint', { command: ['a'], args: ['b', 1] }, ['a', 'b', '1']],
+    ['entrypoint', { args: ['b'] }, ['b']],
+    ['entrypoint', { command: null }, []],
+    ['entrypoint', undefined, []],
+    ['entrypoint', 'text', []],
+    ['lifecycle', { exec: { command: ['a', 'b'] } }, ['a', 'b']],
+    ['lifecycle', { exec: {} }, []],
+    ['lifecycle', { httpGet: {} }, []],
+  ])('of %s %j are %j', (kind, value, words) => {
+    expect(wordsOf(kind, value)).toEqual(words);
+  });
+
+  test('are no text', () => {
+    expect(() => wordsOf('entrypoint', { command: 'a b' })).toThrow(
+      new LayerMismatchError('not a list of words'),
+    );
+  });
+});
+
+describe('a part over a value', () => {
+  test('wraps a command line', () => {
+    expect(compose('entrypoint', wrap('w', 'x'), { command: ['a'], args: ['b'] })).toEqual({
+      command: ['w', 'x'],
+      args: ['a', 'b'],
+    });
+    expect(compose('entrypoint', wrap('w'), undefined, ['img'])).toEqual({ command: ['w'], args: ['img'] });
+    expect(compose('lifecycle', wrap('w'), { exec: { command: ['a'] } })).toEqual({
+      exec: { command: ['w', 'a'] },
+    });
+  });
+
+  test('goes behind a text, parted from it where there is one', () => {
+    expect(compose('env', append('b'), { name: 'A', value: 'a' })).toEqual({ name: 'A', value: 'a b' });
+    expect(compose('env', append('b'), { name: 'A', value: '' })).toEqual({ name: 'A', value: 'b' });
+    expect(compose('env', append('b'), { name: 'A' })).toEqual({ name: 'A', value: 'b' });
+    expect(compose('env', append('b'), { name: 'A', value: 3 })).toEqual({ name: 'A', value: 'b' });
+    expect(compose('env', append('b'), undefined)).toEqual({ value: 'b' });
+  });
+
+  test.each<[Part, Json | undefined, number[], string | undefined]>([
+    [wrap('a', 'b'), undefined, [2], undefined],
+    [append('xyz', '::'), { value: 'a' }, [2, 3], undefined],
+    [append('xyz', '::'), { value: '' }, [0, 3], '::'],
+    [append('xyz', '::'), undefined, [0, 3], '::'],
+    [append('xyz', '::'), { value: 3 }, [0, 3], '::'],
+    [append('xyz', ''), undefined, [0, 3], undefined],
+  ])('%j over %j has the size %j and the gap %j', (part, below, size, gap) => {
+    const noted = layer(part.op, { gap: part.op === 'wrap' ? undefined : 'old' });
+    noteSize(noted, part, below);
+    expect([noted.size, noted.gap]).toEqual([size, gap]);
+  });
+});
+
+/** Lays parts over a value one after the other, each at the depth given, and answers layers and value. */
+const build = (kind: Kind, start: Json | undefined, parts: readonly (readonly [Part, number?])[]) => {
+  let value = start;
+  const stack: Layer[] = [];
+  for (const [part, depth = stack.length] of parts) {
+    const added = layer(part.op, {});
+    const make = (below: Json | undefined): Json => {
+      noteSize(added, part, below);
+      added.was ??= stack.length === 0 ? below : undefined;
+      return compose(kind, part, below);
+    };
+    value = putIn(kind, stack, depth, value, added, make);
+    stack.splice(Math.min(depth, stack.length), 0, added);
+  }
+  return { value, stack };
+};
+
+describe('layers in a stack', () => {
+  const start = { command: ['run'], args: ['x'] };
+  const parts = [wrap('a'), wrap('b', 'b'), wrap('c')].map((each) => [each] as const);
+
+  test('lie over each other', () => {
+    const { value, stack } = build('entrypoint', start, parts);
+    expect(value).toEqual({ command: ['c'], args: ['b', 'b', 'a', 'run', 'x'] });
+    expect(stack.map(({ depth, size }) => [depth, ...size])).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 1],
+    ]);
+    expect(stack.map(({ was }) => was)).toEqual([start, undefined, undefined]);
+  });
+
+  test.each([
+    [0, { command: ['c'], args: ['b', 'b', 'run', 'x'] }],
+    [1, { command: ['c'], args: ['a', 'run', 'x'] }],
+    [2, { command: ['b', 'b'], args: ['a', 'run', 'x'] }],
+  ])('layer %i of three wrappers goes and the others stay', (index, left) => {
+    const { value, stack } = build('entrypoint', start, parts);
+    expect(takeOut('entrypoint', stack, index, value)).toEqual(left);
+    const others = stack.filter((_, at) => at !== index);
+    expect(others.map(({ depth }) => depth)).toEqual([0, 1]);
+    expect(others[0]?.was).toEqual(start);
+  });
+
+  test('one that is put in lower lies there', () => {
+    const { value, stack } = build('entrypoint', start, [[wrap('a')], [wrap('c')], [wrap('b'), 1]]);
+    expect(value).toEqual({ command: ['c'], args: ['b', 'a', 'run', 'x'] });
+    expect(stack.map(({ depth }) => depth)).toEqual([0, 1, 2]);
+    const low = build('entrypoint', start, [[wrap('b')], [wrap('a'), 0]]);
+    expect(low.value).toEqual({ command: ['b'], args: ['a', 'run', 'x'] });
+    expect(low.stack.map(({ depth, was }) => [depth, was])).toEqual([
+      [0, start],
+      [1, undefined],
+    ]);
+  });
+
+  test('the last one gives the value back', () => {
+    const { value, stack } = build('entrypoint', start, [[wrap('a')]]);
+    expect(takeOut('entrypoint', stack, 0, value)).toEqual(start);
+  });
+
+  test.each([
+    [0, 'start b c'],
+    [1, 'start a c'],
+    [2, 'start a b'],
+  ])('appended text %i of three goes and the others stay', (index, text) => {
+    const texts = ['a', 'b', 'c'].map((each) => [append(each)] as const);
+    const { value, stack } = build('env', { name: 'A', value: 'start' }, texts);
+    expect(value).toEqual({ name: 'A', value: 'start a b c' });
+    expect(takeOut('env', stack, index, value)).toEqual({ name: 'A', value: text });
+  });
+
+  test('text over nothing loses its separator and gets it back', () => {
+    const { value, stack } = build('env', undefined, [[append('a', ':')], [append('b', '::')]]);
+    expect(value).toEqual({ value: 'a::b' });
+    expect(stack.map(({ gap, size }) => [gap, ...size])).toEqual([
+      [':', 0, 1],
+      [undefined, 2, 1],
+    ]);
+    expect(takeOut('env', stack, 0, { name: 'A', value: 'a::b' })).toEqual({ name: 'A', value: 'b' });
+    expect(stack[1]).toMatchObject({ gap: '::', size: [0, 1], depth: 0 });
+  });
+
+  test('a value that was set hides what lies beneath, and remembers it', () => {
+    const low = layer('set', { was: 'user', raw: '"user"' });
+    const top = layer('set', { depth: 1, was: 'low' });
+    expect(takeOut('env', [low, top], 1, 'top')).toBe('low');
+    expect(takeOut('env', [low, top], 0, 'top')).toBe('top');
+    expect(top).toMatchObject({ depth: 0, was: 'user', raw: '"user"' });
+    expect(takeOut('env', [top], 0, 'top')).toBe('user');
+  });
+
+  test('the same value set twice stays until both are gone', () => {
+    const low = layer('set');
+    const top = layer('set', { depth: 1, same: true });
+    expect(takeOut('env', [low, top], 1, 'v')).toBe('v');
+    expect(takeOut('env', [low, top], 0, 'v')).toBe('v');
+    expect(top).toMatchObject({ depth: 0, same: false, was: undefined });
+    expect(takeOut('env', [top], 0, 'v')).toBeUndefined();
+  });
+
+  test('one put under a value that was set changes what that one remembers', () => {
+    const top = layer('set', { was: 'user', same: true });
+    const added = layer('set');
+    const value = putIn('env', [top], 0, 'top', added, (below) => `over ${below}`);
+    expect(value).toBe('top');
+    expect(top).toMatchObject({ depth: 1, was: 'over top', same: false });
+    const other = layer('set', { was: 'user' });
+    putIn('env', [other], 0, 'top', layer('set'), (below) => `over ${below}`);
+    expect(other.was).toBe('over user');
+  });
+
+  test.each<[Kind, Layer, Json]>([
+    ['entrypoint', layer('wrap', { size: [3] }), { command: ['a'], args: ['b'] }],
+    ['entrypoint', layer('wrap', { size: [0] }), { command: ['a'] }],
+    ['entrypoint', layer('wrap', { size: [] }), { command: ['a'] }],
+    ['env', layer('append', { size: [1, 5] }), { value: 'short' }],
+    ['env', layer('append', { size: [1, 1] }), { valueFrom: {} }],
+    ['env', layer('append', { size: [1, 1] }), 'text'],
+  ])('%s: what was edited by hand does not fit', (kind, top, value) => {
+    const stack = [layer(top.op, { size: [1, 1] }), { ...top, depth: 1 }];
+    expect(() => takeOut(kind, stack, 1, value)).toThrow(LayerMismatchError);
+  });
+
+  test('what fits just so is taken apart', () => {
+    const stack = [layer('append', { size: [0, 1] }), layer('append', { size: [1, 1], depth: 1 })];
+    expect(takeOut('env', stack, 1, { value: ' x' })).toEqual({ value: '' });
+    const wraps = [layer('wrap', { size: [1] }), layer('wrap', { size: [2], depth: 1 })];
+    expect(takeOut('entrypoint', wraps, 1, { command: ['a', 'b'] })).toEqual({ command: [], args: [] });
+    const over = [layer('set'), layer('wrap', { size: [1], depth: 1 })];
+    expect(takeOut('entrypoint', over, 1, { command: ['a'], args: ['b', 'c'] })).toEqual({
+      command: ['b', 'c'],
+      args: [],
+    });
+  });
+});

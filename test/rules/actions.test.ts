@@ -1,0 +1,304 @@
+// The changes that each action asks for, whole: a rule in, data out.
+
+import { describe, expect, test } from 'vitest';
+import type { LoadedRule } from '../../src/config/load.ts';
+import { minorOf, sidecarMode } from '../../src/rules/added-containers.ts';
+import { actions } from '../../src/rules/index.ts';
+import { asJson, eachOf, nameIn } from '../../src/rules/rule.ts';
+import { answer } from './context.ts';
+
+test('the actions, in the order in which they apply', () => {
+  expect(actions.map(({ field, scope }) => `${scope} ${field}`)).toEqual([
+    'pod volumes',
+    'pod initContainers',
+    'pod sidecars',
+    'pod imagePullSecrets',
+    'pod podLabels',
+    'pod podAnnotations',
+    'container volumeMounts',
+    'container env',
+    'container envFrom',
+    'container envAppend',
+    'container files',
+    'container postStart',
+    'container preStop',
+    'container entrypoint',
+  ]);
+});
+
+test.each(actions.map(({ field }) => field))('%s asks for nothing in a rule without it', (field) => {
+  expect(answer(field, {}).changes).toEqual([]);
+  expect(answer(field, {}).faults ?? []).toEqual([]);
+});
+
+describe('additions to the pod', () => {
+  test.each(['volumes', 'imagePullSecrets'])('%s go in by name', (field) => {
+    const values = [{ name: 'a', emptyDir: {} }, { name: 'b' }];
+    expect(answer(field, { [field]: values, onConflict: 'Keep' }).changes).toEqual([
+      {
+        op: 'put',
+        path: [field, 'a'],
+        value: values[0],
+        onConflict: 'Keep',
+        field: `spec.rules[0].${field}[0]`,
+      },
+      {
+        op: 'put',
+        path: [field, 'b'],
+        value: values[1],
+        onConflict: 'Keep',
+        field: `spec.rules[0].${field}[1]`,
+      },
+    ]);
+    expect(answer(field, { [field]: values }).changes[0]).toMatchObject({ onConflict: 'Fail' });
+  });
+
+  test.each([
+    ['podLabels', 'labels'],
+    ['podAnnotations', 'annotations'],
+  ])('%s go into %s by key', (field, into) => {
+    expect(answer(field, { [field]: { a: '1', b: '2' }, onConflict: 'Replace' }).changes).toEqual([
+      { op: 'put', path: [into, 'a'], value: '1', onConflict: 'Replace', field: `spec.rules[0].${field}` },
+      { op: 'put', path: [into, 'b'], value: '2', onConflict: 'Replace', field: `spec.rules[0].${field}` },
+    ]);
+    expect(answer(field, { [field]: { a: '1' } }).changes[0]).toMatchObject({ onConflict: 'Fail' });
+  });
+
+  test('a snippet without a name has the empty one', () => {
+    expect(nameIn({})).toBe('');
+    expect(nameIn({ name: 'x' })).toBe('x');
+    expect(eachOf(undefined, () => expect.fail())).toEqual([]);
+    expect(asJson(3)).toBe(3);
+  });
+});
+
+describe('initContainers', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ name, image: 'i' }));
+
+  test('stand last, or where placement says, in their order', () => {
+    const rule = { initContainers: [a, b], onConflict: 'Keep' };
+    expect(answer('initContainers', rule).changes).toEqual([
+      {
+        ...{ op: 'put', path: ['initContainers', 'a'], value: a, onConflict: 'Keep', position: 'Last' },
+        field: 'spec.rules[0].initContainers[0]',
+      },
+      {
+        ...{ op: 'put', path: ['initContainers', 'b'], value: b, onConflict: 'Keep', position: 'Last' },
+        field: 'spec.rules[0].initContainers[1]',
+      },
+    ]);
+    const first = { initContainers: [a, b, c], placement: { initContainers: 'First' } };
+    expect(answer('initContainers', first).changes).toMatchObject([
+      { onConflict: 'Fail', position: 'First' },
+      { position: { after: 'a' } },
+      { position: { after: 'b' } },
+    ]);
+    const other = { initContainers: [a], placement: { sidecars: 'First' } };
+    expect(answer('initContainers', other).changes).toMatchObject([{ position: 'Last' }]);
+  });
+});
+
+describe('sidecars', () => {
+  const agent = { name: 'agent', image: 'agent:3', args: ['x'] };
+
+  test('are init containers that always restart, with the field behind the image', () => {
+    const { changes } = answer('sidecars', { sidecars: [{ restartPolicy: 'Never', ...agent }] });
+    expect(changes).toEqual([
+      {
+        op: 'put',
+        path: ['initContainers', 'agent'],
+        value: { ...agent, restartPolicy: 'Always' },
+        onConflict: 'Fail',
+        position: 'Last',
+        field: 'spec.rules[0].sidecars[0]',
+      },
+    ]);
+    expect(Object.keys((changes[0] as { value: object }).value)).toEqual([
+      'name',
+      'image',
+      'restartPolicy',
+      'args',
+    ]);
+  });
+
+  test('without an image have the field behind the name', () => {
+    const { changes } = answer('sidecars', { sidecars: [{ name: 'agent', args: [] }] });
+    expect(Object.keys((changes[0] as { value: object }).value)).toEqual(['name', 'restartPolicy', 'args']);
+  });
+
+  test('are plain containers in Classic mode, and on clusters before 1.29', () => {
+    const plain = [{ path: ['containers', 'agent'], value: agent, onConflict: 'Replace' }];
+    const rule = { sidecars: [agent], onConflict: 'Replace' };
+    expect(answer('sidecars', { ...rule, sidecarMode: 'Classic' }).changes).toMatchObject(plain);
+    expect(answer('sidecars', rule, { kubernetesVersion: '1.28' }).changes).toMatchObject(plain);
+    expect(answer('sidecars', rule, { kubernetesVersion: '1.28' }).changes[0]).toHaveProperty('value', agent);
+  });
+
+  test('stand where placement says', () => {
+    const rule = { sidecars: [agent], placement: { sidecars: { before: 'x' } } };
+    expect(answer('sidecars', rule).changes).toMatchObject([{ position: { before: 'x' } }]);
+    const other = { sidecars: [agent], placement: { initContainers: 'First' } };
+    expect(answer('sidecars', other).changes).toMatchObject([{ position: 'Last' }]);
+  });
+
+  test('cannot be Native on a cluster that has no native sidecars', () => {
+    const rule = { sidecars: [agent], sidecarMode: 'Native' };
+    expect(answer('sidecars', rule, { kubernetesVersion: '1.28' })).toEqual({
+      changes: [],
+      faults: [
+        {
+          kind: 'FieldTooNew',
+          what: 'Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is 1.28',
+          field: 'spec.rules[0].sidecarMode',
+        },
+      ],
+    });
+    expect(answer('sidecars', rule, { kubernetesVersion: '1.29' }).faults).toBeUndefined();
+    const none = { sidecars: [], sidecarMode: 'Native' };
+    expect(answer('sidecars', none, { kubernetesVersion: '1.28' })).toEqual({ changes: [] });
+    const absent = { sidecarMode: 'Native' };
+    expect(answer('sidecars', absent, { kubernetesVersion: '1.28' })).toEqual({ changes: [] });
+  });
+
+  test.each([
+    ['1.28', 28, 'Classic'],
+    ['1.29', 29, 'Native'],
+    ['v1.33.2', 33, 'Native'],
+    ['1.9-gke.1', 9, 'Classic'],
+    ['x1.33', 0, 'Classic'],
+    ['2', 0, 'Classic'],
+  ])('Auto on Kubernetes %s, minor %i, is %s', (version, minor, mode) => {
+    expect(minorOf(version)).toBe(minor);
+    expect(sidecarMode({ sidecarMode: 'Auto' } as LoadedRule, version)).toBe(mode);
+    expect(sidecarMode({ sidecarMode: 'Native' } as LoadedRule, version)).toBe('Native');
+    expect(sidecarMode({ sidecarMode: 'Classic' } as LoadedRule, version)).toBe('Classic');
+  });
+});
+
+describe('additions to the selected containers', () => {
+  const containers = { main: {}, side: {} };
+
+  test.each([
+    ['volumeMounts', { name: 'v', mountPath: '/x' }, '/x'],
+    ['env', { name: 'MODE', value: 'on' }, 'MODE'],
+    ['envFrom', { configMapRef: { name: 'c' } }, '{"configMapRef":{"name":"c"}}'],
+  ])('%s go into each of them', (field, value, key) => {
+    const change = (name: string, onConflict: string) => ({
+      ...{ op: 'put', path: ['containers', name, field, key], value, onConflict },
+      field: `spec.rules[0].${field}[0]`,
+    });
+    expect(answer(field, { [field]: [value] }, { containers }).changes).toEqual([
+      change('main', 'Fail'),
+      change('side', 'Fail'),
+    ]);
+    expect(answer(field, { [field]: [value], onConflict: 'Keep' }, { containers }).changes[1]).toEqual(
+      change('side', 'Keep'),
+    );
+  });
+
+  test('a mount without a path has the empty one', () => {
+    const [change] = answer('volumeMounts', { volumeMounts: [{ name: 'v' }] }).changes;
+    expect(change?.path).toEqual(['containers', 'main', 'volumeMounts', '']);
+  });
+});
+
+describe('envAppend', () => {
+  const rule = { envAppend: [{ name: 'OPTS', value: '-x' }] };
+
+  test('lays the text over the value, parted by a space', () => {
+    expect(answer('envAppend', rule, { containers: { main: { env: [] }, side: {} } })).toEqual({
+      changes: ['main', 'side'].map((name) => ({
+        op: 'lay',
+        path: ['containers', name, 'env', 'OPTS'],
+        part: { op: 'append', separator: ' ', text: '-x' },
+        fresh: { name: 'OPTS', value: '-x' },
+        field: 'spec.rules[0].envAppend[0]',
+      })),
+      faults: [],
+    });
+    const own = { envAppend: [{ name: 'P', value: '/x', separator: ':' }] };
+    expect(answer('envAppend', own).changes).toMatchObject([{ part: { separator: ':' } }]);
+  });
+
+  test('cannot extend what takes its value from elsewhere', () => {
+    const env = (valueFrom: unknown) => ({
+      containers: {
+        main: { env: ['no map', { name: 'A', value: '1' }, { name: 'OPTS', valueFrom } as never] },
+      },
+    });
+    expect(answer('envAppend', rule, env({ secretKeyRef: {} }))).toEqual({
+      changes: [],
+      faults: [
+        {
+          kind: 'EnvNotAppendable',
+          what: 'OPTS takes its value from secretKeyRef, which only the cluster knows',
+          field: 'spec.rules[0].envAppend[0]',
+          container: 'main',
+        },
+      ],
+    });
+    expect(answer('envAppend', rule, env(null)).faults).toMatchObject([
+      { what: 'OPTS takes its value from valueFrom, which only the cluster knows' },
+    ]);
+    const other = { containers: { main: { env: [{ name: 'OTHER', valueFrom: {} }] } } };
+    expect(answer('envAppend', rule, other).faults).toEqual([]);
+  });
+});
+
+describe.each(['postStart', 'preStop'])('%s', (field) => {
+  const hook = (value: object, onConflict?: string) =>
+    answer(field, { [field]: value, ...(onConflict && { onConflict }) }).changes;
+
+  test('of a script runs it in the shell, and chains by handing it what ran before', () => {
+    expect(hook({ script: 'echo hi' })).toEqual([
+      {
+        op: 'put',
+        path: ['containers', 'main', 'lifecycle', field],
+        value: { exec: { command: ['/bin/sh', '-c', 'echo hi'] } },
+        onConflict: 'Fail',
+        chain: ['/bin/sh', '-c', '"$@" || exit\nset --\necho hi', 'podgraft-r'],
+        field: `spec.rules[0].${field}`,
+      },
+    ]);
+    expect(hook({ script: 'x', shell: '/bin/bash -e' })).toMatchObject([
+      {
+        value: { exec: { command: ['/bin/bash', '-e', '-c', 'x'] } },
+        chain: ['/bin/bash', '-e', '-c', '"$@" || exit\nset --\nx', 'podgraft-r'],
+      },
+    ]);
+  });
+
+  test('of a command chains with each word quoted where a shell would read it otherwise', () => {
+    const command = ['/bin/run-it', "it's", 'a b', '', 'A_1.:=@%+,', '$X', 'x;', ';x', 3];
+    expect(hook({ exec: { command } })).toMatchObject([
+      {
+        value: { exec: { command } },
+        chain: [
+          '/bin/sh',
+          '-c',
+          `"$@" || exit\nset --\nexec /bin/run-it 'it'\\''s' 'a b' '' A_1.:=@%+, '$X' 'x;' ';x' 3`,
+          'podgraft-r',
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    ['httpGet', { path: '/', port: 80 }],
+    ['tcpSocket', { port: 80 }],
+    ['sleep', { seconds: 5 }],
+    ['exec', { command: 'not a list' }],
+  ])('of %s is no command and so has no chain', (key, value) => {
+    const [change] = hook({ [key]: value });
+    expect(change).toEqual({
+      ...{ op: 'put', path: ['containers', 'main', 'lifecycle', field], value: { [key]: value } },
+      ...{ onConflict: 'Fail', field: `spec.rules[0].${field}` },
+    });
+    expect(Object.keys(change ?? {})).not.toContain('chain');
+  });
+
+  test('settles conflicts as it says, else as the rule says', () => {
+    expect(hook({ script: 'x', onConflict: 'Chain' }, 'Keep')).toMatchObject([{ onConflict: 'Chain' }]);
+    expect(hook({ script: 'x' }, 'Keep')).toMatchObject([{ onConflict: 'Keep' }]);
+  });
+});

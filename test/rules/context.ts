@@ -1,0 +1,39 @@
+// What an action of a rule answers, for a rule and a pod template written as plain values.
+
+import { type LoadedRule, lockCommand } from '../../src/config/load.ts';
+import type { SelectedContainer } from '../../src/match/containers.ts';
+import { actions } from '../../src/rules/index.ts';
+import type { Answer, RuleContext } from '../../src/rules/rule.ts';
+import type { JsonObject } from '../../src/yaml/resolve.ts';
+
+export interface Given {
+  readonly containers?: Readonly<Record<string, JsonObject>>;
+  readonly kubernetesVersion?: string;
+  readonly facts?: ReturnType<RuleContext['image']>;
+  readonly wrapped?: boolean;
+  readonly lockCommand?: string;
+  readonly configMapName?: string;
+  readonly checksum?: string;
+}
+
+/** The answer of the action with this field, for the rule `r` at spec.rules[0]. */
+export const answer = (field: string, rule: object, given: Given = {}): Answer => {
+  const action = actions.find((each) => each.field === field);
+  if (action === undefined) throw new Error(`no action ${field}`);
+  const { containers = { main: {} } } = given;
+  const selected = Object.keys(containers).map((name) => ({ list: 'containers', name }) as SelectedContainer);
+  return action.plan({
+    rule: { name: 'r', ...rule } as LoadedRule,
+    field: 'spec.rules[0]',
+    kubernetesVersion: given.kubernetesVersion ?? '1.33',
+    lockCommand: given.lockCommand ?? lockCommand('CONFIG', ['PATH...']),
+    kind: 'Deployment',
+    template: {},
+    containers: selected,
+    configMapName: given.configMapName,
+    checksum: given.checksum,
+    image: () => given.facts,
+    container: (_list, name) => containers[name] ?? {},
+    isWrapped: () => given.wrapped ?? false,
+  });
+};
