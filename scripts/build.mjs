@@ -129,4 +129,8 @@ await build({
   format: 'esm',
   outfile: 'dist/index.mjs',
   plugins: [inBundle],
+  // The yaml package for Node is CommonJS and requires Node's own modules.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
 });

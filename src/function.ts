@@ -1,8 +1,8 @@
 // The function: the text of a ResourceList in, the text of a ResourceList out. The whole flow is here:
 // decode, load the config, graft, encode. Any error leaves the items as they came.
 
-import { checkConfig } from './checks.ts';
-import { inFieldOrder, loadConfig } from './config/load.ts';
+import { problemsOf } from './checks.ts';
+import { loadConfig } from './config/load.ts';
 import { graft } from './graft.ts';
 import { FUNCTION, KUSTOMIZE_ID } from './krm/annotations.ts';
 import { decode, encode, encodeResults } from './krm/resource-list.ts';
@@ -44,8 +44,7 @@ export const run = (input: string, shortcuts = true): Outcome => {
   const { list } = decoded;
   const loaded = loadConfig(list.functionConfig);
   if (loaded.config === undefined) {
-    const further = loaded.sound ? checkConfig(loaded.sound) : [];
-    const problems = sortProblems(inFieldOrder([...loaded.problems, ...further]));
+    const problems = sortProblems(problemsOf(loaded));
     return { splices: encode(list, { ...unchanged, problems }), problems, exitCode: 1, fromKustomize };
   }
   const grafting = graft(list.items, loaded.config, { brief: shortcuts });

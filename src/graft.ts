@@ -108,8 +108,11 @@ class Run {
         this.unread.push(resource);
         return;
       }
-      if (!this.mayHoldWorkload(resource, index)) return;
-      const { text, workloads, problems } = graftResource(resource, context);
+      const grafted = this.readable(resource, () =>
+        this.mayHoldWorkload(resource, index) ? graftResource(resource, context) : undefined,
+      );
+      if (grafted === undefined) return;
+      const { text, workloads, problems } = grafted;
       this.problems.push(...problems);
       if (text !== undefined) this.changed.set(resource, text);
       if (this.brief) resource.forget();
@@ -146,42 +149,50 @@ class Run {
   private mayHoldWorkload(resource: Resource, index: number): boolean {
     const hint = resource.kindHint;
     if (hint !== undefined && !this.table.hasKind(hint) && !hint.endsWith('List')) return false;
+    const { root } = resource;
+    if (root?.type !== 'map') {
+      this.invalid(resource, index, 'it is not a map');
+      return false;
+    }
+    const identity = resource.identity;
+    if (identity.kind === '' || identity.apiVersion === '') {
+      this.invalid(resource, index, `it has no ${identity.kind === '' ? 'kind' : 'apiVersion'}`);
+      return false;
+    }
+    if (identity.kind.endsWith('List')) return true;
+    if (this.table.find(identity.apiVersion, identity.kind) === undefined) return false;
+    if (identity.name === '') {
+      this.invalid(resource, index, 'it has no metadata.name');
+      return false;
+    }
+    return true;
+  }
+
+  /** Runs over an item whose YAML may turn out to be none; notes that as a problem. */
+  private readable<T>(resource: Resource, run: () => T): T | undefined {
     try {
-      const { root } = resource;
-      if (root?.type !== 'map') {
-        this.invalid(resource, index, 'it is not a map');
-        return false;
-      }
-      const identity = resource.identity;
-      if (identity.kind === '' || identity.apiVersion === '') {
-        this.invalid(resource, index, `it has no ${identity.kind === '' ? 'kind' : 'apiVersion'}`);
-        return false;
-      }
-      if (identity.kind.endsWith('List')) return true;
-      if (this.table.find(identity.apiVersion, identity.kind) === undefined) return false;
-      if (identity.name === '') {
-        this.invalid(resource, index, 'it has no metadata.name');
-        return false;
-      }
-      return true;
+      return run();
     } catch (thrown) {
       if (!(thrown instanceof YamlError)) throw thrown;
-      this.problems.push(yamlProblem(thrown, resource.extent.text, 'an item'));
-      return false;
+      const path = resource.file?.path;
+      this.problems.push(yamlProblem(thrown, resource.extent.text, path ?? 'an item', path));
+      return undefined;
     }
   }
 
   private invalid(resource: Resource, at: number, what: string): void {
     const { identity } = resource;
     const file = fileOf(identity);
-    const where = `${file ? `${file.path}: ` : ''}items[${at}]${identity.kind ? ` (${nameOf(identity)})` : ''}`;
+    const item = `items[${at}]`;
+    const place = resource.file ? `document ${resource.file.index + 1}` : item;
+    const where = `${file ? `${file.path}: ` : ''}${place}${identity.kind ? ` (${nameOf(identity)})` : ''}`;
     this.problems.push(
       problem('ItemInvalid', {
         where,
         what,
         file,
         resource: refOf(identity),
-        field: { path: `items[${at}]` },
+        ...(resource.file === undefined && { field: { path: item } }),
       }),
     );
   }
@@ -207,7 +218,9 @@ class Run {
     } catch {
       return []; // reported when the workloads are looked at
     }
-    const { value, identity } = resource;
+    const { identity } = resource;
+    const value = this.readable(resource, () => resource.value);
+    if (value === undefined) return [];
     const where = nameOf(identity);
     if (!surelyValid('ImageCatalog', value)) {
       const findings = validateWithZod('ImageCatalog', value);
@@ -244,7 +257,7 @@ class Run {
     if (this.generated.has(key)) return;
     const data = contentOf(rule) ?? {};
     const file = fileOf(beside);
-    if (file && leavesPackage(file.path)) {
+    if (file && beside.file === undefined && leavesPackage(file.path)) {
       this.problems.push(
         workloadProblem('PathOutside', beside, {
           what: `its path annotation is ${file.path}`,
@@ -268,6 +281,7 @@ class Run {
       if (!source.includes(OWNER) && !source.includes(start)) continue;
       const identity = this.identityOf(resource);
       if (identity === undefined || identity.kind !== 'ConfigMap') continue;
+      if (this.readable(resource, () => resource.value) === undefined) continue;
       const owner = identity.annotations[OWNER];
       const key = `${identity.namespace ?? ''}/${identity.name}`;
       const wanted = this.generated.get(key);
@@ -452,6 +466,13 @@ class Matches {
 
 /** A config that grafts nothing, for taking back. */
 export const emptyConfig = (owner: string): Config => ({
-  ...{ name: owner, kubernetesVersion: '1.33', record: true, nameSuffixHash: true, validation: 'Off' },
-  ...{ validateOutput: false, images: [], workloads: [], rules: [] },
+  ...{
+    name: owner,
+    lockCommand: '',
+    kubernetesVersion: '1.33',
+    record: true,
+    nameSuffixHash: true,
+    validation: 'Off',
+  },
+  ...{ validation: 'Off', validateOutput: false, images: [], workloads: [], rules: [] },
 });

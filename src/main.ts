@@ -1,7 +1,11 @@
-// The process: argv and streams in, exit status out. The only file of the function that knows them.
+// The process: argv and streams in, exit status out. The only file that knows them; a pipe on standard input
+// and no argument means the function, anything else the command line.
 
 import { isAscii, isUtf8 } from 'node:buffer';
-import { readFileSync, writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { runCli } from './cli/index.ts';
+import type { Io } from './cli/io.ts';
 import { optimiseLater } from './engine.ts';
 import { run } from './function.ts';
 import { encodeResults } from './krm/resource-list.ts';
@@ -22,7 +26,10 @@ const writeAll = (descriptor: number, bytes: Uint8Array): void => {
     try {
       at += writeSync(descriptor, bytes, at);
     } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== 'EAGAIN') throw thrown;
+      const { code } = thrown as NodeJS.ErrnoException;
+      // Whoever reads has seen enough, as `head` does.
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw thrown;
     }
   }
 };
@@ -77,18 +84,62 @@ const writeSpliced = ({ bytes, text }: Input, splices: readonly Splice[]): void 
   writeAll(1, chunk.subarray(0, filled));
 };
 
+/** All of standard input. A pipe that another process made non-blocking has nothing at times: that is no end. */
+const readAll = (): Buffer => {
+  const chunks: Buffer[] = [];
+  const buffer = Buffer.allocUnsafe(1024 * 1024);
+  for (;;) {
+    try {
+      const length = readSync(0, buffer);
+      if (length === 0) return Buffer.concat(chunks);
+      chunks.push(Buffer.from(buffer.subarray(0, length)));
+    } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException;
+      if (code === 'EOF') return Buffer.concat(chunks); // what Windows says at the end of a pipe
+      if (code !== 'EAGAIN') throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+};
+
 interface Input {
   readonly bytes: Buffer;
   readonly text: string;
 }
 
+/**
+ * All of standard input, or undefined when it is more than `limit` bytes. A pipe that another process made
+ * non-blocking has nothing at times: that is no end.
+ */
+const readAll = (limit: number): Buffer | undefined => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const buffer = Buffer.allocUnsafe(chunks.length === 0 ? 64 * 1024 : 1024 * 1024);
+    try {
+      const length = readSync(0, buffer);
+      if (length === 0) return Buffer.concat(chunks, size);
+      chunks.push(
+        length < buffer.length / 2 ? Buffer.from(buffer.subarray(0, length)) : buffer.subarray(0, length),
+      );
+      size += length;
+      if (size > limit) return undefined;
+    } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException;
+      if (code === 'EOF') return Buffer.concat(chunks, size); // what Windows says at the end of a pipe
+      if (code !== 'EAGAIN') throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+};
+
 const readInput = (): Input | Problem => {
   const limit = Number(process.env['PODGRAFT_MAX_BYTES'] ?? '') || MAX_BYTES;
-  const bytes = readFileSync(0);
-  if (bytes.length > limit) {
+  const bytes = readAll(limit);
+  if (bytes === undefined) {
     return problem('InputTooLarge', {
       where: 'standard input',
-      what: `${bytes.length} bytes, and the limit is ${limit}`,
+      what: `it is longer than the limit of ${limit} bytes`,
     });
   }
   if (isAscii(bytes)) return { bytes, text: bytes.toString('latin1') };
@@ -116,9 +167,40 @@ const report = (problems: readonly Problem[], fromKustomize: boolean): void => {
   const kustomize =
     fromKustomize ||
     (process.env['LOG_TO_STDERR'] === 'true' && process.env['STRUCTURED_RESULTS'] === 'true');
-  if (kustomize || process.stderr.isTTY) writeText(2, `${problems.map(toLine).join('\n')}\n`);
+  if (kustomize || isatty(2)) writeText(2, `${problems.map(toLine).join('\n')}\n`);
 };
 
-const [flag] = process.argv.slice(2);
-if (flag === '--version') writeText(1, `${PODGRAFT_VERSION}\n`);
-else process.exitCode = runFunction();
+const ioOfProcess = (): Io => ({
+  stdin: () => readAll(Number.POSITIVE_INFINITY) ?? Buffer.alloc(0),
+  stdout: (text) => writeText(1, text),
+  stderr: (text) => writeText(2, text),
+  isTTY: isatty(2),
+  isOutputTTY: isatty(1),
+  columns: process.stdout.columns ?? process.stderr.columns,
+  env: process.env,
+  cwd: process.cwd(),
+});
+
+/** A bug: its stack, without the source line, which in the bundle is all of the program. */
+const crash = (thrown: unknown): void => {
+  writeText(
+    2,
+    `podgraft: a bug, please report it: ${(thrown instanceof Error && thrown.stack) || String(thrown)}\n`,
+  );
+  process.exitCode = 70;
+};
+
+// Hosts run the function with a pipe and no arguments; everything else is a person at a terminal or a script.
+const argv = process.argv.slice(2);
+// Looking at process.stdin would make the pipe non-blocking.
+if (argv.length === 0 && !isatty(0)) {
+  try {
+    process.exitCode = runFunction();
+  } catch (thrown) {
+    crash(thrown);
+  }
+} else {
+  runCli(argv, ioOfProcess(), PODGRAFT_VERSION).then((code) => {
+    process.exitCode = code;
+  }, crash);
+}

@@ -5,16 +5,17 @@
 import type { Config, LoadedRule } from './config/load.ts';
 import type { Position } from './config/schema.ts';
 import type { ImageIndex } from './images/catalog.ts';
-import { SKIP } from './krm/annotations.ts';
+import { GRAFTS, isHostAnnotation, SKIP } from './krm/annotations.ts';
 import type { Identity } from './krm/resource.ts';
 import { type ContainerList, type SelectedContainer, selectContainers } from './match/containers.ts';
 import { mismatchAll } from './match/target.ts';
 import type { Path } from './record/path.ts';
+import { samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { fingerprint, stackOf } from './record/record.ts';
-import { compose, type Kind, putIn, wordsOf } from './record/stack.ts';
+import { compose, type Kind, noteSize, putIn, wordsOf } from './record/stack.ts';
 import type { TakenBack } from './record/take-back.ts';
-import { keyOf } from './record/take-back.ts';
+import { keyOf, takeBackBelow } from './record/take-back.ts';
 import type { Template } from './record/template.ts';
 import type { Change, Lay, Put } from './rules/change.ts';
 import { contentOf } from './rules/content.ts';
@@ -139,31 +140,58 @@ const noContainer = (rule: LoadedRule, names: string): string => {
   return `no container has ${wanted.join(' and ') || 'a name'} (there ${names === '' ? 'are none' : `is ${names}`})`;
 };
 
+const isMapOrNothing = (value: Json | undefined): boolean =>
+  value === undefined || value === null || isObject(value);
+const isListOrNothing = (value: Json | undefined, of: (each: Json) => boolean): boolean =>
+  value === undefined || value === null || (Array.isArray(value) && value.every(of));
+const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
+
+/** What is wrong with the shape of a pod template, in the parts that rules change. */
 const brokenTemplate = (template: JsonObject): string | undefined => {
-  const spec = template['spec'];
+  const { metadata, spec } = template;
+  if (!isMapOrNothing(metadata)) return 'metadata of its pod template is not a map';
+  for (const field of ['labels', 'annotations']) {
+    if (isObject(metadata) && !isMapOrNothing(metadata[field]))
+      return `${field} of its pod template is not a map`;
+  }
   if (!isObject(spec))
     return spec === undefined ? 'its pod template has no spec' : 'spec of its pod template is not a map';
   const list = spec['containers'];
   if (!Array.isArray(list) || list.length === 0) return 'its pod has no containers';
   for (const field of ['containers', 'initContainers', 'volumes', 'imagePullSecrets']) {
-    const each = spec[field];
-    if (each !== undefined && each !== null && !(Array.isArray(each) && each.every(isObject))) {
-      return `${field} of its pod is not a list of maps`;
-    }
+    if (!isListOrNothing(spec[field], isObject)) return `${field} of its pod is not a list of maps`;
   }
-  const odd = [...list, ...((spec['initContainers'] ?? []) as Json[])].find(
-    (each) => isObject(each) && typeof each['name'] !== 'string',
-  );
-  return odd === undefined ? undefined : 'a container of its pod has no name';
+  for (const each of [...list, ...((spec['initContainers'] ?? []) as Json[])] as JsonObject[]) {
+    if (typeof each['name'] !== 'string') return 'a container of its pod has no name';
+    const broken = brokenContainer(each);
+    if (broken !== undefined) return `${broken.field} of container ${each['name']} is not ${broken.wanted}`;
+  }
+  return undefined;
+};
+
+const brokenContainer = (container: JsonObject): { field: string; wanted: string } | undefined => {
+  for (const field of ['env', 'envFrom', 'volumeMounts']) {
+    if (!isListOrNothing(container[field], isObject)) return { field, wanted: 'a list of maps' };
+  }
+  for (const field of ['command', 'args']) {
+    if (!isListOrNothing(container[field], isScalar)) return { field, wanted: 'a list of words' };
+  }
+  const { lifecycle } = container;
+  if (!isMapOrNothing(lifecycle)) return { field: 'lifecycle', wanted: 'a map' };
+  for (const hook of isObject(lifecycle) ? ['postStart', 'preStop'] : []) {
+    if (!isMapOrNothing((lifecycle as JsonObject)[hook])) return { field: hook, wanted: 'a map' };
+    const exec = ((lifecycle as JsonObject)[hook] as JsonObject | null | undefined)?.['exec'];
+    if (!isMapOrNothing(exec)) return { field: `${hook}.exec`, wanted: 'a map' };
+    if (isObject(exec) && !isListOrNothing(exec['command'], isScalar))
+      return { field: `${hook}.exec.command`, wanted: 'a list of words' };
+  }
+  return undefined;
 };
 
 const full = (input: PlanInput, path: Path): Path => [...input.template.prefix, ...path];
 
 const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
-  input.record.layers.some((each) => {
-    const path = each.path.slice(input.template.prefix.length);
-    return path.length === 2 && path[0] === list && path[1] === name;
-  });
+  input.record.layers.some((each) => samePath(each.path, full(input, [list, name])));
 
 const applyRule = (
   input: PlanInput,
@@ -177,16 +205,19 @@ const applyRule = (
     const value = template.get([list, name]);
     return isObject(value) ? value : emptyObject();
   };
+  // A container that the rule itself put in place of another is podgraft's, like every one it adds.
+  const selected = (): SelectedContainer[] =>
+    containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
   const context = (): RuleContext => ({
     rule,
     field: `spec.rules[${rule.index}]`,
     kubernetesVersion: config.kubernetesVersion,
-    configFile: config.file,
+    lockCommand: config.lockCommand,
     kind: input.identity.kind,
     get template() {
       return template.value;
     },
-    containers,
+    containers: selected(),
     configMapName: generated?.name,
     checksum: generated?.checksum,
     image: (reference) => input.images.find(reference),
@@ -202,8 +233,9 @@ const applyRule = (
       else plan.effects.push({ rule: rule.name, change, path: full(input, change.path), ...outcome });
     }
   }
-  if (generated && containers.length > 0) plan.configMaps.add(rule);
-  if (generated && containers.length > 0 && !config.nameSuffixHash) {
+  if (generated === undefined || selected().length === 0) return;
+  plan.configMaps.add(rule);
+  if (!config.nameSuffixHash) {
     const change: Put = {
       op: 'put',
       path: ['annotations', checksumKey(rule.name, generated.checksum)],
@@ -228,9 +260,52 @@ const newLayer = (input: PlanInput, rule: LoadedRule, path: Path): Layer => ({
 });
 
 const note = (input: PlanInput, layer: Layer, value: Json): void => {
+  const { record, taken } = input;
+  const key = keyOf(layer.path);
+  // What the same owner lays on it next goes over this.
+  if (taken.depths.has(key)) taken.depths.set(key, layer.depth + 1);
+  const stack = stackOf(record, layer.path);
+  const twin = stack.find((each) => each.owner === layer.owner && each.rule === layer.rule);
   layer.hash = fingerprint(value);
-  input.record.layers.push(layer);
+  if (twin === undefined) {
+    record.layers.push(layer);
+    return;
+  }
+  // One rule is one layer, however many of its fields touch the value.
+  twin.hash = layer.hash;
+  if (twin.same) {
+    Object.assign(twin, {
+      op: layer.op,
+      size: layer.size,
+      gap: layer.gap,
+      same: layer.op === 'set' && layer.same,
+    });
+  } else if (twin.op === 'append' && layer.op === 'append') {
+    const [before = 0, length = 0] = twin.size;
+    twin.size = [before, length + layer.size.reduce((sum, each) => sum + each, 0)];
+  }
+  for (const each of stack) if (each !== twin && each.depth >= layer.depth) each.depth--;
+  if (taken.depths.has(key)) taken.depths.set(key, layer.depth);
 };
+
+/** Keys that a collection which the owner is about to make is to stand before. */
+const followers =
+  ({ record, taken, identity, template }: PlanInput) =>
+  (made: Path): string[] => {
+    // The labels of a Pod stand beside the annotations that hold the record. Those are made last, unless
+    // the user wrote some.
+    if (identity.kind === 'Pod' && samePath(made, ['labels'])) {
+      const annotations = template.value['metadata'] as JsonObject | undefined;
+      const names = isObject(annotations?.['annotations']) ? Object.keys(annotations['annotations']) : [];
+      const isOurs = (name: string): boolean =>
+        name === GRAFTS ||
+        isHostAnnotation(name) ||
+        record.layers.some((each) => samePath(each.path, ['annotations', name]));
+      if (names.every(isOurs)) return ['annotations'];
+    }
+    // What others' work made behind it stays behind it.
+    return [...(taken.keysAfter.get(keyOf(made)) ?? [])];
+  };
 
 type Outcome = Pick<Effect, 'done' | 'value'> | Fault;
 
@@ -248,10 +323,10 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
   const current = template.get(path);
   const stack = stackOf(record, full(input, path));
   if (current === undefined || (current === null && path[2] === 'lifecycle')) {
-    const index = indexFor(input, change);
+    const index = indexFor(input, path, change.position ?? 'Last');
     if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, field: change.field };
     if (current === null) template.replace(path, value);
-    else record.made.push(...template.add(path, value, index));
+    else record.made.push(...template.add(path, value, index, followers(input)));
     note(input, newLayer(input, rule, path), value);
     return { done: 'added', value };
   }
@@ -276,7 +351,8 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
   const depth = input.taken.depths.get(keyOf(layer.path)) ?? stack.length;
   if (depth >= stack.length) {
     layer.depth = stack.length;
-    layer.was = current;
+    if (path.length === 2) takeBackBelow(template, record, layer.path);
+    layer.was = template.get(path) ?? current;
     layer.raw = template.replace(path, value);
     note(input, layer, value);
     return { done: 'replaced', value };
@@ -351,29 +427,30 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   const stack = stackOf(record, layer.path);
   if (kind === 'env' && current === undefined) {
     const fresh = change.fresh as Json;
-    record.made.push(...template.add(path, fresh));
+    record.made.push(...template.add(path, fresh, indexFor(input, path, 'Last') as number, followers(input)));
     note(input, layer, fresh);
     return { done: 'added', value: fresh };
   }
   if (stack.length === 0 && isThere(kind, part, current)) return { done: 'there', value: current ?? null };
   layer.op = part.op;
-  layer.size = part.op === 'wrap' ? [part.words.length] : sizeOfAppend(part, current);
   const depth = taken.depths.get(keyOf(layer.path)) ?? stack.length;
   const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
-  const value = putIn(kind, stack, depth, current, layer, (below) => compose(kind, part, below, beneath));
+  const value = putIn(kind, stack, depth, current, layer, (below) => {
+    if (below === undefined && change.fresh !== undefined) {
+      layer.op = 'set';
+      return change.fresh;
+    }
+    noteSize(layer, part, below);
+    return compose(kind, part, below, beneath);
+  });
   if (stack.length === 0) layer.was = current;
   const top = stack[stack.length - 1];
   note(input, layer, value);
   if (top && layer.depth < stack.length) top.hash = fingerprint(value);
   const raw = current === undefined ? undefined : template.replace(path, value);
-  if (current === undefined) record.made.push(...template.add(path, value));
+  if (current === undefined) record.made.push(...template.add(path, value, undefined, followers(input)));
   if (stack.length === 0) layer.raw = raw;
   return { done: 'laid', value };
-};
-
-const sizeOfAppend = (part: { separator: string; text: string }, current: Json | undefined): number[] => {
-  const old = isObject(current) ? current['value'] : undefined;
-  return [typeof old === 'string' && old !== '' ? part.separator.length : 0, part.text.length];
 };
 
 /** Whether the part lies on the value already, put there by a run that kept no record. */
@@ -387,9 +464,8 @@ const isThere = (kind: Kind, part: Lay['part'], current: Json | undefined): bool
 };
 
 /** Position for a new list element, or what is wrong with the placement asked for. */
-const indexFor = (input: PlanInput, change: Put): number | undefined | string => {
-  const keys = input.template.keysBeside(change.path);
-  const { position = 'Last', path } = change;
+const indexFor = (input: PlanInput, path: Path, position: Position): number | string => {
+  const keys = input.template.keysBeside(path);
   const near = input.taken.neighbours.get(keyOf(full(input, path).slice(0, -1)));
   const isBefore = (at: number): boolean => near?.before.has(keys[at] ?? '') ?? false;
   const isAfter = (at: number): boolean => near?.after.has(keys[at] ?? '') ?? false;

@@ -5,7 +5,7 @@
 import type { Config, LoadedRule } from './config/load.ts';
 import type { ImageIndex } from './images/catalog.ts';
 import { GRAFTS, isHostAnnotation } from './krm/annotations.ts';
-import type { Identity, Resource } from './krm/resource.ts';
+import type { FilePlace, Identity, Resource } from './krm/resource.ts';
 import { fileOf, identityOf, nameOf, Resource as Parsed, refOf } from './krm/resource.ts';
 import { templatePaths, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
 import type { TemplatePlan } from './plan.ts';
@@ -14,7 +14,7 @@ import { type Problem, type ProblemDetails, type ProblemKind, problem } from './
 import { pathText, samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
-import { type Drift, type TakenBack, takeBack } from './record/take-back.ts';
+import { type Drift, nothingTaken, type TakenBack, takeBack } from './record/take-back.ts';
 import { nullSource, Template } from './record/template.ts';
 import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
@@ -57,6 +57,7 @@ export interface RunContext {
 export const workloadsIn = (
   tree: Tree,
   table: WorkloadTable,
+  file?: FilePlace,
 ): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
   const visit = (
     node: Node | null,
@@ -64,7 +65,7 @@ export const workloadsIn = (
     depth: number,
   ): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
     if (node?.type !== 'map') return [];
-    const identity = identityOf(tree.text, node);
+    const identity = identityOf(tree.text, node, file);
     if (identity.kind.endsWith('List') && depth < 5) {
       const items = child(tree.text, node, 'items');
       if (items?.type === 'seq') {
@@ -156,9 +157,12 @@ class Pass {
     this.problems = problems;
     const { tree } = resource;
     this.draft = new Draft(tree, tree.root as Node);
-    this.workloads = workloadsIn(tree, context.table);
-    const bases = this.workloads.flatMap((each) => this.templatesOf(each).map(({ base }) => base));
-    this.style = styleOf(tree, bases, this.draft);
+    this.workloads = workloadsIn(tree, context.table, resource.file);
+    this.style = styleOf(
+      tree,
+      this.workloads.flatMap((each) => this.basesOf(each)),
+      this.draft,
+    );
   }
 
   print(): string {
@@ -166,18 +170,32 @@ class Pass {
     return applySplices(text, layOut(this.draft, this.style), start, end);
   }
 
-  /** The resource as it is after this pass, read anew. The padding keeps the columns what they were. */
+  /**
+   * The resource as it is after this pass, read anew. The padding keeps the columns what they were; the lines
+   * without content that follow stay too, since what is printed depends on them.
+   */
   reparsed(): Resource {
-    const { column } = this.resource.extent;
+    const { column, end, text: before } = this.resource.extent;
     const text = ' '.repeat(column) + this.print();
-    return new Parsed({ text, start: column, end: text.length, column });
+    const idle = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;
+    idle.lastIndex = end;
+    const behind = idle.exec(before)?.[0] ?? '';
+    const idleText = text + behind;
+    // Whether the whole text ends in a line break counts too.
+    const last = idleText.endsWith('\n') && !before.endsWith('\n') ? '#' : '';
+    const extent = { text: idleText + last, start: column, end: text.length, column };
+    return new Parsed(extent, { file: this.resource.file });
+  }
+
+  private basesOf(workload: Pick<Workload, 'kind' | 'steps'>): Steps[] {
+    const value = this.draft.value(workload.steps) ?? null;
+    return templatePaths(workload.kind, value).map((path) => [...workload.steps, ...path]);
   }
 
   private templatesOf(workload: Pick<Workload, 'kind' | 'steps'>): Template[] {
-    const value = this.draft.value(workload.steps) ?? null;
     const several = workload.kind.paths.length > 1 || workload.kind.paths.some((path) => path.includes('*'));
-    return templatePaths(workload.kind, value).map(
-      (path, index) => new Template(this.draft, [...workload.steps, ...path], several ? [`#${index}`] : []),
+    return this.basesOf(workload).map(
+      (base, index) => new Template(this.draft, base, several ? [`#${index}`] : [], this.style),
     );
   }
 
@@ -235,7 +253,7 @@ class Pass {
           identity,
           template,
           record,
-          taken: drifts ?? { drifts: [], lost: [], neighbours: new Map(), depths: new Map() },
+          taken: drifts ?? nothingTaken(),
           images: this.context.images,
           configMapOf: this.context.configMapOf,
         });
@@ -246,6 +264,15 @@ class Pass {
         }
         for (const drift of drifts?.drifts ?? []) this.warnOfDrift(identity, template, drift);
       });
+      const annotations = this.draft.value([...steps, 'metadata', 'annotations']);
+      if (annotations !== undefined && annotations !== null && !isObject(annotations)) {
+        if (isEmptyRecord(record)) return;
+        const what = 'its annotations are not a map';
+        this.problems.push(
+          workloadProblem('WorkloadInvalid', identity, { what, path: 'metadata.annotations' }),
+        );
+        return;
+      }
       this.writeRecord(steps, record, places);
     });
     const { draft } = this;
@@ -298,29 +325,34 @@ class Pass {
   private writeRecord(steps: Steps, record: OwnershipRecord, templates: readonly Template[]): void {
     const { draft } = this;
     const { config, isOwn } = this.context;
-    const kept: OwnershipRecord = config.record
-      ? record
-      : { layers: record.layers.filter((each) => !isOwn(each)), made: record.made };
+    // The template of a Pod is the Pod: both paths mean one map of annotations.
+    const isPod = templates.some(({ base }) => base.length === steps.length);
+    const kept: OwnershipRecord = {
+      layers: config.record ? record.layers : record.layers.filter((each) => !isOwn(each)),
+      made: record.made.map((each) =>
+        isPod && samePath(each.path, ['annotations']) ? { ...each, path: OWN_ANNOTATIONS } : each,
+      ),
+    };
     const metadata = [...steps, 'metadata'];
     const map = [...metadata, 'annotations'];
     const present = draft.value(map);
     const names = isObject(present) ? Object.keys(present) : [];
+    const isOurs = (name: string): boolean =>
+      isPod &&
+      record.layers.some((each) => samePath(each.path, ['annotations', name]) && each.was === undefined);
     if (isEmptyRecord(kept)) {
       if (!names.includes(GRAFTS)) return;
       draft.remove([...map, GRAFTS]);
-      const isPod = templates.some(({ base }) => base.length === steps.length);
-      const made = kept.made.find(
-        ({ path }) => samePath(path, OWN_ANNOTATIONS) || (isPod && samePath(path, ['annotations'])),
-      );
+      const made = kept.made.find(({ path }) => samePath(path, OWN_ANNOTATIONS));
       if (made === undefined || names.length > 1) return;
       if (made.raw === undefined) draft.remove(map);
       else draft.replace(map, null, made.raw);
       return;
     }
     const noted = kept.made.some(({ path }) => samePath(path, OWN_ANNOTATIONS));
-    if (!noted && !names.includes(GRAFTS) && names.every(isHostAnnotation)) {
+    if (!noted && !names.includes(GRAFTS) && names.every((name) => isHostAnnotation(name) || isOurs(name))) {
       const isNull = present === null;
-      const isEmptyMap = isObject(present) && names.length === 0;
+      const isEmptyMap = isObject(present) && names.every(isOurs);
       const raw = isNull ? nullSource(draft, map) : undefined;
       if (!isEmptyMap) kept.made.push({ path: OWN_ANNOTATIONS, raw });
     }

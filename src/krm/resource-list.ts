@@ -139,14 +139,23 @@ const newlineOf = (text: string): string => {
   return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
 };
 
-const styleOf = (text: string): Style => ({ step: 2, seqOffset: 0, dashWidth: 2, newline: newlineOf(text) });
+/** New text may come to stand last, where a block scalar needs the line break that the text ends in. */
+const styleOf = (text: string): Style => ({
+  ...{ step: 2, seqOffset: 0, dashWidth: 2, newline: newlineOf(text), quoted: !text.endsWith('\n') },
+});
 
 /** The splices that put an outcome into the text of the ResourceList, in the order of their places. */
 export const encode = (list: ResourceList, outcome: Outcome): Splice[] => {
   const results = outcome.problems.map(toResult);
   const { changed, removed, added } = outcome;
   const splices: Splice[] = [];
-  for (const [item, text] of changed) splices.push({ start: item.extent.start, end: item.extent.end, text });
+  for (const [item, text] of changed) {
+    const { start, end } = item.extent;
+    // Behind an item of a tree something new may come to stand: its last line break stays out of it.
+    const tail = list.frame ? '' : (/\r?\n$/.exec(item.source)?.[0] ?? '');
+    const cut = text.endsWith(tail) ? tail.length : 0;
+    splices.push({ start, end: end - cut, text: text.slice(0, text.length - cut) });
+  }
   const all = list.frame
     ? encodeFrame(list, list.frame, splices, removed, added, results)
     : encodeTree(list, list.tree as Tree, splices, removed, added, results);
@@ -187,7 +196,7 @@ const encodeFrame = (
     ? framed.items[0].dash - (text.lastIndexOf('\n', framed.items[0].dash) + 1)
     : 0;
   const newItems = renderItems(added, column, style);
-  const emptied = framed.items.length === removed.size && added.length === 0;
+  const emptied = removed.size > 0 && framed.items.length === removed.size && added.length === 0;
   if (items === undefined) {
     put(framed.end, added.length === 0 ? ['items: []'] : ['items:', ...newItems]);
   } else {
@@ -217,8 +226,9 @@ const encodeTree = (
     if (removed.has(list.items[index] as Resource)) draft.remove(['items', index]);
   }
   if (items === undefined) draft.add([], 'items', added as JsonObject[]);
-  else if (items === null) draft.replace(['items'], added as JsonObject[]);
-  else {
+  else if (items === null) {
+    if (added.length > 0) draft.replace(['items'], added as JsonObject[]);
+  } else {
     const count = list.items.length - removed.size;
     added.forEach((each, index) => {
       draft.insert(['items'], count + index, each);

@@ -18,26 +18,41 @@ export interface Extent {
   readonly column: number;
 }
 
+/** A file, and the position of the object among those in it. */
+export interface FilePlace {
+  readonly path: string;
+  readonly index: number;
+}
+
 export interface Hints {
   /** What the frame saw at a glance. */
   readonly glance?: Glance;
+  /** `kind` of what is known to be an object; undefined: read it to know. */
+  readonly kind?: string | undefined;
   readonly tree?: Tree;
+  readonly file?: FilePlace | undefined;
 }
 
 export class Resource {
   readonly extent: Extent;
   private readonly glance: Glance | undefined;
+  /** The file that the object stands in, where the caller read it from one; hosts use annotations. */
+  readonly file: FilePlace | undefined;
+  private readonly knownKind: string | undefined;
   private parsed: Tree | undefined;
   private plain: Json | undefined;
 
   constructor(extent: Extent, hints: Hints = {}) {
     this.extent = extent;
+    this.file = hints.file;
     this.glance = hints.glance;
+    this.knownKind = hints.kind;
     this.parsed = hints.tree;
   }
 
   /** `kind` of an object that has one and an apiVersion, where a glance tells; undefined: read to know. */
   get kindHint(): string | undefined {
+    if (this.knownKind !== undefined) return this.knownKind;
     return this.glance?.regular && this.glance.apiVersion ? this.glance.kind || undefined : undefined;
   }
 
@@ -54,7 +69,7 @@ export class Resource {
     const whole = () => this.identity;
     const lines = text.slice(glance.metadata, glance.metadataEnd === -1 ? end : glance.metadataEnd);
     return {
-      ...{ apiVersion: glance.apiVersion as string, kind, name, namespace },
+      ...{ apiVersion: glance.apiVersion as string, kind, name, namespace, file: this.file },
       // Few ask for these, so that most objects need no reading for them.
       get labels() {
         return whole().labels;
@@ -99,7 +114,7 @@ export class Resource {
   }
 
   get identity(): Identity {
-    return identityOf(this.extent.text, this.root);
+    return identityOf(this.extent.text, this.root, this.file);
   }
 }
 
@@ -110,6 +125,8 @@ export interface Identity {
   readonly namespace: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Where the caller says that the object stands; see fileOf. */
+  readonly file: FilePlace | undefined;
   /** Whether labels and annotations may have the word in a key: quicker to ask than they are to read. */
   readonly mentions?: (word: string) => boolean;
 }
@@ -120,7 +137,7 @@ const lineEnd = (text: string, at: number): number => {
 };
 
 /** What names an object; missing parts are empty. */
-export const identityOf = (text: string, root: Node | null): Identity => {
+export const identityOf = (text: string, root: Node | null, file?: FilePlace): Identity => {
   const metadata = child(text, root, 'metadata');
   const strings = (key: string): Record<string, string> => {
     const node = child(text, metadata, key);
@@ -140,6 +157,7 @@ export const identityOf = (text: string, root: Node | null): Identity => {
     namespace: textOf(text, metadata, 'namespace') || undefined,
     labels: strings('labels'),
     annotations: strings('annotations'),
+    file,
   };
 };
 
@@ -150,8 +168,9 @@ export const refOf = (identity: Identity): ResourceRef => ({
   ...(identity.namespace !== undefined && { namespace: identity.namespace }),
 });
 
-/** The file that a host says the object came from. */
-export const fileOf = (identity: Identity): { path: string; index: number } | undefined => {
+/** The file that the object came from, as the caller or a host's annotations say. */
+export const fileOf = (identity: Identity): FilePlace | undefined => {
+  if (identity.file !== undefined) return identity.file;
   const path = identity.annotations[PATH] ?? identity.annotations[INTERNAL_PATH];
   if (path === undefined) return undefined;
   const index = Number(identity.annotations[INDEX] ?? identity.annotations[INTERNAL_INDEX] ?? 0);

@@ -52,7 +52,8 @@ export const configMapValue = (generated: Generated, index: number, marked: bool
   const { name, namespace, owner, rule, data, beside } = generated;
   const annotations: JsonObject = {};
   if (marked) annotations[OWNER] = owner;
-  const from = beside.annotations;
+  // A caller that keeps files itself needs no annotations to be told where the ConfigMap goes.
+  const from = beside.file === undefined ? beside.annotations : {};
   const workloadPath = from[PATH] ?? from[INTERNAL_PATH];
   if (workloadPath !== undefined) {
     const path = generatedFile(workloadPath, owner, rule);

@@ -32,6 +32,8 @@ export interface Layer {
   raw: string | undefined;
   /** Beneath lies the same value, put there by another owner. */
   same: boolean;
+  /** append: the separator, while there is no text beneath to be separated from. */
+  gap?: string | undefined;
 }
 
 export interface Made {
@@ -85,6 +87,7 @@ const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer 
     else if (key === 'd' && Number.isSafeInteger(each) && (each as number) >= 0) layer.depth = each as number;
     else if (key === 'was') layer.was = each;
     else if (key === 'raw' && typeof each === 'string') layer.raw = each;
+    else if (key === 'gap' && typeof each === 'string') layer.gap = each;
     else if (key === 'same' && each === true) layer.same = true;
     else throw new Error(`unknown ${key}`);
   }
@@ -147,6 +150,7 @@ const printLayer = (layer: Layer): Json => {
   if (layer.size.length > 0) details['n'] = [...layer.size];
   if (layer.depth > 0) details['d'] = layer.depth;
   if (layer.same) details['same'] = true;
+  if (layer.gap !== undefined) details['gap'] = layer.gap;
   if (layer.was !== undefined) details['was'] = layer.was;
   if (layer.raw !== undefined) details['raw'] = layer.raw;
   return Object.keys(details).length === 0 ? layer.hash : [layer.hash, details];

@@ -70,9 +70,34 @@ const split = (
   if (text.length < separator + length) throw new LayerMismatchError('a shorter value than was put there');
   const cut = text.length - length;
   return {
-    part: { op: 'append', separator: text.slice(cut - separator, cut), text: text.slice(cut) },
+    part: { op: 'append', separator: layer.gap ?? text.slice(cut - separator, cut), text: text.slice(cut) },
     below: { ...value, value: text.slice(0, cut - separator) },
   };
+};
+
+/** Lays a layer's part over something else than before. */
+const again = (
+  kind: Kind,
+  layer: Layer,
+  part: Part,
+  below: Json | undefined,
+  beneath?: readonly string[],
+): Json => {
+  if (part.op === 'append') noteSize(layer, part, below);
+  return compose(kind, part, below, beneath);
+};
+
+/** Notes in a layer how long its part is that lies over a value. */
+export const noteSize = (layer: Layer, part: Part, below: Json | undefined): void => {
+  if (part.op === 'wrap') {
+    layer.size = [part.words.length];
+    return;
+  }
+  const old = isObject(below) ? below['value'] : undefined;
+  const isApart = typeof old === 'string' && old !== '';
+  layer.size = [isApart ? part.separator.length : 0, part.text.length];
+  // A separator that is not in the text comes back when there is something to separate from.
+  layer.gap = isApart || part.separator === '' ? undefined : part.separator;
 };
 
 /** Moves what lies at the bottom from one layer to another. */
@@ -84,6 +109,10 @@ const passDown = (from: Layer, to: Layer): void => {
   from.raw = undefined;
   from.same = false;
 };
+
+/** A variable without a value, to append to; undefined for what has no name. */
+const nameOnly = (kind: Kind, value: Json): Json | undefined =>
+  kind === 'env' && isObject(value) && value['name'] !== undefined ? { name: value['name'] } : undefined;
 
 /** What lies under the top layer. */
 const beneathTop = (kind: Kind, stack: readonly Layer[], value: Json | undefined): Json | undefined => {
@@ -123,10 +152,10 @@ export const takeOut = (
     const lowest = stack[0] as Layer;
     const base = lowest.op === 'wrap' ? wordsOf(kind, below).slice(lowest.size[0] ?? 0) : undefined;
     passDown(lowest, layer);
-    return compose(kind, part, layer.was, base);
+    return again(kind, layer, part, layer.was ?? nameOnly(kind, below), base);
   }
   const left = takeOut(kind, rest, index, below);
-  return compose(kind, part, left);
+  return again(kind, layer, part, left ?? nameOnly(kind, below));
 };
 
 /**
@@ -161,7 +190,7 @@ export const putIn = (
     const original = layer.was;
     const made = make(added.op === 'wrap' ? below : original);
     passDown(layer, added);
-    return compose(kind, part, made);
+    return again(kind, layer, part, made);
   }
-  return compose(kind, part, putIn(kind, rest, depth, below, added, make));
+  return again(kind, layer, part, putIn(kind, rest, depth, below, added, make));
 };

@@ -33,7 +33,13 @@ export interface TakenBack {
   readonly neighbours: Map<string, Neighbours>;
   /** Depth at which the owner's layer of a path lay beneath others'. */
   readonly depths: Map<string, number>;
+  /** By the text of the path of a collection that was made and removed: the keys behind it. */
+  readonly keysAfter: Map<string, readonly string[]>;
 }
+
+export const nothingTaken = (): TakenBack => ({
+  ...{ drifts: [], lost: [], neighbours: new Map(), depths: new Map(), keysAfter: new Map() },
+});
 
 export const keyOf = (path: Path): string => JSON.stringify(path);
 
@@ -67,9 +73,11 @@ const noteNeighbours = (
         .filter((each) => samePath(each.path.slice(0, -1), listPath))
         .map((each) => each.path[each.path.length - 1] as string),
     );
+    // What others hold too stays where it is.
+    if (owned.has(keys[at] as string)) continue;
     const note = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
     keys.forEach((key, index) => {
-      if (key === undefined || !owned.has(key)) return;
+      if (key === undefined || index === at || !owned.has(key)) return;
       (index < at ? note.before : note.after).add(key);
     });
     out.set(keyOf(listPath), note);
@@ -87,10 +95,8 @@ export const takeBack = (
   isOwn: (layer: Layer) => boolean,
 ): TakenBack => {
   const taken: TakenBack = {
-    drifts: [],
-    lost: [],
+    ...nothingTaken(),
     neighbours: noteNeighbours(template, record, isOwn),
-    depths: new Map(),
   };
   const own = record.layers.filter((each) => isOwn(each) && within(template, each.path) !== undefined);
   // The highest layers first, so that most need no look at what lies above.
@@ -98,9 +104,32 @@ export const takeBack = (
   const made = [...record.made].sort((a, b) => b.path.length - a.path.length);
   for (const each of made) {
     if (within(template, each.path) === undefined || each.path[0] === '^annotations') continue;
-    if (template.removeMade(each)) record.made.splice(record.made.indexOf(each), 1);
+    const after = template.keysAfterMade(each);
+    if (!template.removeMade(each)) continue;
+    taken.keysAfter.set(keyOf(each.path), after);
+    record.made.splice(record.made.indexOf(each), 1);
+  }
+  // Only what others' work made counts: the owner's own is made anew.
+  for (const [text, keys] of taken.keysAfter) {
+    const beside = (JSON.parse(text) as Path).slice(0, -1);
+    const isMade = (key: string): boolean =>
+      record.made.some((each) => samePath(each.path, [...beside, key]));
+    taken.keysAfter.set(text, keys.filter(isMade));
   }
   return taken;
+};
+
+/** Takes back what lies inside a container, of whatever owner, before the container is replaced as a whole. */
+export const takeBackBelow = (template: Template, record: OwnershipRecord, path: Path): void => {
+  const isInside = (each: Path): boolean =>
+    each.length > path.length && path.every((part, index) => part === each[index]);
+  if (!record.layers.some((each) => isInside(each.path))) return;
+  takeBack(template, record, (each) => isInside(each.path));
+  for (const list of [record.layers, record.made]) {
+    for (let index = list.length - 1; index >= 0; index--) {
+      if (isInside((list[index] as { path: Path }).path)) list.splice(index, 1);
+    }
+  }
 };
 
 const drop = (record: OwnershipRecord, layer: Layer): void => {

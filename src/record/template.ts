@@ -3,7 +3,8 @@
 
 import type { Draft, Steps } from '../yaml/draft.ts';
 import { rawSource } from '../yaml/lay-out.ts';
-import { renderEntry, renderInline, renderItems } from '../yaml/render.ts';
+import type { Style } from '../yaml/render.ts';
+import { renderEntry, renderItems } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import { emptyObject, equal, isObject, toValue } from '../yaml/value.ts';
 import type { Path } from './path.ts';
@@ -13,11 +14,10 @@ import type { Made } from './record.ts';
 /** Keys that a new key is put before, for the order that people expect. */
 const before: Readonly<Record<string, readonly string[]>> = {
   initContainers: ['containers'],
+  labels: ['annotations'],
   command: ['args', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
   args: ['env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
 };
-
-const style = { step: 2, seqOffset: 0, dashWidth: 2, newline: '\n' };
 
 /** The source of a null behind its colon, the empty text where nothing stands there. */
 export const nullSource = (draft: Draft, steps: Steps): string => {
@@ -25,6 +25,9 @@ export const nullSource = (draft: Draft, steps: Steps): string => {
   const behind = draft.behind(steps);
   return node && behind !== undefined ? draft.tree.text.slice(behind, node.end) : '';
 };
+
+/** Keys of the same map that a collection of a `made` path is to stand before. */
+export type Followers = (made: Path) => readonly string[];
 
 export class Template {
   readonly draft: Draft;
@@ -35,10 +38,14 @@ export class Template {
   private whole: JsonObject | undefined;
   private wholeAt = 0;
 
-  constructor(draft: Draft, base: Steps, prefix: Path = []) {
+  /** How the text that the draft becomes is printed. */
+  private readonly style: Style;
+
+  constructor(draft: Draft, base: Steps, prefix: Path, style: Style) {
     this.draft = draft;
     this.base = base;
     this.prefix = prefix;
+    this.style = style;
   }
 
   read(steps: Steps): Json | undefined {
@@ -83,7 +90,7 @@ export class Template {
   }
 
   /** Adds something new; answers the collections that had to be created for it. */
-  add(path: Path, value: Json, index?: number): Made[] {
+  add(path: Path, value: Json, index: number | undefined, followers: Followers): Made[] {
     const place = this.place(path);
     const key = path[path.length - 1] as string;
     if (path[2] === 'entrypoint') {
@@ -95,7 +102,7 @@ export class Template {
     const parent = this.read(place.parent);
     if (parent === undefined || parent === null) {
       const fresh = list ? [value] : { [key]: value };
-      this.create(place.parent, fresh, path, made);
+      this.create(place.parent, fresh, path, made, followers);
     } else if (list) {
       this.draft.insert([...this.base, ...place.parent], index ?? (parent as Json[]).length, value);
     } else {
@@ -106,12 +113,12 @@ export class Template {
   }
 
   /** Creates the collection at `steps` with its first content, and what must be there above it. */
-  private create(steps: Steps, content: Json, path: Path, made: Made[]): void {
+  private create(steps: Steps, content: Json, path: Path, made: Made[], followers: Followers): void {
     const above = steps.slice(0, -1);
     const key = steps[steps.length - 1] as string;
     const parent = this.read(above);
     if (parent === undefined || parent === null) {
-      this.create(above, { [key]: content }, ['metadata', ''], made);
+      this.create(above, { [key]: content }, ['metadata', ''], made, followers);
       made.push({ path: this.madePath(path), raw: undefined });
       return;
     }
@@ -122,7 +129,8 @@ export class Template {
       made.push({ path: this.madePath(path), raw });
       return;
     }
-    this.draft.add([...this.base, ...above], key, content, before[key] ?? []);
+    const behind = [...followers(this.madePath(path)), ...(before[key] ?? [])];
+    this.draft.add([...this.base, ...above], key, content, behind);
     made.push({ path: this.madePath(path), raw: undefined });
   }
 
@@ -158,6 +166,14 @@ export class Template {
     if (raw === undefined) this.draft.remove(steps);
     else this.draft.replace(steps, null, raw);
     return true;
+  }
+
+  /** Keys that stand behind a collection that podgraft made, in its map. */
+  keysAfterMade({ path }: Made): string[] {
+    const steps = this.madeSteps(path.slice(this.prefix.length));
+    const parent = steps && this.draft.value(steps.slice(0, -1));
+    const keys = isObject(parent) ? Object.keys(parent) : [];
+    return keys.slice(keys.indexOf(steps?.[steps.length - 1] as string) + 1);
   }
 
   private madeSteps(path: Path): Steps | undefined {
@@ -223,11 +239,12 @@ export class Template {
     const behind = draft.behind(steps);
     if (behind === undefined) return undefined;
     const raw = rawSource(text, behind, node, parent.flow ? 0 : parent.column);
-    const printed = parent.flow
-      ? [` ${renderInline(value, 'json')}`, renderInline(value, 'json')]
-      : parent.type === 'seq'
-        ? [renderItems([value], 0, style).join('\n').slice(1)]
-        : [renderEntry('k', value, 0, style).join('\n').slice(2)];
-    return raw === undefined || printed.includes(raw) ? undefined : raw;
+    if (parent.flow) return raw;
+    const { style } = this;
+    const printed =
+      parent.type === 'seq'
+        ? renderItems([value], 0, style).join(style.newline).slice(1)
+        : renderEntry('k', value, 0, style).join(style.newline).slice(2);
+    return raw === printed ? undefined : raw;
   }
 }

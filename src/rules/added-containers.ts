@@ -28,7 +28,7 @@ export const sidecars = defineAction({
   scope: 'pod',
   plan: ({ rule, field, kubernetesVersion }) => {
     const mode = sidecarMode(rule, kubernetesVersion);
-    if (mode === 'Native' && !hasNativeSidecars(kubernetesVersion)) {
+    if (rule.sidecars?.length && mode === 'Native' && !hasNativeSidecars(kubernetesVersion)) {
       const what = `Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is ${kubernetesVersion}`;
       return { changes: [], faults: [{ kind: 'FieldTooNew', what, field: `${field}.sidecarMode` }] };
     }

@@ -39,29 +39,41 @@ export const layOut = (draft: Draft, style: Style): Splice[] => {
 
 const isBlank = (line: string): boolean => /^[ \r]*$/.test(line);
 
+/** Marks a comment line that stands left of its parent; no line of YAML starts so. */
+const OUTDENTED = '\r';
+
 /**
  * The source behind a colon or a dash up to the end of the value, without the indentation of `column`, so
- * that it can be put back at another depth; undefined when its lines are not indented that far. Lines
- * without text stay as they are.
+ * that it can be put back at another depth. Lines without text stay as they are.
  */
-export const rawSource = (
-  text: string,
-  behind: number,
-  value: Node | null,
-  column: number,
-): string | undefined => {
-  const source = text.slice(behind, value?.end ?? behind);
-  const [first = '', ...rest] = source.split('\n');
+export const rawSource = (text: string, behind: number, value: Node | null, column: number): string => {
+  let end = value?.end ?? behind;
+  if (value && (value.type === 'map' || value.type === 'seq') && !value.flow) end = lineEndOf(text, end);
+  const [first = '', ...rest] = text.slice(behind, end).split('\n');
   const pad = ' '.repeat(column);
-  if (!rest.every((line) => isBlank(line) || line.startsWith(pad))) return undefined;
-  return [first, ...rest.map((line) => (isBlank(line) ? line : line.slice(column)))].join('\n');
+  const cut = (line: string): string => {
+    if (isBlank(line)) return line;
+    return line.startsWith(pad) ? line.slice(column) : OUTDENTED + line;
+  };
+  return [first, ...rest.map(cut)].join('\n');
 };
 
 /** Source that rawSource gave, indented for a parent at another column. */
 const indented = (raw: string, column: number): string => {
   const [first = '', ...rest] = raw.split('\n');
   const pad = ' '.repeat(column);
-  return [first, ...rest.map((line) => (isBlank(line) ? line : pad + line))].join('\n');
+  const put = (line: string): string => {
+    if (isBlank(line)) return line;
+    return line.startsWith(OUTDENTED) ? line.slice(1) : pad + line;
+  };
+  return [first, ...rest.map(put)].join('\n');
+};
+
+/** Offset of the line break (or the end of the text) that ends the line of an offset. */
+const lineEndOf = (text: string, offset: number): number => {
+  const at = text.indexOf('\n', offset);
+  if (at === -1) return text.length;
+  return at > offset && text[at - 1] === '\r' ? at - 1 : at;
 };
 
 /** Whether source is read as the value where it is to stand, between the given neighbours. */
@@ -102,11 +114,8 @@ class Page {
     this.splices.push({ start, end, text });
   }
 
-  /** Offset of the line break (or the end of the text) that ends the line of an offset. */
   private lineEnd(offset: number): number {
-    const at = this.text.indexOf('\n', offset);
-    if (at === -1) return this.text.length;
-    return at > offset && this.text[at - 1] === '\r' ? at - 1 : at;
+    return lineEndOf(this.text, offset);
   }
 
   /** Offset of the line break before the line of an offset; 0 on the first line. */
@@ -133,22 +142,30 @@ class Page {
     const places = sourcePlaces(node);
     const first = children.find((each) => each.origin === 0);
     const inline = behindColon === undefined;
+    const fresh = children.filter((each) => each.origin === -1);
+    const last = places[places.length - 1];
+    if (inline && last && fresh.length > 0 && children.every((each) => each.origin === -1 || each.removed)) {
+      const end = this.lineEnd(last.end);
+      const lines = this.lines(node, fresh, this.styleAt(end, node.column));
+      this.put(places[0]?.start ?? node.start, end, lines.join(this.style.newline).slice(node.column));
+      return;
+    }
     // Where a run of new elements goes: behind the source element before it, or at the collection's head.
     let previous = -1;
     let run: Child[] = [];
     const flush = (): void => {
       if (run.length === 0) return;
-      const lines = this.lines(node, run);
       const nl = this.style.newline;
       if (previous === -1 && inline) {
         const start = places[0]?.start ?? node.start;
+        const lines = this.lines(node, run, this.style);
         this.put(start, start, `${lines.join(nl).slice(node.column)}${nl}${' '.repeat(node.column)}`);
       } else {
         const at =
           previous === -1
             ? this.lineEnd(behindColon as number)
             : this.pastOwnComments(this.lineEnd((places[previous] as Place).end), node.column);
-        this.put(at, at, nl + lines.join(nl));
+        this.put(at, at, nl + this.lines(node, run, this.styleAt(at, node.column)).join(nl));
       }
       run = [];
     };
@@ -162,9 +179,19 @@ class Page {
         continue;
       }
       flush();
-      previous = child.origin;
+      // Behind a dash, what goes takes its line along: new elements hang on what stays.
+      if (!inline || !child.removed) previous = child.origin;
     }
     flush();
+    if (
+      !inline &&
+      node.tag === undefined &&
+      node.anchor === undefined &&
+      children.every((each) => each.removed)
+    ) {
+      // Nothing behind a colon would be a null.
+      this.put(behindColon, behindColon, node.type === 'map' ? ' {}' : ' []');
+    }
     const stays = (origin: number): boolean => !children.find((each) => each.origin === origin)?.removed;
     places.forEach((place, index) => {
       if (stays(index)) return;
@@ -176,17 +203,40 @@ class Page {
         return;
       }
       if (inline && !places.slice(0, index).some((_, i) => stays(i))) return; // went with the first
-      this.put(this.lineBreakBefore(place.start), this.lineEnd(place.end), '');
+      // Comment lines inside what goes are a part of it; a block scalar before would swallow them.
+      const end = this.pastOwnComments(this.lineEnd(place.end), node.column);
+      this.put(this.lineBreakBefore(place.start), end, '');
     });
   }
 
-  private lines(node: MapNode | SeqNode, run: readonly Child[]): string[] {
+  private lines(node: MapNode | SeqNode, run: readonly Child[], style: Style): string[] {
     return run.flatMap((child) => {
       const value = child.fresh?.value ?? null;
       return node.type === 'seq'
-        ? renderItems([value], node.column, this.style)
-        : renderEntry(child.key, value, node.column, this.style);
+        ? renderItems([value], node.column, style)
+        : renderEntry(child.key, value, node.column, style);
     });
+  }
+
+  /**
+   * The style of text put in at the end of a line, below a parent at `column`. A block scalar at its end
+   * would swallow deep comment lines and blanks that follow, and lose its last line break at the end of a
+   * text that has none. (Which element stands last may change from run to run; whether the text ends in a
+   * line break does not.)
+   */
+  private styleAt(at: number, column: number): Style {
+    const { text, style } = this;
+    const quoted = { ...style, quoted: true };
+    if (!text.endsWith('\n')) return quoted;
+    for (let start = text.indexOf('\n', at); start !== -1; ) {
+      let from = start + 1;
+      while (text[from] === ' ') from++;
+      const c = text[from];
+      if (c !== undefined && c !== '#' && c !== '\n' && c !== '\r') return style;
+      if (from - start - 1 > column) return quoted;
+      start = text.indexOf('\n', from);
+    }
+    return style;
   }
 
   private replaceInBlock(place: Place, child: Child, parent: MapNode | SeqNode): void {
@@ -201,12 +251,18 @@ class Page {
       if (oldIsBelow && !raw.includes('\n')) {
         this.put(place.behind, place.behind, raw);
         this.put(keyLineEnd, this.lineEnd(old.end), '');
-      } else this.put(place.behind, old?.end ?? place.behind, raw);
+        return;
+      }
+      const end = old?.end ?? place.behind;
+      // What stayed of the key's line while another value stood there is part of the source.
+      const rest = text.slice(end, keyLineEnd);
+      const again = end < keyLineEnd && raw.includes('\n') && raw.split(/\r?\n/)[0]?.endsWith(rest);
+      this.put(place.behind, again ? keyLineEnd : end, raw);
       return;
     }
     const nested = isNested(value);
     if (old === null) {
-      if (nested) this.put(keyLineEnd, keyLineEnd, this.below(value, parent));
+      if (nested) this.put(keyLineEnd, keyLineEnd, this.below(value, parent, keyLineEnd));
       else this.put(place.behind, place.behind, ` ${renderInline(value)}`);
       return;
     }
@@ -215,17 +271,19 @@ class Page {
       const oneLine = !text.slice(old.start, old.end).includes('\n');
       if (nested && (old.type === 'scalar' || old.type === 'alias') && oneLine) {
         this.put(place.behind, old.end, '');
-        this.put(keyLineEnd, keyLineEnd, this.below(value, parent));
+        this.put(keyLineEnd, keyLineEnd, this.below(value, parent, keyLineEnd));
       } else this.put(old.start, old.end, renderInline(value, this.flowStyle(old)));
       return;
     }
     if (parent.type === 'seq') {
       // The value starts behind its dash; its lines keep the column of its first key.
-      const [head, ...rest] = renderItems([value], parent.column, style);
+      const end = this.lineEnd(old.end);
+      const [head, ...rest] = renderItems([value], parent.column, this.styleAt(end, parent.column));
       const lead = (head as string).slice(parent.column + style.dashWidth);
-      this.put(old.start, this.lineEnd(old.end), [lead, ...rest].join(style.newline));
+      this.put(old.start, end, [lead, ...rest].join(style.newline));
     } else if (nested) {
-      this.put(keyLineEnd, this.lineEnd(old.end), this.below(value, parent));
+      const end = this.lineEnd(old.end);
+      this.put(keyLineEnd, end, this.below(value, parent, end));
     } else {
       this.put(place.behind, place.behind, ` ${renderInline(value)}`);
       this.put(keyLineEnd, this.lineEnd(old.end), '');
@@ -240,9 +298,14 @@ class Page {
     return quoted ? 'json' : 'yaml';
   }
 
-  /** The lines of a collection that stands below its key, with the line break before them. */
-  private below(value: Json, parent: MapNode | SeqNode): string {
-    const { style } = this;
+  /** The lines of a collection that stands below its key or dash, with the line break before them. */
+  private below(value: Json, parent: MapNode | SeqNode, at: number): string {
+    const style = this.styleAt(at, parent.column);
+    if (parent.type === 'seq') {
+      const [head = '', ...rest] = renderItems([value], parent.column, style);
+      const lines = [head.replace('-', ' '), ...rest];
+      return style.newline + lines.join(style.newline);
+    }
     const lines = renderEntry('k', value, parent.column, style).slice(1);
     return style.newline + lines.join(style.newline);
   }
@@ -296,7 +359,7 @@ class Page {
       // A run of removed elements at the head goes with the comma behind it.
       let next = index + 1;
       while (next < places.length && children.find((each) => each.origin === next)?.removed) next++;
-      this.put(place.start, places[next]?.start ?? (places[next - 1] as Place).end, '');
+      this.put(place.start, places[next]?.start ?? this.pastComma((places[next - 1] as Place).end), '');
       index = next - 1;
     }
   }
@@ -316,6 +379,13 @@ class Page {
     }
     const shown = renderInline(value, flow);
     this.put(start, end, child.source ? shown : ` ${shown}`);
+  }
+
+  /** Behind the comma that may close a flow collection's last element. */
+  private pastComma(end: number): number {
+    const comma = /\s*,/y;
+    comma.lastIndex = end;
+    return comma.test(this.text) ? comma.lastIndex : end;
   }
 
   private columnOf(offset: number): number {

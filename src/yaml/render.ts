@@ -14,6 +14,8 @@ export interface Style {
   /** Spaces from a dash to its content, dash included. */
   readonly dashWidth: number;
   readonly newline: string;
+  /** Print no block scalars: what follows the new text could be read as a part of one. */
+  readonly quoted?: boolean;
 }
 
 export type Flow = 'json' | 'yaml';
@@ -76,9 +78,12 @@ export const renderIndented = (value: Json, column: number, step: number, newlin
   return renderInline(value, 'json');
 };
 
-/** Whether a string can stand as a literal block scalar without indicators for its indentation. */
+/**
+ * Whether a string can stand as a literal block scalar without indicators for its indentation. One that
+ * ends in several line breaks cannot: blank lines that follow in the document would become part of it.
+ */
 const isLiteral = (text: string): boolean => {
-  if (!text.includes('\n') || unprintable.test(text)) return false;
+  if (!text.includes('\n') || text.endsWith('\n\n') || unprintable.test(text)) return false;
   const lines = text.split('\n');
   const first = lines[0] ?? '';
   // The first line sets the indentation, so it must have text; a line of blanks is easily lost.
@@ -86,12 +91,10 @@ const isLiteral = (text: string): boolean => {
 };
 
 const literal = (text: string, column: number): string[] => {
-  const trailing = /\n*$/.exec(text)?.[0].length ?? 0;
-  const head = trailing === 0 ? '|-' : trailing === 1 ? '|' : '|+';
-  const body = text.slice(0, text.length - trailing).split('\n');
+  const clip = text.endsWith('\n');
+  const body = (clip ? text.slice(0, -1) : text).split('\n');
   const pad = ' '.repeat(column);
-  const lines = body.map((line) => (line === '' ? '' : pad + line));
-  return [head, ...lines, ...Array<string>(Math.max(trailing - 1, 0)).fill('')];
+  return [clip ? '|' : '|-', ...body.map((line) => (line === '' ? '' : pad + line))];
 };
 
 const isNested = (value: Json): value is Json[] | JsonObject =>
@@ -99,7 +102,8 @@ const isNested = (value: Json): value is Json[] | JsonObject =>
 
 /** Text behind `key:` or a dash that fits on that line, and the lines below it. */
 const behind = (value: Json, column: number, style: Style): string[] => {
-  if (typeof value === 'string' && isLiteral(value)) return literal(value, column + style.step);
+  if (typeof value === 'string' && !style.quoted && isLiteral(value))
+    return literal(value, column + style.step);
   return [typeof value === 'string' ? renderString(value) : renderInline(value)];
 };
 

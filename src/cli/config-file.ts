@@ -1,0 +1,120 @@
+// The functionConfig and image catalogs from files: the one PodGraft document (or a ConfigMap with data.spec)
+// among what -c names, loaded and checked, its problems with file, line and column.
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { problemsOf } from '../checks.ts';
+import { API_VERSION, type Config, loadConfig } from '../config/load.ts';
+import { positionOf } from '../config/position.ts';
+import type { Resource } from '../krm/resource.ts';
+import { yamlProblem } from '../krm/resource-list.ts';
+import { type Problem, problem } from '../problems.ts';
+import { readStream } from '../stream.ts';
+import { splitDocuments } from '../yaml/documents.ts';
+import { positionAt, YamlError } from '../yaml/node.ts';
+import { reasonOf } from './files.ts';
+import type { Io } from './io.ts';
+
+export interface ConfigFile {
+  readonly config: Config | undefined;
+  /** ImageCatalog documents in the files. */
+  readonly catalogs: readonly Resource[];
+  readonly problems: readonly Problem[];
+  /** The texts read, by the names that problems use: for showing the source line. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** The document that config problems are about. */
+  readonly source: ConfigSource | undefined;
+}
+
+export interface ConfigSource {
+  readonly name: string;
+  readonly resource: Resource;
+}
+
+/** Reads what -c names. */
+export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
+  const problems: Problem[] = [];
+  const texts = new Map<string, string>();
+  const configs: ConfigSource[] = [];
+  const maps: ConfigSource[] = [];
+  const catalogs: Resource[] = [];
+  for (const name of names) {
+    const where = name === '-' ? 'standard input' : name;
+    let text: string;
+    try {
+      const bytes = name === '-' ? io.stdin() : readFileSync(resolve(io.cwd, name));
+      text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    } catch (thrown) {
+      problems.push(problem('FileUnreadable', { where, what: reasonOf(thrown), file: { path: name } }));
+      continue;
+    }
+    texts.set(where, text);
+    const stream = readStream(text, where);
+    problems.push(...stream.problems);
+    const isOnly = splitDocuments(text).filter(({ blank }) => !blank).length === 1;
+    for (const { resource } of stream.parts) {
+      if (resource === undefined) continue;
+      try {
+        const { kind, apiVersion, annotations } = resource.identity;
+        const isFunction = annotations['config.kubernetes.io/function'] !== undefined;
+        if (kind === 'ImageCatalog' && apiVersion === API_VERSION) catalogs.push(resource);
+        else if (kind === 'ConfigMap') maps.push({ name: where, resource });
+        else if (kind === 'PodGraft' || apiVersion.startsWith('podgraft.dev/') || isFunction || isOnly)
+          configs.push({ name: where, resource });
+      } catch (thrown) {
+        if (!(thrown instanceof YamlError)) throw thrown;
+        problems.push(yamlProblem(thrown, text, where, where));
+      }
+    }
+  }
+  const candidates = configs.length > 0 ? configs : maps;
+  const [source, second] = candidates;
+  const failed = (more: Problem[]): ConfigFile => ({
+    ...{ config: undefined, catalogs, problems: [...problems, ...more], texts, source },
+  });
+  if (source === undefined) {
+    const what = 'no document in it is a PodGraft';
+    const missing = problem('ConfigMissing', {
+      where: names.join(', '),
+      what,
+      remedy: 'name the file of a PodGraft resource with -c',
+    });
+    return failed(problems.length > 0 ? [] : [missing]);
+  }
+  if (second !== undefined) {
+    const { line } = positionAt(second.resource.extent.text, second.resource.extent.start);
+    const what = `it holds several configs, and one is applied at a time; another starts at ${second.name}:${line}`;
+    return failed([
+      problem('ConfigInvalid', { where: source.name, what, remedy: 'put each into a file of its own' }),
+    ]);
+  }
+  try {
+    const loaded = loadConfig(source.resource.value);
+    const located = locateAll(loaded.config ? loaded.problems : problemsOf(loaded), source);
+    return {
+      ...{ config: loaded.config, catalogs, problems: [...problems, ...located], texts, source },
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof YamlError)) throw thrown;
+    return failed([yamlProblem(thrown, source.resource.extent.text, source.name, source.name)]);
+  }
+};
+
+/** The problems, those of the config itself with their place in its source. */
+export const locateAll = (problems: readonly Problem[], source: ConfigSource | undefined): Problem[] =>
+  problems.map((each) =>
+    source === undefined || each.resource !== undefined || each.file?.line !== undefined
+      ? each
+      : locate(each, source),
+  );
+
+const locate = (found: Problem, { name, resource }: ConfigSource): Problem => {
+  const span = positionOf(resource.tree, found.field?.path ?? 'kind');
+  if (span === undefined) return found;
+  const { line, column } = positionAt(resource.extent.text, span.start);
+  return {
+    ...found,
+    message: `${name}:${line}:${column}: ${found.message}`,
+    file: { path: name, line, column },
+  };
+};

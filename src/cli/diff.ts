@@ -1,0 +1,104 @@
+// `podgraft diff`: what render --in-place would change, as a unified diff that git apply and patch take.
+
+import { isAbsolute } from 'node:path';
+import { structuredPatch } from 'diff';
+import { hasErrors } from '../problems.ts';
+import type { Command } from './command.ts';
+import { type Colors, colorsFor } from './io.ts';
+import { type FileOutcome, outcomeOf } from './package.ts';
+import { configOption, runConfig } from './session.ts';
+import { showProblems } from './show-problems.ts';
+
+export const diff: Command = {
+  name: 'diff',
+  summary: 'show what a config changes in files',
+  usage: ['-c CONFIG PATH... [--stat] [--exit-code]'],
+  about: `Shows what render --in-place would change, as a unified diff with the line numbers of the files.
+Coloured on a terminal; NO_COLOR and FORCE_COLOR are heeded.`,
+  options: {
+    config: configOption,
+    stat: { type: 'boolean', about: 'a summary: how many lines in which files' },
+    'exit-code': { type: 'boolean', about: 'exit with 1 when there are changes' },
+    unified: { type: 'string', short: 'U', value: 'LINES', about: 'lines of context; default 3' },
+  },
+  run: (args, io) => {
+    const run = runConfig(args, io, { companions: true });
+    if (run === undefined) return 1;
+    showProblems(run.problems, io, run.sources);
+    if (hasErrors(run.problems)) return 1;
+    const context = Number(args.text('unified') ?? 3);
+    const outcomes = outcomeOf(run.pack, run.grafting, run.config, io);
+    const patches = outcomes
+      .filter(({ before, after }) => before !== after)
+      .map((each) => patchOf(each, context));
+    const colors = colorsFor(io, io.isOutputTTY);
+    if (args.flag('stat')) io.stdout(statOf(patches, colors, io.columns ?? 80));
+    else io.stdout(patches.map((each) => printPatch(each, colors)).join(''));
+    return args.flag('exit-code') && patches.length > 0 ? 1 : 0;
+  },
+};
+
+interface Patch {
+  readonly name: string;
+  readonly isNew: boolean;
+  readonly isGone: boolean;
+  readonly hunks: ReturnType<typeof structuredPatch>['hunks'];
+}
+
+const patchOf = ({ name, before, after }: FileOutcome, context: number): Patch => {
+  const lines = Number.isSafeInteger(context) && context >= 0 ? context : 3;
+  const { hunks } = structuredPatch(name, name, before ?? '', after ?? '', '', '', { context: lines });
+  return { name, isNew: before === undefined, isGone: after === undefined, hunks };
+};
+
+/** As git writes it: with a/ and b/ before a path, so that patch -p1 and git apply find the file. */
+const printPatch = ({ name, isNew, isGone, hunks }: Patch, colors: Colors): string => {
+  const path = isAbsolute(name) ? name.slice(1) : name;
+  const head = [
+    `diff --git a/${path} b/${path}`,
+    ...(isNew ? ['new file mode 100644'] : []),
+    ...(isGone ? ['deleted file mode 100644'] : []),
+    `--- ${isNew ? '/dev/null' : `a/${path}`}`,
+    `+++ ${isGone ? '/dev/null' : `b/${path}`}`,
+  ].map((line) => colors.bold(line));
+  const body = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+    colors.cyan(`@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`),
+    ...lines.map((line) => paint(line, colors)),
+  ]);
+  return `${[...head, ...body].join('\n')}\n`;
+};
+
+const range = (start: number, lines: number): string => {
+  const first = lines === 0 ? start - 1 : start;
+  return lines === 1 ? String(first) : `${Math.max(first, 0)},${lines}`;
+};
+
+const paint = (line: string, colors: Colors): string =>
+  line.startsWith('+') ? colors.green(line) : line.startsWith('-') ? colors.red(line) : line;
+
+/** As git diff --stat. */
+const statOf = (patches: readonly Patch[], colors: Colors, columns: number): string => {
+  const rows = patches.map(({ name, hunks }) => {
+    const count = (sign: string): number =>
+      hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.startsWith(sign)).length, 0);
+    return { name, plus: count('+'), minus: count('-') };
+  });
+  const width = Math.max(0, ...rows.map(({ name }) => name.length));
+  const most = Math.max(1, ...rows.map(({ plus, minus }) => plus + minus));
+  const digits = String(most).length;
+  const room = Math.max(10, Math.min(60, columns - width - digits - 6));
+  const bar = (n: number): number =>
+    n === 0 ? 0 : Math.max(1, Math.round((n * Math.min(room, most)) / most));
+  const lines = rows.map(
+    ({ name, plus, minus }) =>
+      ` ${name.padEnd(width)} | ${String(plus + minus).padStart(digits)} ${colors.green('+'.repeat(bar(plus)))}${colors.red('-'.repeat(bar(minus)))}`,
+  );
+  const sum = (pick: 'plus' | 'minus'): number => rows.reduce((total, row) => total + row[pick], 0);
+  const many = (n: number, what: string, sign = ''): string => `${n} ${what}${n === 1 ? '' : 's'}${sign}`;
+  const total = [
+    many(rows.length, 'file').replace(/$/, ' changed'),
+    ...(sum('plus') > 0 ? [many(sum('plus'), 'insertion', '(+)')] : []),
+    ...(sum('minus') > 0 ? [many(sum('minus'), 'deletion', '(-)')] : []),
+  ];
+  return `${[...lines, ` ${total.join(', ')}`].join('\n')}\n`;
+};

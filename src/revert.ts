@@ -1,0 +1,51 @@
+// Takes out of a text what podgraft put in: the other half of the function, for a ResourceList or for plain
+// YAML. What stays is byte for byte what was there, except where something of the user's had been replaced.
+
+import { emptyConfig, graft } from './graft.ts';
+import { decode, encode } from './krm/resource-list.ts';
+import type { Problem } from './problems.ts';
+import { hasErrors, sortProblems } from './problems.ts';
+import { encodeStream, readStream } from './stream.ts';
+import { applySplices } from './yaml/splice.ts';
+
+export interface RevertOptions {
+  /** Take back the work of this owner (metadata.name of its PodGraft) alone; by default everybody's. */
+  readonly owner?: string;
+}
+
+export interface Reverted {
+  /** The text without the grafts; the text as it came when there are errors. */
+  readonly output: string;
+  readonly problems: readonly Problem[];
+  readonly exitCode: 0 | 1;
+}
+
+/**
+ * Takes podgraft's work out of a ResourceList or of a stream of YAML documents: what was added goes, what
+ * was replaced comes back, generated ConfigMaps are left out. Never throws for what a user can cause.
+ */
+export const revert = (input: string, options: RevertOptions = {}): Reverted => {
+  const { owner } = options;
+  const run = (resources: Parameters<typeof graft>[0]) =>
+    graft(resources, emptyConfig(owner ?? ''), { everybody: owner === undefined });
+  const done = (output: string, found: readonly Problem[]): Reverted => {
+    const problems = sortProblems(found);
+    const failed = hasErrors(problems);
+    return { output: failed ? input : output, problems, exitCode: failed ? 1 : 0 };
+  };
+  if (/(^|["'\s{,])kind["']?\s*:\s*["']?ResourceList\b/.test(input)) {
+    const decoded = decode(input);
+    if ('list' in decoded) {
+      const grafting = run(decoded.list.items);
+      // Results are of the run that made them, and this one hands its problems to the caller.
+      if (grafting.changed.size + grafting.removed.size === 0) return done(input, grafting.problems);
+      const splices = encode(decoded.list, { ...grafting, added: [], problems: [] });
+      return done(applySplices(input, splices), grafting.problems);
+    }
+    if (decoded.problem.kind !== 'NotAResourceList') return done(input, [decoded.problem]);
+  }
+  const stream = readStream(input, 'input');
+  const grafting = run(stream.parts.flatMap(({ resource }) => resource ?? []));
+  const output = encodeStream(stream, { ...grafting, added: [] });
+  return done(output, [...stream.problems, ...grafting.problems]);
+};

@@ -1,0 +1,98 @@
+// A file or a stream of YAML documents as resources, and the stream anew with some of them changed, removed
+// or added. Documents that are no Kubernetes objects are not looked at further, and keep every byte.
+
+import { Resource } from './krm/resource.ts';
+import { yamlProblem } from './krm/resource-list.ts';
+import type { Problem } from './problems.ts';
+import { type Document, splitDocuments } from './yaml/documents.ts';
+import { YamlError } from './yaml/node.ts';
+import { renderMap } from './yaml/render.ts';
+import type { JsonObject } from './yaml/resolve.ts';
+import { applySplices, type Splice } from './yaml/splice.ts';
+import { textOf } from './yaml/value.ts';
+
+export interface StreamPart {
+  readonly document: Document;
+  /** Undefined for a document that is no Kubernetes object. */
+  readonly resource: Resource | undefined;
+}
+
+export interface Stream {
+  readonly text: string;
+  readonly parts: readonly StreamPart[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a stream; `path` is how messages call the file it came from. */
+export const readStream = (text: string, path: string): Stream => {
+  const problems: Problem[] = [];
+  const parts = splitDocuments(text).map((document, index): StreamPart => {
+    if (document.blank) return { document, resource: undefined };
+    const { start, end } = document;
+    const source = text.slice(start, end);
+    if (!source.includes('apiVersion') || !source.includes('kind')) return { document, resource: undefined };
+    const kind = quickKind(source);
+    const file = { path, index };
+    // Without the look of a plain manifest only reading tells whether this is an object at all.
+    const resource = new Resource({ text, start, end, column: 0 }, { kind, file });
+    try {
+      const isObject =
+        kind !== undefined ||
+        ['apiVersion', 'kind'].every((key) => (textOf(text, resource.root, key) ?? '') !== '');
+      return { document, resource: isObject ? resource : undefined };
+    } catch (thrown) {
+      if (!(thrown instanceof YamlError)) throw thrown;
+      problems.push(yamlProblem(thrown, text, path, path));
+      return { document, resource: undefined };
+    }
+  });
+  return { text, parts, problems };
+};
+
+/** The kind of a manifest in the usual layout; keys at the start of a line are top-level keys. */
+const quickKind = (source: string): string | undefined => {
+  const kinds = source.match(/^kind:.*$/gm);
+  if (kinds?.length !== 1 || !/^apiVersion: *[\w./-]+[ \t\r]*$/m.test(source)) return undefined;
+  return /^kind: *([A-Za-z0-9]+)[ \t\r]*$/.exec(kinds[0] as string)?.[1];
+};
+
+export interface StreamChanges {
+  readonly changed: ReadonlyMap<Resource, string>;
+  readonly removed: ReadonlySet<Resource>;
+  readonly added: readonly JsonObject[];
+}
+
+/** The text of the stream with the changes in it; empty when no document is left. */
+export const encodeStream = (stream: Stream, { changed, removed, added }: StreamChanges): string => {
+  const { text, parts } = stream;
+  const newline = newlineOf(text);
+  const splices: Splice[] = [];
+  for (const { document, resource } of parts) {
+    if (resource === undefined) continue;
+    const fresh = changed.get(resource);
+    if (removed.has(resource)) splices.push({ start: document.opening, end: document.end, text: '' });
+    else if (fresh !== undefined) splices.push({ start: document.start, end: document.end, text: fresh });
+  }
+  if (splices.length === 0 && added.length === 0) return text;
+  const isLeft = parts.some(
+    ({ document, resource }) => !document.blank && !(resource && removed.has(resource)),
+  );
+  const [first] = parts;
+  const isFirstGone = first?.resource !== undefined && removed.has(first.resource);
+  const rest = isLeft ? applySplices(text, splices) : '';
+  // A stream that began without a marker begins without one again.
+  const kept = isFirstGone && !/^\ufeff?---/.test(text) ? rest.replace(/^---[ \t]*\r?\n/, '') : rest;
+  const documents = added.map((value) => printDocument(value, newline));
+  if (kept === '') return documents.join(`---${newline}`);
+  if (documents.length === 0) return kept;
+  const closed = kept.endsWith('\n') ? kept : kept + newline;
+  return closed + documents.map((document) => `---${newline}${document}`).join('');
+};
+
+const newlineOf = (text: string): string => (/\r\n/.test(text.slice(0, 10_000)) ? '\r\n' : '\n');
+
+/** A new object as a YAML document. */
+export const printDocument = (value: JsonObject, newline = '\n'): string => {
+  const style = { step: 2, seqOffset: 0, dashWidth: 2, newline };
+  return renderMap(value, 0, style).join(newline) + newline;
+};

@@ -1,0 +1,336 @@
+// What a config should make of a workload, worked out on plain values from the design alone: an oracle that
+// shares no code with src/. Throws Refusal where podgraft must answer with an error.
+
+import type { Config, Rule } from '../generate/config.ts';
+import { imageFacts } from '../generate/config.ts';
+
+type Any = Record<string, unknown>;
+export class Refusal extends Error {}
+
+const equal = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => key in b && equal((a as Any)[key], (b as Any)[key]))
+  );
+};
+
+const templatesOf = (object: Any): Any[] => {
+  const at = (...steps: string[]): Any[] => {
+    let value: unknown = object;
+    for (const step of steps) value = (value as Any | undefined)?.[step];
+    return value === undefined ? [] : [value as Any];
+  };
+  switch (object['kind']) {
+    case 'Pod':
+      return [object];
+    case 'CronJob':
+      return at('spec', 'jobTemplate', 'spec', 'template');
+    case 'JobSet':
+      return ((object['spec'] as Any)['replicatedJobs'] as Any[]).map(
+        (each) => ((each['template'] as Any)['spec'] as Any)['template'] as Any,
+      );
+    default:
+      return at('spec', 'template');
+  }
+};
+
+const whole = (pattern: unknown, value: string): boolean =>
+  new RegExp(`^(?:${String(pattern)})$`).test(value);
+const isMeant = (rule: Rule, object: Any): boolean => {
+  const { name } = object['metadata'] as { name: string };
+  const fits = (target: Any): boolean =>
+    (target['kind'] === undefined || whole(target['kind'], String(object['kind']))) &&
+    (target['name'] === undefined || whole(target['name'], name));
+  const any = (targets: unknown): boolean => [targets].flat().some((each) => fits(each as Any));
+  return (
+    (rule['target'] === undefined || any(rule['target'])) &&
+    !(rule['exclude'] !== undefined && any(rule['exclude']))
+  );
+};
+
+const shebang = (script: string): string[] | undefined => {
+  const line = /^#!\s*(\S+)(?: +(\S.*))?/.exec(script);
+  return line ? [line[1] as string, ...(line[2] ? [line[2]] : [])] : undefined;
+};
+const shellOf = (each: Any): string[] =>
+  shebang(String(each['script'])) ?? String(each['shell'] ?? '/bin/sh').split(' ');
+const escaped = (word: string): string => word.replace(/\$(?=[$(])/g, '$$$$');
+
+class Pod {
+  private readonly template: Any;
+  private readonly ours = new Set<string>();
+  /** Values as layers of wrappers: the words that ran before podgraft's. */
+  private readonly wrapped = new Set<unknown>();
+
+  constructor(template: Any) {
+    this.template = template;
+  }
+
+  private get spec(): Any {
+    return this.template['spec'] as Any;
+  }
+
+  private list(into: Any, key: string): Any[] {
+    into[key] ??= [];
+    return into[key] as Any[];
+  }
+
+  private put(
+    list: () => Any[],
+    there: Any[] | null | undefined,
+    key: string,
+    value: Any,
+    conflict: string,
+    at?: unknown,
+  ): boolean {
+    const index = (there ?? []).findIndex((each) => each[key] === value[key]);
+    if (index === -1) {
+      const into = list();
+      const position =
+        at === 'First'
+          ? 0
+          : typeof at === 'object' && at !== null
+            ? into.findIndex((each) => each[key] === (at as Any)['after']) + 1
+            : into.length;
+      into.splice(position, 0, structuredClone(value));
+      return true;
+    }
+    if (equal((there as Any[])[index], value)) return false;
+    if (conflict === 'Fail') throw new Refusal();
+    if (conflict === 'Replace') (there as Any[])[index] = structuredClone(value);
+    return conflict === 'Replace';
+  }
+
+  private selected(rule: Rule): Any[] | undefined {
+    const free = (list: string): Any[] =>
+      ((this.spec[list] ?? []) as Any[]).filter((each) => !this.ours.has(String(each['name'])));
+    const wanted = rule['containers'] as { name?: string; image?: string; init?: boolean } | undefined;
+    const mains = free('containers');
+    if (wanted === undefined) {
+      if (mains.length > 1) throw new Refusal();
+      return mains.length === 0 ? undefined : mains;
+    }
+    const found = [...(wanted.init ? free('initContainers') : []), ...mains].filter(
+      (each) =>
+        (wanted.name === undefined || whole(wanted.name, String(each['name']))) &&
+        (wanted.image === undefined || whole(wanted.image, String(each['image']))),
+    );
+    return found.length === 0 ? undefined : found;
+  }
+
+  private addContainers(rule: Rule, field: string, list: string, values: Any[], conflict: string): void {
+    const placement = (rule['placement'] as Any | undefined)?.[field] ?? 'Last';
+    let at: unknown = placement;
+    for (const value of values) {
+      const other = list === 'containers' ? 'initContainers' : 'containers';
+      if (((this.spec[other] ?? []) as Any[]).some((each) => each['name'] === value['name']))
+        throw new Refusal();
+      if (this.put(() => this.list(this.spec, list), this.spec[list] as Any[], 'name', value, conflict, at))
+        this.ours.add(String(value['name']));
+      if (placement !== 'Last') at = { after: value['name'] };
+    }
+  }
+
+  apply(rule: Rule, config: Config, nameOf: (rule: string) => string): void {
+    const conflict = String(rule['onConflict'] ?? 'Fail');
+    const containerFields = [
+      'volumeMounts',
+      'env',
+      'envFrom',
+      'envAppend',
+      'files',
+      'postStart',
+      'preStop',
+      'entrypoint',
+    ];
+    let chosen: Any[] = [];
+    if (containerFields.some((field) => rule[field] !== undefined)) {
+      const found = this.selected(rule);
+      if (found === undefined) return;
+      chosen = found;
+    }
+    const each = (field: string): Any[] => (rule[field] ?? []) as Any[];
+    for (const value of each('volumes'))
+      this.put(() => this.list(this.spec, 'volumes'), this.spec['volumes'] as Any[], 'name', value, conflict);
+    this.addContainers(rule, 'initContainers', 'initContainers', each('initContainers'), conflict);
+    const minor = Number(String(config.spec['kubernetesVersion'] ?? '1.33').slice(2));
+    const mode = rule['sidecarMode'] ?? 'Auto';
+    const native = mode === 'Native' || (mode === 'Auto' && minor >= 29);
+    if (rule['sidecars'] !== undefined && native && minor < 29) throw new Refusal();
+    const sidecars = each('sidecars').map((value) =>
+      native ? { ...value, restartPolicy: 'Always' } : value,
+    );
+    this.addContainers(rule, 'sidecars', native ? 'initContainers' : 'containers', sidecars, conflict);
+    for (const value of each('imagePullSecrets'))
+      this.put(
+        () => this.list(this.spec, 'imagePullSecrets'),
+        this.spec['imagePullSecrets'] as Any[],
+        'name',
+        value,
+        conflict,
+      );
+    for (const [field, into] of [
+      ['podLabels', 'labels'],
+      ['podAnnotations', 'annotations'],
+    ] as const) {
+      for (const [key, value] of Object.entries((rule[field] ?? {}) as Any)) {
+        const metadata = (this.template['metadata'] ?? {}) as Any;
+        const map = (metadata[into] ?? {}) as Any;
+        if (key in map && map[key] !== value && conflict === 'Fail') throw new Refusal();
+        if (key in map && conflict !== 'Replace') continue;
+        map[key] = value;
+        metadata[into] = map;
+        this.template['metadata'] = metadata;
+      }
+    }
+    chosen = chosen.filter(({ name }) => !this.ours.has(String(name)));
+    for (const container of chosen) this.container(container, rule, conflict);
+    this.content(chosen, rule, conflict, config, nameOf);
+    for (const container of chosen) this.run(container, rule, conflict, config);
+  }
+
+  private container(container: Any, rule: Rule, conflict: string): void {
+    const each = (field: string): Any[] => (rule[field] ?? []) as Any[];
+    const put = (field: string, key: string, value: Any): void => {
+      if (this.put(() => this.list(container, field), container[field] as Any[], key, value, conflict))
+        this.wrapped.add((container[field] as Any[]).find((each) => each[key] === value[key]));
+    };
+    for (const value of each('volumeMounts')) put('volumeMounts', 'mountPath', value);
+    for (const value of each('env')) put('env', 'name', value);
+    for (const value of each('envFrom')) {
+      if (!((container['envFrom'] ?? []) as Any[]).some((there) => equal(there, value)))
+        this.list(container, 'envFrom').push(value);
+    }
+    for (const { name, value, separator = ' ' } of each('envAppend')) {
+      const there = ((container['env'] ?? []) as Any[]).find((one) => one['name'] === name);
+      if (there?.['valueFrom'] !== undefined) throw new Refusal();
+      if (there === undefined) {
+        const added = { name, value };
+        this.list(container, 'env').push(added);
+        this.wrapped.add(added);
+      } else if (!there['value']) {
+        there['value'] = value;
+        this.wrapped.add(there);
+      } else if (
+        this.wrapped.has(there) ||
+        (there['value'] !== value && !String(there['value']).endsWith(`${separator}${value}`))
+      ) {
+        there['value'] = `${there['value']}${separator}${value}`;
+        this.wrapped.add(there);
+      }
+    }
+  }
+
+  private content(
+    chosen: Any[],
+    rule: Rule,
+    conflict: string,
+    config: Config,
+    nameOf: (rule: string) => string,
+  ): void {
+    const entry = rule['entrypoint'] as Any | undefined;
+    const script = entry?.['script'] !== undefined && entry['delivery'] !== 'Inline';
+    const files = (rule['files'] ?? []) as { path: string; mode?: number | string }[];
+    if (chosen.length === 0 || (!script && files.length === 0)) return;
+    const modeOf = (mode: number | string | undefined): number =>
+      mode === undefined ? 0o644 : typeof mode === 'string' ? Number.parseInt(mode, 8) : mode;
+    const defaultMode = script ? 0o555 : 0o644;
+    const keyOf = ({ path }: { path: string }): string => path.slice(path.lastIndexOf('/') + 1);
+    const items = files.some(({ mode }) => modeOf(mode) !== defaultMode)
+      ? [
+          ...(script ? [{ key: 'entrypoint', path: 'entrypoint', mode: 0o555 }] : []),
+          ...files.map((file) => ({ key: keyOf(file), path: keyOf(file), mode: modeOf(file.mode) })),
+        ]
+      : undefined;
+    const name = `podgraft-${rule.name}`;
+    const volume = { name, configMap: { name: nameOf(rule.name), defaultMode, ...(items && { items }) } };
+    this.put(() => this.list(this.spec, 'volumes'), this.spec['volumes'] as Any[], 'name', volume, 'Fail');
+    for (const container of chosen) {
+      const mount = (mountPath: string, rest: Any): void => {
+        const value = { name, mountPath, ...rest, readOnly: true };
+        this.put(
+          () => this.list(container, 'volumeMounts'),
+          container['volumeMounts'] as Any[],
+          'mountPath',
+          value,
+          conflict,
+        );
+      };
+      if (script) mount(`/podgraft/${rule.name}`, {});
+      for (const file of files) mount(file.path, { subPath: keyOf(file) });
+    }
+    if (config.spec['nameSuffixHash'] === false) {
+      const metadata = (this.template['metadata'] ?? {}) as Any;
+      const annotations = (metadata['annotations'] ?? {}) as Any;
+      annotations[`podgraft.dev/checksum-${rule.name}`] = 'CHECKSUM';
+      metadata['annotations'] = annotations;
+      this.template['metadata'] = metadata;
+    }
+  }
+
+  private run(container: Any, rule: Rule, conflict: string, config: Config): void {
+    for (const field of ['postStart', 'preStop']) {
+      const hook = rule[field] as Any | undefined;
+      if (hook === undefined) continue;
+      const { script, shell: _shell, onConflict = conflict, ...handler } = hook;
+      const value = script === undefined ? handler : { exec: { command: [...shellOf(hook), '-c', script] } };
+      const there = (container['lifecycle'] as Any | undefined)?.[field];
+      if (there === undefined || there === null) {
+        container['lifecycle'] = { ...((container['lifecycle'] ?? {}) as Any), [field]: value };
+      } else if (!equal(there, value)) {
+        if (onConflict === 'Fail') throw new Refusal();
+        if (onConflict === 'Replace') (container['lifecycle'] as Any)[field] = value;
+        if (onConflict === 'Chain') {
+          const old = ((there as Any)['exec'] as Any | undefined)?.['command'] as string[] | undefined;
+          const next = (value as Any)['exec'] as Any | undefined;
+          if (old === undefined || next === undefined) throw new Refusal();
+          this.chained.push({ container, field, old });
+          (container['lifecycle'] as Any)[field] = { exec: { command: ['CHAIN', ...old] } };
+        }
+      }
+    }
+    const entry = rule['entrypoint'] as Any | undefined;
+    if (entry === undefined) return;
+    const words = (key: string): string[] => (container[key] ?? []) as string[];
+    const facts = imageFacts.find(({ image }) => image === container['image']);
+    let line = [...words('command'), ...words('args')];
+    if (words('command').length === 0) {
+      if (facts === undefined) throw new Refusal();
+      const args = words('args').length > 0 ? words('args') : (facts.cmd ?? []).map(escaped);
+      line = [...(facts.entrypoint ?? []).map(escaped), ...args];
+    }
+    if (line.length === 0) throw new Refusal();
+    const script = String(entry['script']);
+    const body = `${script}${script.endsWith('\n') ? '' : '\n'}exec "$@"\n`;
+    const own = (entry['command'] ?? [
+      ...shellOf(entry),
+      ...(entry['delivery'] === 'Inline'
+        ? ['-c', escaped(body), `podgraft-${rule.name}`]
+        : [`/podgraft/${rule.name}/entrypoint`]),
+    ]) as string[];
+    void config;
+    container['command'] = own;
+    container['args'] = line;
+  }
+
+  readonly chained: { container: Any; field: string; old: string[] }[] = [];
+}
+
+/** The workload with the config's rules applied; `nameOf` tells the names of generated ConfigMaps. */
+export const applied = (value: Any, config: Config, nameOf: (rule: string) => string): Any => {
+  const object = JSON.parse(JSON.stringify(value)) as Any;
+  if (object['kind'] === 'List') {
+    object['items'] = (object['items'] as Any[]).map((each) => applied(each, config, nameOf));
+    return object;
+  }
+  if (object['kind'] === 'ConfigMap') return object;
+  for (const template of templatesOf(object)) {
+    const pod = new Pod(template);
+    for (const rule of config.spec.rules) if (isMeant(rule, object)) pod.apply(rule, config, nameOf);
+  }
+  return object;
+};

@@ -1,0 +1,124 @@
+// The record: its form, drift, damage, and ConfigMaps that are somebody else's.
+
+import { describe, expect, test } from 'vitest';
+import { transform } from '../../src/function.ts';
+import { parseRecord, printRecord } from '../../src/record/record.ts';
+import { configOf, type Rule } from '../generate/config.ts';
+import { read, resourceList, runWith } from '../resource-list.ts';
+
+const deployment = `apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+  spec:
+    template:
+      spec:
+        containers:
+        - name: main
+          image: nginx`;
+const rule: Rule = { name: 'env', env: [{ name: 'MODE', value: 'a' }] };
+const config = configOf('one', [rule]);
+const once = (rules: Rule[], spec: Record<string, unknown> = {}): string =>
+  runWith(resourceList([deployment], {}), configOf('one', rules, spec)).text;
+const kinds = (text: string, each: unknown): string[] => runWith(text, each).kinds;
+
+describe('the record', () => {
+  test('is at most 400 bytes for the init container of the article', () => {
+    const text = once([
+      {
+        name: 'prepare-webpage',
+        volumes: [{ name: 'web', emptyDir: {} }],
+        initContainers: [{ name: 'prepare-webpage', image: 'busybox:1.28', command: ['sh'] }],
+        volumeMounts: [{ name: 'web', mountPath: '/usr/share/nginx/html/' }],
+      },
+    ]);
+    const metadata = read(text).items[0]?.['metadata'] as { annotations: Record<string, string> };
+    const record = metadata.annotations['podgraft.dev/grafts'] ?? '';
+    expect(record).toContain('prepare-webpage');
+    expect(record.length).toBeLessThanOrEqual(400);
+  });
+
+  test('is what it was after reading and printing', () => {
+    const text = once([
+      rule,
+      { name: 'wrap', entrypoint: { script: 'x' } },
+      { name: 'labels', podLabels: { a: 'b' } },
+    ]);
+    const record = /podgraft\.dev\/grafts: '(.*)'/.exec(text)?.[1]?.replaceAll("''", "'") ?? '';
+    expect(printRecord(parseRecord(record))).toBe(record);
+  });
+
+  test('is not written with record: false, and the result is the same', () => {
+    const text = once([rule], { record: false });
+    expect(text).not.toContain('podgraft.dev/grafts');
+    expect(text).toContain('name: MODE');
+  });
+
+  test.each([
+    '[]',
+    '{}',
+    '{"v":1}',
+    '{"v":1,"owners":[]}',
+    '{"v":1,"owners":{"one":{"r":{"env":1}}}}',
+    'nonsense',
+    '{"v":1,"owners":{},"made":[1]}',
+  ])('that is damaged (%s) is a problem, and nothing changes', (record) => {
+    const item = deployment.replace(
+      'name: web',
+      `name: web\n    annotations:\n      podgraft.dev/grafts: '${record}'`,
+    );
+    const done = runWith(resourceList([item], config), config);
+    expect(done.kinds).toContain('RecordDamaged');
+    expect(done.text).toBe(resourceList([item], config));
+  });
+});
+
+describe('drift', () => {
+  const edited = once([rule]).replace('value: a', 'value: b');
+
+  test('what was edited by hand is restored, and the warning shows both values', () => {
+    const done = transform(runWith(edited, config).text === '' ? '' : edited);
+    expect(done.exitCode).toBe(0);
+    const [warning] = done.problems;
+    expect(warning?.kind).toBe('GraftEdited');
+    expect(warning?.severity).toBe('warning');
+    expect(warning?.message).toMatch(/"value":"b"[\s\S]*"value":"a"/);
+    expect(runWith(edited, config).text).toBe(once([rule]));
+  });
+
+  test('what was removed by hand comes back silently', () => {
+    const removed = once([rule]).replace(/ {10}env:\n.*\n.*\n/, '');
+    expect(removed).not.toContain('name: MODE');
+    const done = runWith(removed, config);
+    expect(done.kinds).toEqual([]);
+    expect(done.text).toBe(once([rule]));
+  });
+
+  test('an edited wrapper goes back to the user’s command', () => {
+    const wrapped = once([{ name: 'wrap', entrypoint: { command: ['/tools/run'] } }]);
+    const done = runWith(wrapped.replace('- /tools/run', '- /tools/other'), configOf('one', []));
+    expect(done.kinds).toContain('GraftEdited');
+    expect(read(done.text).items).toEqual(read(resourceList([deployment], {})).items);
+  });
+});
+
+describe('ConfigMaps', () => {
+  const files: Rule = { name: 'files', files: [{ path: '/etc/app.conf', content: 'x' }] };
+  const name = /name: (one-files-\w+)/.exec(once([files]))?.[1] ?? '';
+  const foreign = `apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: ${name}\n  data:\n    mine: "1"`;
+
+  test('one with the wanted name that somebody wrote is a conflict, and stays', () => {
+    const text = resourceList([deployment, foreign], {});
+    const done = runWith(text, configOf('one', [files]));
+    expect(done.kinds).toEqual(['ConfigMapConflict']);
+    expect(done.text).toContain(foreign);
+  });
+
+  test('one that nothing uses any more goes, and one of another owner stays', () => {
+    const text = once([files]);
+    expect(read(text).items.length).toBe(2);
+    expect(read(runWith(text, configOf('one', [])).text).items.length).toBe(1);
+    expect(read(runWith(text, configOf('two', [])).text).items.length).toBe(2);
+    expect(kinds(text, configOf('two', []))).toEqual([]);
+  });
+});
