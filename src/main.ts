@@ -84,24 +84,6 @@ const writeSpliced = ({ bytes, text }: Input, splices: readonly Splice[]): void 
   writeAll(1, chunk.subarray(0, filled));
 };
 
-/** All of standard input. A pipe that another process made non-blocking has nothing at times: that is no end. */
-const readAll = (): Buffer => {
-  const chunks: Buffer[] = [];
-  const buffer = Buffer.allocUnsafe(1024 * 1024);
-  for (;;) {
-    try {
-      const length = readSync(0, buffer);
-      if (length === 0) return Buffer.concat(chunks);
-      chunks.push(Buffer.from(buffer.subarray(0, length)));
-    } catch (thrown) {
-      const { code } = thrown as NodeJS.ErrnoException;
-      if (code === 'EOF') return Buffer.concat(chunks); // what Windows says at the end of a pipe
-      if (code !== 'EAGAIN') throw thrown;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-    }
-  }
-};
-
 interface Input {
   readonly bytes: Buffer;
   readonly text: string;
