@@ -54,7 +54,7 @@ export const manyRules = (count: number): string[] => [
     `- name: rule-${index}`,
     '  target:',
     '    kind: Deployment',
-    `    name: api-${String(index).padStart(3, '0')}.*`,
+    `    name: .*-${String(index).padStart(5, '0')}`,
     '  env:',
     `  - name: RULE_${index}`,
     `    value: "${index}"`,

@@ -179,7 +179,7 @@ if (spawnSync('kubectl', ['version', '--client']).status === 0) {
   const documents = generate({ resources })
     .split('\nfunctionConfig:')[0]
     ?.replace(/^[\s\S]*?\nitems:\n/, '')
-    .replace(/ {2}annotations:\n(?: {6}.*\n)+/g, '')
+    .replace(/ {4}annotations:\n(?: {6}.*\n)+/g, '')
     .replace(/^- /gm, '---\n  ')
     .replace(/^ {2}/gm, '');
   writeFileSync(join(kustomization, 'all.yaml'), documents ?? '');

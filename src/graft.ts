@@ -11,6 +11,7 @@ import { GRAFTS, OWNER, PACKAGE_PATH } from './krm/annotations.ts';
 import type { Identity, Resource } from './krm/resource.ts';
 import { fileOf, nameOf, refOf } from './krm/resource.ts';
 import { yamlProblem } from './krm/resource-list.ts';
+import { missesAll } from './match/target.ts';
 import { templatePaths, WorkloadTable } from './match/workloads.ts';
 import { whyNot } from './plan.ts';
 import type { Problem } from './problems.ts';
@@ -135,7 +136,9 @@ class Run {
     const identity = resource.skim();
     if (identity === undefined || identity.mentions?.(GRAFTS) !== false) return false;
     try {
-      return this.config.rules.every((rule) => whyNot(rule, identity, {}) !== undefined);
+      return this.config.rules.every(
+        (rule) => missesAll(rule.targets, identity) || whyNot(rule, identity, {}) !== undefined,
+      );
     } catch (thrown) {
       if (thrown instanceof YamlError) return false; // reported when it is read
       throw thrown;

@@ -108,8 +108,8 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   const items = (list?.items ?? []).map((item, index) => {
     // In block style an item owns its lines, the comments behind its values included.
     const next = list?.items[index + 1]?.start ?? keyBehind(root, list?.end ?? 0)?.key.start;
-    const lineStart = next === undefined ? text.length : text.lastIndexOf('\n', next) + 1;
-    return resourceOf(tree, item.value, list?.flow === false ? lineStart : undefined);
+    if (list?.flow !== false) return resourceOf(tree, item.value, undefined);
+    return resourceOf(tree, item.value, next === undefined ? text.length : text.lastIndexOf('\n', next) + 1);
   });
   const config = child(text, root, 'functionConfig');
   return {
@@ -127,7 +127,8 @@ const keyBehind = (root: MapNode, offset: number) => root.entries.find((each) =>
 
 const resourceOf = (tree: Tree, node: Node | null, lineEnd: number | undefined): Resource => {
   const start = node?.start ?? 0;
-  const column = start - (tree.text.lastIndexOf('\n', start - 1) + 1);
+  // In a flow list columns mean nothing, and a line may be as long as the text: don't look for its start.
+  const column = lineEnd === undefined ? 0 : start - (tree.text.lastIndexOf('\n', start - 1) + 1);
   return new Resource(
     { text: tree.text, start, end: lineEnd ?? node?.end ?? start, column },
     { tree: { text: tree.text, root: node, shared: tree.shared } },

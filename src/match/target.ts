@@ -87,6 +87,12 @@ export const mismatch = (target: CompiledTarget, candidate: Candidate): string |
   return annotation === undefined ? undefined : `annotations do not match ${annotation}`;
 };
 
+/** Whether a workload surely fails the patterns of all targets: `mismatchAll` without a reason, and quicker. */
+export const missesAll = (targets: readonly CompiledTarget[] | undefined, candidate: Candidate): boolean =>
+  targets?.every(({ checks }) =>
+    checks.some(({ pattern, values }) => !values(candidate).some((value) => pattern.matches(value))),
+  ) ?? false;
+
 /** The reason why none of several targets means the workload; undefined when one does, or there are none. */
 export const mismatchAll = (
   targets: readonly CompiledTarget[] | undefined,

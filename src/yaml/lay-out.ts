@@ -317,7 +317,7 @@ class Page {
     const head = places[0];
     // One element a line, as JSON is often printed: new elements take lines of their own too.
     const spread = head !== undefined && this.text.slice(node.start, head.start).includes('\n');
-    const column = head ? this.columnOf(head.start) : 0;
+    const column = spread ? this.columnOf(head.start) : 0;
     const gap = spread ? nl + ' '.repeat(column) : ' ';
     const print = (child: Child): string => {
       const value = child.fresh?.value ?? null;
