@@ -1,7 +1,7 @@
 // The checks around a run: the snippets of the config before it, and after it the traps of the four methods
 // in each workload that changed. They turn what kubernetes/ finds into problems with a place.
 
-import type { Config, LoadedRule } from './config/load.ts';
+import { type Config, inFieldOrder, type Loaded, type LoadedRule } from './config/load.ts';
 import type { ImageIndex } from './images/catalog.ts';
 import type { Resource } from './krm/resource.ts';
 import { checkSnippet, checkWorkload, type SnippetIssue, type SnippetType } from './kubernetes/check.ts';
@@ -30,6 +30,10 @@ export const checkConfig = (config: Config): Problem[] => [
   ...(config.validation === 'Off' ? [] : config.rules.flatMap((rule) => snippetProblems(rule, config))),
   ...config.rules.flatMap(contentProblems),
 ];
+
+/** All that is wrong with a config that cannot be used, its sound parts looked into as well. */
+export const problemsOf = ({ problems, sound }: Loaded): Problem[] =>
+  inFieldOrder([...problems, ...(sound ? checkConfig(sound) : [])]);
 
 const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
   const at = `spec.rules[${rule.index}]`;
@@ -117,9 +121,10 @@ export const neighboursOf = (resources: readonly Resource[]): TrapContext['neigh
     resourceQuotas: [],
   };
   for (const resource of resources) {
-    const kind = resource.kindHint as keyof typeof neighbourKinds | undefined;
-    if (kind === undefined || !Object.hasOwn(neighbourKinds, kind)) continue;
     try {
+      // The hint is there for the usual layout only: JSON has none.
+      const kind = resource.kind as keyof typeof neighbourKinds | undefined;
+      if (kind === undefined || !Object.hasOwn(neighbourKinds, kind)) continue;
       out[neighbourKinds[kind]].push(resource.value);
     } catch {
       // An item that is no YAML is none of a trap's business.
@@ -149,7 +154,9 @@ export const checkWorkloadAfter = (
         kind: identity.kind,
         name: identity.name,
         ...(identity.namespace !== undefined && { namespace: identity.namespace }),
-        value: workload.value,
+        get value() {
+          return workload.value;
+        },
       },
       podSpecBefore: part(before, 'spec'),
       podSpec: part(after, 'spec'),

@@ -1,46 +1,61 @@
 // The function: the text of a ResourceList in, the text of a ResourceList out. The whole flow is here:
 // decode, load the config, graft, encode. Any error leaves the items as they came.
 
-import { checkConfig } from './checks.ts';
-import { inFieldOrder, loadConfig } from './config/load.ts';
+import { problemsOf } from './checks.ts';
+import { loadConfig } from './config/load.ts';
 import { graft } from './graft.ts';
 import { FUNCTION, KUSTOMIZE_ID } from './krm/annotations.ts';
 import { decode, encode, encodeResults } from './krm/resource-list.ts';
 import type { Problem } from './problems.ts';
 import { hasErrors, sortProblems } from './problems.ts';
+import type { Splice } from './yaml/splice.ts';
+import { applySplices } from './yaml/splice.ts';
 
-export interface Transformed {
-  /** The text of the ResourceList to print. */
-  readonly output: string;
+export interface Outcome {
+  /** What to put into the input to have the ResourceList to print, in the order of its places. */
+  readonly splices: readonly Splice[];
   readonly problems: readonly Problem[];
   readonly exitCode: 0 | 1;
   /** Whether the input bears the marks of kustomize, which shows no results. */
   readonly fromKustomize: boolean;
 }
 
+export interface Transformed extends Omit<Outcome, 'splices'> {
+  /** The text of the ResourceList to print. */
+  readonly output: string;
+}
+
 const unchanged = { changed: new Map(), removed: new Set<never>(), added: [] };
+
+/** Another text in place of the whole input. */
+export const insteadOf = (input: string, text: string): Splice[] => [{ start: 0, end: input.length, text }];
 
 /**
  * Runs the function over the text of a ResourceList, YAML or JSON. Never throws for what a user can cause:
- * mistakes come back as problems, in `problems` and as results in `output`, with exit code 1.
+ * mistakes come back as problems, in `problems` and as results in the output, with exit code 1.
  */
-export const transform = (input: string): Transformed => {
+export const run = (input: string, shortcuts = true): Outcome => {
   const fromKustomize = input.includes(FUNCTION) || input.includes(KUSTOMIZE_ID);
-  const decoded = decode(input);
+  const decoded = decode(input, shortcuts);
   if ('problem' in decoded) {
     const problems = [decoded.problem];
-    return { output: encodeResults(problems), problems, exitCode: 1, fromKustomize };
+    return { splices: insteadOf(input, encodeResults(problems)), problems, exitCode: 1, fromKustomize };
   }
   const { list } = decoded;
   const loaded = loadConfig(list.functionConfig);
   if (loaded.config === undefined) {
-    const further = loaded.sound ? checkConfig(loaded.sound) : [];
-    const problems = sortProblems(inFieldOrder([...loaded.problems, ...further]));
-    return { output: encode(list, { ...unchanged, problems }), problems, exitCode: 1, fromKustomize };
+    const problems = sortProblems(problemsOf(loaded));
+    return { splices: encode(list, { ...unchanged, problems }), problems, exitCode: 1, fromKustomize };
   }
-  const grafting = graft(list.items, loaded.config);
+  const grafting = graft(list.items, loaded.config, { brief: shortcuts });
   const problems = sortProblems([...loaded.problems, ...grafting.problems]);
   const added = grafting.added.map(({ value }) => value);
-  const output = encode(list, { ...grafting, added, problems });
-  return { output, problems, exitCode: hasErrors(problems) ? 1 : 0, fromKustomize };
+  const splices = encode(list, { ...grafting, added, problems });
+  return { splices, problems, exitCode: hasErrors(problems) ? 1 : 0, fromKustomize };
+};
+
+/** `run`, with the whole output as one text. Without `shortcuts` everything is read: for tests. */
+export const transform = (input: string, shortcuts = true): Transformed => {
+  const { splices, ...rest } = run(input, shortcuts);
+  return { output: applySplices(input, splices), ...rest };
 };

@@ -7,20 +7,27 @@ import { API_VERSION, fieldPath, inFieldOrder } from './config/load.ts';
 import { surelyValid } from './config/quick.ts';
 import { validateWithZod } from './config/validate.ts';
 import { buildImageIndex, type ImageEntry, type ImageFacts, type ImageIndex } from './images/catalog.ts';
-import { OWNER, PACKAGE_PATH } from './krm/annotations.ts';
+import { GRAFTS, OWNER, PACKAGE_PATH } from './krm/annotations.ts';
 import type { Identity, Resource } from './krm/resource.ts';
 import { fileOf, nameOf, refOf } from './krm/resource.ts';
 import { yamlProblem } from './krm/resource-list.ts';
-import { WorkloadTable } from './match/workloads.ts';
+import { templatePaths, WorkloadTable } from './match/workloads.ts';
+import { whyNot } from './plan.ts';
 import type { Problem } from './problems.ts';
 import { hasErrors, problem, sortProblems } from './problems.ts';
 import type { Generated } from './record/config-maps.ts';
-import { configMapValue, generatedFile, generatedName, leavesPackage } from './record/config-maps.ts';
+import {
+  configMapValue,
+  GENERATED_FILE,
+  generatedFile,
+  generatedName,
+  leavesPackage,
+} from './record/config-maps.ts';
 import type { Layer } from './record/record.ts';
 import { contentOf } from './rules/content.ts';
 import type { Workload } from './workload.ts';
-import { graftResource, workloadProblem } from './workload.ts';
-import { Draft } from './yaml/draft.ts';
+import { graftResource, workloadProblem, workloadsIn } from './workload.ts';
+import { below, Draft } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
 import { YamlError } from './yaml/node.ts';
 import type { JsonObject } from './yaml/resolve.ts';
@@ -39,6 +46,8 @@ export interface Grafting {
 export interface GraftOptions {
   /** Take back everybody's work and not only that of the config's owner. */
   readonly everybody?: boolean;
+  /** Only texts and problems are wanted: workloads that no rule means stay unread, and `workloads` empty. */
+  readonly brief?: boolean;
 }
 
 /** Runs the config over the resources. With an error among the problems, nothing is changed. */
@@ -50,7 +59,6 @@ export const graft = (
   const run = new Run(resources, config, options);
   run.problems.push(...inFieldOrder(checkConfig(config)));
   run.workloads();
-  run.checkWorkloads();
   run.configMaps();
   run.checkMatches();
   const problems = sortProblems(run.problems);
@@ -68,8 +76,12 @@ class Run {
   private readonly resources: readonly Resource[];
   private readonly config: Config;
   private readonly everybody: boolean;
+  private readonly brief: boolean;
   private readonly table: WorkloadTable;
   private readonly images: ImageIndex;
+  private readonly matches: Matches;
+  /** Workloads that no rule means, left unread. */
+  private readonly unread: Resource[] = [];
   private readonly generated = new Map<string, Generated>();
   private readonly names = new Map<LoadedRule, { name: string; checksum: string }>();
 
@@ -77,6 +89,8 @@ class Run {
     this.resources = resources;
     this.config = config;
     this.everybody = options.everybody ?? false;
+    this.brief = options.brief ?? false;
+    this.matches = new Matches(config);
     this.table = new WorkloadTable(config.workloads);
     this.images = this.readImages();
   }
@@ -86,55 +100,88 @@ class Run {
     const { images } = this;
     const isOwn = (layer: Layer): boolean => this.everybody || layer.owner === config.name;
     const context = { config, table, images, isOwn, configMapOf: (rule: LoadedRule) => this.nameOf(rule) };
-    for (const resource of this.resources) {
-      if (!this.mayHoldWorkload(resource)) continue;
-      const { text, workloads, problems } = graftResource(resource, context);
+    const found: Problem[] = [];
+    let neighbours: ReturnType<typeof neighboursOf> | undefined;
+    this.resources.forEach((resource, index) => {
+      if (this.isMeantByNone(resource)) {
+        this.unread.push(resource);
+        return;
+      }
+      const grafted = this.readable(resource, () =>
+        this.mayHoldWorkload(resource, index) ? graftResource(resource, context) : undefined,
+      );
+      if (grafted === undefined) return;
+      const { text, workloads, problems } = grafted;
       this.problems.push(...problems);
       if (text !== undefined) this.changed.set(resource, text);
+      if (this.brief) resource.forget();
       for (const workload of workloads) {
-        this.done.push({ ...workload, resource });
+        this.matches.note(workload, index);
+        if (!this.brief) this.done.push({ ...workload, resource });
         for (const plan of workload.plans)
           for (const rule of plan.configMaps) this.want(rule, workload.identity);
+        if (!workload.plans.some((plan) => plan.effects.length > 0)) continue;
+        neighbours ??= neighboursOf(this.resources);
+        found.push(...checkWorkloadAfter(workload, config, images, neighbours));
       }
+    });
+    this.problems.push(...found);
+  }
+
+  /** Whether the item is surely a workload that this run leaves as it is, by what its metadata says. */
+  private isMeantByNone(resource: Resource): boolean {
+    const hint = resource.kindHint;
+    if (!this.brief || hint === undefined || hint.endsWith('List') || !this.table.hasKind(hint)) return false;
+    const identity = resource.skim();
+    if (identity === undefined || identity.mentions?.(GRAFTS) !== false) return false;
+    try {
+      return this.config.rules.every((rule) => whyNot(rule, identity, {}) !== undefined);
+    } catch (thrown) {
+      if (thrown instanceof YamlError) return false; // reported when it is read
+      throw thrown;
     }
   }
 
   /** Reads the item when its kind says that it may hold a pod template; notes items that are no objects. */
-  private mayHoldWorkload(resource: Resource): boolean {
+  private mayHoldWorkload(resource: Resource, index: number): boolean {
     const hint = resource.kindHint;
-    if (hint !== undefined && resource.nameHint && !this.table.hasKind(hint) && !hint.endsWith('List'))
+    if (hint !== undefined && !this.table.hasKind(hint) && !hint.endsWith('List')) return false;
+    const { root } = resource;
+    if (root?.type !== 'map') {
+      this.invalid(resource, index, 'it is not a map');
       return false;
+    }
+    const identity = resource.identity;
+    if (identity.kind === '' || identity.apiVersion === '') {
+      this.invalid(resource, index, `it has no ${identity.kind === '' ? 'kind' : 'apiVersion'}`);
+      return false;
+    }
+    if (identity.kind.endsWith('List')) return true;
+    if (this.table.find(identity.apiVersion, identity.kind) === undefined) return false;
+    if (identity.name === '') {
+      this.invalid(resource, index, 'it has no metadata.name');
+      return false;
+    }
+    return true;
+  }
+
+  /** Runs over an item whose YAML may turn out to be none; notes that as a problem. */
+  private readable<T>(resource: Resource, run: () => T): T | undefined {
     try {
-      const { root } = resource;
-      if (root?.type !== 'map') {
-        this.invalid(resource, 'it is not a map');
-        return false;
-      }
-      const identity = resource.identity;
-      if (identity.kind === '' || identity.apiVersion === '') {
-        this.invalid(resource, `it has no ${identity.kind === '' ? 'kind' : 'apiVersion'}`);
-        return false;
-      }
-      if (identity.kind.endsWith('List')) return true;
-      if (this.table.find(identity.apiVersion, identity.kind) === undefined) return false;
-      if (identity.name === '') {
-        this.invalid(resource, 'it has no metadata.name');
-        return false;
-      }
-      return true;
+      return run();
     } catch (thrown) {
       if (!(thrown instanceof YamlError)) throw thrown;
       const path = resource.file?.path;
       this.problems.push(yamlProblem(thrown, resource.extent.text, path ?? 'an item', path));
-      return false;
+      return undefined;
     }
   }
 
-  private invalid(resource: Resource, what: string): void {
+  private invalid(resource: Resource, at: number, what: string): void {
     const { identity } = resource;
     const file = fileOf(identity);
-    const at = `items[${this.resources.indexOf(resource)}]`;
-    const place = resource.file ? `document ${resource.file.index + 1}` : at;
+    const item = `items[${at}]`;
+    const place = resource.file ? `document ${resource.file.index + 1}` : item;
     const where = `${file ? `${file.path}: ` : ''}${place}${identity.kind ? ` (${nameOf(identity)})` : ''}`;
     this.problems.push(
       problem('ItemInvalid', {
@@ -142,7 +189,7 @@ class Run {
         what,
         file,
         resource: refOf(identity),
-        ...(resource.file === undefined && { field: { path: at } }),
+        ...(resource.file === undefined && { field: { path: item } }),
       }),
     );
   }
@@ -168,7 +215,9 @@ class Run {
     } catch {
       return []; // reported when the workloads are looked at
     }
-    const { value, identity } = resource;
+    const { identity } = resource;
+    const value = this.readable(resource, () => resource.value);
+    if (value === undefined) return [];
     const where = nameOf(identity);
     if (!surelyValid('ImageCatalog', value)) {
       const findings = validateWithZod('ImageCatalog', value);
@@ -221,13 +270,15 @@ class Run {
   /** Keeps, restores, removes and adds generated ConfigMaps. */
   configMaps(): void {
     const present = new Set<string>();
+    // What the names of all generated ConfigMaps start with (generatedName cuts a long owner further on).
+    const start = this.generated.size === 0 ? OWNER : this.config.name.slice(0, 100);
     for (const resource of this.resources) {
       if (resource.kindHint !== undefined && resource.kindHint !== 'ConfigMap') continue;
       const { source } = resource;
-      const marked = source.includes(OWNER);
-      if (!marked && ![...this.generated.values()].some(({ name }) => source.includes(name))) continue;
+      if (!source.includes(OWNER) && !source.includes(start)) continue;
       const identity = this.identityOf(resource);
       if (identity === undefined || identity.kind !== 'ConfigMap') continue;
+      if (this.readable(resource, () => resource.value) === undefined) continue;
       const owner = identity.annotations[OWNER];
       const key = `${identity.namespace ?? ''}/${identity.name}`;
       const wanted = this.generated.get(key);
@@ -242,7 +293,7 @@ class Run {
         this.compareForeign(resource, identity, wanted);
       }
     }
-    const taken = new Map<string, number>();
+    const taken = this.generated.size > present.size ? this.takenIndexes() : new Map<string, number>();
     for (const [key, generated] of this.generated) {
       if (present.has(key)) continue;
       const value = configMapValue(generated, this.freeIndex(generated, taken), this.config.record);
@@ -296,51 +347,42 @@ class Run {
     );
   }
 
+  /** The first free position in each file that generated ConfigMaps may stand in. */
+  private takenIndexes(): Map<string, number> {
+    const taken = new Map<string, number>();
+    for (const resource of this.resources) {
+      if (this.removed.has(resource) || !resource.source.includes(GENERATED_FILE)) continue;
+      const identity = this.identityOf(resource);
+      const file = identity && fileOf(identity);
+      if (file === undefined) continue;
+      const group = `${identity?.annotations[PACKAGE_PATH] ?? ''}:${file.path}`;
+      taken.set(group, Math.max(taken.get(group) ?? 0, file.index + 1));
+    }
+    return taken;
+  }
+
   /** A position in the new ConfigMap's file that no other item has. */
   private freeIndex(generated: Generated, taken: Map<string, number>): number {
     const file = fileOf(generated.beside);
     if (file === undefined) return 0;
     const path = generatedFile(file.path, generated.owner, generated.rule);
     const group = `${generated.beside.annotations[PACKAGE_PATH] ?? ''}:${path}`;
-    let index = taken.get(group);
-    if (index === undefined) {
-      index = 0;
-      for (const resource of this.resources) {
-        if (this.removed.has(resource) || !resource.source.includes(path)) continue;
-        const identity = this.identityOf(resource);
-        const other = identity && fileOf(identity);
-        if (other?.path === path && `${identity?.annotations[PACKAGE_PATH] ?? ''}:${path}` === group) {
-          index = Math.max(index, other.index + 1);
-        }
-      }
-    }
+    const index = taken.get(group) ?? 0;
     taken.set(group, index + 1);
     return index;
   }
 
-  checkWorkloads(): void {
-    if (!this.done.some(({ plans }) => plans.some((plan) => plan.effects.length > 0))) return;
-    const neighbours = neighboursOf(this.resources);
-    for (const workload of this.done) {
-      this.problems.push(...checkWorkloadAfter(workload, this.config, this.images, neighbours));
-    }
-  }
-
   checkMatches(): void {
-    const { config } = this;
+    const { config, matches } = this;
     if (this.everybody) return;
+    if (config.rules.some((rule) => !matches.of(rule).applied)) this.countUnread();
+    const failed = new Set(this.problems.flatMap((each) => (each.severity === 'error' ? [each.rule] : [])));
     for (const rule of config.rules) {
-      const decisions = this.done.flatMap(({ plans, identity }) =>
-        plans.flatMap((plan) =>
-          plan.decisions.filter((each) => each.rule === rule.name).map((each) => ({ ...each, identity })),
-        ),
-      );
-      if (decisions.some((each) => each.reason === undefined)) continue;
-      const [first] = decisions;
+      const { applied, templates, first } = matches.of(rule);
+      if (applied || failed.has(rule.name)) continue;
       const what = first
-        ? `rule ${rule.name} matches none of ${decisions.length} workloads; ${nameOf(first.identity)}: ${first.reason}`
+        ? `rule ${rule.name} matches none of ${templates} workloads; ${nameOf(first.identity)}: ${first.reason}`
         : `rule ${rule.name} matches nothing: there are no workloads`;
-      if (this.problems.some((each) => each.rule === rule.name && each.severity === 'error')) continue;
       const at = `spec.rules[${rule.index}]`;
       this.problems.push(
         problem('MatchedNothing', {
@@ -353,10 +395,81 @@ class Run {
       );
     }
   }
+
+  /** Reads the workloads that no rule means after all, to say how many a rule does not match. */
+  private countUnread(): void {
+    const places = new Map(this.resources.map((resource, index) => [resource, index]));
+    for (const resource of this.unread) {
+      try {
+        this.matches.noteUnread(resource, this.table, places.get(resource) as number);
+      } catch (thrown) {
+        if (!(thrown instanceof YamlError)) throw thrown;
+      }
+    }
+  }
+}
+
+interface Match {
+  applied: boolean;
+  /** How many pod templates the rule was held against, and the first that it does not mean. */
+  templates: number;
+  first:
+    | { readonly identity: Identity; readonly reason: string | undefined; readonly index: number }
+    | undefined;
+}
+
+/** What the rules matched, counted as the run goes on. */
+class Matches {
+  private readonly config: Config;
+  private readonly rules: Map<string, Match>;
+
+  constructor(config: Config) {
+    this.config = config;
+    this.rules = new Map(
+      config.rules.map(({ name }) => [name, { applied: false, templates: 0, first: undefined }]),
+    );
+  }
+
+  of(rule: LoadedRule): Match {
+    return this.rules.get(rule.name) as Match;
+  }
+
+  note({ identity, plans }: Workload, index: number): void {
+    for (const plan of plans) {
+      for (const { rule, reason } of plan.decisions) this.add(rule, identity, reason, index);
+    }
+  }
+
+  noteUnread(resource: Resource, table: WorkloadTable, index: number): void {
+    const { tree } = resource;
+    for (const { identity, kind } of workloadsIn(tree, table)) {
+      for (const path of templatePaths(kind, resource.value)) {
+        const template = below(resource.value, path);
+        for (const rule of this.config.rules) {
+          if (this.of(rule).applied) continue;
+          this.add(rule.name, identity, whyNot(rule, identity, isObject(template) ? template : {}), index);
+        }
+      }
+    }
+  }
+
+  private add(name: string, identity: Identity, reason: string | undefined, index: number): void {
+    const match = this.rules.get(name) as Match;
+    if (reason === undefined) match.applied = true;
+    match.templates++;
+    if (match.first === undefined || index < match.first.index) match.first = { identity, reason, index };
+  }
 }
 
 /** A config that grafts nothing, for taking back. */
 export const emptyConfig = (owner: string): Config => ({
-  ...{ name: owner, kubernetesVersion: '1.33', record: true, nameSuffixHash: true, validation: 'Off' },
-  ...{ validateOutput: false, images: [], workloads: [], rules: [] },
+  ...{
+    name: owner,
+    lockCommand: '',
+    kubernetesVersion: '1.33',
+    record: true,
+    nameSuffixHash: true,
+    validation: 'Off',
+  },
+  ...{ validation: 'Off', validateOutput: false, images: [], workloads: [], rules: [] },
 });

@@ -5,7 +5,7 @@
 import type { Config, LoadedRule } from './config/load.ts';
 import type { Position } from './config/schema.ts';
 import type { ImageIndex } from './images/catalog.ts';
-import { SKIP } from './krm/annotations.ts';
+import { GRAFTS, isHostAnnotation, SKIP } from './krm/annotations.ts';
 import type { Identity } from './krm/resource.ts';
 import { type ContainerList, type SelectedContainer, selectContainers } from './match/containers.ts';
 import { mismatchAll } from './match/target.ts';
@@ -68,7 +68,8 @@ export const whyNot = (rule: LoadedRule, identity: Identity, template: JsonObjec
   if (rule.excluded && mismatchAll(rule.excluded, identity) === undefined) return 'excluded by the rule';
   const metadata = isObject(template['metadata']) ? template['metadata'] : {};
   const inner = isObject(metadata['annotations']) ? metadata['annotations'][SKIP] : undefined;
-  for (const skip of [identity.annotations[SKIP], inner]) {
+  const own = identity.mentions?.(SKIP) === false ? undefined : identity.annotations[SKIP];
+  for (const skip of [own, inner]) {
     if (typeof skip !== 'string') continue;
     if (skip.trim() === 'true') return `${SKIP} is "true"`;
     if (skip.split(',').some((name) => name.trim() === rule.name)) return `${SKIP} names the rule`;
@@ -139,22 +140,52 @@ const noContainer = (rule: LoadedRule, names: string): string => {
   return `no container has ${wanted.join(' and ') || 'a name'} (there ${names === '' ? 'are none' : `is ${names}`})`;
 };
 
+const isMapOrNothing = (value: Json | undefined): boolean =>
+  value === undefined || value === null || isObject(value);
+const isListOrNothing = (value: Json | undefined, of: (each: Json) => boolean): boolean =>
+  value === undefined || value === null || (Array.isArray(value) && value.every(of));
+const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
+
+/** What is wrong with the shape of a pod template, in the parts that rules change. */
 const brokenTemplate = (template: JsonObject): string | undefined => {
-  const spec = template['spec'];
+  const { metadata, spec } = template;
+  if (!isMapOrNothing(metadata)) return 'metadata of its pod template is not a map';
+  for (const field of ['labels', 'annotations']) {
+    if (isObject(metadata) && !isMapOrNothing(metadata[field]))
+      return `${field} of its pod template is not a map`;
+  }
   if (!isObject(spec))
     return spec === undefined ? 'its pod template has no spec' : 'spec of its pod template is not a map';
   const list = spec['containers'];
   if (!Array.isArray(list) || list.length === 0) return 'its pod has no containers';
   for (const field of ['containers', 'initContainers', 'volumes', 'imagePullSecrets']) {
-    const each = spec[field];
-    if (each !== undefined && each !== null && !(Array.isArray(each) && each.every(isObject))) {
-      return `${field} of its pod is not a list of maps`;
-    }
+    if (!isListOrNothing(spec[field], isObject)) return `${field} of its pod is not a list of maps`;
   }
-  const odd = [...list, ...((spec['initContainers'] ?? []) as Json[])].find(
-    (each) => isObject(each) && typeof each['name'] !== 'string',
-  );
-  return odd === undefined ? undefined : 'a container of its pod has no name';
+  for (const each of [...list, ...((spec['initContainers'] ?? []) as Json[])] as JsonObject[]) {
+    if (typeof each['name'] !== 'string') return 'a container of its pod has no name';
+    const broken = brokenContainer(each);
+    if (broken !== undefined) return `${broken.field} of container ${each['name']} is not ${broken.wanted}`;
+  }
+  return undefined;
+};
+
+const brokenContainer = (container: JsonObject): { field: string; wanted: string } | undefined => {
+  for (const field of ['env', 'envFrom', 'volumeMounts']) {
+    if (!isListOrNothing(container[field], isObject)) return { field, wanted: 'a list of maps' };
+  }
+  for (const field of ['command', 'args']) {
+    if (!isListOrNothing(container[field], isScalar)) return { field, wanted: 'a list of words' };
+  }
+  const { lifecycle } = container;
+  if (!isMapOrNothing(lifecycle)) return { field: 'lifecycle', wanted: 'a map' };
+  for (const hook of isObject(lifecycle) ? ['postStart', 'preStop'] : []) {
+    if (!isMapOrNothing((lifecycle as JsonObject)[hook])) return { field: hook, wanted: 'a map' };
+    const exec = ((lifecycle as JsonObject)[hook] as JsonObject | null | undefined)?.['exec'];
+    if (!isMapOrNothing(exec)) return { field: `${hook}.exec`, wanted: 'a map' };
+    if (isObject(exec) && !isListOrNothing(exec['command'], isScalar))
+      return { field: `${hook}.exec.command`, wanted: 'a list of words' };
+  }
+  return undefined;
 };
 
 const full = (input: PlanInput, path: Path): Path => [...input.template.prefix, ...path];
@@ -181,9 +212,11 @@ const applyRule = (
     rule,
     field: `spec.rules[${rule.index}]`,
     kubernetesVersion: config.kubernetesVersion,
-    configFile: config.file,
+    lockCommand: config.lockCommand,
     kind: input.identity.kind,
-    template: template.value,
+    get template() {
+      return template.value;
+    },
     containers: selected(),
     configMapName: generated?.name,
     checksum: generated?.checksum,
@@ -255,13 +288,24 @@ const note = (input: PlanInput, layer: Layer, value: Json): void => {
   if (taken.depths.has(key)) taken.depths.set(key, layer.depth);
 };
 
-/** Keys that others' work made behind a collection that the owner is about to make again. */
+/** Keys that a collection which the owner is about to make is to stand before. */
 const followers =
-  ({ record, taken }: PlanInput) =>
-  (made: Path): string[] =>
-    (taken.keysAfter.get(keyOf(made)) ?? []).filter((key) =>
-      record.made.some((each) => samePath(each.path, [...made.slice(0, -1), key])),
-    );
+  ({ record, taken, identity, template }: PlanInput) =>
+  (made: Path): string[] => {
+    // The labels of a Pod stand beside the annotations that hold the record. Those are made last, unless
+    // the user wrote some.
+    if (identity.kind === 'Pod' && samePath(made, ['labels'])) {
+      const annotations = template.value['metadata'] as JsonObject | undefined;
+      const names = isObject(annotations?.['annotations']) ? Object.keys(annotations['annotations']) : [];
+      const isOurs = (name: string): boolean =>
+        name === GRAFTS ||
+        isHostAnnotation(name) ||
+        record.layers.some((each) => samePath(each.path, ['annotations', name]));
+      if (names.every(isOurs)) return ['annotations'];
+    }
+    // What others' work made behind it stays behind it.
+    return [...(taken.keysAfter.get(keyOf(made)) ?? [])];
+  };
 
 type Outcome = Pick<Effect, 'done' | 'value'> | Fault;
 
@@ -392,10 +436,12 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   const depth = taken.depths.get(keyOf(layer.path)) ?? stack.length;
   const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
   const value = putIn(kind, stack, depth, current, layer, (below) => {
+    if (below === undefined && change.fresh !== undefined) {
+      layer.op = 'set';
+      return change.fresh;
+    }
     noteSize(layer, part, below);
-    return below === undefined && change.fresh !== undefined
-      ? change.fresh
-      : compose(kind, part, below, beneath);
+    return compose(kind, part, below, beneath);
   });
   if (stack.length === 0) layer.was = current;
   const top = stack[stack.length - 1];

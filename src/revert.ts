@@ -6,6 +6,7 @@ import { decode, encode } from './krm/resource-list.ts';
 import type { Problem } from './problems.ts';
 import { hasErrors, sortProblems } from './problems.ts';
 import { encodeStream, readStream } from './stream.ts';
+import { applySplices } from './yaml/splice.ts';
 
 export interface RevertOptions {
   /** Take back the work of this owner (metadata.name of its PodGraft) alone; by default everybody's. */
@@ -37,11 +38,9 @@ export const revert = (input: string, options: RevertOptions = {}): Reverted => 
     if ('list' in decoded) {
       const grafting = run(decoded.list.items);
       // Results are of the run that made them, and this one hands its problems to the caller.
-      const output = grafting.changed.size + grafting.removed.size === 0 ? input : undefined;
-      return done(
-        output ?? encode(decoded.list, { ...grafting, added: [], problems: [] }),
-        grafting.problems,
-      );
+      if (grafting.changed.size + grafting.removed.size === 0) return done(input, grafting.problems);
+      const splices = encode(decoded.list, { ...grafting, added: [], problems: [] });
+      return done(applySplices(input, splices), grafting.problems);
     }
     if (decoded.problem.kind !== 'NotAResourceList') return done(input, [decoded.problem]);
   }

@@ -34,8 +34,7 @@ export const readStream = (text: string, path: string): Stream => {
     const kind = quickKind(source);
     const file = { path, index };
     // Without the look of a plain manifest only reading tells whether this is an object at all.
-    const named = kind !== undefined && /^ +(?:name|generateName): +\S/m.test(source);
-    const resource = new Resource({ text, start, end, column: 0 }, { kind, named, file });
+    const resource = new Resource({ text, start, end, column: 0 }, { kind, file });
     try {
       const isObject =
         kind !== undefined ||
@@ -78,7 +77,11 @@ export const encodeStream = (stream: Stream, { changed, removed, added }: Stream
   const isLeft = parts.some(
     ({ document, resource }) => !document.blank && !(resource && removed.has(resource)),
   );
-  const kept = isLeft ? applySplices(text, splices) : '';
+  const [first] = parts;
+  const isFirstGone = first?.resource !== undefined && removed.has(first.resource);
+  const rest = isLeft ? applySplices(text, splices) : '';
+  // A stream that began without a marker begins without one again.
+  const kept = isFirstGone && !/^\ufeff?---/.test(text) ? rest.replace(/^---[ \t]*\r?\n/, '') : rest;
   const documents = added.map((value) => printDocument(value, newline));
   if (kept === '') return documents.join(`---${newline}`);
   if (documents.length === 0) return kept;

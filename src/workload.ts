@@ -264,9 +264,28 @@ class Pass {
         }
         for (const drift of drifts?.drifts ?? []) this.warnOfDrift(identity, template, drift);
       });
+      const annotations = this.draft.value([...steps, 'metadata', 'annotations']);
+      if (annotations !== undefined && annotations !== null && !isObject(annotations)) {
+        if (isEmptyRecord(record)) return;
+        const what = 'its annotations are not a map';
+        this.problems.push(
+          workloadProblem('WorkloadInvalid', identity, { what, path: 'metadata.annotations' }),
+        );
+        return;
+      }
       this.writeRecord(steps, record, places);
     });
-    return { ...workload, plans, templates, value: this.draft.value(steps) ?? null };
+    const { draft } = this;
+    let value: Json | undefined;
+    return {
+      ...workload,
+      plans,
+      templates,
+      get value() {
+        value ??= draft.value(steps) ?? null;
+        return value;
+      },
+    };
   }
 
   /** A workload of which a rule means the kind and name, and that has no template to change. */

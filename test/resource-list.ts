@@ -37,8 +37,9 @@ export const withConfig = (text: string, config: unknown): string =>
 export const withoutResults = (text: string): string => {
   const at = text.search(/\r?\nresults:/);
   if (at === -1) return text;
-  const isLast = !/\n[a-zA-Z]/.test(text.slice(at + 10));
-  if (!isLast) throw new Error('results are not last');
+  const behind = text.slice(at + 9);
+  const next = behind.search(/\n[A-Za-z.]/);
+  if (next !== -1) return text.slice(0, at) + behind.slice(behind[next - 1] === '\r' ? next - 1 : next);
   // The line break before belongs to the line before when that had one.
   const broken = text.endsWith('\n');
   return text.slice(0, at) + (broken ? (text[at] === '\r' ? '\r\n' : '\n') : '');

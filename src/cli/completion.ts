@@ -66,12 +66,14 @@ const bash = (commands: readonly Command[]): string => {
     '# podgraft completion for bash',
     '_podgraft() {',
     "  local IFS=$' \\t\\n'",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
     '  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}"',
     '  COMPREPLY=()',
     '  if [[ $COMP_CWORD -eq 1 ]]; then',
     `    COMPREPLY=($(compgen -W '${commands.map(({ name }) => name).join(' ')} --help --version' -- "$cur"))`,
     '    return',
     '  fi',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
     '  case "${COMP_WORDS[1]}" in',
     ...branches,
     '  esac',

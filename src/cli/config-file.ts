@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { problemsOf } from '../checks.ts';
 import { API_VERSION, type Config, loadConfig } from '../config/load.ts';
 import { positionOf } from '../config/position.ts';
 import type { Resource } from '../krm/resource.ts';
@@ -89,7 +90,7 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
   }
   try {
     const loaded = loadConfig(source.resource.value);
-    const located = locateAll(loaded.problems, source);
+    const located = locateAll(loaded.config ? loaded.problems : problemsOf(loaded), source);
     return {
       ...{ config: loaded.config, catalogs, problems: [...problems, ...located], texts, source },
     };

@@ -19,7 +19,7 @@ import type { Io } from './io.ts';
 export interface SourceFile {
   /** As the user would type it: how messages, diffs and new files beside it call it. `-` is standard input. */
   readonly name: string;
-  /** The file itself, behind any link; undefined for standard input. */
+  /** The file itself, behind any link; undefined for standard input and other pipes. */
   readonly path: string | undefined;
   readonly text: string;
   /** Permission bits. */
@@ -96,7 +96,13 @@ class Reader {
     }
     const name = normalize(path).replace(/(?<=.)\/$/, '');
     this.attempt(name, () => {
-      const real = realpathSync(resolve(this.io.cwd, path));
+      const full = resolve(this.io.cwd, path);
+      // What a shell makes of <(command): a pipe that has no place among files.
+      if (statSync(full).isFIFO()) {
+        this.add(path, undefined, readFileSync(full), 0o644, '');
+        return;
+      }
+      const real = realpathSync(full);
       if (statSync(real).isDirectory()) this.folder(name, real, real, 0);
       else this.file(name, real, dirname(real));
     });

@@ -34,7 +34,7 @@ export const runCli = async (argv: readonly string[], io: Io, version: string): 
     const near = nearest(first.replace(/^-+/, ''), ['help', 'version']);
     const isRender = /^(-c|--config)/.test(first);
     const hint = isRender
-      ? '; did you mean podgraft render ' + argv.join(' ') + '?'
+      ? `; did you mean podgraft render ${argv.join(' ')}?`
       : near === undefined
         ? ''
         : `; did you mean --${near}?`;

@@ -52,7 +52,7 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
 
 const companionsOf = (files: readonly SourceFile[], io: Io): SourceFile[] => {
   const known = new Set(files.map(({ path }) => path));
-  const folders = new Set(files.flatMap(({ name }) => (name === '-' ? [] : [dirname(name)])));
+  const folders = new Set(files.flatMap(({ name, path }) => (path === undefined ? [] : [dirname(name)])));
   const names = [...folders].flatMap((folder) =>
     namesIn(resolve(io.cwd, folder))
       .filter((entry) => /^configmap_.*\.yaml$/.test(entry))
@@ -81,9 +81,11 @@ export interface FileOutcome {
 /** What becomes of each file, in the order of reading; new files come behind. */
 export const outcomeOf = (pack: Package, grafting: Grafting, config: Config, io: Io): FileOutcome[] => {
   const added = new Map<string, JsonObject[]>();
+  const pipes = new Set(pack.files.flatMap(({ name, path }) => (path === undefined ? [name] : [])));
   for (const { value, generated } of grafting.added) {
     const place = fileOf(generated.beside);
-    const beside = place === undefined || place.path === 'standard input' ? '' : place.path;
+    const beside =
+      place === undefined || place.path === 'standard input' || pipes.has(place.path) ? '' : place.path;
     const name = generatedFile(beside, config.name, generated.rule);
     added.set(name, [...(added.get(name) ?? []), value]);
   }

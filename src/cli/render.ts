@@ -7,7 +7,7 @@ import { API_VERSION } from '../config/load.ts';
 import { LOCAL_CONFIG } from '../krm/annotations.ts';
 import type { Resource } from '../krm/resource.ts';
 import { groupOf } from '../match/workloads.ts';
-import { hasErrors } from '../problems.ts';
+import { hasErrors, problem } from '../problems.ts';
 import { printDocument } from '../stream.ts';
 import { type Arguments, type Command, UsageError } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -62,6 +62,15 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
 
 /** Writes the files that changed where they stand; says how many on standard error. */
 export const writeBack = (outcomes: readonly FileOutcome[], io: Io): ExitCode => {
+  const pipe = outcomes.find(({ file }) => file !== undefined && file.path === undefined);
+  if (pipe !== undefined) {
+    const what = 'it is a pipe, which cannot be written back';
+    showProblems(
+      [problem('FileUnwritable', { where: pipe.name, what, remedy: 'name files or folders' })],
+      io,
+    );
+    return 1;
+  }
   const changes = outcomes
     .filter(({ before, after }) => before !== after)
     .map(

@@ -1,6 +1,6 @@
 // What render, diff and explain have in common: their options, and the run of a config over files.
 
-import type { Config } from '../config/load.ts';
+import { type Config, lockCommand } from '../config/load.ts';
 import { type Grafting, graft } from '../graft.ts';
 import { hasErrors, type Problem } from '../problems.ts';
 import { type Arguments, type Option, UsageError } from './command.ts';
@@ -52,6 +52,7 @@ export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): R
   // A catalog that is named with -c and lies among the paths is one catalog.
   const known = new Set(pack.resources.map(({ source: text }) => text));
   const extra = catalogs.filter((each) => !known.has(each.source));
-  const grafting = graft([...pack.resources, ...extra], config);
+  const located = { ...config, lockCommand: lockCommand(configs[0] as string, paths) };
+  const grafting = graft([...pack.resources, ...extra], located);
   return { config, pack, grafting, problems: [...before, ...locateAll(grafting.problems, source)], sources };
 };

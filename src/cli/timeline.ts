@@ -20,13 +20,15 @@ interface Row {
   readonly note: string;
 }
 
-const WIDTH = 40;
+/** Columns of the bars, at a wide terminal and at a narrow one. */
+const WIDE = 40;
+const NARROW = 26;
 const SCRIPT = '▒';
 const HOOK = '░';
 
 /** The lines of the drawing, each without indentation, no wider than `columns`. */
 export const drawTimeline = (steps: readonly StartupStep[], colors: Colors, columns: number): string[] => {
-  const { rows, end } = layOut(steps);
+  const { rows, end } = layOut(steps, columns < 110 ? NARROW : WIDE);
   const names = Math.min(28, Math.max(4, ...rows.map(({ name }) => name.length)));
   const head = `${' '.repeat(9)}   ${' '.repeat(names)}  `;
   const lines = rows.map(({ role, mark, name, bars, runsOn, note }) => {
@@ -51,12 +53,12 @@ const barText = (bars: readonly Bar[], end: number, runsOn: boolean): string => 
   return cells.join('') + (runsOn ? '▶' : ' ');
 };
 
-const layOut = (steps: readonly StartupStep[]): { rows: Row[]; end: number } => {
+const layOut = (steps: readonly StartupStep[], width: number): { rows: Row[]; end: number } => {
   for (let unit = 6; unit > 1; unit--) {
-    const { rows, time } = place(steps, unit, WIDTH);
-    if (time <= WIDTH - unit) return { rows, end: WIDTH };
+    const { rows, time } = place(steps, unit, width);
+    if (time <= width - unit) return { rows, end: width };
   }
-  const { time } = place(steps, 2, WIDTH);
+  const { time } = place(steps, 2, width);
   return { rows: place(steps, 2, time + 4).rows, end: time + 4 };
 };
 

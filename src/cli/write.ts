@@ -135,14 +135,14 @@ const writeWhole = (path: string, text: string, mode: number | undefined): void 
 };
 
 const keepOwner = (path: string, temporary: string): void => {
-  const old = statSync(path);
-  const fresh = statSync(temporary);
-  if (old.uid === fresh.uid && old.gid === fresh.gid) return;
   try {
+    const old = statSync(path);
+    const fresh = statSync(temporary);
+    if (old.uid === fresh.uid && old.gid === fresh.gid) return;
     chownSync(temporary, old.uid, old.gid);
     chmodSync(temporary, old.mode & 0o7777);
   } catch {
-    // Only root may give files away; the text matters more than whose it is.
+    // Only root may give files away; the text matters more than whose it is. A file that went is found later.
   }
 };
 

@@ -13,7 +13,7 @@ import type { Style } from '../yaml/render.ts';
 import { renderEntry, renderItems } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import type { Splice } from '../yaml/splice.ts';
-import { applySplices } from '../yaml/splice.ts';
+import { sortSplices } from '../yaml/splice.ts';
 import { child, entryOf, textOf, toValue } from '../yaml/value.ts';
 import { Resource } from './resource.ts';
 import { toResult } from './results.ts';
@@ -41,18 +41,18 @@ export interface Outcome {
 
 export type Decoded = { readonly list: ResourceList } | { readonly problem: Problem };
 
-/** Decodes a ResourceList in YAML or JSON. */
-export const decode = (text: string): Decoded => {
+/** Decodes a ResourceList in YAML or JSON. Without `shortcuts` all of it is read at once: for tests. */
+export const decode = (text: string, shortcuts = true): Decoded => {
   const fault = (kind: Parameters<typeof problem>[0], what: string): Decoded => ({
     problem: problem(kind, { where: 'standard input', what }),
   });
-  if (text.trim() === '') return fault('InputEmpty', 'it is empty');
+  if (!/\S/.test(text)) return fault('InputEmpty', 'it is empty');
   if (text.includes('\0')) {
     const { line } = positionAt(text, text.indexOf('\0'));
     return fault('InputNotYaml', `line ${line} has a NUL byte`);
   }
   try {
-    const framed = frame(text);
+    const framed = shortcuts ? frame(text) : undefined;
     return framed ? fromFrame(text, framed, fault) : fromTree(text, fault);
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
@@ -91,10 +91,7 @@ const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
   }
   const items = framed.items.map(
     (each) =>
-      new Resource(
-        { text, start: each.start, end: each.end, column: each.column },
-        { kind: each.kind, named: each.named },
-      ),
+      new Resource({ text, start: each.start, end: each.end, column: each.column }, { glance: each.glance }),
   );
   return { list: { text, items, functionConfig, frame: framed, tree: undefined } };
 };
@@ -142,17 +139,27 @@ const newlineOf = (text: string): string => {
   return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
 };
 
-const styleOf = (text: string): Style => ({ step: 2, seqOffset: 0, dashWidth: 2, newline: newlineOf(text) });
+/** New text may come to stand last, where a block scalar needs the line break that the text ends in. */
+const styleOf = (text: string): Style => ({
+  ...{ step: 2, seqOffset: 0, dashWidth: 2, newline: newlineOf(text), quoted: !text.endsWith('\n') },
+});
 
-/** The text of the ResourceList with the outcome in it. */
-export const encode = (list: ResourceList, outcome: Outcome): string => {
+/** The splices that put an outcome into the text of the ResourceList, in the order of their places. */
+export const encode = (list: ResourceList, outcome: Outcome): Splice[] => {
   const results = outcome.problems.map(toResult);
   const { changed, removed, added } = outcome;
   const splices: Splice[] = [];
-  for (const [item, text] of changed) splices.push({ start: item.extent.start, end: item.extent.end, text });
-  return list.frame
+  for (const [item, text] of changed) {
+    const { start, end } = item.extent;
+    // Behind an item of a tree something new may come to stand: its last line break stays out of it.
+    const tail = list.frame ? '' : (/\r?\n$/.exec(item.source)?.[0] ?? '');
+    const cut = text.endsWith(tail) ? tail.length : 0;
+    splices.push({ start, end: end - cut, text: text.slice(0, text.length - cut) });
+  }
+  const all = list.frame
     ? encodeFrame(list, list.frame, splices, removed, added, results)
     : encodeTree(list, list.tree as Tree, splices, removed, added, results);
+  return sortSplices(all);
 };
 
 const encodeFrame = (
@@ -162,7 +169,7 @@ const encodeFrame = (
   removed: ReadonlySet<Resource>,
   added: readonly JsonObject[],
   results: readonly JsonObject[],
-): string => {
+): Splice[] => {
   const { text } = list;
   const style = styleOf(text);
   const nl = style.newline;
@@ -189,7 +196,7 @@ const encodeFrame = (
     ? framed.items[0].dash - (text.lastIndexOf('\n', framed.items[0].dash) + 1)
     : 0;
   const newItems = renderItems(added, column, style);
-  const emptied = framed.items.length === removed.size && added.length === 0;
+  const emptied = removed.size > 0 && framed.items.length === removed.size && added.length === 0;
   if (items === undefined) {
     put(framed.end, added.length === 0 ? ['items: []'] : ['items:', ...newItems]);
   } else {
@@ -200,7 +207,7 @@ const encodeFrame = (
   const old = framed.keys.find((each) => each.name === 'results');
   if (old) splices.push({ start: old.start, end: old.end, text: '' });
   put(old?.end ?? framed.end, lines);
-  return applySplices(text, splices);
+  return splices;
 };
 
 const encodeTree = (
@@ -210,7 +217,7 @@ const encodeTree = (
   removed: ReadonlySet<Resource>,
   added: readonly JsonObject[],
   results: readonly JsonObject[],
-): string => {
+): Splice[] => {
   const { text } = list;
   const root = tree.root as MapNode;
   const draft = new Draft(tree, root);
@@ -219,8 +226,9 @@ const encodeTree = (
     if (removed.has(list.items[index] as Resource)) draft.remove(['items', index]);
   }
   if (items === undefined) draft.add([], 'items', added as JsonObject[]);
-  else if (items === null) draft.replace(['items'], added as JsonObject[]);
-  else {
+  else if (items === null) {
+    if (added.length > 0) draft.replace(['items'], added as JsonObject[]);
+  } else {
     const count = list.items.length - removed.size;
     added.forEach((each, index) => {
       draft.insert(['items'], count + index, each);
@@ -230,7 +238,7 @@ const encodeTree = (
   if (hasResults && results.length === 0) draft.remove(['results']);
   else if (hasResults) draft.replace(['results'], results as Json[]);
   else if (results.length > 0) draft.add([], 'results', results as Json[]);
-  return applySplices(text, [...splices, ...layOut(draft, styleOf(text))]);
+  return [...splices, ...layOut(draft, styleOf(text))];
 };
 
 /** A ResourceList that carries nothing but results, for input that could not be read. */

@@ -50,8 +50,16 @@ export interface Statement {
 
 export type List = readonly Statement[];
 
+let latest: { readonly script: string; readonly list: List | undefined } | undefined;
+
 /** The statements of a script, or undefined when the reader cannot follow it. */
 export const readScript = (script: string): List | undefined => {
+  // One rule brings one script into thousands of workloads.
+  if (latest?.script !== script) latest = { script, list: read(script) };
+  return latest.list;
+};
+
+const read = (script: string): List | undefined => {
   try {
     return new Reader(shellTokens(script)).script();
   } catch (error) {

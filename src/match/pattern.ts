@@ -31,9 +31,9 @@ const matcher = (source: string): ((value: string) => boolean) => {
   if (literal.test(source)) return (value) => value === source;
   const unbounded = source.split(/[*+]/).length - 1;
   if (simple.test(source) && unbounded <= 2) {
-    const regex = new RegExp(
-      `^(?:${source.replaceAll('.', (_dot, at: number) => (source[at - 1] === '\\' ? '.' : '[^\\n]'))})$`,
-    );
+    const dots = source.replaceAll('.', (_dot, at: number) => (source[at - 1] === '\\' ? '.' : '[^\\n]'));
+    // A dot is a whole character, as in RE2; an escaped hyphen is an error in this mode of JavaScript's.
+    const regex = new RegExp(`^(?:${dots.replaceAll('\\-', '-')})$`, 'u');
     // Two repetitions cost at most the square of the length: long values go to the linear engine.
     return (value) =>
       value.length > MAX_LENGTH ? compileRe2(source)(value) : !value.includes('\n') && regex.test(value);

@@ -16,6 +16,7 @@ export interface Candidate {
   readonly namespace: string | undefined;
   readonly labels: Labels;
   readonly annotations: Labels;
+  readonly mentions?: (word: string) => boolean;
 }
 
 interface Check {
@@ -32,7 +33,9 @@ export interface CompiledTarget {
 
 // kustomize keeps the names that an object had in annotations, while its build goes on.
 const previous = (candidate: Candidate, what: string): string[] =>
-  candidate.annotations[`internal.config.kubernetes.io/${what}`]?.split(',') ?? [];
+  candidate.mentions?.(what) === false
+    ? []
+    : (candidate.annotations[`internal.config.kubernetes.io/${what}`]?.split(',') ?? []);
 
 const fields: Record<'group' | 'version' | 'kind' | 'name' | 'namespace', Check['values']> = {
   group: ({ apiVersion }) => [groupOf(apiVersion)],

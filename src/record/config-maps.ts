@@ -1,11 +1,11 @@
 // Generated ConfigMaps: their names, what they look like, and what becomes of those that are there already.
 // One that podgraft made bears its owner in an annotation; any other is never touched.
 
-import { createHash } from 'node:crypto';
 import { INDEX, INTERNAL_INDEX, INTERNAL_PATH, OWNER, PACKAGE_PATH, PATH } from '../krm/annotations.ts';
 import type { Identity } from '../krm/resource.ts';
 import type { JsonObject } from '../yaml/resolve.ts';
 import { toJson } from '../yaml/value.ts';
+import { sha256 } from './digest.ts';
 
 /** Name of a rule's ConfigMap, and the checksum of its content (hex, 10 digits of SHA-256). */
 export const generatedName = (
@@ -14,20 +14,20 @@ export const generatedName = (
   data: Readonly<Record<string, string>>,
   suffixHash: boolean,
 ): { name: string; checksum: string } => {
-  const checksum = createHash('sha256')
-    .update(toJson({ ...data }, true))
-    .digest('hex')
-    .slice(0, 10);
+  const checksum = sha256(toJson({ ...data }, true)).slice(0, 10);
   const suffix = suffixHash ? `-${checksum}` : '';
   // An object's name has at most 253 characters: a long owner is cut, the rule and the hash stay.
   const head = owner.slice(0, 253 - rule.length - 1 - suffix.length).replace(/[-.]+$/, '');
   return { name: `${head}-${rule}${suffix}`, checksum };
 };
 
+/** In the name of every file of a generated ConfigMap. */
+export const GENERATED_FILE = 'configmap_';
+
 /** Where new ConfigMaps go in a package: kpt's own name for a file of one resource, without the hash. */
 export const generatedFile = (workloadPath: string, owner: string, rule: string): string => {
   const folder = workloadPath.slice(0, workloadPath.lastIndexOf('/') + 1);
-  return `${folder}configmap_${owner}-${rule}.yaml`;
+  return `${folder}${GENERATED_FILE}${owner}-${rule}.yaml`;
 };
 
 /** Whether a path from an annotation would leave the package. */

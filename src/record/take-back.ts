@@ -73,6 +73,8 @@ const noteNeighbours = (
         .filter((each) => samePath(each.path.slice(0, -1), listPath))
         .map((each) => each.path[each.path.length - 1] as string),
     );
+    // What others hold too stays where it is.
+    if (owned.has(keys[at] as string)) continue;
     const note = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
     keys.forEach((key, index) => {
       if (key === undefined || index === at || !owned.has(key)) return;
@@ -106,6 +108,13 @@ export const takeBack = (
     if (!template.removeMade(each)) continue;
     taken.keysAfter.set(keyOf(each.path), after);
     record.made.splice(record.made.indexOf(each), 1);
+  }
+  // Only what others' work made counts: the owner's own is made anew.
+  for (const [text, keys] of taken.keysAfter) {
+    const beside = (JSON.parse(text) as Path).slice(0, -1);
+    const isMade = (key: string): boolean =>
+      record.made.some((each) => samePath(each.path, [...beside, key]));
+    taken.keysAfter.set(text, keys.filter(isMade));
   }
   return taken;
 };

@@ -35,6 +35,8 @@ export class Template {
   readonly base: Steps;
   /** Put before each path in the record where a workload has several templates. */
   readonly prefix: Path;
+  private whole: JsonObject | undefined;
+  private wholeAt = 0;
 
   /** How the text that the draft becomes is printed. */
   private readonly style: Style;
@@ -50,9 +52,14 @@ export class Template {
     return this.draft.value([...this.base, ...steps]);
   }
 
+  /** The whole template; made anew only when something changed. */
   get value(): JsonObject {
-    const value = this.read([]);
-    return isObject(value) ? value : emptyObject();
+    if (this.whole === undefined || this.wholeAt !== this.draft.changes) {
+      const value = this.read([]);
+      this.whole = isObject(value) ? value : emptyObject();
+      this.wholeAt = this.draft.changes;
+    }
+    return this.whole;
   }
 
   /** Whether the container that a path lies in is there (and so the path could be). */

@@ -27,7 +27,7 @@ export const entrypoint = defineAction({
         changes.push({ op: 'lay', path, part, field });
         continue;
       }
-      const line = commandLine(context.container(list, name), context.image, context.configFile);
+      const line = commandLine(context.container(list, name), context.image, context.lockCommand);
       if ('words' in line) changes.push({ op: 'lay', path, part, beneath: line.words, field });
       else faults.push({ ...line, field, container: name });
     }
@@ -50,7 +50,7 @@ type CommandLine = { readonly words: readonly string[] } | Pick<Fault, 'kind' | 
 export const commandLine = (
   container: JsonObject,
   imageFacts: RuleContext['image'],
-  configFile?: string,
+  lockCommand: string,
 ): CommandLine => {
   const command = list(container['command']);
   const args = list(container['args']);
@@ -61,7 +61,7 @@ export const commandLine = (
     return {
       kind: 'ImageUnknown',
       what: `the ENTRYPOINT and CMD of image ${image || '(none)'} are not known`,
-      remedy: `run \`podgraft lock -c ${configFile ?? 'CONFIG'} ${configFile === undefined ? 'PATH...' : '.'} -o images.yaml\` and add images.yaml to the resources, list the image in spec.images, or set command in the workload`,
+      remedy: `run \`${lockCommand}\` and add images.yaml to the resources, list the image in spec.images, or set command in the workload`,
     };
   }
   const own = (facts.entrypoint ?? []).map(escapeExpansion);

@@ -22,8 +22,8 @@ export interface RuleContext {
   /** Path of the rule in the functionConfig: `spec.rules[0]`. */
   readonly field: string;
   readonly kubernetesVersion: string;
-  /** The file of the functionConfig, where it is known. */
-  readonly configFile: string | undefined;
+  /** The command that looks up unknown images. */
+  readonly lockCommand: string;
   /** Kind of the workload, such as CronJob. */
   readonly kind: string;
   /** The pod template as it is before this action. */

@@ -43,6 +43,8 @@ export class Draft {
   readonly root: Node;
   /** Collections with changes in them. */
   readonly touched = new Map<MapNode | SeqNode, Child[]>();
+  /** How many changes were asked for so far. */
+  changes = 0;
 
   constructor(tree: Tree, root: Node) {
     this.tree = tree;
@@ -93,6 +95,7 @@ export class Draft {
 
   /** Puts a value into the list at `steps`, before the element that is now at `index`. */
   insert(steps: Steps, index: number, value: Json): void {
+    this.changes++;
     const place = this.place(steps);
     if ('value' in place) {
       (place.value as Json[]).splice(index, 0, copy(value));
@@ -104,6 +107,7 @@ export class Draft {
 
   /** Adds a key to the map at `steps`: before the first of the `before` keys that is there, else last. */
   add(steps: Steps, key: string, value: Json, before: readonly string[] = []): void {
+    this.changes++;
     const place = this.place(steps);
     if ('value' in place) {
       (place.value as JsonObject)[key] = copy(value);
@@ -116,6 +120,7 @@ export class Draft {
 
   /** Replaces the value at `steps`, optionally by source text that stands for it. */
   replace(steps: Steps, value: Json, raw?: string): void {
+    this.changes++;
     const last = steps[steps.length - 1];
     if (last === undefined) throw new Error('the root is never replaced');
     const place = this.place(steps.slice(0, -1));
@@ -130,6 +135,7 @@ export class Draft {
   }
 
   remove(steps: Steps): void {
+    this.changes++;
     const last = steps[steps.length - 1];
     const place = this.place(steps.slice(0, -1));
     if ('value' in place) {

@@ -18,10 +18,24 @@ export interface FramedItem {
   readonly column: number;
   /** Start of the line behind the item, comments and blank lines that follow it included. */
   end: number;
-  /** The value of `kind`, when it stands in the usual place; undefined: read the item to know. */
+  /** What the lines of its keys tell; read the item to know more. */
+  readonly glance: Glance;
+}
+
+/** What a look at the lines of an item's own keys tells, without reading what is below them. */
+export interface Glance {
+  /** Nothing here counts unless each key is a plain word that stands there once. */
+  regular: boolean;
+  apiVersion: string | undefined;
   kind: string | undefined;
-  /** Whether `metadata.name` (or generateName) stands in the usual place. */
-  named: boolean;
+  /** Offsets of `metadata` and of the line behind it and all that it holds; -1: there is none. */
+  metadata: number;
+  metadataEnd: number;
+  /** Offsets behind `name:` and `namespace:` in the block map below metadata; -1: there is none. */
+  name: number;
+  namespace: number;
+  /** Whether metadata is a block map each of whose keys is a plain word that stands there once. */
+  plainMetadata: boolean;
 }
 
 export interface Frame {
@@ -45,7 +59,10 @@ export const frame = (text: string): Frame | undefined => {
   let key: FramedKey | undefined;
   let item: FramedItem | undefined;
   let dashColumn = -1;
-  let inMetadata = false;
+  // The last key's value stands in its line: a deeper line would continue it.
+  let isOpen = false;
+  // Column of the keys below metadata: -1 outside, 0 before the first.
+  let below = -1;
   let end = length;
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
 
@@ -63,11 +80,9 @@ export const frame = (text: string): Frame | undefined => {
       const indent = i - lineStart;
       if (item !== undefined && indent !== dashColumn) {
         if (indent < dashColumn) return undefined;
-        const deeper = indent - item.column;
-        if (deeper === 0) {
-          inMetadata = false;
-          noteKey(item, i, lineEnd);
-        } else if (deeper === 2 && inMetadata && !item.named) noteName(item, i, lineEnd);
+        if (indent === item.column) noteKey(item.glance, lineStart, i, lineEnd);
+        else if (indent < item.column || (isOpen && indent !== below)) item.glance.regular = false;
+        else if (below !== -1) noteMetadata(item.glance, indent, i);
         continue;
       }
       if (key === undefined) return undefined;
@@ -116,39 +131,89 @@ export const frame = (text: string): Frame | undefined => {
       start: content,
       column: content - lineStart,
       end: length,
-      kind: undefined,
-      named: false,
+      glance: {
+        ...{ regular: true, apiVersion: undefined, kind: undefined, metadata: -1, metadataEnd: -1 },
+        ...{ name: -1, namespace: -1, plainMetadata: false },
+      },
     };
-    inMetadata = false;
+    isOpen = false;
+    below = -1;
     items.push(item);
     // Behind the dash there may be only a comment, as kpt writes the head of a file: the keys follow below.
-    if (first !== HASH) noteKey(item, content, lineEnd);
+    if (first === HASH) item.glance.regular = false;
+    else if (isKey(text, content, lineEnd)) noteKey(item.glance, content, content, lineEnd);
+    else item.glance.regular = false;
   }
   if (key) key.end = end;
   if (item) item.end = end;
   return keys.length === 0 ? undefined : { keys, items, end };
 
-  function noteKey(into: FramedItem, start: number, stop: number): void {
+  function noteKey(into: Glance, lineStart: number, start: number, stop: number): void {
+    isOpen = false;
+    below = -1;
     const c = text.charCodeAt(start);
-    if (c === 107 && into.kind === undefined && text.startsWith('kind: ', start)) {
-      const value = text.slice(start + 6, stop).trim();
-      if (/^[A-Za-z0-9.]+$/.test(value)) into.kind = value;
+    if (c === DASH) return; // an element of the list below the key before
+    if (into.metadata !== -1 && into.metadataEnd === -1) into.metadataEnd = lineStart;
+    if (c === 97 && text.startsWith('apiVersion:', start)) {
+      if (into.apiVersion !== undefined) into.regular = false;
+      into.apiVersion = plainWord(text.slice(start + 11, stop));
+      isOpen = true;
+    } else if (c === 107 && text.startsWith('kind:', start)) {
+      if (into.kind !== undefined) into.regular = false;
+      into.kind = plainWord(text.slice(start + 5, stop));
+      isOpen = true;
     } else if (c === 109 && text.startsWith('metadata:', start)) {
-      inMetadata = true;
-    }
+      if (into.metadata !== -1) into.regular = false;
+      into.metadata = start;
+      into.plainMetadata = isLineEnd(text, start + 9, stop);
+      below = into.plainMetadata ? 0 : -1;
+    } else if (!isWord(c)) into.regular = false;
   }
 
-  function noteName(into: FramedItem, start: number, stop: number): void {
+  function noteMetadata(into: Glance, indent: number, start: number): void {
+    if (below === 0) below = indent;
+    if (indent !== below) {
+      if (indent < below) into.plainMetadata = false;
+      return;
+    }
+    isOpen = false;
     const c = text.charCodeAt(start);
-    if (c !== 110 && c !== 103) return;
-    const colon = text.startsWith('name: ', start)
-      ? start + 5
-      : text.startsWith('generateName: ', start)
-        ? start + 13
-        : -1;
-    if (colon !== -1 && /^\s*[A-Za-z0-9]/.test(text.slice(colon + 1, Math.min(stop, colon + 20))))
-      into.named = true;
+    if (c === 110 && text.startsWith('name:', start)) {
+      if (into.name !== -1) into.plainMetadata = false;
+      into.name = start + 5;
+      isOpen = true;
+      return;
+    }
+    if (c === 110 && text.startsWith('namespace:', start)) {
+      if (into.namespace !== -1) into.plainMetadata = false;
+      into.namespace = start + 10;
+      isOpen = true;
+      return;
+    }
+    if (!isWord(c)) into.plainMetadata = false;
   }
+};
+
+const isLineEnd = (text: string, at: number, stop: number): boolean =>
+  at >= stop || (at + 1 >= stop && text.charCodeAt(at) === CR);
+
+const isWord = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
+
+/** A value that means itself to every reader, else nothing: what is special, and the word for none. */
+export const plainWord = (source: string): string => {
+  const word = source.trim();
+  return source[0] === ' ' && /^[A-Za-z0-9][\w./-]*$/.test(word) && !/^null$/i.test(word) ? word : '';
+};
+
+/** Whether a line of an item starts with a plain key, so that the item is a block map. */
+const isKey = (text: string, start: number, end: number): boolean => {
+  if (!isWord(text.charCodeAt(start))) return false;
+  for (let at = start + 1; at < end; at++) {
+    const c = text.charCodeAt(at);
+    if (c === 58) return at + 1 >= end || text.charCodeAt(at + 1) === SPACE || text.charCodeAt(at + 1) === CR;
+    if (!isWord(c)) return false;
+  }
+  return false;
 };
 
 const topKey = (text: string, start: number, end: number): number => {

@@ -13,7 +13,7 @@ import { equal, isObject, toValue } from './value.ts';
 
 /** The splices that carry out a draft. `style` is what new block text looks like. */
 export const layOut = (draft: Draft, style: Style): Splice[] => {
-  const page = new Page(draft.tree.text, style, draft.root.end);
+  const page = new Page(draft.tree.text, style);
   // Walk from the root, so that each collection knows its key's place and whether JSON surrounds it.
   const visit = (node: Node | null, behindColon: number | undefined, json: boolean, outer: number): void => {
     if (node === null || node.type === 'scalar' || node.type === 'alias') return;
@@ -98,13 +98,9 @@ class Page {
   private readonly text: string;
   private readonly style: Style;
 
-  /** Where the content that the draft is of ends. */
-  private readonly end: number;
-
-  constructor(text: string, style: Style, end: number) {
+  constructor(text: string, style: Style) {
     this.text = text;
     this.style = style;
-    this.end = end;
   }
 
   isJson(node: MapNode | SeqNode): boolean {
@@ -146,6 +142,14 @@ class Page {
     const places = sourcePlaces(node);
     const first = children.find((each) => each.origin === 0);
     const inline = behindColon === undefined;
+    const fresh = children.filter((each) => each.origin === -1);
+    const last = places[places.length - 1];
+    if (inline && last && fresh.length > 0 && children.every((each) => each.origin === -1 || each.removed)) {
+      const end = this.lineEnd(last.end);
+      const lines = this.lines(node, fresh, this.styleAt(end, node.column));
+      this.put(places[0]?.start ?? node.start, end, lines.join(this.style.newline).slice(node.column));
+      return;
+    }
     // Where a run of new elements goes: behind the source element before it, or at the collection's head.
     let previous = -1;
     let run: Child[] = [];
@@ -175,9 +179,19 @@ class Page {
         continue;
       }
       flush();
-      previous = child.origin;
+      // Behind a dash, what goes takes its line along: new elements hang on what stays.
+      if (!inline || !child.removed) previous = child.origin;
     }
     flush();
+    if (
+      !inline &&
+      node.tag === undefined &&
+      node.anchor === undefined &&
+      children.every((each) => each.removed)
+    ) {
+      // Nothing behind a colon would be a null.
+      this.put(behindColon, behindColon, node.type === 'map' ? ' {}' : ' []');
+    }
     const stays = (origin: number): boolean => !children.find((each) => each.origin === origin)?.removed;
     places.forEach((place, index) => {
       if (stays(index)) return;
@@ -189,7 +203,9 @@ class Page {
         return;
       }
       if (inline && !places.slice(0, index).some((_, i) => stays(i))) return; // went with the first
-      this.put(this.lineBreakBefore(place.start), this.lineEnd(place.end), '');
+      // Comment lines inside what goes are a part of it; a block scalar before would swallow them.
+      const end = this.pastOwnComments(this.lineEnd(place.end), node.column);
+      this.put(this.lineBreakBefore(place.start), end, '');
     });
   }
 
@@ -204,13 +220,14 @@ class Page {
 
   /**
    * The style of text put in at the end of a line, below a parent at `column`. A block scalar at its end
-   * would swallow deep comment lines and blanks that follow, and lose its last line break where the text
-   * has none. (Whether it has does not change from run to run, unlike what follows the item.)
+   * would swallow deep comment lines and blanks that follow, and lose its last line break at the end of a
+   * text that has none. (Which element stands last may change from run to run; whether the text ends in a
+   * line break does not.)
    */
   private styleAt(at: number, column: number): Style {
     const { text, style } = this;
     const quoted = { ...style, quoted: true };
-    if (at >= this.end && !text.endsWith('\n')) return quoted;
+    if (!text.endsWith('\n')) return quoted;
     for (let start = text.indexOf('\n', at); start !== -1; ) {
       let from = start + 1;
       while (text[from] === ' ') from++;
@@ -281,9 +298,14 @@ class Page {
     return quoted ? 'json' : 'yaml';
   }
 
-  /** The lines of a collection that stands below its key, with the line break before them. */
+  /** The lines of a collection that stands below its key or dash, with the line break before them. */
   private below(value: Json, parent: MapNode | SeqNode, at: number): string {
     const style = this.styleAt(at, parent.column);
+    if (parent.type === 'seq') {
+      const [head = '', ...rest] = renderItems([value], parent.column, style);
+      const lines = [head.replace('-', ' '), ...rest];
+      return style.newline + lines.join(style.newline);
+    }
     const lines = renderEntry('k', value, parent.column, style).slice(1);
     return style.newline + lines.join(style.newline);
   }
@@ -337,7 +359,7 @@ class Page {
       // A run of removed elements at the head goes with the comma behind it.
       let next = index + 1;
       while (next < places.length && children.find((each) => each.origin === next)?.removed) next++;
-      this.put(place.start, places[next]?.start ?? (places[next - 1] as Place).end, '');
+      this.put(place.start, places[next]?.start ?? this.pastComma((places[next - 1] as Place).end), '');
       index = next - 1;
     }
   }
@@ -357,6 +379,13 @@ class Page {
     }
     const shown = renderInline(value, flow);
     this.put(start, end, child.source ? shown : ` ${shown}`);
+  }
+
+  /** Behind the comma that may close a flow collection's last element. */
+  private pastComma(end: number): number {
+    const comma = /\s*,/y;
+    comma.lastIndex = end;
+    return comma.test(this.text) ? comma.lastIndex : end;
   }
 
   private columnOf(offset: number): number {

@@ -139,9 +139,19 @@ class Converter {
       if (text[end - 1] === '\r') end--;
       return Math.max(end, start + head.length);
     }
-    const lines = text.slice(start, end);
-    const trimmed = lines.replace(/(\r?\n *)+$/, '').length;
-    return start + Math.max(trimmed, head.length);
+    // Spaces beyond the indentation are content, also on a line of nothing else.
+    const source = text.slice(start, end);
+    const [, ...lines] = source.split('\n');
+    const filled = lines.find((line) => /[^ \r]/.test(line)) ?? '';
+    if (filled === '') return start + head.length;
+    const width = /[0-9]/.test(head) ? 0 : filled.length - filled.trimStart().length;
+    let length = source.length;
+    for (let index = lines.length - 1; index >= 0; index--) {
+      const line = (lines[index] as string).replace(/\r$/, '');
+      if (line.trim() !== '' || line.length > width) break;
+      length -= (lines[index] as string).length + 1;
+    }
+    return start + source.slice(0, length).replace(/\r$/, '').length;
   }
 }
 
@@ -153,6 +163,9 @@ export const readWithLibrary = (text: string, start = 0, end = text.length, colu
   // An item that starts behind its dash is read as if spaces stood in the dash's place.
   const base = start - column;
   const source = column > 0 ? ' '.repeat(column) + text.slice(start, end) : text.slice(start, end);
+  // A carriage return alone breaks the line for some readers and not for others.
+  const stray = source.search(/\r(?!\n)/);
+  if (stray !== -1) throw new YamlError('syntax', 'a carriage return without a line feed', base + stray);
   let document: Document.Parsed;
   try {
     document = parseDocument(source, {

@@ -2,9 +2,11 @@
 // and what it calls fixed is not.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { transform } from '../../src/function.ts';
 import { catalogue, type ProblemKind, problemKinds } from '../../src/problems.ts';
 import { blocksIn } from './blocks.ts';
+import { surrounded } from './surroundings.ts';
 
 it('there is a page for every kind, and for nothing else', () => {
   expect(readdirSync('docs/problems').sort()).toEqual(problemKinds.map((kind) => `${kind}.md`).sort());
@@ -23,6 +25,20 @@ describe.each(problemKinds)('docs/problems/%s.md', (kind) => {
 
   it('says how to fix it', () => {
     expect(text).toMatch(/fix/i);
+  });
+
+  // Pages that show a config alone: it is run on ordinary workloads, or on those that make the trap.
+  const configs = blocks
+    .filter(({ language, text: each }) => language === 'yaml' && /^kind: PodGraft$/m.test(each))
+    .filter(({ tags }) => Object.keys(tags).length === 0)
+    .map(({ text: each }) => surrounded(kind, parse(each, { version: '1.1' })));
+  const [bad, ...good] = configs;
+  it.runIf(bad !== undefined)('shows a config that makes the mistake', () => {
+    expect(kindsOf(bad ?? '')).toContain(kind);
+  });
+  it.runIf(good.length > 0)('shows a config without any', () => {
+    const harmless: ProblemKind[] = ['WorkloadImmutable', 'HookWithoutReadiness'];
+    for (const each of good) expect(kindsOf(each).filter((found) => !harmless.includes(found))).toEqual([]);
   });
 
   const input = blocks.filter(({ tags }) => tags['input'] !== undefined);

@@ -336,11 +336,10 @@ describe('parseChallenges', () => {
       { scheme: 'bearer', parameters: { realm: 'https://x/t', service: 's', scope: 'p:q:pull,push' } },
     ]);
   });
-  it('takes linear time', () => {
-    const started = performance.now();
-    parseChallenges(`Bearer ${'a="'.repeat(50_000)}`);
-    parseChallenges(`Bearer a="${'\\'.repeat(100_000)}`);
-    parseChallenges(' ,'.repeat(100_000));
-    expect(performance.now() - started).toBeLessThan(500);
+  it('comes to an end on hostile text (in quadratic time it would run into the time limit)', () => {
+    const schemes = (text: string) => parseChallenges(text).map(({ scheme }) => scheme);
+    expect(schemes(`Bearer ${'a="'.repeat(500_000)}`)).toContain('bearer');
+    expect(schemes(`Bearer a="${'\\'.repeat(1_000_000)}`)).toContain('bearer');
+    expect(schemes(' ,'.repeat(1_000_000))).toEqual([]);
   });
 });

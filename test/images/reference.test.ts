@@ -73,8 +73,7 @@ describe('normaliseReference', () => {
   it.each(Object.entries(invalid))('refuses %s', (_, text) => {
     expect(normaliseReference(text)).toBeUndefined();
   });
-  it('takes linear time on hostile text', () => {
-    const started = performance.now();
+  it('comes to an end on hostile text (in quadratic time it would run into the time limit)', () => {
     for (const text of [
       `${'a-'.repeat(50_000)}`,
       `${'a.'.repeat(50_000)}/x`,
@@ -84,9 +83,8 @@ describe('normaliseReference', () => {
       `${'1:'.repeat(50_000)}/x`,
       `${'/'.repeat(100_000)}`,
     ]) {
-      normaliseReference(text);
+      expect(normaliseReference(text.repeat(10))).toBeUndefined();
     }
-    expect(performance.now() - started).toBeLessThan(500);
   });
 });
 

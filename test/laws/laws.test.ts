@@ -8,7 +8,9 @@ import { times } from '../runs.ts';
 const emptied = (owner: string) => configOf(owner, []);
 const items = (text: string) => read(text).items;
 
-describe('the laws of design section 6 hold for generated workloads and configs', () => {
+describe('the laws of design section 6 hold for generated workloads and configs', {
+  timeout: 300_000,
+}, () => {
   test('what the generator writes is what js-yaml reads', () => {
     fc.assert(
       fc.property(list, ({ text, values }) => {

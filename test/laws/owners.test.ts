@@ -50,7 +50,7 @@ const same = (a: string, b: string): void => {
   expect(withoutEmpty(meaning(a))).toEqual(withoutEmpty(meaning(b)));
 };
 
-describe('several owners on one workload', () => {
+describe('several owners on one workload', { timeout: 300_000 }, () => {
   test('owners that add different things commute', () => {
     fc.assert(
       fc.property(

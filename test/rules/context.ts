@@ -1,6 +1,6 @@
 // What an action of a rule answers, for a rule and a pod template written as plain values.
 
-import type { LoadedRule } from '../../src/config/load.ts';
+import { type LoadedRule, lockCommand } from '../../src/config/load.ts';
 import type { SelectedContainer } from '../../src/match/containers.ts';
 import { actions } from '../../src/rules/index.ts';
 import type { Answer, RuleContext } from '../../src/rules/rule.ts';
@@ -11,7 +11,7 @@ export interface Given {
   readonly kubernetesVersion?: string;
   readonly facts?: ReturnType<RuleContext['image']>;
   readonly wrapped?: boolean;
-  readonly configFile?: string;
+  readonly lockCommand?: string;
   readonly configMapName?: string;
   readonly checksum?: string;
 }
@@ -26,7 +26,7 @@ export const answer = (field: string, rule: object, given: Given = {}): Answer =
     rule: { name: 'r', ...rule } as LoadedRule,
     field: 'spec.rules[0]',
     kubernetesVersion: given.kubernetesVersion ?? '1.33',
-    configFile: given.configFile,
+    lockCommand: given.lockCommand ?? lockCommand('CONFIG', ['PATH...']),
     kind: 'Deployment',
     template: {},
     containers: selected,

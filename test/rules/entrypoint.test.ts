@@ -47,7 +47,10 @@ describe('entrypoint', () => {
   });
 
   test('says in which container the command is not known', () => {
-    const unknown = { containers: { main: { image: 'x:1' } }, configFile: 'dir/f.yaml' };
+    const unknown = {
+      containers: { main: { image: 'x:1' } },
+      lockCommand: 'podgraft lock -c dir/f.yaml . -o images.yaml',
+    };
     expect(answer('entrypoint', { entrypoint: { script: 'x' } }, unknown)).toEqual({
       changes: [],
       faults: [
@@ -64,10 +67,12 @@ describe('entrypoint', () => {
   });
 });
 
+const lock = 'podgraft lock -c CONFIG PATH... -o images.yaml';
+
 describe('what a container runs', () => {
   const facts = { entrypoint: ['/e', '$(A)'], cmd: ['c', '$$x'] };
   const words = (container: object, image: object | undefined = facts) =>
-    commandLine(container as never, () => image as never);
+    commandLine(container as never, () => image as never, lock);
 
   test.each([
     ['its command and args', { command: ['a'], args: ['b', 3] }, ['a', 'b', '3']],
@@ -91,11 +96,11 @@ describe('what a container runs', () => {
       asked.push(name);
       return undefined;
     };
-    expect(commandLine({ image: 'x:1' }, image)).toMatchObject({
+    expect(commandLine({ image: 'x:1' }, image, lock)).toMatchObject({
       what: 'the ENTRYPOINT and CMD of image x:1 are not known',
       remedy: expect.stringContaining('podgraft lock -c CONFIG PATH... -o images.yaml'),
     });
-    expect(commandLine({ image: 3 }, image)).toMatchObject({
+    expect(commandLine({ image: 3 }, image, lock)).toMatchObject({
       what: 'the ENTRYPOINT and CMD of image (none) are not known',
     });
     expect(asked).toEqual(['x:1', '']);

@@ -7,15 +7,19 @@ import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
 export const mountWithoutVolume = defineTrap({
   kind: 'MountWithoutVolume',
   find: (context) => {
-    const volumes = volumeNames(context);
+    // Most mounts name a volume of the pod itself; the whole workload is asked only for the others.
+    const own = ownVolumes(context);
+    let all: Set<string> | undefined;
     return context.added.flatMap((each) => {
       if (!['volumeMount', 'initContainer', 'sidecar'].includes(each.kind)) return [];
       const container = containerNamed(context.podSpec, each.container)?.container;
       return objectsOf(container?.['volumeMounts']).flatMap((mount, index) => {
         if (each.kind === 'volumeMount' && mount['mountPath'] !== each.mountPath) return [];
         const name = mount['name'];
-        if (typeof name !== 'string' || volumes.has(name)) return [];
-        const meant = closest(name, volumes).names[0];
+        if (typeof name !== 'string' || own.has(name)) return [];
+        all ??= new Set([...own, ...claimNames(context)]);
+        if (all.has(name)) return [];
+        const meant = closest(name, all).names[0];
         const finding = {
           rule: each.rule,
           path: each.kind === 'volumeMount' ? each.path : `${each.path}.volumeMounts[${index}]`,
@@ -27,16 +31,14 @@ export const mountWithoutVolume = defineTrap({
   },
 });
 
-/** The pod's volumes, and those that a StatefulSet makes of its claim templates. */
-const volumeNames = ({ podSpec, workload }: TrapContext): Set<string> => {
+const names = (objects: readonly unknown[]): string[] =>
+  objects.flatMap((each) => (isObject(each) && typeof each['name'] === 'string' ? [each['name']] : []));
+
+const ownVolumes = ({ podSpec }: TrapContext): Set<string> =>
+  new Set(names(isObject(podSpec) ? objectsOf(podSpec['volumes']) : []));
+
+/** The volumes that a StatefulSet makes of its claim templates. */
+const claimNames = ({ workload }: TrapContext): string[] => {
   const spec = isObject(workload.value) ? workload.value['spec'] : undefined;
-  const claims = isObject(spec)
-    ? objectsOf(spec['volumeClaimTemplates']).map((each) => each['metadata'])
-    : [];
-  const volumes = isObject(podSpec) ? objectsOf(podSpec['volumes']) : [];
-  return new Set(
-    [...volumes, ...claims].flatMap((each) =>
-      isObject(each) && typeof each['name'] === 'string' ? [each['name']] : [],
-    ),
-  );
+  return isObject(spec) ? names(objectsOf(spec['volumeClaimTemplates']).map((each) => each['metadata'])) : [];
 };

@@ -1,0 +1,233 @@
+// Generates ResourceLists from a seed: in the form in which kyaml (so kustomize and kpt) prints them, and a
+// messy variety as people and other tools write YAML. The same seed gives the same bytes.
+
+export interface Options {
+  readonly resources: number;
+  /** Share of all resources that are Deployments of the name that `functionConfig` targets. */
+  readonly matching?: number;
+  readonly seed?: number;
+  readonly messy?: boolean;
+  /** The functionConfig's rules, as YAML lines without indentation. */
+  readonly rules?: readonly string[];
+}
+
+/** A source of numbers in [0, 1) (mulberry32). */
+export const numbers = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+};
+
+/** An init container that prepares nginx's page: the article's first method. */
+export const initContainerRule = (name: string, target: string): string[] => [
+  `- name: ${name}`,
+  '  target:',
+  '    kind: Deployment',
+  `    name: ${target}`,
+  '  volumes:',
+  '  - name: web',
+  '    emptyDir: {}',
+  '  initContainers:',
+  '  - name: prepare-webpage',
+  '    image: busybox:1.28',
+  '    command: [sh, -c]',
+  '    args:',
+  '    - |',
+  '      set -x',
+  "      echo '<h2>Page prepared by an init container</h2>' > /web/index.html",
+  '    volumeMounts:',
+  '    - name: web',
+  '      mountPath: /web',
+  '  volumeMounts:',
+  '  - name: web',
+  '    mountPath: /usr/share/nginx/html/',
+];
+
+/** Rules of which the first means what the generator calls nginx, and the others a few more each. */
+export const manyRules = (count: number): string[] => [
+  ...initContainerRule('prepare-webpage', 'nginx(-.*)?'),
+  ...Array.from({ length: count - 1 }, (_, index) => [
+    `- name: rule-${index}`,
+    '  target:',
+    '    kind: Deployment',
+    `    name: api-${String(index).padStart(3, '0')}.*`,
+    '  env:',
+    `  - name: RULE_${index}`,
+    `    value: "${index}"`,
+  ]).flat(),
+];
+
+const dns = (index: number): string => String(index).padStart(5, '0');
+
+interface Place {
+  readonly index: number;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+const hostAnnotations = (index: number): string[] => [
+  '  annotations:',
+  `    config.kubernetes.io/index: '${index}'`,
+  `    config.k8s.io/id: '${index + 1}'`,
+  `    internal.config.kubernetes.io/index: '${index}'`,
+  `    internal.config.kubernetes.io/id: '${index + 1}'`,
+  `    internal.config.kubernetes.io/annotations-migration-resource-id: '${index + 1}'`,
+];
+
+const head = (apiVersion: string, kind: string, { index, name, namespace }: Place): string[] => [
+  `apiVersion: ${apiVersion}`,
+  `kind: ${kind}`,
+  'metadata:',
+  `  name: ${name}`,
+  `  namespace: ${namespace}`,
+  ...hostAnnotations(index),
+];
+
+const deployment = (place: Place): string[] => [
+  ...head('apps/v1', 'Deployment', place),
+  'spec:',
+  '  replicas: 2',
+  '  selector:',
+  '    matchLabels:',
+  `      app: ${place.name}`,
+  '  template:',
+  '    metadata:',
+  '      labels:',
+  `        app: ${place.name}`,
+  '    spec:',
+  '      containers:',
+  '      - name: main',
+  '        image: nginx:1.19.1',
+  '        ports:',
+  '        - containerPort: 80',
+];
+
+const service = (place: Place): string[] => [
+  ...head('v1', 'Service', place),
+  'spec:',
+  '  selector:',
+  `    app: ${place.name}`,
+  '  ports:',
+  '  - port: 80',
+  '    targetPort: 8080',
+];
+
+const configMap = (place: Place, random: () => number): string[] => [
+  ...head('v1', 'ConfigMap', place),
+  'data:',
+  `  level: "${Math.floor(random() * 100)}"`,
+  '  app.conf: |',
+  '    listen = 8080',
+  '    # workers',
+  `    workers = ${Math.floor(random() * 16)}`,
+];
+
+// What people and other tools write: the same objects in other layouts. Each begins behind a dash.
+const messyDeployments: readonly ((place: Place) => string[])[] = [
+  (place) =>
+    deployment(place).flatMap((line, at) =>
+      at % 5 === 0 ? [line, `${/^ */.exec(line)?.[0]}# note on line ${at}`] : [line],
+    ),
+  ({ name, namespace }) => [
+    'apiVersion: apps/v1   # wide',
+    'kind: "Deployment"',
+    'metadata:',
+    `    name: ${name}`,
+    `    namespace: '${namespace}'`,
+    '',
+    'spec:',
+    `    selector: {matchLabels: {app: ${name}}}`,
+    '    template:',
+    `        metadata: {labels: {app: ${name}}}`,
+    '        spec:',
+    '            containers:',
+    '                -   name: main',
+    '                    image: nginx:1.19.1',
+    '                    args: [--port, "80",',
+    '                           --verbose]',
+  ],
+  ({ name, namespace }) => [
+    JSON.stringify({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace },
+      spec: {
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: { app: name } },
+          spec: { containers: [{ name: 'main', image: 'nginx:1.19.1' }] },
+        },
+      },
+    }),
+  ],
+  ({ name, namespace }) => [
+    'kind: Deployment',
+    'apiVersion: apps/v1',
+    'metadata:',
+    '  labels: &labels',
+    `    app: ${name}`,
+    `  name: ${name}`,
+    `  namespace: ${namespace}`,
+    'spec:',
+    '  selector:',
+    '    matchLabels: *labels',
+    '  template:',
+    '    metadata:',
+    '      labels: *labels',
+    '    spec:',
+    '      containers:',
+    '      - image: nginx:1.19.1',
+    '        name: main',
+    '        args:',
+    '        - plain over',
+    '          two lines',
+    '        - >-',
+    '          folded',
+    '          text',
+    '      volumes: null',
+  ],
+];
+
+/** The text of a ResourceList. */
+export const generate = (options: Options): string => {
+  const { resources, matching = 1 / 3, seed = 1, messy = false } = options;
+  const rules = options.rules ?? initContainerRule('prepare-webpage', 'nginx(-.*)?');
+  const random = numbers(seed);
+  const lines = ['apiVersion: config.kubernetes.io/v1', 'kind: ResourceList', 'items:'];
+  const wanted = Math.round(resources * matching);
+  const deployments = Math.ceil(resources / 3);
+  let matched = 0;
+  let seen = 0;
+  for (let index = 0; index < resources; index++) {
+    const isDeployment = index % 3 === 0;
+    // Spread evenly over the Deployments.
+    const isMatch = isDeployment && Math.floor((++seen * wanted) / deployments) > matched;
+    if (isMatch) matched++;
+    const name = `${isMatch ? 'nginx' : 'api'}-${dns(Math.floor(index / 3))}`;
+    const place = { index, name, namespace: `team-${Math.floor(random() * 20)}` };
+    let body: string[];
+    if (!isDeployment) body = index % 3 === 1 ? service(place) : configMap(place, random);
+    else if (messy) {
+      body = (messyDeployments[Math.floor(random() * messyDeployments.length)] as typeof deployment)(place);
+    } else body = deployment(place);
+    if (messy && random() < 0.1) lines.push('# a comment between items');
+    body.forEach((line, at) => {
+      lines.push(at === 0 ? `- ${line}` : line === '' ? '' : `  ${line}`);
+    });
+  }
+  lines.push(
+    'functionConfig:',
+    '  apiVersion: podgraft.dev/v1alpha1',
+    '  kind: PodGraft',
+    '  metadata:',
+    '    name: nginx-page',
+    '  spec:',
+    '    rules:',
+    ...rules.map((line) => `    ${line}`),
+  );
+  return `${lines.join('\n')}\n`;
+};

@@ -1,0 +1,208 @@
+// render --in-place and revert on files: which bytes change, where ConfigMaps go, and what a second run does.
+
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CONFIG, corpus, folderOf, hasCorpus, modeOf, run, spawn, textOf, WEB } from './support.ts';
+
+const OTHER = 'apiVersion: v1\nkind: Service\nmetadata: {name: s}\n';
+
+const oddities: Record<string, string> = {
+  'a byte order mark': `\ufeff${WEB}`,
+  'Windows line ends': WEB.replaceAll('\n', '\r\n'),
+  'no newline at the end': WEB.trimEnd(),
+  'several documents': `${OTHER}---\n${WEB}---\n${OTHER}`,
+  'a comment behind the marker': `--- # first\n${WEB}--- # second\n${OTHER}`,
+  'empty documents': `---\n---\n\n---\n${WEB}---\n`,
+  'an explicit end and a directive': `%YAML 1.1\n---\n${WEB}...\n# between\n---\n${OTHER}...\n`,
+  'documents that are no objects': `just: values\n---\n- a\n- b\n---\n${WEB}---\nplain text\n`,
+  'content on the line of the marker': `--- {apiVersion: v1, kind: Service, metadata: {name: s}}\n---\n${WEB}`,
+  'a marker inside a block scalar of an odd column': `${WEB}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  x: |\n    ---\n    a\n`,
+  'trailing blank lines and comments': `${WEB}\n\n# the end\n\n`,
+};
+
+describe('files that are written back', () => {
+  for (const [what, text] of Object.entries(oddities)) {
+    it(`keep every byte that is not podgraft's: ${what}`, async () => {
+      const folder = folderOf({ 'c.yaml': CONFIG, 'k/web.yaml': text });
+      expect(await run(folder, ['render', '-c', 'c.yaml', '--in-place', 'k'])).toMatchObject({
+        code: 0,
+        stderr: '1 file: 1 changed, 1 new\n'.replace('1 file', '2 files'),
+      });
+      const grafted = textOf(folder, 'k/web.yaml');
+      expect(grafted).toContain('echo hello');
+      expect(readdirSync(join(folder, 'k'))).toEqual(['configmap_try-conf.yaml', 'web.yaml']);
+      // Splices only: what was there is still there, in order.
+      let at = 0;
+      for (const line of text.split('\n')) {
+        at = grafted.indexOf(line, at);
+        expect(at, line).not.toBe(-1);
+      }
+      const again = await run(folder, ['render', '-c', 'c.yaml', '--in-place', 'k']);
+      expect(again.stderr).toBe('2 files: nothing to change\n');
+      expect((await run(folder, ['revert', 'k'])).stderr).toBe('2 files: 1 changed, 1 removed\n');
+      expect(textOf(folder, 'k/web.yaml')).toBe(text);
+      expect(readdirSync(join(folder, 'k'))).toEqual(['web.yaml']);
+    });
+  }
+
+  it('keep their mode, and a link to one stays a link', async () => {
+    const folder = folderOf({ 'c.yaml': CONFIG, 'k/real/web.yaml': WEB });
+    chmodSync(join(folder, 'k/real/web.yaml'), 0o640);
+    symlinkSync('real/web.yaml', join(folder, 'k/link.yaml'));
+    expect((await run(folder, ['render', '-c', 'c.yaml', '-i', 'k'])).code).toBe(0);
+    expect(modeOf(folder, 'k/real/web.yaml')).toBe(0o640);
+    expect(textOf(folder, 'k/link.yaml')).toContain('echo hello');
+    expect((await run(folder, ['revert', 'k/link.yaml'])).code).toBe(0);
+    expect(textOf(folder, 'k/real/web.yaml')).not.toContain('echo hello');
+    expect(readdirSync(join(folder, 'k'))).toEqual(['link.yaml', 'real']);
+  });
+
+  it('are not touched when no rule matches', async () => {
+    const folder = folderOf({ 'c.yaml': CONFIG.replaceAll('name: web}', 'name: none}'), 'web.yaml': WEB });
+    const before = statSync(join(folder, 'web.yaml'), { bigint: true });
+    expect((await run(folder, ['render', '-c', 'c.yaml', '-i', '.'])).code).toBe(0);
+    const after = statSync(join(folder, 'web.yaml'), { bigint: true });
+    expect([after.mtimeNs, after.ino]).toEqual([before.mtimeNs, before.ino]);
+  });
+
+  it('find the ConfigMap beside a file that is named by itself, and keep it while another file uses it', async () => {
+    const folder = folderOf({
+      'c.yaml': CONFIG.replaceAll('name: web}', 'name: "web|api"}'),
+      'k/web.yaml': WEB,
+      'k/api.yaml': WEB.replace('name: web\n', 'name: api\n'),
+    });
+    await run(folder, ['render', '-c', 'c.yaml', '-i', 'k']);
+    expect((await run(folder, ['render', '-c', 'c.yaml', '-i', 'k/web.yaml'])).stderr).toContain(
+      'nothing to change',
+    );
+    expect((await run(folder, ['revert', 'k/web.yaml'])).stderr).toBe('2 files: 1 changed\n');
+    expect(existsSync(join(folder, 'k/configmap_try-conf.yaml'))).toBe(true);
+    expect((await run(folder, ['revert', 'k/api.yaml'])).stderr).toBe('2 files: 1 changed, 1 removed\n');
+  });
+
+  it('are left alone, all of them, when one has an error', async () => {
+    const folder = folderOf({ 'c.yaml': CONFIG, 'k/a.yaml': WEB, 'k/b.yaml': `${WEB}  broken: [\n` });
+    const { code, stderr } = await run(folder, ['render', '-c', 'c.yaml', '-i', 'k']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: k\/b\.yaml: line 1\d, column \d+: /);
+    expect(textOf(folder, 'k/a.yaml')).toBe(WEB);
+  });
+
+  it('lose what one owner grafted, and keep what another did', async () => {
+    const folder = folderOf({ 'a.yaml': CONFIG, 'k/web.yaml': WEB });
+    const two = CONFIG.replace('name: try', 'name: two')
+      .replaceAll('prep', 'second')
+      .replace('name: conf', 'name: more')
+      .replace('/etc/web', '/etc/two');
+    await run(folder, ['render', '-c', 'a.yaml', '-i', 'k']);
+    const onlyA = textOf(folder, 'k/web.yaml');
+    expect((await run(folder, ['render', '-c', '-', '-i', 'k'], { stdin: two })).stderr).toMatch(/^3 files/);
+    expect(textOf(folder, 'k/web.yaml')).toContain('second');
+    expect((await run(folder, ['revert', 'k', '--owner', 'two'])).code).toBe(0);
+    expect(textOf(folder, 'k/web.yaml')).toBe(onlyA);
+    expect(readdirSync(join(folder, 'k'))).toEqual(['configmap_try-conf.yaml', 'web.yaml']);
+  });
+});
+
+describe('-o DIR', () => {
+  it('mirrors the tree, and what is already there is not read as input', async () => {
+    const folder = folderOf({ 'c.yaml': CONFIG, 'k/a/web.yaml': WEB, 'k/other.yml': OTHER });
+    for (const stderr of ['3 files: 3 new\n', '0 files: nothing to change\n']) {
+      expect((await run(folder, ['render', '-c', 'c.yaml', 'k', '-o', 'k/out'])).stderr).toBe(stderr);
+    }
+    expect(readdirSync(join(folder, 'k/out'), { recursive: true }).sort()).toEqual([
+      'a',
+      'a/configmap_try-conf.yaml',
+      'a/web.yaml',
+      'other.yml',
+    ]);
+    expect(textOf(folder, 'k/out/other.yml')).toBe(OTHER);
+    expect(textOf(folder, 'k/a/web.yaml')).toBe(WEB);
+  });
+});
+
+describe.skipIf(!hasCorpus)('the corpus of real manifests', () => {
+  const everything = `apiVersion: podgraft.dev/v1alpha1
+kind: PodGraft
+metadata: {name: try}
+spec:
+  rules:
+  - name: pod
+    exclude: {name: loadgenerator}
+    initContainers: [{name: podgraft-prep, image: busybox, command: [sh, -c, 'echo hello']}]
+    sidecars: [{name: podgraft-side, image: busybox, command: [sleep, infinity]}]
+    volumes: [{name: podgraft-volume, emptyDir: {}}]
+    podLabels: {podgraft: "yes"}
+  - name: containers
+    exclude: {name: loadgenerator}
+    containers: {name: .*}
+    files: [{path: /etc/podgraft.conf, content: "hello\\n"}]
+    env: [{name: PODGRAFT, value: "1"}]
+    postStart: {script: date, onConflict: Chain}
+`;
+  const git = (cwd: string, ...argv: string[]): string =>
+    spawnSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...argv], {
+      ...{ cwd, encoding: 'utf8', maxBuffer: 1 << 28 },
+    }).stdout;
+
+  it('render --in-place and revert leave git diff empty; a second run changes nothing; diff is what changes', {
+    timeout: 300_000,
+  }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'podgraft-corpus-'));
+    try {
+      cpSync(corpus as string, join(folder, 'k'), { recursive: true });
+      const root = join(folder, 'k');
+      // A Rollout without a name, made to be refused.
+      rmSync(
+        join(
+          root,
+          'argoproj__argo-rollouts/pkg/kubectl-argo-rollouts/cmd/lint/testdata/invalid-empty-rollout-vsvc.yml',
+        ),
+      );
+      git(root, 'init', '-q');
+      git(root, 'add', '-A');
+      git(root, 'commit', '-qm', 'as it was');
+      const config = ['-c', '-'];
+      const patch = await spawn(root, ['diff', ...config, '.'], { input: everything });
+      expect(patch.stderr).not.toContain('error');
+      const first = await spawn(root, ['render', ...config, '-i', '.'], { input: everything });
+      expect(first.stderr).not.toContain('error');
+      expect(first.status).toBe(0);
+      git(root, 'add', '-A');
+      const grafted = git(root, 'write-tree');
+      expect(Number(git(root, 'diff', '--cached', '--name-only').split('\n').length)).toBeGreaterThan(300);
+      const second = await spawn(root, ['render', ...config, '-i', '.'], { input: everything });
+      expect(second.stderr).toContain('nothing to change');
+      const back = await spawn(root, ['revert', '.']);
+      expect(back.status).toBe(0);
+      expect(
+        git(root, 'status', '--porcelain')
+          .split('\n')
+          .filter((line) => !/^(?:M|A)[MD] /.test(line)),
+      ).toEqual(['']);
+      git(root, 'add', '-A');
+      expect(git(root, 'diff', '--cached', '--stat')).toBe('');
+      const applied = spawnSync('git', ['apply', '--index', '--whitespace=nowarn', '-'], {
+        cwd: root,
+        input: patch.stdout,
+        encoding: 'utf8',
+      });
+      expect(applied.stderr).toBe('');
+      expect(git(root, 'write-tree')).toBe(grafted);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

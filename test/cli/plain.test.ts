@@ -1,0 +1,239 @@
+// What the commands print on a pipe, whole; wrong usage; and the exit statuses.
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { revert, transform } from '../../src/index.ts';
+import { CONFIG, folderOf, program, run, spawn, textOf, WEB } from './support.ts';
+
+const EXPLAINED = `apiVersion: podgraft.dev/v1alpha1
+kind: PodGraft
+metadata: {name: nginx-page}
+spec:
+  images:
+  - {image: nginx:1.19, entrypoint: [/docker-entrypoint.sh], cmd: [nginx, -g, daemon off;]}
+  rules:
+  - name: fetch-page
+    target: {kind: Deployment, name: nginx(-.*)?}
+    volumes: [{name: page, emptyDir: {}}]
+    initContainers:
+    - name: fetch
+      image: busybox:1.36
+      command: [sh, -c, echo hi > /page/index.html]
+      volumeMounts: [{name: page, mountPath: /page}]
+    volumeMounts: [{name: page, mountPath: /usr/share/nginx/html}]
+  - name: warm-up
+    target: {kind: Deployment, name: nginx}
+    postStart: {script: curl -s localhost}
+    preStop: {sleep: {seconds: 5}}
+  - name: log-shipper
+    target: {kind: Deployment, name: nginx}
+    sidecars: [{name: shipper, image: fluent-bit, command: [fluent-bit]}]
+  - name: stamp
+    target: {kind: Deployment, name: nginx}
+    entrypoint: {script: date > /tmp/started}
+`;
+
+const PODS = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: nginx, namespace: web}
+spec:
+  template:
+    spec:
+      initContainers:
+      - {name: wait-db, image: busybox, command: [sh, -c, until nc -z db 1; do sleep 1; done]}
+      containers:
+      - name: nginx
+        image: nginx:1.19
+        readinessProbe: {httpGet: {port: 80}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api-7}
+spec: {template: {spec: {containers: [{name: api, image: api, command: [api]}]}}}
+`;
+
+const fixtures = new URL('./fixtures/', import.meta.url);
+
+/** Compares with a file under fixtures; UPDATE=1 writes it. */
+const expectGolden = (name: string, actual: string): void => {
+  if (process.env['UPDATE'] === '1') writeFileSync(new URL(name, fixtures), actual);
+  expect(actual).toBe(readFileSync(new URL(name, fixtures), 'utf8'));
+};
+
+const files = { 'podgraft.yaml': EXPLAINED, 'c.yaml': CONFIG, 'k/pods.yaml': PODS, 'k/web.yaml': WEB };
+
+describe('plain output', () => {
+  const cases: Record<string, string[]> = {
+    'explain.txt': ['explain', '-c', 'podgraft.yaml', 'k/pods.yaml'],
+    'explain-all.txt': ['explain', '-c', 'c.yaml', 'k', '--all'],
+    'explain.json': ['explain', '-c', 'podgraft.yaml', 'k/pods.yaml', '--output', 'json'],
+    'diff.txt': ['diff', '-c', 'c.yaml', 'k'],
+    'diff-stat.txt': ['diff', '-c', 'c.yaml', 'k', '--stat'],
+    'render.txt': ['render', '-c', 'c.yaml', 'k'],
+    'help.txt': ['--help'],
+    'help-render.txt': ['render', '--help'],
+    'help-explain.txt': ['help', 'explain'],
+    'short-help.txt': [],
+  };
+  for (const [golden, argv] of Object.entries(cases)) {
+    it(`is as ${golden} has it: ${argv.join(' ') || 'no argument'}`, async () => {
+      const ran = await run(folderOf(files), argv);
+      expect(ran.code).toBe(0);
+      expectGolden(golden, ran.stdout);
+    });
+  }
+
+  it('of a mistake in the config names file, line and column', async () => {
+    const folder = folderOf({
+      'c.yaml': `# a comment\n${CONFIG.replace('initContainers', 'initContainer')}`,
+      'web.yaml': WEB,
+    });
+    const { code, stdout, stderr } = await run(folder, ['render', '-c', 'c.yaml', 'web.yaml']);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'error: c.yaml:9:5: spec.rules[0].initContainer: unknown field; did you mean initContainers? [UnknownField]\n',
+    });
+  });
+
+  it('is what kubectl takes, without what is not for a cluster', async () => {
+    const catalog = `apiVersion: podgraft.dev/v1alpha1
+kind: ImageCatalog
+metadata: {name: images, annotations: {config.kubernetes.io/local-config: "true"}}
+spec: {images: []}
+`;
+    const folder = folderOf({
+      'c.yaml': `--- # the config, among others\n${catalog}---\n${CONFIG}`,
+      'k/all.yaml': `${catalog}---\n${WEB}---\nonly: values\n---\n${CONFIG}`,
+      'k/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n',
+    });
+    const { stdout, code } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
+    expect(code).toBe(0);
+    expect(stdout.match(/^kind: .*$/gm)).toEqual(['kind: ConfigMap', 'kind: Deployment']);
+  });
+
+  it('renders standard input, and reverts it', async () => {
+    const folder = folderOf({ 'c.yaml': CONFIG });
+    const rendered = await run(folder, ['render', '-c', 'c.yaml', '-'], { stdin: WEB });
+    expect(rendered.stdout).toContain('echo hello');
+    const back = await run(folder, ['revert', '-'], { stdin: rendered.stdout });
+    expect(back).toEqual({ code: 0, stdout: WEB, stderr: '' });
+  });
+
+  it('of diff is a patch that patch(1) takes', async () => {
+    const folder = folderOf(files);
+    const { stdout } = await run(folder, ['diff', '-c', 'c.yaml', 'k']);
+    expect(spawnSync('patch', ['-p1', '-s'], { cwd: folder, input: stdout }).status).toBe(0);
+    expect((await run(folder, ['diff', '-c', 'c.yaml', 'k', '--exit-code'])).code).toBe(0);
+    expect((await run(folder, ['revert', 'k'])).code).toBe(0);
+    expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
+  });
+});
+
+describe('exit status', () => {
+  const wrong: Record<string, [argv: string[], says: string]> = {
+    'an unknown command': [['rendr'], 'unknown command "rendr"; did you mean render?'],
+    'an unknown option': [
+      ['render', '--in-plase', 'k'],
+      'unknown option --in-plase; did you mean --in-place?',
+    ],
+    'an unknown option first': [['--hepl'], 'unknown option --hepl; did you mean --help?'],
+    'an option of render first': [['-c', 'c.yaml', 'k'], 'did you mean podgraft render -c c.yaml k?'],
+    'no config': [['diff', 'k'], 'no config: name the file of a PodGraft resource with -c'],
+    'no paths': [['diff', '-c', 'c.yaml'], 'no paths: name files or folders, or - for standard input'],
+    'standard input in place': [['render', '-c', 'c.yaml', '-i', '-'], 'standard input has no file name'],
+    'an unknown shell': [['completion', 'tcsh'], 'name one shell: bash, zsh, fish'],
+    'an unknown form': [['explain', '-c', 'c.yaml', 'k', '-o', 'xml'], '--output is text or json, not "xml"'],
+  };
+  for (const [what, [argv, says]] of Object.entries(wrong)) {
+    it(`is 2 for ${what}`, async () => {
+      const { code, stdout, stderr } = await run(folderOf(files), argv);
+      expect(stderr).toContain(says);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    });
+  }
+
+  it('is 1 with --exit-code when there are changes', async () => {
+    expect((await run(folderOf(files), ['diff', '-c', 'c.yaml', 'k', '--exit-code'])).code).toBe(1);
+  });
+});
+
+describe('the program', () => {
+  it('renders for `podgraft CONFIG FILES...`, as functions that are run by hand do', async () => {
+    const folder = folderOf(files);
+    const [short, long] = await Promise.all([
+      spawn(folder, ['c.yaml', 'k/web.yaml']),
+      spawn(folder, ['render', '-c', 'c.yaml', 'k/web.yaml']),
+    ]);
+    expect(short.status).toBe(0);
+    expect(short.stdout).toBe(long.stdout);
+  });
+
+  it('is the function for a pipe without arguments, and help for --help on a pipe', async () => {
+    const list = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n';
+    expect((await spawn('.', [], { input: list })).stdout).toContain('ConfigMissing');
+    const help = await spawn('.', ['--help'], { input: list });
+    expect({ ...help, pid: 0 }).toMatchObject({ status: 0, stderr: '' });
+    expect(help.stdout).toContain('Usage');
+    expect((await spawn('.', ['--version'])).stdout).toBe('0.0.0-test\n');
+  });
+
+  it('reads what a shell makes of <(command), and does not write there', async () => {
+    const folder = folderOf(files);
+    const bundle = await program();
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
+    const shell = '"$0" "$1" "$2" -c <(cat c.yaml) <(cat k/web.yaml) "${@:3}" 2>&1';
+    const ran = (...argv: string[]): string =>
+      spawnSync('bash', ['-c', shell, process.execPath, bundle, ...argv], { cwd: folder, encoding: 'utf8' })
+        .stdout;
+    expect(ran('render')).toBe((await run(folder, ['render', '-c', 'c.yaml', 'k/web.yaml'])).stdout);
+    expect(ran('render', '-i')).toMatch(
+      /^error: \/dev\/fd\/\d+: it is a pipe, which cannot be written back; /,
+    );
+  });
+
+  it('stops quietly when the reader has seen enough', async () => {
+    const folder = folderOf(files);
+    const bundle = await program();
+    const shell = `"$0" "$1" render -c c.yaml ${'k '.repeat(2)} | head -1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', shell, process.execPath, bundle], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toBe('apiVersion: apps/v1\n0\n');
+  });
+});
+
+describe('revert as a function of the library', () => {
+  it('takes the work out of plain YAML, of one owner or of all', async () => {
+    const folder = folderOf({ 'c.yaml': CONFIG });
+    const { stdout } = await run(folder, ['render', '-c', 'c.yaml', '-'], { stdin: WEB });
+    expect(revert(stdout, { owner: 'somebody-else' })).toEqual({ output: stdout, problems: [], exitCode: 0 });
+    expect(revert(stdout, { owner: 'try' }).output).toBe(WEB);
+    expect(revert(stdout).output).toBe(WEB);
+  });
+
+  it('takes the work out of a ResourceList', () => {
+    const config = CONFIG.trimEnd().replaceAll('\n', '\n  ');
+    const item = WEB.trimEnd().replaceAll('\n', '\n  ').replace('# The front\n  ', '- ');
+    const list = `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig:\n  ${config}\nitems:\n${item}\n`;
+    expect(revert(list)).toEqual({ output: list, problems: [], exitCode: 0 });
+    const grafted = transform(list);
+    expect(grafted).toMatchObject({ exitCode: 0 });
+    expect(grafted.output).toContain('echo hello');
+    expect(revert(grafted.output)).toEqual({ output: list, problems: [], exitCode: 0 });
+    expect(revert(grafted.output, { owner: 'somebody-else' }).output).toBe(grafted.output);
+  });
+
+  it('leaves a text with mistakes as it is', () => {
+    const damaged = WEB.replace('  name: web\n', '  name: web\n  annotations: {podgraft.dev/grafts: "{"}\n');
+    expect(revert(damaged)).toMatchObject({
+      output: damaged,
+      exitCode: 1,
+      problems: [{ kind: 'RecordDamaged' }],
+    });
+  });
+});

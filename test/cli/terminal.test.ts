@@ -1,0 +1,153 @@
+// What a person sees at a terminal: colours, help and the timeline, through a real pseudo-terminal; the
+// source line with a caret below a mistake; and completion in a real bash.
+
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CONFIG, folderOf, program, run, WEB } from './support.ts';
+
+const hasScript = spawnSync('script', ['--version']).status === 0;
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what this is about.
+const COLOR = /\u001b\[\d+m/g;
+
+/** Runs the program at a pseudo-terminal of 100 columns and returns what the terminal got. */
+const atTerminal = async (
+  cwd: string,
+  argv: readonly string[],
+  env: Record<string, string> = {},
+): Promise<string> => {
+  const line = [process.execPath, await program(), ...argv].map(quoted).join(' ');
+  const { stdout } = spawnSync('script', ['-qec', `stty cols 100; ${line}`, '/dev/null'], {
+    ...{ cwd, encoding: 'utf8' },
+    env: { PATH: process.env['PATH'], TERM: 'xterm', ...env },
+  });
+  return stdout.replaceAll('\r\n', '\n');
+};
+
+const files = { 'c.yaml': CONFIG, 'k/web.yaml': WEB };
+
+describe.skipIf(!hasScript)('a terminal', () => {
+  it('without arguments shows short help and does not wait for input', async () => {
+    const seen = await atTerminal('.', []);
+    expect(seen.replace(COLOR, '')).toMatch(
+      /^podgraft changes what containers do[\s\S]*Commands\n {2}render /,
+    );
+    expect(seen).toMatch(COLOR);
+  });
+
+  it('shows the timeline in colour, no line wider than the terminal', async () => {
+    const seen = await atTerminal(folderOf(files), ['explain', '-c', 'c.yaml', 'k']);
+    expect(seen).toContain('\u001b[32minit      + prep');
+    expect(seen).toContain('\u001b[32m✔\u001b[39m \u001b[1mprep');
+    const plain = seen.replace(COLOR, '');
+    expect(plain).toMatch(/init {6}\+ prep {2}██████ +prep: must succeed before the next starts\n/);
+    for (const line of plain.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
+  });
+
+  it('shows a diff in colour, and without when NO_COLOR is set', async () => {
+    const folder = folderOf(files);
+    const seen = await atTerminal(folder, ['diff', '-c', 'c.yaml', 'k']);
+    expect(seen).toContain('\u001b[32m+      initContainers:\u001b[39m\n');
+    expect(seen).toContain('\u001b[36m@@ -4,10 +4,29 @@\u001b[39m\n');
+    expect(await atTerminal(folder, ['diff', '-c', 'c.yaml', 'k'], { NO_COLOR: '1' })).toBe(
+      seen.replace(COLOR, ''),
+    );
+  });
+
+  it('shows the line of the source and a caret below a mistake', async () => {
+    const folder = folderOf({ ...files, 'c.yaml': CONFIG.replace('initContainers', 'initContainer') });
+    const seen = await atTerminal(folder, ['diff', '-c', 'c.yaml', 'k'], { NO_COLOR: '1' });
+    expect(
+      seen,
+    ).toBe(`error: c.yaml:8:5: spec.rules[0].initContainer: unknown field; did you mean initContainers? [UnknownField]
+ --> c.yaml:8:5
+8 |     initContainer:
+  |     ^^^^^^^^^^^^^
+`);
+  });
+});
+
+describe('colours and carets', () => {
+  it('are there on a pipe when FORCE_COLOR is set', async () => {
+    const { stdout } = await run(folderOf(files), ['diff', '-c', 'c.yaml', 'k'], {
+      env: { FORCE_COLOR: '1' },
+    });
+    expect(stdout).toContain('\u001b[32m+');
+  });
+
+  it('point at the rule that a workload cannot take, and at broken YAML', async () => {
+    const clash = CONFIG.replace('{name: prep, image', '{name: web, image');
+    const broken = WEB.replace('metadata:', 'metadata: [');
+    const folder = folderOf({ 'c.yaml': clash, 'k/web.yaml': WEB, 'b/web.yaml': broken });
+    const options = { isTTY: true, env: { NO_COLOR: '1' } };
+    const rule = await run(folder, ['diff', '-c', 'c.yaml', 'k'], options);
+    expect(rule.stderr).toContain(' --> c.yaml:9:7\n9 |     - {name: web, image');
+    expect(rule.stderr).toMatch(/\n {2}\| {7}\^+\n/);
+    const yaml = await run(folder, ['diff', '-c', 'c.yaml', 'b'], options);
+    expect(yaml.stderr).toMatch(
+      /^error: b\/web\.yaml: line \d+, column \d+: .*\n +--> b\/web\.yaml:\d+:\d+\n/,
+    );
+  });
+
+  it('keep to the width for very long lines', async () => {
+    const long = CONFIG.replace('"echo hello"', `"${'x'.repeat(5000)}", 7`);
+    const folder = folderOf({ 'c.yaml': long, 'k/web.yaml': WEB });
+    const { stderr } = await run(folder, ['diff', '-c', 'c.yaml', 'k'], {
+      isTTY: true,
+      env: { NO_COLOR: '1' },
+    });
+    for (const line of stderr.split('\n').slice(1)) expect(line.length).toBeLessThan(200);
+  });
+});
+
+describe('completion', () => {
+  const complete = async (folder: string, ...words: string[]): Promise<string[]> => {
+    const { stdout: script } = await run(folder, ['completion', 'bash']);
+    writeFileSync(join(folder, 'podgraft.bash'), script);
+    const { stdout, stderr } = spawnSync(
+      'bash',
+      [
+        '-c',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
+        'source ./podgraft.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _podgraft; printf "%s\\n" "${COMPREPLY[@]}"',
+        'bash',
+        'podgraft',
+        ...words,
+      ],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(stderr).toBe('');
+    return stdout.split('\n').filter(Boolean).sort();
+  };
+
+  it('in bash knows commands, options, files, folders and choices', async () => {
+    const folder = folderOf(files);
+    expect(await complete(folder, 're')).toEqual(['render', 'revert']);
+    expect(await complete(folder, 'render', '--i')).toEqual(['--in-place']);
+    expect(await complete(folder, 'render', '-c', 'c')).toEqual(['c.yaml']);
+    expect(await complete(folder, 'render', '-o', '')).toEqual(['k']);
+    expect(await complete(folder, 'explain', '--output', '')).toEqual(['json', 'text']);
+    expect(await complete(folder, 'completion', '')).toEqual(['bash', 'fish', 'zsh']);
+  });
+
+  for (const shell of ['zsh', 'fish'] as const) {
+    it.skipIf(spawnSync(shell, ['-c', 'true']).status !== 0)(
+      `in ${shell} is a script without mistakes`,
+      async () => {
+        const { stdout } = await run('.', ['completion', shell]);
+        const folder = folderOf({ script: stdout });
+        expect(spawnSync(shell, ['-n', join(folder, 'script')], { encoding: 'utf8' }).stderr).toBe('');
+      },
+    );
+  }
+
+  it('in every shell names every command and option', async () => {
+    for (const shell of ['bash', 'zsh', 'fish']) {
+      const { stdout } = await run('.', ['completion', shell]);
+      for (const word of ['render', 'diff', 'explain', 'lock', 'revert', 'in-place', 'exit-code', 'owner'])
+        expect(stdout).toContain(word);
+    }
+  });
+});

@@ -1,0 +1,247 @@
+// What can go wrong with files: one clear line each, exit status 1, and nothing lost.
+
+import { execFileSync, spawnSync, spawn as start } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeFiles } from '../../src/cli/write.ts';
+import { CONFIG, folderOf, program, run, spawn, textOf, WEB } from './support.ts';
+
+const NOBODY = 65534;
+const isRoot = process.getuid?.() === 0;
+const config = CONFIG.replaceAll('name: web}', 'name: "web.*"}').replace(
+  'containers: {name: web}',
+  'containers: {name: "web.*"}',
+);
+const grafting = ['render', '-c', 'c.yaml', '--in-place', 'k'];
+
+/** The only line on standard error, without what differs from run to run. */
+const lineOf = ({ stderr }: { stderr: string }): string => {
+  const lines = stderr.trimEnd().split('\n');
+  expect(lines).toHaveLength(1);
+  return lines[0] as string;
+};
+
+/** A folder that belongs to an ordinary user, whom permissions bind. */
+const folderOfNobody = (files: Record<string, string>): string => {
+  const folder = folderOf(files);
+  spawnSync('chown', ['-R', `${NOBODY}:${NOBODY}`, folder]);
+  chmodSync(folder, 0o755);
+  return folder;
+};
+const asNobody = { uid: NOBODY, gid: NOBODY };
+
+describe('trouble with files', () => {
+  it.skipIf(!isRoot)('a file that may not be read', async () => {
+    const folder = folderOfNobody({ 'c.yaml': config, 'k/web.yaml': WEB, 'k/secret.yaml': WEB });
+    chownSync(join(folder, 'k/secret.yaml'), 0, 0);
+    chmodSync(join(folder, 'k/secret.yaml'), 0o600);
+    chmodSync(join(await program(), '..'), 0o755);
+    const ran = await spawn(folder, grafting, asNobody);
+    expect(ran.status).toBe(1);
+    expect(lineOf(ran)).toBe(
+      'error: k/secret.yaml: permission denied; check the path and its permissions [FileUnreadable]',
+    );
+    expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
+  });
+
+  it.skipIf(!isRoot)('a folder that may not be written', async () => {
+    const folder = folderOfNobody({
+      'c.yaml': config,
+      'k/a/web.yaml': WEB,
+      'k/b/web.yaml': WEB.replace('front', 'back'),
+    });
+    chownSync(join(folder, 'k/b'), 0, 0);
+    chmodSync(join(folder, 'k/b'), 0o755);
+    const ran = await spawn(folder, grafting, asNobody);
+    expect(ran.status).toBe(1);
+    expect(lineOf(ran)).toBe(
+      'error: k/b/web.yaml: permission denied; check the permissions and the free space [FileUnwritable]',
+    );
+    expect(textOf(folder, 'k/a/web.yaml')).toBe(WEB);
+    expect(readdirSync(join(folder, 'k/a'))).toEqual(['web.yaml']);
+  });
+
+  it('a full disk', async ({ skip }) => {
+    const folder = folderOf({ 'c.yaml': config });
+    mkdirSync(join(folder, 'k'));
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', join(folder, 'k')]);
+    if (mounted.status !== 0) return skip('a tmpfs cannot be mounted here');
+    try {
+      const padded = (n: number): string =>
+        `${WEB.replace('name: web\n', `name: web${n}\n`)}# ${'x'.repeat(9000)}\n`;
+      for (let n = 0; n < 4; n++) writeFileSync(join(folder, `k/web${n}.yaml`), padded(n));
+      const ran = await run(folder, grafting);
+      expect(ran.code).toBe(1);
+      expect(ran.stderr.split('\n')[0]).toMatch(
+        /^error: k\/\S+: no space is left on the device; check the permissions and the free space \[FileUnwritable\]$/,
+      );
+      expect(readdirSync(join(folder, 'k'))).toEqual(['web0.yaml', 'web1.yaml', 'web2.yaml', 'web3.yaml']);
+      for (let n = 0; n < 4; n++) expect(textOf(folder, `k/web${n}.yaml`)).toBe(padded(n));
+    } finally {
+      execFileSync('umount', [join(folder, 'k')]);
+    }
+  });
+
+  it('a symbolic link out of the tree', async () => {
+    const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB, 'outside/other.yaml': WEB });
+    symlinkSync('../outside/other.yaml', join(folder, 'k/link.yaml'));
+    const ran = await run(folder, grafting);
+    expect(ran.code).toBe(1);
+    expect(lineOf(ran)).toMatch(
+      /^error: k\/link\.yaml: the symbolic link leads out of the folder, to \/.*other\.yaml; give the target as a path of its own, or remove the link \[FileUnreadable\]$/,
+    );
+    expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
+    expect(textOf(folder, 'outside/other.yaml')).toBe(WEB);
+  });
+
+  it('a directory loop', async () => {
+    const folder = folderOf({ 'c.yaml': config, 'k/a/web.yaml': WEB });
+    symlinkSync('..', join(folder, 'k/a/up'));
+    const ran = await run(folder, grafting);
+    expect(ran.code).toBe(1);
+    expect(lineOf(ran)).toBe(
+      'error: k/a/up: the symbolic link leads in a circle, to a folder that it lies in; remove the link [FileUnreadable]',
+    );
+    expect(textOf(folder, 'k/a/web.yaml')).toBe(WEB);
+  });
+
+  it('links that lead in a circle', async () => {
+    const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
+    symlinkSync('b.yaml', join(folder, 'k/a.yaml'));
+    symlinkSync('a.yaml', join(folder, 'k/b.yaml'));
+    const ran = await run(folder, grafting);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/^error: k\/a\.yaml: its symbolic links lead in a circle; /);
+  });
+
+  it('a file of 50 MB', async () => {
+    const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB, 'k/big.yaml': 'a: b\n' });
+    truncateSync(join(folder, 'k/big.yaml'), 50 * 1024 * 1024);
+    const ran = await run(folder, grafting);
+    expect(ran.code).toBe(1);
+    expect(lineOf(ran)).toBe(
+      'error: k/big.yaml: 52428800 bytes, and the limit is 33554432; raise the limit with PODGRAFT_MAX_BYTES, or split the package [InputTooLarge]',
+    );
+    expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
+  });
+
+  it('a file that is not UTF-8, and one that is not there', async () => {
+    const folder = folderOf({
+      'c.yaml': config,
+      'k/web.yaml': WEB,
+      'k/latin.yaml': Buffer.from([0x61, 0x3a, 0xe9]),
+    });
+    expect(lineOf(await run(folder, grafting))).toBe(
+      'error: k/latin.yaml: it has bytes that are not UTF-8; save the file as UTF-8 [InputNotUtf8]',
+    );
+    expect(lineOf(await run(folder, ['diff', '-c', 'c.yaml', 'missing']))).toBe(
+      'error: missing: there is no such file or folder; check the path and its permissions [FileUnreadable]',
+    );
+  });
+
+  it('a file that changes, appears or goes while podgraft works', () => {
+    const folder = folderOf({ 'a.yaml': 'new: 1\n', 'b.yaml': 'b: 1\n', 'd.yaml': 'd: 1\n' });
+    const change = (name: string, before: string | undefined, after: string | undefined) => ({
+      ...{ name, path: join(folder, name), before, after, mode: 0o644 },
+    });
+    const problems = writeFiles([
+      change('a.yaml', 'old: 1\n', 'a: 2\n'),
+      change('b.yaml', 'b: 1\n', 'b: 2\n'),
+      change('c.yaml', 'c: 1\n', 'c: 2\n'),
+      change('d.yaml', undefined, 'd: 2\n'),
+    ]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'a.yaml: it is no longer what podgraft read; run the command again',
+      'c.yaml: it was removed while podgraft worked; run the command again',
+      'd.yaml: it appeared while podgraft worked; run the command again',
+    ]);
+    expect(readdirSync(folder)).toEqual(['a.yaml', 'b.yaml', 'd.yaml']);
+    expect(textOf(folder, 'b.yaml')).toBe('b: 1\n');
+  });
+
+  it('a rename that fails puts the files before it back', () => {
+    const folder = folderOf({ 'a.yaml': 'a: 1\n', 'b/inside': '' });
+    const problems = writeFiles([
+      { name: 'a.yaml', path: join(folder, 'a.yaml'), before: 'a: 1\n', after: 'a: 2\n', mode: 0o600 },
+      // What is to go is a folder, which unlink refuses after the renames are done.
+      {
+        name: 'gone',
+        path: '/proc/version',
+        before: readFileSync('/proc/version', 'utf8'),
+        after: undefined,
+        mode: 0o644,
+      },
+    ]);
+    expect(problems).toHaveLength(1);
+    expect(textOf(folder, 'a.yaml')).toBe('a: 1\n');
+  });
+});
+
+describe('kill -9 at random moments of an in-place run over 500 files', () => {
+  const times = Number(process.env['PODGRAFT_KILLS'] ?? 20);
+  it(`leaves every file whole, old or new, ${times} times`, { timeout: 900_000 }, async () => {
+    const files: Record<string, string> = { 'c.yaml': config };
+    const texts = Array.from({ length: 500 }, (_, n) => WEB.replace('name: web\n', `name: web${n}\n`));
+    texts.forEach((text, n) => {
+      files[`k/${n % 10}/web${n}.yaml`] = text;
+    });
+    const folder = folderOf(files);
+    const path = (n: number): string => join(folder, `k/${n % 10}/web${n}.yaml`);
+    const bundle = await program();
+    const began = Date.now();
+    expect((await run(folder, grafting)).code).toBe(0);
+    const grafted = texts.map((_, n) => readFileSync(path(n), 'utf8'));
+    expect((await spawn(folder, ['revert', 'k'])).status).toBe(0);
+    const whole = Date.now() - began;
+    const seen = { old: 0, new: 0, mixed: 0, staged: 0 };
+    for (let round = 0; round < times; round++) {
+      const inode = statSync(path(0)).ino;
+      const isGrafted = readFileSync(path(0), 'utf8') === grafted[0];
+      const argv = isGrafted ? ['revert', 'k'] : grafting;
+      const child = start(process.execPath, [bundle, ...argv], { cwd: folder, stdio: 'ignore' });
+      const done = new Promise((resolve) => child.once('exit', resolve));
+      const kill = (): boolean => child.kill('SIGKILL');
+      // Every other time the moment is one of the short while in which the files are renamed.
+      const timer =
+        round % 2 === 0
+          ? setTimeout(kill, 60 + Math.random() * whole)
+          : setInterval(() => {
+              if (statSync(path(0)).ino === inode) return;
+              clearInterval(timer);
+              setTimeout(kill, Math.random() * 8);
+            }, 1);
+      await done;
+      clearTimeout(timer);
+      let fresh = 0;
+      for (let n = 0; n < texts.length; n++) {
+        const now = readFileSync(path(n), 'utf8');
+        if (now === grafted[n]) fresh++;
+        else if (now !== texts[n]) expect(now, path(n)).toBe(grafted[n]);
+      }
+      seen[fresh === 0 ? 'old' : fresh === texts.length ? 'new' : 'mixed']++;
+      const rest = readdirSync(join(folder, 'k'), { recursive: true, encoding: 'utf8' }).filter((each) =>
+        each.endsWith('.tmp'),
+      );
+      if (rest.length > 0) seen.staged++;
+      for (const each of rest) rmSync(join(folder, 'k', each));
+    }
+    // Whatever the moment was, the next run finishes the work.
+    expect((await run(folder, grafting)).code).toBe(0);
+    for (let n = 0; n < texts.length; n++) expect(readFileSync(path(n), 'utf8')).toBe(grafted[n]);
+    expect(seen.old + seen.new + seen.mixed).toBe(times);
+    if (times >= 50) expect(seen.mixed).toBeGreaterThan(0);
+    process.stderr.write(`kill -9: ${JSON.stringify(seen)} in ${Date.now() - began} ms\n`);
+  });
+});

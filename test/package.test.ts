@@ -1,0 +1,123 @@
+// The npm package: only what a user needs, well formed, and working from its tarball in an empty folder.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { runSuccessfully } from './run-program.ts';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+const user = mkdtempSync(join(tmpdir(), 'podgraft-user-'));
+let files: string[] = [];
+
+const npm = (args: readonly string[], cwd: string): string =>
+  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+beforeAll(() => {
+  const [packed] = JSON.parse(
+    npm(['pack', '--json', '--ignore-scripts', '--pack-destination', user], '.'),
+  ) as {
+    filename: string;
+    files: { path: string }[];
+  }[];
+  files = packed?.files.map(({ path }) => path) ?? [];
+  writeFileSync(join(user, 'package.json'), '{"private": true}\n');
+  npm(['install', '--offline', '--no-audit', '--no-fund', join(user, packed?.filename ?? '')], user);
+});
+afterAll(() => rmSync(user, { recursive: true, force: true }));
+
+describe('the npm package', () => {
+  it('holds only what a user needs', () => {
+    expect(files.sort()).toEqual(
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'package.json',
+        'dist/index.d.mts',
+        'dist/index.mjs',
+        'dist/podgraft.js',
+      ].sort(),
+    );
+  });
+
+  it('is clean to publint', async () => {
+    const { messages } = await publint({ pkgDir: resolve('.'), strict: true, level: 'suggestion' });
+    expect(messages).toEqual([]);
+  });
+
+  it('needs no other package', () => {
+    const installed = npm(['ls', '--all', '--parseable'], user).trim().split('\n');
+    expect(installed.length).toBe(2);
+  });
+
+  it('runs with npx', () => {
+    expect(npm(['exec', '--offline', '--', 'podgraft', '--version'], user)).toBe(`${version}\n`);
+  });
+
+  it('has a library that reads odd YAML and explains a bad config, which it loads other code for', async () => {
+    writeFileSync(
+      join(user, 'odd.mjs'),
+      `import { transform } from 'podgraft';
+const config = 'functionConfig: {apiVersion: podgraft.dev/v1alpha1, kind: PodGraft, metadata: {name: a}, spec: {rules: [{nam: a, target: {name: "(a|b)+?"}}]}}';
+const { problems } = transform('kind: ResourceList\\n' + config + '\\nitems:\\n- ? [complex]\\n  : key\\n');
+console.log(problems.some(({ kind }) => kind === 'UnknownField'));
+`,
+    );
+    const { stdout } = await runSuccessfully(process.execPath, ['odd.mjs'], { cwd: user });
+    expect(stdout).toBe('true\n');
+  });
+
+  it('has a library entry with types', async () => {
+    mkdirSync(join(user, 'src'));
+    writeFileSync(
+      join(user, 'src/index.mts'),
+      `import { type Problem, type ProblemKind, revert, transform } from 'podgraft';
+const { output, problems, exitCode } = transform('');
+const first: Problem | undefined = problems[0];
+const kind: ProblemKind | undefined = first?.kind;
+// @ts-expect-error: the union of kinds is closed
+const wrong: ProblemKind = 'NoSuchKind';
+console.log(exitCode, kind, output.length > 0, revert('kind: A').exitCode, wrong.length);
+`,
+    );
+    const options = [
+      '--module',
+      'nodenext',
+      '--strict',
+      '--outDir',
+      'out',
+      '--types',
+      '',
+      '--lib',
+      'es2023,dom',
+      'src/index.mts',
+    ];
+    await runSuccessfully(process.execPath, [resolve('node_modules/typescript/bin/tsc'), ...options], {
+      cwd: user,
+    });
+    const { stdout } = await runSuccessfully(process.execPath, ['out/index.mjs'], { cwd: user });
+    expect(stdout).toBe('1 InputEmpty true 0 10\n');
+  });
+});
+
+describe('metadata for catalogs', () => {
+  it('names examples that are there, and the license', () => {
+    const { examplePackageURLs, license } = parse(readFileSync('metadata.yaml', 'utf8')) as {
+      examplePackageURLs: string[];
+      license: string;
+    };
+    for (const url of examplePackageURLs) {
+      expect(readFileSync(join(url.replace(/.*\/tree\/main\//, ''), 'README.md'), 'utf8')).toMatch(/^# /);
+    }
+    expect(license).toBe('Apache-2.0');
+  });
+
+  it('and examples name the version of the package', () => {
+    expect(readFileSync('krm-function-definition.yaml', 'utf8')).toContain(`podgraft:v${version}`);
+    expect(readFileSync('README.md', 'utf8')).toContain(`podgraft:v${version}`);
+    expect(readFileSync('examples/flux-and-ci/render.yaml', 'utf8')).toContain(`podgraft@${version}`);
+  });
+});

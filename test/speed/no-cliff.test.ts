@@ -1,0 +1,91 @@
+// No input makes the work grow faster than its size. Times of one size and of four times that size are held
+// against each other, with room for noise and a second chance; a square would be sixteen times.
+
+import { describe, expect, it } from 'vitest';
+import { generate, initContainerRule, manyRules } from '../../bench/generate.ts';
+import { transform } from '../../src/function.ts';
+
+const config = [
+  'functionConfig:',
+  '  apiVersion: podgraft.dev/v1alpha1',
+  '  kind: PodGraft',
+  '  metadata: {name: nginx-page}',
+  '  spec:',
+  '    rules:',
+  ...initContainerRule('page', 'nginx').map((line) => `    ${line}`),
+  '',
+].join('\n');
+const list = (items: string): string =>
+  `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${items}\n${config}`;
+const deployment = (template: string, name = 'nginx'): string =>
+  `- apiVersion: apps/v1\n  kind: Deployment\n  metadata:\n    name: ${name}\n  spec:\n    template:\n      spec:\n        containers:\n        - name: main\n          image: nginx\n${template}`;
+
+const timeOf = (input: string): number => {
+  const start = performance.now();
+  transform(input);
+  return performance.now() - start;
+};
+
+const expectLinear = (make: (size: number) => string, size: number): void => {
+  const [small, large] = [make(size), make(4 * size)];
+  transform(small);
+  let best = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 5 && best > 9; attempt++) {
+    best = Math.min(best, timeOf(large) / Math.max(timeOf(small), 2));
+  }
+  expect(best).toBeLessThan(9);
+};
+
+const json = (count: number, name: string): string =>
+  JSON.stringify({
+    apiVersion: 'config.kubernetes.io/v1',
+    kind: 'ResourceList',
+    items: Array.from({ length: count }, (_, index) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: `n${index}` },
+      spec: { template: { spec: { containers: [{ name: 'main', image: 'nginx' }] } } },
+    })),
+    functionConfig: {
+      apiVersion: 'podgraft.dev/v1alpha1',
+      kind: 'PodGraft',
+      metadata: { name: 'nginx-page' },
+      spec: { rules: [{ name: 'page', target: { name: 'nginx' }, podLabels: { a: 'b' } }] },
+    },
+  });
+
+const inputs: Record<string, [(size: number) => string, number]> = {
+  'many resources': [(resources) => generate({ resources }), 600],
+  'many resources that no rule means': [(resources) => generate({ resources, matching: 0 }), 6000],
+  'many rules': [(count) => generate({ resources: 150, matching: 0, rules: manyRules(count) }), 25],
+  'one block scalar': [
+    (size) =>
+      list(deployment(`          args:\n          - |\n${'            text of a line\n'.repeat(size)}`)),
+    40_000,
+  ],
+  'items of one line': [(size) => list('- {a: b}\n'.repeat(size)), 2_000],
+  'items that are no YAML': [(size) => list('- a: "b\n'.repeat(size)), 500],
+  'comment lines': [(size) => list(`${'# a comment\n'.repeat(size)}${deployment('')}`), 50_000],
+  'comment lines inside': [(size) => list(deployment('          # a comment\n'.repeat(size))), 50_000],
+  'one long flow list': [(size) => list(deployment(`          args: [${'word, '.repeat(size)}end]`)), 40_000],
+  'many aliases': [
+    (size) => list(deployment(`          args:\n          - &a x\n${'          - *a\n'.repeat(size)}`)),
+    2_000,
+  ],
+  'one line of JSON': [(size) => json(size, 'nginx'), 400],
+  'one line of JSON, not matched': [(size) => json(size, 'other'), 1_000],
+};
+
+describe('no cliff', () => {
+  for (const [name, [make, size]] of Object.entries(inputs)) {
+    it(name, { timeout: 240_000 }, () => expectLinear(make, size));
+  }
+
+  it('deep nesting is an error and not a crash', () => {
+    const deep = (depth: number) => list(deployment(`          x: ${'['.repeat(depth)}${']'.repeat(depth)}`));
+    expect(transform(deep(100)).exitCode).toBe(0);
+    for (const depth of [1_000, 100_000]) {
+      expect(transform(deep(depth)).problems.map(({ kind }) => kind)).toContain('InputTooDeep');
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { splitDocuments } from '../../src/yaml/documents.ts';
+
+const contents = (text: string): (string | null)[] =>
+  splitDocuments(text).map(({ start, end, blank }) => (blank ? null : text.slice(start, end)));
+
+describe('splitDocuments', () => {
+  const cases: Record<string, [text: string, expected: (string | null)[]]> = {
+    'an empty text': ['', [null]],
+    'one document': ['a: 1\n', ['a: 1\n']],
+    'a leading marker': ['---\na: 1\n', ['a: 1\n']],
+    'a comment behind the marker': ['--- # c\na: 1\n', ['a: 1\n']],
+    'Windows line ends': ['a: 1\r\n---\r\nb: 2', ['a: 1\r\n', 'b: 2']],
+    'content behind the marker': ['--- {a: 1}\n---\nb: 2\n', ['--- {a: 1}\n', 'b: 2\n']],
+    'a byte order mark': ['\ufeffa: 1\n', ['a: 1\n']],
+    'an end marker, a directive': ['a: 1\n...\n%YAML 1.2\n---\nb: 2\n', ['a: 1\n', null, 'b: 2\n']],
+    'empty documents': ['---\n---\n# c\n---\na: 1\n', [null, null, 'a: 1\n']],
+    'what only looks like a marker': [
+      'a: |\n  ---\n ---\nb: ----\n---x: 1\n',
+      ['a: |\n  ---\n ---\nb: ----\n---x: 1\n'],
+    ],
+    'line separators of Unicode are no line ends': ['a: "\u2028---\n  x"\n', ['a: "\u2028---\n  x"\n']],
+  };
+  for (const [what, [text, expected]] of Object.entries(cases)) {
+    it(`splits at markers alone: ${what}`, () => expect(contents(text)).toEqual(expected));
+  }
+
+  it('covers the text in order, whatever it is', () => {
+    const part = fc.constantFrom(
+      '---',
+      '...',
+      '\n',
+      '\r\n',
+      'a: 1',
+      ' ',
+      '# c',
+      '%YAML',
+      '\ufeff',
+      '--- x',
+      '-',
+    );
+    fc.assert(
+      fc.property(fc.array(part), (parts) => {
+        const text = parts.join('');
+        let at = 0;
+        for (const { opening, start, end } of splitDocuments(text)) {
+          expect(opening).toBeGreaterThanOrEqual(at);
+          expect(start).toBeGreaterThanOrEqual(opening);
+          expect(end).toBeGreaterThanOrEqual(start);
+          at = end;
+        }
+        expect(at).toBeLessThanOrEqual(text.length);
+      }),
+    );
+  });
+});
