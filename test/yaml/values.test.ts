@@ -402,26 +402,28 @@ describe('the frame of a ResourceList', () => {
         text.slice(each.start, each.start + 4),
         each.column,
         text.slice(each.end, each.end + 4),
-        each.kind,
-        each.named,
+        each.glance.kind,
+        each.glance.name !== -1,
       ]),
     ).toEqual([
       ['-', 'kind', 2, '- ap', 'Pod', true],
-      ['-', 'apiV', 2, '- # ', undefined, false],
-      ['-', '# on', 2, 'func', 'Job', true],
+      ['-', 'apiV', 2, '- # ', '', false],
+      ['-', '# on', 2, 'func', 'Job', false],
     ]);
     expect(text.slice(found?.end)).toBe('...\n');
     expect(frame(`\ufeff${text}`)?.items.length).toBe(3);
-    expect(frame(text.replaceAll('\n', '\r\n'))?.items.map(({ kind, named }) => [kind, named])).toEqual([
+    expect(
+      frame(text.replaceAll('\n', '\r\n'))?.items.map(({ glance }) => [glance.kind, glance.name !== -1]),
+    ).toEqual([
       ['Pod', true],
-      [undefined, false],
-      ['Job', true],
+      ['', false],
+      ['Job', false],
     ]);
   });
 
   test('knows items indented below their key', () => {
     const found = frame('items:\n  - kind: Pod\n    metadata:\n      name: a\n  -   kind: Job\n');
-    expect(found?.items.map(({ column, kind, named }) => [column, kind, named])).toEqual([
+    expect(found?.items.map(({ column, glance }) => [column, glance.kind, glance.name !== -1])).toEqual([
       [4, 'Pod', true],
       [6, 'Job', false],
     ]);
