@@ -1,0 +1,456 @@
+// What scalars and documents mean, how values are printed, and how splices are applied.
+
+import jsYaml from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+import { splitDocuments } from '../../src/yaml/documents.ts';
+import { frame } from '../../src/yaml/frame.ts';
+import { positionAt } from '../../src/yaml/node.ts';
+import { parse } from '../../src/yaml/parse.ts';
+import {
+  renderEntry,
+  renderIndented,
+  renderInline,
+  renderItems,
+  renderString,
+} from '../../src/yaml/render.ts';
+import { resolvePlain } from '../../src/yaml/resolve.ts';
+import { applySplices, sortSplices } from '../../src/yaml/splice.ts';
+import { child, copy, entryOf, equal, quote, textOf, toJson, toValue } from '../../src/yaml/value.ts';
+
+const meaningOf = (text: string) => {
+  const tree = parse(text);
+  return toValue(tree, tree.root);
+};
+
+describe('plain scalars mean what kubectl takes them for', () => {
+  test.each<[string, unknown]>([
+    ...['', '~', 'null', 'Null', 'NULL'].map((each): [string, unknown] => [each, null]),
+    ...['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON', 'true', 'True', 'TRUE'].map(
+      (each): [string, unknown] => [each, true],
+    ),
+    ...['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF', 'false', 'False', 'FALSE'].map(
+      (each): [string, unknown] => [each, false],
+    ),
+    ...[
+      'nULL',
+      'yEs',
+      'a',
+      '-',
+      '+',
+      '.',
+      '0b2',
+      '0o8',
+      '0xg',
+      '1.2.3',
+      '1e',
+      '--1',
+      '-x',
+      '1 2',
+      '1e999',
+      ':1',
+      '/1',
+    ].map((each): [string, unknown] => [each, each]),
+    ['0', 0],
+    ['-0', 0],
+    ['0755', 493],
+    ['-0755', -493],
+    ['0o755', 493],
+    ['0b101', 5],
+    ['0x1F', 31],
+    ['0xaF', 31 + 144],
+    ['+12', 12],
+    ['9', 9],
+    ['1_000', 1000],
+    ['08', 8],
+    ['1.5', 1.5],
+    ['-.5', -0.5],
+    ['.5', 0.5],
+    ['1.', 1],
+    ['1e3', 1000],
+    ['1.5E-1', 0.15],
+    ['1e+2', 100],
+    ['9007199254740991', 9007199254740991],
+    ['9007199254740993', 9007199254740993n],
+    ['-9007199254740993', -9007199254740993n],
+    ['18446744073709551615', 18446744073709551615n],
+    ['18446744073709551616', 2 ** 64],
+  ])('%j', (text, value) => {
+    const found = resolvePlain(text);
+    if (value === 0) expect(Number(found)).toBe(0);
+    else expect(found).toBe(value);
+  });
+});
+
+describe('quoted and block scalars', () => {
+  test.each([
+    [`'it''s'`, "it's"],
+    [`'a\n  b\n\n  c'`, 'a b\nc'],
+    ['"a \\\n  b"', 'a b'],
+    ['"a\\\r\n  b"', 'ab'],
+    ['"a \t\r\n \n \t b"', 'a\nb'],
+    ['"\\t \n x"', '\t x'],
+    ['"a\\t\n x"', 'a\t x'],
+    [
+      '"\\0\\a\\b\\t\\n\\v\\f\\r\\e\\"\\/\\\\\\N\\_\\L\\P\\ "',
+      '\0\x07\b\t\n\v\f\r\x1b"/\\\x85\xa0\u2028\u2029 ',
+    ],
+    ['"\\x41\\u00e9\\U0001F600z"', 'Aé😀z'],
+    ['|\n a\n  b\n', 'a\n b\n'],
+    ['|-\n a\n\n', 'a'],
+    ['|+\n a\n\n', 'a\n\n'],
+    ['|\n a\n\n b\n\n', 'a\n\nb\n'],
+    ['|\r\n a\r\n b\r\n', 'a\nb\n'],
+    ['>\n a\n b\n\n c\n', 'a b\nc\n'],
+    ['>\n a\n  b\n c\n', 'a\n b\nc\n'],
+    ['>\n\n a\n b\n', '\na b\n'],
+    ['>\n a\n\n  b\n\n c\n', 'a\n\n b\n\nc\n'],
+    ['>-\n a\n \tb\n', 'a\n\tb'],
+    ['|\n', ''],
+    ['|2\n   a\n', ' a\n'],
+  ])('%j is %j', (source, text) => {
+    expect(meaningOf(`k: ${source}`)).toEqual({ k: text });
+  });
+});
+
+describe('documents', () => {
+  test('have merge keys, aliases, tags and repeated keys', () => {
+    expect(meaningOf('a: &x {p: 1, q: 2}\nb:\n  <<: *x\n  q: 3\nc:\n  <<: [*x, {r: 4, p: 5}]\n')).toEqual({
+      a: { p: 1, q: 2 },
+      b: { q: 3, p: 1 },
+      c: { p: 1, q: 2, r: 4 },
+    });
+    expect(meaningOf('"<<": {a: 1}')).toEqual({ '<<': { a: 1 } });
+    expect(meaningOf('a: !!str 1\nb: ! 1\nc: !!int 1\nd: "1"\n')).toEqual({ a: '1', b: '1', c: 1, d: '1' });
+    expect(meaningOf('__proto__: 1')).toHaveProperty(['__proto__'], 1);
+    expect(meaningOf('')).toBeNull();
+  });
+
+  test('refuse aliases that stand for too much, or for themselves', () => {
+    const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]\n`;
+    const bomb = `a: &a [x, x]\n${level('b', 'a')}${level('c', 'b')}${level('d', 'c')}${level('e', 'd')}${level('f', 'e')}`;
+    expect(() => meaningOf(bomb)).toThrow('aliases that stand for too many nodes');
+    expect(() => meaningOf('a: &a [*a]')).toThrow();
+  });
+
+  test('are asked for keys', () => {
+    const text = 'a: 1\n"b": x\na: 2\nab: 3\nn: ~\ne:\nl: []\nm: &m {k: v}\ns: *m\n';
+    const { root } = parse(text);
+    expect(root?.type === 'map' && entryOf(text, root, 'a')).toBe(2);
+    expect(root?.type === 'map' && entryOf(text, root, 'b')).toBe(1);
+    expect(root?.type === 'map' && entryOf(text, root, 'c')).toBe(-1);
+    expect(['a', 'b', 'n', 'e', 'l', 'm', 'zz'].map((key) => textOf(text, root, key))).toEqual([
+      '2',
+      'x',
+      ...Array(5).fill(undefined),
+    ]);
+    expect(child(text, root, 'e')).toBeNull();
+    expect(child(text, root, 'zz')).toBeUndefined();
+    expect(child(text, child(text, root, 'l'), 'k')).toBeUndefined();
+    expect(textOf(text, child(text, root, 's'), 'k')).toBe('v');
+  });
+
+  test('have places by line and column', () => {
+    const text = 'ab\ncd\n';
+    expect([0, 1, 2, 3, 5, 6].map((at) => Object.values(positionAt(text, at)))).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 1],
+      [2, 3],
+      [3, 1],
+    ]);
+  });
+
+  test.each<[string, unknown[][]]>([
+    ['', [[0, 0, 0, true]]],
+    ['a: 1\n', [[0, 0, 5, false]]],
+    [
+      'a\n---\nb\n',
+      [
+        [0, 0, 2, false],
+        [2, 6, 8, false],
+      ],
+    ],
+    ['--- a\n', [[0, 0, 6, false]]],
+    ['--- # c\na', [[0, 8, 9, false]]],
+    [
+      '---\n---\n',
+      [
+        [0, 4, 4, true],
+        [4, 8, 8, true],
+      ],
+    ],
+    [
+      'a\n...\nb\n',
+      [
+        [0, 0, 2, false],
+        [6, 6, 8, false],
+      ],
+    ],
+    [
+      '# c\n\n%YAML 1.2\n---\na\n',
+      [
+        [0, 0, 15, true],
+        [15, 19, 21, false],
+      ],
+    ],
+    ['---a\n', [[0, 0, 5, false]]],
+    ['---\r\na\r\n', [[0, 5, 8, false]]],
+    [
+      '\ufeffa\n---\n\ufeffb\n',
+      [
+        [0, 1, 3, false],
+        [3, 8, 10, false],
+      ],
+    ],
+    ['---\tx\n', [[0, 0, 6, false]]],
+  ])('%j is split', (text, expected) => {
+    const found = splitDocuments(text).map(({ opening, start, end, blank }) => [opening, start, end, blank]);
+    expect(found).toEqual(expected);
+  });
+});
+
+describe('plain values', () => {
+  test('are equal whatever the order of keys', () => {
+    expect(equal({ a: 1, b: [1, { c: 2 }] }, { b: [1, { c: 2 }], a: 1 })).toBe(true);
+    for (const [a, b] of [
+      [{ a: 1 }, { a: 2 }],
+      [{ a: 1 }, { b: 1 }],
+      [{ a: 1 }, { a: 1, b: 1 }],
+      [[1], [1, 2]],
+      [[1], [2]],
+      [[1], { 0: 1 }],
+      [{}, []],
+      [1, '1'],
+      [null, {}],
+      [{ constructor: 1 }, { a: 1 }],
+    ] as const)
+      expect(equal(a as never, b as never)).toBe(false);
+    expect(equal(undefined, undefined)).toBe(true);
+  });
+
+  test('are copied without prototypes', () => {
+    const value = { a: [{ b: 1 }] };
+    const copied = copy(value);
+    expect(copied).toEqual(value);
+    expect(copied.a[0]).not.toBe(value.a[0]);
+    expect(Object.getPrototypeOf(copied)).toBeNull();
+  });
+
+  test('are JSON, with keys in order where wanted', () => {
+    const value = { b: [1, 'x', null], a: { d: true, c: 12345678901234567890n } };
+    expect(toJson(value)).toBe('{"b":[1,"x",null],"a":{"d":true,"c":12345678901234567890}}');
+    expect(toJson(value, true)).toBe('{"a":{"c":12345678901234567890,"d":true},"b":[1,"x",null]}');
+    expect(toJson([{ b: 1, a: 2 }], true)).toBe('[{"a":2,"b":1}]');
+    expect(quote('\u007f\u0085\u2028\ufeff"\n')).toBe('"\\u007f\\u0085\\u2028\\ufeff\\"\\n"');
+  });
+});
+
+describe('printing', () => {
+  test.each([
+    ['nginx:1.19', 'nginx:1.19'],
+    ['100m', '100m'],
+    ['1Gi', '1Gi'],
+    ['100', '"100"'],
+    ['1e3', '"1e3"'],
+    ['yes', '"yes"'],
+    ['Null', '"Null"'],
+    ['NaN', '"NaN"'],
+    ['', '""'],
+    ['a: b', '"a: b"'],
+    ['a #b', '"a #b"'],
+    ['a:', '"a:"'],
+    ['a ', '"a "'],
+    [' a', '" a"'],
+    ['--flag', '--flag'],
+    ['-x', '-x'],
+    ['---', '"---"'],
+    ['- x', '"- x"'],
+    ['/a b', '/a b'],
+    ['$(X)', '$(X)'],
+    ['[a', '"[a"'],
+    ['a\tb', '"a\\tb"'],
+    ['"a"', `'"a"'`],
+    [`"it's"`, `'"it''s"'`],
+    ['\\d', `'\\d'`],
+    ['"a\nb', '"\\"a\\nb"'],
+    ['"\u0085', '"\\"\\u0085"'],
+    ['ü', '"ü"'],
+  ])('%j is printed as %s', (text, printed) => {
+    expect(renderString(text)).toBe(printed);
+    expect(jsYaml.safeLoad(`k: ${printed}`)).toEqual({ k: text });
+  });
+
+  test('in flow style quotes what could end there', () => {
+    expect(renderString('a,b', 'yaml')).toBe('"a,b"');
+    expect(renderString('a:b', 'yaml')).toBe('"a:b"');
+    expect(renderString('ab', 'yaml')).toBe('ab');
+    expect(renderString('ab', 'json')).toBe('"ab"');
+    expect(renderInline({ a: [1, 'x', null, {}], b: true })).toBe('{a: [1, x, null, {}], b: true}');
+    expect(renderInline({ a: ['x'] }, 'json')).toBe('{"a": ["x"]}');
+    expect(renderIndented({ a: [1, {}], b: { c: [] } }, 2, 2, '\n')).toBe(
+      '{\n    "a": [\n      1,\n      {}\n    ],\n    "b": {\n      "c": []\n    }\n  }',
+    );
+  });
+
+  const style = { step: 2, seqOffset: 0, dashWidth: 2, newline: '\n' };
+  test('in block style takes on the style of its neighbours', () => {
+    const value = { a: 'x', l: [1, { b: 2, c: [] }, ['z']], m: { o: {} } };
+    expect(renderEntry('k', value, 2, style)).toEqual([
+      ...[
+        '  k:',
+        '    a: x',
+        '    l:',
+        '    - 1',
+        '    - b: 2',
+        '      c: []',
+        '    - - z',
+        '    m:',
+        '      o: {}',
+      ],
+    ]);
+    const wide = { ...style, step: 4, seqOffset: 2, dashWidth: 4 };
+    expect(renderEntry('k', [{ b: 2, c: 3 }], 0, wide)).toEqual(['k:', '  -   b: 2', '      c: 3']);
+    expect(renderItems(['x'], 1, style)).toEqual([' - x']);
+  });
+
+  test.each([
+    ['a\nb\n', ['k: |', '  a', '  b']],
+    ['a\nb', ['k: |-', '  a', '  b']],
+    ['a\n\nb\n', ['k: |', '  a', '', '  b']],
+    ['a\n  b\n', ['k: |', '  a', '    b']],
+    ['a\n\n', ['k: "a\\n\\n"']],
+    [' a\nb\n', ['k: " a\\nb\\n"']],
+    ['a\n \nb\n', ['k: "a\\n \\nb\\n"']],
+    ['\na\n', ['k: "\\na\\n"']],
+    ['a\r\nb\n', ['k: "a\\r\\nb\\n"']],
+    ['\n', ['k: "\\n"']],
+  ])('%j below a key', (text, lines) => {
+    expect(renderEntry('k', text, 0, style)).toEqual(lines);
+    expect(jsYaml.safeLoad(`${lines.join('\n')}\n`)).toEqual({ k: text });
+    expect(renderEntry('k', text, 0, { ...style, quoted: true })).toEqual([`k: ${JSON.stringify(text)}`]);
+  });
+});
+
+describe('splices', () => {
+  const at = (start: number, end: number, text: string) => ({ start, end, text });
+  test('are applied in the order of their places, insertions in their own', () => {
+    const splices = [at(3, 4, 'D'), at(1, 1, 'x'), at(1, 1, 'y'), at(1, 2, '')];
+    expect(applySplices('abcde', splices)).toBe('axycDe');
+    expect(applySplices('abcde', splices, 1, 4)).toBe('xycD');
+    expect(sortSplices(splices).map(({ text }) => text)).toEqual(['x', 'y', '', 'D']);
+    expect(applySplices('abc', [])).toBe('abc');
+  });
+  test('do not overlap and do not leave their stretch', () => {
+    expect(() => applySplices('abcde', [at(0, 2, ''), at(1, 3, '')])).toThrow('splices overlap at 1');
+    expect(() => applySplices('abcde', [at(0, 1, '')], 1)).toThrow('splices overlap at 0');
+    expect(() => applySplices('abcde', [at(2, 4, '')], 0, 3)).toThrow('splices overlap at 2');
+    expect(applySplices('abcde', [at(0, 2, ''), at(2, 3, 'x')])).toBe('xde');
+  });
+});
+
+describe('the frame of a ResourceList', () => {
+  const text = [
+    ...[
+      '# head',
+      '---',
+      'apiVersion: v1',
+      'kind: ResourceList',
+      'items: # all',
+      '- kind: Pod',
+      '  metadata:',
+    ],
+    ...[
+      '    name: a',
+      '  spec: {}',
+      '',
+      '# between',
+      '- apiVersion: v1',
+      '  metadata:',
+      '    labels:',
+      '      name: x',
+    ],
+    ...[
+      '  kind: "Quoted"',
+      '- # only a comment',
+      '  kind: Job',
+      '  metadata:',
+      '    generateName: b',
+      'functionConfig: {}',
+      '...',
+      '',
+    ],
+  ].join('\n');
+
+  test('tells the keys and items', () => {
+    const found = frame(text);
+    expect(
+      found?.keys.map(({ name, start, colon, end }) => [
+        name,
+        text.slice(start, colon),
+        text.slice(end, end + 5),
+      ]),
+    ).toEqual([
+      ['apiVersion', 'apiVersion:', 'kind:'],
+      ['kind', 'kind:', 'items'],
+      ['items', 'items:', 'funct'],
+      ['functionConfig', 'functionConfig:', '...\n'],
+    ]);
+    expect(
+      found?.items.map((each) => [
+        text[each.dash],
+        text.slice(each.start, each.start + 4),
+        each.column,
+        text.slice(each.end, each.end + 4),
+        each.glance.kind,
+        each.glance.name !== -1,
+      ]),
+    ).toEqual([
+      ['-', 'kind', 2, '- ap', 'Pod', true],
+      ['-', 'apiV', 2, '- # ', '', false],
+      ['-', '# on', 2, 'func', 'Job', false],
+    ]);
+    expect(text.slice(found?.end)).toBe('...\n');
+    expect(frame(`\ufeff${text}`)?.items.length).toBe(3);
+    expect(
+      frame(text.replaceAll('\n', '\r\n'))?.items.map(({ glance }) => [glance.kind, glance.name !== -1]),
+    ).toEqual([
+      ['Pod', true],
+      ['', false],
+      ['Job', false],
+    ]);
+  });
+
+  test('knows items indented below their key', () => {
+    const found = frame('items:\n  - kind: Pod\n    metadata:\n      name: a\n  -   kind: Job\n');
+    expect(found?.items.map(({ column, glance }) => [column, glance.kind, glance.name !== -1])).toEqual([
+      [4, 'Pod', true],
+      [6, 'Job', false],
+    ]);
+  });
+
+  test.each([
+    '',
+    '# only a comment\n',
+    'items: []\n',
+    'items: &a\n- a: 1\n',
+    'items:\n  - a: 1\n- b: 2\n',
+    'items:\n  - a: 1\n - b: 2\n',
+    'items:\n    - a: 1\n  b: 2\n',
+    'items:\n-\n  a: 1\n',
+    'items:\n-a: 1\n',
+    'items:\n-\ta: 1\n',
+    'items:\n- a\nitems:\n- b\n',
+    'kind:\n- a\n',
+    ' items:\n - a\n',
+    '- a\n',
+    '--- x\nitems:\n- a\n',
+    'a b: 1\n',
+    '"items":\n- a\n',
+    'items:x\n',
+    'items\n- a: 1\n',
+    'kind: a\n...\nmore: 1\n',
+  ])('%j is left to a full reader', (irregular) => {
+    expect(frame(irregular)).toBeUndefined();
+  });
+});
