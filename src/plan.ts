@@ -414,7 +414,8 @@ const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): 
     const what = `${path[3]} of container ${path[1]} is ${kind === 'exec' ? 'an exec hook, and the new one is not' : kind}, and only exec hooks can be chained`;
     return { kind: 'HookConflict', what, field, container: path[1] as string };
   }
-  return lay(input, rule, { op: 'lay', path, part: { op: 'wrap', words }, field });
+  // Where nothing lies beneath, as under what another owner replaced, the hook stands for itself.
+  return lay(input, rule, { op: 'lay', path, part: { op: 'wrap', words }, fresh: change.value, field });
 };
 
 /** Lays a part over a value, at the depth at which the same owner's part lay before. */
@@ -436,7 +437,8 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   const depth = taken.depths.get(keyOf(layer.path)) ?? stack.length;
   const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
   const value = putIn(kind, stack, depth, current, layer, (below) => {
-    if (below === undefined && change.fresh !== undefined) {
+    const nothing = below === undefined || (kind === 'lifecycle' && wordsOf(kind, below).length === 0);
+    if (nothing && change.fresh !== undefined) {
       layer.op = 'set';
       return change.fresh;
     }

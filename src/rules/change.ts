@@ -28,7 +28,7 @@ export interface Lay {
   readonly part: Part;
   /** The command line that would have run, when nothing of podgraft's runs before it. */
   readonly beneath?: readonly string[];
-  /** append: the element to add when there is none yet. */
+  /** What to add when there is nothing yet to lay the part over. */
   readonly fresh?: Json;
   readonly field: string;
 }
