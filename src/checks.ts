@@ -143,7 +143,7 @@ export const checkWorkloadAfter = (
   const { identity } = workload;
   const rules = new Map(config.rules.map((rule) => [rule.name, rule]));
   const problems: Problem[] = [];
-  workload.templates.forEach(({ before, after }, index) => {
+  workload.templates.forEach((template, index) => {
     const added =
       workload.plans[index]?.effects.flatMap((effect) => addedBy(effect, rules.get(effect.rule))) ?? [];
     if (added.length === 0) return;
@@ -158,9 +158,15 @@ export const checkWorkloadAfter = (
           return workload.value;
         },
       },
-      podSpecBefore: part(before, 'spec'),
-      podSpec: part(after, 'spec'),
-      podMetadata: part(after, 'metadata'),
+      get podSpecBefore() {
+        return part(template.before, 'spec');
+      },
+      get podSpec() {
+        return part(template.after, 'spec');
+      },
+      get podMetadata() {
+        return part(template.after, 'metadata');
+      },
       added,
       image: (reference) => images.find(reference),
       neighbours,

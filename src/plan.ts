@@ -12,8 +12,8 @@ import { mismatchAll } from './match/target.ts';
 import type { Path } from './record/path.ts';
 import { samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
-import { fingerprint, stackOf } from './record/record.ts';
-import { compose, type Kind, noteSize, putIn, wordsOf } from './record/stack.ts';
+import { fingerprint, fingerprintOfGiven, stackOf } from './record/record.ts';
+import { beneath, compose, type Kind, noteSize, putIn, wordsOf } from './record/stack.ts';
 import type { TakenBack } from './record/take-back.ts';
 import { keyOf, takeBackBelow } from './record/take-back.ts';
 import type { Template } from './record/template.ts';
@@ -208,7 +208,7 @@ const applyRule = (
   // A container that the rule itself put in place of another is podgraft's, like every one it adds.
   const selected = (): SelectedContainer[] =>
     containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
-  const context = (): RuleContext => ({
+  const context: RuleContext = {
     rule,
     field: `spec.rules[${rule.index}]`,
     kubernetesVersion: config.kubernetesVersion,
@@ -217,15 +217,17 @@ const applyRule = (
     get template() {
       return template.value;
     },
-    containers: selected(),
+    get containers() {
+      return selected();
+    },
     configMapName: generated?.name,
     checksum: generated?.checksum,
     image: (reference) => input.images.find(reference),
     container,
     isWrapped: (list, name) => stackOf(input.record, full(input, [list, name, 'entrypoint'])).length > 0,
-  });
+  };
   for (const action of actions) {
-    const { changes, faults = [] } = action.plan(context());
+    const { changes, faults = [] } = action.plan(context);
     plan.faults.push(...faults.map((each) => ({ ...each, rule: rule.name })));
     for (const change of changes) {
       const outcome = change.op === 'put' ? put(input, rule, change) : lay(input, rule, change);
@@ -259,14 +261,14 @@ const newLayer = (input: PlanInput, rule: LoadedRule, path: Path): Layer => ({
   ...{ size: [], was: undefined, raw: undefined, same: false },
 });
 
-const note = (input: PlanInput, layer: Layer, value: Json): void => {
+const note = (input: PlanInput, layer: Layer, value: Json, hashOf = fingerprint): void => {
   const { record, taken } = input;
   const key = keyOf(layer.path);
   // What the same owner lays on it next goes over this.
   if (taken.depths.has(key)) taken.depths.set(key, layer.depth + 1);
   const stack = stackOf(record, layer.path);
   const twin = stack.find((each) => each.owner === layer.owner && each.rule === layer.rule);
-  layer.hash = fingerprint(value);
+  layer.hash = hashOf(value);
   if (twin === undefined) {
     record.layers.push(layer);
     return;
@@ -327,28 +329,31 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
     if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, field: change.field };
     if (current === null) template.replace(path, value);
     else record.made.push(...template.add(path, value, index, followers(input)));
-    note(input, newLayer(input, rule, path), value);
+    note(input, newLayer(input, rule, path), value, fingerprintOfGiven);
     return { done: 'added', value };
   }
-  const top = stack[stack.length - 1];
-  const foreign = top !== undefined && top.owner !== input.config.name;
-  if (equal(current, value)) {
-    if (foreign) {
-      // Another owner put the same there: it stays until the last of them lets go.
-      const layer = newLayer(input, rule, path);
-      layer.depth = stack.length;
-      layer.same = true;
-      note(input, layer, value);
-    }
+  // Where the owner's layer lay beneath others', it is judged by what lies beneath it there.
+  const layer = newLayer(input, rule, path);
+  const kind: Kind = path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+  const depth = Math.min(input.taken.depths.get(keyOf(layer.path)) ?? stack.length, stack.length);
+  const seen = beneath(kind, stack, depth, current);
+  const under = stack[depth - 1];
+  if (equal(seen, value)) {
+    // Another owner put the same there: it stays until the last of them lets go.
+    if (under !== undefined && under.owner !== input.config.name)
+      putUnder(input, stack, depth, layer, current, () => {
+        layer.same = true;
+        return value;
+      });
     return { done: 'there', value: current };
   }
-  if (change.onConflict === 'Keep') return { done: 'kept', value: current };
-  if (change.onConflict === 'Chain') return chain(input, rule, change, current);
-  if (change.onConflict === 'Fail' || (path[0] === 'labels' && isSelected(input, path[1] as string))) {
-    return conflict(change, current, top);
+  if (seen !== undefined) {
+    if (change.onConflict === 'Keep') return { done: 'kept', value: current };
+    if (change.onConflict === 'Chain') return chain(input, rule, change, seen);
+    if (change.onConflict === 'Fail' || (path[0] === 'labels' && isSelected(input, path[1] as string))) {
+      return conflict(change, seen, under);
+    }
   }
-  const layer = newLayer(input, rule, path);
-  const depth = input.taken.depths.get(keyOf(layer.path)) ?? stack.length;
   if (depth >= stack.length) {
     layer.depth = stack.length;
     if (path.length === 2) takeBackBelow(template, record, layer.path);
@@ -357,18 +362,35 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
     note(input, layer, value);
     return { done: 'replaced', value };
   }
-  const kind: Kind = path[2] === 'lifecycle' ? 'lifecycle' : 'env';
-  const merged = putIn(kind, stack, depth, current, layer, (below) => {
+  const merged = putUnder(input, stack, depth, layer, current, (below) => {
     layer.was = below;
     return value;
   });
-  const { hash } = top as Layer;
-  note(input, layer, value);
-  if (!equal(merged, current)) {
-    template.replace(path, merged);
-    (top as Layer).hash = fingerprint(merged);
-  } else (top as Layer).hash = hash;
   return { done: 'replaced', value: merged };
+};
+
+/** Puts a layer in beneath others, and brings the value and the top layer's hash up to date. */
+const putUnder = (
+  input: PlanInput,
+  stack: readonly Layer[],
+  depth: number,
+  layer: Layer,
+  current: Json,
+  make: (below: Json | undefined) => Json,
+): Json => {
+  const path = layer.path.slice(input.template.prefix.length);
+  const kind: Kind = path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+  const top = stack[stack.length - 1];
+  let own = current;
+  const merged = putIn(kind, stack, depth, current, layer, (below) => {
+    own = make(below);
+    return own;
+  });
+  note(input, layer, own);
+  if (equal(merged, current)) return merged;
+  input.template.replace(path, merged);
+  if (top) top.hash = fingerprint(merged);
+  return merged;
 };
 
 /** A label that the workload selects its pods by must not change: it would lose them. */
@@ -436,18 +458,22 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   layer.op = part.op;
   const depth = taken.depths.get(keyOf(layer.path)) ?? stack.length;
   const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
+  // What the layer made of what lies beneath it, whatever lies above.
+  let own: Json = current ?? null;
   const value = putIn(kind, stack, depth, current, layer, (below) => {
     const nothing = below === undefined || (kind === 'lifecycle' && wordsOf(kind, below).length === 0);
     if (nothing && change.fresh !== undefined) {
       layer.op = 'set';
-      return change.fresh;
+      own = change.fresh;
+      return own;
     }
     noteSize(layer, part, below);
-    return compose(kind, part, below, beneath);
+    own = compose(kind, part, below, beneath);
+    return own;
   });
   if (stack.length === 0) layer.was = current;
   const top = stack[stack.length - 1];
-  note(input, layer, value);
+  note(input, layer, own);
   if (top && layer.depth < stack.length) top.hash = fingerprint(value);
   const raw = current === undefined ? undefined : template.replace(path, value);
   if (current === undefined) record.made.push(...template.add(path, value, undefined, followers(input)));
@@ -468,7 +494,9 @@ const isThere = (kind: Kind, part: Lay['part'], current: Json | undefined): bool
 /** Position for a new list element, or what is wrong with the placement asked for. */
 const indexFor = (input: PlanInput, path: Path, position: Position): number | string => {
   const keys = input.template.keysBeside(path);
-  const near = input.taken.neighbours.get(keyOf(full(input, path).slice(0, -1)));
+  const { neighbours } = input.taken;
+  const place = full(input, path);
+  const near = neighbours.get(keyOf(place)) ?? neighbours.get(keyOf(place.slice(0, -1)));
   const isBefore = (at: number): boolean => near?.before.has(keys[at] ?? '') ?? false;
   const isAfter = (at: number): boolean => near?.after.has(keys[at] ?? '') ?? false;
   return placed(position, keys, isBefore, isAfter, path[0] as string);

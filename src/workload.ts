@@ -22,7 +22,7 @@ import type { Node, Tree } from './yaml/node.ts';
 import type { Style } from './yaml/render.ts';
 import type { Json } from './yaml/resolve.ts';
 import { applySplices } from './yaml/splice.ts';
-import { child, equal, isObject, toJson } from './yaml/value.ts';
+import { child, equal, isObject, toJson, toValue } from './yaml/value.ts';
 
 /** A workload in a resource: the resource itself, or an element of a List. */
 export interface Workload {
@@ -58,6 +58,7 @@ export const workloadsIn = (
   tree: Tree,
   table: WorkloadTable,
   file?: FilePlace,
+  rootIdentity?: Identity,
 ): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
   const visit = (
     node: Node | null,
@@ -65,7 +66,7 @@ export const workloadsIn = (
     depth: number,
   ): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
     if (node?.type !== 'map') return [];
-    const identity = identityOf(tree.text, node, file);
+    const identity = (node === tree.root && rootIdentity) || identityOf(tree.text, node, file);
     if (identity.kind.endsWith('List') && depth < 5) {
       const items = child(tree.text, node, 'items');
       if (items?.type === 'seq') {
@@ -125,6 +126,21 @@ const styleOf = (tree: Tree, templates: readonly Steps[], draft: Draft): Style =
   return { step: 2, seqOffset: 0, dashWidth: 2, newline };
 };
 
+/** Both values, each worked out when it is first asked for. */
+const lazyValues = (before: () => Json, after: () => Json): Workload['templates'][number] => {
+  let [first, second]: (Json | undefined)[] = [];
+  return {
+    get before() {
+      first ??= before();
+      return first;
+    },
+    get after() {
+      second ??= after();
+      return second;
+    },
+  };
+};
+
 /** Runs a config over one resource. */
 export const graftResource = (resource: Resource, context: RunContext): GraftedResource => {
   const problems: Problem[] = [];
@@ -157,7 +173,7 @@ class Pass {
     this.problems = problems;
     const { tree } = resource;
     this.draft = new Draft(tree, tree.root as Node);
-    this.workloads = workloadsIn(tree, context.table, resource.file);
+    this.workloads = workloadsIn(tree, context.table, resource.file, resource.identity);
     this.style = styleOf(
       tree,
       this.workloads.flatMap((each) => this.basesOf(each)),
@@ -246,7 +262,7 @@ class Pass {
     if (places.length === 0 && config.rules.length > 0) this.checkMissing(workload);
     this.guard(identity, () => {
       places.forEach((template, index) => {
-        const before = template.value;
+        const source = this.draft.node(template.base);
         const drifts = taken[index];
         const plan = planTemplate({
           config,
@@ -258,7 +274,12 @@ class Pass {
           configMapOf: this.context.configMapOf,
         });
         plans.push(plan);
-        templates.push({ before, after: template.value });
+        templates.push(
+          lazyValues(
+            () => toValue(this.draft.tree, source ?? null),
+            () => template.value,
+          ),
+        );
         for (const { kind, what, remedy, field, container, rule } of plan.faults) {
           this.problems.push(workloadProblem(kind, identity, { what, remedy, path: field, container, rule }));
         }

@@ -41,6 +41,7 @@ export class Resource {
   private readonly knownKind: string | undefined;
   private parsed: Tree | undefined;
   private plain: Json | undefined;
+  private named: Identity | undefined;
 
   constructor(extent: Extent, hints: Hints = {}) {
     this.extent = extent;
@@ -92,6 +93,7 @@ export class Resource {
   /** Lets go of what reading gave, of an object that will hardly be asked again. */
   forget(): void {
     this.plain = undefined;
+    this.named = undefined;
     if (this.glance !== undefined) this.parsed = undefined;
   }
 
@@ -114,7 +116,8 @@ export class Resource {
   }
 
   get identity(): Identity {
-    return identityOf(this.extent.text, this.root, this.file);
+    this.named ??= identityOf(this.extent.text, this.root, this.file);
+    return this.named;
   }
 }
 

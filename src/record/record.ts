@@ -64,6 +64,19 @@ export const fingerprint = (value: Json): string => {
   return (hash >>> 0).toString(16).padStart(8, '0');
 };
 
+const fingerprints = new WeakMap<object, string>();
+
+/** The fingerprint of a value that nobody changes any more, such as one that a rule gives to all workloads. */
+export const fingerprintOfGiven = (value: Json): string => {
+  if (typeof value !== 'object' || value === null) return fingerprint(value);
+  let known = fingerprints.get(value);
+  if (known === undefined) {
+    known = fingerprint(value);
+    fingerprints.set(value, known);
+  }
+  return known;
+};
+
 /** The layers of one path, the lowest first. */
 export const stackOf = (record: OwnershipRecord, path: Path): Layer[] =>
   record.layers

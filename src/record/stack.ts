@@ -123,6 +123,18 @@ const beneathTop = (kind: Kind, stack: readonly Layer[], value: Json | undefined
   return split(kind, top, next, value).below;
 };
 
+/** The value that lies beneath the layers from `depth` on; undefined: nothing does. */
+export const beneath = (
+  kind: Kind,
+  stack: readonly Layer[],
+  depth: number,
+  value: Json | undefined,
+): Json | undefined => {
+  let below = value;
+  for (let size = stack.length; size > depth; size--) below = beneathTop(kind, stack.slice(0, size), below);
+  return below;
+};
+
 /**
  * Takes the layer at `index` out of the stack (lowest first) and returns the value without it; undefined:
  * nothing is left. The layers' depths and what they remember are brought up to date.

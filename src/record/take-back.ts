@@ -29,7 +29,7 @@ export interface TakenBack {
   readonly drifts: Drift[];
   /** Paths of the record whose container is not there. */
   readonly lost: Path[];
-  /** By the text of the path of a list. */
+  /** By the text of the path of an element, and of its list. */
   readonly neighbours: Map<string, Neighbours>;
   /** Depth at which the owner's layer of a path lay beneath others'. */
   readonly depths: Map<string, number>;
@@ -59,9 +59,11 @@ const noteNeighbours = (
   isOwn: (layer: Layer) => boolean,
 ): TakenBack['neighbours'] => {
   const out = new Map<string, { before: Set<string>; after: Set<string> }>();
-  const others = record.layers.filter((each) => !isOwn(each));
+  // Elements of the user's with layers on them stand where the user put them: they say nothing about order.
+  const isAdded = ({ path }: Layer): boolean => stackOf(record, path)[0]?.was === undefined;
+  const others = record.layers.filter((each) => !isOwn(each) && isAdded(each));
   if (others.length === 0) return out;
-  for (const layer of record.layers.filter(isOwn)) {
+  for (const layer of record.layers.filter((each) => isOwn(each) && isAdded(each))) {
     const path = within(template, layer.path);
     if (path === undefined) continue;
     const keys = template.keysBeside(path);
@@ -75,12 +77,15 @@ const noteNeighbours = (
     );
     // What others hold too stays where it is.
     if (owned.has(keys[at] as string)) continue;
-    const note = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
+    // An element knows its own neighbours; one that is new goes by those of all.
+    const all = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
+    const own = { before: new Set<string>(), after: new Set<string>() };
     keys.forEach((key, index) => {
       if (key === undefined || index === at || !owned.has(key)) return;
-      (index < at ? note.before : note.after).add(key);
+      for (const note of [all, own]) (index < at ? note.before : note.after).add(key);
     });
-    out.set(keyOf(listPath), note);
+    out.set(keyOf(listPath), all);
+    out.set(keyOf(layer.path), own);
   }
   return out;
 };

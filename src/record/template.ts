@@ -3,8 +3,7 @@
 
 import type { Draft, Steps } from '../yaml/draft.ts';
 import { rawSource } from '../yaml/lay-out.ts';
-import type { Style } from '../yaml/render.ts';
-import { renderEntry, renderItems } from '../yaml/render.ts';
+import { renderEntry, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import { emptyObject, equal, isObject, toValue } from '../yaml/value.ts';
 import type { Path } from './path.ts';
@@ -106,8 +105,10 @@ export class Template {
     } else if (list) {
       this.draft.insert([...this.base, ...place.parent], index ?? (parent as Json[]).length, value);
     } else {
-      // The record stays last, as on the first run, which adds it after everything else.
-      this.draft.add([...this.base, ...place.parent], key, value, ['podgraft.dev/grafts']);
+      // The record stays last, as on the first run, which adds it after everything else. A postStart hook
+      // stands before a preStop hook, whoever put that there first.
+      const behind = path[2] === 'lifecycle' && key === 'postStart' ? ['preStop'] : ['podgraft.dev/grafts'];
+      this.draft.add([...this.base, ...place.parent], key, value, behind);
     }
     return made;
   }
@@ -240,11 +241,12 @@ export class Template {
     if (behind === undefined) return undefined;
     const raw = rawSource(text, behind, node, parent.flow ? 0 : parent.column);
     if (parent.flow) return raw;
-    const { style } = this;
-    const printed =
+    const printed = (style: Style): string =>
       parent.type === 'seq'
         ? renderItems([value], 0, style).join(style.newline).slice(1)
         : renderEntry('k', value, 0, style).join(style.newline).slice(2);
-    return raw === printed ? undefined : raw;
+    // At the end of a text without a line break, literals are not used: there it may be printed otherwise.
+    const styles = text.endsWith('\n') ? [this.style] : [this.style, { ...this.style, quoted: true }];
+    return styles.every((style) => printed(style) === raw) ? undefined : raw;
   }
 }

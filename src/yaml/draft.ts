@@ -32,7 +32,7 @@ export interface Child {
   readonly origin: number;
   removed: boolean;
   /** The new value of a new or replaced element; `undefined` while the source stands. */
-  fresh: { value: Json } | undefined;
+  fresh: { value: Json; own?: boolean } | undefined;
   /** Source text to put in instead of printing `fresh`, behind the colon or the dash. */
   raw?: string;
   readonly source: Node | null;
@@ -102,7 +102,7 @@ export class Draft {
       return;
     }
     const list = this.children(place.node, steps);
-    list.splice(this.indexOf(list, index), 0, added(String(index), copy(value)));
+    list.splice(this.indexOf(list, index), 0, added(String(index), value));
   }
 
   /** Adds a key to the map at `steps`: before the first of the `before` keys that is there, else last. */
@@ -115,7 +115,7 @@ export class Draft {
     }
     const list = this.children(place.node, steps);
     const at = list.findIndex((each) => !each.removed && before.includes(each.key));
-    list.splice(at === -1 ? list.length : at, 0, added(key, copy(value)));
+    list.splice(at === -1 ? list.length : at, 0, added(key, value));
   }
 
   /** Replaces the value at `steps`, optionally by source text that stands for it. */
@@ -129,7 +129,7 @@ export class Draft {
       return;
     }
     const child = this.child(place.node, steps);
-    child.fresh = { value: copy(value) };
+    child.fresh = { value };
     if (raw === undefined) delete child.raw;
     else child.raw = raw;
   }
@@ -161,6 +161,11 @@ export class Draft {
         throw new Error(`nothing at ${steps.join('.')}`);
       }
       if (found.fresh) {
+        // New values are shared with whoever gave them, until something inside is to change.
+        if (!found.fresh.own) {
+          found.fresh.value = copy(found.fresh.value);
+          found.fresh.own = true;
+        }
         const inner = below(found.fresh.value, steps.slice(index + 1));
         if (inner === undefined) throw new Error(`nothing at ${steps.join('.')}`);
         return { value: inner };
@@ -262,7 +267,7 @@ export class Draft {
   }
 
   private childValue(child: Child): Json {
-    return child.fresh ? copy(child.fresh.value) : this.nodeValue(child.source);
+    return child.fresh ? child.fresh.value : this.nodeValue(child.source);
   }
 }
 

@@ -212,9 +212,17 @@ class Page {
   private lines(node: MapNode | SeqNode, run: readonly Child[], style: Style): string[] {
     return run.flatMap((child) => {
       const value = child.fresh?.value ?? null;
-      return node.type === 'seq'
-        ? renderItems([value], node.column, style)
-        : renderEntry(child.key, value, node.column, style);
+      const print = () =>
+        node.type === 'seq'
+          ? renderItems([value], node.column, style)
+          : renderEntry(child.key, value, node.column, style);
+      if (typeof value !== 'object' || value === null || child.fresh?.own) return print();
+      // What a rule adds is one value for all workloads, and most have the same style.
+      // A list that was made for one element is told by that element.
+      const only = Array.isArray(value) && value.length === 1 ? value[0] : undefined;
+      const subject = typeof only === 'object' && only !== null ? only : value;
+      const place = [node.type === 'seq' ? '' : child.key, node.column, subject === value ? '' : 'list'];
+      return remembered(subject, [...place, ...Object.values(style)].join('\n'), print);
     });
   }
 
@@ -290,12 +298,10 @@ class Page {
     }
   }
 
+  /** Words in a flow list are quoted, as manifests mostly have them, so that what stood there before does not matter. */
   private flowStyle(old: Node): Flow {
-    if (old.type !== 'map' && old.type !== 'seq') return 'yaml';
-    if (this.isJson(old)) return 'json';
-    const quoted =
-      old.type === 'seq' && old.items.some((i) => i.value?.type === 'scalar' && i.value.style === 'double');
-    return quoted ? 'json' : 'yaml';
+    if (old.type === 'seq') return 'json';
+    return old.type === 'map' && this.isJson(old) ? 'json' : 'yaml';
   }
 
   /** The lines of a collection that stands below its key or dash, with the line break before them. */
@@ -392,6 +398,22 @@ class Page {
     return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
   }
 }
+
+const printed = new WeakMap<object, Map<string, string[]>>();
+
+const remembered = (value: object, key: string, print: () => string[]): string[] => {
+  let byKey = printed.get(value);
+  if (byKey === undefined) {
+    byKey = new Map();
+    printed.set(value, byKey);
+  }
+  let lines = byKey.get(key);
+  if (lines === undefined) {
+    lines = print();
+    byKey.set(key, lines);
+  }
+  return lines;
+};
 
 interface Place {
   readonly start: number;

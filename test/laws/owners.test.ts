@@ -50,6 +50,18 @@ const same = (a: string, b: string): void => {
   expect(withoutEmpty(meaning(a))).toEqual(withoutEmpty(meaning(b)));
 };
 
+/** Whether a rule may put a container of its own in the place of one that is there. */
+const replacesContainer = (values: unknown, { spec }: Config): boolean => {
+  const present = JSON.stringify(values);
+  return spec.rules.some((rule) => {
+    const added = [...((rule['sidecars'] as never[]) ?? []), ...((rule['initContainers'] as never[]) ?? [])];
+    return (
+      rule['onConflict'] === 'Replace' &&
+      added.some(({ name }) => present.includes(`"name":${JSON.stringify(name)}`))
+    );
+  });
+};
+
 describe('several owners on one workload', { timeout: 300_000 }, () => {
   test('owners that add different things commute', () => {
     fc.assert(
@@ -85,7 +97,9 @@ describe('several owners on one workload', { timeout: 300_000 }, () => {
 
   test('a pipeline of two owners is stable from its second run on', () => {
     fc.assert(
-      fc.property(list, config('one'), config('two'), ({ text }, a, b) => {
+      fc.property(list, config('one'), config('two'), ({ text, values }, a, b) => {
+        // A container that one owner replaces whole is out of the other's reach from then on (docs/ownership.md).
+        fc.pre(!replacesContainer(values, a) && !replacesContainer(values, b));
         fc.pre(allWork(text, a, b));
         const once = run(text, a, b);
         expect(run(once, a, b)).toBe(once);
