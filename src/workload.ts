@@ -258,8 +258,11 @@ class Pass {
     const { config } = this.context;
     const plans: TemplatePlan[] = [];
     const templates: Workload['templates'] = [];
-    const places = this.templatesOf(workload);
-    if (places.length === 0 && config.rules.length > 0) this.checkMissing(workload);
+    const places = identity.name === '' ? [] : this.templatesOf(workload);
+    if (identity.name === '') {
+      // Inside a List; an item of its own was refused before.
+      this.problems.push(workloadProblem('ItemInvalid', identity, { what: 'it has no metadata.name' }));
+    } else if (places.length === 0 && config.rules.length > 0) this.checkMissing(workload);
     this.guard(identity, () => {
       places.forEach((template, index) => {
         const source = this.draft.node(template.base);

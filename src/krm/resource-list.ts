@@ -1,7 +1,7 @@
 // Decodes a ResourceList into resources, and encodes the outcome by splicing the text that came in: items
 // that nothing changed, and everything outside `items` and `results`, keep their bytes.
 
-import { type Problem, problem } from '../problems.ts';
+import { hasErrors, type Problem, problem } from '../problems.ts';
 import { Draft } from '../yaml/draft.ts';
 import type { Frame } from '../yaml/frame.ts';
 import { frame } from '../yaml/frame.ts';
@@ -148,6 +148,7 @@ const styleOf = (text: string): Style => ({
 /** The splices that put an outcome into the text of the ResourceList, in the order of their places. */
 export const encode = (list: ResourceList, outcome: Outcome): Splice[] => {
   const results = outcome.problems.map(toResult);
+  const failed = hasErrors(outcome.problems);
   const { changed, removed, added } = outcome;
   const splices: Splice[] = [];
   for (const [item, text] of changed) {
@@ -158,8 +159,8 @@ export const encode = (list: ResourceList, outcome: Outcome): Splice[] => {
     splices.push({ start, end: end - cut, text: text.slice(0, text.length - cut) });
   }
   const all = list.frame
-    ? encodeFrame(list, list.frame, splices, removed, added, results)
-    : encodeTree(list, list.tree as Tree, splices, removed, added, results);
+    ? encodeFrame(list, list.frame, splices, removed, added, results, failed)
+    : encodeTree(list, list.tree as Tree, splices, removed, added, results, failed);
   return sortSplices(all);
 };
 
@@ -170,6 +171,7 @@ const encodeFrame = (
   removed: ReadonlySet<Resource>,
   added: readonly JsonObject[],
   results: readonly JsonObject[],
+  failed: boolean,
 ): Splice[] => {
   const { text } = list;
   const style = styleOf(text);
@@ -199,7 +201,8 @@ const encodeFrame = (
   const newItems = renderItems(added, column, style);
   const emptied = removed.size > 0 && framed.items.length === removed.size && added.length === 0;
   if (items === undefined) {
-    put(framed.end, added.length === 0 ? ['items: []'] : ['items:', ...newItems]);
+    // Without `items` kustomize would print the list itself as a manifest; after an error it prints nothing.
+    if (!failed) put(framed.end, added.length === 0 ? ['items: []'] : ['items:', ...newItems]);
   } else {
     if (emptied) splices.push({ start: items.colon, end: items.colon, text: ' []' });
     put(items.end, newItems);
@@ -218,6 +221,7 @@ const encodeTree = (
   removed: ReadonlySet<Resource>,
   added: readonly JsonObject[],
   results: readonly JsonObject[],
+  failed: boolean,
 ): Splice[] => {
   const { text } = list;
   const root = tree.root as MapNode;
@@ -226,8 +230,9 @@ const encodeTree = (
   for (let index = list.items.length - 1; index >= 0; index--) {
     if (removed.has(list.items[index] as Resource)) draft.remove(['items', index]);
   }
-  if (items === undefined) draft.add([], 'items', added as JsonObject[]);
-  else if (items === null) {
+  if (items === undefined) {
+    if (!failed) draft.add([], 'items', added as JsonObject[]);
+  } else if (items === null) {
     if (added.length > 0) draft.replace(['items'], added as JsonObject[]);
   } else {
     const count = list.items.length - removed.size;

@@ -221,5 +221,8 @@ const topKey = (text: string, start: number, end: number): number => {
   if (colon === -1 || colon >= end) return -1;
   const c = text.charCodeAt(colon + 1);
   if (colon + 1 < end && c !== SPACE && c !== CR) return -1;
-  return /^[A-Za-z][A-Za-z0-9_]*$/.test(text.slice(start, colon)) ? colon : -1;
+  // Any other key may hold anything: that is for a full parse to judge.
+  return known.has(text.slice(start, colon)) ? colon : -1;
 };
+
+const known = new Set(['apiVersion', 'kind', 'metadata', 'items', 'functionConfig', 'results']);

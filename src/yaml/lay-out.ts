@@ -286,8 +286,11 @@ class Page {
     if (parent.type === 'seq') {
       // The value starts behind its dash; its lines keep the column of its first key.
       const end = this.lineEnd(old.end);
-      const [head, ...rest] = renderItems([value], parent.column, this.styleAt(end, parent.column));
-      const lead = (head as string).slice(parent.column + style.dashWidth);
+      const near = this.styleAt(end, parent.column);
+      const oneLine = !text.slice(place.start, old.start).includes('\n');
+      const dashWidth = oneLine ? old.start - place.start : style.dashWidth;
+      const [head, ...rest] = renderItems([value], parent.column, { ...near, dashWidth });
+      const lead = (head as string).slice(parent.column + dashWidth);
       this.put(old.start, end, [lead, ...rest].join(style.newline));
     } else if (nested) {
       const end = this.lineEnd(old.end);

@@ -13,7 +13,12 @@ import { yamlText } from '../generate/yaml-text.ts';
 import { read, resourceList, runWith, withConfig, withoutResults } from '../resource-list.ts';
 
 const { values: options } = parseArgs({
-  options: { minutes: { type: 'string' }, seed: { type: 'string' }, once: { type: 'boolean' } },
+  options: {
+    minutes: { type: 'string' },
+    seed: { type: 'string' },
+    cases: { type: 'string' },
+    once: { type: 'boolean' },
+  },
 });
 
 const walk = (folder: string): string[] =>
@@ -207,7 +212,8 @@ const until = Date.now() + Number(options.minutes ?? 1) * 60_000;
 out(`seed ${first}, ${real.length} real documents`);
 let cases = 0;
 let found = 0;
-for (let seed = first; options.once ? seed === first : Date.now() < until; seed++) {
+const limit = options.once ? 1 : Number(options.cases ?? Number.POSITIVE_INFINITY);
+for (let seed = first; seed < first + limit && (options.once || Date.now() < until); seed++) {
   cases++;
   try {
     check(seed);
