@@ -1,0 +1,68 @@
+// What the fuzzer found, each as the smallest input that showed it.
+import { describe, expect, test } from 'vitest';
+import { transform } from '../../src/function.ts';
+import { read } from '../resource-list.ts';
+
+const head = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n';
+const configOf = (rules: unknown): string =>
+  `functionConfig: ${JSON.stringify({
+    apiVersion: 'podgraft.dev/v1alpha1',
+    kind: 'PodGraft',
+    metadata: { name: 'one' },
+    spec: { rules },
+  })}\n`;
+const append = [{ name: 'append', envAppend: [{ name: 'OPTS', value: 'b' }] }];
+const podWith = (dash: string): string =>
+  `items:
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web
+  spec:
+    containers:
+    - name: main
+      image: nginx
+      env:
+      ${dash}name: OPTS
+      ${' '.repeat(dash.length)}value: a
+`;
+
+describe('found by fuzzing', () => {
+  test.each(['- ', '-  ', '-    '])('a value replaced behind the dash %j keeps its column', (dash) => {
+    const { output, exitCode } = transform(head + podWith(dash) + configOf(append));
+    expect(exitCode).toBe(0);
+    expect(output).toContain(`\n      ${dash}name: OPTS\n      ${' '.repeat(dash.length)}value: a b\n`);
+  });
+
+  test('text that is no YAML under a key that no ResourceList has is refused', () => {
+    const text = `${head}itemapiVersion: apps/v1\n  kind: Deployment\n${configOf([])}`;
+    const { problems, exitCode } = transform(text);
+    expect(exitCode).toBe(1);
+    expect(problems.map(({ kind }) => kind)).toEqual(['InputNotYaml']);
+  });
+
+  test('a workload without a name inside a List is refused, and the list stays as it came', () => {
+    const items = `items:
+- apiVersion: v1
+  kind: List
+  items:
+  - apiVersion: v1
+    kind: Pod
+    spec:
+      containers:
+      - name: main
+        image: nginx
+`;
+    const text = head + items + configOf(append);
+    const { problems, exitCode, output } = transform(text);
+    expect(exitCode).toBe(1);
+    expect(problems[0]?.kind).toBe('ItemInvalid');
+    expect(output.startsWith(text)).toBe(true);
+  });
+
+  test('a list without items that fails does not get any', () => {
+    const { output, exitCode } = transform(head + configOf([{ name: 'Not A Name' }]));
+    expect(exitCode).toBe(1);
+    expect(read(output)).not.toHaveProperty('items');
+  });
+});
