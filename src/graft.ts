@@ -31,6 +31,7 @@ import { graftResource, workloadProblem, workloadsIn } from './workload.ts';
 import { below, Draft } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
 import { YamlError } from './yaml/node.ts';
+import { plainStyle } from './yaml/render.ts';
 import type { JsonObject } from './yaml/resolve.ts';
 import { applySplices } from './yaml/splice.ts';
 import { equal, isObject, toJson } from './yaml/value.ts';
@@ -321,7 +322,7 @@ class Run {
     else draft.replace(['data'], { ...wanted.data });
     const { text, start, end } = resource.extent;
     const newline = resource.source.includes('\r\n') ? '\r\n' : '\n';
-    const style = { step: 2, seqOffset: 0, dashWidth: 2, newline };
+    const style = plainStyle(newline);
     this.changed.set(resource, applySplices(text, layOut(draft, style), start, end));
     const found = toJson(value['data'] ?? null);
     // With a stable name the content changes whenever the rule does; only a hashed name tells an edit.

@@ -6,7 +6,7 @@ import { yamlProblem } from './krm/resource-list.ts';
 import type { Problem } from './problems.ts';
 import { type Document, splitDocuments } from './yaml/documents.ts';
 import { YamlError } from './yaml/node.ts';
-import { renderMap } from './yaml/render.ts';
+import { plainStyle, renderMap } from './yaml/render.ts';
 import type { JsonObject } from './yaml/resolve.ts';
 import { applySplices, type Splice } from './yaml/splice.ts';
 import { textOf } from './yaml/value.ts';
@@ -93,6 +93,6 @@ const newlineOf = (text: string): string => (/\r\n/.test(text.slice(0, 10_000)) 
 
 /** A new object as a YAML document. */
 export const printDocument = (value: JsonObject, newline = '\n'): string => {
-  const style = { step: 2, seqOffset: 0, dashWidth: 2, newline };
+  const style = plainStyle(newline);
   return renderMap(value, 0, style).join(newline) + newline;
 };

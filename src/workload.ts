@@ -19,7 +19,7 @@ import { nullSource, Template } from './record/template.ts';
 import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
 import type { Node, Tree } from './yaml/node.ts';
-import type { Style } from './yaml/render.ts';
+import { plainStyle, type Style } from './yaml/render.ts';
 import type { Json } from './yaml/resolve.ts';
 import { applySplices } from './yaml/splice.ts';
 import { child, equal, isObject, toJson, toValue } from './yaml/value.ts';
@@ -123,7 +123,7 @@ const styleOf = (tree: Tree, templates: readonly Steps[], draft: Draft): Style =
       newline,
     };
   }
-  return { step: 2, seqOffset: 0, dashWidth: 2, newline };
+  return plainStyle(newline);
 };
 
 /** Both values, each worked out when it is first asked for. */

@@ -9,8 +9,7 @@ import { layOut } from '../yaml/lay-out.ts';
 import type { MapNode, Node, SeqNode, Tree } from '../yaml/node.ts';
 import { positionAt, YamlError } from '../yaml/node.ts';
 import { parse } from '../yaml/parse.ts';
-import type { Style } from '../yaml/render.ts';
-import { renderEntry, renderItems } from '../yaml/render.ts';
+import { plainStyle, renderEntry, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import type { Splice } from '../yaml/splice.ts';
 import { sortSplices } from '../yaml/splice.ts';
@@ -142,7 +141,8 @@ const newlineOf = (text: string): string => {
 
 /** New text may come to stand last, where a block scalar needs the line break that the text ends in. */
 const styleOf = (text: string): Style => ({
-  ...{ step: 2, seqOffset: 0, dashWidth: 2, newline: newlineOf(text), quoted: !text.endsWith('\n') },
+  ...plainStyle(newlineOf(text)),
+  quoted: !text.endsWith('\n'),
 });
 
 /** The splices that put an outcome into the text of the ResourceList, in the order of their places. */

@@ -20,11 +20,6 @@ export class SharedAnchorError extends Error {
   }
 }
 
-export interface FreshChild {
-  readonly key: string;
-  value: Json;
-}
-
 /** One element of a touched collection: a source element (kept, removed, replaced) or a new one. */
 export interface Child {
   readonly key: string;

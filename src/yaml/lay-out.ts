@@ -6,7 +6,7 @@ import type { Child, Draft } from './draft.ts';
 import type { MapNode, Node, SeqNode } from './node.ts';
 import { parse } from './parse.ts';
 import type { Flow, Style } from './render.ts';
-import { renderEntry, renderIndented, renderInline, renderItems, renderString } from './render.ts';
+import { isNested, renderEntry, renderIndented, renderInline, renderItems, renderString } from './render.ts';
 import type { Json } from './resolve.ts';
 import type { Splice } from './splice.ts';
 import { equal, isObject, toValue } from './value.ts';
@@ -437,6 +437,3 @@ const sourcePlaces = (node: MapNode | SeqNode): Place[] =>
         end: value?.end ?? start + 1,
         behind: node.flow ? start : start + 1,
       }));
-
-const isNested = (value: Json): boolean =>
-  Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;

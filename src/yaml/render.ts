@@ -18,6 +18,9 @@ export interface Style {
   readonly quoted?: boolean;
 }
 
+/** kyaml's own style, for text that has no neighbours to go by. */
+export const plainStyle = (newline: string): Style => ({ step: 2, seqOffset: 0, dashWidth: 2, newline });
+
 export type Flow = 'json' | 'yaml';
 
 const reserved = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|~)$/i;
@@ -97,7 +100,8 @@ const literal = (text: string, column: number): string[] => {
   return [clip ? '|' : '|-', ...body.map((line) => (line === '' ? '' : pad + line))];
 };
 
-const isNested = (value: Json): value is Json[] | JsonObject =>
+/** Whether a value takes lines of its own in block style: a list or map with something in it. */
+export const isNested = (value: Json): value is Json[] | JsonObject =>
   Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;
 
 /** Text behind `key:` or a dash that fits on that line, and the lines below it. */
