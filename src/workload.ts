@@ -21,7 +21,7 @@ import { layOut } from './yaml/lay-out.ts';
 import type { Node, Tree } from './yaml/node.ts';
 import { plainStyle, type Style } from './yaml/render.ts';
 import type { Json } from './yaml/resolve.ts';
-import { applySplices } from './yaml/splice.ts';
+import { applySplices, type Splice, sortSplices } from './yaml/splice.ts';
 import { child, equal, isObject, toJson, toValue } from './yaml/value.ts';
 
 /** A workload in a resource: the resource itself, or an element of a List. */
@@ -40,6 +40,8 @@ export interface Workload {
 export interface GraftedResource {
   /** The new text; undefined when it is what it was. */
   readonly text: string | undefined;
+  /** The splices that make the new text, where it took but one pass. */
+  readonly splices?: readonly Splice[];
   readonly workloads: readonly Workload[];
   readonly problems: readonly Problem[];
 }
@@ -150,8 +152,10 @@ export const graftResource = (resource: Resource, context: RunContext): GraftedR
   const second = first.draft.changed ? new Pass(first.reparsed(), context, problems) : first;
   const workloads = second.workloads.map((each, index) => second.graft(each, owned[index] as Owned));
   if (!second.draft.changed && second === first) return { text: undefined, workloads, problems };
-  const text = second.print();
-  return { text: text === resource.source ? undefined : text, workloads, problems };
+  const splices = second.splices();
+  const text = second.print(splices);
+  const isNew = text !== resource.source;
+  return { text: isNew ? text : undefined, ...(second === first && { splices }), workloads, problems };
 };
 
 interface Owned {
@@ -181,9 +185,13 @@ class Pass {
     );
   }
 
-  print(): string {
+  splices(): Splice[] {
+    return sortSplices(layOut(this.draft, this.style));
+  }
+
+  print(splices = this.splices()): string {
     const { start, end, text } = this.resource.extent;
-    return applySplices(text, layOut(this.draft, this.style), start, end);
+    return applySplices(text, splices, start, end);
   }
 
   /**

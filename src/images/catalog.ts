@@ -29,6 +29,8 @@ export interface ImageIndex {
    * runtimes take as none, are left out.
    */
   find(image: string): ImageFacts | undefined;
+  /** How many images there are facts of. */
+  readonly size: number;
   /** ImageEntryConflict for entries that cannot both be true. */
   readonly problems: Problem[];
 }
@@ -119,5 +121,5 @@ export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
       (digest === undefined ? undefined : byDigest.get(`${registry}/${repository}@${digest}`));
     return entry?.facts;
   };
-  return { find, problems };
+  return { find, size: byName.size, problems };
 }
