@@ -136,6 +136,15 @@ const work = list('work.yaml', { resources: 3000 });
     theirs.cpu / ours.cpu,
     `${ms(theirs)} : ${ms(ours)}`,
   );
+  const varied = list('varied.yaml', { resources: 3000, varied: true });
+  const [library1, ours1] = faceOff([node(library), varied], [podgraft, varied]);
+  row(
+    'The same with hardly two Deployments of one shape',
+    '',
+    library1.wall / ours1.wall,
+    library1.cpu / ours1.cpu,
+    `${ms(library1)} : ${ms(ours1)}`,
+  );
   const messy = list('messy.yaml', { resources: 3000, messy: true });
   const [library2, ours2] = faceOff([node(library), messy], [podgraft, messy]);
   row(
