@@ -188,7 +188,8 @@ const brokenContainer = (container: JsonObject): { field: string; wanted: string
   return undefined;
 };
 
-const full = (input: PlanInput, path: Path): Path => [...input.template.prefix, ...path];
+const full = (input: PlanInput, path: Path): Path =>
+  input.template.prefix.length === 0 ? path : [...input.template.prefix, ...path];
 
 const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
   input.record.layers.some((each) => samePath(each.path, full(input, [list, name])));
@@ -257,8 +258,16 @@ const checksumKey = (rule: string, checksum: string): string => {
 };
 
 const newLayer = (input: PlanInput, rule: LoadedRule, path: Path): Layer => ({
-  ...{ owner: input.config.name, rule: rule.name, path: full(input, path), op: 'set', hash: '', depth: 0 },
-  ...{ size: [], was: undefined, raw: undefined, same: false },
+  owner: input.config.name,
+  rule: rule.name,
+  path: full(input, path),
+  op: 'set',
+  hash: '',
+  depth: 0,
+  size: [],
+  was: undefined,
+  raw: undefined,
+  same: false,
 });
 
 const note = (input: PlanInput, layer: Layer, value: Json, hashOf = fingerprint): void => {

@@ -7,7 +7,7 @@ import type { ImageIndex } from './images/catalog.ts';
 import { GRAFTS, isHostAnnotation } from './krm/annotations.ts';
 import type { FilePlace, Identity, Resource } from './krm/resource.ts';
 import { fileOf, identityOf, nameOf, Resource as Parsed, refOf } from './krm/resource.ts';
-import { templatePaths, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
+import { templatePaths, templatePathsIn, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
 import type { TemplatePlan } from './plan.ts';
 import { planTemplate, whyNot } from './plan.ts';
 import { type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
@@ -211,9 +211,11 @@ class Pass {
     return new Parsed(extent, { file: this.resource.file });
   }
 
-  private basesOf(workload: Pick<Workload, 'kind' | 'steps'>): Steps[] {
-    const value = this.draft.value(workload.steps) ?? null;
-    return templatePaths(workload.kind, value).map((path) => [...workload.steps, ...path]);
+  private basesOf({ kind, steps }: Pick<Workload, 'kind' | 'steps'>): Steps[] {
+    const { draft } = this;
+    const seen = templatePathsIn(kind, draft.tree.text, draft.node(steps) ?? null);
+    const paths = seen ?? templatePaths(kind, draft.value(steps) ?? null);
+    return steps.length === 0 ? paths : paths.map((path) => [...steps, ...path]);
   }
 
   private templatesOf(workload: Pick<Workload, 'kind' | 'steps'>): Template[] {
@@ -225,7 +227,7 @@ class Pass {
 
   takeBack(workload: Pick<Workload, 'identity' | 'kind' | 'steps'>): Owned {
     const { identity } = workload;
-    const text = identity.annotations[GRAFTS];
+    const text = identity.mentions?.(GRAFTS) === false ? undefined : identity.annotations[GRAFTS];
     if (text === undefined) return { record: emptyRecord(), taken: [] };
     const damaged = (what: string): Owned => {
       this.problems.push(

@@ -78,8 +78,7 @@ export class Resource {
       get annotations() {
         return whole().annotations;
       },
-      // With escapes and aliases a key need not stand there in its own letters.
-      mentions: (word) => lines.includes(word) || /[\\*]/.test(lines),
+      mentions: (word) => mayMention(lines, word),
     };
   }
 
@@ -139,30 +138,46 @@ const lineEnd = (text: string, at: number): number => {
   return end === -1 ? text.length : end;
 };
 
-/** What names an object; missing parts are empty. */
+/** What names an object; missing parts are empty. Labels and annotations are read when somebody asks. */
 export const identityOf = (text: string, root: Node | null, file?: FilePlace): Identity => {
   const metadata = child(text, root, 'metadata');
-  const strings = (key: string): Record<string, string> => {
-    const node = child(text, metadata, key);
-    const value = node ? toValue({ text }, node) : undefined;
-    const out = emptyObject() as Record<string, string>;
-    if (isObject(value)) {
-      for (const [name, each] of Object.entries(value)) {
-        if (each !== null && typeof each !== 'object') out[name] = String(each);
-      }
-    }
-    return out;
-  };
+  let labels: Record<string, string> | undefined;
+  let annotations: Record<string, string> | undefined;
+  let lines: string | undefined;
   return {
     apiVersion: textOf(text, root, 'apiVersion') ?? '',
     kind: textOf(text, root, 'kind') ?? '',
     name: textOf(text, metadata, 'name') ?? textOf(text, metadata, 'generateName') ?? '',
     namespace: textOf(text, metadata, 'namespace') || undefined,
-    labels: strings('labels'),
-    annotations: strings('annotations'),
+    get labels() {
+      labels ??= stringsIn(text, child(text, metadata, 'labels'));
+      return labels;
+    },
+    get annotations() {
+      annotations ??= stringsIn(text, child(text, metadata, 'annotations'));
+      return annotations;
+    },
     file,
+    mentions: (word) => {
+      lines ??= metadata ? text.slice(metadata.start, metadata.end) : '';
+      return mayMention(lines, word);
+    },
   };
 };
+
+const stringsIn = (text: string, node: Node | null | undefined): Record<string, string> => {
+  const value = node ? toValue({ text }, node) : undefined;
+  const out = emptyObject() as Record<string, string>;
+  if (isObject(value)) {
+    for (const [name, each] of Object.entries(value)) {
+      if (each !== null && typeof each !== 'object') out[name] = String(each);
+    }
+  }
+  return out;
+};
+
+/** With escapes and aliases a key need not stand there in its own letters. */
+const mayMention = (lines: string, word: string): boolean => lines.includes(word) || /[\\*]/.test(lines);
 
 export const refOf = (identity: Identity): ResourceRef => ({
   apiVersion: identity.apiVersion,
