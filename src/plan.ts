@@ -18,9 +18,9 @@ import type { TakenBack } from './record/take-back.ts';
 import { keyOf, takeBackBelow } from './record/take-back.ts';
 import type { Template } from './record/template.ts';
 import type { Change, Lay, Put } from './rules/change.ts';
-import { contentOf } from './rules/content.ts';
+import { contentOf, mountsScript } from './rules/content.ts';
 import { actions } from './rules/index.ts';
-import type { Fault, RuleContext } from './rules/rule.ts';
+import type { Action, Fault, RuleContext } from './rules/rule.ts';
 import type { Json, JsonObject } from './yaml/resolve.ts';
 import { emptyObject, equal, isObject, toJson } from './yaml/value.ts';
 
@@ -79,6 +79,20 @@ export const whyNot = (rule: LoadedRule, identity: Identity, template: JsonObjec
 
 const wantsContainers = (rule: LoadedRule): boolean =>
   actions.some(({ field, scope }) => scope === 'container' && rule[field] !== undefined);
+
+const known = new WeakMap<LoadedRule, readonly Action[]>();
+
+/** The actions that a rule asks for; an entrypoint script is content too. */
+const actionsOf = (rule: LoadedRule): readonly Action[] => {
+  let own = known.get(rule);
+  if (own === undefined) {
+    own = actions.filter(
+      ({ field }) => rule[field] !== undefined || (field === 'files' && mountsScript(rule)),
+    );
+    known.set(rule, own);
+  }
+  return own;
+};
 
 /** Plans all rules for one pod template, changing the template's draft and the record. */
 export const planTemplate = (input: PlanInput): TemplatePlan => {
@@ -227,7 +241,7 @@ const applyRule = (
     container,
     isWrapped: (list, name) => stackOf(input.record, full(input, [list, name, 'entrypoint'])).length > 0,
   };
-  for (const action of actions) {
+  for (const action of actionsOf(rule)) {
     const { changes, faults = [] } = action.plan(context);
     plan.faults.push(...faults.map((each) => ({ ...each, rule: rule.name })));
     for (const change of changes) {

@@ -75,8 +75,10 @@ export interface TrapFinding {
 
 export interface Trap {
   readonly kind: ProblemKind;
+  /** What it looks at among what was added; omitted: everything. Without any of it, it is not asked. */
+  readonly about?: readonly Added['kind'][];
   /** What is found, in the order of `context.added`. */
-  find(context: TrapContext): Omit<TrapFinding, 'kind'>[];
+  readonly find: (context: TrapContext) => Omit<TrapFinding, 'kind'>[];
 }
 
 /** Declares a trap; one file each, registered in index.ts. */
