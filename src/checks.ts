@@ -147,30 +147,8 @@ export const checkWorkloadAfter = (
     const added =
       workload.plans[index]?.effects.flatMap((effect) => addedBy(effect, rules.get(effect.rule))) ?? [];
     if (added.length === 0) return;
-    const findings = findTraps({
-      kubernetesVersion: config.kubernetesVersion,
-      workload: {
-        apiVersion: identity.apiVersion,
-        kind: identity.kind,
-        name: identity.name,
-        ...(identity.namespace !== undefined && { namespace: identity.namespace }),
-        get value() {
-          return workload.value;
-        },
-      },
-      get podSpecBefore() {
-        return part(template.before, 'spec');
-      },
-      get podSpec() {
-        return part(template.after, 'spec');
-      },
-      get podMetadata() {
-        return part(template.after, 'metadata');
-      },
-      added,
-      image: (reference) => images.find(reference),
-      neighbours,
-    });
+    const view = new WorkloadView(workload, template, added, config.kubernetesVersion, images, neighbours);
+    const findings = findTraps(view);
     for (const { kind, severity, rule, what, remedy, path } of findings) {
       problems.push(workloadProblem(kind, identity, { what, remedy, severity, rule, path }));
     }
@@ -182,6 +160,72 @@ export const checkWorkloadAfter = (
   }
   return problems;
 };
+
+/** What the traps see of one pod template; values are worked out when a trap asks for them. */
+class WorkloadView implements TrapContext {
+  readonly kubernetesVersion: string;
+  readonly workload: TrapContext['workload'];
+  readonly added: readonly Added[];
+  readonly image: ImageIndex['find'];
+  readonly neighbours: TrapContext['neighbours'];
+  private readonly template: Workload['templates'][number];
+
+  constructor(
+    workload: Workload,
+    template: Workload['templates'][number],
+    added: readonly Added[],
+    kubernetesVersion: string,
+    images: ImageIndex,
+    neighbours: TrapContext['neighbours'],
+  ) {
+    this.kubernetesVersion = kubernetesVersion;
+    this.workload = new NamedWorkload(workload);
+    this.added = added;
+    this.image = images.find;
+    this.neighbours = neighbours;
+    this.template = template;
+  }
+
+  get podSpecBefore(): unknown {
+    return part(this.template.before, 'spec');
+  }
+
+  get podSpec(): unknown {
+    return part(this.template.after, 'spec');
+  }
+
+  get podMetadata(): unknown {
+    return part(this.template.after, 'metadata');
+  }
+}
+
+class NamedWorkload {
+  private readonly inner: Workload;
+
+  constructor(inner: Workload) {
+    this.inner = inner;
+  }
+
+  get apiVersion(): string {
+    return this.inner.identity.apiVersion;
+  }
+
+  get kind(): string {
+    return this.inner.identity.kind;
+  }
+
+  get name(): string {
+    return this.inner.identity.name;
+  }
+
+  get namespace(): string | undefined {
+    return this.inner.identity.namespace;
+  }
+
+  get value(): unknown {
+    return this.inner.value;
+  }
+}
 
 const part = (value: unknown, key: string): unknown => (isObject(value) ? (value[key] ?? {}) : {});
 

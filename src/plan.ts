@@ -223,25 +223,22 @@ const applyRule = (
   // A container that the rule itself put in place of another is podgraft's, like every one it adds.
   const selected = (): SelectedContainer[] =>
     containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
-  const context: RuleContext = {
-    rule,
-    field: `spec.rules[${rule.index}]`,
-    kubernetesVersion: config.kubernetesVersion,
-    lockCommand: config.lockCommand,
-    kind: input.identity.kind,
-    get template() {
-      return template.value;
-    },
-    get containers() {
-      return selected();
-    },
-    configMapName: generated?.name,
-    checksum: generated?.checksum,
-    image: (reference) => input.images.find(reference),
-    container,
-    isWrapped: (list, name) => stackOf(input.record, full(input, [list, name, 'entrypoint'])).length > 0,
-  };
+  const field = `spec.rules[${rule.index}]`;
   for (const action of actionsOf(rule)) {
+    // Each action sees what those before it did.
+    const context: RuleContext = {
+      rule,
+      field,
+      kubernetesVersion: config.kubernetesVersion,
+      lockCommand: config.lockCommand,
+      kind: input.identity.kind,
+      containers: action.scope === 'container' ? selected() : [],
+      configMapName: generated?.name,
+      checksum: generated?.checksum,
+      image: input.images.find,
+      container,
+      isWrapped: (list, name) => stackOf(input.record, full(input, [list, name, 'entrypoint'])).length > 0,
+    };
     const { changes, faults = [] } = action.plan(context);
     plan.faults.push(...faults.map((each) => ({ ...each, rule: rule.name })));
     for (const change of changes) {

@@ -128,20 +128,58 @@ const styleOf = (tree: Tree, templates: readonly Steps[], draft: Draft): Style =
   return plainStyle(newline);
 };
 
-/** Both values, each worked out when it is first asked for. */
-const lazyValues = (before: () => Json, after: () => Json): Workload['templates'][number] => {
-  let [first, second]: (Json | undefined)[] = [];
-  return {
-    get before() {
-      first ??= before();
-      return first;
-    },
-    get after() {
-      second ??= after();
-      return second;
-    },
-  };
-};
+/** A pod template's values, each worked out when it is first asked for. */
+class TemplateValues {
+  private readonly source: () => Json;
+  private readonly template: Template;
+  private first: Json | undefined;
+  private second: Json | undefined;
+
+  constructor(source: () => Json, template: Template) {
+    this.source = source;
+    this.template = template;
+  }
+
+  get before(): Json {
+    this.first ??= this.source();
+    return this.first;
+  }
+
+  get after(): Json {
+    this.second ??= this.template.value;
+    return this.second;
+  }
+}
+
+/** A workload after its rules; its value is worked out when it is first asked for. */
+class Outcome implements Workload {
+  readonly identity: Identity;
+  readonly kind: WorkloadKind;
+  readonly steps: Steps;
+  readonly plans: TemplatePlan[];
+  readonly templates: Workload['templates'];
+  private readonly draft: Draft;
+  private plain: Json | undefined;
+
+  constructor(
+    { identity, kind, steps }: Pick<Workload, 'identity' | 'kind' | 'steps'>,
+    plans: TemplatePlan[],
+    templates: Workload['templates'],
+    draft: Draft,
+  ) {
+    this.identity = identity;
+    this.kind = kind;
+    this.steps = steps;
+    this.plans = plans;
+    this.templates = templates;
+    this.draft = draft;
+  }
+
+  get value(): Json {
+    this.plain ??= this.draft.value(this.steps) ?? null;
+    return this.plain;
+  }
+}
 
 /** Runs a config over one resource. */
 export const graftResource = (resource: Resource, context: RunContext): GraftedResource => {
@@ -287,12 +325,7 @@ class Pass {
           configMapOf: this.context.configMapOf,
         });
         plans.push(plan);
-        templates.push(
-          lazyValues(
-            () => toValue(this.draft.tree, source ?? null),
-            () => template.value,
-          ),
-        );
+        templates.push(new TemplateValues(() => toValue(this.draft.tree, source ?? null), template));
         for (const { kind, what, remedy, field, container, rule } of plan.faults) {
           this.problems.push(workloadProblem(kind, identity, { what, remedy, path: field, container, rule }));
         }
@@ -309,17 +342,7 @@ class Pass {
       }
       this.writeRecord(steps, record, places);
     });
-    const { draft } = this;
-    let value: Json | undefined;
-    return {
-      ...workload,
-      plans,
-      templates,
-      get value() {
-        value ??= draft.value(steps) ?? null;
-        return value;
-      },
-    };
+    return new Outcome(workload, plans, templates, this.draft);
   }
 
   /** A workload of which a rule means the kind and name, and that has no template to change. */

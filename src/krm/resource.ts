@@ -130,7 +130,7 @@ export interface Identity {
   /** Where the caller says that the object stands; see fileOf. */
   readonly file: FilePlace | undefined;
   /** Whether labels and annotations may have the word in a key: quicker to ask than they are to read. */
-  readonly mentions?: (word: string) => boolean;
+  mentions?(word: string): boolean;
 }
 
 const lineEnd = (text: string, at: number): number => {
@@ -140,30 +140,48 @@ const lineEnd = (text: string, at: number): number => {
 
 /** What names an object; missing parts are empty. Labels and annotations are read when somebody asks. */
 export const identityOf = (text: string, root: Node | null, file?: FilePlace): Identity => {
-  const metadata = child(text, root, 'metadata');
-  let labels: Record<string, string> | undefined;
-  let annotations: Record<string, string> | undefined;
-  let lines: string | undefined;
-  return {
-    apiVersion: textOf(text, root, 'apiVersion') ?? '',
-    kind: textOf(text, root, 'kind') ?? '',
-    name: textOf(text, metadata, 'name') ?? textOf(text, metadata, 'generateName') ?? '',
-    namespace: textOf(text, metadata, 'namespace') || undefined,
-    get labels() {
-      labels ??= stringsIn(text, child(text, metadata, 'labels'));
-      return labels;
-    },
-    get annotations() {
-      annotations ??= stringsIn(text, child(text, metadata, 'annotations'));
-      return annotations;
-    },
-    file,
-    mentions: (word) => {
-      lines ??= metadata ? text.slice(metadata.start, metadata.end) : '';
-      return mayMention(lines, word);
-    },
-  };
+  return new ReadIdentity(text, root, file);
 };
+
+type Strings = Record<string, string>;
+
+class ReadIdentity implements Identity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly file: FilePlace | undefined;
+  private readonly text: string;
+  private readonly metadata: Node | null | undefined;
+  private ownLabels: Strings | undefined;
+  private ownAnnotations: Strings | undefined;
+
+  constructor(text: string, root: Node | null, file: FilePlace | undefined) {
+    const metadata = child(text, root, 'metadata');
+    this.apiVersion = textOf(text, root, 'apiVersion') ?? '';
+    this.kind = textOf(text, root, 'kind') ?? '';
+    this.name = textOf(text, metadata, 'name') ?? textOf(text, metadata, 'generateName') ?? '';
+    this.namespace = textOf(text, metadata, 'namespace') || undefined;
+    this.file = file;
+    this.text = text;
+    this.metadata = metadata;
+  }
+
+  get labels(): Strings {
+    this.ownLabels ??= stringsIn(this.text, child(this.text, this.metadata, 'labels'));
+    return this.ownLabels;
+  }
+
+  get annotations(): Strings {
+    this.ownAnnotations ??= stringsIn(this.text, child(this.text, this.metadata, 'annotations'));
+    return this.ownAnnotations;
+  }
+
+  mentions(word: string): boolean {
+    const { metadata } = this;
+    return metadata ? mayMention(this.text.slice(metadata.start, metadata.end), word) : false;
+  }
+}
 
 const stringsIn = (text: string, node: Node | null | undefined): Record<string, string> => {
   const value = node ? toValue({ text }, node) : undefined;

@@ -6,7 +6,15 @@ import type { Child, Draft } from './draft.ts';
 import type { MapNode, Node, SeqNode } from './node.ts';
 import { parse } from './parse.ts';
 import type { Flow, Style } from './render.ts';
-import { isNested, renderEntry, renderIndented, renderInline, renderItems, renderString } from './render.ts';
+import {
+  isNested,
+  oneStyle,
+  renderEntry,
+  renderIndented,
+  renderInline,
+  renderItems,
+  renderString,
+} from './render.ts';
 import type { Json } from './resolve.ts';
 import type { Splice } from './splice.ts';
 import { equal, isObject, toValue } from './value.ts';
@@ -99,10 +107,12 @@ class Page {
   readonly splices: Splice[] = [];
   private readonly text: string;
   private readonly style: Style;
+  private readonly quoted: Style;
 
   constructor(text: string, style: Style) {
     this.text = text;
-    this.style = style;
+    this.style = oneStyle(style);
+    this.quoted = oneStyle({ ...this.style, quoted: true });
   }
 
   isJson(node: MapNode | SeqNode): boolean {
@@ -223,8 +233,8 @@ class Page {
       // A list that was made for one element is told by that element.
       const only = Array.isArray(value) && value.length === 1 ? value[0] : undefined;
       const subject = typeof only === 'object' && only !== null ? only : value;
-      const place = [node.type === 'seq' ? '' : child.key, node.column, subject === value ? '' : 'list'];
-      return remembered(subject, [...place, ...Object.values(style)].join('\n'), print);
+      const place = `${node.type === 'seq' ? '' : child.key}\n${node.column}\n${subject === value ? '' : 'list'}`;
+      return remembered(subject, style, place, print);
     });
   }
 
@@ -236,14 +246,13 @@ class Page {
    */
   private styleAt(at: number, column: number): Style {
     const { text, style } = this;
-    const quoted = { ...style, quoted: true };
-    if (!text.endsWith('\n')) return quoted;
+    if (!text.endsWith('\n')) return this.quoted;
     for (let start = text.indexOf('\n', at); start !== -1; ) {
       let from = start + 1;
       while (text[from] === ' ') from++;
       const c = text[from];
       if (c !== undefined && c !== '#' && c !== '\n' && c !== '\r') return style;
-      if (from - start - 1 > column) return quoted;
+      if (from - start - 1 > column) return this.quoted;
       start = text.indexOf('\n', from);
     }
     return style;
@@ -404,18 +413,24 @@ class Page {
   }
 }
 
-const printed = new WeakMap<object, Map<string, string[]>>();
+const printed = new WeakMap<object, Map<Style, Map<string, string[]>>>();
 
-const remembered = (value: object, key: string, print: () => string[]): string[] => {
-  let byKey = printed.get(value);
-  if (byKey === undefined) {
-    byKey = new Map();
-    printed.set(value, byKey);
+/** The lines of a value in a style at a place, printed once; styles are told apart as objects (oneStyle). */
+const remembered = (value: object, style: Style, place: string, print: () => string[]): string[] => {
+  let byStyle = printed.get(value);
+  if (byStyle === undefined) {
+    byStyle = new Map();
+    printed.set(value, byStyle);
   }
-  let lines = byKey.get(key);
+  let byPlace = byStyle.get(style);
+  if (byPlace === undefined) {
+    byPlace = new Map();
+    byStyle.set(style, byPlace);
+  }
+  let lines = byPlace.get(place);
   if (lines === undefined) {
     lines = print();
-    byKey.set(key, lines);
+    byPlace.set(place, lines);
   }
   return lines;
 };

@@ -45,7 +45,7 @@ export interface TrapContext {
     readonly apiVersion: string;
     readonly kind: string;
     readonly name: string;
-    readonly namespace?: string;
+    readonly namespace?: string | undefined;
     /** The whole object after the rules. */
     readonly value: unknown;
   };
