@@ -232,24 +232,27 @@ const part = (value: unknown, key: string): unknown => (isObject(value) ? (value
 const addedBy = ({ change, done, value }: Effect, rule: LoadedRule | undefined): Added[] => {
   if (rule === undefined || done === 'kept' || done === 'there') return [];
   const [list, name = '', field, key = ''] = change.path;
-  const base = { rule: rule.name, container: name, path: change.field };
+  const one = (kind: Added['kind']): Added => ({
+    rule: rule.name,
+    kind,
+    container: name,
+    path: change.field,
+  });
   if (field === undefined) {
-    if (list === 'volumes') return [{ ...base, kind: 'volume' }];
-    if (list === 'containers') return [{ ...base, kind: 'sidecar', mode: 'Classic' }];
+    if (list === 'volumes') return [one('volume')];
+    if (list === 'containers') return [{ ...one('sidecar'), mode: 'Classic' }];
     if (list !== 'initContainers') return [];
     const sidecar = isObject(value) && value['restartPolicy'] === 'Always';
-    return [sidecar ? { ...base, kind: 'sidecar', mode: 'Native' } : { ...base, kind: 'initContainer' }];
+    return [sidecar ? { ...one('sidecar'), mode: 'Native' } : one('initContainer')];
   }
-  if (field === 'env') return [{ ...base, kind: 'env' }];
+  if (field === 'env') return [one('env')];
   if (field === 'volumeMounts') {
     const subPath = isObject(value) ? value['subPath'] : undefined;
-    return [
-      { ...base, kind: 'volumeMount', mountPath: key, ...(typeof subPath === 'string' && { subPath }) },
-    ];
+    return [{ ...one('volumeMount'), mountPath: key, ...(typeof subPath === 'string' && { subPath }) }];
   }
   if (field === 'entrypoint') {
     const { script, shell, command } = rule.entrypoint ?? {};
-    return [{ ...base, kind: 'entrypoint', ...scriptOf(script, shell), ...(command && { command }) }];
+    return [{ ...one('entrypoint'), ...scriptOf(script, shell), ...(command && { command }) }];
   }
   if (field !== 'lifecycle') return [];
   const kind = key === 'preStop' ? 'preStop' : 'postStart';
@@ -257,8 +260,7 @@ const addedBy = ({ change, done, value }: Effect, rule: LoadedRule | undefined):
   const command = hook?.exec?.['command'];
   return [
     {
-      ...base,
-      kind,
+      ...one(kind),
       ...scriptOf(hook?.script, hook?.shell),
       ...(Array.isArray(command) && { command: command.map(String) }),
     },

@@ -14,7 +14,7 @@ import { samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { fingerprint, fingerprintOfGiven, stackOf } from './record/record.ts';
 import { beneath, compose, type Kind, noteSize, putIn, wordsOf } from './record/stack.ts';
-import type { TakenBack } from './record/take-back.ts';
+import type { Neighbours, TakenBack } from './record/take-back.ts';
 import { keyOf, takeBackBelow } from './record/take-back.ts';
 import type { Template } from './record/template.ts';
 import type { Change, Lay, Put } from './rules/change.ts';
@@ -283,7 +283,7 @@ const newLayer = (input: PlanInput, rule: LoadedRule, path: Path): Layer => ({
 
 const note = (input: PlanInput, layer: Layer, value: Json, hashOf = fingerprint): void => {
   const { record, taken } = input;
-  const key = keyOf(layer.path);
+  const key = taken.depths.size === 0 ? '' : keyOf(layer.path);
   // What the same owner lays on it next goes over this.
   if (taken.depths.has(key)) taken.depths.set(key, layer.depth + 1);
   const stack = stackOf(record, layer.path);
@@ -514,13 +514,17 @@ const isThere = (kind: Kind, part: Lay['part'], current: Json | undefined): bool
 /** Position for a new list element, or what is wrong with the placement asked for. */
 const indexFor = (input: PlanInput, path: Path, position: Position): number | string => {
   const keys = input.template.keysBeside(path);
-  const { neighbours } = input.taken;
-  const place = full(input, path);
-  const near = neighbours.get(keyOf(place)) ?? neighbours.get(keyOf(place.slice(0, -1)));
+  const near = neighboursAt(input, full(input, path));
   const isBefore = (at: number): boolean => near?.before.has(keys[at] ?? '') ?? false;
   const isAfter = (at: number): boolean => near?.after.has(keys[at] ?? '') ?? false;
   return placed(position, keys, isBefore, isAfter, path[0] as string);
 };
+
+/** Where others' elements stood beside what the owner had at a path, or in its list. */
+const neighboursAt = ({ taken: { neighbours } }: PlanInput, path: Path): Neighbours | undefined =>
+  neighbours.size === 0
+    ? undefined
+    : (neighbours.get(keyOf(path)) ?? neighbours.get(keyOf(path.slice(0, -1))));
 
 /** Elements of other owners that stood before (or after) ours keep standing there. */
 const placed = (
