@@ -67,7 +67,7 @@ const snippetProblem = (issue: SnippetIssue, severity: Severity | undefined, rul
     where: issue.path,
     what: issue.what,
     remedy: issue.remedy,
-    severity,
+    severity: severity ?? issue.severity,
     rule,
     field: {
       path: issue.path,

@@ -9,6 +9,8 @@ export interface SnippetIssue {
   readonly remedy?: string;
   readonly currentValue?: unknown;
   readonly proposedValue?: unknown;
+  /** What the API server accepts, but hardly anybody means; omitted: it refuses or drops it. */
+  readonly severity?: 'warning';
 }
 
 /** The path of a field or map key below `path`; keys that are no identifiers are put in brackets. */
