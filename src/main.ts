@@ -186,7 +186,8 @@ const isTyped = (): boolean => {
 const argv = process.argv.slice(2);
 if (argv.length === 0 && !isTyped()) {
   try {
-    process.exitCode = runFunction();
+    // All is written: to end at once is quicker than to take the process down part by part.
+    process.exit(runFunction());
   } catch (thrown) {
     crash(thrown);
   }
