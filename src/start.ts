@@ -45,7 +45,10 @@ const cachedCode = (): { cachedData?: Buffer } => {
 
 const cacheHead = (): string => `podgraft ${process.version} ${process.arch} ${process.execPath}\n${PROGRAM}`;
 
-/** Code from a file is run only when whoever owns the program wrote it: the program may lie in /tmp. */
+/**
+ * Code from a file is run only when whoever owns the program wrote it: the program may lie in /tmp. Windows, whose
+ * modes say nothing, goes without.
+ */
 const isTrusted = (descriptor: number): boolean => {
   const cache = fstatSync(descriptor);
   return cache.isFile() && cache.uid === statSync(__filename).uid && (cache.mode & 0o022) === 0;
