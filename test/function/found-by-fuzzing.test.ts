@@ -1,15 +1,16 @@
 // What the fuzzer found, each as the smallest input that showed it.
 import { describe, expect, test } from 'vitest';
 import { transform } from '../../src/function.ts';
-import { read } from '../resource-list.ts';
+import { revert } from '../../src/revert.ts';
+import { read, withoutResults } from '../resource-list.ts';
 
 const head = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n';
-const configOf = (rules: unknown): string =>
+const configOf = (rules: unknown, spec = {}): string =>
   `functionConfig: ${JSON.stringify({
     apiVersion: 'podgraft.dev/v1alpha1',
     kind: 'PodGraft',
     metadata: { name: 'one' },
-    spec: { rules },
+    spec: { ...spec, rules },
   })}\n`;
 const append = [{ name: 'append', envAppend: [{ name: 'OPTS', value: 'b' }] }];
 const podWith = (dash: string): string =>
@@ -26,6 +27,31 @@ const podWith = (dash: string): string =>
       ${dash}name: OPTS
       ${' '.repeat(dash.length)}value: a
 `;
+
+/** A Pod as the only item, with lines of its own container below `image`. */
+const listOf = (lines: string, rules: unknown, image = 'nginx'): string =>
+  `${head}${configOf(rules)}items:
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web
+    annotations:
+      podgraft.dev/skip: none
+  spec:
+    containers:
+    - name: main
+      image: ${image}
+${lines}`;
+/** What the run prints without the record and the results. */
+const printed = (text: string): string =>
+  withoutResults(transform(text).output).replace(/^ *podgraft.dev\/grafts: .*\n/m, '');
+/** Runs, runs again, and takes everything out: the bytes of the first two and of the last two are the same. */
+const expectLaws = (text: string, expected: string): void => {
+  const once = transform(text);
+  expect(printed(text)).toBe(expected);
+  expect(transform(once.output).output).toBe(once.output);
+  expect(withoutResults(revert(once.output).output)).toBe(text);
+};
 
 describe('found by fuzzing', () => {
   test.each(['- ', '-  ', '-    '])('a value replaced behind the dash %j keeps its column', (dash) => {
@@ -64,5 +90,37 @@ describe('found by fuzzing', () => {
     const { output, exitCode } = transform(head + configOf([{ name: 'Not A Name' }]));
     expect(exitCode).toBe(1);
     expect(read(output)).not.toHaveProperty('items');
+  });
+
+  test('a null that an entrypoint or a hook takes the place of comes back with what stands behind it', () => {
+    const rules = [
+      {
+        name: 'start',
+        entrypoint: { command: ['/run'] },
+        postStart: { exec: { command: ['/hook'] } },
+      },
+    ];
+    const images = [{ image: 'nginx', entrypoint: ['/nginx'] }];
+    const config = configOf(rules, { images });
+    const lines = (command: string, hook: string): string => `      command:${command}
+      args: null
+      lifecycle:
+        postStart: ~${hook}
+      ports: []
+`;
+    const text = listOf(lines(' # as in the image', ' # none'), rules).replace(
+      /^functionConfig.*\n/m,
+      config,
+    );
+    expectLaws(
+      text,
+      text
+        .replace('# as in the image', '# as in the image\n      - /run')
+        .replace('args: null', 'args:\n      - /nginx')
+        .replace(
+          'postStart: ~ # none',
+          'postStart: # none\n          exec:\n            command:\n            - /hook',
+        ),
+    );
   });
 });
