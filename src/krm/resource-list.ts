@@ -5,7 +5,7 @@ import { hasErrors, type Problem, problem } from '../problems.ts';
 import { Draft } from '../yaml/draft.ts';
 import type { Frame } from '../yaml/frame.ts';
 import { frame } from '../yaml/frame.ts';
-import { layOut } from '../yaml/lay-out.ts';
+import { layOut, pastOwnComments } from '../yaml/lay-out.ts';
 import type { MapNode, Node, SeqNode, Tree } from '../yaml/node.ts';
 import { positionAt, YamlError } from '../yaml/node.ts';
 import { parse } from '../yaml/parse.ts';
@@ -104,11 +104,12 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
   const list = child(text, root, 'items');
   if (list && list.type !== 'seq') return fault('NotAResourceList', 'its items are not a list');
-  const items = (list?.items ?? []).map((item, index) => {
-    // In block style an item owns its lines, the comments behind its values included.
-    const next = list?.items[index + 1]?.start ?? keyBehind(root, list?.end ?? 0)?.key.start;
-    if (list?.flow !== false) return resourceOf(tree, item.value, undefined);
-    return resourceOf(tree, item.value, next === undefined ? text.length : text.lastIndexOf('\n', next) + 1);
+  const items = (list?.items ?? []).map(({ value }) => {
+    if (list?.flow !== false || value === null) return resourceOf(tree, value, undefined);
+    // In block style an item owns its lines and the comments behind its values, up to where lay-out.ts puts
+    // what comes next.
+    const end = pastOwnComments(text, value.end, list.column);
+    return resourceOf(tree, value, text.indexOf('\n', end) + 1 || text.length);
   });
   const config = child(text, root, 'functionConfig');
   return {
@@ -121,8 +122,6 @@ const fromTree = (text: string, fault: Fault): Decoded => {
     },
   };
 };
-
-const keyBehind = (root: MapNode, offset: number) => root.entries.find((each) => each.key.start >= offset);
 
 const resourceOf = (tree: Tree, node: Node | null, lineEnd: number | undefined): Resource => {
   const start = node?.start ?? 0;

@@ -76,6 +76,19 @@ const lineEndOf = (text: string, offset: number): number => {
   return at > offset && text[at - 1] === '\r' ? at - 1 : at;
 };
 
+/** Behind the comment lines that follow the line of an offset and are indented deeper than `column`. */
+export const pastOwnComments = (text: string, offset: number, column: number): number => {
+  let end = lineEndOf(text, offset);
+  for (;;) {
+    const start = text.indexOf('\n', end);
+    if (start === -1) return end;
+    let at = start + 1;
+    while (text[at] === ' ') at++;
+    if (text[at] !== '#' || at - start - 1 <= column) return end;
+    end = lineEndOf(text, at);
+  }
+};
+
 /** Whether source is read as the value where it is to stand, between the given neighbours. */
 const readsAs = (raw: string, value: Json, before: string, behind = ''): boolean => {
   try {
@@ -125,19 +138,6 @@ class Page {
     return at > 0 && this.text[at - 1] === '\r' ? at - 1 : at;
   }
 
-  /** Behind the comment lines that follow a line and are indented deeper than `column`. */
-  private pastOwnComments(lineEnd: number, column: number): number {
-    let end = lineEnd;
-    for (;;) {
-      const start = this.text.indexOf('\n', end);
-      if (start === -1) return end;
-      let at = start + 1;
-      while (this.text[at] === ' ') at++;
-      if (this.text[at] !== '#' || at - start - 1 <= column) return end;
-      end = this.lineEnd(at);
-    }
-  }
-
   block(node: MapNode | SeqNode, children: readonly Child[], behindColon: number | undefined): void {
     const places = sourcePlaces(node);
     const first = children.find((each) => each.origin === 0);
@@ -164,7 +164,7 @@ class Page {
         const at =
           previous === -1
             ? this.lineEnd(behindColon as number)
-            : this.pastOwnComments(this.lineEnd((places[previous] as Place).end), node.column);
+            : pastOwnComments(this.text, (places[previous] as Place).end, node.column);
         this.put(at, at, nl + this.lines(node, run, this.styleAt(at, node.column)).join(nl));
       }
       run = [];
@@ -204,7 +204,7 @@ class Page {
       }
       if (inline && !places.slice(0, index).some((_, i) => stays(i))) return; // went with the first
       // Comment lines inside what goes are a part of it; a block scalar before would swallow them.
-      const end = this.pastOwnComments(this.lineEnd(place.end), node.column);
+      const end = pastOwnComments(this.text, place.end, node.column);
       this.put(this.lineBreakBefore(place.start), end, '');
     });
   }

@@ -123,4 +123,26 @@ describe('found by fuzzing', () => {
         ),
     );
   });
+
+  test('a second document behind the list is refused, one of nothing is not', () => {
+    const text = listOf('', [{ name: 'env', env: [{ name: 'A', value: 'b' }] }]);
+    const { problems, exitCode } = transform(`${text}---\nmore: true\n`);
+    expect(exitCode).toBe(1);
+    expect(problems.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
+      'InputNotYaml: standard input: line 15, column 1: a second document begins here; correct the YAML at the given line',
+    ]);
+    const { output } = transform(`${text}---\n# nothing\n`);
+    expect(output.endsWith('\n---\n# nothing\n')).toBe(true);
+    expect(output.slice(0, output.indexOf('---\n'))).toBe(transform(text).output);
+  });
+
+  test('comments and blank lines behind the last item stay there when the list needs a full parse', () => {
+    const text = listOf('# of the list\n\n', [{ name: 'files', files: [{ path: '/a', content: 'b' }] }]);
+    const { output, exitCode } = transform(text.replace('items:', '"items":'));
+    expect(exitCode).toBe(0);
+    expect(output.endsWith('\n# of the list\n\n')).toBe(true);
+    expect(output.slice(0, output.indexOf('# of the list'))).toBe(
+      transform(text.replace('# of the list\n\n', '')).output.replace('items:', '"items":'),
+    );
+  });
 });
