@@ -2,7 +2,7 @@
 // go through here, so that what was created on the way is known.
 
 import type { Draft, Steps } from '../yaml/draft.ts';
-import { rawSource } from '../yaml/lay-out.ts';
+import { rawSource, styleAt } from '../yaml/lay-out.ts';
 import { renderEntry, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import { emptyObject, equal, isObject, toValue } from '../yaml/value.ts';
@@ -247,8 +247,8 @@ export class Template {
       parent.type === 'seq'
         ? renderItems([value], 0, style).join(style.newline).slice(1)
         : renderEntry('k', value, 0, style).join(style.newline).slice(2);
-    // At the end of a text without a line break, literals are not used: there it may be printed otherwise.
-    const styles = text.endsWith('\n') ? [this.style] : [this.style, { ...this.style, quoted: true }];
+    // Where no literals are used, as before deep comments, it may be printed otherwise.
+    const styles = [this.style, styleAt(text, this.style, node?.end ?? behind, parent.column)];
     return styles.every((style) => printed(style) === raw) ? undefined : raw;
   }
 }

@@ -89,6 +89,26 @@ export const pastOwnComments = (text: string, offset: number, column: number): n
   }
 };
 
+/**
+ * The style of text put in at the end of a line, below a parent at `column`. A block scalar at its end
+ * would swallow deep comment lines and blanks that follow, and lose its last line break at the end of a
+ * text that has none. (Which element stands last may change from run to run; whether the text ends in a
+ * line break does not.)
+ */
+export const styleAt = (text: string, style: Style, at: number, column: number): Style => {
+  const quoted = { ...style, quoted: true };
+  if (!text.endsWith('\n')) return quoted;
+  for (let start = text.indexOf('\n', at); start !== -1; ) {
+    let from = start + 1;
+    while (text[from] === ' ') from++;
+    const c = text[from];
+    if (c !== undefined && c !== '#' && c !== '\n' && c !== '\r') return style;
+    if (from - start - 1 > column) return quoted;
+    start = text.indexOf('\n', from);
+  }
+  return style;
+};
+
 /** Whether source is read as the value where it is to stand, between the given neighbours. */
 const readsAs = (raw: string, value: Json, before: string, behind = ''): boolean => {
   try {
@@ -161,10 +181,8 @@ class Page {
         const lines = this.lines(node, run, this.style);
         this.put(start, start, `${lines.join(nl).slice(node.column)}${nl}${' '.repeat(node.column)}`);
       } else {
-        const at =
-          previous === -1
-            ? this.lineEnd(behindColon as number)
-            : pastOwnComments(this.text, (places[previous] as Place).end, node.column);
+        const behind = previous === -1 ? (behindColon as number) : (places[previous] as Place).end;
+        const at = pastOwnComments(this.text, behind, node.column);
         this.put(at, at, nl + this.lines(node, run, this.styleAt(at, node.column)).join(nl));
       }
       run = [];
@@ -226,25 +244,8 @@ class Page {
     });
   }
 
-  /**
-   * The style of text put in at the end of a line, below a parent at `column`. A block scalar at its end
-   * would swallow deep comment lines and blanks that follow, and lose its last line break at the end of a
-   * text that has none. (Which element stands last may change from run to run; whether the text ends in a
-   * line break does not.)
-   */
   private styleAt(at: number, column: number): Style {
-    const { text, style } = this;
-    const quoted = { ...style, quoted: true };
-    if (!text.endsWith('\n')) return quoted;
-    for (let start = text.indexOf('\n', at); start !== -1; ) {
-      let from = start + 1;
-      while (text[from] === ' ') from++;
-      const c = text[from];
-      if (c !== undefined && c !== '#' && c !== '\n' && c !== '\r') return style;
-      if (from - start - 1 > column) return quoted;
-      start = text.indexOf('\n', from);
-    }
-    return style;
+    return styleAt(this.text, this.style, at, column);
   }
 
   private replaceInBlock(place: Place, child: Child, parent: MapNode | SeqNode): void {

@@ -145,4 +145,35 @@ describe('found by fuzzing', () => {
       transform(text.replace('# of the list\n\n', '')).output.replace('items:', '"items":'),
     );
   });
+
+  test('a deep comment at the head of a map stays when the first key under it goes', () => {
+    const rules = [{ name: 'init', initContainers: [{ name: 'setup', image: 'busybox:1.28' }] }];
+    const text = listOf('', rules).replace('spec:\n', 'spec:\n      # deep\n');
+    const added = '    initContainers:\n    - name: setup\n      image: busybox:1.28\n';
+    expectLaws(text, text.replace('# deep\n', `# deep\n${added}`));
+  });
+
+  test('a block scalar comes back as one where a deep comment follows', () => {
+    const command = `      command:
+      - sh
+      - -c
+      - |
+        a
+        b
+       # deep
+`;
+    const rules = [{ name: 'start', entrypoint: { command: ['/run'] } }];
+    const text = listOf(`${command}      ports: []\n`, rules);
+    const now = `      command:
+      - /run
+       # deep
+      args:
+      - sh
+      - -c
+      - |
+        a
+        b
+`;
+    expectLaws(text, text.replace(command, now));
+  });
 });
