@@ -8,7 +8,7 @@ import { frame } from '../yaml/frame.ts';
 import { layOut, pastOwnComments } from '../yaml/lay-out.ts';
 import type { MapNode, Node, SeqNode, Tree } from '../yaml/node.ts';
 import { positionAt, YamlError } from '../yaml/node.ts';
-import { parse } from '../yaml/parse.ts';
+import { parse, refuseOddBreaks } from '../yaml/parse.ts';
 import { plainStyle, renderEntry, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import type { Splice } from '../yaml/splice.ts';
@@ -72,6 +72,15 @@ export const yamlProblem = (error: YamlError, text: string, where: string, path?
 type Fault = (kind: Parameters<typeof problem>[0], what: string) => Decoded;
 
 const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
+  // The readers of the items and of the config judge what is in those.
+  const last = text.length - 1;
+  let from = 0;
+  for (const { name, start, end } of framed.keys) {
+    if (name !== 'functionConfig' && (name !== 'items' || framed.items.length === 0)) continue;
+    refuseOddBreaks(text, from, name === 'items' ? (framed.items[0]?.start ?? start) : start);
+    from = Math.min(end, last);
+  }
+  refuseOddBreaks(text, from, text.length);
   const key = (name: string) => framed.keys.find((each) => each.name === name);
   const scalar = (name: string): string | undefined => {
     const found = key(name);
