@@ -29,9 +29,11 @@ export const resourceList = (items: readonly string[], config: unknown, layout: 
   return crlf ? text.replaceAll('\n', '\r\n') : text;
 };
 
-/** The same ResourceList with another functionConfig, without results. */
+/** The same ResourceList with another functionConfig (the last, where there are several), without results. */
 export const withConfig = (text: string, config: unknown): string =>
-  withoutResults(text).replace(/^functionConfig: [^\r\n]*/m, () => configLine(config));
+  withoutResults(text).replace(/^functionConfig: [^\r\n]*(?![\s\S]*^functionConfig:)/m, () =>
+    configLine(config),
+  );
 
 /** The text without the lines of the results, wherever podgraft put them. */
 export const withoutResults = (text: string): string => {
