@@ -209,4 +209,14 @@ describe('found by fuzzing', () => {
     expect(exitCode).toBe(0);
     expect(output).toContain(`items:\n${other}`);
   });
+
+  test('a number beyond 2^53 comes back with all its digits, in whatever notation', () => {
+    const agent = { name: 'main', image: 'agent:1' };
+    const rules = [{ name: 'agent', sidecars: [agent], sidecarMode: 'Classic', onConflict: 'Replace' }];
+    const own = '      securityContext: {runAsUser: 9007199254740993}\n      stdin: off\n';
+    const text = listOf(own, rules);
+    expectLaws(text, text.replace('image: nginx', 'image: agent:1').replace(own, ''));
+    const bare = text.replace('{runAsUser: 9007199254740993}', '\n        runAsUser: 0x20_0000_0000_0001');
+    expectLaws(bare, text.replace('image: nginx', 'image: agent:1').replace(own, ''));
+  });
 });
