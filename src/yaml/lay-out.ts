@@ -216,7 +216,7 @@ class Page {
       if (index === 0 && inline && first?.removed) {
         let next = 1;
         while (next < places.length && !stays(next)) next++;
-        const until = places[next]?.start ?? place.end;
+        const until = places[next]?.start ?? (places[places.length - 1] as Place).end;
         this.put(place.start, until, places[next] ? '' : node.type === 'map' ? '{}' : '[]');
         return;
       }
@@ -281,7 +281,11 @@ class Page {
       if (nested && (old.type === 'scalar' || old.type === 'alias') && oneLine) {
         this.put(place.behind, old.end, '');
         this.put(keyLineEnd, keyLineEnd, this.below(value, parent, keyLineEnd));
-      } else this.put(old.start, old.end, renderInline(value, this.flowStyle(old)));
+      } else {
+        // An anchor without a value may stand right before.
+        const gap = old.start === old.end ? ' ' : '';
+        this.put(old.start, old.end, gap + renderInline(value, this.flowStyle(old)));
+      }
       return;
     }
     if (parent.type === 'seq') {
