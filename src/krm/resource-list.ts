@@ -113,6 +113,9 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
   const list = child(text, root, 'items');
   if (list && list.type !== 'seq') return fault('NotAResourceList', 'its items are not a list');
+  if (!isPlain(text, root, list)) {
+    return fault('NotAResourceList', 'its own keys or its items bear tags, anchors or explicit keys');
+  }
   const items = (list?.items ?? []).map(({ value }) => {
     if (list?.flow !== false || value === null) return resourceOf(tree, value, undefined);
     // In block style an item owns its lines and the comments behind its values, up to where lay-out.ts puts
@@ -132,13 +135,31 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   };
 };
 
+/** Whether keys and items stand where new ones can be put beside them. */
+const isPlain = (text: string, root: MapNode, list: SeqNode | null | undefined): boolean => {
+  const isBare = (node: Node | null): boolean => node?.tag === undefined && node?.anchor === undefined;
+  // In block style a line begins there, in flow style a bracket or a comma stands before.
+  const isFirst = (start: number, flow: boolean): boolean => {
+    let at = start - 1;
+    while (at >= 0 && (text[at] === ' ' || (flow && /\s/.test(text[at] as string)))) at--;
+    return flow ? /[{[,]/.test(text[at] ?? '') : at < 0 || text[at] === '\n' || text[at] === '\ufeff';
+  };
+  return (
+    [root, list ?? null, ...root.entries.map(({ key }) => key)].every(isBare) &&
+    root.entries.every(({ key, colon }) => text[colon - 1] === ':' && isFirst(key.start, root.flow)) &&
+    (list?.items ?? []).every(
+      ({ start, value }) => (list?.flow && !isBare(value)) || isFirst(start, list?.flow ?? false),
+    )
+  );
+};
+
 const resourceOf = (tree: Tree, node: Node | null, lineEnd: number | undefined): Resource => {
   const start = node?.start ?? 0;
   // In a flow list columns mean nothing, and a line may be as long as the text: don't look for its start.
   const column = lineEnd === undefined ? 0 : start - (tree.text.lastIndexOf('\n', start - 1) + 1);
   return new Resource(
     { text: tree.text, start, end: lineEnd ?? node?.end ?? start, column },
-    { tree: { text: tree.text, root: node, shared: tree.shared } },
+    { tree: { ...tree, root: node } },
   );
 };
 

@@ -192,7 +192,7 @@ export const readWithLibrary = (text: string, start = 0, end = text.length, colu
   const converter = new Converter(text, base);
   try {
     const root = converter.node(document.contents, 0);
-    return { text, root, shared: converter.shared };
+    return { text, root, odd: true, shared: converter.shared };
   } catch (thrown) {
     if (thrown instanceof RangeError) throw new YamlError('depth', 'nested too deeply', start);
     throw thrown;

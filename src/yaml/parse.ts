@@ -49,7 +49,7 @@ const quotedIn = (node: Node | null): Node[] => {
 export const parse = (text: string, start = 0, end = text.length, column = 0): Tree => {
   const regular = readRegular(text, start, end, column);
   const tree = regular
-    ? { text, root: regular.root, shared: none }
+    ? { text, root: regular.root, odd: false, shared: none }
     : readWithLibrary(text, start, end, column);
   let quoted: Node[] | undefined;
   refuseOddBreaks(text, start, end, (at) => {

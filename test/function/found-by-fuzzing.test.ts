@@ -233,4 +233,29 @@ describe('found by fuzzing', () => {
       'spec.rules[0].name: [9007199254740993] is a list; a string is needed; correct the field',
     );
   });
+
+  test.each([
+    ['an explicit key', 'name: main', '? name\n      : main'],
+    ['an anchor on the first key', '- name: main', '- &first name: main'],
+  ])('a change that would fall on %s is refused', (_, plain, odd) => {
+    const sidecars = [{ name: 'agent', image: 'agent:1' }];
+    const rules = [
+      { name: 'agent', sidecars, sidecarMode: 'Classic', placement: { sidecars: 'First' } },
+      { name: 'env', containers: { name: 'main' }, env: [{ name: 'A', value: 'b' }] },
+    ];
+    const text = listOf('', rules).replace(plain, odd);
+    const { problems, exitCode, output } = transform(text);
+    expect(exitCode).toBe(1);
+    expect(problems[0]?.kind).toBe('WorkloadInvalid');
+    expect(withoutResults(output)).toBe(text);
+  });
+
+  test('a list whose own keys bear anchors or stand behind a question mark is refused', () => {
+    const text = listOf('', [{ name: 'env', env: [{ name: 'A', value: 'b' }] }]);
+    for (const odd of ['? items\n:', '&a items:', 'items: &a']) {
+      const { problems, exitCode } = transform(text.replace('items:', odd));
+      expect(exitCode).toBe(1);
+      expect(problems.map(({ kind }) => kind)).toEqual(['NotAResourceList']);
+    }
+  });
 });
