@@ -347,9 +347,10 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
   if (current === undefined || (current === null && path[2] === 'lifecycle')) {
     const index = indexFor(input, path, change.position ?? 'Last');
     if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, field: change.field };
-    if (current === null) template.replace(path, value);
+    const layer = newLayer(input, rule, path);
+    if (current === null) layer.raw = template.replace(path, value);
     else record.made.push(...template.add(path, value, index, followers(input)));
-    note(input, newLayer(input, rule, path), value, fingerprintOfGiven);
+    note(input, layer, value, fingerprintOfGiven);
     return { done: 'added', value };
   }
   // Where the owner's layer lay beneath others', it is judged by what lies beneath it there.
@@ -495,8 +496,7 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   const top = stack[stack.length - 1];
   note(input, layer, own);
   if (top && layer.depth < stack.length) top.hash = fingerprint(value);
-  const raw = current === undefined ? undefined : template.replace(path, value);
-  if (current === undefined) record.made.push(...template.add(path, value, undefined, followers(input)));
+  const raw = template.replace(path, value);
   if (stack.length === 0) layer.raw = raw;
   return { done: 'laid', value };
 };

@@ -10,7 +10,7 @@ import { fileOf, identityOf, nameOf, Resource as Parsed, refOf } from './krm/res
 import { templatePaths, templatePathsIn, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
 import type { TemplatePlan } from './plan.ts';
 import { planTemplate, whyNot } from './plan.ts';
-import { type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
+import { hasErrors, type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
 import { pathText, samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
@@ -18,7 +18,8 @@ import { type Drift, nothingTaken, type TakenBack, takeBack } from './record/tak
 import { nullSource, Template } from './record/template.ts';
 import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
-import type { Node, Tree } from './yaml/node.ts';
+import { type Node, type Tree, YamlError } from './yaml/node.ts';
+import { parse } from './yaml/parse.ts';
 import { plainStyle, type Style } from './yaml/render.ts';
 import type { Json } from './yaml/resolve.ts';
 import { applySplices, type Splice, sortSplices } from './yaml/splice.ts';
@@ -187,14 +188,24 @@ export const graftResource = (resource: Resource, context: RunContext): GraftedR
   const first = new Pass(resource, context, problems);
   const owned = first.workloads.map((each) => first.takeBack(each));
   if (problems.length > 0) return { text: undefined, workloads: [], problems };
+  if (first.draft.changed && !first.isExact(first.print()))
+    return { text: undefined, workloads: [], problems: [inexact(resource)] };
   const second = first.draft.changed ? new Pass(first.reparsed(), context, problems) : first;
   const workloads = second.workloads.map((each, index) => second.graft(each, owned[index] as Owned));
   if (!second.draft.changed && second === first) return { text: undefined, workloads, problems };
   const splices = second.splices();
   const text = second.print(splices);
+  if (second.draft.changed && !hasErrors(problems) && !second.isExact(text))
+    return { text: undefined, workloads, problems: [...problems, inexact(resource)] };
   const isNew = text !== resource.source;
   return { text: isNew ? text : undefined, ...(second === first && { splices }), workloads, problems };
 };
+
+const inexact = (resource: Resource): Problem =>
+  workloadProblem('WorkloadInvalid', resource.identity, {
+    what: 'a change would fall on a tag, an anchor or an explicit key in its YAML, and another text than was meant would come out',
+    remedy: 'write it without tags, anchors and explicit keys there',
+  });
 
 interface Owned {
   readonly record: OwnershipRecord;
@@ -230,6 +241,20 @@ class Pass {
   print(splices = this.splices()): string {
     const { start, end, text } = this.resource.extent;
     return applySplices(text, splices, start, end);
+  }
+
+  /** Whether the new text says what the draft means: a place may be none that text can be put at in odd YAML. */
+  isExact(text: string): boolean {
+    const { column } = this.resource.extent;
+    if (!this.draft.tree.odd) return true;
+    try {
+      const padded = ' '.repeat(column) + text;
+      const tree = parse(padded, column, padded.length, column);
+      return equal(toValue(tree, tree.root), this.draft.value([]));
+    } catch (thrown) {
+      if (thrown instanceof YamlError) return false;
+      throw thrown;
+    }
   }
 
   /**

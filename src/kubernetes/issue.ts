@@ -1,5 +1,8 @@
 // What a check of a Kubernetes snippet finds. Callers turn an issue into a Problem: they know the file.
 
+import type { Json } from '../yaml/resolve.ts';
+import { toJson } from '../yaml/value.ts';
+
 export interface SnippetIssue {
   readonly kind: 'UnknownField' | 'SnippetInvalid' | 'FieldTooNew';
   /** Where, from the root that the caller named: spec.rules[2].initContainers[0].volumeMount. */
@@ -19,9 +22,6 @@ export const below = (path: string, key: string): string =>
 
 /** A value as a message shows it: on one line, strings quoted, cut after 60 characters. */
 export const show = (value: unknown): string => {
-  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value, bigints) ?? String(value));
+  const text = toJson(value as Json);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
-
-const bigints = (_key: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? Number(value) : value;

@@ -5,7 +5,7 @@
 import type { MapNode, Node, SeqNode, Tree } from './node.ts';
 import type { Json, JsonObject } from './resolve.ts';
 import { scalarText } from './scalar.ts';
-import { copy, emptyObject, entryOf, isObject, toValue, type Values } from './value.ts';
+import { copy, emptyObject, entryOf, isObject, mergeInto, toValue, type Values } from './value.ts';
 
 /** A way down from the root: keys of maps and positions in lists. */
 export type Steps = readonly (string | number)[];
@@ -245,8 +245,14 @@ export class Draft {
       return list.filter((each) => !each.removed).map((each) => this.childValue(each));
     }
     const out = emptyObject();
-    for (const each of list ?? this.sourceChildren(node))
-      if (!each.removed) out[each.key] = this.childValue(each);
+    const merged: Json[] = [];
+    for (const each of list ?? this.sourceChildren(node)) {
+      if (each.removed) continue;
+      const isMerge = each.key === '<<' && node.entries[each.origin]?.key.style === 'plain';
+      if (isMerge) merged.push(this.childValue(each));
+      else out[each.key] = this.childValue(each);
+    }
+    for (const each of merged) mergeInto(out, each);
     return out;
   }
 

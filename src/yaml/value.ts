@@ -91,16 +91,19 @@ class Reader {
     if (!merges) return out;
     for (const entry of node.entries) {
       if (entry.key.style !== 'plain' || scalarText(entry.key, this.text) !== '<<') continue;
-      // Merge keys (YAML 1.1): what the map itself says wins, then the earlier of several merged maps.
-      const merged = this.value(entry.value);
-      for (const each of Array.isArray(merged) ? merged : [merged]) {
-        if (!isObject(each)) continue;
-        for (const [key, value] of Object.entries(each)) if (!(key in out)) out[key] = value;
-      }
+      mergeInto(out, this.value(entry.value));
     }
     return out;
   }
 }
+
+/** Merge keys (YAML 1.1): what the map itself says wins, then the earlier of several merged maps. */
+export const mergeInto = (out: JsonObject, merged: Json): void => {
+  for (const each of Array.isArray(merged) ? merged : [merged]) {
+    if (!isObject(each)) continue;
+    for (const [key, value] of Object.entries(each)) if (!(key in out)) out[key] = value;
+  }
+};
 
 /**
  * The plain value of a node, its scalars typed as Kubernetes types them. Throws YamlError on alias bombs.
