@@ -105,7 +105,10 @@ export const takeBack = (
   };
   const own = record.layers.filter((each) => isOwn(each) && within(template, each.path) !== undefined);
   // The highest layers first, so that most need no look at what lies above.
-  for (const layer of own.sort((a, b) => b.depth - a.depth)) takeLayer(template, record, layer, isOwn, taken);
+  for (const layer of own.sort((a, b) => b.depth - a.depth)) {
+    // One that was edited by hand took those beneath it along.
+    if (record.layers.includes(layer)) takeLayer(template, record, layer, isOwn, taken);
+  }
   const made = [...record.made].sort((a, b) => b.path.length - a.path.length);
   for (const each of made) {
     if (within(template, each.path) === undefined || each.path[0] === '^annotations') continue;

@@ -100,6 +100,19 @@ describe('drift', () => {
     expect(done.kinds).toContain('GraftEdited');
     expect(read(done.text).items).toEqual(read(resourceList([deployment], {})).items);
   });
+
+  test('wrappers of two rules around the user’s command, edited by hand, are put back', () => {
+    const list = resourceList([`${deployment}\n          command: [run]`], {});
+    const both = configOf('one', [
+      { name: 'inner', entrypoint: { command: ['/inner'] } },
+      { name: 'outer', entrypoint: { command: ['/outer'] } },
+    ]);
+    const wrapped = runWith(list, both).text;
+    const byHand = wrapped.replace('command: ["/outer"]', 'command: ["/other"]');
+    expect(byHand).not.toBe(wrapped);
+    expect(runWith(byHand, both)).toMatchObject({ kinds: ['GraftEdited'], text: wrapped });
+    expect(read(runWith(byHand, configOf('one', [])).text).items).toEqual(read(list).items);
+  });
 });
 
 describe('ConfigMaps', () => {
