@@ -170,6 +170,25 @@ describe('layers in a stack', () => {
     expect(takeOut('env', [top], 0, 'v')).toBeUndefined();
   });
 
+  test('the same value set twice over the user’s gives that back, whoever goes first', () => {
+    const user = { was: 'user', raw: ' "user"' };
+    const [low, top] = [layer('set', user), layer('set', { depth: 1, same: true })];
+    expect(takeOut('env', [low, top], 0, 'v')).toBe('v');
+    expect(top).toMatchObject({ depth: 0, same: false, ...user });
+    expect(takeOut('env', [top], 0, 'v')).toBe('user');
+  });
+
+  test.each([
+    [1, { same: false, was: 'low' }],
+    [0, { same: true, was: undefined }],
+  ])('of three layers, the upper two the same, layer %i goes', (index, upper) => {
+    const low = layer('set', { was: 'user' });
+    const middle = layer('set', { depth: 1, was: 'low' });
+    const top = layer('set', { depth: 2, same: true });
+    expect(takeOut('env', [low, middle, top], index, 'v')).toBe('v');
+    expect(top).toMatchObject({ depth: 1, raw: undefined, ...upper });
+  });
+
   test('one put under a value that was set changes what that one remembers', () => {
     const top = layer('set', { was: 'user', same: true });
     const added = layer('set');
