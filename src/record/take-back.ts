@@ -167,7 +167,7 @@ const takeLayer = (
     return;
   }
   const edited = fingerprint(current) !== top.hash;
-  if (edited && isOwn(top) && !taken.drifts.some((each) => samePath(each.path, layer.path))) {
+  if (edited && isOwn(top)) {
     taken.drifts.push({ path: layer.path, rule: layer.rule, owner: layer.owner, found: current });
   }
   const kind = kindOf(path);
@@ -190,6 +190,5 @@ const takeLayer = (
   const newTop = left[left.length - 1];
   if (newTop && value !== undefined) newTop.hash = fingerprint(value);
   if (value === undefined) template.remove(path);
-  else if (!equal(value, current)) template.replace(path, value, raw);
-  else if (raw !== undefined && left.length === 0) template.replace(path, value, raw);
+  else if (raw !== undefined || !equal(value, current)) template.replace(path, value, raw);
 };
