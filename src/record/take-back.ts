@@ -81,7 +81,7 @@ const noteNeighbours = (
     const all = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
     const own = { before: new Set<string>(), after: new Set<string>() };
     keys.forEach((key, index) => {
-      if (key === undefined || index === at || !owned.has(key)) return;
+      if (key === undefined || !owned.has(key)) return;
       for (const note of [all, own]) (index < at ? note.before : note.after).add(key);
     });
     out.set(keyOf(listPath), all);

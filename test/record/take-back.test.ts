@@ -400,8 +400,8 @@ describe('what other owners put there', () => {
   test('a value set over ours stays, and remembers what ours lay on', () => {
     const top = layer('two', ENV, env('top'), { depth: 1, was: env('ours') });
     const ours = layer('one', ENV, env('ours'), { was: env('user'), raw: ' {name: A, value: user}' });
-    const found = took(envText('top'), [ours, top]);
-    expect(found.text).toBe(envText('top'));
+    const found = took(envText("'top' # by hand"), [ours, top]);
+    expect(found.text).toBe(envText("'top' # by hand"));
     expect(found.record.layers).toEqual([top]);
     expect(top).toMatchObject({ depth: 0, was: env('user'), raw: ' {name: A, value: user}' });
     expect(top.hash).toBe(fingerprint(env('top')));
@@ -569,13 +569,16 @@ describe('where things stood among those of other owners', () => {
 
 describe('what stood behind a collection that was made and goes', () => {
   test('is remembered as far as others made it', () => {
-    const text = pod([], ['volumes:', '- name: a', 'imagePullSecrets:', '- name: b', 'hostNetwork: true']);
+    const text = pod(
+      ['env:', '- name: A'],
+      ['volumes:', '- name: a', 'imagePullSecrets:', '- name: b', 'hostNetwork: true'],
+    );
     const found = took(
       text,
       [layer('one', 'volumes a', { name: 'a' }), layer('two', 'imagePullSecrets b', { name: 'b' })],
-      [made('imagePullSecrets'), made('volumes')],
+      [made('containers web env'), made('imagePullSecrets'), made('volumes')],
     );
-    expect(found.record.made).toEqual([made('imagePullSecrets')]);
+    expect(found.record.made).toEqual([made('containers web env'), made('imagePullSecrets')]);
     expect([...found.taken.keysAfter]).toEqual([['["volumes"]', ['imagePullSecrets']]]);
   });
 
