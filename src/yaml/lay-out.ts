@@ -198,7 +198,7 @@ class Page {
       if (index === 0 && inline && first?.removed) {
         let next = 1;
         while (next < places.length && !stays(next)) next++;
-        const until = places[next]?.start ?? place.end;
+        const until = places[next]?.start ?? (last as Place).end;
         this.put(place.start, until, places[next] ? '' : node.type === 'map' ? '{}' : '[]');
         return;
       }
