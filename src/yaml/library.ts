@@ -4,6 +4,7 @@
 
 import type { Document, Pair, ParsedNode, YAMLError } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { splitDocuments } from './documents.ts';
 import type { MapEntry, Node, ScalarNode, ScalarStyle, SeqItem, Tree } from './node.ts';
 import { MAX_DEPTH, YamlError } from './node.ts';
 
@@ -181,13 +182,13 @@ export const readWithLibrary = (text: string, start = 0, end = text.length, colu
     throw thrown;
   }
   const [fault] = document.errors.filter((each) => !harmless.has(each.code));
+  if (fault?.code === 'RESOURCE_EXHAUSTION')
+    throw new YamlError('depth', 'nested too deeply', base + fault.pos[0]);
   if (fault) throw new YamlError('syntax', fault.message.replace(/\s*:?\n[\s\S]*$/, ''), base + fault.pos[0]);
+  // The library reads the first document and is silent about the others.
+  const [, second] = splitDocuments(source).filter(({ blank }) => !blank);
+  if (second) throw new YamlError('syntax', 'a second document', base + second.opening);
   const converter = new Converter(text, base);
-  try {
-    const root = converter.node(document.contents, 0);
-    return { text, root, shared: converter.shared };
-  } catch (thrown) {
-    if (thrown instanceof RangeError) throw new YamlError('depth', 'nested too deeply', start);
-    throw thrown;
-  }
+  const root = converter.node(document.contents, 0);
+  return { text, root, shared: converter.shared };
 };
