@@ -76,7 +76,7 @@ export const frame = (text: string): Frame | undefined => {
     if (c === SPACE) {
       do c = text.charCodeAt(++i);
       while (c === SPACE);
-      if (i >= lineEnd || c === LF || c === CR || c === HASH) continue;
+      if (i >= lineEnd || c === CR || c === HASH) continue;
       const indent = i - lineStart;
       if (item !== undefined && indent !== dashColumn) {
         if (indent < dashColumn) return undefined;
@@ -90,7 +90,7 @@ export const frame = (text: string): Frame | undefined => {
       // Items indented below their key.
       if (dashColumn === -1) dashColumn = indent;
       if (indent !== dashColumn || c !== DASH) return undefined;
-    } else if (c === LF || c === CR || lineStart === lineEnd || c === HASH) {
+    } else if (c === LF || c === CR || c === HASH) {
       continue;
     } else if (c !== DASH) {
       if (c === 46 && text.startsWith('...', lineStart)) {
@@ -117,14 +117,14 @@ export const frame = (text: string): Frame | undefined => {
       continue;
     }
     // A dash at the column of the items.
-    if (key?.name !== 'items') return undefined;
+    if (key.name !== 'items') return undefined;
     if (dashColumn === -1) dashColumn = i - lineStart;
     if (i - lineStart !== dashColumn) return undefined;
     let content = i + 1;
     if (text.charCodeAt(content) !== SPACE) return undefined;
     while (text.charCodeAt(content) === SPACE) content++;
     const first = text.charCodeAt(content);
-    if (first === LF || first === CR || content >= lineEnd) return undefined;
+    if (first === CR || content >= lineEnd) return undefined;
     if (item) item.end = lineStart;
     item = {
       dash: i,
@@ -136,8 +136,6 @@ export const frame = (text: string): Frame | undefined => {
         ...{ name: -1, namespace: -1, plainMetadata: false },
       },
     };
-    isOpen = false;
-    below = -1;
     items.push(item);
     // Behind the dash there may be only a comment, as kpt writes the head of a file: the keys follow below.
     if (first === HASH) item.glance.regular = false;

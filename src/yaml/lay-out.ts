@@ -225,7 +225,7 @@ class Page {
       if (index === 0 && inline && first?.removed) {
         let next = 1;
         while (next < places.length && !stays(next)) next++;
-        const until = places[next]?.start ?? (places[places.length - 1] as Place).end;
+        const until = places[next]?.start ?? (last as Place).end;
         this.put(place.start, until, places[next] ? '' : node.type === 'map' ? '{}' : '[]');
         return;
       }

@@ -187,7 +187,9 @@ export const readWithLibrary = (text: string, start = 0, end = text.length, colu
     // A document of nothing takes nothing along.
     if (splitDocuments(source.slice(fault.pos[0])).some((each) => !each.blank))
       throw new YamlError('syntax', 'a second document begins here', base + fault.pos[0]);
-  } else if (fault)
+  } else if (fault?.code === 'RESOURCE_EXHAUSTION')
+    throw new YamlError('depth', 'nested too deeply', base + fault.pos[0]);
+  else if (fault)
     throw new YamlError('syntax', fault.message.replace(/\s*:?\n[\s\S]*$/, ''), base + fault.pos[0]);
   const converter = new Converter(text, base);
   try {

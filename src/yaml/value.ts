@@ -27,7 +27,6 @@ class Reader {
   private readonly known: Values | undefined;
   private aliased = 0;
   private inAlias = 0;
-  private readonly open = new Set<Node>();
 
   constructor(text: string, known: Values | undefined) {
     this.text = text;
@@ -44,7 +43,7 @@ class Reader {
         const text = scalarText(node, this.text);
         if (node.style !== 'plain') return text;
         if (node.tag === undefined) return resolvePlain(text);
-        return /(^!$|:str$|!!str$)/.test(node.tag) ? text : resolvePlain(text);
+        return /(^!|:str)$/.test(node.tag) ? text : resolvePlain(text);
       }
       case 'seq':
       case 'map':
@@ -69,14 +68,13 @@ class Reader {
   }
 
   private alias(target: Node | undefined, place: number): Json {
-    if (target === undefined || this.open.has(target)) {
+    // One inside its own anchor has none before it either.
+    if (target === undefined) {
       throw new YamlError('aliases', 'an alias without an anchor before it', place);
     }
-    this.open.add(target);
     this.inAlias++;
     const value = this.value(target);
     this.inAlias--;
-    this.open.delete(target);
     return value;
   }
 
