@@ -39,6 +39,8 @@ describe('the npm package', () => {
         'dist/index.d.mts',
         'dist/index.mjs',
         'dist/podgraft.js',
+        'dist/sbom.cdx.json',
+        'dist/THIRD-PARTY-LICENSES.txt',
       ].sort(),
     );
   });
