@@ -86,10 +86,9 @@ const replaceIn = (path: string, from: string, to: string): void => {
   if (text.includes(from)) writeFileSync(path, text.replaceAll(from, to));
 };
 
-/** Lays out a clone of a release: the built parts, or every file that git has and nothing else. */
-const makeClone = (folder: string, isNew: boolean, image: string | undefined): void => {
-  for (const each of isNew ? tracked() : parts)
-    cpSync(join(root, each), join(folder, each), { recursive: true });
+/** Lays out a clone of a release. */
+const makeClone = (folder: string, files: readonly string[], image?: string): void => {
+  for (const each of files) cpSync(join(root, each), join(folder, each), { recursive: true });
   if (image !== undefined)
     for (const each of tracked()) replaceIn(join(folder, each), publishedImage(), image);
   git(folder, 'init', '-q', '-b', 'main');
@@ -106,7 +105,7 @@ const copyClone = (folder: string): void => {
     template = mkdtempSync(join(tmpdir(), 'podgraft-clone-'));
     const made = template;
     process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-    makeClone(template, false, undefined);
+    makeClone(template, parts);
   }
   execFileSync('cp', ['-R', template, folder]);
 };
@@ -127,7 +126,7 @@ export const openCheckout = async ({
 }: Reader = {}): Promise<Checkout> => {
   const place = mkdtempSync(join(tmpdir(), 'podgraft-docs-'));
   const folder = join(place, 'podgraft');
-  if (isNew || image !== undefined) makeClone(folder, isNew, image);
+  if (isNew || image !== undefined) makeClone(folder, [...tracked(), ...(isNew ? [] : ['dist'])], image);
   else copyClone(folder);
   const published = publishedImage();
   const home = join(place, 'home');
