@@ -3,12 +3,13 @@
 // test/hosts/documents.test.ts, README from top to bottom in test/hosts/newcomer.test.ts. `UPDATE=1` refills the blocks.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, parseDocument } from 'yaml';
 import { commands } from '../src/cli/registry.ts';
 import { loadConfig } from '../src/config/load.ts';
 import type { Json } from '../src/yaml/resolve.ts';
 import { type Block, blocksIn, fillBlocks } from './docs/blocks.ts';
+import { closeCheckouts } from './docs/checkout.ts';
 import { commandsIn, itRuns, needsOf } from './docs/commands.ts';
 import { documents, readDocument } from './docs/documents.ts';
 
@@ -17,6 +18,8 @@ const all: readonly (Block & { readonly document: string })[] = documents.flatMa
 );
 const named = (blocks: typeof all): [string, (typeof all)[number]][] =>
   blocks.map((block) => [`${block.document}:${block.line}`, block]);
+
+afterAll(closeCheckouts);
 
 describe.each(documents)('%s', (document) => {
   const text = readDocument(document);

@@ -64,6 +64,14 @@ const startRegistry = async (): Promise<{ registry: FakeRegistry; options: strin
   return { registry, options: `${mirrors.join(' ')} --plain-http ${registry.host}` };
 };
 
+/** What this machine needs to reach the registry of npm. */
+const network = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) =>
+      /^(https?_proxy|no_proxy|npm_config_registry|node_extra_ca_certs)$/i.test(name),
+    ),
+  );
+
 /** The files of a clone, as they are in this folder now. */
 const tracked = (): string[] =>
   execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
@@ -99,12 +107,16 @@ const makeClone = (folder: string, files: readonly string[], image?: string): vo
 
 let template: string | undefined;
 
+/** For a test file's last word: removes what its checkouts were copied from. */
+export const closeCheckouts = (): void => {
+  if (template !== undefined) rmSync(template, { recursive: true, force: true });
+  template = undefined;
+};
+
 /** A copy of a clone that is laid out once for all documents of a test file. */
 const copyClone = (folder: string): void => {
   if (template === undefined) {
     template = mkdtempSync(join(tmpdir(), 'podgraft-clone-'));
-    const made = template;
-    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
     makeClone(template, parts);
   }
   execFileSync('cp', ['-R', template, folder]);
@@ -115,15 +127,9 @@ export interface Reader {
   readonly isNew?: boolean;
   /** Stands for the published image in every file and command. */
   readonly image?: string;
-  /** Further programs on the PATH, by name, as shell scripts. */
-  readonly programs?: Readonly<Record<string, string>>;
 }
 
-export const openCheckout = async ({
-  isNew = false,
-  image,
-  programs = {},
-}: Reader = {}): Promise<Checkout> => {
+export const openCheckout = async ({ isNew = false, image }: Reader = {}): Promise<Checkout> => {
   const place = mkdtempSync(join(tmpdir(), 'podgraft-docs-'));
   const folder = join(place, 'podgraft');
   if (isNew || image !== undefined) makeClone(folder, [...tracked(), ...(isNew ? [] : ['dist'])], image);
@@ -132,7 +138,6 @@ export const openCheckout = async ({
   const home = join(place, 'home');
   mkdirSync(home);
   const bin = join(place, 'bin');
-  for (const [name, script] of Object.entries(programs)) shim(join(bin, name), script);
   const registry = isNew ? undefined : await startRegistry();
   if (registry !== undefined) {
     const program = `'${process.execPath}' '${join(folder, 'dist/podgraft.js')}' "$@"`;
@@ -149,7 +154,7 @@ export const openCheckout = async ({
     HOME: home,
     KPT_FN_RUNTIME,
     TERM: 'dumb',
-    ...(process.env['NODE_EXTRA_CA_CERTS'] && { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] }),
+    ...network(),
   };
   const run = async (script: string): Promise<ProgramResult> => {
     const before = existsSync(state) ? `. '${state}'\n` : '';
