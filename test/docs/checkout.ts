@@ -22,7 +22,7 @@ const root = resolve('.');
 
 /** What most documents speak of. */
 const parts = [
-  ...['examples', 'docs', 'dist', 'function-config.yaml', 'package.json', 'package-lock.json'],
+  ...['examples', 'dist', 'function-config.yaml', 'package.json', 'package-lock.json'],
   ...['LICENSE', 'README.md', 'CHANGELOG.md', '.gitignore'],
 ];
 
@@ -118,6 +118,7 @@ const copyClone = (folder: string): void => {
   if (template === undefined) {
     template = mkdtempSync(join(tmpdir(), 'podgraft-clone-'));
     makeClone(template, parts);
+    git(template, 'gc', '-q'); // one file to copy instead of hundreds
   }
   execFileSync('cp', ['-R', template, folder]);
 };
