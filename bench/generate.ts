@@ -7,6 +7,8 @@ export interface Options {
   readonly matching?: number;
   readonly seed?: number;
   readonly messy?: boolean;
+  /** Hardly two Deployments of one shape: containers, variables, ports, probes and volumes vary. */
+  readonly varied?: boolean;
   /** The functionConfig's rules, as YAML lines without indentation. */
   readonly rules?: readonly string[];
 }
@@ -106,6 +108,58 @@ const deployment = (place: Place): string[] => [
   '        - containerPort: 80',
 ];
 
+const variedDeployment = (place: Place, random: () => number): string[] => {
+  const below = (count: number): number => Math.floor(random() * count);
+  const some = (most: number, lines: (index: number) => string[]): string[] =>
+    Array.from({ length: below(most + 1) }, (_, index) => lines(index)).flat();
+  const listed = (key: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`        ${key}:`, ...lines.map((line) => `        ${line}`)];
+  const container = (index: number): string[] => [
+    `      - name: ${index === 0 ? 'main' : `extra-${below(100)}`}`,
+    `        image: registry.example.com/team/app-${below(50)}:${below(9)}.${below(20)}.${below(20)}`,
+    ...listed(
+      'args',
+      some(4, () => [`- --option-${below(30)}=${below(1000)}`]),
+    ),
+    ...listed(
+      'env',
+      some(5, (at) => [`- name: SETTING_${at}_${below(20)}`, `  value: "${below(5000)}"`]),
+    ),
+    ...listed(
+      'ports',
+      some(2, (at) => [`- containerPort: ${8000 + at}`, `  name: port-${at}`]),
+    ),
+    ...(below(2) === 0
+      ? [
+          '        resources:',
+          '          requests:',
+          `            cpu: ${below(900)}m`,
+          `            memory: ${below(900)}Mi`,
+        ]
+      : []),
+    ...(below(2) === 0
+      ? [
+          '        readinessProbe:',
+          '          httpGet:',
+          '            path: /healthz',
+          '            port: 8000',
+        ]
+      : []),
+    ...listed(
+      'volumeMounts',
+      some(2, (at) => [`- mountPath: /data/${at}`, `  name: data-${at}`]),
+    ),
+  ];
+  return [
+    ...deployment(place).slice(0, -4),
+    ...container(0),
+    ...(below(4) === 0 ? ['      initContainers:', ...container(1)] : []),
+    ...(below(2) === 0 ? ['      serviceAccountName: default'] : []),
+    '      volumes:',
+    ...[0, 1].flatMap((at) => [`      - name: data-${at}`, '        emptyDir: {}']),
+  ];
+};
+
 const service = (place: Place): string[] => [
   ...head('v1', 'Service', place),
   'spec:',
@@ -194,7 +248,7 @@ const messyDeployments: readonly ((place: Place) => string[])[] = [
 
 /** The text of a ResourceList. */
 export const generate = (options: Options): string => {
-  const { resources, matching = 1 / 3, seed = 1, messy = false } = options;
+  const { resources, matching = 1 / 3, seed = 1, messy = false, varied = false } = options;
   const rules = options.rules ?? initContainerRule('prepare-webpage', 'nginx(-.*)?');
   const random = numbers(seed);
   const lines = ['apiVersion: config.kubernetes.io/v1', 'kind: ResourceList', 'items:'];
@@ -213,7 +267,7 @@ export const generate = (options: Options): string => {
     if (!isDeployment) body = index % 3 === 1 ? service(place) : configMap(place, random);
     else if (messy) {
       body = (messyDeployments[Math.floor(random() * messyDeployments.length)] as typeof deployment)(place);
-    } else body = deployment(place);
+    } else body = varied ? variedDeployment(place, random) : deployment(place);
     if (messy && random() < 0.1) lines.push('# a comment between items');
     body.forEach((line, at) => {
       lines.push(at === 0 ? `- ${line}` : line === '' ? '' : `  ${line}`);

@@ -26,6 +26,7 @@ import {
 } from './record/config-maps.ts';
 import type { Layer } from './record/record.ts';
 import { contentOf } from './rules/content.ts';
+import { meantBy, Twins } from './twins.ts';
 import type { Workload } from './workload.ts';
 import { graftResource, workloadProblem, workloadsIn } from './workload.ts';
 import { below, Draft } from './yaml/draft.ts';
@@ -103,10 +104,24 @@ class Run {
     const isOwn = (layer: Layer): boolean => this.everybody || layer.owner === config.name;
     const context = { config, table, images, isOwn, configMapOf: (rule: LoadedRule) => this.nameOf(rule) };
     const found: Problem[] = [];
-    let neighbours: ReturnType<typeof neighboursOf> | undefined;
+    let known: ReturnType<typeof neighboursOf> | undefined;
+    const neighbours = () => {
+      known ??= neighboursOf(this.resources);
+      return known;
+    };
+    const twins = new Twins(config, images.size > 0, () =>
+      Object.values(neighbours()).some((each) => each.length > 0),
+    );
     this.resources.forEach((resource, index) => {
-      if (this.isMeantByNone(resource)) {
+      const sight = this.onSight(resource);
+      const twin = sight && sight.meant !== '' ? twins.find(resource, sight.meant) : undefined;
+      if (twin) {
+        if (twin.text !== undefined) this.changed.set(resource, twin.text);
+        for (const rule of twin.configMaps) this.want(rule, (sight as Sight).identity);
+      }
+      if (twin || (sight && sight.meant === '' && !sight.recorded)) {
         this.unread.push(resource);
+        if (this.brief) resource.forget();
         return;
       }
       const grafted = this.readable(resource, () =>
@@ -116,32 +131,37 @@ class Run {
       const { text, workloads, problems } = grafted;
       this.problems.push(...problems);
       if (text !== undefined) this.changed.set(resource, text);
-      if (this.brief) resource.forget();
+      const before = this.problems.length + found.length;
       for (const workload of workloads) {
         this.matches.note(workload, index);
         if (!this.brief) this.done.push({ ...workload, resource });
         for (const plan of workload.plans)
           for (const rule of plan.configMaps) this.want(rule, workload.identity);
         if (!workload.plans.some((plan) => plan.effects.length > 0)) continue;
-        neighbours ??= neighboursOf(this.resources);
-        found.push(...checkWorkloadAfter(workload, config, images, neighbours));
+        found.push(...checkWorkloadAfter(workload, config, images, neighbours()));
       }
+      // A twin would have the same problems, under its own name.
+      const isClean = problems.length === 0 && this.problems.length + found.length === before;
+      if (sight && isClean) twins.learn(resource, sight.meant, grafted);
+      if (this.brief) resource.forget();
     });
     this.problems.push(...found);
   }
 
-  /** Whether the item is surely a workload that this run leaves as it is, by what its metadata says. */
-  private isMeantByNone(resource: Resource): boolean {
+  /** What the metadata of an item that may be a workload tells without reading it; undefined: read it. */
+  private onSight(resource: Resource): Sight | undefined {
     const hint = resource.kindHint;
-    if (!this.brief || hint === undefined || hint.endsWith('List') || !this.table.hasKind(hint)) return false;
+    if (!this.brief || hint === undefined || hint.endsWith('List') || !this.table.hasKind(hint))
+      return undefined;
     const identity = resource.skim();
-    if (identity === undefined || identity.mentions?.(GRAFTS) !== false) return false;
+    if (identity === undefined) return undefined;
     try {
-      return this.config.rules.every(
-        (rule) => missesAll(rule.targets, identity) || whyNot(rule, identity, {}) !== undefined,
-      );
+      const means = (rule: LoadedRule): boolean =>
+        !missesAll(rule.targets, identity) && whyNot(rule, identity, {}) === undefined;
+      const recorded = identity.mentions?.(GRAFTS) !== false;
+      return { identity, recorded, meant: meantBy(this.config.rules.filter(means)) };
     } catch (thrown) {
-      if (thrown instanceof YamlError) return false; // reported when it is read
+      if (thrown instanceof YamlError) return undefined; // reported when it is read
       throw thrown;
     }
   }
@@ -413,6 +433,15 @@ class Run {
       }
     }
   }
+}
+
+/** An item by its metadata alone. */
+interface Sight {
+  readonly identity: Identity;
+  /** Whether it may bear an ownership record. */
+  readonly recorded: boolean;
+  /** The rules that mean it, as Twins takes them; empty: none does. */
+  readonly meant: string;
 }
 
 interface Match {

@@ -2,8 +2,7 @@
 // and no argument means the function, anything else the command line.
 
 import { isAscii, isUtf8 } from 'node:buffer';
-import { readSync, writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { fstatSync, readSync, writeSync } from 'node:fs';
 import { runCli } from './cli/index.ts';
 import type { Io } from './cli/io.ts';
 import { optimiseLater } from './engine.ts';
@@ -12,6 +11,7 @@ import { encodeResults } from './krm/resource-list.ts';
 import { toLine } from './krm/results.ts';
 import type { Problem } from './problems.ts';
 import { problem } from './problems.ts';
+import { isTerminal } from './terminal.ts';
 import type { Splice } from './yaml/splice.ts';
 
 declare const PODGRAFT_VERSION: string;
@@ -149,15 +149,15 @@ const report = (problems: readonly Problem[], fromKustomize: boolean): void => {
   const kustomize =
     fromKustomize ||
     (process.env['LOG_TO_STDERR'] === 'true' && process.env['STRUCTURED_RESULTS'] === 'true');
-  if (kustomize || isatty(2)) writeText(2, `${problems.map(toLine).join('\n')}\n`);
+  if (kustomize || isTerminal(2)) writeText(2, `${problems.map(toLine).join('\n')}\n`);
 };
 
 const ioOfProcess = (): Io => ({
   stdin: () => readAll(Number.POSITIVE_INFINITY) ?? Buffer.alloc(0),
   stdout: (text) => writeText(1, text),
   stderr: (text) => writeText(2, text),
-  isTTY: isatty(2),
-  isOutputTTY: isatty(1),
+  isTTY: isTerminal(2),
+  isOutputTTY: isTerminal(1),
   columns: process.stdout.columns ?? process.stderr.columns,
   env: process.env,
   cwd: process.cwd(),
@@ -172,12 +172,22 @@ const crash = (thrown: unknown): void => {
   process.exitCode = 70;
 };
 
+/** Whether somebody types on standard input; what is surely a file or a pipe needs no closer look. */
+const isTyped = (): boolean => {
+  try {
+    // Looking at process.stdin would make the pipe non-blocking.
+    const input = fstatSync(0);
+    if (input.isFile() || input.isFIFO() || input.isSocket()) return false;
+  } catch {} // what Windows may say of a console
+  return isTerminal(0);
+};
+
 // Hosts run the function with a pipe and no arguments; everything else is a person at a terminal or a script.
 const argv = process.argv.slice(2);
-// Looking at process.stdin would make the pipe non-blocking.
-if (argv.length === 0 && !isatty(0)) {
+if (argv.length === 0 && !isTyped()) {
   try {
-    process.exitCode = runFunction();
+    // All is written: to end at once is quicker than to take the process down part by part.
+    process.exit(runFunction());
   } catch (thrown) {
     crash(thrown);
   }

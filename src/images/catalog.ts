@@ -29,6 +29,8 @@ export interface ImageIndex {
    * runtimes take as none, are left out.
    */
   find(image: string): ImageFacts | undefined;
+  /** How many images there are facts of. */
+  readonly size: number;
   /** ImageEntryConflict for entries that cannot both be true. */
   readonly problems: Problem[];
 }
@@ -110,7 +112,7 @@ export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
   }
 
   const find = (image: string): ImageFacts | undefined => {
-    const reference = parseReference(image);
+    const reference = byName.size === 0 ? undefined : parseReference(image);
     if (reference === undefined) return undefined;
     const { registry, repository, digest } = reference;
     // A digest names the content, so it decides whatever the tag beside it says.
@@ -119,5 +121,5 @@ export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
       (digest === undefined ? undefined : byDigest.get(`${registry}/${repository}@${digest}`));
     return entry?.facts;
   };
-  return { find, problems };
+  return { find, size: byName.size, problems };
 }

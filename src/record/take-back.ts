@@ -186,7 +186,7 @@ const takeLayer = (
   const left = stackOf(record, layer.path);
   const newTop = left[left.length - 1];
   if (newTop && value !== undefined) newTop.hash = fingerprint(value);
-  if (value === undefined) template.remove(path);
+  if (value === undefined) template.remove(path, raw);
   else if (!equal(value, current)) template.replace(path, value, raw);
   else if (raw !== undefined && left.length === 0) template.replace(path, value, raw);
 };
