@@ -404,6 +404,8 @@ class Run {
     for (const rule of config.rules) {
       const { applied, templates, first } = matches.of(rule);
       if (applied || failed.has(rule.name)) continue;
+      // A workload that could not be read may be the one that the rule means.
+      if (templates === 0 && failed.has(undefined)) continue;
       const what = first
         ? `rule ${rule.name} matches none of ${templates} workloads; ${nameOf(first.identity)}: ${first.reason}`
         : `rule ${rule.name} matches nothing: there are no workloads`;
