@@ -258,4 +258,15 @@ describe('found by fuzzing', () => {
       expect(problems.map(({ kind }) => kind)).toEqual(['NotAResourceList']);
     }
   });
+
+  test('a config that keeps no record any more takes its name off the ConfigMap too', () => {
+    const rules = [{ name: 'files', files: [{ path: '/a', content: 'b' }] }];
+    const text = listOf('', rules);
+    const bare = (list: string): string => list.replace('"spec":{', '"spec":{"record":false,');
+    const kept = transform(text).output;
+    expect(kept).toContain('    annotations:\n      podgraft.dev/owner: one\n  data:\n    a: b\n');
+    const { output } = transform(bare(withoutResults(kept)));
+    expect(output).toBe(transform(bare(text)).output);
+    expect(output).not.toContain('podgraft.dev/owner');
+  });
 });
