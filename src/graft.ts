@@ -307,7 +307,8 @@ class Run {
       const key = `${identity.namespace ?? ''}/${identity.name}`;
       const wanted = this.generated.get(key);
       if (owner === this.config.name || (this.everybody && owner !== undefined)) {
-        if (wanted === undefined) this.removed.add(resource);
+        // One that bears an owner is made anew where no record is to be kept.
+        if (wanted === undefined || !this.config.record) this.removed.add(resource);
         else {
           present.add(key);
           this.restore(resource, identity, wanted);

@@ -268,7 +268,7 @@ class Page {
       const oldIsBelow = old !== null && old.start > keyLineEnd;
       if (oldIsBelow && !raw.includes('\n')) {
         this.put(place.behind, place.behind, raw);
-        this.put(keyLineEnd, this.lineEnd(old.end), '');
+        this.put(this.lineBreakBefore(old.start), this.lineEnd(old.end), '');
         return;
       }
       const end = old?.end ?? place.behind;
@@ -279,8 +279,10 @@ class Page {
       return;
     }
     const nested = isNested(value);
+    // What takes lines of its own goes behind comments that would later be taken for its own.
+    const at = pastOwnComments(text, keyLineEnd, parent.column);
     if (old === null) {
-      if (nested) this.put(keyLineEnd, keyLineEnd, this.below(value, parent, keyLineEnd));
+      if (nested) this.put(at, at, this.below(value, parent, at));
       else this.put(place.behind, place.behind, ` ${renderInline(value)}`);
       return;
     }
@@ -289,7 +291,7 @@ class Page {
       const oneLine = !text.slice(old.start, old.end).includes('\n');
       if (nested && (old.type === 'scalar' || old.type === 'alias') && oneLine) {
         this.put(place.behind, old.end, '');
-        this.put(keyLineEnd, keyLineEnd, this.below(value, parent, keyLineEnd));
+        this.put(at, at, this.below(value, parent, at));
       } else {
         // An anchor without a value may stand right before.
         const gap = old.start === old.end ? ' ' : '';
@@ -311,7 +313,8 @@ class Page {
       this.put(keyLineEnd, end, this.below(value, parent, end));
     } else {
       this.put(place.behind, place.behind, ` ${renderInline(value)}`);
-      this.put(keyLineEnd, this.lineEnd(old.end), '');
+      const from = value === null ? this.lineBreakBefore(old.start) : keyLineEnd;
+      this.put(from, this.lineEnd(old.end), '');
     }
   }
 

@@ -258,4 +258,37 @@ describe('found by fuzzing', () => {
       expect(problems.map(({ kind }) => kind)).toEqual(['NotAResourceList']);
     }
   });
+
+  test('a config that keeps no record any more takes its name off the ConfigMap too', () => {
+    const rules = [{ name: 'files', files: [{ path: '/a', content: 'b' }] }];
+    const text = listOf('', rules);
+    const bare = (list: string): string => list.replace('"spec":{', '"spec":{"record":false,');
+    const kept = transform(text).output;
+    expect(kept).toContain('    annotations:\n      podgraft.dev/owner: one\n  data:\n    a: b\n');
+    const { output } = transform(bare(withoutResults(kept)));
+    expect(output).toBe(transform(bare(text)).output);
+    expect(output).not.toContain('podgraft.dev/owner');
+  });
+
+  test('what takes the place of a null goes behind deep comments, which stay when a part of it goes', () => {
+    const one = [{ name: 'init', initContainers: [{ name: 'one', image: 'busybox:1.28' }] }];
+    const text = listOf('    initContainers: ~\n      # deep\n    volumes: []\n', one);
+    const added = '    - name: one\n      image: busybox:1.28\n';
+    expectLaws(
+      text,
+      text.replace('initContainers: ~\n      # deep\n', `initContainers:\n      # deep\n${added}`),
+    );
+    const two = text
+      .replace('"name":"one"},"spec', '"name":"two"},"spec')
+      .replaceAll('"name":"one"', '"name":"two"');
+    const both = transform(
+      withoutResults(transform(text).output).replace(
+        /^functionConfig.*$/m,
+        /^functionConfig.*$/m.exec(two)?.[0] ?? '',
+      ),
+    );
+    expect(revert(withoutResults(revert(both.output, { owner: 'one' }).output)).output).toContain(
+      '    initContainers: ~\n      # deep\n    volumes: []\n',
+    );
+  });
 });
