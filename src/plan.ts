@@ -497,7 +497,7 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   note(input, layer, own);
   if (top && layer.depth < stack.length) top.hash = fingerprint(value);
   const raw = template.replace(path, value);
-  if (stack.length === 0) layer.raw = raw;
+  if (layer.depth === stack.length) layer.raw = raw;
   return { done: 'laid', value };
 };
 
