@@ -5,7 +5,7 @@
 import type { MapNode, Node, SeqNode, Tree } from './node.ts';
 import type { Json, JsonObject } from './resolve.ts';
 import { scalarText } from './scalar.ts';
-import { copy, emptyObject, isObject, toValue } from './value.ts';
+import { copy, emptyObject, entryOf, isObject, toValue, type Values } from './value.ts';
 
 /** A way down from the root: keys of maps and positions in lists. */
 export type Steps = readonly (string | number)[];
@@ -38,6 +38,7 @@ export class Draft {
   readonly root: Node;
   /** Collections with changes in them. */
   readonly touched = new Map<MapNode | SeqNode, Child[]>();
+  private readonly values: Values = new Map();
   /** How many changes were asked for so far. */
   changes = 0;
 
@@ -224,11 +225,8 @@ export class Draft {
     }
     const key = String(step);
     if (list) return list.findLast((each) => !each.removed && each.key === key);
-    for (let index = node.entries.length - 1; index >= 0; index--) {
-      const entry = node.entries[index];
-      if (entry && scalarText(entry.key, this.tree.text) === key) return kept(key, index, entry.value);
-    }
-    return undefined;
+    const index = entryOf(this.tree.text, node, key);
+    return index === -1 ? undefined : kept(key, index, node.entries[index]?.value ?? null);
   }
 
   private merged(node: MapNode | SeqNode, steps: Steps): Json | undefined {
@@ -238,21 +236,24 @@ export class Draft {
   }
 
   private nodeValue(node: Node | null): Json {
-    if (this.touched.size === 0 || node === null || node.type === 'scalar' || node.type === 'alias') {
-      return toValue(this.tree, node);
+    if (node === null || node.type === 'scalar' || node.type === 'alias' || !this.touches(node)) {
+      return toValue(this.tree, node, this.values);
     }
     const list = this.touched.get(node);
     if (node.type === 'seq') {
-      const items = list ?? node.items.map((item, origin) => kept('', origin, item.value));
-      return items.filter((each) => !each.removed).map((each) => this.childValue(each));
-    }
-    if (list === undefined && ![...this.touched.keys()].some((each) => inside(each, node))) {
-      return toValue(this.tree, node);
+      if (list === undefined) return node.items.map(({ value }) => this.nodeValue(value));
+      return list.filter((each) => !each.removed).map((each) => this.childValue(each));
     }
     const out = emptyObject();
     for (const each of list ?? this.sourceChildren(node))
       if (!each.removed) out[each.key] = this.childValue(each);
     return out;
+  }
+
+  /** Whether there is a change in the collection or anywhere below it. */
+  private touches(node: MapNode | SeqNode): boolean {
+    for (const each of this.touched.keys()) if (inside(each, node)) return true;
+    return false;
   }
 
   private sourceChildren(node: MapNode): Child[] {

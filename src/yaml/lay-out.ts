@@ -14,9 +14,11 @@ import { equal, isObject, toValue } from './value.ts';
 /** The splices that carry out a draft. `style` is what new block text looks like. */
 export const layOut = (draft: Draft, style: Style): Splice[] => {
   const page = new Page(draft.tree.text, style);
+  const changes = [...draft.touched.keys()];
   // Walk from the root, so that each collection knows its key's place and whether JSON surrounds it.
   const visit = (node: Node | null, behindColon: number | undefined, json: boolean, outer: number): void => {
     if (node === null || node.type === 'scalar' || node.type === 'alias') return;
+    if (!changes.some(({ start, end }) => start >= node.start && end <= node.end)) return;
     const isJson = json || (node.flow && page.isJson(node));
     // Lines of a flow collection stand deeper than the block collection around it.
     const column = node.flow ? outer : node.column;

@@ -14,6 +14,10 @@ const words = new Map<string, null | boolean | number>([
   ),
 ]);
 
+const LONGEST_WORD = 5;
+const shortNumber = /^[1-9][0-9]{0,14}$/;
+const numberAfterSign = /^-[0-9._]/;
+
 const integer = (digits: string, negative: boolean): number | bigint => {
   const exact = BigInt(digits);
   const value = negative ? -exact : exact;
@@ -25,11 +29,15 @@ const MAX_INT = 2n ** 64n - 1n;
 
 /** The value of a plain scalar. Integers beyond 2^53 come back as bigint, so that no digit is lost. */
 export const resolvePlain = (text: string): Json => {
-  const word = words.get(text);
-  if (word !== undefined) return word;
+  if (text.length <= LONGEST_WORD) {
+    const word = words.get(text);
+    if (word !== undefined) return word;
+  }
   const first = text.charCodeAt(0);
   // Numbers start with a digit, a sign or a dot.
   if (!((first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46)) return text;
+  if (shortNumber.test(text)) return Number(text);
+  if (first === 45 && !numberAfterSign.test(text)) return text;
   const plain = text.replaceAll('_', '');
   const match = /^([-+]?)(0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(plain);
   if (match) {

@@ -1,13 +1,17 @@
 // Turns outlines into plain values and compares values. Objects have no prototype, so that a key such as
 // `__proto__` or `constructor` is a key like any other.
 
-import type { MapNode, Node, Tree } from './node.ts';
+import type { MapNode, Node, SeqNode, Tree } from './node.ts';
 import { YamlError } from './node.ts';
 import type { Json, JsonObject } from './resolve.ts';
 import { resolvePlain } from './resolve.ts';
 import { scalarText } from './scalar.ts';
 
-export const emptyObject = (): JsonObject => Object.create(null) as JsonObject;
+/** Objects of V8's quick kind, which those of Object.create(null) are not; they inherit nothing all the same. */
+const Bare = (() => {}) as unknown as { new (): JsonObject; prototype: unknown };
+Bare.prototype = Object.create(null);
+
+export const emptyObject = (): JsonObject => new Bare();
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -15,14 +19,19 @@ export const isObject = (value: unknown): value is JsonObject =>
 /** How many nodes aliases may stand for in one document before it counts as an attack. */
 const MAX_ALIASED = 100_000;
 
+/** Values of collections that were made already; nobody may change them. */
+export type Values = Map<Node, Json>;
+
 class Reader {
   private readonly text: string;
+  private readonly known: Values | undefined;
   private aliased = 0;
   private inAlias = 0;
   private readonly open = new Set<Node>();
 
-  constructor(text: string) {
+  constructor(text: string, known: Values | undefined) {
     this.text = text;
+    this.known = known;
   }
 
   value(node: Node | null): Json {
@@ -38,12 +47,25 @@ class Reader {
         return /(^!$|:str$|!!str$)/.test(node.tag) ? text : resolvePlain(text);
       }
       case 'seq':
-        return node.items.map((item) => this.value(item.value));
       case 'map':
-        return this.map(node);
+        return this.known === undefined || this.inAlias > 0 ? this.collection(node) : this.remembered(node);
       case 'alias':
         return this.alias(node.target, node.start);
     }
+  }
+
+  private collection(node: MapNode | SeqNode): Json {
+    return node.type === 'map' ? this.map(node) : node.items.map((item) => this.value(item.value));
+  }
+
+  private remembered(node: MapNode | SeqNode): Json {
+    const known = this.known as Values;
+    let value = known.get(node);
+    if (value === undefined) {
+      value = this.collection(node);
+      known.set(node, value);
+    }
+    return value;
   }
 
   private alias(target: Node | undefined, place: number): Json {
@@ -60,11 +82,13 @@ class Reader {
 
   private map(node: MapNode): JsonObject {
     const out = emptyObject();
+    let merges = false;
     for (const entry of node.entries) {
       const key = scalarText(entry.key, this.text);
-      const merge = key === '<<' && entry.key.style === 'plain';
-      if (!merge) out[key] = this.value(entry.value);
+      if (key === '<<' && entry.key.style === 'plain') merges = true;
+      else out[key] = this.value(entry.value);
     }
+    if (!merges) return out;
     for (const entry of node.entries) {
       if (entry.key.style !== 'plain' || scalarText(entry.key, this.text) !== '<<') continue;
       // Merge keys (YAML 1.1): what the map itself says wins, then the earlier of several merged maps.
@@ -78,9 +102,12 @@ class Reader {
   }
 }
 
-/** The plain value of a node, its scalars typed as Kubernetes types them. Throws YamlError on alias bombs. */
-export const toValue = (tree: Pick<Tree, 'text'>, node: Node | null): Json =>
-  new Reader(tree.text).value(node);
+/**
+ * The plain value of a node, its scalars typed as Kubernetes types them. Throws YamlError on alias bombs.
+ * With `known`, collections found there are taken from there, and what is made is kept there.
+ */
+export const toValue = (tree: Pick<Tree, 'text'>, node: Node | null, known?: Values): Json =>
+  new Reader(tree.text, known).value(node);
 
 /** The last entry of a key (the one that readers of duplicate keys keep), and its index. */
 export const entryOf = (text: string, map: MapNode, key: string): number => {
@@ -148,7 +175,9 @@ export const toJson = (value: Json, sorted = false): string => {
 };
 
 /** A JSON string that is also safe inside YAML: line separators that YAML 1.1 breaks at are escaped. */
-export const quote = (text: string): string =>
+export const quote = (text: string): string => (/^[\w ./:-]*$/.test(text) ? `"${text}"` : escaped(text));
+
+const escaped = (text: string): string =>
   JSON.stringify(text).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -229,12 +229,15 @@ describe('plain values', () => {
     expect(equal(undefined, undefined)).toBe(true);
   });
 
-  test('are copied without prototypes', () => {
+  test('are copied into objects that inherit nothing', () => {
     const value = { a: [{ b: 1 }] };
     const copied = copy(value);
     expect(copied).toEqual(value);
     expect(copied.a[0]).not.toBe(value.a[0]);
-    expect(Object.getPrototypeOf(copied)).toBeNull();
+    for (const name of ['constructor', 'toString', '__proto__']) expect(name in copied).toBe(false);
+    const tricky = copy(JSON.parse('{"__proto__": {"polluted": true}}'));
+    expect(Object.keys(tricky)).toEqual(['__proto__']);
+    expect('polluted' in tricky).toBe(false);
   });
 
   test('are JSON, with keys in order where wanted', () => {
