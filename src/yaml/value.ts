@@ -7,11 +7,11 @@ import type { Json, JsonObject } from './resolve.ts';
 import { resolvePlain } from './resolve.ts';
 import { scalarText } from './scalar.ts';
 
-/** Objects of V8's quick kind, which those of Object.create(null) are not; they inherit nothing all the same. */
-const Bare = (() => {}) as unknown as { new (): JsonObject; prototype: unknown };
+/** Makes objects of V8's quick kind, which those of Object.create(null) are not; they inherit nothing all the same. */
+function Bare(): void {}
 Bare.prototype = Object.create(null);
 
-export const emptyObject = (): JsonObject => new Bare();
+export const emptyObject = (): JsonObject => new (Bare as unknown as new () => JsonObject)();
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
