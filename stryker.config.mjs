@@ -1,7 +1,8 @@
 // Mutation testing, by hand: `npm run mutate` (scripts/mutate.mjs runs Stryker folder by folder).
 // Incremental: what a run found is kept in reports/, so that one that was stopped goes on and the next one
 // runs only the mutants whose code or tests changed.
-const folder = process.env['MUTATE_FOLDER'] ?? 'all';
+const folder = process.env['MUTATE_FOLDER'] ?? 'all'; // or one file of it
+const concurrency = Number(process.env['MUTATE_CONCURRENCY'] ?? 2);
 
 export default {
   testRunner: 'vitest',
@@ -11,7 +12,7 @@ export default {
   tsconfigFile: 'none.json',
   ignorePatterns: ['dist', 'docs', 'examples', 'bench'],
   coverageAnalysis: 'perTest',
-  concurrency: 2,
+  concurrency,
   timeoutMS: 3000,
   timeoutFactor: 2,
   incremental: true,

@@ -17,6 +17,8 @@ interface Cost {
   readonly cpu: number;
   /** Peak memory in MB. */
   readonly memory: number;
+  /** Milliseconds of the quickest run, which others on the machine disturbed least. */
+  readonly least?: number;
 }
 
 const file = (name: string, text: string): string => {
@@ -81,6 +83,7 @@ const faceOff = (
     wall: median(list.map(({ wall }) => wall)),
     cpu: median(list.map(({ cpu }) => cpu)),
     memory: median(list.map(({ memory }) => memory)),
+    least: Math.min(...list.map(({ wall }) => wall)),
   });
   return [medians(costs[0]), medians(costs[1])];
 };
@@ -97,13 +100,13 @@ const list = (name: string, options: Parameters<typeof generate>[0]): string => 
 
 {
   const one = list('one.yaml', { resources: 1, matching: 1 });
-  const [bare, ours] = faceOff([node(empty), one], [podgraft, one], rounds * 4);
+  const [bare, ours] = faceOff([node(empty), one], [podgraft, one], rounds * 8);
   row(
     'Start-up: one Deployment, against an empty program',
     '≤ 1.3',
     ours.wall / bare.wall,
     ours.cpu / bare.cpu,
-    `${ms(ours)} : ${ms(bare)}`,
+    `${ms(ours)} : ${ms(bare)}; at least ${ours.least?.toFixed(0)} ms : ${bare.least?.toFixed(0)} ms`,
   );
 }
 {

@@ -1,7 +1,8 @@
 // Bundles the command and the function into dist/podgraft.js: one CommonJS file that runs with no
 // node_modules beside it (CommonJS starts several milliseconds sooner than an ES module), and the
 // library entry into dist/index.mjs. Two builds of one commit give the same bytes.
-import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { describeBundle } from './sbom.mjs';
@@ -18,6 +19,7 @@ const lazy = [
   [/\/match\/re2\.ts$/, ['compileRe2']],
   [/\/record\/digest\.ts$/, ['sha256']],
   [/\/src\/engine\.ts$/, ['optimiseLater']],
+  [/\/src\/terminal\.ts$/, ['isTerminal']],
   [/\/cli\/index\.ts$/, ['runCli']],
 ];
 
@@ -53,9 +55,9 @@ const inBundle = {
 };
 
 // For the command every millisecond of its start counts, and V8 scans all of a file before it runs any of
-// it, at some 25 ns a character of code. Text in quotes costs next to nothing: so each lazy module is
-// bundled by itself, put into the file as a string, and compiled at the first call. What it shares with
-// the rest of the program (classes, above all) it gets from there.
+// it, at some 25 ns a character of code. A comment costs next to nothing: so each lazy module is bundled by
+// itself, put behind the program as a comment, and read from there and compiled at the first call. What it
+// shares with the rest of the program (classes, above all) it gets from the program. src/start.ts is the rest.
 
 // No path of the building machine goes into the file.
 const nameOf = (path) => relative('src', path);
@@ -84,23 +86,32 @@ const packLazy = async (path, program) => {
   return { code: outputFiles[0].text, imports: [...imports].sort() };
 };
 
-const asText = (program) => ({
-  name: 'lazy-as-text',
+/** Characters of code below which reading the file again would take longer than skipping the code. */
+const SMALL = 4096;
+
+/** Puts calls of `packed` in place of the lazy modules, and their code into `comments`, by name. */
+const asComments = (program, comments) => ({
+  name: 'lazy-as-comments',
   setup(context) {
     for (const [filter, names] of lazy) {
       context.onLoad({ filter }, async (args) => {
         // The first round only asks which modules the program consists of.
         if (program === undefined) return { contents: callsOf(names, 'undefined').join('\n'), loader: 'js' };
         const { code, imports } = await packLazy(args.path, program);
+        const name = nameOf(args.path);
+        const isSmall = code.length < SMALL;
+        if (!isSmall) comments.set(name, code);
+        const run = isSmall
+          ? `(function (module, exports, require) {${code}})`
+          : `new Function('module', 'exports', 'require', packed(${JSON.stringify(name)}))`;
         const lines = [
           ...imports.map((each, index) => `import * as m${index} from ${JSON.stringify(each)};`),
           `const shared = { ${imports.map((each, index) => `${JSON.stringify(nameOf(each))}: m${index}`).join(', ')} };`,
-          `const code = ${JSON.stringify(code)};`,
           'let loaded;',
           'const load = () => {',
           '  if (loaded === undefined) {',
           '    const module = { exports: {} };',
-          '    new Function("module", "exports", "require", code)(module, module.exports, (id) => shared[id] ?? require(id));',
+          `    ${run}(module, module.exports, (id) => shared[id] ?? require(id));`,
           '    loaded = module.exports;',
           '  }',
           '  return loaded;',
@@ -113,16 +124,32 @@ const asText = (program) => ({
   },
 });
 
-const command = {
+const command = { ...shared, entryPoints: ['src/main.ts'], format: 'cjs', write: false };
+const { metafile } = await build({ ...command, metafile: true, plugins: [asComments()] });
+const modules = new Set(Object.keys(metafile.inputs).map((each) => resolve(each)));
+const comments = new Map();
+const { outputFiles } = await build({ ...command, plugins: [asComments(modules, comments)] });
+const program = `(function (require, packed) {${outputFiles[0].text}})`;
+const lazyCode = [...comments].sort(([a], [b]) => (a < b ? -1 : 1));
+const hash = createHash('sha256')
+  .update(JSON.stringify([program, lazyCode]))
+  .digest('hex');
+const mark = `//${hash.slice(0, 16)}`;
+const start = await build({
   ...shared,
-  entryPoints: ['src/main.ts'],
+  entryPoints: ['src/start.ts'],
   format: 'cjs',
-  outfile: 'dist/podgraft.js',
-  banner: { js: '#!/usr/bin/env node' },
-};
-const { metafile } = await build({ ...command, write: false, metafile: true, plugins: [asText()] });
-const program = new Set(Object.keys(metafile.inputs).map((each) => resolve(each)));
-await build({ ...command, plugins: [asText(program)] });
+  write: false,
+  define: { MARK: JSON.stringify(mark) },
+});
+const lines = [
+  '#!/usr/bin/env node',
+  `"use strict";const PROGRAM=${JSON.stringify(program)};`,
+  start.outputFiles[0].text.trimEnd(),
+  ...lazyCode.map(([name, code]) => `${mark} ${name} ${JSON.stringify(code)}`),
+  '',
+];
+writeFileSync('dist/podgraft.js', lines.join('\n'));
 chmodSync('dist/podgraft.js', 0o755);
 await build({
   ...shared,
@@ -137,5 +164,10 @@ await build({
 });
 
 // What is in the bundle, counted with the lazy modules in it and not as text.
-const whole = await build({ ...command, write: false, metafile: true, plugins: [inBundle] });
+const whole = await build({
+  ...command,
+  outfile: 'dist/podgraft.js',
+  metafile: true,
+  plugins: [inBundle],
+});
 describeBundle(whole.metafile, 'dist/podgraft.js', 'dist');

@@ -1,5 +1,6 @@
-// `npm run mutate [rules|record|yaml]...`: mutation tests of src/rules, src/record and src/yaml, or of some of
-// them, folder by folder. One that was stopped goes on where it was. docs/mutation.md has the scores.
+// `npm run mutate [rules|record|yaml|record/take-back.ts]...`: mutation tests of src/rules, src/record and
+// src/yaml, or of some of their folders and files, one after the other. One that was stopped goes on where it
+// was. MUTATE_CONCURRENCY=1 leaves a core to others. docs/mutation.md has the scores.
 import { spawnSync } from 'node:child_process';
 
 /** The tests that each folder's mutants meet. */
@@ -12,11 +13,25 @@ const folders = {
 
 const wanted = process.argv.slice(2);
 for (const name of wanted.length > 0 ? wanted : Object.keys(folders)) {
-  if (!Object.hasOwn(folders, name)) throw new Error(`no folder ${name}; there are rules, record and yaml`);
+  const [folder, file] = name.split('/');
+  if (!Object.hasOwn(folders, folder))
+    throw new Error(`no folder ${folder}; there are rules, record and yaml`);
   const { status } = spawnSync(
     process.execPath,
-    ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', '--mutate', `src/${name}/**/*.ts`],
-    { stdio: 'inherit', env: { ...process.env, MUTATE_FOLDER: name, MUTATE_TESTS: folders[name].join() } },
+    [
+      'node_modules/@stryker-mutator/core/bin/stryker.js',
+      'run',
+      '--mutate',
+      `src/${folder}/${file ?? '**/*.ts'}`,
+    ],
+    {
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        MUTATE_FOLDER: name.replace('/', '-'),
+        MUTATE_TESTS: process.env['MUTATE_TESTS'] ?? folders[folder].join(),
+      },
+    },
   );
   if (status !== 0) process.exitCode = 1;
 }

@@ -67,7 +67,7 @@ const snippetProblem = (issue: SnippetIssue, severity: Severity | undefined, rul
     where: issue.path,
     what: issue.what,
     remedy: issue.remedy,
-    severity,
+    severity: severity ?? issue.severity,
     rule,
     field: {
       path: issue.path,
@@ -150,30 +150,8 @@ export const checkWorkloadAfter = (
     const added =
       workload.plans[index]?.effects.flatMap((effect) => addedBy(effect, rules.get(effect.rule))) ?? [];
     if (added.length === 0) return;
-    const findings = findTraps({
-      kubernetesVersion: config.kubernetesVersion,
-      workload: {
-        apiVersion: identity.apiVersion,
-        kind: identity.kind,
-        name: identity.name,
-        ...(identity.namespace !== undefined && { namespace: identity.namespace }),
-        get value() {
-          return workload.value;
-        },
-      },
-      get podSpecBefore() {
-        return part(template.before, 'spec');
-      },
-      get podSpec() {
-        return part(template.after, 'spec');
-      },
-      get podMetadata() {
-        return part(template.after, 'metadata');
-      },
-      added,
-      image: (reference) => images.find(reference),
-      neighbours,
-    });
+    const view = new WorkloadView(workload, template, added, config.kubernetesVersion, images, neighbours);
+    const findings = findTraps(view);
     for (const { kind, severity, rule, what, remedy, path } of findings) {
       problems.push(workloadProblem(kind, identity, { what, remedy, severity, rule, path }));
     }
@@ -186,29 +164,98 @@ export const checkWorkloadAfter = (
   return problems;
 };
 
+/** What the traps see of one pod template; values are worked out when a trap asks for them. */
+class WorkloadView implements TrapContext {
+  readonly kubernetesVersion: string;
+  readonly workload: TrapContext['workload'];
+  readonly added: readonly Added[];
+  readonly image: ImageIndex['find'];
+  readonly neighbours: TrapContext['neighbours'];
+  private readonly template: Workload['templates'][number];
+
+  constructor(
+    workload: Workload,
+    template: Workload['templates'][number],
+    added: readonly Added[],
+    kubernetesVersion: string,
+    images: ImageIndex,
+    neighbours: TrapContext['neighbours'],
+  ) {
+    this.kubernetesVersion = kubernetesVersion;
+    this.workload = new NamedWorkload(workload);
+    this.added = added;
+    this.image = images.find;
+    this.neighbours = neighbours;
+    this.template = template;
+  }
+
+  get podSpecBefore(): unknown {
+    return part(this.template.before, 'spec');
+  }
+
+  get podSpec(): unknown {
+    return part(this.template.after, 'spec');
+  }
+
+  get podMetadata(): unknown {
+    return part(this.template.after, 'metadata');
+  }
+}
+
+class NamedWorkload {
+  private readonly inner: Workload;
+
+  constructor(inner: Workload) {
+    this.inner = inner;
+  }
+
+  get apiVersion(): string {
+    return this.inner.identity.apiVersion;
+  }
+
+  get kind(): string {
+    return this.inner.identity.kind;
+  }
+
+  get name(): string {
+    return this.inner.identity.name;
+  }
+
+  get namespace(): string | undefined {
+    return this.inner.identity.namespace;
+  }
+
+  get value(): unknown {
+    return this.inner.value;
+  }
+}
+
 const part = (value: unknown, key: string): unknown => (isObject(value) ? (value[key] ?? {}) : {});
 
 const addedBy = ({ change, done, value }: Effect, rule: LoadedRule | undefined): Added[] => {
   if (rule === undefined || done === 'kept' || done === 'there') return [];
   const [list, name = '', field, key = ''] = change.path;
-  const base = { rule: rule.name, container: name, path: change.field };
+  const one = (kind: Added['kind']): Added => ({
+    rule: rule.name,
+    kind,
+    container: name,
+    path: change.field,
+  });
   if (field === undefined) {
-    if (list === 'volumes') return [{ ...base, kind: 'volume' }];
-    if (list === 'containers') return [{ ...base, kind: 'sidecar', mode: 'Classic' }];
+    if (list === 'volumes') return [one('volume')];
+    if (list === 'containers') return [{ ...one('sidecar'), mode: 'Classic' }];
     if (list !== 'initContainers') return [];
     const sidecar = isObject(value) && value['restartPolicy'] === 'Always';
-    return [sidecar ? { ...base, kind: 'sidecar', mode: 'Native' } : { ...base, kind: 'initContainer' }];
+    return [sidecar ? { ...one('sidecar'), mode: 'Native' } : one('initContainer')];
   }
-  if (field === 'env') return [{ ...base, kind: 'env' }];
+  if (field === 'env') return [one('env')];
   if (field === 'volumeMounts') {
     const subPath = isObject(value) ? value['subPath'] : undefined;
-    return [
-      { ...base, kind: 'volumeMount', mountPath: key, ...(typeof subPath === 'string' && { subPath }) },
-    ];
+    return [{ ...one('volumeMount'), mountPath: key, ...(typeof subPath === 'string' && { subPath }) }];
   }
   if (field === 'entrypoint') {
     const { script, shell, command } = rule.entrypoint ?? {};
-    return [{ ...base, kind: 'entrypoint', ...scriptOf(script, shell), ...(command && { command }) }];
+    return [{ ...one('entrypoint'), ...scriptOf(script, shell), ...(command && { command }) }];
   }
   if (field !== 'lifecycle') return [];
   const kind = key === 'preStop' ? 'preStop' : 'postStart';
@@ -216,8 +263,7 @@ const addedBy = ({ change, done, value }: Effect, rule: LoadedRule | undefined):
   const command = hook?.exec?.['command'];
   return [
     {
-      ...base,
-      kind,
+      ...one(kind),
       ...scriptOf(hook?.script, hook?.shell),
       ...(Array.isArray(command) && { command: command.map(String) }),
     },

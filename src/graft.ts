@@ -348,7 +348,8 @@ class Run {
       const key = `${identity.namespace ?? ''}/${identity.name}`;
       const wanted = this.generated.get(key);
       if (owner === this.config.name || (this.everybody && owner !== undefined)) {
-        if (wanted === undefined) this.removed.add(resource);
+        // One that bears an owner is made anew where no record is to be kept.
+        if (wanted === undefined || !this.config.record) this.removed.add(resource);
         else {
           present.add(key);
           this.restore(resource, identity, wanted);
@@ -446,6 +447,8 @@ class Run {
     for (const rule of config.rules) {
       const { applied, templates, first } = matches.of(rule);
       if (applied || failed.has(rule.name)) continue;
+      // A workload that could not be read may be the one that the rule means.
+      if (templates === 0 && failed.has(undefined)) continue;
       const what = first
         ? `rule ${rule.name} matches none of ${templates} workloads; ${nameOf(first.identity)}: ${first.reason}`
         : `rule ${rule.name} matches nothing: there are no workloads`;

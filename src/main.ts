@@ -1,7 +1,7 @@
 // The process: argv and streams in, exit status out. The only file that knows them; a pipe on standard input
 // and no argument means the function, anything else the command line.
 
-import { isatty } from 'node:tty';
+import { fstatSync } from 'node:fs';
 import { runCli } from './cli/index.ts';
 import type { Io } from './cli/io.ts';
 import { optimiseLater } from './engine.ts';
@@ -11,6 +11,7 @@ import { toLine } from './krm/results.ts';
 import type { Problem } from './problems.ts';
 import { problem } from './problems.ts';
 import { asText, type Input, readAll, writeSpliced, writeText } from './streams.ts';
+import { isTerminal } from './terminal.ts';
 
 declare const PODGRAFT_VERSION: string;
 
@@ -55,15 +56,15 @@ const report = (problems: readonly Problem[], fromKustomize: boolean): void => {
   const kustomize =
     fromKustomize ||
     (process.env['LOG_TO_STDERR'] === 'true' && process.env['STRUCTURED_RESULTS'] === 'true');
-  if (kustomize || isatty(2)) writeText(2, `${problems.map(toLine).join('\n')}\n`);
+  if (kustomize || isTerminal(2)) writeText(2, `${problems.map(toLine).join('\n')}\n`);
 };
 
 const ioOfProcess = (): Io => ({
   stdin: () => readAll(0, Number.POSITIVE_INFINITY) ?? Buffer.alloc(0),
   stdout: (text) => writeText(1, text),
   stderr: (text) => writeText(2, text),
-  isTTY: isatty(2),
-  isOutputTTY: isatty(1),
+  isTTY: isTerminal(2),
+  isOutputTTY: isTerminal(1),
   columns: process.stdout.columns ?? process.stderr.columns,
   env: process.env,
   cwd: process.cwd(),
@@ -78,12 +79,22 @@ const crash = (thrown: unknown): void => {
   process.exitCode = 70;
 };
 
+/** Whether somebody types on standard input; what is surely a file or a pipe needs no closer look. */
+const isTyped = (): boolean => {
+  try {
+    // Looking at process.stdin would make the pipe non-blocking.
+    const input = fstatSync(0);
+    if (input.isFile() || input.isFIFO() || input.isSocket()) return false;
+  } catch {} // what Windows may say of a console
+  return isTerminal(0);
+};
+
 // Hosts run the function with a pipe and no arguments; everything else is a person at a terminal or a script.
 const argv = process.argv.slice(2);
-// Looking at process.stdin would make the pipe non-blocking.
-if (argv.length === 0 && !isatty(0)) {
+if (argv.length === 0 && !isTyped()) {
   try {
-    process.exitCode = runFunction();
+    // All is written: to end at once is quicker than to take the process down part by part.
+    process.exit(runFunction());
   } catch (thrown) {
     crash(thrown);
   }

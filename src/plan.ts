@@ -14,13 +14,13 @@ import { samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { fingerprint, fingerprintOfGiven, stackOf } from './record/record.ts';
 import { beneath, compose, type Kind, noteSize, putIn, wordsOf } from './record/stack.ts';
-import type { TakenBack } from './record/take-back.ts';
+import type { Neighbours, TakenBack } from './record/take-back.ts';
 import { keyOf, takeBackBelow } from './record/take-back.ts';
 import type { Template } from './record/template.ts';
 import type { Change, Lay, Put } from './rules/change.ts';
-import { contentOf } from './rules/content.ts';
+import { contentOf, mountsScript } from './rules/content.ts';
 import { actions } from './rules/index.ts';
-import type { Fault, RuleContext } from './rules/rule.ts';
+import type { Action, Fault, RuleContext } from './rules/rule.ts';
 import type { Json, JsonObject } from './yaml/resolve.ts';
 import { emptyObject, equal, isObject, toJson } from './yaml/value.ts';
 
@@ -79,6 +79,20 @@ export const whyNot = (rule: LoadedRule, identity: Identity, template: JsonObjec
 
 const wantsContainers = (rule: LoadedRule): boolean =>
   actions.some(({ field, scope }) => scope === 'container' && rule[field] !== undefined);
+
+const known = new WeakMap<LoadedRule, readonly Action[]>();
+
+/** The actions that a rule asks for; an entrypoint script is content too. */
+const actionsOf = (rule: LoadedRule): readonly Action[] => {
+  let own = known.get(rule);
+  if (own === undefined) {
+    own = actions.filter(
+      ({ field }) => rule[field] !== undefined || (field === 'files' && mountsScript(rule)),
+    );
+    known.set(rule, own);
+  }
+  return own;
+};
 
 /** Plans all rules for one pod template, changing the template's draft and the record. */
 export const planTemplate = (input: PlanInput): TemplatePlan => {
@@ -188,7 +202,8 @@ const brokenContainer = (container: JsonObject): { field: string; wanted: string
   return undefined;
 };
 
-const full = (input: PlanInput, path: Path): Path => [...input.template.prefix, ...path];
+const full = (input: PlanInput, path: Path): Path =>
+  input.template.prefix.length === 0 ? path : [...input.template.prefix, ...path];
 
 const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
   input.record.layers.some((each) => samePath(each.path, full(input, [list, name])));
@@ -208,25 +223,22 @@ const applyRule = (
   // A container that the rule itself put in place of another is podgraft's, like every one it adds.
   const selected = (): SelectedContainer[] =>
     containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
-  const context: RuleContext = {
-    rule,
-    field: `spec.rules[${rule.index}]`,
-    kubernetesVersion: config.kubernetesVersion,
-    lockCommand: config.lockCommand,
-    kind: input.identity.kind,
-    get template() {
-      return template.value;
-    },
-    get containers() {
-      return selected();
-    },
-    configMapName: generated?.name,
-    checksum: generated?.checksum,
-    image: (reference) => input.images.find(reference),
-    container,
-    isWrapped: (list, name) => stackOf(input.record, full(input, [list, name, 'entrypoint'])).length > 0,
-  };
-  for (const action of actions) {
+  const field = `spec.rules[${rule.index}]`;
+  for (const action of actionsOf(rule)) {
+    // Each action sees what those before it did.
+    const context: RuleContext = {
+      rule,
+      field,
+      kubernetesVersion: config.kubernetesVersion,
+      lockCommand: config.lockCommand,
+      kind: input.identity.kind,
+      containers: action.scope === 'container' ? selected() : [],
+      configMapName: generated?.name,
+      checksum: generated?.checksum,
+      image: input.images.find,
+      container,
+      isWrapped: (list, name) => stackOf(input.record, full(input, [list, name, 'entrypoint'])).length > 0,
+    };
     const { changes, faults = [] } = action.plan(context);
     plan.faults.push(...faults.map((each) => ({ ...each, rule: rule.name })));
     for (const change of changes) {
@@ -257,13 +269,21 @@ const checksumKey = (rule: string, checksum: string): string => {
 };
 
 const newLayer = (input: PlanInput, rule: LoadedRule, path: Path): Layer => ({
-  ...{ owner: input.config.name, rule: rule.name, path: full(input, path), op: 'set', hash: '', depth: 0 },
-  ...{ size: [], was: undefined, raw: undefined, same: false },
+  owner: input.config.name,
+  rule: rule.name,
+  path: full(input, path),
+  op: 'set',
+  hash: '',
+  depth: 0,
+  size: [],
+  was: undefined,
+  raw: undefined,
+  same: false,
 });
 
 const note = (input: PlanInput, layer: Layer, value: Json, hashOf = fingerprint): void => {
   const { record, taken } = input;
-  const key = keyOf(layer.path);
+  const key = taken.depths.size === 0 ? '' : keyOf(layer.path);
   // What the same owner lays on it next goes over this.
   if (taken.depths.has(key)) taken.depths.set(key, layer.depth + 1);
   const stack = stackOf(record, layer.path);
@@ -327,9 +347,10 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
   if (current === undefined || (current === null && path[2] === 'lifecycle')) {
     const index = indexFor(input, path, change.position ?? 'Last');
     if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, field: change.field };
-    if (current === null) template.replace(path, value);
+    const layer = newLayer(input, rule, path);
+    if (current === null) layer.raw = template.replace(path, value);
     else record.made.push(...template.add(path, value, index, followers(input)));
-    note(input, newLayer(input, rule, path), value, fingerprintOfGiven);
+    note(input, layer, value, fingerprintOfGiven);
     return { done: 'added', value };
   }
   // Where the owner's layer lay beneath others', it is judged by what lies beneath it there.
@@ -475,8 +496,7 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   const top = stack[stack.length - 1];
   note(input, layer, own);
   if (top && layer.depth < stack.length) top.hash = fingerprint(value);
-  const raw = current === undefined ? undefined : template.replace(path, value);
-  if (current === undefined) record.made.push(...template.add(path, value, undefined, followers(input)));
+  const raw = template.replace(path, value);
   if (stack.length === 0) layer.raw = raw;
   return { done: 'laid', value };
 };
@@ -494,13 +514,17 @@ const isThere = (kind: Kind, part: Lay['part'], current: Json | undefined): bool
 /** Position for a new list element, or what is wrong with the placement asked for. */
 const indexFor = (input: PlanInput, path: Path, position: Position): number | string => {
   const keys = input.template.keysBeside(path);
-  const { neighbours } = input.taken;
-  const place = full(input, path);
-  const near = neighbours.get(keyOf(place)) ?? neighbours.get(keyOf(place.slice(0, -1)));
+  const near = neighboursAt(input, full(input, path));
   const isBefore = (at: number): boolean => near?.before.has(keys[at] ?? '') ?? false;
   const isAfter = (at: number): boolean => near?.after.has(keys[at] ?? '') ?? false;
   return placed(position, keys, isBefore, isAfter, path[0] as string);
 };
+
+/** Where others' elements stood beside what the owner had at a path, or in its list. */
+const neighboursAt = ({ taken: { neighbours } }: PlanInput, path: Path): Neighbours | undefined =>
+  neighbours.size === 0
+    ? undefined
+    : (neighbours.get(keyOf(path)) ?? neighbours.get(keyOf(path.slice(0, -1))));
 
 /** Elements of other owners that stood before (or after) ours keep standing there. */
 const placed = (

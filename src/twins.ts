@@ -27,8 +27,9 @@ export interface TwinOutcome {
 /** Molds that are tried for one text: of a set of resources in which none is like another they cost time. */
 const MAX_MOLDS = 24;
 
-/** How many molds are made before somebody must have filled one. */
-const TRIAL = 40;
+/** How often in a row it may be in vain before a rest, and for how many workloads that is. */
+const CREDIT = 64;
+const REST = 512;
 
 // What stands in a hole up to the end of its line. Such words stand for themselves in each place where one
 // did, whatever their type; only a null would be another thing.
@@ -49,8 +50,8 @@ export class Twins {
   private readonly knowsImages: boolean;
   private readonly hasNeighbours: () => boolean;
   private readonly molds = new Map<string, Mold[]>();
-  private made = 0;
-  private filled = 0;
+  private credit = CREDIT;
+  private rest = 0;
 
   /** `knowsImages`: there are facts of images; `hasNeighbours`: there are objects that say what a namespace allows. */
   constructor(config: Config, knowsImages: boolean, hasNeighbours: () => boolean) {
@@ -62,12 +63,12 @@ export class Twins {
   /** The outcome of a resource that fills a mold; `meant` names the rules that mean it by its metadata. */
   find(resource: Resource, meant: string): TwinOutcome | undefined {
     const molds = this.molds.get(meant);
-    if (molds === undefined) return undefined;
+    if (molds === undefined || this.rest > 0) return undefined;
     for (let index = 0; index < molds.length; index++) {
       const mold = molds[index] as Mold;
       const words = fill(mold, resource);
       if (words === undefined) continue;
-      this.filled++;
+      this.credit = CREDIT;
       if (index > 0) molds.unshift(...molds.splice(index, 1));
       const { outcome, configMaps } = mold;
       return { text: outcome && around(outcome, words), configMaps };
@@ -78,7 +79,7 @@ export class Twins {
   /** Keeps the outcome of a resource under the rules that mean it, if it is one that a twin would have too. */
   learn(resource: Resource, rules: readonly LoadedRule[], grafted: GraftedResource): void {
     const { config } = this;
-    if (config.validateOutput || (this.made >= TRIAL && this.filled < this.made)) return;
+    if (config.validateOutput || this.isResting()) return;
     const [workload, ...others] = grafted.workloads;
     if (workload === undefined || others.length > 0 || workload.steps.length > 0) return;
     const [plan, ...more] = workload.plans;
@@ -107,7 +108,16 @@ export class Twins {
     });
     list.splice(MAX_MOLDS);
     this.molds.set(meant, list);
-    this.made++;
+  }
+
+  /** Where hardly a workload has a twin, looking for one is the greater effort: after a while it rests. */
+  private isResting(): boolean {
+    if (this.rest > 0) this.rest--;
+    else if (--this.credit === 0) {
+      this.rest = REST;
+      this.credit = CREDIT / 4;
+    }
+    return this.rest > 0;
   }
 }
 

@@ -7,10 +7,10 @@ import type { ImageIndex } from './images/catalog.ts';
 import { GRAFTS, isHostAnnotation } from './krm/annotations.ts';
 import type { FilePlace, Identity, Resource } from './krm/resource.ts';
 import { fileOf, identityOf, nameOf, Resource as Parsed, refOf } from './krm/resource.ts';
-import { templatePaths, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
+import { templatePaths, templatePathsIn, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
 import type { TemplatePlan } from './plan.ts';
 import { planTemplate, whyNot } from './plan.ts';
-import { type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
+import { hasErrors, type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
 import { pathText, samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
@@ -18,7 +18,8 @@ import { type Drift, nothingTaken, type TakenBack, takeBack } from './record/tak
 import { nullSource, Template } from './record/template.ts';
 import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
-import type { Node, Tree } from './yaml/node.ts';
+import { type Node, type Tree, YamlError } from './yaml/node.ts';
+import { parse } from './yaml/parse.ts';
 import { plainStyle, type Style } from './yaml/render.ts';
 import type { Json } from './yaml/resolve.ts';
 import { applySplices, type Splice, sortSplices } from './yaml/splice.ts';
@@ -128,20 +129,58 @@ const styleOf = (tree: Tree, templates: readonly Steps[], draft: Draft): Style =
   return plainStyle(newline);
 };
 
-/** Both values, each worked out when it is first asked for. */
-const lazyValues = (before: () => Json, after: () => Json): Workload['templates'][number] => {
-  let [first, second]: (Json | undefined)[] = [];
-  return {
-    get before() {
-      first ??= before();
-      return first;
-    },
-    get after() {
-      second ??= after();
-      return second;
-    },
-  };
-};
+/** A pod template's values, each worked out when it is first asked for. */
+class TemplateValues {
+  private readonly source: () => Json;
+  private readonly template: Template;
+  private first: Json | undefined;
+  private second: Json | undefined;
+
+  constructor(source: () => Json, template: Template) {
+    this.source = source;
+    this.template = template;
+  }
+
+  get before(): Json {
+    this.first ??= this.source();
+    return this.first;
+  }
+
+  get after(): Json {
+    this.second ??= this.template.value;
+    return this.second;
+  }
+}
+
+/** A workload after its rules; its value is worked out when it is first asked for. */
+class Outcome implements Workload {
+  readonly identity: Identity;
+  readonly kind: WorkloadKind;
+  readonly steps: Steps;
+  readonly plans: TemplatePlan[];
+  readonly templates: Workload['templates'];
+  private readonly draft: Draft;
+  private plain: Json | undefined;
+
+  constructor(
+    { identity, kind, steps }: Pick<Workload, 'identity' | 'kind' | 'steps'>,
+    plans: TemplatePlan[],
+    templates: Workload['templates'],
+    draft: Draft,
+  ) {
+    this.identity = identity;
+    this.kind = kind;
+    this.steps = steps;
+    this.plans = plans;
+    this.templates = templates;
+    this.draft = draft;
+  }
+
+  get value(): Json {
+    this.plain ??= this.draft.value(this.steps) ?? null;
+    return this.plain;
+  }
+}
 
 /** Runs a config over one resource. */
 export const graftResource = (resource: Resource, context: RunContext): GraftedResource => {
@@ -149,14 +188,24 @@ export const graftResource = (resource: Resource, context: RunContext): GraftedR
   const first = new Pass(resource, context, problems);
   const owned = first.workloads.map((each) => first.takeBack(each));
   if (problems.length > 0) return { text: undefined, workloads: [], problems };
+  if (first.draft.changed && !first.isExact(first.print()))
+    return { text: undefined, workloads: [], problems: [inexact(resource)] };
   const second = first.draft.changed ? new Pass(first.reparsed(), context, problems) : first;
   const workloads = second.workloads.map((each, index) => second.graft(each, owned[index] as Owned));
   if (!second.draft.changed && second === first) return { text: undefined, workloads, problems };
   const splices = second.splices();
   const text = second.print(splices);
+  if (second.draft.changed && !hasErrors(problems) && !second.isExact(text))
+    return { text: undefined, workloads, problems: [...problems, inexact(resource)] };
   const isNew = text !== resource.source;
   return { text: isNew ? text : undefined, ...(second === first && { splices }), workloads, problems };
 };
+
+const inexact = (resource: Resource): Problem =>
+  workloadProblem('WorkloadInvalid', resource.identity, {
+    what: 'a change would fall on a tag, an anchor or an explicit key in its YAML, and another text than was meant would come out',
+    remedy: 'write it without tags, anchors and explicit keys there',
+  });
 
 interface Owned {
   readonly record: OwnershipRecord;
@@ -194,6 +243,20 @@ class Pass {
     return applySplices(text, splices, start, end);
   }
 
+  /** Whether the new text says what the draft means: a place may be none that text can be put at in odd YAML. */
+  isExact(text: string): boolean {
+    const { column } = this.resource.extent;
+    if (!this.draft.tree.odd) return true;
+    try {
+      const padded = ' '.repeat(column) + text;
+      const tree = parse(padded, column, padded.length, column);
+      return equal(toValue(tree, tree.root), this.draft.value([]));
+    } catch (thrown) {
+      if (thrown instanceof YamlError) return false;
+      throw thrown;
+    }
+  }
+
   /**
    * The resource as it is after this pass, read anew. The padding keeps the columns what they were; the lines
    * without content that follow stay too, since what is printed depends on them.
@@ -211,9 +274,11 @@ class Pass {
     return new Parsed(extent, { file: this.resource.file });
   }
 
-  private basesOf(workload: Pick<Workload, 'kind' | 'steps'>): Steps[] {
-    const value = this.draft.value(workload.steps) ?? null;
-    return templatePaths(workload.kind, value).map((path) => [...workload.steps, ...path]);
+  private basesOf({ kind, steps }: Pick<Workload, 'kind' | 'steps'>): Steps[] {
+    const { draft } = this;
+    const seen = templatePathsIn(kind, draft.tree.text, draft.node(steps) ?? null);
+    const paths = seen ?? templatePaths(kind, draft.value(steps) ?? null);
+    return steps.length === 0 ? paths : paths.map((path) => [...steps, ...path]);
   }
 
   private templatesOf(workload: Pick<Workload, 'kind' | 'steps'>): Template[] {
@@ -225,7 +290,7 @@ class Pass {
 
   takeBack(workload: Pick<Workload, 'identity' | 'kind' | 'steps'>): Owned {
     const { identity } = workload;
-    const text = identity.annotations[GRAFTS];
+    const text = identity.mentions?.(GRAFTS) === false ? undefined : identity.annotations[GRAFTS];
     if (text === undefined) return { record: emptyRecord(), taken: [] };
     const damaged = (what: string): Owned => {
       this.problems.push(
@@ -285,12 +350,7 @@ class Pass {
           configMapOf: this.context.configMapOf,
         });
         plans.push(plan);
-        templates.push(
-          lazyValues(
-            () => toValue(this.draft.tree, source ?? null),
-            () => template.value,
-          ),
-        );
+        templates.push(new TemplateValues(() => toValue(this.draft.tree, source ?? null), template));
         for (const { kind, what, remedy, field, container, rule } of plan.faults) {
           this.problems.push(workloadProblem(kind, identity, { what, remedy, path: field, container, rule }));
         }
@@ -307,17 +367,7 @@ class Pass {
       }
       this.writeRecord(steps, record, places);
     });
-    const { draft } = this;
-    let value: Json | undefined;
-    return {
-      ...workload,
-      plans,
-      templates,
-      get value() {
-        value ??= draft.value(steps) ?? null;
-        return value;
-      },
-    };
+    return new Outcome(workload, plans, templates, this.draft);
   }
 
   /** A workload of which a rule means the kind and name, and that has no template to change. */

@@ -1,26 +1,17 @@
-// Documents keep their word: a block that names a file is that file, YAML parses, configs load, links lead
-// somewhere, and every command runs, in a scratch copy of what a checkout holds. `UPDATE=1` refills the blocks.
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+// Documents keep their word: a block that names a file is that file, YAML loads, links lead somewhere, every command
+// runs and prints what is shown, in a copy of a checkout. What needs kustomize, kpt or containers is in
+// test/hosts/documents.test.ts, README from top to bottom in test/hosts/newcomer.test.ts. `UPDATE=1` refills the blocks.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments, parseDocument } from 'yaml';
+import { commands } from '../src/cli/registry.ts';
 import { loadConfig } from '../src/config/load.ts';
 import type { Json } from '../src/yaml/resolve.ts';
 import { type Block, blocksIn, fillBlocks } from './docs/blocks.ts';
+import { closeCheckouts } from './docs/checkout.ts';
+import { commandsIn, itRuns, needsOf } from './docs/commands.ts';
 import { documents, readDocument } from './docs/documents.ts';
-import { describeWithTools, findTool, type Tool } from './external-tools.ts';
-import { type ProgramResult, runProgram } from './run-program.ts';
 
 const all: readonly (Block & { readonly document: string })[] = documents.flatMap((document) =>
   blocksIn(readDocument(document)).map((block) => ({ ...block, document })),
@@ -28,9 +19,12 @@ const all: readonly (Block & { readonly document: string })[] = documents.flatMa
 const named = (blocks: typeof all): [string, (typeof all)[number]][] =>
   blocks.map((block) => [`${block.document}:${block.line}`, block]);
 
+afterAll(closeCheckouts);
+
 describe.each(documents)('%s', (document) => {
   const text = readDocument(document);
   const base = document.startsWith('examples/') ? dirname(document) : '.';
+  const prose = text.replaceAll(/^( *)```.*?^\1```$/gms, '');
 
   it('shows files as they are', () => {
     const filled = fillBlocks(text, (file) => readFileSync(join(base, file), 'utf8'));
@@ -39,7 +33,6 @@ describe.each(documents)('%s', (document) => {
   });
 
   it('has links that lead somewhere', () => {
-    const prose = text.replaceAll(/^```.*?^```$/gms, '');
     const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
     const dead = links
       .filter((link) => !link.startsWith('https://'))
@@ -59,124 +52,80 @@ describe.each(documents)('%s', (document) => {
       });
     expect(dead).toEqual([]);
   });
+
+  it('has its commands in blocks, where they are run', () => {
+    // Four spaces would make a block too, and nothing would look at it.
+    expect(prose.match(/(?<=^\n) {4}\S.*/gm) ?? []).toEqual([]);
+  });
+
+  it('names commands, options and scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
+    const inline = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+    const wrong = inline.filter((code) => {
+      const [, script] = /^(?:UPDATE=1 )?npm run ([\w:]+)/.exec(code) ?? [];
+      if (script !== undefined) return !(script in scripts);
+      const [, name, rest = ''] = /^(?:npx )?podgraft ([a-z]+)\b(.*)/.exec(code) ?? [];
+      if (name === undefined) return false;
+      const command = commands.find((each) => each.name === name);
+      const options = { ...command?.options, help: {} };
+      const used = [...rest.matchAll(/ --([a-z-]+)/g)].map(([, option = '']) => option);
+      return command === undefined || used.some((option) => !(option in options));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  const here = commandsIn(blocksIn(text)).filter((block) => needsOf(block).length === 0);
+  if (here.length > 0) itRuns(document, (block) => needsOf(block).length === 0);
 });
 
-it.each(named(all.filter(({ language, tags }) => language === 'yaml' && tags['input'] === undefined)))(
-  '%s is YAML, and a config in it loads',
-  (_name, { text, document }) => {
-    for (const parsed of parseAllDocuments(text, { version: '1.1' })) {
-      expect(parsed.errors).toEqual([]);
-      const value = parsed.toJS() as { kind?: string } | null;
-      if (value?.kind !== 'PodGraft' || /fails-|problems/.test(document)) continue;
-      expect(loadConfig(value as Json).problems).toEqual([]);
-    }
+/** What each language may be tagged with, so that no block goes untried. */
+const tried: Readonly<Record<string, readonly string[]>> = {
+  yaml: ['file', 'spec', 'input', 'config', 'workload', 'output'],
+  diff: ['file', 'output'],
+  dockerfile: ['file'],
+  json: ['output'],
+  text: ['output', 'drawing'],
+  bash: ['run'],
+  js: ['run'],
+};
+
+it.each(named(all))('%s says how it is tried', (_name, { language, tags }) => {
+  expect(Object.keys(tried)).toContain(language);
+  expect(tried[language]?.filter((tag) => tags[tag] !== undefined)).toHaveLength(1);
+});
+
+it.each(named(all.filter(({ tags }) => tags['output'] !== undefined)))(
+  '%s is the output of the command above',
+  (_name, block) => {
+    const blocks = all.filter(({ document }) => document === block.document);
+    const above = blocks[blocks.findIndex(({ line }) => line === block.line) - 1];
+    expect(above?.tags['run']).toBe('');
   },
 );
 
-const runnable = all.filter(({ language }) => /^(bash|sh|shell|console|js|ts)$/.test(language));
+const isPage = (document: string): boolean => document.startsWith('docs/problems/');
+const hasMistakes = (document: string): boolean => isPage(document) || document.includes('fails-');
 
-it('every command says how it is tried', () => {
-  const known = ['run', 'kustomize', 'kpt', 'file'];
-  const untagged = runnable.filter(({ tags }) => !known.some((tag) => tags[tag] !== undefined));
-  expect(named(untagged).map(([name]) => name)).toEqual([]);
-});
-
-const root = resolve('.');
-const copied = ['examples', 'docs', 'dist', 'function-config.yaml', 'package.json'];
-let folder = '';
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'podgraft-docs-'));
-  mkdirSync(join(folder, 'bin'));
-  symlinkSync(join(root, 'dist/podgraft.js'), join(folder, 'bin/podgraft'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A fresh copy of what the documents speak of. */
-const scratch = (): string => {
-  const place = mkdtempSync(join(folder, 'copy-'));
-  for (const each of copied) cpSync(join(root, each), join(place, each), { recursive: true });
-  return place;
-};
-
-const run = (cwd: string, script: string): Promise<ProgramResult> => {
-  const tools = (['kustomize', 'kpt'] as Tool[]).flatMap((tool) => dirname(findTool(tool) ?? '/usr/bin'));
-  const path = [join(folder, 'bin'), dirname(process.execPath), ...tools, process.env['PATH'] ?? ''];
-  const env = { ...process.env, PATH: path.join(delimiter) };
-  return runProgram('bash', ['-euo', 'pipefail', '-c', script], { cwd, env });
-};
-
-const expectStatus = ({ status, stdout, stderr }: ProgramResult, wanted = 0): void => {
-  expect(status, `${stdout}${stderr}`).toBe(wanted);
-};
-
-describe('bash blocks', () => {
-  const blocks = runnable.filter(({ language, tags }) => language === 'bash' && tags['run'] === '');
-  it.each(named(blocks))('%s', async (_name, { text, tags }) => {
-    // Tests run after the build; what it takes to get there is tried on a clean clone in CI.
-    const script = text.replace(/^npm ci && npm run build && /m, '');
-    const result = await run(join(scratch(), tags['cd'] ?? '.'), script);
-    expectStatus(result, Number(tags['exit'] ?? 0));
-    if (tags['expect'] !== undefined) expect(result.stdout + result.stderr).toContain(tags['expect']);
-    else expect(result.stderr).not.toMatch(/^error/m);
-  });
-});
-
-describe('js blocks', () => {
-  it.each(named(runnable.filter(({ language }) => language === 'js')))('%s', async (_name, { text }) => {
-    const place = scratch();
-    writeFileSync(join(place, 'block.mjs'), text);
-    const result = await runProgram(process.execPath, ['block.mjs'], { cwd: place });
-    expectStatus(result);
-    expect(result.stdout).toBe('1 ConfigMissing\n');
-  });
-});
-
-/** The config as a program on the PATH instead of a container. */
-const useExec = (path: string): void => {
-  if (!existsSync(path)) return;
-  const text = readFileSync(path, 'utf8')
-    .replace(/container:\n {8}image: .*/, 'exec:\n        path: podgraft')
-    .replace(/- image: ghcr.io\/podgraft\/podgraft:.*/, '- exec: podgraft');
-  writeFileSync(path, text);
-};
-
-const withTool = (tool: Tool, body: (place: string, block: Block) => void): void => {
-  describeWithTools(`${tool} blocks`, [tool], () => {
-    it.each(named(runnable.filter(({ tags }) => tags[tool] !== undefined)))('%s', async (_name, block) => {
-      const example = block.tags[tool] === 'plain' ? 'examples/init-container' : String(block.tags[tool]);
-      const place = join(scratch(), example);
-      chmodSync(join(root, 'dist/podgraft.js'), 0o755);
-      body(place, block);
-      const result = await run(place, block.text);
-      expectStatus(result);
-      const outcome =
-        tool === 'kpt' ? readFileSync(join(place, 'resources/deployment.yaml'), 'utf8') : result.stdout;
-      expect(outcome).toContain('podgraft.dev/grafts');
-    });
-  });
-};
-
-withTool('kustomize', (place, { tags }) => {
-  const path = join(place, 'kustomization.yaml');
-  if (tags['kustomize'] === 'plain') {
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/^transformers:\n(- .*\n)+/m, ''));
-  } else useExec(join(place, 'function-config.yaml'));
-});
-withTool('kpt', (place) => useExec(join(place, 'Kptfile')));
-
-describeWithTools('examples that are kustomizations', ['kustomize'], () => {
-  const kustomizations = documents
-    .map(dirname)
-    .filter((each) => existsSync(join(each, 'kustomization.yaml')) && !each.includes('fails-'));
-  it.each(kustomizations)('%s builds', async (example) => {
-    const place = join(scratch(), example);
-    useExec(join(place, 'function-config.yaml'));
-    const result = await run(place, 'kustomize build --enable-alpha-plugins --enable-exec .');
-    expectStatus(result);
-    expect(result.stdout).toMatch(/podgraft/);
-  });
-});
+it.each(named(all.filter(({ language, tags }) => language === 'yaml' && tags['input'] === undefined)))(
+  '%s is YAML, and a config in it loads',
+  (_name, { text, tags, document }) => {
+    for (const parsed of parseAllDocuments(text, { version: '1.1' })) {
+      expect(parsed.errors).toEqual([]);
+      const value = parsed.toJS() as { kind?: string } | null;
+      if (value?.kind !== 'PodGraft' || hasMistakes(document)) continue;
+      expect(loadConfig(value as Json).problems).toEqual([]);
+    }
+    if (tags['spec'] === undefined) return;
+    const spec = parseDocument(text, { version: '1.1' }).toJS() as Json;
+    const config = {
+      apiVersion: 'podgraft.dev/v1alpha1',
+      kind: 'PodGraft',
+      metadata: { name: 'part' },
+      spec: { rules: [], ...(spec as object) },
+    };
+    expect(loadConfig(config as Json).problems).toEqual([]);
+  },
+);
 
 it('the list of examples has them all', () => {
   const listed = [...readDocument('examples/README.md').matchAll(/^\| \[([\w-]+)\]/gm)].map(
@@ -187,6 +136,11 @@ it('the list of examples has them all', () => {
   );
 });
 
+it('README leads to every how-to', () => {
+  const links = readDocument('README.md');
+  for (const name of readdirSync('docs/how-to')) expect(links).toContain(`docs/how-to/${name}`);
+});
+
 it('what Argo CD runs is what the how-to says', () => {
   const plugin = parseAllDocuments(readFileSync('examples/argo-cd/plugin.yaml', 'utf8'))[0]?.toJS() as {
     spec: { generate: { command: string[] } };
@@ -195,6 +149,11 @@ it('what Argo CD runs is what the how-to says', () => {
 });
 
 it('the test command of the README is what CI runs', () => {
-  const [block] = runnable.filter(({ tags }) => tags['run'] === 'tests');
+  const [block] = all.filter(({ tags }) => tags['run'] === 'tests');
   expect(readFileSync('.ci/run', 'utf8')).toContain(block?.text.trim());
+});
+
+it('runs every command but one, which needs keys that few registries serve', () => {
+  const byHand = all.filter(({ tags }) => tags['run'] === 'by-hand');
+  expect(byHand.map(({ text }) => text)).toEqual(['npm ci && npm audit signatures\n']);
 });

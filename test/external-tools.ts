@@ -1,11 +1,11 @@
-// Finds the programs that some tests need and a developer may lack: podman, kpt, kubectl, kustomize, go.
+// Finds the programs that some tests need and a developer may lack: hosts, containers, shells.
 // A test without its program is skipped and says so; with PODGRAFT_REQUIRE_TOOLS=1 (as in CI) it fails.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 
-export type Tool = 'kpt' | 'kubectl' | 'kustomize' | 'podman';
+export type Tool = 'bash' | 'fish' | 'kpt' | 'kubectl' | 'kustomize' | 'podman' | 'zsh';
 
 /** Holds a `docker` that is podman: kustomize insists on the name, and the images are podman's. */
 const shimFolder = fileURLToPath(new URL('hosts/fixtures/bin', import.meta.url));

@@ -1,6 +1,6 @@
 // The npm package: only what a user needs, well formed, and working from its tarball in an empty folder.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { publint } from 'publint';
@@ -39,6 +39,8 @@ describe('the npm package', () => {
         'dist/index.d.mts',
         'dist/index.mjs',
         'dist/podgraft.js',
+        'dist/sbom.cdx.json',
+        'dist/THIRD-PARTY-LICENSES.txt',
       ].sort(),
     );
   });
@@ -55,6 +57,15 @@ describe('the npm package', () => {
 
   it('runs with npx', () => {
     expect(npm(['exec', '--offline', '--', 'podgraft', '--version'], user)).toBe(`${version}\n`);
+  });
+
+  it('shows with npx podgraft diff what the example’s golden says', () => {
+    const example = resolve('examples/init-container');
+    cpSync(join(example, 'resources'), join(user, 'resources'), { recursive: true });
+    cpSync(join(example, 'function-config.yaml'), join(user, 'function-config.yaml'));
+    const args = ['podgraft', 'diff', '-c', 'function-config.yaml', 'resources'];
+    const [, ...lines] = npm(['exec', '--offline', '--', ...args], user).split('\n');
+    expect(lines.join('\n')).toBe(readFileSync(join(example, '.expected/diff.patch'), 'utf8'));
   });
 
   it('has a library that reads odd YAML and explains a bad config, which it loads other code for', async () => {

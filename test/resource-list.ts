@@ -29,20 +29,21 @@ export const resourceList = (items: readonly string[], config: unknown, layout: 
   return crlf ? text.replaceAll('\n', '\r\n') : text;
 };
 
-/** The same ResourceList with another functionConfig, without results. */
+/** The same ResourceList with another functionConfig (the last, where there are several), without results. */
 export const withConfig = (text: string, config: unknown): string =>
-  withoutResults(text).replace(/^functionConfig: [^\r\n]*/m, () => configLine(config));
+  withoutResults(text).replace(/^functionConfig: [^\r\n]*(?![\s\S]*^functionConfig:)/m, () =>
+    configLine(config),
+  );
 
-/** The results, which podgraft puts last. */
+/** The text without the lines of the results, wherever podgraft put them. */
 export const withoutResults = (text: string): string => {
-  const at = text.search(/\r?\nresults:/);
-  if (at === -1) return text;
-  const behind = text.slice(at + 9);
-  const next = behind.search(/\n[A-Za-z.]/);
-  if (next !== -1) return text.slice(0, at) + behind.slice(behind[next - 1] === '\r' ? next - 1 : next);
-  // The line break before belongs to the line before when that had one.
-  const broken = text.endsWith('\n');
-  return text.slice(0, at) + (broken ? (text[at] === '\r' ? '\r\n' : '\n') : '');
+  const found = /^results:[^\n]*(?:\n(?: {2}|- )[^\n]*)*(\n?)/m.exec(text);
+  if (found === null) return text;
+  const [lines, nl] = found;
+  const at = found.index;
+  // Last in a text without a final line break, they brought the one before them along.
+  const before = text.slice(0, at);
+  return (nl === '' ? before.replace(/\r?\n$/, '') : before) + text.slice(at + lines.length);
 };
 
 export interface Read {

@@ -107,7 +107,10 @@ const zsh = (commands: readonly Command[]): string => {
     '  commands=(',
     ...commands.map(({ name, summary }) => `    '${name}:${zshText(summary)}'`),
     '  )',
-    '  if (( CURRENT == 2 )); then _describe command commands; return; fi',
+    '  if (( CURRENT == 2 )); then',
+    '    if [[ $PREFIX == -* ]]; then compadd -- --help --version; else _describe command commands; fi',
+    '    return',
+    '  fi',
     '  local command=$words[2]',
     '  shift words; (( CURRENT-- ))',
     '  case $command in',
@@ -138,6 +141,8 @@ const fish = (commands: readonly Command[]): string => {
           : ' -x';
   return `${[
     '# podgraft completion for fish',
+    "complete -c podgraft -n __fish_use_subcommand -l help -d 'show help'",
+    "complete -c podgraft -n __fish_use_subcommand -l version -d 'show the version'",
     ...commands.map(
       ({ name, summary }) =>
         `complete -c podgraft -n __fish_use_subcommand -f -a ${name} -d ${quote(summary)}`,

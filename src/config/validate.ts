@@ -2,6 +2,8 @@
 // check could not vouch for a config: zod's start-up costs more than a whole run.
 
 import type * as z from 'zod';
+import type { Json } from '../yaml/resolve.ts';
+import { toJson } from '../yaml/value.ts';
 import { ImageCatalog, PodGraft } from './schema.ts';
 
 export interface Finding {
@@ -102,10 +104,10 @@ const wrong = (value: unknown): string =>
       ? 'a list'
       : typeof value === 'object'
         ? 'a map'
-        : `a ${typeof value}`;
+        : `a ${typeof value === 'bigint' ? 'number' : typeof value}`;
 
 const shown = (value: unknown): string => {
-  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = toJson(value as Json);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
 

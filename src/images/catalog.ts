@@ -112,7 +112,7 @@ export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
   }
 
   const find = (image: string): ImageFacts | undefined => {
-    const reference = parseReference(image);
+    const reference = byName.size === 0 ? undefined : parseReference(image);
     if (reference === undefined) return undefined;
     const { registry, repository, digest } = reference;
     // A digest names the content, so it decides whatever the tag beside it says.

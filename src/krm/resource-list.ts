@@ -5,10 +5,10 @@ import { hasErrors, type Problem, problem } from '../problems.ts';
 import { Draft } from '../yaml/draft.ts';
 import type { Frame } from '../yaml/frame.ts';
 import { frame } from '../yaml/frame.ts';
-import { layOut } from '../yaml/lay-out.ts';
+import { layOut, pastOwnComments } from '../yaml/lay-out.ts';
 import type { MapNode, Node, SeqNode, Tree } from '../yaml/node.ts';
 import { positionAt, YamlError } from '../yaml/node.ts';
-import { parse } from '../yaml/parse.ts';
+import { parse, refuseOddBreaks } from '../yaml/parse.ts';
 import { plainStyle, renderEntry, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import type { Splice } from '../yaml/splice.ts';
@@ -73,6 +73,15 @@ export const yamlProblem = (error: YamlError, text: string, where: string, path?
 type Fault = (kind: Parameters<typeof problem>[0], what: string) => Decoded;
 
 const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
+  // The readers of the items and of the config judge what is in those.
+  const last = text.length - 1;
+  let from = 0;
+  for (const { name, start, end } of framed.keys) {
+    if (name !== 'functionConfig' && (name !== 'items' || framed.items.length === 0)) continue;
+    refuseOddBreaks(text, from, name === 'items' ? framed.items.startOf(0) : start);
+    from = Math.min(end, last);
+  }
+  refuseOddBreaks(text, from, text.length);
   const key = (name: string) => framed.keys.find((each) => each.name === name);
   const scalar = (name: string): string | undefined => {
     const found = key(name);
@@ -102,11 +111,15 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
   const list = child(text, root, 'items');
   if (list && list.type !== 'seq') return fault('NotAResourceList', 'its items are not a list');
-  const items = (list?.items ?? []).map((item, index) => {
-    // In block style an item owns its lines, the comments behind its values included.
-    const next = list?.items[index + 1]?.start ?? keyBehind(root, list?.end ?? 0)?.key.start;
-    if (list?.flow !== false) return resourceOf(tree, item.value, undefined);
-    return resourceOf(tree, item.value, next === undefined ? text.length : text.lastIndexOf('\n', next) + 1);
+  if (!isPlain(text, root, list)) {
+    return fault('NotAResourceList', 'its own keys or its items bear tags, anchors or explicit keys');
+  }
+  const items = (list?.items ?? []).map(({ value }) => {
+    if (list?.flow !== false || value === null) return resourceOf(tree, value, undefined);
+    // In block style an item owns its lines and the comments behind its values, up to where lay-out.ts puts
+    // what comes next.
+    const end = pastOwnComments(text, value.end, list.column);
+    return resourceOf(tree, value, text.indexOf('\n', end) + 1 || text.length);
   });
   const config = child(text, root, 'functionConfig');
   return {
@@ -120,7 +133,23 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   };
 };
 
-const keyBehind = (root: MapNode, offset: number) => root.entries.find((each) => each.key.start >= offset);
+/** Whether keys and items stand where new ones can be put beside them. */
+const isPlain = (text: string, root: MapNode, list: SeqNode | null | undefined): boolean => {
+  const isBare = (node: Node | null): boolean => node?.tag === undefined && node?.anchor === undefined;
+  // In block style a line begins there, in flow style a bracket or a comma stands before.
+  const isFirst = (start: number, flow: boolean): boolean => {
+    let at = start - 1;
+    while (at >= 0 && (text[at] === ' ' || (flow && /\s/.test(text[at] as string)))) at--;
+    return flow ? /[{[,]/.test(text[at] ?? '') : at < 0 || text[at] === '\n' || text[at] === '\ufeff';
+  };
+  return (
+    [root, list ?? null, ...root.entries.map(({ key }) => key)].every(isBare) &&
+    root.entries.every(({ key, colon }) => text[colon - 1] === ':' && isFirst(key.start, root.flow)) &&
+    (list?.items ?? []).every(
+      ({ start, value }) => (list?.flow && !isBare(value)) || isFirst(start, list?.flow ?? false),
+    )
+  );
+};
 
 const resourceOf = (tree: Tree, node: Node | null, lineEnd: number | undefined): Resource => {
   const start = node?.start ?? 0;
@@ -128,7 +157,7 @@ const resourceOf = (tree: Tree, node: Node | null, lineEnd: number | undefined):
   const column = lineEnd === undefined ? 0 : start - (tree.text.lastIndexOf('\n', start - 1) + 1);
   return new Resource(
     { text: tree.text, start, end: lineEnd ?? node?.end ?? start, column },
-    { tree: { text: tree.text, root: node, shared: tree.shared } },
+    { tree: { ...tree, root: node } },
   );
 };
 

@@ -97,33 +97,67 @@ export interface Identity {
   /** Where the caller says that the object stands; see fileOf. */
   readonly file: FilePlace | undefined;
   /** Whether labels and annotations may have the word in a key: quicker to ask than they are to read. */
-  readonly mentions?: (word: string) => boolean;
+  mentions?(word: string): boolean;
 }
 
-/** What names an object; missing parts are empty. */
+/** What names an object; missing parts are empty. Labels and annotations are read when somebody asks. */
 export const identityOf = (text: string, root: Node | null, file?: FilePlace): Identity => {
-  const metadata = child(text, root, 'metadata');
-  const strings = (key: string): Record<string, string> => {
-    const node = child(text, metadata, key);
-    const value = node ? toValue({ text }, node) : undefined;
-    const out = emptyObject() as Record<string, string>;
-    if (isObject(value)) {
-      for (const [name, each] of Object.entries(value)) {
-        if (each !== null && typeof each !== 'object') out[name] = String(each);
-      }
-    }
-    return out;
-  };
-  return {
-    apiVersion: textOf(text, root, 'apiVersion') ?? '',
-    kind: textOf(text, root, 'kind') ?? '',
-    name: textOf(text, metadata, 'name') ?? textOf(text, metadata, 'generateName') ?? '',
-    namespace: textOf(text, metadata, 'namespace') || undefined,
-    labels: strings('labels'),
-    annotations: strings('annotations'),
-    file,
-  };
+  return new ReadIdentity(text, root, file);
 };
+
+type Strings = Record<string, string>;
+
+class ReadIdentity implements Identity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly file: FilePlace | undefined;
+  private readonly text: string;
+  private readonly metadata: Node | null | undefined;
+  private ownLabels: Strings | undefined;
+  private ownAnnotations: Strings | undefined;
+
+  constructor(text: string, root: Node | null, file: FilePlace | undefined) {
+    const metadata = child(text, root, 'metadata');
+    this.apiVersion = textOf(text, root, 'apiVersion') ?? '';
+    this.kind = textOf(text, root, 'kind') ?? '';
+    this.name = textOf(text, metadata, 'name') ?? textOf(text, metadata, 'generateName') ?? '';
+    this.namespace = textOf(text, metadata, 'namespace') || undefined;
+    this.file = file;
+    this.text = text;
+    this.metadata = metadata;
+  }
+
+  get labels(): Strings {
+    this.ownLabels ??= stringsIn(this.text, child(this.text, this.metadata, 'labels'));
+    return this.ownLabels;
+  }
+
+  get annotations(): Strings {
+    this.ownAnnotations ??= stringsIn(this.text, child(this.text, this.metadata, 'annotations'));
+    return this.ownAnnotations;
+  }
+
+  mentions(word: string): boolean {
+    const { metadata } = this;
+    return metadata ? mayMention(this.text.slice(metadata.start, metadata.end), word) : false;
+  }
+}
+
+const stringsIn = (text: string, node: Node | null | undefined): Record<string, string> => {
+  const value = node ? toValue({ text }, node) : undefined;
+  const out = emptyObject() as Record<string, string>;
+  if (isObject(value)) {
+    for (const [name, each] of Object.entries(value)) {
+      if (each !== null && typeof each !== 'object') out[name] = String(each);
+    }
+  }
+  return out;
+};
+
+/** With escapes and aliases a key need not stand there in its own letters. */
+const mayMention = (lines: string, word: string): boolean => lines.includes(word) || /[\\*]/.test(lines);
 
 export const refOf = (identity: Identity): ResourceRef => ({
   apiVersion: identity.apiVersion,

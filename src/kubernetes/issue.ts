@@ -1,5 +1,8 @@
 // What a check of a Kubernetes snippet finds. Callers turn an issue into a Problem: they know the file.
 
+import type { Json } from '../yaml/resolve.ts';
+import { toJson } from '../yaml/value.ts';
+
 export interface SnippetIssue {
   readonly kind: 'UnknownField' | 'SnippetInvalid' | 'FieldTooNew';
   /** Where, from the root that the caller named: spec.rules[2].initContainers[0].volumeMount. */
@@ -9,6 +12,8 @@ export interface SnippetIssue {
   readonly remedy?: string;
   readonly currentValue?: unknown;
   readonly proposedValue?: unknown;
+  /** What the API server accepts, but hardly anybody means; omitted: it refuses or drops it. */
+  readonly severity?: 'warning';
 }
 
 /** The path of a field or map key below `path`; keys that are no identifiers are put in brackets. */
@@ -17,9 +22,6 @@ export const below = (path: string, key: string): string =>
 
 /** A value as a message shows it: on one line, strings quoted, cut after 60 characters. */
 export const show = (value: unknown): string => {
-  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value, bigints) ?? String(value));
+  const text = toJson(value as Json);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
-
-const bigints = (_key: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? Number(value) : value;

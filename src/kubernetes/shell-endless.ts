@@ -9,7 +9,7 @@ import {
   onlyCommand,
   texts,
 } from './shell-commands.ts';
-import { type List, type Node, readScript, type Statement } from './shell-script.ts';
+import { judging, type List, type Node, type Statement } from './shell-script.ts';
 
 const alwaysTrue = (list: List): boolean =>
   constant(list, /^(true|:|\/bin\/true|\[ 1 \]|\[ 1 = 1 \]|\[ 1 -eq 1 \])$/);
@@ -80,7 +80,4 @@ const listNeverEnds = (list: List, functions: ReadonlySet<string>): boolean => {
 };
 
 /** Whether a script surely runs for ever. */
-export const scriptNeverEnds = (script: string): boolean => {
-  const list = readScript(script);
-  return list !== undefined && listNeverEnds(list, functionNames(list));
-};
+export const scriptNeverEnds = judging((list) => listNeverEnds(list, functionNames(list)), false);

@@ -1,7 +1,7 @@
 // Whether a script visibly comes to an end, and for how long it surely sleeps on the way.
 
 import { baseName, everyCommand, firstNodes, mayLeave } from './shell-commands.ts';
-import { type List, type Node, readScript, type Simple } from './shell-script.ts';
+import { judging, type List, type Node, type Simple } from './shell-script.ts';
 
 // Commands that come to an end by themselves, whatever their arguments.
 const finite = new Set(
@@ -56,10 +56,7 @@ const listEnds = (list: List): boolean =>
   );
 
 /** Whether every statement of a script visibly comes to an end, so that the script does. */
-export const scriptEnds = (script: string): boolean => {
-  const list = readScript(script);
-  return list !== undefined && list.length > 0 && listEnds(list);
-};
+export const scriptEnds = judging((list) => list.length > 0 && listEnds(list), false);
 
 /** Seconds of a sleep argument such as 5, 0.5, 2m; undefined for anything else. */
 const seconds = (text: string): number | undefined => {
@@ -104,7 +101,4 @@ const listSleeps = (list: List): number => {
 };
 
 /** For how many seconds a script surely sleeps: its unconditional, literal sleeps together. */
-export const leastSleep = (script: string): number => {
-  const list = readScript(script);
-  return list === undefined ? 0 : listSleeps(list);
-};
+export const leastSleep = judging((list) => listSleeps(list), 0);

@@ -2,7 +2,7 @@
 
 import { everyCommand, firstNodes, functionNames } from './shell-commands.ts';
 import { nodeNeverEnds } from './shell-endless.ts';
-import { type List, type Node, readScript } from './shell-script.ts';
+import { judging, type List, type Node } from './shell-script.ts';
 
 export interface Leaving {
   /** A clause: it always ends in exit. */
@@ -12,11 +12,10 @@ export interface Leaving {
 }
 
 /** Why a script surely never reaches its end; undefined when it may. */
-export const neverReachesEnd = (script: string): Leaving | undefined => {
-  const list = readScript(script);
-  if (list === undefined) return undefined;
-  return listLeaves(list, functionNames(list));
-};
+export const neverReachesEnd = judging<Leaving | undefined>(
+  (list) => listLeaves(list, functionNames(list)),
+  undefined,
+);
 
 const listLeaves = (list: List, functions: ReadonlySet<string>): Leaving | undefined => {
   for (const statement of list) {

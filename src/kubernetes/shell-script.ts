@@ -50,22 +50,32 @@ export interface Statement {
 
 export type List = readonly Statement[];
 
-let latest: { readonly script: string; readonly list: List | undefined } | undefined;
-
 /** The statements of a script, or undefined when the reader cannot follow it. */
 export const readScript = (script: string): List | undefined => {
-  // One rule brings one script into thousands of workloads.
-  if (latest?.script !== script) latest = { script, list: read(script) };
-  return latest.list;
-};
-
-const read = (script: string): List | undefined => {
   try {
     return new Reader(shellTokens(script)).script();
   } catch (error) {
     if (error instanceof NotUnderstood) return undefined;
     throw error;
   }
+};
+
+/** Scripts whose judgement is kept: one rule brings one script into thousands of workloads. */
+const MAX_JUDGED = 100;
+
+/** A judgement of scripts that looks at each script once; `unknown` is that of one that cannot be followed. */
+export const judging = <T>(judge: (list: List) => T, unknown: T): ((script: string) => T) => {
+  const known = new Map<string, T>();
+  return (script) => {
+    let found = known.get(script);
+    if (found === undefined && !known.has(script)) {
+      const list = readScript(script);
+      found = list === undefined ? unknown : judge(list);
+      if (known.size >= MAX_JUDGED) known.clear();
+      known.set(script, found);
+    }
+    return found as T;
+  };
 };
 
 const closers = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}']);

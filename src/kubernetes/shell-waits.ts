@@ -1,12 +1,10 @@
 // Which ports of the pod a script waits for without a limit.
 
 import { everyCommand, firstNodes, functionNames, mayLeave, texts } from './shell-commands.ts';
-import { type List, readScript } from './shell-script.ts';
+import { judging, type List } from './shell-script.ts';
 
 /** The ports on the pod's own address that a loop of the script waits for without a limit. */
-export const waitedPorts = (script: string): number[] => {
-  const list = readScript(script);
-  if (list === undefined) return [];
+export const waitedPorts = judging((list): readonly number[] => {
   const functions = functionNames(list);
   // What the script itself started may be what it waits for.
   const ports: number[] = [];
@@ -18,7 +16,7 @@ export const waitedPorts = (script: string): number[] => {
     if (waits) ports.push(...portsIn(node.condition));
   }
   return ports;
-};
+}, []);
 
 const negated = (list: List): boolean => list.length === 1 && list[0]?.pipelines[0]?.negated === true;
 

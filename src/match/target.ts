@@ -16,7 +16,7 @@ export interface Candidate {
   readonly namespace: string | undefined;
   readonly labels: Labels;
   readonly annotations: Labels;
-  readonly mentions?: (word: string) => boolean;
+  mentions?(word: string): boolean;
 }
 
 interface Check {

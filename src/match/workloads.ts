@@ -1,8 +1,9 @@
 // Which kinds hold pod templates, and where: one table, that spec.workloads extends. The group decides and
 // not the version, since a template does not move between versions of one API.
 
+import type { Node } from '../yaml/node.ts';
 import type { Json } from '../yaml/resolve.ts';
-import { isObject } from '../yaml/value.ts';
+import { child, isObject } from '../yaml/value.ts';
 
 export interface WorkloadKind {
   readonly group: string;
@@ -79,6 +80,20 @@ export const versionOf = (apiVersion: string): string => apiVersion.slice(apiVer
 /** The concrete ways to the pod templates that an object has; empty when it has none. */
 export const templatePaths = (kind: WorkloadKind, object: Json): (string | number)[][] =>
   kind.paths.flatMap((steps) => walk(object, steps, []));
+
+/** `templatePaths` by the outline alone, where that tells: not through merge keys, aliases and lists. */
+export const templatePathsIn = (
+  kind: WorkloadKind,
+  text: string,
+  node: Node | null,
+): (string | number)[][] | undefined => {
+  const isThere = (steps: readonly string[]): boolean =>
+    steps.reduce<Node | null | undefined>(
+      (at, step) => (at?.type === 'map' ? child(text, at, step) : undefined),
+      node,
+    )?.type === 'map';
+  return kind.paths.every(isThere) ? kind.paths.map((steps) => [...steps]) : undefined;
+};
 
 const walk = (
   at: Json | undefined,

@@ -8,8 +8,9 @@
 // LEAF is a hash of the value as podgraft left it, or [hash, layer] where something lies beneath. `made`
 // names the lists and maps that podgraft created; ["volumes","null"] one that it put in place of a null.
 
+import { parse } from '../yaml/parse.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
-import { emptyObject, equal, isObject, quote, toJson } from '../yaml/value.ts';
+import { emptyObject, equal, isObject, quote, toJson, toValue } from '../yaml/value.ts';
 import type { Path } from './path.ts';
 
 /** How a layer came to lie on what is beneath it. */
@@ -137,7 +138,9 @@ const parseRule = (tree: Json, owner: string, rule: string, into: Layer[], prefi
 
 /** Reads a record; throws an Error that says what is wrong with it. */
 export const parseRecord = (text: string): OwnershipRecord => {
-  const value = JSON.parse(text, (_key, each) => each) as Json;
+  const rounded = JSON.parse(text) as Json;
+  // JSON.parse rounds integers beyond 2^53, and what was replaced has to come back with all its digits.
+  const value = /\d{16}/.test(text) ? toValue({ text }, parse(text).root) : rounded;
   if (!isObject(value)) throw new Error('it is no JSON object');
   if (value['v'] !== 1) throw new Error(`its version is ${toJson(value['v'] ?? null)}, and only 1 is known`);
   const layers: Layer[] = [];

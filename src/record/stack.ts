@@ -2,7 +2,7 @@
 // taken out, and put in, at its own depth, while those above it stay what they were.
 
 import type { Json } from '../yaml/resolve.ts';
-import { isObject } from '../yaml/value.ts';
+import { equal, isObject } from '../yaml/value.ts';
 import type { Layer } from './record.ts';
 
 /** What a layer of ours adds: words before a command line, or text behind a variable's value. */
@@ -154,7 +154,8 @@ export const takeOut = (
     const below = layer.same ? value : layer.was;
     const left = takeOut(kind, rest, index, below);
     layer.raw = index === 0 && rest.length === 1 ? (stack[0] as Layer).raw : undefined;
-    if (rest.length === 1 && left === undefined) layer.same = false;
+    // The same lies beneath only while another layer of it does: not once the user's own value is there.
+    layer.same &&= rest.length > 1 && equal(left, value);
     if (!layer.same) layer.was = left;
     return value;
   }

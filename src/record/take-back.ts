@@ -81,7 +81,7 @@ const noteNeighbours = (
     const all = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
     const own = { before: new Set<string>(), after: new Set<string>() };
     keys.forEach((key, index) => {
-      if (key === undefined || index === at || !owned.has(key)) return;
+      if (key === undefined || !owned.has(key)) return;
       for (const note of [all, own]) (index < at ? note.before : note.after).add(key);
     });
     out.set(keyOf(listPath), all);
@@ -105,7 +105,10 @@ export const takeBack = (
   };
   const own = record.layers.filter((each) => isOwn(each) && within(template, each.path) !== undefined);
   // The highest layers first, so that most need no look at what lies above.
-  for (const layer of own.sort((a, b) => b.depth - a.depth)) takeLayer(template, record, layer, isOwn, taken);
+  for (const layer of own.sort((a, b) => b.depth - a.depth)) {
+    // One that was edited by hand took those beneath it along.
+    if (record.layers.includes(layer)) takeLayer(template, record, layer, isOwn, taken);
+  }
   const made = [...record.made].sort((a, b) => b.path.length - a.path.length);
   for (const each of made) {
     if (within(template, each.path) === undefined || each.path[0] === '^annotations') continue;
@@ -164,7 +167,7 @@ const takeLayer = (
     return;
   }
   const edited = fingerprint(current) !== top.hash;
-  if (edited && isOwn(top) && !taken.drifts.some((each) => samePath(each.path, layer.path))) {
+  if (edited && isOwn(top)) {
     taken.drifts.push({ path: layer.path, rule: layer.rule, owner: layer.owner, found: current });
   }
   const kind = kindOf(path);
@@ -186,7 +189,6 @@ const takeLayer = (
   const left = stackOf(record, layer.path);
   const newTop = left[left.length - 1];
   if (newTop && value !== undefined) newTop.hash = fingerprint(value);
-  if (value === undefined) template.remove(path);
-  else if (!equal(value, current)) template.replace(path, value, raw);
-  else if (raw !== undefined && left.length === 0) template.replace(path, value, raw);
+  if (value === undefined) template.remove(path, raw);
+  else if (raw !== undefined || !equal(value, current)) template.replace(path, value, raw);
 };

@@ -2,7 +2,7 @@
 // go through here, so that what was created on the way is known.
 
 import type { Draft, Steps } from '../yaml/draft.ts';
-import { rawSource } from '../yaml/lay-out.ts';
+import { rawSource, styleAt } from '../yaml/lay-out.ts';
 import { renderEntry, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import { emptyObject, equal, isObject, toValue } from '../yaml/value.ts';
@@ -92,10 +92,6 @@ export class Template {
   add(path: Path, value: Json, index: number | undefined, followers: Followers): Made[] {
     const place = this.place(path);
     const key = path[path.length - 1] as string;
-    if (path[2] === 'entrypoint') {
-      this.setEntrypoint(place.parent, value);
-      return [];
-    }
     const made: Made[] = [];
     const list = place.listKey !== undefined;
     const parent = this.read(place.parent);
@@ -141,19 +137,21 @@ export class Template {
 
   /**
    * Replaces what is at a path; answers the source text of the old value where printing it would give
-   * another text.
+   * another text, and of a null where the value counts as missing (`remove` needs it).
    */
   replace(path: Path, value: Json, raw?: string): string | undefined {
     const place = this.place(path);
     if (path[2] === 'entrypoint') return this.setEntrypoint(place.parent, value, raw);
     const steps = this.stepsOf(path);
-    const old = this.rawOf(steps);
+    const old = this.rawOf(steps) ?? (path[2] === 'lifecycle' ? this.nullOf(steps) : undefined);
     this.draft.replace(steps, value, raw);
     return old;
   }
 
-  remove(path: Path): void {
-    if (path[2] === 'entrypoint') this.setEntrypoint(this.place(path).parent, undefined);
+  /** Removes what is at a path; with `raw`, the source of nulls that it took the place of, these come back. */
+  remove(path: Path, raw?: string): void {
+    if (path[2] === 'entrypoint') this.setEntrypoint(this.place(path).parent, undefined, raw);
+    else if (raw !== undefined) this.draft.replace(this.stepsOf(path), null, raw);
     else this.draft.remove(this.stepsOf(path));
   }
 
@@ -213,7 +211,7 @@ export class Template {
     for (const key of ['command', 'args']) {
       const steps = [...this.base, ...container, key];
       const there = this.draft.value(steps) !== undefined;
-      const old = there ? this.rawOf(steps) : undefined;
+      const old = there ? (this.rawOf(steps) ?? this.nullOf(steps)) : undefined;
       if (old !== undefined) olds[key] = old;
       const next = Object.hasOwn(wanted, key) ? wanted[key] : undefined;
       const text = Object.hasOwn(raws, key) ? raws[key] : undefined;
@@ -224,6 +222,10 @@ export class Template {
       else this.draft.add([...this.base, ...container], key, next, before[key] ?? []);
     }
     return Object.keys(olds).length === 0 ? undefined : JSON.stringify(olds);
+  }
+
+  private nullOf(steps: Steps): string | undefined {
+    return this.draft.value(steps) === null ? ' null' : undefined;
   }
 
   /** Source behind the colon or dash of a standing value, unless printing the value gives the same. */
@@ -245,8 +247,8 @@ export class Template {
       parent.type === 'seq'
         ? renderItems([value], 0, style).join(style.newline).slice(1)
         : renderEntry('k', value, 0, style).join(style.newline).slice(2);
-    // At the end of a text without a line break, literals are not used: there it may be printed otherwise.
-    const styles = text.endsWith('\n') ? [this.style] : [this.style, { ...this.style, quoted: true }];
+    // Where no literals are used, as before deep comments, it may be printed otherwise.
+    const styles = [this.style, styleAt(text, this.style, node?.end ?? behind, parent.column)];
     return styles.every((style) => printed(style) === raw) ? undefined : raw;
   }
 }

@@ -58,8 +58,14 @@ const hasNativeSidecars = (version: string): boolean => minorOf(version) >= 29;
 /** The minor number of a Kubernetes version: 33 for "1.33", "v1.33.2" and "1.33-gke.1". */
 export const minorOf = (version: string): number => Number(/^v?1\.(\d+)/.exec(version)?.[1] ?? 0);
 
+const restarted = new WeakMap<JsonObject, JsonObject>();
+
+/** The snippet as a native sidecar: one object for all workloads, so that it is printed and hashed once. */
 const alwaysRestarted = (value: JsonObject): Json => {
+  const known = restarted.get(value);
+  if (known !== undefined) return known;
   const out: JsonObject = {};
+  restarted.set(value, out);
   for (const [key, each] of Object.entries(value)) {
     if (key === 'restartPolicy') continue;
     out[key] = each;

@@ -26,9 +26,7 @@ export interface RuleContext {
   readonly lockCommand: string;
   /** Kind of the workload, such as CronJob. */
   readonly kind: string;
-  /** The pod template as it is before this action. */
-  readonly template: JsonObject;
-  /** The containers that container actions touch. */
+  /** The containers that container actions touch; none for others. */
   readonly containers: readonly SelectedContainer[];
   /** Name of the rule's generated ConfigMap, when it needs one. */
   readonly configMapName: string | undefined;

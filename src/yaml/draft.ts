@@ -2,10 +2,10 @@
 // the changes; lay-out.ts turns them into splices. A change may not pass through an alias, or into a part
 // that an alias elsewhere shows too: it would leak there.
 
-import type { MapNode, Node, SeqNode, Tree } from './node.ts';
+import type { MapEntry, MapNode, Node, SeqNode, Tree } from './node.ts';
 import type { Json, JsonObject } from './resolve.ts';
 import { scalarText } from './scalar.ts';
-import { copy, emptyObject, entryOf, isObject, toValue, type Values } from './value.ts';
+import { copy, emptyObject, entryOf, isObject, mergeInto, toValue, type Values } from './value.ts';
 
 /** A way down from the root: keys of maps and positions in lists. */
 export type Steps = readonly (string | number)[];
@@ -185,7 +185,10 @@ export class Draft {
     const last = steps[steps.length - 1] as string | number;
     this.children(node, steps);
     const found = this.find(node, last);
-    if (found === undefined) throw new Error(`nothing at ${steps.join('.')}`);
+    if (found === undefined) {
+      if (this.merged(node, [last]) !== undefined) throw new SharedAnchorError(steps);
+      throw new Error(`nothing at ${steps.join('.')}`);
+    }
     if (found.source !== null && this.tree.shared.has(found.source)) throw new SharedAnchorError(steps);
     return found as Child;
   }
@@ -229,10 +232,18 @@ export class Draft {
     return index === -1 ? undefined : kept(key, index, node.entries[index]?.value ?? null);
   }
 
+  /** What lies at the steps below a map through its merge keys. */
   private merged(node: MapNode | SeqNode, steps: Steps): Json | undefined {
-    if (node.type !== 'map') return undefined;
-    const hasMerge = node.entries.some((entry) => scalarText(entry.key, this.tree.text) === '<<');
-    return hasMerge ? below(toValue(this.tree, node), steps) : undefined;
+    const all = node.type === 'map' ? this.mergedInto(node) : undefined;
+    return all && below(all, steps);
+  }
+
+  /** All that merge keys (YAML 1.1) bring into a map; undefined when it has none. */
+  private mergedInto(node: MapNode): Json | undefined {
+    const isMerge = ({ key }: MapEntry): boolean =>
+      key.style === 'plain' && scalarText(key, this.tree.text) === '<<';
+    if (!node.entries.some(isMerge)) return undefined;
+    return toValue(this.tree, { ...node, entries: node.entries.filter(isMerge) });
   }
 
   private nodeValue(node: Node | null): Json {
@@ -245,8 +256,14 @@ export class Draft {
       return list.filter((each) => !each.removed).map((each) => this.childValue(each));
     }
     const out = emptyObject();
-    for (const each of list ?? this.sourceChildren(node))
-      if (!each.removed) out[each.key] = this.childValue(each);
+    const merged: Json[] = [];
+    for (const each of list ?? this.sourceChildren(node)) {
+      if (each.removed) continue;
+      const isMerge = each.key === '<<' && node.entries[each.origin]?.key.style === 'plain';
+      if (isMerge) merged.push(this.childValue(each));
+      else out[each.key] = this.childValue(each);
+    }
+    for (const each of merged) mergeInto(out, each);
     return out;
   }
 

@@ -6,7 +6,15 @@ import type { Child, Draft } from './draft.ts';
 import type { MapNode, Node, SeqNode } from './node.ts';
 import { parse } from './parse.ts';
 import type { Flow, Style } from './render.ts';
-import { isNested, renderEntry, renderIndented, renderInline, renderItems, renderString } from './render.ts';
+import {
+  isNested,
+  oneStyle,
+  renderEntry,
+  renderIndented,
+  renderInline,
+  renderItems,
+  renderString,
+} from './render.ts';
 import type { Json } from './resolve.ts';
 import type { Splice } from './splice.ts';
 import { equal, isObject, toValue } from './value.ts';
@@ -78,6 +86,38 @@ const lineEndOf = (text: string, offset: number): number => {
   return at > offset && text[at - 1] === '\r' ? at - 1 : at;
 };
 
+/** Behind the comment lines that follow the line of an offset and are indented deeper than `column`. */
+export const pastOwnComments = (text: string, offset: number, column: number): number => {
+  let end = lineEndOf(text, offset);
+  for (;;) {
+    const start = text.indexOf('\n', end);
+    if (start === -1) return end;
+    let at = start + 1;
+    while (text[at] === ' ') at++;
+    if (text[at] !== '#' || at - start - 1 <= column) return end;
+    end = lineEndOf(text, at);
+  }
+};
+
+/**
+ * The style of text put in at the end of a line, below a parent at `column`. A block scalar at its end
+ * would swallow deep comment lines and blanks that follow, and lose its last line break at the end of a
+ * text that has none. (Which element stands last may change from run to run; whether the text ends in a
+ * line break does not.)
+ */
+export const styleAt = (text: string, style: Style, at: number, column: number): Style => {
+  if (!text.endsWith('\n')) return oneStyle({ ...style, quoted: true });
+  for (let start = text.indexOf('\n', at); start !== -1; ) {
+    let from = start + 1;
+    while (text[from] === ' ') from++;
+    const c = text[from];
+    if (c !== undefined && c !== '#' && c !== '\n' && c !== '\r') return style;
+    if (from - start - 1 > column) return oneStyle({ ...style, quoted: true });
+    start = text.indexOf('\n', from);
+  }
+  return style;
+};
+
 /** Whether source is read as the value where it is to stand, between the given neighbours. */
 const readsAs = (raw: string, value: Json, before: string, behind = ''): boolean => {
   try {
@@ -102,7 +142,7 @@ class Page {
 
   constructor(text: string, style: Style) {
     this.text = text;
-    this.style = style;
+    this.style = oneStyle(style);
   }
 
   isJson(node: MapNode | SeqNode): boolean {
@@ -125,19 +165,6 @@ class Page {
     const at = this.text.lastIndexOf('\n', offset - 1);
     if (at === -1) return 0;
     return at > 0 && this.text[at - 1] === '\r' ? at - 1 : at;
-  }
-
-  /** Behind the comment lines that follow a line and are indented deeper than `column`. */
-  private pastOwnComments(lineEnd: number, column: number): number {
-    let end = lineEnd;
-    for (;;) {
-      const start = this.text.indexOf('\n', end);
-      if (start === -1) return end;
-      let at = start + 1;
-      while (this.text[at] === ' ') at++;
-      if (this.text[at] !== '#' || at - start - 1 <= column) return end;
-      end = this.lineEnd(at);
-    }
   }
 
   block(node: MapNode | SeqNode, children: readonly Child[], behindColon: number | undefined): void {
@@ -163,10 +190,8 @@ class Page {
         const lines = this.lines(node, run, this.style);
         this.put(start, start, `${lines.join(nl).slice(node.column)}${nl}${' '.repeat(node.column)}`);
       } else {
-        const at =
-          previous === -1
-            ? this.lineEnd(behindColon as number)
-            : this.pastOwnComments(this.lineEnd((places[previous] as Place).end), node.column);
+        const behind = previous === -1 ? (behindColon as number) : (places[previous] as Place).end;
+        const at = pastOwnComments(this.text, behind, node.column);
         this.put(at, at, nl + this.lines(node, run, this.styleAt(at, node.column)).join(nl));
       }
       run = [];
@@ -200,13 +225,13 @@ class Page {
       if (index === 0 && inline && first?.removed) {
         let next = 1;
         while (next < places.length && !stays(next)) next++;
-        const until = places[next]?.start ?? place.end;
+        const until = places[next]?.start ?? (last as Place).end;
         this.put(place.start, until, places[next] ? '' : node.type === 'map' ? '{}' : '[]');
         return;
       }
       if (inline && !places.slice(0, index).some((_, i) => stays(i))) return; // went with the first
       // Comment lines inside what goes are a part of it; a block scalar before would swallow them.
-      const end = this.pastOwnComments(this.lineEnd(place.end), node.column);
+      const end = pastOwnComments(this.text, place.end, node.column);
       this.put(this.lineBreakBefore(place.start), end, '');
     });
   }
@@ -223,30 +248,13 @@ class Page {
       // A list that was made for one element is told by that element.
       const only = Array.isArray(value) && value.length === 1 ? value[0] : undefined;
       const subject = typeof only === 'object' && only !== null ? only : value;
-      const place = [node.type === 'seq' ? '' : child.key, node.column, subject === value ? '' : 'list'];
-      return remembered(subject, [...place, ...Object.values(style)].join('\n'), print);
+      const place = `${node.type === 'seq' ? '' : child.key}\n${node.column}\n${subject === value ? '' : 'list'}`;
+      return remembered(subject, style, place, print);
     });
   }
 
-  /**
-   * The style of text put in at the end of a line, below a parent at `column`. A block scalar at its end
-   * would swallow deep comment lines and blanks that follow, and lose its last line break at the end of a
-   * text that has none. (Which element stands last may change from run to run; whether the text ends in a
-   * line break does not.)
-   */
   private styleAt(at: number, column: number): Style {
-    const { text, style } = this;
-    const quoted = { ...style, quoted: true };
-    if (!text.endsWith('\n')) return quoted;
-    for (let start = text.indexOf('\n', at); start !== -1; ) {
-      let from = start + 1;
-      while (text[from] === ' ') from++;
-      const c = text[from];
-      if (c !== undefined && c !== '#' && c !== '\n' && c !== '\r') return style;
-      if (from - start - 1 > column) return quoted;
-      start = text.indexOf('\n', from);
-    }
-    return style;
+    return styleAt(this.text, this.style, at, column);
   }
 
   private replaceInBlock(place: Place, child: Child, parent: MapNode | SeqNode): void {
@@ -260,7 +268,7 @@ class Page {
       const oldIsBelow = old !== null && old.start > keyLineEnd;
       if (oldIsBelow && !raw.includes('\n')) {
         this.put(place.behind, place.behind, raw);
-        this.put(keyLineEnd, this.lineEnd(old.end), '');
+        this.put(this.lineBreakBefore(old.start), this.lineEnd(old.end), '');
         return;
       }
       const end = old?.end ?? place.behind;
@@ -271,8 +279,10 @@ class Page {
       return;
     }
     const nested = isNested(value);
+    // What takes lines of its own goes behind comments that would later be taken for its own.
+    const at = pastOwnComments(text, keyLineEnd, parent.column);
     if (old === null) {
-      if (nested) this.put(keyLineEnd, keyLineEnd, this.below(value, parent, keyLineEnd));
+      if (nested) this.put(at, at, this.below(value, parent, at));
       else this.put(place.behind, place.behind, ` ${renderInline(value)}`);
       return;
     }
@@ -281,8 +291,12 @@ class Page {
       const oneLine = !text.slice(old.start, old.end).includes('\n');
       if (nested && (old.type === 'scalar' || old.type === 'alias') && oneLine) {
         this.put(place.behind, old.end, '');
-        this.put(keyLineEnd, keyLineEnd, this.below(value, parent, keyLineEnd));
-      } else this.put(old.start, old.end, renderInline(value, this.flowStyle(old)));
+        this.put(at, at, this.below(value, parent, at));
+      } else {
+        // An anchor without a value may stand right before.
+        const gap = old.start === old.end ? ' ' : '';
+        this.put(old.start, old.end, gap + renderInline(value, this.flowStyle(old)));
+      }
       return;
     }
     if (parent.type === 'seq') {
@@ -299,7 +313,8 @@ class Page {
       this.put(keyLineEnd, end, this.below(value, parent, end));
     } else {
       this.put(place.behind, place.behind, ` ${renderInline(value)}`);
-      this.put(keyLineEnd, this.lineEnd(old.end), '');
+      const from = value === null ? this.lineBreakBefore(old.start) : keyLineEnd;
+      this.put(from, this.lineEnd(old.end), '');
     }
   }
 
@@ -404,18 +419,24 @@ class Page {
   }
 }
 
-const printed = new WeakMap<object, Map<string, string[]>>();
+const printed = new WeakMap<object, Map<Style, Map<string, string[]>>>();
 
-const remembered = (value: object, key: string, print: () => string[]): string[] => {
-  let byKey = printed.get(value);
-  if (byKey === undefined) {
-    byKey = new Map();
-    printed.set(value, byKey);
+/** The lines of a value in a style at a place, printed once; styles are told apart as objects (oneStyle). */
+const remembered = (value: object, style: Style, place: string, print: () => string[]): string[] => {
+  let byStyle = printed.get(value);
+  if (byStyle === undefined) {
+    byStyle = new Map();
+    printed.set(value, byStyle);
   }
-  let lines = byKey.get(key);
+  let byPlace = byStyle.get(style);
+  if (byPlace === undefined) {
+    byPlace = new Map();
+    byStyle.set(style, byPlace);
+  }
+  let lines = byPlace.get(place);
   if (lines === undefined) {
     lines = print();
-    byKey.set(key, lines);
+    byPlace.set(place, lines);
   }
   return lines;
 };

@@ -4,6 +4,7 @@
 
 import type { Document, Pair, ParsedNode, YAMLError } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { splitDocuments } from './documents.ts';
 import type { MapEntry, Node, ScalarNode, ScalarStyle, SeqItem, Tree } from './node.ts';
 import { MAX_DEPTH, YamlError } from './node.ts';
 
@@ -173,7 +174,8 @@ export const readWithLibrary = (text: string, start = 0, end = text.length, colu
       keepSourceTokens: true,
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: 'silent',
+      // Silent, the library would pass over a second document.
+      logLevel: 'error',
       strict: false,
     });
   } catch (thrown) {
@@ -181,11 +183,18 @@ export const readWithLibrary = (text: string, start = 0, end = text.length, colu
     throw thrown;
   }
   const [fault] = document.errors.filter((each) => !harmless.has(each.code));
-  if (fault) throw new YamlError('syntax', fault.message.replace(/\s*:?\n[\s\S]*$/, ''), base + fault.pos[0]);
+  if (fault?.code === 'MULTIPLE_DOCS') {
+    // A document of nothing takes nothing along.
+    if (splitDocuments(source.slice(fault.pos[0])).some((each) => !each.blank))
+      throw new YamlError('syntax', 'a second document begins here', base + fault.pos[0]);
+  } else if (fault?.code === 'RESOURCE_EXHAUSTION')
+    throw new YamlError('depth', 'nested too deeply', base + fault.pos[0]);
+  else if (fault)
+    throw new YamlError('syntax', fault.message.replace(/\s*:?\n[\s\S]*$/, ''), base + fault.pos[0]);
   const converter = new Converter(text, base);
   try {
     const root = converter.node(document.contents, 0);
-    return { text, root, shared: converter.shared };
+    return { text, root, odd: true, shared: converter.shared };
   } catch (thrown) {
     if (thrown instanceof RangeError) throw new YamlError('depth', 'nested too deeply', start);
     throw thrown;

@@ -61,6 +61,8 @@ export type Node = MapNode | SeqNode | ScalarNode | AliasNode;
 export interface Tree {
   readonly text: string;
   readonly root: Node | null;
+  /** Whether it may hold what only the library reads: tags, anchors, explicit keys, comments inside flow collections. */
+  readonly odd: boolean;
   /** Anchors that an alias somewhere in the document refers to. */
   readonly shared: ReadonlySet<Node>;
 }

@@ -85,7 +85,6 @@ class Reader {
         continue;
       }
       if (c === CR) {
-        if (at + 1 < end && text.charCodeAt(at + 1) !== LF) bail();
         start = at + 2;
         continue;
       }
@@ -125,9 +124,7 @@ class Reader {
       const c = text.charCodeAt(at);
       if (c === HASH) {
         if (at === from) bail();
-      } else if (c === CR) {
-        if (at + 1 < end && text.charCodeAt(at + 1) !== LF) bail();
-      } else if (c !== LF) bail();
+      } else if (c !== LF && c !== CR) bail();
     }
     this.toContent(this.lineAfter(at));
   }
@@ -358,7 +355,6 @@ class Reader {
       const width = j - line;
       const next = this.lineAfter(j);
       if (c === LF || c === CR || j >= end) {
-        if (c === CR && text.charCodeAt(j + 1) !== LF) bail();
         if (contentIndent === -1) deepestBlank = Math.max(deepestBlank, width);
         else if (width > contentIndent) contentEnd = j; // spaces beyond the indentation are content
         if (j < end) blankEnd = j;
@@ -412,8 +408,8 @@ class Reader {
         if (d !== LF && d !== CR && i - at <= column) bail();
         if (i === at && i < end && (d === DASH || d === 46) && this.isMarker(i)) bail();
         at = i;
-      } else if (c === CR && text.charCodeAt(at + 1) === LF) at++;
-      else if (c === TAB || c === HASH || c === CR) return bail();
+      } else if (c === CR) at++;
+      else if (c === TAB || c === HASH) return bail();
       else return at;
     }
   }
@@ -514,6 +510,9 @@ export const readRegular = (
   end = text.length,
   column = 0,
 ): { root: Node | null } | undefined => {
+  // A carriage return alone breaks the line for some readers and not for others.
+  const source = text.slice(start, end);
+  if (source.includes('\r') && /\r(?!\n)/.test(source)) return undefined;
   try {
     return { root: new Reader(text, start, end).document(column) };
   } catch (thrown) {

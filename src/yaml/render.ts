@@ -18,6 +18,18 @@ export interface Style {
   readonly quoted?: boolean;
 }
 
+const styles = new Map<string, Style>();
+
+/** One object for all styles that are alike. */
+export const oneStyle = (style: Style): Style => {
+  const { step, seqOffset, dashWidth, newline, quoted = false } = style;
+  const key = `${step} ${seqOffset} ${dashWidth} ${newline.length} ${quoted}`;
+  const known = styles.get(key);
+  if (known !== undefined) return known;
+  styles.set(key, style);
+  return style;
+};
+
 /** kyaml's own style, for text that has no neighbours to go by. */
 export const plainStyle = (newline: string): Style => ({ step: 2, seqOffset: 0, dashWidth: 2, newline });
 

@@ -39,7 +39,7 @@ export const resolvePlain = (text: string): Json => {
   if (shortNumber.test(text)) return Number(text);
   if (first === 45 && !numberAfterSign.test(text)) return text;
   const plain = text.replaceAll('_', '');
-  const match = /^([-+]?)(0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(plain);
+  const match = /^([-+]?)(0[bB][01]+|0[oO][0-7]+|0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(plain);
   if (match) {
     const negative = match[1] === '-';
     let digits = match[2] ?? '0';

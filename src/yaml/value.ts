@@ -27,7 +27,6 @@ class Reader {
   private readonly known: Values | undefined;
   private aliased = 0;
   private inAlias = 0;
-  private readonly open = new Set<Node>();
 
   constructor(text: string, known: Values | undefined) {
     this.text = text;
@@ -44,7 +43,7 @@ class Reader {
         const text = scalarText(node, this.text);
         if (node.style !== 'plain') return text;
         if (node.tag === undefined) return resolvePlain(text);
-        return /(^!$|:str$|!!str$)/.test(node.tag) ? text : resolvePlain(text);
+        return /(^!|:str)$/.test(node.tag) ? text : resolvePlain(text);
       }
       case 'seq':
       case 'map':
@@ -69,14 +68,13 @@ class Reader {
   }
 
   private alias(target: Node | undefined, place: number): Json {
-    if (target === undefined || this.open.has(target)) {
+    // One inside its own anchor has none before it either.
+    if (target === undefined) {
       throw new YamlError('aliases', 'an alias without an anchor before it', place);
     }
-    this.open.add(target);
     this.inAlias++;
     const value = this.value(target);
     this.inAlias--;
-    this.open.delete(target);
     return value;
   }
 
@@ -91,16 +89,19 @@ class Reader {
     if (!merges) return out;
     for (const entry of node.entries) {
       if (entry.key.style !== 'plain' || scalarText(entry.key, this.text) !== '<<') continue;
-      // Merge keys (YAML 1.1): what the map itself says wins, then the earlier of several merged maps.
-      const merged = this.value(entry.value);
-      for (const each of Array.isArray(merged) ? merged : [merged]) {
-        if (!isObject(each)) continue;
-        for (const [key, value] of Object.entries(each)) if (!(key in out)) out[key] = value;
-      }
+      mergeInto(out, this.value(entry.value));
     }
     return out;
   }
 }
+
+/** Merge keys (YAML 1.1): what the map itself says wins, then the earlier of several merged maps. */
+export const mergeInto = (out: JsonObject, merged: Json): void => {
+  for (const each of Array.isArray(merged) ? merged : [merged]) {
+    if (!isObject(each)) continue;
+    for (const [key, value] of Object.entries(each)) if (!(key in out)) out[key] = value;
+  }
+};
 
 /**
  * The plain value of a node, its scalars typed as Kubernetes types them. Throws YamlError on alias bombs.

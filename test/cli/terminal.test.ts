@@ -1,9 +1,7 @@
 // What a person sees at a terminal: colours, help and the timeline, through a real pseudo-terminal; the
-// source line with a caret below a mistake; and completion in a real bash.
+// source line with a caret below a mistake.
 
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONFIG, folderOf, program, run, WEB } from './support.ts';
 
@@ -99,55 +97,5 @@ describe('colours and carets', () => {
       env: { NO_COLOR: '1' },
     });
     for (const line of stderr.split('\n').slice(1)) expect(line.length).toBeLessThan(200);
-  });
-});
-
-describe('completion', () => {
-  const complete = async (folder: string, ...words: string[]): Promise<string[]> => {
-    const { stdout: script } = await run(folder, ['completion', 'bash']);
-    writeFileSync(join(folder, 'podgraft.bash'), script);
-    const { stdout, stderr } = spawnSync(
-      'bash',
-      [
-        '-c',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
-        'source ./podgraft.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _podgraft; printf "%s\\n" "${COMPREPLY[@]}"',
-        'bash',
-        'podgraft',
-        ...words,
-      ],
-      { cwd: folder, encoding: 'utf8' },
-    );
-    expect(stderr).toBe('');
-    return stdout.split('\n').filter(Boolean).sort();
-  };
-
-  it('in bash knows commands, options, files, folders and choices', async () => {
-    const folder = folderOf(files);
-    expect(await complete(folder, 're')).toEqual(['render', 'revert']);
-    expect(await complete(folder, 'render', '--i')).toEqual(['--in-place']);
-    expect(await complete(folder, 'render', '-c', 'c')).toEqual(['c.yaml']);
-    expect(await complete(folder, 'render', '-o', '')).toEqual(['k']);
-    expect(await complete(folder, 'explain', '--output', '')).toEqual(['json', 'text']);
-    expect(await complete(folder, 'completion', '')).toEqual(['bash', 'fish', 'zsh']);
-  });
-
-  for (const shell of ['zsh', 'fish'] as const) {
-    it.skipIf(spawnSync(shell, ['-c', 'true']).status !== 0)(
-      `in ${shell} is a script without mistakes`,
-      async () => {
-        const { stdout } = await run('.', ['completion', shell]);
-        const folder = folderOf({ script: stdout });
-        expect(spawnSync(shell, ['-n', join(folder, 'script')], { encoding: 'utf8' }).stderr).toBe('');
-      },
-    );
-  }
-
-  it('in every shell names every command and option', async () => {
-    for (const shell of ['bash', 'zsh', 'fish']) {
-      const { stdout } = await run('.', ['completion', shell]);
-      for (const word of ['render', 'diff', 'explain', 'lock', 'revert', 'in-place', 'exit-code', 'owner'])
-        expect(stdout).toContain(word);
-    }
   });
 });

@@ -1,5 +1,5 @@
 // The fenced blocks of a Markdown text, with what their info string says after the language:
-// ```yaml file=path (the file's text), ```yaml config (a functionConfig), ```bash run, and so on.
+// ```yaml file=path (the file's text), ```bash run, and so on. CONTRIBUTING.md lists the words.
 
 export interface Block {
   readonly language: string;
@@ -9,7 +9,8 @@ export interface Block {
   readonly line: number;
 }
 
-const fence = /^```([^\n`]*)\n(.*?)^```$/gms;
+// A block within a list item is indented, and its text with it.
+const fence = /^( *)```([^\n`]*)\n(.*?)^\1```$/gms;
 
 const readInfo = (info: string): Pick<Block, 'language' | 'tags'> => {
   const [language = '', ...words] = info.trim().split(/\s+/);
@@ -23,17 +24,27 @@ const readInfo = (info: string): Pick<Block, 'language' | 'tags'> => {
 };
 
 export const blocksIn = (markdown: string): Block[] =>
-  [...markdown.matchAll(fence)].map((match) => ({
-    ...readInfo(match[1] ?? ''),
-    text: match[2] ?? '',
-    line: markdown.slice(0, match.index).split('\n').length,
+  [...markdown.matchAll(fence)].map(({ 1: indent = '', 2: info = '', 3: text = '', index }) => ({
+    ...readInfo(info),
+    text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    line: markdown.slice(0, index).split('\n').length,
   }));
+
+/** The text with the blocks filled anew for which `fill` has a text. */
+export const refill = (
+  markdown: string,
+  fill: (block: Block, index: number) => string | undefined,
+): string => {
+  const blocks = blocksIn(markdown).entries();
+  return markdown.replaceAll(fence, (whole, indent: string, info: string) => {
+    const [index, block] = blocks.next().value ?? [];
+    const text = block === undefined || index === undefined ? undefined : fill(block, index);
+    if (text === undefined) return whole;
+    const lines = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+    return `${indent}\`\`\`${info}\n${lines.replaceAll(/^(?=.)/gm, indent)}${indent}\`\`\``;
+  });
+};
 
 /** The text with every block that names a file filled from it. */
 export const fillBlocks = (markdown: string, read: (file: string) => string): string =>
-  markdown.replaceAll(fence, (whole, info: string) => {
-    const { file } = readInfo(info).tags;
-    if (file === undefined) return whole;
-    const text = read(file);
-    return `\`\`\`${info}\n${text === '' || text.endsWith('\n') ? text : `${text}\n`}\`\`\``;
-  });
+  refill(markdown, ({ tags: { file } }) => (file === undefined ? undefined : read(file)));

@@ -72,10 +72,14 @@ const facts = [
 ];
 
 /** A ResourceList, as JSON, of the config and the resources that its page is about. */
-export const surrounded = (kind: ProblemKind, config: { readonly spec: object }): string =>
+export const surrounded = (
+  kind: ProblemKind,
+  config: { readonly spec: object },
+  items: readonly object[] = special[kind] ?? ordinary,
+): string =>
   JSON.stringify({
     apiVersion: 'config.kubernetes.io/v1',
     kind: 'ResourceList',
     functionConfig: { ...config, spec: { images: facts, ...config.spec } },
-    items: special[kind] ?? ordinary,
+    items,
   }).replace('... more than 1 MiB ...', 'word '.repeat(230_000));

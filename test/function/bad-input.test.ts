@@ -34,6 +34,16 @@ const cases: Record<string, Case> = {
   },
   'items that are a map': { input: `${head}items: {a: b}\n`, kinds: ['NotAResourceList'] },
   'a NUL byte': { input: `${head}items:\n- a: "\0"\n`, kinds: ['InputNotYaml'], says: /line 4/ },
+  'a second document': {
+    input: `${head}items: []\n---\nkind: Pod\n`,
+    kinds: ['InputNotYaml'],
+    says: /line 4.*a second document/,
+  },
+  'a line break that only some readers see': {
+    input: resourceList(['apiVersion: v1\n  kind: Pod # c\r  metadata: {}'], config),
+    kinds: ['InputNotYaml'],
+    says: /line 5.*a carriage return/,
+  },
   'no functionConfig': { input: `${head}items:\n- ${good}\n`, kinds: ['ConfigMissing'], keeps: true },
   'another kind of functionConfig': {
     input: resourceList([good], { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x' } }),

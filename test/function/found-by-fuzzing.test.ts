@@ -1,15 +1,16 @@
 // What the fuzzer found, each as the smallest input that showed it.
 import { describe, expect, test } from 'vitest';
 import { transform } from '../../src/function.ts';
-import { read } from '../resource-list.ts';
+import { revert } from '../../src/revert.ts';
+import { read, withoutResults } from '../resource-list.ts';
 
 const head = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n';
-const configOf = (rules: unknown): string =>
+const configOf = (rules: unknown, spec = {}): string =>
   `functionConfig: ${JSON.stringify({
     apiVersion: 'podgraft.dev/v1alpha1',
     kind: 'PodGraft',
     metadata: { name: 'one' },
-    spec: { rules },
+    spec: { ...spec, rules },
   })}\n`;
 const append = [{ name: 'append', envAppend: [{ name: 'OPTS', value: 'b' }] }];
 const podWith = (dash: string): string =>
@@ -26,6 +27,31 @@ const podWith = (dash: string): string =>
       ${dash}name: OPTS
       ${' '.repeat(dash.length)}value: a
 `;
+
+/** A Pod as the only item, with lines of its own container below `image`. */
+const listOf = (lines: string, rules: unknown, image = 'nginx'): string =>
+  `${head}${configOf(rules)}items:
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web
+    annotations:
+      podgraft.dev/skip: none
+  spec:
+    containers:
+    - name: main
+      image: ${image}
+${lines}`;
+/** What the run prints without the record and the results. */
+const printed = (text: string): string =>
+  withoutResults(transform(text).output).replace(/^ *podgraft.dev\/grafts: .*\n/m, '');
+/** Runs, runs again, and takes everything out: the bytes of the first two and of the last two are the same. */
+const expectLaws = (text: string, expected: string): void => {
+  const once = transform(text);
+  expect(printed(text)).toBe(expected);
+  expect(transform(once.output).output).toBe(once.output);
+  expect(withoutResults(revert(once.output).output)).toBe(text);
+};
 
 describe('found by fuzzing', () => {
   test.each(['- ', '-  ', '-    '])('a value replaced behind the dash %j keeps its column', (dash) => {
@@ -64,5 +90,205 @@ describe('found by fuzzing', () => {
     const { output, exitCode } = transform(head + configOf([{ name: 'Not A Name' }]));
     expect(exitCode).toBe(1);
     expect(read(output)).not.toHaveProperty('items');
+  });
+
+  test('a null that an entrypoint or a hook takes the place of comes back with what stands behind it', () => {
+    const rules = [
+      {
+        name: 'start',
+        entrypoint: { command: ['/run'] },
+        postStart: { exec: { command: ['/hook'] } },
+      },
+    ];
+    const images = [{ image: 'nginx', entrypoint: ['/nginx'] }];
+    const config = configOf(rules, { images });
+    const lines = (command: string, hook: string): string => `      command:${command}
+      args: null
+      lifecycle:
+        postStart: ~${hook}
+      ports: []
+`;
+    const text = listOf(lines(' # as in the image', ' # none'), rules).replace(
+      /^functionConfig.*\n/m,
+      config,
+    );
+    expectLaws(
+      text,
+      text
+        .replace('# as in the image', '# as in the image\n      - /run')
+        .replace('args: null', 'args:\n      - /nginx')
+        .replace(
+          'postStart: ~ # none',
+          'postStart: # none\n          exec:\n            command:\n            - /hook',
+        ),
+    );
+  });
+
+  test('a second document behind the list is refused, one of nothing is not', () => {
+    const text = listOf('', [{ name: 'env', env: [{ name: 'A', value: 'b' }] }]);
+    const { problems, exitCode } = transform(`${text}---\nmore: true\n`);
+    expect(exitCode).toBe(1);
+    expect(problems.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
+      'InputNotYaml: standard input: line 15, column 1: a second document begins here; correct the YAML at the given line',
+    ]);
+    const { output } = transform(`${text}---\n# nothing\n`);
+    expect(output.endsWith('\n---\n# nothing\n')).toBe(true);
+    expect(output.slice(0, output.indexOf('---\n'))).toBe(transform(text).output);
+  });
+
+  test('comments and blank lines behind the last item stay there when the list needs a full parse', () => {
+    const text = listOf('# of the list\n\n', [{ name: 'files', files: [{ path: '/a', content: 'b' }] }]);
+    const { output, exitCode } = transform(text.replace('items:', '"items":'));
+    expect(exitCode).toBe(0);
+    expect(output.endsWith('\n# of the list\n\n')).toBe(true);
+    expect(output.slice(0, output.indexOf('# of the list'))).toBe(
+      transform(text.replace('# of the list\n\n', '')).output.replace('items:', '"items":'),
+    );
+  });
+
+  test('a deep comment at the head of a map stays when the first key under it goes', () => {
+    const rules = [{ name: 'init', initContainers: [{ name: 'setup', image: 'busybox:1.28' }] }];
+    const text = listOf('', rules).replace('spec:\n', 'spec:\n      # deep\n');
+    const added = '    initContainers:\n    - name: setup\n      image: busybox:1.28\n';
+    expectLaws(text, text.replace('# deep\n', `# deep\n${added}`));
+  });
+
+  test('a block scalar comes back as one where a deep comment follows', () => {
+    const command = `      command:
+      - sh
+      - -c
+      - |
+        a
+        b
+       # deep
+`;
+    const rules = [{ name: 'start', entrypoint: { command: ['/run'] } }];
+    const text = listOf(`${command}      ports: []\n`, rules);
+    const now = `      command:
+      - /run
+       # deep
+      args:
+      - sh
+      - -c
+      - |
+        a
+        b
+`;
+    expectLaws(text, text.replace(command, now));
+  });
+
+  test.each([
+    ['a carriage return at the very end', (text: string) => `${text.trimEnd()}\r`, 14],
+    ['a carriage return in a comment', (text: string) => text.replace('name: main', 'name: main # a\rb'), 13],
+    ['U+0085 in a plain scalar', (text: string) => text.replace('name: main', 'name: main\u0085b'), 13],
+    ['U+2028 in a comment', (text: string) => text.replace('items:', '# a\u2028b\nitems:'), 4],
+    ['U+2029 at a blank', (text: string) => text.replace('name: main', 'name: "ma \u2029in"'), 13],
+  ])('%s, which only some readers break the line at, is refused', (_, bend, line) => {
+    const text = bend(listOf('', [{ name: 'env', env: [{ name: 'A', value: 'b' }] }]));
+    const { problems, exitCode, output } = transform(text);
+    expect(exitCode).toBe(1);
+    expect(problems[0]?.kind).toBe('InputNotYaml');
+    expect(problems[0]?.message).toContain(`line ${line}, column`);
+    expect(output).not.toContain('grafts');
+  });
+
+  test('U+2028 between quotes is kept by all readers, and so it stays', () => {
+    const rules = [{ name: 'env', env: [{ name: 'A', value: 'b' }] }];
+    const text = listOf('      command: ["a\u2028b"]\n', rules);
+    expectLaws(text, `${text}      env:\n      - name: A\n        value: b\n`);
+  });
+
+  test('what nobody has to read may hold any character', () => {
+    const other =
+      '- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: c\n  data:\n    a: "b\u2028c\u0085d\re"\n';
+    const text = listOf('', [{ name: 'env', env: [{ name: 'A', value: 'b' }] }]).replace(
+      'items:\n',
+      `items:\n${other}`,
+    );
+    const { output, exitCode } = transform(text);
+    expect(exitCode).toBe(0);
+    expect(output).toContain(`items:\n${other}`);
+  });
+
+  test('a number beyond 2^53 comes back with all its digits, in whatever notation', () => {
+    const agent = { name: 'main', image: 'agent:1' };
+    const rules = [{ name: 'agent', sidecars: [agent], sidecarMode: 'Classic', onConflict: 'Replace' }];
+    const own = '      securityContext: {runAsUser: 9007199254740993}\n      stdin: off\n';
+    const text = listOf(own, rules);
+    expectLaws(text, text.replace('image: nginx', 'image: agent:1').replace(own, ''));
+    const bare = text.replace('{runAsUser: 9007199254740993}', '\n        runAsUser: 0x20_0000_0000_0001');
+    expectLaws(bare, text.replace('image: nginx', 'image: agent:1').replace(own, ''));
+  });
+
+  test('a number beyond 2^53 where it does not belong is shown in the message', () => {
+    const { problems, exitCode } = transform(
+      `${head}items: []\nfunctionConfig: ${JSON.stringify({
+        apiVersion: 'podgraft.dev/v1alpha1',
+        kind: 'PodGraft',
+        metadata: { name: 'one' },
+      }).slice(0, -1)},"spec":{"rules":[{"name":[9007199254740993]}]}}\n`,
+    );
+    expect(exitCode).toBe(1);
+    expect(problems[0]?.message).toBe(
+      'spec.rules[0].name: [9007199254740993] is a list; a string is needed; correct the field',
+    );
+  });
+
+  test.each([
+    ['an explicit key', 'name: main', '? name\n      : main'],
+    ['an anchor on the first key', '- name: main', '- &first name: main'],
+  ])('a change that would fall on %s is refused', (_, plain, odd) => {
+    const sidecars = [{ name: 'agent', image: 'agent:1' }];
+    const rules = [
+      { name: 'agent', sidecars, sidecarMode: 'Classic', placement: { sidecars: 'First' } },
+      { name: 'env', containers: { name: 'main' }, env: [{ name: 'A', value: 'b' }] },
+    ];
+    const text = listOf('', rules).replace(plain, odd);
+    const { problems, exitCode, output } = transform(text);
+    expect(exitCode).toBe(1);
+    expect(problems[0]?.kind).toBe('WorkloadInvalid');
+    expect(withoutResults(output)).toBe(text);
+  });
+
+  test('a list whose own keys bear anchors or stand behind a question mark is refused', () => {
+    const text = listOf('', [{ name: 'env', env: [{ name: 'A', value: 'b' }] }]);
+    for (const odd of ['? items\n:', '&a items:', 'items: &a']) {
+      const { problems, exitCode } = transform(text.replace('items:', odd));
+      expect(exitCode).toBe(1);
+      expect(problems.map(({ kind }) => kind)).toEqual(['NotAResourceList']);
+    }
+  });
+
+  test('a config that keeps no record any more takes its name off the ConfigMap too', () => {
+    const rules = [{ name: 'files', files: [{ path: '/a', content: 'b' }] }];
+    const text = listOf('', rules);
+    const bare = (list: string): string => list.replace('"spec":{', '"spec":{"record":false,');
+    const kept = transform(text).output;
+    expect(kept).toContain('    annotations:\n      podgraft.dev/owner: one\n  data:\n    a: b\n');
+    const { output } = transform(bare(withoutResults(kept)));
+    expect(output).toBe(transform(bare(text)).output);
+    expect(output).not.toContain('podgraft.dev/owner');
+  });
+
+  test('what takes the place of a null goes behind deep comments, which stay when a part of it goes', () => {
+    const one = [{ name: 'init', initContainers: [{ name: 'one', image: 'busybox:1.28' }] }];
+    const text = listOf('    initContainers: ~\n      # deep\n    volumes: []\n', one);
+    const added = '    - name: one\n      image: busybox:1.28\n';
+    expectLaws(
+      text,
+      text.replace('initContainers: ~\n      # deep\n', `initContainers:\n      # deep\n${added}`),
+    );
+    const two = text
+      .replace('"name":"one"},"spec', '"name":"two"},"spec')
+      .replaceAll('"name":"one"', '"name":"two"');
+    const both = transform(
+      withoutResults(transform(text).output).replace(
+        /^functionConfig.*$/m,
+        /^functionConfig.*$/m.exec(two)?.[0] ?? '',
+      ),
+    );
+    expect(revert(withoutResults(revert(both.output, { owner: 'one' }).output)).output).toContain(
+      '    initContainers: ~\n      # deep\n    volumes: []\n',
+    );
   });
 });

@@ -254,6 +254,12 @@ const extras = fc
   // Some generated snippets need a newer cluster than 1.28: what is checked there is not what the laws are about.
   .map((each) => (each.kubernetesVersion === '1.28' ? { ...each, validation: 'Off' } : each)) as Part;
 
+/** The config as it is where nobody wants the annotation. */
+export const withoutRecord = (config: Config): Config => ({
+  ...config,
+  spec: { ...config.spec, record: false },
+});
+
 /** A config of an owner; `p` is put before names of what it adds. */
 export const config = (
   owner: string,

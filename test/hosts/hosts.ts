@@ -1,7 +1,7 @@
 // Runs the real hosts on a package folder: kpt, kubectl's kustomize and the standalone kustomize, with the
 // function as a program (dist/podgraft.js) or as the image that build-image.ts made.
 import { fileURLToPath } from 'node:url';
-import { toolEnvironment, toolPath } from '../external-tools.ts';
+import { findTool, toolEnvironment, toolPath } from '../external-tools.ts';
 import { type ProgramResult, runProgram, runSuccessfully } from '../run-program.ts';
 import { testImage } from './build-image.ts';
 
@@ -66,4 +66,11 @@ export const kustomize = async (host: Kustomize, folder: string): Promise<string
   const { status, stdout, stderr } = await tryKustomize(host, folder);
   if (status !== 0) throw new Error(`${host}: exit status ${status}\n${stderr}`);
   return stdout;
+};
+
+/** Removes images that a test made; those that aren't there are no trouble. */
+export const removeImages = async (...images: readonly string[]): Promise<void> => {
+  if (findTool('podman') === undefined) return;
+  for (const image of images)
+    await runProgram(toolPath('podman'), ['image', 'rm', '--force', image], { env: toolEnvironment() });
 };

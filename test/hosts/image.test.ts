@@ -52,6 +52,24 @@ describeWithTools('the image', ['podman'], () => {
     }
   });
 
+  it('starts from the code cache that its own Node wrote', async () => {
+    const script = `
+      const vm = require('node:vm');
+      vm.Script = class extends vm.Script {
+        constructor(text, options) {
+          super(text, options);
+          const isUsed = options.cachedData !== undefined && this.cachedDataRejected === false;
+          process.on('exit', () => require('node:fs').writeSync(2, isUsed ? 'used' : 'not used'));
+        }
+      };
+      require('/podgraft/podgraft.js');`;
+    const entry = ['--user', '65534:65534', '--entrypoint', '/nodejs/bin/node'];
+    const args = ['run', '--rm', '-i', ...nothing, ...entry, testImage, '-e', script];
+    const { stdout, stderr } = await podman(args, list);
+    expect(stderr).toBe('used');
+    expect(stdout).toContain('team: web');
+  });
+
   it('holds the SBOM of its bundle, and the licenses', async () => {
     const script = `
       const { readFileSync } = require('node:fs');

@@ -249,7 +249,7 @@ describe('rules that no schema has', () => {
       'a volume without source',
       'Volume',
       { name: 'v' },
-      'x: has no source; add one, such as emptyDir: {} or configMap',
+      'x: has no source, and Kubernetes makes it an emptyDir; add emptyDir: {} if that is meant, or the source that is, such as configMap',
     ],
     [
       'a volume with two sources',

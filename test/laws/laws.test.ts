@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { config, configOf } from '../generate/config.ts';
+import { config, configOf, withoutRecord } from '../generate/config.ts';
 import { list } from '../generate/list.ts';
 import { read, runWith } from '../resource-list.ts';
 import { times } from '../runs.ts';
@@ -39,6 +39,42 @@ describe('the laws of design section 6 hold for generated workloads and configs'
         fc.pre(!direct.failed);
         expect(after.messages).toEqual(direct.messages);
         expect(after.text).toBe(direct.text);
+      }),
+      times(),
+    );
+  });
+
+  test('law 4: the same holds for a config that keeps no record itself', () => {
+    fc.assert(
+      fc.property(list, config('one'), config('one'), ({ text }, a, b) => {
+        const direct = runWith(text, withoutRecord(b));
+        const after = runWith(runWith(text, a).text, withoutRecord(b));
+        fc.pre(!direct.failed);
+        expect(after.messages).toEqual(direct.messages);
+        expect(after.text).toBe(direct.text);
+      }),
+      times(),
+    );
+  });
+
+  test('without a record the result is the same, but for annotations that say what is whose', () => {
+    const marks = new Set(['podgraft.dev/grafts', 'podgraft.dev/owner']);
+    const unmarked = (text: string): unknown =>
+      JSON.parse(
+        JSON.stringify(items(text), (key, value) => {
+          if (key !== 'annotations' || typeof value !== 'object' || value === null) return value;
+          const kept = Object.entries(value).filter(([name]) => !marks.has(name));
+          return kept.length === 0 ? undefined : Object.fromEntries(kept);
+        }).replaceAll('"annotations":null', '"annotations":{}'),
+        (key, value) => (key === 'annotations' && Object.keys(value).length === 0 ? undefined : value),
+      );
+    fc.assert(
+      fc.property(list, config('one'), ({ text }, a) => {
+        const kept = runWith(text, a);
+        const bare = runWith(text, withoutRecord(a));
+        expect(bare.messages).toEqual(kept.messages);
+        expect(bare.text).not.toContain('podgraft.dev/grafts');
+        expect(unmarked(bare.text)).toEqual(unmarked(kept.text));
       }),
       times(),
     );

@@ -100,6 +100,46 @@ describe('drift', () => {
     expect(done.kinds).toContain('GraftEdited');
     expect(read(done.text).items).toEqual(read(resourceList([deployment], {})).items);
   });
+
+  test('wrappers of two rules around the user’s command, edited by hand, are put back', () => {
+    const list = resourceList([`${deployment}\n          command: [run]`], {});
+    const both = configOf('one', [
+      { name: 'inner', entrypoint: { command: ['/inner'] } },
+      { name: 'outer', entrypoint: { command: ['/outer'] } },
+    ]);
+    const wrapped = runWith(list, both).text;
+    const byHand = wrapped.replace('command: ["/outer"]', 'command: ["/other"]');
+    expect(byHand).not.toBe(wrapped);
+    expect(runWith(byHand, both)).toMatchObject({ kinds: ['GraftEdited'], text: wrapped });
+    expect(read(runWith(byHand, configOf('one', [])).text).items).toEqual(read(list).items);
+  });
+});
+
+describe('two owners that replaced a value by the same', () => {
+  const list = resourceList(
+    [`${deployment}\n          env:\n          - name: MODE\n            value: user`],
+    {},
+  );
+  const of = (owner: string, value: string) =>
+    configOf(owner, [{ name: 'env', onConflict: 'Replace', env: [{ name: 'MODE', value }] }]);
+  const run = (...configs: ReturnType<typeof configOf>[]): string =>
+    configs.reduce((text, each) => runWith(text, each).text, list);
+  const gone = (owner: string) => configOf(owner, []);
+
+  test.each([
+    ['one', 'two'],
+    ['two', 'one'],
+  ])('%s goes, then %s, and the user’s value is back', (first, second) => {
+    const both = [of('one', 'same'), of('two', 'same')];
+    expect(run(...both, gone(first))).toContain('value: same');
+    expect(read(run(...both, gone(first), gone(second))).items).toEqual(read(list).items);
+  });
+
+  test('over a third one’s: that is back when both are gone', () => {
+    const all = [of('zero', 'low'), of('one', 'same'), of('two', 'same')];
+    expect(run(...all, gone('one'), gone('two'))).toContain('value: low');
+    expect(read(run(...all, gone('one'), gone('two'), gone('zero'))).items).toEqual(read(list).items);
+  });
 });
 
 describe('ConfigMaps', () => {

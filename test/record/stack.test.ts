@@ -3,7 +3,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer, Op } from '../../src/record/record.ts';
 import type { Kind, Part } from '../../src/record/stack.ts';
-import { compose, LayerMismatchError, noteSize, putIn, takeOut, wordsOf } from '../../src/record/stack.ts';
+import {
+  beneath,
+  compose,
+  LayerMismatchError,
+  noteSize,
+  putIn,
+  takeOut,
+  wordsOf,
+} from '../../src/record/stack.ts';
 import type { Json } from '../../src/yaml/resolve.ts';
 
 const layer = (op: Op, fields: Partial<Layer> = {}): Layer => ({
@@ -168,6 +176,82 @@ describe('layers in a stack', () => {
     expect(takeOut('env', [low, top], 0, 'v')).toBe('v');
     expect(top).toMatchObject({ depth: 0, same: false, was: undefined });
     expect(takeOut('env', [top], 0, 'v')).toBeUndefined();
+  });
+
+  test('the same value set twice over the user’s gives that back, whoever goes first', () => {
+    const user = { was: 'user', raw: ' "user"' };
+    const [low, top] = [layer('set', user), layer('set', { depth: 1, same: true })];
+    expect(takeOut('env', [low, top], 0, 'v')).toBe('v');
+    expect(top).toMatchObject({ depth: 0, same: false, ...user });
+    expect(takeOut('env', [top], 0, 'v')).toBe('user');
+  });
+
+  test.each([
+    [1, { same: false, was: 'low' }],
+    [0, { same: true, was: undefined }],
+  ])('of three layers, the upper two the same, layer %i goes', (index, upper) => {
+    const low = layer('set', { was: 'user' });
+    const middle = layer('set', { depth: 1, was: 'low' });
+    const top = layer('set', { depth: 2, same: true });
+    expect(takeOut('env', [low, middle, top], index, 'v')).toBe('v');
+    expect(top).toMatchObject({ depth: 1, raw: undefined, ...upper });
+  });
+
+  test('over a value of the user’s that became the same by hand, it is remembered all the same', () => {
+    const [low, top] = [layer('set', { was: 'v', raw: ' "v"' }), layer('set', { depth: 1, same: true })];
+    expect(takeOut('env', [low, top], 0, 'v')).toBe('v');
+    expect(top).toMatchObject({ same: false, was: 'v', raw: ' "v"' });
+  });
+
+  test('the user’s source goes to the layer just above it, and no further', () => {
+    const low = layer('set', { was: 'user', raw: ' "user"' });
+    const middle = layer('set', { depth: 1, was: 'low' });
+    const top = layer('set', { depth: 2, was: 'middle' });
+    expect(takeOut('env', [low, middle, top], 0, 'top')).toBe('top');
+    expect([middle, top].map(({ was, raw }) => [was, raw])).toEqual([
+      ['user', ' "user"'],
+      ['middle', undefined],
+    ]);
+  });
+
+  test('a wrapper over a command line that was set closes around the user’s', () => {
+    const low = layer('set', { was: { command: ['user'] } });
+    const top = layer('wrap', { size: [1], depth: 1 });
+    expect(takeOut('entrypoint', [low, top], 0, { command: ['w'], args: ['low'] })).toEqual({
+      ...{ command: ['w'], args: ['user'] },
+    });
+  });
+
+  test('a wrapper over one around the image’s own command line closes around that', () => {
+    const stack = [layer('wrap', { size: [1] }), layer('wrap', { size: [1], depth: 1 })];
+    expect(takeOut('entrypoint', stack, 0, { command: ['t'], args: ['l', 'img'] })).toEqual({
+      ...{ command: ['t'], args: ['img'] },
+    });
+    const one = [layer('wrap', { size: [1] })];
+    const make = (below: Json | undefined): Json => compose('entrypoint', wrap('new'), below);
+    const added = layer('wrap', { size: [1] });
+    expect(putIn('entrypoint', one, 0, { command: ['t'], args: ['img'] }, added, make)).toEqual({
+      ...{ command: ['t'], args: ['new', 'img'] },
+    });
+  });
+
+  test('what lies beneath a depth', () => {
+    const sets = [
+      layer('set', { was: 'user' }),
+      layer('set', { depth: 1, was: 'low' }),
+      layer('set', { depth: 2, same: true }),
+    ];
+    expect([3, 2, 1, 0].map((depth) => beneath('env', sets, depth, 'top'))).toEqual([
+      ...['top', 'top', 'low', 'user'],
+    ]);
+    const wraps = [
+      layer('wrap', { size: [1], was: { command: ['u'] } }),
+      layer('wrap', { size: [1], depth: 1 }),
+    ];
+    const value = { command: ['b'], args: ['a', 'u'] };
+    expect([2, 1, 0].map((depth) => beneath('entrypoint', wraps, depth, value))).toEqual([
+      ...[value, { command: ['a'], args: ['u'] }, { command: ['u'] }],
+    ]);
   });
 
   test('one put under a value that was set changes what that one remembers', () => {

@@ -28,7 +28,6 @@ export const answer = (field: string, rule: object, given: Given = {}): Answer =
     kubernetesVersion: given.kubernetesVersion ?? '1.33',
     lockCommand: given.lockCommand ?? lockCommand('CONFIG', ['PATH...']),
     kind: 'Deployment',
-    template: {},
     containers: selected,
     configMapName: given.configMapName,
     checksum: given.checksum,

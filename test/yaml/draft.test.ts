@@ -17,11 +17,7 @@ const style = { step: 2, seqOffset: 0, dashWidth: 2, newline: '\n' };
 
 const some = (dice: Dice, depth = 0): Json => {
   const kind = depth > 2 ? 3 : dice.below(6);
-  // No list stands right inside a list: Kubernetes has none.
-  if (kind === 0)
-    return Array.from({ length: dice.below(3) }, () => some(dice, depth + 1)).filter(
-      (each) => !Array.isArray(each),
-    );
+  if (kind === 0) return Array.from({ length: dice.below(3) }, () => some(dice, depth + 1));
   if (kind <= 2)
     return Object.fromEntries(
       Array.from({ length: dice.below(4) }, (_, n) => [`k${n}`, some(dice, depth + 1)]),
@@ -60,7 +56,6 @@ const edit = (dice: Dice, draft: Draft, value: Json, isAdding: boolean): void =>
   const removes = !isAdding && size > 0 && dice.chance(0.3);
   const replaces = !isAdding && size > 0 && dice.chance(0.3);
   if (Array.isArray(at)) {
-    if (Array.isArray(fresh)) return;
     const index = dice.below(at.length + (removes || replaces ? 0 : 1));
     if (removes) {
       draft.remove([...steps, index]);
@@ -94,7 +89,7 @@ const started = (seed: number): { dice: Dice; text: string; draft: Draft; value:
   const dice = new Dice(seed);
   const source = {
     a: some(dice),
-    b: { c: some(dice), d: [some(dice), some(dice)].filter((each) => !Array.isArray(each)) },
+    b: { c: some(dice), d: [some(dice), some(dice)] },
     e: some(dice),
   };
   const manner = { seed, wild: dice.pick([0, 0.3, 1]), crlf: false, json: dice.chance(0.15) };
@@ -154,4 +149,16 @@ describe('random edits of random documents', () => {
       expect(applySplices(out, layOut(back, style)), `seed ${seed}\n${out}`).toBe(text);
     }
   });
+});
+
+test.each([
+  ['- - a\n  - b\n- c\n', '- []\n- c\n'],
+  ['- a: 1\n  b: 2 # c\n- c\n', '- {} # c\n- c\n'],
+  ['-\n  - a\n  - b\n', '-\n  []\n'],
+])('a collection behind a dash that loses all it has: %j', (text, emptied) => {
+  const tree = parse(text);
+  const draft = new Draft(tree, tree.root as Node);
+  const inner = draft.value([0]) as Json[] | JsonObject;
+  for (const key of Object.keys(inner)) draft.remove([0, Array.isArray(inner) ? 0 : key]);
+  expect(applySplices(text, layOut(draft, style))).toBe(emptied);
 });

@@ -70,7 +70,7 @@ const compare = (text: string): 'quick' | 'library' | 'neither' => {
 };
 
 describe('the quick reader and the library', () => {
-  const runs = Math.max(Number(process.env['FC_RUNS'] ?? 0), 12_000);
+  const runs = process.env['FC_QUICK'] === '1' ? 1200 : Math.max(Number(process.env['FC_RUNS'] ?? 0), 12_000);
 
   test(`agree on ${runs} generated texts`, () => {
     const counts = { quick: 0, library: 0, neither: 0 };
@@ -98,7 +98,7 @@ describe('the quick reader and the library', () => {
       expect(comparable(toValue({ text }, root)), text).toEqual(comparable(expected ?? null));
       compared++;
     }
-    expect(compared).toBeGreaterThan(500);
+    expect(compared).toBeGreaterThan(runs / 24);
   });
 
   const corpus = process.env['PODGRAFT_CORPUS'];

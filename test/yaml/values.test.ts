@@ -73,6 +73,14 @@ describe('plain scalars mean what kubectl takes them for', () => {
     ['-9007199254740993', -9007199254740993n],
     ['18446744073709551615', 18446744073709551615n],
     ['18446744073709551616', 2 ** 64],
+    // Go's ParseInt takes prefixes in either case.
+    ['0X1F', 31],
+    ['0B101', 5],
+    ['-0O17', -15],
+    ['1e+10', 1e10],
+    ['.25', 0.25],
+    ['+1.25e-2', 0.0125],
+    ...['1.5x', '1e5x', 'x1', '.5.', '-.x', '0x'].map((each): [string, unknown] => [each, each]),
   ])('%j', (text, value) => {
     const found = resolvePlain(text);
     if (value === 0) expect(Number(found)).toBe(0);
@@ -106,6 +114,22 @@ describe('quoted and block scalars', () => {
     ['>-\n a\n \tb\n', 'a\n\tb'],
     ['|\n', ''],
     ['|2\n   a\n', ' a\n'],
+    ["'a \t\n \t\n b'", 'a\nb'],
+    ['"a\\n \t\n  b"', 'a\n b'],
+    ['"\\t\r\n b"', '\t b'],
+    ['"\\ta \t\n b"', '\ta b'],
+    ['"\\ta\n\n\n b"', '\ta\n\nb'],
+    ['"\\ta\r\n\r\n b\\t"', '\ta\nb\t'],
+    ['"a\\\n \t b"', 'ab'],
+    ['"\\U0010FFFF"', '\u{10ffff}'],
+    ['"\\U00110000"', '\ufffd'],
+    ['"\\q"', 'q'],
+    ['>+\n a\n\n', 'a\n\n'],
+    ['>\n a\n\n\n b\n', 'a\n\nb\n'],
+    ['|+ # c\n a\n', 'a\n'],
+    ['|-\n\n a\n', '\na'],
+    ['|', ''],
+    ['|\r\n\r\n a\r\n', '\na\n'],
   ])('%j is %j', (source, text) => {
     expect(meaningOf(`k: ${source}`)).toEqual({ k: text });
   });
@@ -120,6 +144,9 @@ describe('documents', () => {
     });
     expect(meaningOf('"<<": {a: 1}')).toEqual({ '<<': { a: 1 } });
     expect(meaningOf('a: !!str 1\nb: ! 1\nc: !!int 1\nd: "1"\n')).toEqual({ a: '1', b: '1', c: 1, d: '1' });
+    expect(meaningOf('a: !my 1\nb: !!strange 1\nc: !my "1"\n')).toEqual({ a: 1, b: 1, c: '1' });
+    expect(meaningOf('<<: text\na: 1\n')).toEqual({ a: 1 });
+    expect(meaningOf('<<: [x, {b: 2}]\na: 1\n')).toEqual({ a: 1, b: 2 });
     expect(meaningOf('__proto__: 1')).toHaveProperty(['__proto__'], 1);
     expect(meaningOf('')).toBeNull();
   });
@@ -128,7 +155,11 @@ describe('documents', () => {
     const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]\n`;
     const bomb = `a: &a [x, x]\n${level('b', 'a')}${level('c', 'b')}${level('d', 'c')}${level('e', 'd')}${level('f', 'e')}`;
     expect(() => meaningOf(bomb)).toThrow('aliases that stand for too many nodes');
-    expect(() => meaningOf('a: &a [*a]')).toThrow();
+    for (const text of ['a: &a [*a]', 'a: *a\nb: &a 1'])
+      expect(() => meaningOf(text)).toThrow(
+        expect.objectContaining({ code: 'aliases', message: 'an alias without an anchor before it' }),
+      );
+    expect(() => meaningOf(bomb)).toThrow(expect.objectContaining({ code: 'aliases' }));
   });
 
   test('are asked for keys', () => {
@@ -146,6 +177,14 @@ describe('documents', () => {
     expect(child(text, root, 'zz')).toBeUndefined();
     expect(child(text, child(text, root, 'l'), 'k')).toBeUndefined();
     expect(textOf(text, child(text, root, 's'), 'k')).toBe('v');
+    const other = 'abc: 1\nq: ""\nv: &x word\nw: *x\nn: ~\n? two\n  words\n: 2\n';
+    const map = parse(other).root;
+    expect(['ab', 'abc', 'q', 'w', 'n', 'two words', 'two'].map((key) => textOf(other, map, key))).toEqual([
+      ...[undefined, '1', '', 'word', undefined, '2', undefined],
+    ]);
+    expect(child('a', parse('a').root, 'a')).toBeUndefined();
+    expect(child('', null, 'a')).toBeUndefined();
+    expect(child('', undefined, 'a')).toBeUndefined();
   });
 
   test('have places by line and column', () => {
@@ -218,6 +257,14 @@ describe('plain values', () => {
       [{ a: 1 }, { a: 1, b: 1 }],
       [[1], [1, 2]],
       [[1], [2]],
+      [
+        [1, 2],
+        [1, 3],
+      ],
+      [
+        { a: 1, b: 2 },
+        { a: 1, b: 3 },
+      ],
       [[1], { 0: 1 }],
       [{}, []],
       [1, '1'],

@@ -1,6 +1,8 @@
 // What a rule beyond the schema is: a function that looks at one object of a type and reports. The table has
 // checked the types of the fields before, but a rule still meets wrong ones and must pass over them.
 
+import type { SnippetIssue } from '../issue.ts';
+
 export interface RuleContext {
   /** The oldest cluster; without it nothing is too new. */
   readonly kubernetesVersion?: string | undefined;
@@ -12,7 +14,7 @@ export interface RuleContext {
 export type Report = (
   path: string,
   what: string,
-  more?: { readonly remedy?: string; readonly currentValue?: unknown; readonly proposedValue?: unknown },
+  more?: Pick<SnippetIssue, 'remedy' | 'currentValue' | 'proposedValue' | 'severity'>,
 ) => void;
 
 /** `field` is the name of the field that holds the object, where there is one. */

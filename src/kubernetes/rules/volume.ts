@@ -21,9 +21,14 @@ export const volumeSources = (): readonly string[] =>
 
 export const volume: Rule = (value, report) => {
   checkFormat(value, 'name', dnsLabel, report);
-  // `emptyDir:` without a value reads as null; the API server makes an emptyDir of a volume without source.
-  if ('emptyDir' in value && volumeSources().every((field) => !isSet(value[field]))) return;
-  checkExactlyOne(value, volumeSources(), 'source', 'add one, such as emptyDir: {} or configMap', report);
+  // The API server makes an emptyDir of a volume without source (defaults of core/v1); `emptyDir:` reads as null.
+  if (volumeSources().every((field) => !isSet(value[field]))) {
+    if ('emptyDir' in value) return;
+    const remedy = 'add emptyDir: {} if that is meant, or the source that is, such as configMap';
+    report('', 'has no source, and Kubernetes makes it an emptyDir', { remedy, severity: 'warning' });
+    return;
+  }
+  checkExactlyOne(value, volumeSources(), 'source', 'add one', report);
 };
 
 export const volumeMount: Rule = (value, report) => {

@@ -6,6 +6,7 @@ import { commandLine, containerNamed, defineTrap, type TrapContext } from './tra
 
 export const entrypointNeverExecs = defineTrap({
   kind: 'EntrypointNeverExecs',
+  about: ['entrypoint'],
   find: (context) =>
     context.added.flatMap((each) => {
       if (each.kind !== 'entrypoint' || each.script === undefined) return [];

@@ -9,6 +9,7 @@ const defaultGracePeriod = 30;
 
 export const hookExceedsGracePeriod = defineTrap({
   kind: 'HookExceedsGracePeriod',
+  about: ['postStart', 'preStop'],
   find: ({ added, podSpec }) => {
     const given = isObject(podSpec) ? podSpec['terminationGracePeriodSeconds'] : undefined;
     const grace = isInteger(given) ? Number(given) : defaultGracePeriod;

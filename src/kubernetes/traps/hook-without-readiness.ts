@@ -4,6 +4,7 @@ import { containerNamed, defineTrap, runsToCompletion } from './trap.ts';
 
 export const hookWithoutReadiness = defineTrap({
   kind: 'HookWithoutReadiness',
+  about: ['postStart'],
   find: ({ added, podSpec, workload }) => {
     // A Knative Service probes its container whether or not the manifest says how.
     if (runsToCompletion(workload) || workload.apiVersion.startsWith('serving.knative.dev/')) return [];

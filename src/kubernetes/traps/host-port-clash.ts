@@ -12,6 +12,7 @@ interface HostPort {
 
 export const hostPortClash = defineTrap({
   kind: 'HostPortClash',
+  about: ['sidecar', 'initContainer'],
   find: ({ added, podSpec }) => {
     const ports = hostPorts(podSpec);
     return added.flatMap((each) => {

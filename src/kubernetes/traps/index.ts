@@ -36,5 +36,11 @@ export const traps: readonly Trap[] = [
 ];
 
 /** Everything that the traps find in one workload after the rules; the order is that of `traps`. */
-export const findTraps = (context: TrapContext): TrapFinding[] =>
-  traps.flatMap((trap) => trap.find(context).map((finding) => ({ kind: trap.kind, ...finding })));
+export const findTraps = (context: TrapContext): TrapFinding[] => {
+  const findings: TrapFinding[] = [];
+  for (const { kind, about, find } of traps) {
+    if (about && !context.added.some((each) => about.includes(each.kind))) continue;
+    for (const finding of find(context)) findings.push({ kind, ...finding });
+  }
+  return findings;
+};

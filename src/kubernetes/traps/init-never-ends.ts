@@ -5,6 +5,7 @@ import { commandLine, containerNamed, containerScript, defineTrap, isNativeSidec
 
 export const initNeverEnds = defineTrap({
   kind: 'InitNeverEnds',
+  about: ['initContainer'],
   find: ({ added, podSpec }) =>
     added.flatMap((each) => {
       const found = each.kind === 'initContainer' ? containerNamed(podSpec, each.container) : undefined;

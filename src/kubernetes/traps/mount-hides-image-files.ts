@@ -19,6 +19,7 @@ const needed = new Set(
 
 export const mountHidesImageFiles = defineTrap({
   kind: 'MountHidesImageFiles',
+  about: ['volumeMount', 'initContainer', 'sidecar'],
   find: (context) =>
     context.added.flatMap((each) => {
       const container = containerNamed(context.podSpec, each.container)?.container;

@@ -6,6 +6,7 @@ import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
 export const mountWithoutVolume = defineTrap({
   kind: 'MountWithoutVolume',
+  about: ['volumeMount', 'initContainer', 'sidecar'],
   find: (context) => {
     // Most mounts name a volume of the pod itself; the whole workload is asked only for the others.
     const own = ownVolumes(context);

@@ -6,6 +6,7 @@ import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
 export const resourcesMissing = defineTrap({
   kind: 'ResourcesMissing',
+  about: ['initContainer', 'sidecar'],
   find: (context) => {
     const wanted = wantedByQuotas(context);
     if (wanted.length === 0) return [];

@@ -5,6 +5,7 @@ import { containerNamed, containerScript, defineTrap, runsToCompletion } from '.
 
 export const sidecarBlocksJob = defineTrap({
   kind: 'SidecarBlocksJob',
+  about: ['sidecar'],
   find: ({ added, workload, podSpec }) => {
     if (!runsToCompletion(workload)) return [];
     return added.flatMap((each) => {

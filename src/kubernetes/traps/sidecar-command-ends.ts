@@ -6,6 +6,7 @@ import { containerNamed, containerScript, defineTrap } from './trap.ts';
 
 export const sidecarCommandEnds = defineTrap({
   kind: 'SidecarCommandEnds',
+  about: ['sidecar'],
   find: ({ added, podSpec }) => {
     const policy = isObject(podSpec) ? podSpec['restartPolicy'] : undefined;
     const restarted = policy === undefined || policy === null || policy === 'Always';

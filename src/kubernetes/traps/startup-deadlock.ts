@@ -15,12 +15,13 @@ import {
 
 export const startupDeadlock = defineTrap({
   kind: 'StartupDeadlock',
+  about: ['postStart', 'initContainer', 'sidecar'],
   find: (context) =>
     context.added.flatMap((each) => {
       const found = containerNamed(context.podSpec, each.container);
       if (!found) return [];
       const { container, init } = found;
-      let waited: number[] = [];
+      let waited: readonly number[] = [];
       let who = '';
       if (each.kind === 'postStart') {
         waited = waitedPorts(hookScript(each, context.podSpec) ?? '');

@@ -45,7 +45,7 @@ export interface TrapContext {
     readonly apiVersion: string;
     readonly kind: string;
     readonly name: string;
-    readonly namespace?: string;
+    readonly namespace?: string | undefined;
     /** The whole object after the rules. */
     readonly value: unknown;
   };
@@ -75,8 +75,10 @@ export interface TrapFinding {
 
 export interface Trap {
   readonly kind: ProblemKind;
+  /** What it looks at among what was added; omitted: everything. Without any of it, it is not asked. */
+  readonly about?: readonly Added['kind'][];
   /** What is found, in the order of `context.added`. */
-  find(context: TrapContext): Omit<TrapFinding, 'kind'>[];
+  readonly find: (context: TrapContext) => Omit<TrapFinding, 'kind'>[];
 }
 
 /** Declares a trap; one file each, registered in index.ts. */
@@ -84,22 +86,31 @@ export const defineTrap = (trap: Trap): Trap => trap;
 
 type Container = Record<string, unknown>;
 
-/** Init containers first, then containers: the order in which the kubelet starts them. */
-export const containersOf = (podSpec: unknown): { container: Container; init: boolean }[] => {
+interface Found {
+  readonly container: Container;
+  readonly init: boolean;
+}
+
+const lists = new WeakMap<object, readonly Found[]>();
+
+/** Init containers first, then containers: the order in which the kubelet starts them. Each trap asks anew. */
+export const containersOf = (podSpec: unknown): readonly Found[] => {
   if (!isObject(podSpec)) return [];
-  return [
-    ...objectsOf(podSpec['initContainers']).map((container) => ({ container, init: true })),
-    ...objectsOf(podSpec['containers']).map((container) => ({ container, init: false })),
-  ];
+  let list = lists.get(podSpec);
+  if (list === undefined) {
+    list = [
+      ...objectsOf(podSpec['initContainers']).map((container) => ({ container, init: true })),
+      ...objectsOf(podSpec['containers']).map((container) => ({ container, init: false })),
+    ];
+    lists.set(podSpec, list);
+  }
+  return list;
 };
 
-export const isNativeSidecar = ({ container, init }: { container: Container; init: boolean }): boolean =>
+export const isNativeSidecar = ({ container, init }: Found): boolean =>
   init && container['restartPolicy'] === 'Always';
 
-export const containerNamed = (
-  podSpec: unknown,
-  name: string,
-): { container: Container; init: boolean } | undefined =>
+export const containerNamed = (podSpec: unknown, name: string): Found | undefined =>
   containersOf(podSpec).find(({ container }) => container['name'] === name);
 
 /** command and args of a container together. */
