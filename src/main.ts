@@ -18,7 +18,7 @@ declare const PODGRAFT_VERSION: string;
 /** Largest input, in bytes, unless PODGRAFT_MAX_BYTES says otherwise. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Bytes of input from which on it pays to tell V8 about it. */
+/** Characters of input from which on it pays to tell V8 about it. */
 const LARGE = 128 * 1024;
 
 const readInput = (): Input | Problem => {
@@ -43,7 +43,7 @@ const runFunction = (): number => {
     report([input], false);
     return 1;
   }
-  if (input.bytes.length > LARGE) optimiseLater();
+  if (input.text.length > LARGE) optimiseLater();
   const { splices, problems, exitCode, fromKustomize } = run(input.text);
   writeSpliced(1, input, splices);
   report(problems, fromKustomize);

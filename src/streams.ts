@@ -4,10 +4,10 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { fstatSync, readSync, writeSync } from 'node:fs';
 import type { Splice } from './yaml/splice.ts';
 
-/** What came in: its bytes, and the text that they are. */
+/** What came in, as text. The bytes are not kept: they would take as much memory once more. */
 export interface Input {
-  readonly bytes: Buffer;
   readonly text: string;
+  readonly isAscii: boolean;
 }
 
 /** How much is asked for first where nobody knows how much there is: what a pipe holds. */
@@ -68,8 +68,9 @@ const readSome = (descriptor: number, buffer: Buffer, at: number): number => {
 
 /** The bytes as text; undefined when they are not UTF-8. */
 export const asText = (bytes: Buffer): Input | undefined => {
-  if (isAscii(bytes)) return { bytes, text: bytes.toString('latin1') };
-  return isUtf8(bytes) ? { bytes, text: bytes.toString('utf8') } : undefined;
+  // Latin 1 has a byte for each character, so nothing has to be decoded.
+  if (isAscii(bytes)) return { text: bytes.toString('latin1'), isAscii: true };
+  return isUtf8(bytes) ? { text: bytes.toString('utf8'), isAscii: false } : undefined;
 };
 
 /** Writes all of the bytes to a file descriptor, however small a pipe's buffer is. */
@@ -90,45 +91,34 @@ export const writeAll = (descriptor: number, bytes: Uint8Array): void => {
 export const writeText = (descriptor: number, text: string): void =>
   writeAll(descriptor, Buffer.from(text, 'utf8'));
 
-/** Writes a text with its splices carried out; stretches of plain ASCII straight from the bytes that came. */
+/** Writes a text with its splices carried out, in chunks. */
 export const writeSpliced = (descriptor: number, input: Input, splices: readonly Splice[]): void => {
-  const { bytes, text } = input;
-  const isPlain = bytes.length === text.length;
   const chunk = Buffer.allocUnsafe(CHUNK);
   let filled = 0;
   const flush = (): void => {
     writeAll(descriptor, chunk.subarray(0, filled));
     filled = 0;
   };
-  const put = (piece: Uint8Array): void => {
-    if (piece.length > CHUNK - filled) flush();
-    if (piece.length > CHUNK / 4) {
-      flush();
-      writeAll(descriptor, piece);
-      return;
-    }
-    chunk.set(piece, filled);
-    filled += piece.length;
-  };
-  const source = (from: number, to: number): void => {
-    if (isPlain) {
-      put(bytes.subarray(from, to));
-      return;
-    }
+  const put = (text: string, from: number, to: number, encoding: 'latin1' | 'utf8'): void => {
+    // A character of UTF-16 takes three bytes at most.
+    const most = encoding === 'latin1' ? CHUNK : CHUNK / 3;
     for (let at = from; at < to; ) {
-      let end = Math.min(at + CHUNK, to);
+      let end = Math.min(at + Math.floor(most), to);
       // A pair of surrogates is one character.
-      if (end < to && (text.charCodeAt(end) & 0xfc00) === 0xdc00) end++;
-      put(Buffer.from(text.slice(at, end), 'utf8'));
+      if (end < to && (text.charCodeAt(end) & 0xfc00) === 0xdc00) end--;
+      const size = encoding === 'latin1' ? end - at : 3 * (end - at);
+      if (size > CHUNK - filled) flush();
+      filled += chunk.write(text.slice(at, end), filled, encoding);
       at = end;
     }
   };
+  const encoding = input.isAscii ? 'latin1' : 'utf8';
   let at = 0;
   for (const splice of splices) {
-    source(at, splice.start);
-    put(Buffer.from(splice.text, 'utf8'));
+    put(input.text, at, splice.start, encoding);
+    put(splice.text, 0, splice.text.length, 'utf8');
     at = splice.end;
   }
-  source(at, text.length);
+  put(input.text, at, input.text.length, encoding);
   flush();
 };
