@@ -113,6 +113,9 @@ const neighbourKinds = {
   ResourceQuota: 'resourceQuotas',
 } as const;
 
+/** Whether objects of a kind say what a namespace allows. */
+export const isNeighbourKind = (kind: string): boolean => Object.hasOwn(neighbourKinds, kind);
+
 /** The objects among the items that say what a namespace allows. */
 export const neighboursOf = (resources: readonly Resource[]): TrapContext['neighbours'] => {
   const out: Record<'namespaces' | 'limitRanges' | 'resourceQuotas', unknown[]> = {

@@ -3,7 +3,7 @@
 
 import { problemsOf } from './checks.ts';
 import { loadConfig } from './config/load.ts';
-import { graft } from './graft.ts';
+import { graftItems } from './graft.ts';
 import { FUNCTION, KUSTOMIZE_ID } from './krm/annotations.ts';
 import { decode, encode, encodeResults } from './krm/resource-list.ts';
 import type { Problem } from './problems.ts';
@@ -16,7 +16,7 @@ export interface Outcome {
   readonly splices: readonly Splice[];
   readonly problems: readonly Problem[];
   readonly exitCode: 0 | 1;
-  /** Whether the input bears the marks of kustomize, which shows no results. */
+  /** Whether there are problems to show, and the input bears the marks of kustomize, which shows no results. */
   readonly fromKustomize: boolean;
 }
 
@@ -35,23 +35,27 @@ export const insteadOf = (input: string, text: string): Splice[] => [{ start: 0,
  * mistakes come back as problems, in `problems` and as results in the output, with exit code 1.
  */
 export const run = (input: string, shortcuts = true): Outcome => {
-  const fromKustomize = input.includes(FUNCTION) || input.includes(KUSTOMIZE_ID);
+  const outcome = (problems: readonly Problem[], splices: readonly Splice[]): Outcome => ({
+    splices,
+    problems,
+    exitCode: hasErrors(problems) ? 1 : 0,
+    fromKustomize: problems.length > 0 && (input.includes(FUNCTION) || input.includes(KUSTOMIZE_ID)),
+  });
   const decoded = decode(input, shortcuts);
   if ('problem' in decoded) {
     const problems = [decoded.problem];
-    return { splices: insteadOf(input, encodeResults(problems)), problems, exitCode: 1, fromKustomize };
+    return outcome(problems, insteadOf(input, encodeResults(problems)));
   }
   const { list } = decoded;
   const loaded = loadConfig(list.functionConfig);
   if (loaded.config === undefined) {
     const problems = sortProblems(problemsOf(loaded));
-    return { splices: encode(list, { ...unchanged, problems }), problems, exitCode: 1, fromKustomize };
+    return outcome(problems, encode(list, { ...unchanged, problems }));
   }
-  const grafting = graft(list.items, loaded.config, { brief: shortcuts });
+  const grafting = graftItems(list.items, loaded.config, { brief: shortcuts });
   const problems = sortProblems([...loaded.problems, ...grafting.problems]);
   const added = grafting.added.map(({ value }) => value);
-  const splices = encode(list, { ...grafting, added, problems });
-  return { splices, problems, exitCode: hasErrors(problems) ? 1 : 0, fromKustomize };
+  return outcome(problems, encode(list, { ...grafting, added, problems }));
 };
 
 /** `run`, with the whole output as one text. Without `shortcuts` everything is read: for tests. */

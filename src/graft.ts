@@ -1,18 +1,21 @@
 // Runs a config over a set of resources: the part of the flow that the function and the command line share.
 // Resources in, new texts out; nothing is read or written here.
 
-import { checkConfig, checkWorkloadAfter, neighboursOf } from './checks.ts';
+import { checkConfig, checkWorkloadAfter, isNeighbourKind, neighboursOf } from './checks.ts';
 import type { Config, LoadedRule } from './config/load.ts';
 import { API_VERSION, fieldPath, inFieldOrder } from './config/load.ts';
 import { surelyValid } from './config/quick.ts';
 import { validateWithZod } from './config/validate.ts';
 import { buildImageIndex, type ImageEntry, type ImageFacts, type ImageIndex } from './images/catalog.ts';
 import { GRAFTS, OWNER, PACKAGE_PATH } from './krm/annotations.ts';
+import { type Items, ListedItems, type ObjectType } from './krm/items.ts';
 import type { Identity, Resource } from './krm/resource.ts';
 import { fileOf, nameOf, refOf } from './krm/resource.ts';
 import { yamlProblem } from './krm/resource-list.ts';
+import { RuleIndex } from './match/rule-index.ts';
 import { missesAll } from './match/target.ts';
-import { templatePaths, WorkloadTable } from './match/workloads.ts';
+import { WorkloadTable } from './match/workloads.ts';
+import { Matches } from './matches.ts';
 import { whyNot } from './plan.ts';
 import type { Problem } from './problems.ts';
 import { hasErrors, problem, sortProblems } from './problems.ts';
@@ -28,8 +31,8 @@ import type { Layer } from './record/record.ts';
 import { contentOf } from './rules/content.ts';
 import { meantBy, Twins } from './twins.ts';
 import type { Workload } from './workload.ts';
-import { graftResource, workloadProblem, workloadsIn } from './workload.ts';
-import { below, Draft } from './yaml/draft.ts';
+import { type GraftedResource, graftResource, type RunContext, workloadProblem } from './workload.ts';
+import { Draft } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
 import { YamlError } from './yaml/node.ts';
 import { plainStyle } from './yaml/render.ts';
@@ -54,12 +57,12 @@ export interface GraftOptions {
 }
 
 /** Runs the config over the resources. With an error among the problems, nothing is changed. */
-export const graft = (
-  resources: readonly Resource[],
-  config: Config,
-  options: GraftOptions = {},
-): Grafting => {
-  const run = new Run(resources, config, options);
+export const graft = (resources: readonly Resource[], config: Config, options: GraftOptions = {}): Grafting =>
+  graftItems(new ListedItems(resources), config, options);
+
+/** `graft` over the objects of a list, most of which may stay unread. */
+export const graftItems = (items: Items, config: Config, options: GraftOptions = {}): Grafting => {
+  const run = new Run(items, config, options);
   run.problems.push(...inFieldOrder(checkConfig(config)));
   run.workloads();
   run.configMaps();
@@ -76,100 +79,139 @@ class Run {
   readonly removed = new Set<Resource>();
   readonly added: { value: JsonObject; generated: Generated }[] = [];
   readonly done: (Workload & { resource: Resource })[] = [];
-  private readonly resources: readonly Resource[];
+  private readonly items: Items;
   private readonly config: Config;
   private readonly everybody: boolean;
   private readonly brief: boolean;
   private readonly table: WorkloadTable;
   private readonly images: ImageIndex;
   private readonly matches: Matches;
-  /** Workloads that no rule means, left unread. */
-  private readonly unread: Resource[] = [];
+  private readonly rules: RuleIndex<LoadedRule>;
+  /** Places of workloads that no rule means, left unread. */
+  private readonly unread: number[] = [];
   private readonly generated = new Map<string, Generated>();
   private readonly names = new Map<LoadedRule, { name: string; checksum: string }>();
 
-  constructor(resources: readonly Resource[], config: Config, options: GraftOptions) {
-    this.resources = resources;
+  constructor(items: Items, config: Config, options: GraftOptions) {
+    this.items = items;
     this.config = config;
     this.everybody = options.everybody ?? false;
     this.brief = options.brief ?? false;
     this.matches = new Matches(config);
+    this.rules = new RuleIndex(config.rules);
     this.table = new WorkloadTable(config.workloads);
     this.images = this.readImages();
   }
 
   workloads(): void {
-    const { config, table } = this;
-    const { images } = this;
-    const isOwn = (layer: Layer): boolean => this.everybody || layer.owner === config.name;
-    const context = { config, table, images, isOwn, configMapOf: (rule: LoadedRule) => this.nameOf(rule) };
+    const { config, items, images } = this;
+    const context = {
+      ...{ config, images, table: this.table },
+      isOwn: (layer: Layer): boolean => this.everybody || layer.owner === config.name,
+      configMapOf: (rule: LoadedRule) => this.nameOf(rule),
+    };
     const found: Problem[] = [];
     let known: ReturnType<typeof neighboursOf> | undefined;
     const neighbours = () => {
-      known ??= neighboursOf(this.resources);
+      known ??= neighboursOf(
+        items
+          .ofType(({ kind }) => kind === undefined || isNeighbourKind(kind))
+          .map((place) => items.at(place)),
+      );
       return known;
     };
     const twins = new Twins(config, images.size > 0, () =>
       Object.values(neighbours()).some((each) => each.length > 0),
     );
-    this.resources.forEach((resource, index) => {
-      const sight = this.onSight(resource);
-      const twin = sight && sight.meant !== '' ? twins.find(resource, sight.meant) : undefined;
+    for (const place of items.ofType((type) => this.mayBeWorkload(type))) {
+      const sight = this.onSight(place);
+      if (sight?.meant.length === 0 && !sight.recorded) {
+        this.unread.push(place);
+        continue;
+      }
+      const resource = items.at(place);
+      const twin = sight && sight.meant.length > 0 ? twins.find(resource, meantBy(sight.meant)) : undefined;
       if (twin) {
         if (twin.text !== undefined) this.changed.set(resource, twin.text);
         for (const rule of twin.configMaps) this.want(rule, (sight as Sight).identity);
-      }
-      if (twin || (sight && sight.meant === '' && !sight.recorded)) {
-        this.unread.push(resource);
+        this.unread.push(place);
         if (this.brief) resource.forget();
-        return;
+        continue;
       }
-      const grafted = this.readable(resource, () =>
-        this.mayHoldWorkload(resource, index) ? graftResource(resource, context) : undefined,
+      const done = this.readable(resource, () =>
+        this.mayHoldWorkload(resource, place) ? this.graftOne(resource, context, sight?.meant) : undefined,
       );
-      if (grafted === undefined) return;
-      const { text, workloads, problems } = grafted;
+      if (done === undefined) continue;
+      const { text, workloads, problems, meant } = done;
       this.problems.push(...problems);
       if (text !== undefined) this.changed.set(resource, text);
       const before = this.problems.length + found.length;
       for (const workload of workloads) {
-        this.matches.note(workload, index);
+        this.matches.note(workload, place, meant);
         if (!this.brief) this.done.push({ ...workload, value: workload.value, resource });
         for (const plan of workload.plans)
           for (const rule of plan.configMaps) this.want(rule, workload.identity);
         if (!workload.plans.some((plan) => plan.effects.length > 0)) continue;
-        found.push(...checkWorkloadAfter(workload, config, images, neighbours()));
+        const narrow = meant ? { ...config, rules: meant } : config;
+        found.push(...checkWorkloadAfter(workload, narrow, images, neighbours()));
       }
       // A twin would have the same problems, under its own name.
       const isClean = problems.length === 0 && this.problems.length + found.length === before;
-      if (sight && isClean) twins.learn(resource, sight.meant, grafted);
+      if (sight && meant && isClean) twins.learn(resource, meant, done);
       if (this.brief) resource.forget();
-    });
+    }
     this.problems.push(...found);
   }
 
-  /** What the metadata of an item that may be a workload tells without reading it; undefined: read it. */
-  private onSight(resource: Resource): Sight | undefined {
-    const hint = resource.kindHint;
-    if (!this.brief || hint === undefined || hint.endsWith('List') || !this.table.hasKind(hint))
-      return undefined;
-    const identity = resource.skim();
+  /** Whether an object of a type may be a workload or have some in it. */
+  private mayBeWorkload({ kind, apiVersion }: ObjectType): boolean {
+    if (kind === undefined || kind.endsWith('List')) return true;
+    return apiVersion === undefined
+      ? this.table.hasKind(kind)
+      : this.table.find(apiVersion, kind) !== undefined;
+  }
+
+  /** What the metadata of an item that is a workload tells without reading it; undefined: read it. */
+  private onSight(place: number): Sight | undefined {
+    if (!this.brief || this.items.typeAt(place).kind?.endsWith('List') !== false) return undefined;
+    const identity = this.items.skim(place);
     if (identity === undefined) return undefined;
     try {
-      const means = (rule: LoadedRule): boolean =>
-        !missesAll(rule.targets, identity) && whyNot(rule, identity, {}) === undefined;
-      const recorded = identity.mentions?.(GRAFTS) !== false;
-      return { identity, recorded, meant: meantBy(this.config.rules.filter(means)) };
+      const meant = this.meantBy(identity);
+      return { identity, recorded: identity.mentions?.(GRAFTS) !== false, meant };
     } catch (thrown) {
       if (thrown instanceof YamlError) return undefined; // reported when it is read
       throw thrown;
     }
   }
 
+  /** The rules that mean a workload by its metadata. */
+  private meantBy(identity: Identity): readonly LoadedRule[] {
+    return this.rules
+      .candidates(identity)
+      .filter((rule) => !missesAll(rule.targets, identity) && whyNot(rule, identity, {}) === undefined);
+  }
+
+  /**
+   * Runs the rules over a resource: where nobody asks why the others do not mean it, only those that do, which
+   * `meant` then has.
+   */
+  private graftOne(
+    resource: Resource,
+    context: RunContext,
+    known: readonly LoadedRule[] | undefined,
+  ): GraftedResource & { readonly meant?: readonly LoadedRule[] } {
+    if (this.brief && !resource.identity.kind.endsWith('List')) {
+      const meant = known ?? this.meantBy(resource.identity);
+      const grafted = graftResource(resource, { ...context, config: { ...context.config, rules: meant } });
+      // With problems a plan may end before the last rule.
+      if (grafted.problems.length === 0) return { ...grafted, meant };
+    }
+    return graftResource(resource, context);
+  }
+
   /** Reads the item when its kind says that it may hold a pod template; notes items that are no objects. */
   private mayHoldWorkload(resource: Resource, index: number): boolean {
-    const hint = resource.kindHint;
-    if (hint !== undefined && !this.table.hasKind(hint) && !hint.endsWith('List')) return false;
     const { root } = resource;
     if (root?.type !== 'map') {
       this.invalid(resource, index, 'it is not a map');
@@ -223,9 +265,8 @@ class Run {
       facts: facts as ImageFacts,
       where: `spec.images[${index}]`,
     }));
-    for (const resource of this.resources) {
-      if (resource.kindHint !== undefined && resource.kindHint !== 'ImageCatalog') continue;
-      entries.push(...this.catalogEntries(resource));
+    for (const place of this.items.ofType(({ kind }) => kind === undefined || kind === 'ImageCatalog')) {
+      entries.push(...this.catalogEntries(this.items.at(place)));
     }
     const index = buildImageIndex(entries);
     this.problems.push(...index.problems);
@@ -296,10 +337,10 @@ class Run {
     const present = new Set<string>();
     // What the names of all generated ConfigMaps start with (generatedName cuts a long owner further on).
     const start = this.generated.size === 0 ? OWNER : this.config.name.slice(0, 100);
-    for (const resource of this.resources) {
-      if (resource.kindHint !== undefined && resource.kindHint !== 'ConfigMap') continue;
-      const { source } = resource;
-      if (!source.includes(OWNER) && !source.includes(start)) continue;
+    for (const place of this.items.mentioning(...new Set([OWNER, start]))) {
+      const { kind } = this.items.typeAt(place);
+      if (kind !== undefined && kind !== 'ConfigMap') continue;
+      const resource = this.items.at(place);
       const identity = this.identityOf(resource);
       if (identity === undefined || identity.kind !== 'ConfigMap') continue;
       if (this.readable(resource, () => resource.value) === undefined) continue;
@@ -375,8 +416,9 @@ class Run {
   /** The first free position in each file that generated ConfigMaps may stand in. */
   private takenIndexes(): Map<string, number> {
     const taken = new Map<string, number>();
-    for (const resource of this.resources) {
-      if (this.removed.has(resource) || !resource.source.includes(GENERATED_FILE)) continue;
+    for (const place of this.items.mentioning(GENERATED_FILE)) {
+      const resource = this.items.at(place);
+      if (this.removed.has(resource)) continue;
       const identity = this.identityOf(resource);
       const file = identity && fileOf(identity);
       if (file === undefined) continue;
@@ -425,10 +467,9 @@ class Run {
 
   /** Reads the workloads that no rule means after all, to say how many a rule does not match. */
   private countUnread(): void {
-    const places = new Map(this.resources.map((resource, index) => [resource, index]));
-    for (const resource of this.unread) {
+    for (const place of this.unread) {
       try {
-        this.matches.noteUnread(resource, this.table, places.get(resource) as number);
+        this.matches.notePassed(this.items, this.table, place);
       } catch (thrown) {
         if (!(thrown instanceof YamlError)) throw thrown;
       }
@@ -441,60 +482,8 @@ interface Sight {
   readonly identity: Identity;
   /** Whether it may bear an ownership record. */
   readonly recorded: boolean;
-  /** The rules that mean it, as Twins takes them; empty: none does. */
-  readonly meant: string;
-}
-
-interface Match {
-  applied: boolean;
-  /** How many pod templates the rule was held against, and the first that it does not mean. */
-  templates: number;
-  first:
-    | { readonly identity: Identity; readonly reason: string | undefined; readonly index: number }
-    | undefined;
-}
-
-/** What the rules matched, counted as the run goes on. */
-class Matches {
-  private readonly config: Config;
-  private readonly rules: Map<string, Match>;
-
-  constructor(config: Config) {
-    this.config = config;
-    this.rules = new Map(
-      config.rules.map(({ name }) => [name, { applied: false, templates: 0, first: undefined }]),
-    );
-  }
-
-  of(rule: LoadedRule): Match {
-    return this.rules.get(rule.name) as Match;
-  }
-
-  note({ identity, plans }: Workload, index: number): void {
-    for (const plan of plans) {
-      for (const { rule, reason } of plan.decisions) this.add(rule, identity, reason, index);
-    }
-  }
-
-  noteUnread(resource: Resource, table: WorkloadTable, index: number): void {
-    const { tree } = resource;
-    for (const { identity, kind } of workloadsIn(tree, table)) {
-      for (const path of templatePaths(kind, resource.value)) {
-        const template = below(resource.value, path);
-        for (const rule of this.config.rules) {
-          if (this.of(rule).applied) continue;
-          this.add(rule.name, identity, whyNot(rule, identity, isObject(template) ? template : {}), index);
-        }
-      }
-    }
-  }
-
-  private add(name: string, identity: Identity, reason: string | undefined, index: number): void {
-    const match = this.rules.get(name) as Match;
-    if (reason === undefined) match.applied = true;
-    match.templates++;
-    if (match.first === undefined || index < match.first.index) match.first = { identity, reason, index };
-  }
+  /** The rules that mean it. */
+  readonly meant: readonly LoadedRule[];
 }
 
 /** A config that grafts nothing, for taking back. */

@@ -1,7 +1,8 @@
 // Takes out of a text what podgraft put in: the other half of the function, for a ResourceList or for plain
 // YAML. What stays is byte for byte what was there, except where something of the user's had been replaced.
 
-import { emptyConfig, graft } from './graft.ts';
+import { emptyConfig, graftItems } from './graft.ts';
+import { type Items, ListedItems } from './krm/items.ts';
 import { decode, encode } from './krm/resource-list.ts';
 import type { Problem } from './problems.ts';
 import { hasErrors, sortProblems } from './problems.ts';
@@ -26,8 +27,8 @@ export interface Reverted {
  */
 export const revert = (input: string, options: RevertOptions = {}): Reverted => {
   const { owner } = options;
-  const run = (resources: Parameters<typeof graft>[0]) =>
-    graft(resources, emptyConfig(owner ?? ''), { everybody: owner === undefined });
+  const run = (items: Items) =>
+    graftItems(items, emptyConfig(owner ?? ''), { everybody: owner === undefined });
   const done = (output: string, found: readonly Problem[]): Reverted => {
     const problems = sortProblems(found);
     const failed = hasErrors(problems);
@@ -45,7 +46,7 @@ export const revert = (input: string, options: RevertOptions = {}): Reverted => 
     if (decoded.problem.kind !== 'NotAResourceList') return done(input, [decoded.problem]);
   }
   const stream = readStream(input, 'input');
-  const grafting = run(stream.parts.flatMap(({ resource }) => resource ?? []));
+  const grafting = run(new ListedItems(stream.parts.flatMap(({ resource }) => resource ?? [])));
   const output = encodeStream(stream, { ...grafting, added: [] });
   return done(output, [...stream.problems, ...grafting.problems]);
 };

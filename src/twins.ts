@@ -76,8 +76,8 @@ export class Twins {
     return undefined;
   }
 
-  /** Keeps the outcome of a resource, if it is one that a twin would have too. */
-  learn(resource: Resource, meant: string, grafted: GraftedResource): void {
+  /** Keeps the outcome of a resource under the rules that mean it, if it is one that a twin would have too. */
+  learn(resource: Resource, rules: readonly LoadedRule[], grafted: GraftedResource): void {
     const { config } = this;
     if (config.validateOutput || this.isResting()) return;
     const [workload, ...others] = grafted.workloads;
@@ -85,8 +85,9 @@ export class Twins {
     const [plan, ...more] = workload.plans;
     if (plan === undefined || more.length > 0) return;
     // What only its inside tells would have to be told of each twin.
-    const applied = config.rules.filter((_, index) => plan.decisions[index]?.reason === undefined);
-    if (meantBy(applied) !== meant || plan.decisions.length !== config.rules.length) return;
+    if (plan.decisions.length !== rules.length || plan.decisions.some(({ reason }) => reason !== undefined))
+      return;
+    const meant = meantBy(rules);
     const { text, start, end, column } = resource.extent;
     if (end >= text.length) return; // the end of the text has ways of its own
     if (grafted.text !== undefined && grafted.splices === undefined) return;

@@ -14,6 +14,7 @@ import type { Json, JsonObject } from '../yaml/resolve.ts';
 import type { Splice } from '../yaml/splice.ts';
 import { sortSplices } from '../yaml/splice.ts';
 import { child, entryOf, textOf, toValue } from '../yaml/value.ts';
+import { FramedItems, type Items, ListedItems } from './items.ts';
 import { Resource } from './resource.ts';
 import { toResult } from './results.ts';
 
@@ -22,7 +23,7 @@ const API_VERSION = 'config.kubernetes.io/v1';
 
 export interface ResourceList {
   readonly text: string;
-  readonly items: readonly Resource[];
+  readonly items: Items;
   /** The functionConfig as a plain value; undefined when the host sent none. */
   readonly functionConfig: Json | undefined;
   readonly frame: Frame | undefined;
@@ -77,7 +78,7 @@ const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
   let from = 0;
   for (const { name, start, end } of framed.keys) {
     if (name !== 'functionConfig' && (name !== 'items' || framed.items.length === 0)) continue;
-    refuseOddBreaks(text, from, name === 'items' ? (framed.items[0]?.start ?? start) : start);
+    refuseOddBreaks(text, from, name === 'items' ? framed.items.startOf(0) : start);
     from = Math.min(end, last);
   }
   refuseOddBreaks(text, from, text.length);
@@ -97,10 +98,7 @@ const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
     const node = child(text, tree.root, 'functionConfig');
     functionConfig = node ? toValue(tree, node) : undefined;
   }
-  const items = framed.items.map(
-    (each) =>
-      new Resource({ text, start: each.start, end: each.end, column: each.column }, { glance: each.glance }),
-  );
+  const items = new FramedItems(text, framed);
   return { list: { text, items, functionConfig, frame: framed, tree: undefined } };
 };
 
@@ -127,7 +125,7 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   return {
     list: {
       text,
-      items,
+      items: new ListedItems(items),
       functionConfig: config ? toValue(tree, config) : undefined,
       frame: undefined,
       tree,
@@ -211,23 +209,23 @@ const encodeFrame = (
     if (lines.length === 0) return;
     splices.push({ start: at, end: at, text: closed(at) ? lines.join(nl) + nl : nl + lines.join(nl) });
   };
-  const goes = (index: number): boolean => removed.has(list.items[index] as Resource);
-  for (let index = 0; index < framed.items.length; index++) {
-    if (!goes(index)) continue;
-    let start = text.lastIndexOf('\n', framed.items[index]?.dash) + 1;
-    while (goes(index + 1)) index++;
-    const end = framed.items[index]?.end ?? text.length;
-    // Without a line break at the end, the one before goes instead.
-    if (!closed(end) && start > 0) start -= text[start - 2] === '\r' ? 2 : 1;
-    const before = splices.findIndex((each) => each.end > start && each.start < start);
-    const last = splices[before];
-    if (last) splices[before] = { ...last, end: start, text: last.text.replace(/\r?\n$/, '') };
+  const places = list.items.placesOf(removed);
+  for (let index = 0; index < places.length; index++) {
+    const first = places[index] as number;
+    let last = first;
+    while (places[index + 1] === last + 1) last = places[++index] as number;
+    let start = framed.items.lineOf(first);
+    const end = framed.items.endOf(last);
+    if (!closed(end) && start > 0) {
+      // Without a line break at the end, the one before goes instead.
+      start -= text[start - 2] === '\r' ? 2 : 1;
+      const at = splices.findIndex((each) => each.end > start && each.start < start);
+      const before = splices[at];
+      if (before) splices[at] = { ...before, end: start, text: before.text.replace(/\r?\n$/, '') };
+    }
     splices.push({ start, end, text: '' });
   }
-  const column = framed.items[0]
-    ? framed.items[0].dash - (text.lastIndexOf('\n', framed.items[0].dash) + 1)
-    : 0;
-  const newItems = renderItems(added, column, style);
+  const newItems = renderItems(added, Math.max(framed.items.column, 0), style);
   const emptied = removed.size > 0 && framed.items.length === removed.size && added.length === 0;
   if (items === undefined) {
     // Without `items` kustomize would print the list itself as a manifest; after an error it prints nothing.
@@ -256,9 +254,7 @@ const encodeTree = (
   const root = tree.root as MapNode;
   const draft = new Draft(tree, root);
   const items = child(text, root, 'items') as SeqNode | null | undefined;
-  for (let index = list.items.length - 1; index >= 0; index--) {
-    if (removed.has(list.items[index] as Resource)) draft.remove(['items', index]);
-  }
+  for (const place of list.items.placesOf(removed).reverse()) draft.remove(['items', place]);
   if (items === undefined) {
     if (!failed) draft.add([], 'items', added as JsonObject[]);
   } else if (items === null) {

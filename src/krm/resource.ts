@@ -2,7 +2,6 @@
 // of a ResourceList, a document of a file, or an element of a List.
 
 import type { ResourceRef } from '../problems.ts';
-import { type Glance, plainWord } from '../yaml/frame.ts';
 import type { Node, Tree } from '../yaml/node.ts';
 import { parse } from '../yaml/parse.ts';
 import type { Json } from '../yaml/resolve.ts';
@@ -25,8 +24,6 @@ export interface FilePlace {
 }
 
 export interface Hints {
-  /** What the frame saw at a glance. */
-  readonly glance?: Glance;
   /** `kind` of what is known to be an object; undefined: read it to know. */
   readonly kind?: string | undefined;
   readonly tree?: Tree;
@@ -35,10 +32,11 @@ export interface Hints {
 
 export class Resource {
   readonly extent: Extent;
-  private readonly glance: Glance | undefined;
   /** The file that the object stands in, where the caller read it from one; hosts use annotations. */
   readonly file: FilePlace | undefined;
-  private readonly knownKind: string | undefined;
+  /** `kind` of an object that surely has one and an apiVersion; undefined: read to know. */
+  readonly kindHint: string | undefined;
+  private readonly given: Tree | undefined;
   private parsed: Tree | undefined;
   private plain: Json | undefined;
   private named: Identity | undefined;
@@ -46,40 +44,9 @@ export class Resource {
   constructor(extent: Extent, hints: Hints = {}) {
     this.extent = extent;
     this.file = hints.file;
-    this.glance = hints.glance;
-    this.knownKind = hints.kind;
+    this.kindHint = hints.kind;
+    this.given = hints.tree;
     this.parsed = hints.tree;
-  }
-
-  /** `kind` of an object that has one and an apiVersion, where a glance tells; undefined: read to know. */
-  get kindHint(): string | undefined {
-    if (this.knownKind !== undefined) return this.knownKind;
-    return this.glance?.regular && this.glance.apiVersion ? this.glance.kind || undefined : undefined;
-  }
-
-  /** What names the object, from a look at the lines of its metadata; undefined: read it whole to know. */
-  skim(): Identity | undefined {
-    const { glance } = this;
-    const kind = this.kindHint;
-    if (glance === undefined || kind === undefined || !glance.plainMetadata) return undefined;
-    const { text, end } = this.extent;
-    const wordAt = (at: number): string => plainWord(text.slice(at, lineEnd(text, at)));
-    const name = glance.name === -1 ? '' : wordAt(glance.name);
-    const namespace = glance.namespace === -1 ? undefined : wordAt(glance.namespace);
-    if (name === '' || namespace === '') return undefined;
-    const whole = () => this.identity;
-    const lines = text.slice(glance.metadata, glance.metadataEnd === -1 ? end : glance.metadataEnd);
-    return {
-      ...{ apiVersion: glance.apiVersion as string, kind, name, namespace, file: this.file },
-      // Few ask for these, so that most objects need no reading for them.
-      get labels() {
-        return whole().labels;
-      },
-      get annotations() {
-        return whole().annotations;
-      },
-      mentions: (word) => mayMention(lines, word),
-    };
   }
 
   /** The outline; throws YamlError when the text is no YAML. */
@@ -93,7 +60,7 @@ export class Resource {
   forget(): void {
     this.plain = undefined;
     this.named = undefined;
-    if (this.glance !== undefined) this.parsed = undefined;
+    this.parsed = this.given;
   }
 
   get root(): Node | null {
@@ -132,11 +99,6 @@ export interface Identity {
   /** Whether labels and annotations may have the word in a key: quicker to ask than they are to read. */
   mentions?(word: string): boolean;
 }
-
-const lineEnd = (text: string, at: number): number => {
-  const end = text.indexOf('\n', at);
-  return end === -1 ? text.length : end;
-};
 
 /** What names an object; missing parts are empty. Labels and annotations are read when somebody asks. */
 export const identityOf = (text: string, root: Node | null, file?: FilePlace): Identity => {

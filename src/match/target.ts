@@ -20,10 +20,11 @@ export interface Candidate {
 }
 
 interface Check {
-  readonly field: string;
+  readonly field: Field;
   readonly pattern: Pattern;
-  readonly values: (candidate: Candidate) => readonly string[];
 }
+
+type Field = 'group' | 'version' | 'kind' | 'name' | 'namespace';
 
 export interface CompiledTarget {
   readonly checks: readonly Check[];
@@ -31,29 +32,42 @@ export interface CompiledTarget {
   readonly annotations: Selector | undefined;
 }
 
-// kustomize keeps the names that an object had in annotations, while its build goes on.
-const previous = (candidate: Candidate, what: string): string[] =>
-  candidate.mentions?.(what) === false
-    ? []
-    : (candidate.annotations[`internal.config.kubernetes.io/${what}`]?.split(',') ?? []);
+const fields: readonly Field[] = ['group', 'version', 'kind', 'name', 'namespace'];
 
-const fields: Record<'group' | 'version' | 'kind' | 'name' | 'namespace', Check['values']> = {
-  group: ({ apiVersion }) => [groupOf(apiVersion)],
-  version: ({ apiVersion }) => [versionOf(apiVersion)],
-  kind: (candidate) => [candidate.kind, ...previous(candidate, 'previousKinds')],
-  name: (candidate) => [candidate.name, ...previous(candidate, 'previousNames')],
-  namespace: (candidate) => [candidate.namespace ?? 'default', ...previous(candidate, 'previousNamespaces')],
+const fieldOf = (field: Field, candidate: Candidate): string => {
+  switch (field) {
+    case 'group':
+      return groupOf(candidate.apiVersion);
+    case 'version':
+      return versionOf(candidate.apiVersion);
+    case 'namespace':
+      return candidate.namespace ?? 'default';
+    default:
+      return candidate[field];
+  }
+};
+
+// kustomize keeps what an object was called before in annotations, while its build goes on.
+const previously = { kind: 'previousKinds', name: 'previousNames', namespace: 'previousNamespaces' } as const;
+
+const passes = ({ field, pattern }: Check, candidate: Candidate): boolean => {
+  if (pattern.matches(fieldOf(field, candidate))) return true;
+  if (field === 'group' || field === 'version') return false;
+  const what = previously[field];
+  if (candidate.mentions?.(what) === false) return false;
+  const names = candidate.annotations[`internal.config.kubernetes.io/${what}`];
+  return names?.split(',').some(pattern.matches) ?? false;
 };
 
 /** Compiles a target; throws an Error of the form `field: what` for a bad pattern or selector. */
 export const compileTarget = (target: Target): CompiledTarget => {
   const checks: Check[] = [];
-  for (const [field, values] of Object.entries(fields)) {
-    const source = target[field as keyof typeof fields];
+  for (const field of fields) {
+    const source = target[field];
     if (source === undefined) continue;
     // As in kustomize, an empty pattern means "any"; the core group alone has an empty name to ask for.
     if (source === '' && field !== 'group') continue;
-    checks.push({ field, pattern: attempt(field, () => compilePattern(source)), values });
+    checks.push({ field, pattern: attempt(field, () => compilePattern(source)) });
   }
   const selector = (field: 'labelSelector' | 'annotationSelector'): Selector | undefined => {
     const source = target[field];
@@ -74,12 +88,11 @@ const attempt = <T>(field: string, compile: () => T): T => {
 
 /** The first reason why a workload is not meant, such as `name api-7 does not match nginx(-.*)?`. */
 export const mismatch = (target: CompiledTarget, candidate: Candidate): string | undefined => {
-  for (const { field, pattern, values } of target.checks) {
-    const all = values(candidate);
-    if (!all.some((value) => pattern.matches(value))) {
-      const shown = all[0] === '' ? '(none)' : all[0];
-      return `${field} ${shown} does not match ${pattern.source === '' ? 'the core group' : pattern.source}`;
-    }
+  for (const check of target.checks) {
+    if (passes(check, candidate)) continue;
+    const { field, pattern } = check;
+    const value = fieldOf(field, candidate) || '(none)';
+    return `${field} ${value} does not match ${pattern.source === '' ? 'the core group' : pattern.source}`;
   }
   const label = target.labels?.unmet(candidate.labels);
   if (label !== undefined) return `labels do not match ${label}`;
@@ -89,9 +102,7 @@ export const mismatch = (target: CompiledTarget, candidate: Candidate): string |
 
 /** Whether a workload surely fails the patterns of all targets: `mismatchAll` without a reason, and quicker. */
 export const missesAll = (targets: readonly CompiledTarget[] | undefined, candidate: Candidate): boolean =>
-  targets?.every(({ checks }) =>
-    checks.some(({ pattern, values }) => !values(candidate).some((value) => pattern.matches(value))),
-  ) ?? false;
+  targets?.every(({ checks }) => !checks.every((check) => passes(check, candidate))) ?? false;
 
 /** The reason why none of several targets means the workload; undefined when one does, or there are none. */
 export const mismatchAll = (

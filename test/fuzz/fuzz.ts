@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { loadConfig } from '../../src/config/load.ts';
 import { transform } from '../../src/function.ts';
-import { graft } from '../../src/graft.ts';
+import { graftItems } from '../../src/graft.ts';
 import { decode } from '../../src/krm/resource-list.ts';
 import { parse } from '../../src/yaml/parse.ts';
 import type { Json } from '../../src/yaml/resolve.ts';
@@ -174,7 +174,7 @@ const draftedAndRead = (text: string): { draft: string; read: string } => {
   if (!('list' in decoded)) throw new Found('law 6: not read again');
   const { config } = loadConfig(decoded.list.functionConfig);
   if (config === undefined) throw new Found('law 6: no config');
-  const { changed, workloads } = graft(decoded.list.items, config);
+  const { changed, workloads } = graftItems(decoded.list.items, config);
   const draft: Json[] = [];
   const again: Json[] = [];
   for (const { resource, steps, value } of workloads) {

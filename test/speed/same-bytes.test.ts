@@ -12,6 +12,7 @@ const expectSame = (input: string): void => {
   const slow = transform(input, false);
   expect(quick.output).toBe(slow.output);
   expect(quick.exitCode).toBe(slow.exitCode);
+  expect(quick.problems).toEqual(slow.problems);
   // And once more, over what the first run left behind.
   expect(transform(quick.output).output).toBe(transform(quick.output, false).output);
 };
@@ -154,6 +155,90 @@ describe('shortcuts change no byte', () => {
       (line) => ['apiVersion: apps/v1', 'kind: Deployment', 'metadata:', '  name: nginx', line],
     );
     expectSame(lists(heads.map((head) => pod('main', head)).join('\n'), rules));
+  });
+
+  it('of a list that some rules match nothing of, whatever has a template', () => {
+    const workloads: Record<string, string> = {
+      'no template':
+        'apiVersion: apps/v1\n  kind: Deployment\n  metadata:\n    name: api\n  spec:\n    replicas: 1',
+      'a null template':
+        'apiVersion: apps/v1\n  kind: Deployment\n  metadata:\n    name: api\n  spec:\n    template:',
+      'a template in flow style':
+        'apiVersion: apps/v1\n  kind: Deployment\n  metadata:\n    name: api\n  spec: {template: {spec: {containers: []}}}',
+      'a template that is a list':
+        'apiVersion: apps/v1\n  kind: Deployment\n  metadata:\n    name: api\n  spec:\n    template:\n    - spec: {}',
+      'a Pod': 'apiVersion: v1\n  kind: Pod\n  metadata:\n    name: api\n  spec:\n    containers: []',
+      'a Service':
+        'apiVersion: v1\n  kind: Service\n  metadata:\n    name: api\n  spec:\n    template:\n      a: b',
+      'a Service of Knative':
+        'apiVersion: serving.knative.dev/v1\n  kind: Service\n  metadata:\n    name: api\n  spec:\n    template:\n      spec: {containers: []}',
+      'a Rollout that borrows its template':
+        'apiVersion: argoproj.io/v1alpha1\n  kind: Rollout\n  metadata:\n    name: api\n  spec:\n    workloadRef: {name: x}\n    template:\n      spec: {}',
+      'a JobSet of two':
+        'apiVersion: jobset.x-k8s.io/v1\n  kind: JobSet\n  metadata:\n    name: api\n  spec:\n    replicatedJobs:\n' +
+        ['a', 'b']
+          .map(
+            (name) =>
+              `    - name: ${name}\n      template:\n        spec:\n          template:\n            spec: {}`,
+          )
+          .join('\n'),
+      'a List of two':
+        'apiVersion: v1\n  kind: List\n  items:\n' +
+        ['a', 'b']
+          .map((name) => `  - {apiVersion: v1, kind: Pod, metadata: {name: ${name}}, spec: {containers: []}}`)
+          .join('\n'),
+      'a template that is no pod template':
+        'apiVersion: apps/v1\n  kind: Deployment\n  metadata:\n    name: nginx\n  spec:\n    template:\n      spec: text',
+    };
+    const stale = (count: number) =>
+      Array.from({ length: count }, (_, index) => [
+        `- name: stale-${index}`,
+        `  target: {kind: Deployment, name: gone-${index}}`,
+        '  podLabels: {a: b}',
+      ]).flat();
+    const rules = [
+      ...stale(2),
+      ...initContainerRule('page', 'nginx(-.*)?'),
+      '- name: last',
+      '  target: {name: gone}',
+    ];
+    const all = Object.values(workloads).map((item) => `- ${item}`);
+    for (const item of all) expectSame(lists(item, rules));
+    expectSame(lists(all.slice(0, -1).join('\n'), rules));
+    expectSame(lists([...all].reverse().join('\n'), rules));
+    const matched = pod('main', ['apiVersion: apps/v1', 'kind: Deployment', 'metadata:', '  name: nginx']);
+    expectSame(lists([...all.slice(0, -1), matched, ...all.slice(0, -1)].join('\n'), rules));
+    const { problems } = transform(lists([...all.slice(0, -1), matched].join('\n'), rules));
+    // Deployments in flow style, of Knative, a Pod, two of a JobSet, two of a List, and the one that matches.
+    expect(problems.find(({ rule }) => rule === 'last')?.message).toContain('matches none of 8 workloads');
+  });
+
+  it('of a list where many rules mean one workload or none', () => {
+    const names = ['api', 'nginx', 'nginx-1', 'web'];
+    const targets = [
+      '{name: nginx}',
+      '{name: nginx.*}',
+      '{name: .*-1}',
+      '{kind: Job}',
+      '[{name: web}, {name: api}]',
+      '{namespace: x}',
+    ];
+    const rules = targets.flatMap((target, index) => [
+      `- name: rule-${index}`,
+      `  target: ${target}`,
+      `  podLabels: {rule-${index}: "yes"}`,
+      ...(index === 1 ? ['  exclude: {name: nginx-1}'] : []),
+    ]);
+    const head = (name: string) => [
+      'apiVersion: apps/v1',
+      'kind: Deployment',
+      'metadata:',
+      `  name: ${name}`,
+    ];
+    expectSame(lists(names.map((name) => pod('main', head(name))).join('\n'), rules));
+    // And where the rules' work cannot be told from another's.
+    const conflict = [...rules, '- name: other', '  podLabels: {rule-1: "no"}'];
+    expectSame(lists(names.map((name) => pod('main', head(name))).join('\n'), conflict));
   });
 
   it('of an item that is a block scalar', () => {

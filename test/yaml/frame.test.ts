@@ -1,15 +1,24 @@
-// The frame of a ResourceList: where its keys and items stand, and what a look at the lines of an item tells.
-// (What is left to a full reader, and the places of a whole list, are in values.test.ts too.)
+// The frame of a ResourceList: where its keys and items stand, and what is left to a full reader.
 
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { frame, plainWord } from '../../src/yaml/frame.ts';
+import { type Frame, frame } from '../../src/yaml/frame.ts';
+import { times } from '../runs.ts';
+
+/** Start, end and column of each item. */
+const placesIn = (found: Frame | undefined) =>
+  Array.from({ length: found?.items.length ?? 0 }, (_, index) => {
+    const { items } = found as Frame;
+    const start = items.startOf(index);
+    return { start, end: items.endOf(index), line: items.lineOf(index), column: start - items.lineOf(index) };
+  });
 
 describe('the places of a list', () => {
   const cut = (text: string) => {
     const found = frame(text);
     return {
       keys: found?.keys.map(({ name, start, end }) => [name, text.slice(start, end)]),
-      items: found?.items.map(({ start, end }) => text.slice(start, end)),
+      items: placesIn(found).map(({ start, end }) => text.slice(start, end)),
       rest: text.slice(found?.end),
     };
   };
@@ -72,166 +81,210 @@ describe('the places of a list', () => {
   });
 });
 
-describe('a glance at an item', () => {
-  const glanceAt = (...lines: string[]) => {
-    const text = `items:\n- ${lines.join('\n  ')}`;
-    const glance = frame(text)?.items[0]?.glance;
-    if (glance === undefined) throw new Error('no item');
-    const { metadata, metadataEnd, name, namespace, ...rest } = glance;
-    const line = (at: number) => (at === -1 ? undefined : text.slice(at).split('\n')[0]);
-    return {
-      ...rest,
-      metadata:
-        metadata === -1 ? undefined : text.slice(metadata, metadataEnd === -1 ? undefined : metadataEnd),
-      ends: metadataEnd !== -1,
-      name: line(name),
-      namespace: line(namespace),
-    };
-  };
-  const nothing = {
-    ...{ regular: true, apiVersion: undefined, kind: undefined, metadata: undefined, ends: false },
-    ...{ name: undefined, namespace: undefined, plainMetadata: false },
-  };
+describe('the frame of a ResourceList', () => {
+  const text = [
+    ...[
+      '# head',
+      '---',
+      'apiVersion: v1',
+      'kind: ResourceList',
+      'items: # all',
+      '- kind: Pod',
+      '  metadata:',
+    ],
+    ...[
+      '    name: a',
+      '  spec: {}',
+      '',
+      '# between',
+      '- apiVersion: v1',
+      '  metadata:',
+      '    labels:',
+      '      name: x',
+    ],
+    ...[
+      '  kind: "Quoted"',
+      '- # only a comment',
+      '  kind: Job',
+      '  metadata:',
+      '    generateName: b',
+      'functionConfig: {}',
+      '...',
+      '',
+    ],
+  ].join('\n');
 
-  test('tells what names it', () => {
-    const lines = [
-      'apiVersion: apps/v1',
-      'kind: Pod',
-      'metadata:',
-      '  name: a',
-      '  namespace: b',
-      'spec: {}',
-    ];
-    const all = {
-      ...{ regular: true, apiVersion: 'apps/v1', kind: 'Pod', name: ' a', namespace: ' b' },
-      ...{ plainMetadata: true, metadata: 'metadata:\n    name: a\n    namespace: b\n', ends: true },
-    };
-    expect(glanceAt(...lines)).toEqual(all);
-    const last = { metadata: 'metadata:\n    name: a\n    namespace: b', ends: false };
-    expect(glanceAt(...lines.slice(0, -1))).toEqual({ ...all, ...last });
-    // metadata may come first, behind the dash.
-    expect(glanceAt('metadata:', '  name: a', 'kind: Pod')).toEqual({
-      ...{
-        ...nothing,
-        kind: 'Pod',
-        name: ' a',
-        plainMetadata: true,
-        metadata: 'metadata:\n    name: a\n',
-        ends: true,
-      },
-    });
-  });
-
-  test('tells nothing of what is not there', () => {
-    expect(glanceAt('spec: {}')).toEqual(nothing);
-  });
-
-  test.each<[string, string[], boolean]>([
-    ['words', ['a: 1', 'z: 1', 'A: 1', 'Z: 1', 'b:', 'spec:'], true],
-    ['any key a second time but those that count', ['spec: 1', 'spec: 2'], true],
-    ['kind twice', ['kind: A', 'spec: {}', 'kind: A'], false],
-    ['apiVersion twice', ['apiVersion: a', 'apiVersion: a'], false],
-    ['metadata twice', ['metadata:', '  name: a', 'metadata:'], false],
-    ['a quoted key', ['kind: A', '"x": 1'], false],
-    ['a key of no letter', ['kind: A', '0: 1'], false],
-    ['a sign below the letters', ['kind: A', '@a: 1'], false],
-    ['a sign above the large letters', ['kind: A', '[a]: 1'], false],
-    ['a sign below the small letters', ['kind: A', '`a: 1'], false],
-    ['a sign above the small letters', ['kind: A', '{a}: 1'], false],
-    ['a quoted first key', ['"kind": A'], false],
-    ['a first key of several words', ['a b: 1'], false],
-    ['a first key without a space behind it', ['kind:A'], false],
-    ['a first key with nothing behind it', ['spec:'], true],
-    ['a first key with a carriage return behind it', ['spec:\r', '  a: 1\r'], true],
-    ['no key at all', ['text'], false],
-    ['a word with a carriage return', ['text\r'], false],
-    ['a flow map', ['{kind: A}'], false],
-    ['a comment behind the dash', ['# c', 'kind: A'], false],
-    ['a list of its own', ['- kind: A'], false],
-    ['a list below a key', ['spec:', '- a', '- b'], true],
-    ['comments and blank lines', ['kind: A', '# c', '  # c', '', '  \r', 'spec: 1'], true],
-    ['a kind that goes on', ['kind: A', '  B'], false],
-    ['an apiVersion that goes on', ['apiVersion: A', '  B'], false],
-    ['a name that goes on', ['metadata:', '  name: A', '    B'], false],
-    ['a namespace that goes on', ['metadata:', '  namespace: A', '    B'], false],
-    ['a kind that goes on behind metadata', ['metadata:', '  name: A', 'kind: A', '  B'], false],
-    ['a name with labels behind it', ['metadata:', '  name: A', '  labels:', '    a: b'], true],
-    ['a kind with something else behind it', ['kind: A', 'spec:', '  a: b'], true],
-  ])('%s: whether it counts', (_title, lines, regular) => {
-    expect(glanceAt(...lines).regular).toBe(regular);
-  });
-
-  test('does not count where a line stands left of its keys', () => {
-    expect(frame('items:\n- kind: A\n x: 1')?.items[0]?.glance.regular).toBe(false);
-    expect(frame('items:\n-   kind: A\n  x: 1')?.items[0]?.glance.regular).toBe(false);
-  });
-
-  test.each<[string, string[], boolean]>([
-    ['a block map', ['metadata:', '  name: a'], true],
-    ['a block map in wide indentation', ['metadata:', '      name: a', '      namespace: b'], true],
-    ['lines that end in a carriage return', ['metadata:\r', '  name: a\r'], true],
-    ['a flow map', ['metadata: {name: a}'], false],
-    ['a sign behind the colon', ['metadata:x', '  name: a'], false],
-    ['a comment behind the colon', ['metadata: # c', '  name: a'], false],
-    ['name twice', ['metadata:', '  name: a', '  name: a'], false],
-    ['namespace twice', ['metadata:', '  namespace: a', '  namespace: a'], false],
-    ['a quoted key', ['metadata:', '  "x": a'], false],
-    ['a line left of the first key', ['metadata:', '    labels:', '   x: y'], false],
-    ['what lies deeper', ['metadata:', '  labels:', '    "name": a', '    name: b', '    name: c'], true],
-    ['other keys of the same letters', ['metadata:', '  names: a', '  nam: a', '  n: a', '  na: a'], true],
-  ])('%s: whether metadata are plain', (_title, lines, plain) => {
-    expect(glanceAt(...lines).plainMetadata).toBe(plain);
-  });
-
-  test('finds no name outside metadata, or deep in it', () => {
+  test('tells the keys and items', () => {
+    const found = frame(text);
     expect(
-      glanceAt('spec:', '  name: a', 'metadata:', '  labels:', '    name: b', '    namespace: c'),
-    ).toMatchObject({
-      ...{ name: undefined, namespace: undefined },
-    });
-    expect(glanceAt('metadata:', '  labels: x', 'spec:', '  name: a')).toMatchObject({ name: undefined });
-    expect(glanceAt('metadata: x', '  name: a')).toMatchObject({ name: undefined });
-    expect(glanceAt('metadata:', '  generateName: a', '  names: b')).toMatchObject({ name: undefined });
-  });
-
-  test('takes keys of other letters for others', () => {
-    expect(glanceAt('akind: A', 'kinds: B', 'apiVersions: C', 'metadatas: D', 'm: x', 'k: x')).toEqual(
-      nothing,
-    );
-  });
-
-  test('at one item says nothing of the next', () => {
-    const items = frame(
-      'items:\n- kind: A\n  metadata:\n    name: a\n- kind: B\n  spec:\n    name: b\n',
-    )?.items;
-    expect(items?.map(({ glance: { kind, name, regular } }) => [kind, name === -1, regular])).toEqual([
-      ['A', false, true],
-      ['B', true, true],
+      found?.keys.map(({ name, start, colon, end }) => [
+        name,
+        text.slice(start, colon),
+        text.slice(end, end + 5),
+      ]),
+    ).toEqual([
+      ['apiVersion', 'apiVersion:', 'kind:'],
+      ['kind', 'kind:', 'items'],
+      ['items', 'items:', 'funct'],
+      ['functionConfig', 'functionConfig:', '...\n'],
     ]);
+    expect(
+      placesIn(found).map(({ line, start, end, column }) => [
+        text[line],
+        text.slice(start, start + 4),
+        column,
+        text.slice(end, end + 4),
+      ]),
+    ).toEqual([
+      ['-', 'kind', 2, '- ap'],
+      ['-', 'apiV', 2, '- # '],
+      ['-', '# on', 2, 'func'],
+    ]);
+    expect(text.slice(found?.end)).toBe('...\n');
+    expect(frame(`\ufeff${text}`)?.items.length).toBe(3);
+    expect(frame(text.replaceAll('\n', '\r\n'))?.items.length).toBe(3);
+  });
+
+  test('knows items indented below their key', () => {
+    const found = frame('items:\n  - kind: Pod\n    metadata:\n      name: a\n  -   kind: Job\n');
+    expect(placesIn(found).map(({ column }) => column)).toEqual([4, 6]);
+  });
+
+  test.each([
+    '',
+    '# only a comment\n',
+    'items: []\n',
+    'items: &a\n- a: 1\n',
+    'items:\n  - a: 1\n- b: 2\n',
+    'items:\n  - a: 1\n - b: 2\n',
+    'items:\n    - a: 1\n  b: 2\n',
+    'items:\n-\n  a: 1\n',
+    'items:\n-a: 1\n',
+    'items:\n-\ta: 1\n',
+    'items:\n- a\nitems:\n- b\n',
+    'kind:\n- a\n',
+    ' items:\n - a\n',
+    '- a\n',
+    '--- x\nitems:\n- a\n',
+    'a b: 1\n',
+    '"items":\n- a\n',
+    'items:x\n',
+    'items\n- a: 1\n',
+    'kind: a\n...\nmore: 1\n',
+  ])('%j is left to a full reader', (irregular) => {
+    expect(frame(irregular)).toBeUndefined();
   });
 });
 
-describe('a word that means itself to every reader', () => {
-  test.each<[string, string]>([
-    [' Pod', 'Pod'],
-    ['  Pod \r', 'Pod'],
-    [' 1a', '1a'],
-    [' a/b.c-d_e9', 'a/b.c-d_e9'],
-    [' Nullable', 'Nullable'],
-    [' nonnull', 'nonnull'],
-    ['Pod', ''],
-    ['\tPod', ''],
-    [' null', ''],
-    [' NULL', ''],
-    [' ~', ''],
-    [' -a', ''],
-    [' "a"', ''],
-    [' a b', ''],
-    [' a #b', ''],
-    [' a:', ''],
-    [' &a', ''],
-    ['', ''],
-  ])('%j: %j', (source, word) => {
-    expect(plainWord(source)).toBe(word);
+describe('an offset', () => {
+  test('lies in the item whose lines it is in', () => {
+    const text = 'items:\n  - a\n  # c\n  - b\nkind: x\n';
+    const items = frame(text)?.items;
+    const lineOf = (part: string) => items?.itemAt(text.indexOf(part));
+    expect(lineOf('items')).toBe(-1);
+    expect(lineOf('  - a')).toBe(0);
+    expect(lineOf('- a')).toBe(0);
+    expect(lineOf('# c')).toBe(0);
+    expect(lineOf('  - b')).toBe(1);
+    expect(lineOf('b\n')).toBe(1);
+  });
+});
+
+describe('a frame', () => {
+  const head = fc.constantFrom(
+    '',
+    '---\n',
+    '# c\n',
+    '\ufeff',
+    '\n',
+    '  # c\n',
+    ' \n',
+    'kind: x\n',
+    '---\nkind: x\n',
+  );
+  const indent = fc.constantFrom('', ' ', '  ', '    ', '\t');
+  const content = fc.constantFrom(
+    '- a: 1',
+    '-   a',
+    '-',
+    '- ',
+    '- # c',
+    '-a',
+    '---',
+    '...',
+    '# c',
+    'b: 2',
+    'kind: y',
+    '',
+    ' ',
+    '\r',
+    '\u2028x',
+    '.',
+    '"q": 1',
+  );
+  const line = fc.tuple(indent, content).map((parts) => parts.join(''));
+
+  // What a frame is, line by line.
+  const byLines = (text: string) => {
+    const lines = text.split('\n').map((each, index, all) => (index < all.length - 1 ? `${each}\n` : each));
+    let at = 0;
+    let key: string | undefined;
+    let column = -1;
+    const found: { keys: string[]; items: number[]; end: number } = { keys: [], items: [], end: text.length };
+    for (const each of lines) {
+      const bare = at === 0 ? each.replace(/^\ufeff/, '') : each;
+      const start = at + each.length - bare.length;
+      at += each.length;
+      if (/^ *(?:[\r\n#]|$)/.test(bare)) continue;
+      const deep = /^ */.exec(bare)?.[0].length ?? 0;
+      if (key !== 'items' && deep > 0) {
+        if (key === undefined) return undefined;
+        continue;
+      }
+      if (key === 'items' && (deep > 0 || bare.startsWith('-'))) {
+        if (column === -1 && bare[deep] === '-') column = deep;
+        if (deep > column && column !== -1) continue;
+        if (deep !== column || !/^ *- +[^ \r\n]/.test(bare)) return undefined;
+        found.items.push(start + deep);
+        continue;
+      }
+      if (bare.startsWith('-')) {
+        if (key === undefined && /^---[ \r]*\n?$/.test(bare)) continue;
+        return undefined;
+      }
+      if (bare.startsWith('...')) {
+        if (text.slice(start + 3).trim() !== '') return undefined;
+        found.end = start;
+        break;
+      }
+      const name = /^(apiVersion|kind|metadata|items|functionConfig|results):(?=[ \r\n]|$)/.exec(bare)?.[1];
+      if (name === undefined || found.keys.includes(name)) return undefined;
+      if (name === 'items' && !/^items:\s*(?:#|$)/.test(bare)) return undefined;
+      key = name;
+      found.keys.push(name);
+    }
+    return found.keys.length === 0 ? undefined : found;
+  };
+
+  test('is what a look at one line after the other finds', () => {
+    fc.assert(
+      fc.property(
+        head,
+        fc.array(line, { maxLength: 6 }),
+        fc.array(line, { maxLength: 3 }),
+        (first, items, last) => {
+          const text = [`${first}items:`, ...items, 'metadata:', ...last].join('\n');
+          const found = frame(text);
+          const expected = byLines(text);
+          expect(found?.keys.map(({ name }) => name)).toEqual(expected?.keys);
+          if (found === undefined) return;
+          expect(placesIn(found).map(({ line }) => line + Math.max(found.items.column, 0))).toEqual(
+            expected?.items,
+          );
+          expect(found.end).toBe(expected?.end);
+        },
+      ),
+      times(),
+    );
   });
 });

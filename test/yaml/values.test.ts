@@ -3,7 +3,6 @@
 import jsYaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { splitDocuments } from '../../src/yaml/documents.ts';
-import { frame } from '../../src/yaml/frame.ts';
 import { positionAt } from '../../src/yaml/node.ts';
 import { parse } from '../../src/yaml/parse.ts';
 import {
@@ -396,111 +395,5 @@ describe('splices', () => {
     expect(() => applySplices('abcde', [at(0, 1, '')], 1)).toThrow('splices overlap at 0');
     expect(() => applySplices('abcde', [at(2, 4, '')], 0, 3)).toThrow('splices overlap at 2');
     expect(applySplices('abcde', [at(0, 2, ''), at(2, 3, 'x')])).toBe('xde');
-  });
-});
-
-describe('the frame of a ResourceList', () => {
-  const text = [
-    ...[
-      '# head',
-      '---',
-      'apiVersion: v1',
-      'kind: ResourceList',
-      'items: # all',
-      '- kind: Pod',
-      '  metadata:',
-    ],
-    ...[
-      '    name: a',
-      '  spec: {}',
-      '',
-      '# between',
-      '- apiVersion: v1',
-      '  metadata:',
-      '    labels:',
-      '      name: x',
-    ],
-    ...[
-      '  kind: "Quoted"',
-      '- # only a comment',
-      '  kind: Job',
-      '  metadata:',
-      '    generateName: b',
-      'functionConfig: {}',
-      '...',
-      '',
-    ],
-  ].join('\n');
-
-  test('tells the keys and items', () => {
-    const found = frame(text);
-    expect(
-      found?.keys.map(({ name, start, colon, end }) => [
-        name,
-        text.slice(start, colon),
-        text.slice(end, end + 5),
-      ]),
-    ).toEqual([
-      ['apiVersion', 'apiVersion:', 'kind:'],
-      ['kind', 'kind:', 'items'],
-      ['items', 'items:', 'funct'],
-      ['functionConfig', 'functionConfig:', '...\n'],
-    ]);
-    expect(
-      found?.items.map((each) => [
-        text[each.dash],
-        text.slice(each.start, each.start + 4),
-        each.column,
-        text.slice(each.end, each.end + 4),
-        each.glance.kind,
-        each.glance.name !== -1,
-      ]),
-    ).toEqual([
-      ['-', 'kind', 2, '- ap', 'Pod', true],
-      ['-', 'apiV', 2, '- # ', '', false],
-      ['-', '# on', 2, 'func', 'Job', false],
-    ]);
-    expect(text.slice(found?.end)).toBe('...\n');
-    expect(frame(`\ufeff${text}`)?.items.length).toBe(3);
-    expect(
-      frame(text.replaceAll('\n', '\r\n'))?.items.map(({ glance }) => [glance.kind, glance.name !== -1]),
-    ).toEqual([
-      ['Pod', true],
-      ['', false],
-      ['Job', false],
-    ]);
-  });
-
-  test('knows items indented below their key', () => {
-    const found = frame('items:\n  - kind: Pod\n    metadata:\n      name: a\n  -   kind: Job\n');
-    expect(found?.items.map(({ column, glance }) => [column, glance.kind, glance.name !== -1])).toEqual([
-      [4, 'Pod', true],
-      [6, 'Job', false],
-    ]);
-  });
-
-  test.each([
-    '',
-    '# only a comment\n',
-    'items: []\n',
-    'items: &a\n- a: 1\n',
-    'items:\n  - a: 1\n- b: 2\n',
-    'items:\n  - a: 1\n - b: 2\n',
-    'items:\n    - a: 1\n  b: 2\n',
-    'items:\n-\n  a: 1\n',
-    'items:\n-a: 1\n',
-    'items:\n-\ta: 1\n',
-    'items:\n- a\nitems:\n- b\n',
-    'kind:\n- a\n',
-    ' items:\n - a\n',
-    '- a\n',
-    '--- x\nitems:\n- a\n',
-    'a b: 1\n',
-    '"items":\n- a\n',
-    'items:x\n',
-    'items\n- a: 1\n',
-    'kind: a\n...\nmore: 1\n',
-  ])('%j is left to a full reader', (irregular) => {
-    expect(frame(irregular)).toBeUndefined();
   });
 });

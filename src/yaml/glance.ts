@@ -1,0 +1,168 @@
+// A glance at a block map: what its own keys and those of its metadata tell, without reading what lies deeper.
+// Most objects of a large list concern no rule, and a glance is enough to know that.
+
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const HASH = 35;
+const DASH = 45;
+const COLON = 58;
+const UNDERSCORE = 95;
+
+/** What a glance tells. One Glance serves many objects, one after the other. Offsets of what is not there are -1. */
+export class Glance {
+  /** Nothing here counts unless each key is a plain word that stands there once. */
+  regular = false;
+  /** Offsets behind `apiVersion:`, `kind:` and `metadata:`. */
+  apiVersion = -1;
+  kind = -1;
+  metadata = -1;
+
+  /** Looks at the keys of the object that begins at an offset, in a column, and goes up to the start of a line. */
+  look(text: string, start: number, end: number, column: number): void {
+    this.apiVersion = this.kind = this.metadata = -1;
+    this.regular = isKey(text, start, end);
+    // Whether the last key's value stands in its line: a deeper line would continue it.
+    let isOpen = this.regular && this.noteKey(text, start);
+    for (let line = start; this.regular; ) {
+      line = isOpen ? lineBehind(text, line) : shallowLine(text, line, end, column);
+      if (line >= end) break;
+      const first = contentOf(text, line, end);
+      if (first === -1) continue;
+      if (first - line === column) isOpen = this.noteKey(text, first);
+      else this.regular = false;
+    }
+  }
+
+  /** Answers whether a deeper line would continue the key's value. */
+  private noteKey(text: string, start: number): boolean {
+    const c = text.charCodeAt(start);
+    if (c === DASH) return false; // an element of the list below the key before
+    if (c === 97 && text.startsWith('apiVersion:', start)) {
+      if (this.apiVersion !== -1) this.regular = false;
+      this.apiVersion = start + 11;
+      return true;
+    }
+    if (c === 107 && text.startsWith('kind:', start)) {
+      if (this.kind !== -1) this.regular = false;
+      this.kind = start + 5;
+      return true;
+    }
+    if (c === 109 && text.startsWith('metadata:', start)) {
+      if (this.metadata !== -1) this.regular = false;
+      this.metadata = start + 9;
+    } else if (!isLetter(c)) this.regular = false;
+    return false;
+  }
+}
+
+/** What a glance at the metadata of such an object tells; offsets of what is not there are -1. */
+export class MetadataGlance {
+  /** Whether it is a block map each of whose keys is a plain word that stands there once; else nothing counts. */
+  plain = false;
+  /** Offsets behind `name:` and `namespace:`. */
+  name = -1;
+  namespace = -1;
+  /** Start of the line behind all that it holds. */
+  end = -1;
+
+  /** Looks at what stands behind `metadata:`, a key in a column of an object that goes up to the start of a line. */
+  look(text: string, start: number, end: number, column: number): void {
+    this.name = this.namespace = -1;
+    this.end = end;
+    this.plain = isLineEnd(text, start);
+    let below = -1;
+    let isOpen = false;
+    for (let line = lineBehind(text, start); this.plain && line < end; line = lineBehind(text, line)) {
+      const first = contentOf(text, line, end);
+      if (first === -1) continue;
+      const indent = first - line;
+      if (indent <= column) {
+        this.end = line;
+        break;
+      }
+      if (below === -1) below = indent;
+      if (indent === below) isOpen = this.noteKey(text, first);
+      else if (isOpen || indent < below) this.plain = false;
+    }
+  }
+
+  private noteKey(text: string, start: number): boolean {
+    const c = text.charCodeAt(start);
+    if (c === 110 && text.startsWith('name:', start)) {
+      if (this.name !== -1) this.plain = false;
+      this.name = start + 5;
+      return true;
+    }
+    if (c === 110 && text.startsWith('namespace:', start)) {
+      if (this.namespace !== -1) this.plain = false;
+      this.namespace = start + 10;
+      return true;
+    }
+    if (!isLetter(c)) this.plain = false;
+    return false;
+  }
+}
+
+/** Start of the line behind the one in which an offset lies; the end of the text when there is none. */
+export const lineBehind = (text: string, offset: number): number =>
+  text.indexOf('\n', offset) + 1 || text.length;
+
+/**
+ * Start of the next line behind an offset that is indented no deeper than a column, or `end`. All lines of a
+ * list pass through here, so it is small: V8 is quick to see that it pays to optimise it.
+ */
+const shallowLine = (text: string, offset: number, end: number, column: number): number => {
+  for (let line = offset; ; ) {
+    line = text.indexOf('\n', line) + 1;
+    if (line === 0 || line >= end) return end;
+    let at = line + column;
+    while (at >= line && text.charCodeAt(at) === SPACE) at--;
+    if (at >= line) return line;
+  }
+};
+
+/** The first character of a line that is not blank and no comment; else -1. */
+export const contentOf = (text: string, line: number, end: number): number => {
+  let at = line;
+  while (text.charCodeAt(at) === SPACE) at++;
+  const c = text.charCodeAt(at);
+  return at >= end || c === LF || c === CR || c === HASH ? -1 : at;
+};
+
+/** The word behind an offset up to the end of its line, when it means itself to every reader; else nothing. */
+export const plainWord = (text: string, offset: number): string => {
+  if (text.charCodeAt(offset) !== SPACE) return '';
+  let start = offset + 1;
+  while (text.charCodeAt(start) === SPACE) start++;
+  let end = start;
+  if (!isLetterOrDigit(text.charCodeAt(end))) return '';
+  while (isOfWord(text.charCodeAt(end))) end++;
+  let behind = end;
+  while (text.charCodeAt(behind) === SPACE) behind++;
+  if (!isLineEnd(text, behind)) return '';
+  const word = text.slice(start, end);
+  return word.length === 4 && word.toLowerCase() === 'null' ? '' : word;
+};
+
+export const isLineEnd = (text: string, at: number): boolean => {
+  const c = text.charCodeAt(at);
+  return (
+    at >= text.length || c === LF || (c === CR && (at + 1 >= text.length || text.charCodeAt(at + 1) === LF))
+  );
+};
+
+const isLetter = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
+const isLetterOrDigit = (c: number): boolean => isLetter(c) || (c >= 48 && c <= 57);
+/** Letters and digits, and `_`, `-`, `.`, `/`. */
+const isOfWord = (c: number): boolean =>
+  isLetterOrDigit(c) || c === UNDERSCORE || (c >= DASH && c <= DASH + 2);
+
+/** Whether a line starts with a plain key, so that what begins there is a block map. */
+export const isKey = (text: string, start: number, end: number): boolean => {
+  let at = start;
+  while (at < end && isLetter(text.charCodeAt(at))) at++;
+  if (at === start || text.charCodeAt(at) !== COLON) return false;
+  const c = text.charCodeAt(at + 1);
+  return at + 1 >= text.length || c === SPACE || c === LF || c === CR;
+};
