@@ -27,7 +27,7 @@ export interface Layer {
   depth: number;
   /** wrap: words of ours; append: length of separator and text. */
   size: readonly number[];
-  /** The value beneath, where it cannot be told from the value itself; undefined: there was nothing. */
+  /** The value beneath, where it cannot be told from the value itself; undefined: there was nothing, or it can. */
   was: Json | undefined;
   /** The source text of the value beneath, where it would be printed otherwise. */
   raw: string | undefined;

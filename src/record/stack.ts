@@ -133,7 +133,7 @@ const beneathTop = (kind: Kind, stack: readonly Layer[], value: Json | undefined
   const top = stack[stack.length - 1] as Layer;
   const next = stack[stack.length - 2];
   if (top.same) return value;
-  if (top.op === 'set' || next === undefined) return top.was;
+  if (top.op === 'set' || next === undefined || top.was !== undefined) return top.was;
   return split(kind, top, next, value).below;
 };
 
@@ -174,6 +174,8 @@ export const takeOut = (
     if (!layer.same) layer.was = left;
     return value;
   }
+  // Laid over what was edited by hand: it is not known any more what is whose there.
+  if (layer.was !== undefined) throw new LayerMismatchError('edited beneath');
   const { part, below } = split(kind, layer, stack[top - 1], value);
   if (index === 0 && rest.length === 1) {
     // The lowest layer goes: what it lay on is now what this one lies on.

@@ -292,6 +292,17 @@ describe('found by fuzzing', () => {
     );
   });
 
+  test('texts before a deep blank line are quoted, also where the record came to stand between', () => {
+    const note = [{ name: 'note', podAnnotations: { note: 'a\nb' } }];
+    const text = listOf('', note).replace(
+      '      podgraft.dev/skip: none\n',
+      '      podgraft.dev/skip: none\n         \n',
+    );
+    const { output } = transform(text);
+    expect(output).toContain('      note: "a\\nb"\n      podgraft.dev/grafts: ');
+    expect(transform(output).output).toBe(output);
+  });
+
   describe('another owner wrapped the command line before', () => {
     const wrap = (owner: string, ...command: string[]): string =>
       configOf([{ name: owner, entrypoint: { command } }]).replace('"name":"one"', `"name":"${owner}"`);
@@ -320,6 +331,14 @@ describe('found by fuzzing', () => {
         expect(grafted(both, wrap('one', '/wrap'))).toBe(both);
         expect(last(revert(`${both}${wrap('one', '/wrap')}`, { owner: 'one' }).output)).toBe(list);
       }
+    });
+
+    test('and an edit that leaves fewer words than it put there comes back as it is', () => {
+      const edited = theirs.replace('["/tools/run", "--"]', '["/tools/run"]');
+      expect(edited).not.toBe(theirs);
+      const both = grafted(edited, wrap('one', '/wrap'));
+      expect(grafted(both, wrap('one', '/wrap'))).toBe(both);
+      expect(last(revert(`${both}${wrap('one', '/wrap')}`, { owner: 'one' }).output)).toBe(edited);
     });
 
     test('and an edit of its words by hand is still for its owner to find, run after run', () => {
