@@ -37,7 +37,7 @@ export const withConfig = (text: string, config: unknown): string =>
 
 /** The text without the lines of the results, wherever podgraft put them. */
 export const withoutResults = (text: string): string => {
-  const found = /^results:[^\n]*(?:\n(?: {2}|- )[^\n]*)*(\n?)/m.exec(text);
+  const found = /^results:[^\n]*(?:\n(?: {2}|- )[^\n]*\S[^\n]*)*(\n?)/m.exec(text);
   if (found === null) return text;
   const [lines, nl] = found;
   const at = found.index;

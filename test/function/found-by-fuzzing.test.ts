@@ -351,4 +351,25 @@ describe('found by fuzzing', () => {
       expect(problems.map(({ kind }) => kind)).toContain('GraftEdited');
     });
   });
+
+  test('generated ConfigMaps stand in the order of the rules, whichever of them were there before', () => {
+    const file = (name: string) => ({ name, files: [{ path: `/${name}`, content: name }] });
+    const stable = (...names: string[]): string =>
+      listOf('', names.map(file)).replace('"spec":{', '"spec":{"nameSuffixHash":false,');
+    const again = (before: string, after: string): string =>
+      before.replace(/^functionConfig.*$/m, /^functionConfig.*$/m.exec(after)?.[0] ?? '');
+    const wanted = transform(stable('a', 'b')).output;
+    for (const names of [['b'], ['a'], ['b', 'a'], ['b', 'c', 'a']]) {
+      const before = withoutResults(transform(stable(...names)).output);
+      expect(transform(again(before, stable('a', 'b'))).output).toBe(wanted);
+    }
+    // One that somebody wrote into stays where it is.
+    const edited = withoutResults(transform(stable('b')).output).replace(
+      'kind: ConfigMap',
+      'kind: ConfigMap # ours',
+    );
+    expect(transform(again(edited, stable('a', 'b'))).output).toMatch(
+      /# ours\n {2}metadata:\n {4}name: one-b\n[\s\S]*name: one-a\n/,
+    );
+  });
 });
