@@ -492,12 +492,14 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
     own = compose(kind, part, below, beneath);
     return own;
   });
-  if (stack.length === 0) layer.was = current;
   const top = stack[stack.length - 1];
+  const isTop = layer.depth === stack.length;
+  // What was edited by hand is kept as it is: the sizes of the layers in it say nothing any more.
+  if (isTop && (top === undefined || fingerprint(current ?? null) !== top.hash)) layer.was = current;
   note(input, layer, own);
-  if (top && layer.depth < stack.length) top.hash = fingerprint(value);
+  if (top && !isTop) top.hash = fingerprint(value);
   const raw = template.replace(path, value);
-  if (stack.length === 0) layer.raw = raw;
+  if (isTop) layer.raw = raw;
   return { done: 'laid', value };
 };
 

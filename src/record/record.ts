@@ -27,10 +27,12 @@ export interface Layer {
   depth: number;
   /** wrap: words of ours; append: length of separator and text. */
   size: readonly number[];
-  /** The value beneath, where it cannot be told from the value itself; undefined: there was nothing. */
+  /** The value beneath, where it cannot be told from the value itself; undefined: there was nothing, or it can. */
   was: Json | undefined;
-  /** The source text of `was`, where it would be printed otherwise. */
+  /** The source text of the value beneath, where it would be printed otherwise. */
   raw: string | undefined;
+  /** While the layer beneath is out, to be put in anew: what `raw` was with it. Not in the annotation. */
+  rawBefore?: string | undefined;
   /** Beneath lies the same value, put there by another owner. */
   same: boolean;
   /** append: the separator, while there is no text beneath to be separated from. */

@@ -3,7 +3,7 @@
 
 import type { Json } from '../yaml/resolve.ts';
 import { equal, isObject } from '../yaml/value.ts';
-import type { Layer } from './record.ts';
+import { fingerprint, type Layer } from './record.ts';
 
 /** What a layer of ours adds: words before a command line, or text behind a variable's value. */
 export type Part =
@@ -103,11 +103,25 @@ export const noteSize = (layer: Layer, part: Part, below: Json | undefined): voi
 /** Moves what lies at the bottom from one layer to another. */
 const passDown = (from: Layer, to: Layer): void => {
   to.was = from.was;
-  to.raw = from.raw;
   to.same = from.same;
   from.was = undefined;
-  from.raw = undefined;
   from.same = false;
+  passRaw(from, to);
+};
+
+/** The source of what lies at the bottom goes along; one that is left without it has its own again. */
+const passRaw = (from: Layer, to: Layer): void => {
+  to.rawBefore = to.raw;
+  to.raw = from.raw;
+  from.raw = from.rawBefore;
+  from.rawBefore = undefined;
+};
+
+/** Changes what lies beneath the top layer of a stack; a layer there that was as it should be still is. */
+const inStep = (stack: readonly Layer[], before: Json | undefined, after: Json | undefined): void => {
+  const top = stack[stack.length - 1];
+  if (top === undefined || before === undefined || after === undefined) return;
+  if (top.hash === fingerprint(before)) top.hash = fingerprint(after);
 };
 
 /** A variable without a value, to append to; undefined for what has no name. */
@@ -119,7 +133,7 @@ const beneathTop = (kind: Kind, stack: readonly Layer[], value: Json | undefined
   const top = stack[stack.length - 1] as Layer;
   const next = stack[stack.length - 2];
   if (top.same) return value;
-  if (top.op === 'set' || next === undefined) return top.was;
+  if (top.op === 'set' || next === undefined || top.was !== undefined) return top.was;
   return split(kind, top, next, value).below;
 };
 
@@ -153,12 +167,15 @@ export const takeOut = (
   if (layer.op === 'set') {
     const below = layer.same ? value : layer.was;
     const left = takeOut(kind, rest, index, below);
-    layer.raw = index === 0 && rest.length === 1 ? (stack[0] as Layer).raw : undefined;
+    if (index < top - 1) inStep(rest, below, left);
+    if (index === 0 && rest.length === 1) passRaw(stack[0] as Layer, layer);
     // The same lies beneath only while another layer of it does: not once the user's own value is there.
     layer.same &&= rest.length > 1 && equal(left, value);
     if (!layer.same) layer.was = left;
     return value;
   }
+  // Laid over what was edited by hand: it is not known any more what is whose there.
+  if (layer.was !== undefined) throw new LayerMismatchError('edited beneath');
   const { part, below } = split(kind, layer, stack[top - 1], value);
   if (index === 0 && rest.length === 1) {
     // The lowest layer goes: what it lay on is now what this one lies on.
@@ -168,6 +185,7 @@ export const takeOut = (
     return again(kind, layer, part, layer.was ?? nameOnly(kind, below), base);
   }
   const left = takeOut(kind, rest, index, below);
+  if (index < top - 1) inStep(rest, below, left);
   return again(kind, layer, part, left ?? nameOnly(kind, below));
 };
 
@@ -191,7 +209,10 @@ export const putIn = (
   const rest = stack.slice(0, -1);
   layer.depth++;
   if (layer.op === 'set') {
-    layer.was = putIn(kind, rest, depth, layer.same ? value : layer.was, added, make);
+    const below = layer.same ? value : layer.was;
+    layer.was = putIn(kind, rest, depth, below, added, make);
+    if (depth < rest.length) inStep(rest, below, layer.was);
+    if (rest.length === 0) passRaw(layer, added);
     layer.same = false;
     return value as Json;
   }
@@ -205,5 +226,7 @@ export const putIn = (
     passDown(layer, added);
     return again(kind, layer, part, made);
   }
-  return again(kind, layer, part, putIn(kind, rest, depth, below, added, make));
+  const made = putIn(kind, rest, depth, below, added, make);
+  if (depth < rest.length) inStep(rest, below, made);
+  return again(kind, layer, part, made);
 };

@@ -177,7 +177,8 @@ const takeLayer = (
   try {
     if (edited && top.op !== 'set') throw new LayerMismatchError('edited');
     value = takeOut(kind, stack, index, current);
-    if (stack.length > 1) raw = undefined;
+    // Of what lies beneath the top layer the source is known as it stood; deeper down it is printed anew.
+    raw = layer === top ? layer.raw : undefined;
     drop(record, layer);
   } catch (thrown) {
     if (!(thrown instanceof LayerMismatchError)) throw thrown;
@@ -188,7 +189,8 @@ const takeLayer = (
   }
   const left = stackOf(record, layer.path);
   const newTop = left[left.length - 1];
-  if (newTop && value !== undefined) newTop.hash = fingerprint(value);
+  // Under the top layer all is as it was, edits by hand included: those are for their owner to find.
+  if (newTop && value !== undefined && layer !== top) newTop.hash = fingerprint(value);
   if (value === undefined) template.remove(path, raw);
   else if (raw !== undefined || !equal(value, current)) template.replace(path, value, raw);
 };

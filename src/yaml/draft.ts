@@ -241,7 +241,7 @@ export class Draft {
   /** All that merge keys (YAML 1.1) bring into a map; undefined when it has none. */
   private mergedInto(node: MapNode): Json | undefined {
     const isMerge = ({ key }: MapEntry): boolean =>
-      key.style === 'plain' && scalarText(key, this.tree.text) === '<<';
+      key.end - key.start === 2 && this.tree.text.startsWith('<<', key.start);
     if (!node.entries.some(isMerge)) return undefined;
     return toValue(this.tree, { ...node, entries: node.entries.filter(isMerge) });
   }

@@ -173,6 +173,10 @@ class Page {
     const inline = behindColon === undefined;
     const fresh = children.filter((each) => each.origin === -1);
     const last = places[places.length - 1];
+    // Others may put something behind what is new, or take it away: what decides is what follows the whole.
+    const tail = last && this.styleAt(pastOwnComments(this.text, last.end, node.column), node.column);
+    const styleAt = (at: number): Style =>
+      tail === undefined || tail === this.style ? this.styleAt(at, node.column) : tail;
     if (inline && last && fresh.length > 0 && children.every((each) => each.origin === -1 || each.removed)) {
       const end = this.lineEnd(last.end);
       const lines = this.lines(node, fresh, this.styleAt(end, node.column));
@@ -192,7 +196,7 @@ class Page {
       } else {
         const behind = previous === -1 ? (behindColon as number) : (places[previous] as Place).end;
         const at = pastOwnComments(this.text, behind, node.column);
-        this.put(at, at, nl + this.lines(node, run, this.styleAt(at, node.column)).join(nl));
+        this.put(at, at, nl + this.lines(node, run, styleAt(at)).join(nl));
       }
       run = [];
     };

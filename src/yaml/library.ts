@@ -2,8 +2,8 @@
 // explicit keys, plain scalars of several lines, comments inside flow collections. Types are not
 // resolved here (schema failsafe keeps each scalar's text); resolve.ts does that by Kubernetes' rules.
 
-import type { Document, Pair, ParsedNode, YAMLError } from 'yaml';
-import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Pair, ParsedNode } from 'yaml';
+import { isAlias, isMap, isScalar, parseDocument } from 'yaml';
 import { splitDocuments } from './documents.ts';
 import type { MapEntry, Node, ScalarNode, ScalarStyle, SeqItem, Tree } from './node.ts';
 import { MAX_DEPTH, YamlError } from './node.ts';
@@ -15,9 +15,6 @@ const styles: Record<string, ScalarStyle> = {
   BLOCK_LITERAL: 'literal',
   BLOCK_FOLDED: 'folded',
 };
-
-/** Errors that a reader of Kubernetes' kind lets pass (kpt accepts duplicate keys). */
-const harmless = new Set<YAMLError['code']>(['DUPLICATE_KEY']);
 
 interface Token {
   readonly type: string;
@@ -60,9 +57,9 @@ class Converter {
     if (isScalar(source)) {
       // An empty value has a place but no text; an anchor or a tag on it makes it a node all the same.
       if (from === to && props.anchor === undefined && props.tag === undefined) return null;
-      const style = styles[source.type ?? 'PLAIN'] ?? 'plain';
+      const style = styles[source.type as string] as ScalarStyle;
       const end = style === 'literal' || style === 'folded' ? this.blockScalarEnd(from, to) : this.base + to;
-      const node: ScalarNode = { ...props, type: 'scalar', style, end, text: String(source.value ?? '') };
+      const node: ScalarNode = { ...props, type: 'scalar', style, end, text: String(source.value) };
       return this.remember(node);
     }
     const token = source.srcToken as Token | undefined;
@@ -72,7 +69,7 @@ class Converter {
       );
       const first = entries[0];
       const flow = source.flow === true;
-      const begin = flow || !first ? start : first.key.start;
+      const begin = first && !flow ? first.key.start : start;
       const last = entries[entries.length - 1];
       return this.remember({
         ...props,
@@ -80,32 +77,29 @@ class Converter {
         type: 'map',
         flow,
         column: flow ? -1 : this.column(begin),
-        end: flow ? this.base + to : last ? (last.value?.end ?? last.colon) : this.base + to,
+        end: last && !flow ? (last.value?.end ?? last.colon) : this.base + to,
         entries,
       });
     }
-    if (isSeq(source)) {
-      const flow = source.flow === true;
-      const items = source.items.map((each, index): SeqItem => {
-        const value = this.node(each as ParsedNode | null, depth + 1);
-        const dash = token?.items?.[index]?.start.find((t) => t.type === 'seq-item-ind');
-        const offset = flow ? value?.start : dash && this.base + dash.offset;
-        if (offset === undefined) throw new YamlError('syntax', 'unusual list', start);
-        return { start: offset, value };
-      });
-      const begin = flow ? start : (items[0]?.start ?? start);
-      const last = items[items.length - 1];
-      return this.remember({
-        ...props,
-        start: begin,
-        type: 'seq',
-        flow,
-        column: flow ? -1 : this.column(begin),
-        end: flow ? this.base + to : last ? (last.value?.end ?? last.start + 1) : this.base + to,
-        items,
-      });
-    }
-    throw new YamlError('syntax', 'unusual YAML', start);
+    const flow = source.flow === true;
+    const items = source.items.map((each, index): SeqItem => {
+      const value = this.node(each as ParsedNode | null, depth + 1);
+      const dash = token?.items?.[index]?.start.find((t) => t.type === 'seq-item-ind');
+      const offset = flow ? value?.start : dash && this.base + dash.offset;
+      if (offset === undefined) throw new YamlError('syntax', 'unusual list', start);
+      return { start: offset, value };
+    });
+    const begin = items[0] && !flow ? items[0].start : start;
+    const last = items[items.length - 1];
+    return this.remember({
+      ...props,
+      start: begin,
+      type: 'seq',
+      flow,
+      column: flow ? -1 : this.column(begin),
+      end: last && !flow ? (last.value?.end ?? last.start + 1) : this.base + to,
+      items,
+    });
   }
 
   private remember<N extends Node>(node: N): N {
@@ -133,7 +127,7 @@ class Converter {
   private blockScalarEnd(from: number, to: number): number {
     const { text, base } = this;
     const start = base + from;
-    const head = /^[|>][-+0-9]*/.exec(text.slice(start, start + 4))?.[0] ?? '|';
+    const [head] = /^[|>][-+0-9]*/.exec(text.slice(start, start + 4)) as RegExpExecArray;
     let end = base + to;
     if (head.includes('+')) {
       if (text[end - 1] === '\n') end--;
@@ -149,7 +143,7 @@ class Converter {
     let length = source.length;
     for (let index = lines.length - 1; index >= 0; index--) {
       const line = (lines[index] as string).replace(/\r$/, '');
-      if (line.trim() !== '' || line.length > width) break;
+      if (line.length > width) break;
       length -= (lines[index] as string).length + 1;
     }
     return start + source.slice(0, length).replace(/\r$/, '').length;
@@ -167,36 +161,25 @@ export const readWithLibrary = (text: string, start = 0, end = text.length, colu
   // A carriage return alone breaks the line for some readers and not for others.
   const stray = source.search(/\r(?!\n)/);
   if (stray !== -1) throw new YamlError('syntax', 'a carriage return without a line feed', base + stray);
-  let document: Document.Parsed;
-  try {
-    document = parseDocument(source, {
-      schema: 'failsafe',
-      keepSourceTokens: true,
-      uniqueKeys: false,
-      prettyErrors: false,
-      // Silent, the library would pass over a second document.
-      logLevel: 'error',
-      strict: false,
-    });
-  } catch (thrown) {
-    if (thrown instanceof RangeError) throw new YamlError('depth', 'nested too deeply', start);
-    throw thrown;
-  }
-  const [fault] = document.errors.filter((each) => !harmless.has(each.code));
+  const document = parseDocument(source, {
+    schema: 'failsafe',
+    keepSourceTokens: true,
+    // kpt accepts duplicate keys.
+    uniqueKeys: false,
+    prettyErrors: false,
+    // Silent, the library would pass over a second document.
+    logLevel: 'error',
+    strict: false,
+  });
+  const [fault] = document.errors;
   if (fault?.code === 'MULTIPLE_DOCS') {
     // A document of nothing takes nothing along.
     if (splitDocuments(source.slice(fault.pos[0])).some((each) => !each.blank))
       throw new YamlError('syntax', 'a second document begins here', base + fault.pos[0]);
   } else if (fault?.code === 'RESOURCE_EXHAUSTION')
     throw new YamlError('depth', 'nested too deeply', base + fault.pos[0]);
-  else if (fault)
-    throw new YamlError('syntax', fault.message.replace(/\s*:?\n[\s\S]*$/, ''), base + fault.pos[0]);
+  else if (fault) throw new YamlError('syntax', fault.message.split('\n')[0] as string, base + fault.pos[0]);
   const converter = new Converter(text, base);
-  try {
-    const root = converter.node(document.contents, 0);
-    return { text, root, odd: true, shared: converter.shared };
-  } catch (thrown) {
-    if (thrown instanceof RangeError) throw new YamlError('depth', 'nested too deeply', start);
-    throw thrown;
-  }
+  const root = converter.node(document.contents, 0);
+  return { text, root, odd: true, shared: converter.shared };
 };

@@ -291,4 +291,64 @@ describe('found by fuzzing', () => {
       '    initContainers: ~\n      # deep\n    volumes: []\n',
     );
   });
+
+  test('texts before a deep blank line are quoted, also where the record came to stand between', () => {
+    const note = [{ name: 'note', podAnnotations: { note: 'a\nb' } }];
+    const text = listOf('', note).replace(
+      '      podgraft.dev/skip: none\n',
+      '      podgraft.dev/skip: none\n         \n',
+    );
+    const { output } = transform(text);
+    expect(output).toContain('      note: "a\\nb"\n      podgraft.dev/grafts: ');
+    expect(transform(output).output).toBe(output);
+  });
+
+  describe('another owner wrapped the command line before', () => {
+    const wrap = (owner: string, ...command: string[]): string =>
+      configOf([{ name: owner, entrypoint: { command } }]).replace('"name":"one"', `"name":"${owner}"`);
+    const pod = `${head}items:
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web
+  spec:
+    containers:
+    - name: main
+      image: nginx
+      command: [run]
+`;
+    const last = (list: string): string => withoutResults(list).replace(/^functionConfig: .*\n/m, '');
+    const grafted = (list: string, config: string): string => last(transform(list + config).output);
+    // Both end their words in one that podgraft quotes and others do not.
+    const theirs = grafted(pod, wrap('two', '/tools/run', '--'));
+
+    test('and what another tool made of its words comes back to the byte', () => {
+      const reprinted = theirs.replace('"--"', '--');
+      expect(reprinted).not.toBe(theirs);
+      for (const list of [theirs, reprinted]) {
+        const both = grafted(list, wrap('one', '/wrap'));
+        expect(both).not.toBe(list);
+        expect(grafted(both, wrap('one', '/wrap'))).toBe(both);
+        expect(last(revert(`${both}${wrap('one', '/wrap')}`, { owner: 'one' }).output)).toBe(list);
+      }
+    });
+
+    test('and an edit that leaves fewer words than it put there comes back as it is', () => {
+      const edited = theirs.replace('["/tools/run", "--"]', '["/tools/run"]');
+      expect(edited).not.toBe(theirs);
+      const both = grafted(edited, wrap('one', '/wrap'));
+      expect(grafted(both, wrap('one', '/wrap'))).toBe(both);
+      expect(last(revert(`${both}${wrap('one', '/wrap')}`, { owner: 'one' }).output)).toBe(edited);
+    });
+
+    test('and an edit of its words by hand is still for its owner to find, run after run', () => {
+      const edited = theirs.replace('/tools/run', '/tools/edited');
+      const both = grafted(edited, wrap('one', '/wrap'));
+      expect(grafted(both, wrap('one', '/wrap'))).toBe(both);
+      const back = last(revert(`${both}${wrap('one', '/wrap')}`, { owner: 'one' }).output);
+      expect(back).toBe(edited);
+      const { problems } = transform(back + wrap('two', '/tools/run', '--'));
+      expect(problems.map(({ kind }) => kind)).toContain('GraftEdited');
+    });
+  });
 });

@@ -350,12 +350,7 @@ describe('what was edited by hand', () => {
 
   test('what no longer fits beneath an untouched top goes down to what the user had', () => {
     // The record says that seven words were put there, which cannot be.
-    const odd = layer(
-      'one',
-      RUN,
-      { command: ['/a'], args: ['app'] },
-      wraps(7, { was: { command: ['app'] } }),
-    );
+    const odd = layer('one', RUN, { command: ['/a'], args: ['app'] }, wraps(7));
     const top = layer('two', RUN, { command: ['/b'], args: ['/a', 'app'] }, wraps(1, { depth: 1 }));
     const low = layer('two', RUN, {}, wraps(1, { rule: 'z', was: { command: ['user'] } }));
     const found = took(pod(['command: [/b]', 'args: [/a, app]']), [
@@ -366,6 +361,27 @@ describe('what was edited by hand', () => {
     expect(found.text).toBe(pod(['command: ["user"]']));
     expect(found.record.layers).toEqual([]);
     expect(found.taken.drifts).toEqual([]);
+  });
+
+  test('what was laid over an edit by hand gives the edit back, and goes with it when what is beneath goes', () => {
+    const edited = { command: ['/a'], args: ['by', 'hand'] };
+    const low = layer('two', RUN, { command: ['/a', '-x'] }, wraps(2, { was: { command: ['user'] } }));
+    const top = layer(
+      'one',
+      RUN,
+      { command: ['/b'], args: ['/a', 'by', 'hand'] },
+      wraps(1, { depth: 1, was: edited }),
+    );
+    const text = pod(['command: [/b]', 'args: [/a, by, hand]']);
+    const upper = took(text, [low, top]);
+    expect(upper.text).toBe(pod(['command: ["/a"]', 'args: ["by", "hand"]']));
+    expect(upper.record.layers).toEqual([low]);
+    const lower = took(text, [
+      { ...low, owner: 'one' },
+      { ...top, owner: 'two' },
+    ]);
+    expect(lower.text).toBe(pod(['command: ["user"]']));
+    expect(lower.record.layers).toEqual([]);
   });
 
   test('an error that is no mismatch is not hidden', () => {

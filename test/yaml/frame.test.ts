@@ -64,6 +64,7 @@ describe('the places of a list', () => {
     'items:\n-   \r\n  a: 1',
     'items:\n  - a: 1\n  b: 2',
     'items:\n  text\n',
+    'items:\n  x y\n',
     'items:\n  a: 1\n- b: 2',
     'items:\n  - a: 1\n x: 2',
     'items:\n  - a: 1\n - b: 2',

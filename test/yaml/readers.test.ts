@@ -451,6 +451,17 @@ describe('the library’s reader', () => {
     ['a: |1-\n  b\n', { source: '|1-\n  b', text: ' b' }],
     ['a: |+\n', { source: '|+', text: '' }],
     ['? a\n: b\n', { source: 'b', text: 'b' }],
+    ['a: &x 0x1F\n', { anchor: 'x', source: '0x1F', text: '0x1F' }],
+    ['a: &x ~\n', { anchor: 'x', source: '~', text: '~' }],
+    // Readers, kubectl too, give it the line break that the text does not have.
+    ['a: |+\n  b', { source: '|+\n  b', text: 'b\n' }],
+    ['a: |1-\n\nb: 1\n', { source: '|1-', text: '' }],
+    ['a: |2+\n    b\n\n', { source: '|2+\n    b\n', text: '  b\n\n' }],
+    ['a: |\n \n  b\n  \nd: 1\n', { source: '|\n \n  b', text: '\nb\n' }],
+    ['a: | # c\n\nd: 1\n', { source: '|', text: '' }],
+    ['a: |\r\n  b\r\n   \r\n  \r\nd: 1\r\n', { source: '|\r\n  b\r\n   ', text: 'b\n \n' }],
+    ['a: !t\n- b\n-\n', { tag: '!t', source: '- b\n-', column: 0 }],
+    [`a: 1\n${'k'.repeat(2000)}: &x 1\n`, { source: '1' }],
   ])('reads in %j what stands behind the key', (text, { source, ...fields }) => {
     const node = one(text);
     expect(text.slice(node?.start, node?.end)).toBe(source);
@@ -468,6 +479,7 @@ describe('the library’s reader', () => {
     expect(fourth).toMatchObject({ name: 'x', target: third });
     expect([...shared]).toEqual([first, third]);
     expect(readWithLibrary('a: &x 1\n').shared.size).toBe(0);
+    expect(readWithLibrary('a: *x\n').shared.size).toBe(0);
   });
 
   test.each<[string, (string | number | null)[][]]>([
@@ -573,6 +585,15 @@ describe('the library’s reader', () => {
   test('refuses what nests too deeply, however deeply', () => {
     const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
     expect(readWithLibrary(deep(MAX_DEPTH + 1)).root).not.toBeNull();
+    expect(() => readWithLibrary(`x\n${deep(MAX_DEPTH + 2)}`, 2)).toThrow(
+      expect.objectContaining({ code: 'depth', offset: 2 + MAX_DEPTH + 1 }),
+    );
+    // The last map's key and value are one deeper than the map.
+    const maps = (depth: number): string => `${'{a: '.repeat(depth)}b${'}'.repeat(depth)}`;
+    expect(readWithLibrary(maps(MAX_DEPTH)).root).not.toBeNull();
+    expect(() => readWithLibrary(maps(MAX_DEPTH + 1))).toThrow('nested too deeply');
+    const keys = (depth: number): string => `${'{a: '.repeat(depth)}${'}'.repeat(depth)}`;
+    expect(() => readWithLibrary(keys(MAX_DEPTH + 2))).toThrow('nested too deeply');
     for (const depth of [MAX_DEPTH + 2, 20_000])
       expect(() => readWithLibrary(deep(depth))).toThrow(
         expect.objectContaining({ code: 'depth', message: 'nested too deeply' }),
