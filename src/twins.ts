@@ -91,7 +91,11 @@ export class Twins {
     const { text, start, end, column } = resource.extent;
     if (end >= text.length) return; // the end of the text has ways of its own
     if (grafted.text !== undefined && grafted.splices === undefined) return;
-    const facts = { config, knowsImages: this.knowsImages, hasNeighbours: this.hasNeighbours() };
+    const facts = {
+      config: { ...config, rules },
+      knowsImages: this.knowsImages,
+      hasNeighbours: this.hasNeighbours(),
+    };
     const holes = holesOf(resource.tree, workload, facts).filter(
       (hole) => wordAt(text, hole.start, hole.end) !== undefined,
     );

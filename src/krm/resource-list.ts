@@ -14,7 +14,8 @@ import type { Json, JsonObject } from '../yaml/resolve.ts';
 import type { Splice } from '../yaml/splice.ts';
 import { sortSplices } from '../yaml/splice.ts';
 import { child, entryOf, textOf, toValue } from '../yaml/value.ts';
-import { FramedItems, type Items, ListedItems } from './items.ts';
+import { FramedItems } from './framed-items.ts';
+import { type Items, ListedItems } from './items.ts';
 import { Resource } from './resource.ts';
 import { toResult } from './results.ts';
 

@@ -22,14 +22,27 @@ export class Glance {
   look(text: string, start: number, end: number, column: number): void {
     this.apiVersion = this.kind = this.metadata = -1;
     this.regular = isKey(text, start, end);
-    // Whether the last key's value stands in its line: a deeper line would continue it.
-    let isOpen = this.regular && this.noteKey(text, start);
-    for (let line = start; this.regular; ) {
-      line = isOpen ? lineBehind(text, line) : shallowLine(text, line, end, column);
+    const isOpen = this.regular && this.noteKey(text, start);
+    this.lookBehind(text, start, end, column, isOpen);
+  }
+
+  /** Answers whether an object is regular that is so up to an offset, and has apiVersion, kind and metadata there. */
+  lookOn(text: string, offset: number, end: number, column: number): boolean {
+    this.apiVersion = this.kind = this.metadata = offset;
+    this.regular = true;
+    this.lookBehind(text, offset, end, column, false);
+    return this.regular;
+  }
+
+  /** Looks at the lines behind an offset; `isOpen`: a deeper line would continue the value of the key before. */
+  private lookBehind(text: string, offset: number, end: number, column: number, isOpen: boolean): void {
+    let open = isOpen;
+    for (let line = offset; this.regular; ) {
+      line = open ? lineBehind(text, line) : shallowLine(text, line, end, column);
       if (line >= end) break;
       const first = contentOf(text, line, end);
       if (first === -1) continue;
-      if (first - line === column) isOpen = this.noteKey(text, first);
+      if (first - line === column) open = this.noteKey(text, first);
       else this.regular = false;
     }
   }

@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FramedItems, ListedItems } from '../../src/krm/items.ts';
+import { FramedItems } from '../../src/krm/framed-items.ts';
+import { ListedItems } from '../../src/krm/items.ts';
 import { Mentions } from '../../src/krm/mentions.ts';
 import { Resource } from '../../src/krm/resource.ts';
 import { frame } from '../../src/yaml/frame.ts';

@@ -59,6 +59,41 @@ const json = (count: number, name: string): string =>
 const inputs: Record<string, [(size: number) => string, number]> = {
   'many resources': [(resources) => generate({ resources }), 600],
   'many resources that no rule means': [(resources) => generate({ resources, matching: 0 }), 6000],
+  'items of many types': [
+    (size) =>
+      list(
+        Array.from(
+          { length: size },
+          (_, at) => `- apiVersion: example.com/v${at}\n  kind: Kind${at % 100}\n  metadata:\n    name: a\n`,
+        ).join(''),
+      ),
+    3_000,
+  ],
+  'words that matter in the metadata of each item': [
+    (size) =>
+      list(
+        deployment('', 'other')
+          .replace(
+            'name: other',
+            'name: other\n    annotations:\n      a: "\\\\*"\n      podgraft.dev/other: previous',
+          )
+          .repeat(size),
+      ),
+    500,
+  ],
+  'a rule that matches nothing': [
+    (resources) => generate({ resources, matching: 0, rules: initContainerRule('stale', 'gone') }),
+    3000,
+  ],
+  'generated ConfigMaps that nobody wants any more': [
+    (size) =>
+      list(
+        `- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: a\n    annotations:\n      podgraft.dev/owner: nginx-page\n- {a: b}\n`
+          .repeat(size)
+          .replaceAll('- {a: b}', '- apiVersion: v1\n  kind: Secret\n  metadata:\n    name: a'),
+      ),
+    500,
+  ],
   'many rules': [(count) => generate({ resources: 150, matching: 0, rules: manyRules(count) }), 25],
   'one block scalar': [
     (size) =>
