@@ -377,7 +377,7 @@ class Run {
     }
   }
 
-  /** The ConfigMaps of ours that do not stand as they would had they all been made in this run. */
+  /** The ConfigMaps of ours from the first on that stands or reads otherwise than had this run made them all. */
   private outOfOrder(own: ReadonlyMap<string, Resource>, present: ReadonlySet<string>): string[] {
     const places = [...own.values()];
     const out: string[] = [];
@@ -386,7 +386,8 @@ class Run {
     for (const key of this.generated.keys()) {
       const resource = own.get(key);
       const place = resource === undefined ? -1 : places.indexOf(resource);
-      isBroken ||= resource === undefined ? !present.has(key) : place < last;
+      const isOther = resource === undefined ? !present.has(key) : this.changed.has(resource);
+      isBroken ||= isOther || (resource !== undefined && place < last);
       if (isBroken && resource !== undefined) out.push(key);
       last = Math.max(last, place);
     }

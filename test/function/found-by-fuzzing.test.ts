@@ -372,4 +372,28 @@ describe('found by fuzzing', () => {
       /# ours\n {2}metadata:\n {4}name: one-b\n[\s\S]*name: one-a\n/,
     );
   });
+
+  test('a ConfigMap whose content changes under a stable name is printed as a new one is', () => {
+    const withContent = (content: string): string =>
+      `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"items":${
+        listOf('   \n', []).split('items:')[1]
+      }${configOf([{ name: 'files', files: [{ path: '/a', content }] }], { nameSuffixHash: false })}`;
+    const [old, now] = [withContent('a\n'), withContent('a\nb\n')];
+    const direct = transform(now).output;
+    expect(direct).toContain('  data:\n    a: "a\\nb\\n"\n');
+    const before = withoutResults(transform(old).output);
+    const line = /^functionConfig.*$/m;
+    expect(transform(before.replace(line, line.exec(now)?.[0] ?? '')).output).toBe(direct);
+  });
+
+  test('a key of the list that is no YAML is refused, also where its value is not needed', () => {
+    const text = `${head}items: []\n${configOf([])}`;
+    for (const odd of ['apiVersion: |-x', 'apiVersion: [', 'metadata: {a: b\napiVersion: x']) {
+      const { problems, exitCode } = transform(
+        text.replace(/^apiVersion.*$/m, odd).replace('items: []\n', ''),
+      );
+      expect(exitCode).toBe(1);
+      expect(problems.map(({ kind }) => kind)).toEqual(['InputNotYaml']);
+    }
+  });
 });
