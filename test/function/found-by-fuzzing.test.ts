@@ -292,6 +292,37 @@ describe('found by fuzzing', () => {
     );
   });
 
+  test('words that are printed otherwise where they are put back alone come back to the byte', () => {
+    const words = ['http://x:80/a', "it's", '|-\n        a\n        b', 'a (b)', "'quoted'", 'a\n       b'];
+    for (const word of words) {
+      const replace = [{ name: 'note', onConflict: 'Replace', podAnnotations: { note: 'y', other: 'z' } }];
+      const text = listOf('', replace).replace('podgraft.dev/skip: none\n', `note: ${word}\n      more: c\n`);
+      const { output } = transform(text);
+      expect(output).toContain('      note: "y"\n      more: c\n      other: z\n');
+      expect(transform(output).output).toBe(output);
+      expect(revert(output, { owner: 'one' }).output).toBe(text);
+    }
+  });
+
+  test('a collection that podgraft made and that is gone says nothing of where it goes', () => {
+    const mounts = [{ name: 'one', volumes: [{ name: 'one', emptyDir: {} }] }];
+    const theirs = transform(
+      listOf('', mounts).replace('"metadata":{"name":"one"}', '"metadata":{"name":"two"}'),
+    );
+    const bent = withoutResults(theirs.output).replace(
+      / {4}volumes:\n {4}- name: one\n {6}emptyDir: \{\}\n/,
+      '',
+    );
+    const as = (rules: unknown): string => bent.replace(/^functionConfig.*\n/m, () => configOf(rules));
+    const none = withoutResults(
+      transform(as([{ name: 'x', target: { name: 'x' }, podLabels: { a: 'b' } }])).output,
+    );
+    expect(none.replace(/^functionConfig.*\n/m, () => configOf(mounts))).not.toBe(as(mounts));
+    const direct = transform(as(mounts)).output;
+    expect(direct).toMatch(/image: nginx\n {4}volumes:\n/);
+    expect(transform(none.replace(/^functionConfig.*\n/m, () => configOf(mounts))).output).toBe(direct);
+  });
+
   test('texts before a deep blank line are quoted, also where the record came to stand between', () => {
     const note = [{ name: 'note', podAnnotations: { note: 'a\nb' } }];
     const text = listOf('', note).replace(
