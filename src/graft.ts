@@ -149,7 +149,7 @@ class Run {
       const before = this.problems.length + found.length;
       for (const workload of workloads) {
         this.matches.note(workload, place, meant);
-        if (!this.brief) this.done.push({ ...workload, value: workload.value, resource });
+        if (!this.brief) this.done.push(Object.assign(workload, { resource }));
         for (const plan of workload.plans)
           for (const rule of plan.configMaps) this.want(rule, workload.identity);
         if (!workload.plans.some((plan) => plan.effects.length > 0)) continue;

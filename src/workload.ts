@@ -290,14 +290,18 @@ class Pass {
 
   takeBack(workload: Pick<Workload, 'identity' | 'kind' | 'steps'>): Owned {
     const { identity } = workload;
-    const text = identity.mentions?.(GRAFTS) === false ? undefined : identity.annotations[GRAFTS];
-    if (text === undefined) return { record: emptyRecord(), taken: [] };
+    if (identity.mentions?.(GRAFTS) === false) return { record: emptyRecord(), taken: [] };
     const damaged = (what: string): Owned => {
       this.problems.push(
         workloadProblem('RecordDamaged', identity, { what, path: `metadata.annotations[${GRAFTS}]` }),
       );
       return { record: emptyRecord(), taken: [] };
     };
+    const written = this.draft.value([...workload.steps, 'metadata', 'annotations', GRAFTS]) ?? null;
+    if (typeof written === 'object' && written !== null)
+      return damaged(`the annotation ${GRAFTS} is no text`);
+    const text = identity.annotations[GRAFTS];
+    if (text === undefined) return { record: emptyRecord(), taken: [] };
     let record: OwnershipRecord;
     try {
       record = parseRecord(text);

@@ -2,6 +2,8 @@
 // is found (YAML 1.2, 9.1.2), so lines decide and nothing is read. Every byte of the stream belongs to a
 // document or to what stands between two of them; nothing is kept or printed here.
 
+import { isBlankOrComment } from './blank.ts';
+
 export interface Document {
   /** Start of the line of its `---`, or of its first line when it has none. */
   readonly opening: number;
@@ -37,8 +39,7 @@ export const splitDocuments = (text: string): Document[] => {
     const first = text.charCodeAt(at) === BOM ? at + 1 : at;
     if (isMarker(text, first, '---')) {
       close(at);
-      const rest = text.slice(first + 3, next).trim();
-      const shared = rest !== '' && !rest.startsWith('#');
+      const shared = !isBlankOrComment(text.slice(first + 3, next));
       opening = at;
       start = shared ? first : next;
       blank = !shared;
@@ -50,8 +51,7 @@ export const splitDocuments = (text: string): Document[] => {
       blank = true;
       marked = false;
     } else if (blank) {
-      const line = text.slice(first, next).trimStart();
-      if (line !== '' && !line.startsWith('#') && !text.startsWith('%', first)) {
+      if (!isBlankOrComment(text.slice(first, next)) && !text.startsWith('%', first)) {
         blank = false;
         if (start === at) start = first;
       }

@@ -2,6 +2,8 @@
 // what is in them: hosts send regular block YAML, in which the dashes of `items` stand in one column and nothing
 // inside an item does. Whatever is not laid out like that is left to a full parse.
 
+import { isBlank, isBlankOrComment } from './blank.ts';
+
 export interface FramedKey {
   readonly name: string;
   readonly start: number;
@@ -109,7 +111,7 @@ export const frame = (text: string): Frame | undefined => {
       return undefined;
     }
     if (c === DOT && text.startsWith('...', at)) {
-      if (text.slice(at + 3).trim() !== '') return undefined;
+      if (!isBlank(text.slice(at + 3))) return undefined;
       end = at;
       break;
     }
@@ -123,8 +125,7 @@ export const frame = (text: string): Frame | undefined => {
     keys.push(key);
     lines = topLines;
     if (name !== 'items') continue;
-    const rest = text.slice(colon + 1, lineBehind(text, colon)).trim();
-    if (rest !== '' && !rest.startsWith('#')) return undefined;
+    if (!isBlankOrComment(text.slice(colon + 1, lineBehind(text, colon)))) return undefined;
     const first = firstContent(text, lineBehind(text, colon));
     if (first === -1) continue;
     const column = indentOf(text, first);

@@ -284,7 +284,8 @@ class Page {
     }
     const nested = isNested(value);
     // What takes lines of its own goes behind comments that would later be taken for its own.
-    const at = pastOwnComments(text, keyLineEnd, parent.column);
+    const offset = Array.isArray(value) ? style.seqOffset : style.step;
+    const at = pastOwnComments(text, keyLineEnd, parent.column + (parent.type === 'map' ? offset : 0));
     if (old === null) {
       if (nested) this.put(at, at, this.below(value, parent, at));
       else this.put(place.behind, place.behind, ` ${renderInline(value)}`);

@@ -69,7 +69,7 @@ class Converter {
       );
       const first = entries[0];
       const flow = source.flow === true;
-      const begin = first && !flow ? first.key.start : start;
+      const begin = first && !flow ? (this.propsStart(token) ?? first.key.start) : start;
       const last = entries[entries.length - 1];
       return this.remember({
         ...props,
@@ -119,6 +119,12 @@ class Converter {
     return { key, colon, value };
   }
 
+  /** Where the first key of a map begins with its anchor, tag or question mark. */
+  private propsStart(token: Token | undefined): number | undefined {
+    const props = token?.items?.[0]?.start.find(({ type }) => /^(?:anchor|tag|explicit-key-ind)$/.test(type));
+    return props && this.base + props.offset;
+  }
+
   private column(offset: number): number {
     return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
   }
@@ -139,7 +145,7 @@ class Converter {
     const [, ...lines] = source.split('\n');
     const filled = lines.find((line) => /[^ \r]/.test(line)) ?? '';
     if (filled === '') return start + head.length;
-    const width = /[0-9]/.test(head) ? 0 : filled.length - filled.trimStart().length;
+    const width = /[0-9]/.test(head) ? 0 : filled.search(/[^ ]/);
     let length = source.length;
     for (let index = lines.length - 1; index >= 0; index--) {
       const line = (lines[index] as string).replace(/\r$/, '');

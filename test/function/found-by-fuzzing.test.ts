@@ -235,18 +235,42 @@ describe('found by fuzzing', () => {
   });
 
   test.each([
-    ['an explicit key', 'name: main', '? name\n      : main'],
-    ['an anchor on the first key', '- name: main', '- &first name: main'],
-  ])('a change that would fall on %s is refused', (_, plain, odd) => {
+    ['behind a question mark', 'name: main', '? name\n      : main'],
+    ['with an anchor', '- name: main', '- &first name: main'],
+    ['with a tag', '- name: main', '- !!str name: main'],
+  ])('what stands beside a first key %s stands in its column', (_, plain, odd) => {
     const sidecars = [{ name: 'agent', image: 'agent:1' }];
     const rules = [
       { name: 'agent', sidecars, sidecarMode: 'Classic', placement: { sidecars: 'First' } },
       { name: 'env', containers: { name: 'main' }, env: [{ name: 'A', value: 'b' }] },
     ];
     const text = listOf('', rules).replace(plain, odd);
+    const { output } = transform(text);
+    const item = `    ${odd.startsWith('-') ? odd : `- ${odd}`}\n`;
+    expect(output).toContain(`    containers:\n    - name: agent\n      image: agent:1\n${item}`);
+    expect(output).toContain('      image: nginx\n      env:\n      - name: A\n        value: b\n');
+    expect(transform(output).output).toBe(output);
+    expect(withoutResults(revert(output).output)).toBe(text);
+  });
+
+  test('a change that would fall between a question mark and its key is refused', () => {
+    const rules = [{ name: 'wrap', entrypoint: { command: ['/wrap'] } }];
+    const images = [{ image: 'nginx', entrypoint: ['/nginx'] }];
+    const text = listOf('      name: main\n', rules)
+      .replace('- name: main', '- ? args\n      : [a]')
+      .replace('"spec":{', `"spec":{"images":${JSON.stringify(images)},`);
     const { problems, exitCode, output } = transform(text);
     expect(exitCode).toBe(1);
     expect(problems[0]?.kind).toBe('WorkloadInvalid');
+    expect(withoutResults(output)).toBe(text);
+  });
+
+  test('a record that is no text is damaged', () => {
+    const rules = [{ name: 'env', env: [{ name: 'A', value: 'b' }] }];
+    const text = listOf('', rules).replace('podgraft.dev/skip: none', 'podgraft.dev/grafts: []');
+    const { problems, exitCode, output } = transform(text);
+    expect(exitCode).toBe(1);
+    expect(problems.map(({ kind }) => kind)).toEqual(['RecordDamaged']);
     expect(withoutResults(output)).toBe(text);
   });
 
