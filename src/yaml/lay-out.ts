@@ -284,8 +284,7 @@ class Page {
     }
     const nested = isNested(value);
     // What takes lines of its own goes behind comments that would later be taken for its own.
-    const offset = Array.isArray(value) ? style.seqOffset : style.step;
-    const at = pastOwnComments(text, keyLineEnd, parent.column + (parent.type === 'map' ? offset : 0));
+    const at = pastOwnComments(text, keyLineEnd, parent.column + this.stepTo(value, parent));
     if (old === null) {
       if (nested) this.put(at, at, this.below(value, parent, at));
       else this.put(place.behind, place.behind, ` ${renderInline(value)}`);
@@ -321,6 +320,12 @@ class Page {
       const from = value === null ? this.lineBreakBefore(old.start) : keyLineEnd;
       this.put(from, this.lineEnd(old.end), '');
     }
+  }
+
+  /** How much deeper than its parent a collection in lines of its own stands. */
+  private stepTo(value: Json, parent: MapNode | SeqNode): number {
+    if (parent.type === 'seq') return this.style.dashWidth;
+    return Array.isArray(value) ? this.style.seqOffset : this.style.step;
   }
 
   /** Words in a flow list are quoted, as manifests mostly have them, so that what stood there before does not matter. */

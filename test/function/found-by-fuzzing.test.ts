@@ -451,4 +451,19 @@ describe('found by fuzzing', () => {
       expect(problems.map(({ kind }) => kind)).toEqual(['InputNotYaml']);
     }
   });
+
+  test('a comment below a key without a value stands where it stood, whoever comes first', () => {
+    const rules = (name: string) => [{ name, podAnnotations: { 'example.com/note': name } }];
+    const text = listOf('', rules('b')).replace(
+      'annotations:\n      podgraft.dev/skip: none',
+      'annotations: ~\n      # none yet',
+    );
+    const first = listOf('', [{ name: 'env', env: [{ name: 'A', value: 'b' }] }]);
+    const line = /^functionConfig.*$/m;
+    const before = withoutResults(transform(text.replace(line, line.exec(first)?.[0] ?? '')).output);
+    const direct = transform(text).output;
+    expect(transform(before.replace(line, line.exec(text)?.[0] ?? '')).output).toBe(direct);
+    expect(printed(text)).toBe(text.replace('annotations: ~\n', 'annotations:\n      example.com/note: b\n'));
+    expect(withoutResults(revert(direct).output)).toBe(text);
+  });
 });
