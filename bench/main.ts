@@ -96,6 +96,10 @@ const row = (what: string, target: string, wall: number, cpu: number | undefined
 };
 const ms = ({ wall }: Cost): string => `${Math.round(wall)} ms`;
 
+/** A row for how many times the cost of the second the first takes. */
+const ratio = (what: string, target: string, first: Cost, second: Cost): void =>
+  row(what, target, first.wall / second.wall, first.cpu / second.cpu, `${ms(first)} : ${ms(second)}`);
+
 const list = (name: string, options: Parameters<typeof generate>[0]): string => file(name, generate(options));
 
 {
@@ -129,59 +133,32 @@ const list = (name: string, options: Parameters<typeof generate>[0]): string => 
     `${ours.memory.toFixed(0)} MB : ${own.toFixed(0)} MB`,
   );
 }
-const work = list('work.yaml', { resources: 3000 });
 {
-  const [theirs, ours] = faceOff([node(library), work], [podgraft, work]);
-  row(
-    'Working: 3,000 resources, 1,000 changed, the yaml library (parse and print) against us',
-    '≥ 6',
-    theirs.wall / ours.wall,
-    theirs.cpu / ours.cpu,
-    `${ms(theirs)} : ${ms(ours)}`,
-  );
-  const varied = list('varied.yaml', { resources: 3000, varied: true });
-  const [library1, ours1] = faceOff([node(library), varied], [podgraft, varied]);
-  row(
-    'The same with hardly two Deployments of one shape',
-    '',
-    library1.wall / ours1.wall,
-    library1.cpu / ours1.cpu,
-    `${ms(library1)} : ${ms(ours1)}`,
-  );
-  const messy = list('messy.yaml', { resources: 3000, messy: true });
-  const [library2, ours2] = faceOff([node(library), messy], [podgraft, messy]);
-  row(
-    'The same with messy YAML, a quarter of it left to the library',
-    '',
-    library2.wall / ours2.wall,
-    library2.cpu / ours2.cpu,
-    `${ms(library2)} : ${ms(ours2)}`,
-  );
+  const working = (what: string, target: string, options: Parameters<typeof generate>[0]): void => {
+    const input = list('work.yaml', options);
+    ratio(what, target, ...faceOff([node(library), input], [podgraft, input]));
+  };
+  working('Working: 3,000 resources, 1,000 changed, the yaml library (parse and print) against us', '≥ 6', {
+    resources: 3000,
+  });
+  working('The same with hardly two Deployments of one shape', '', { resources: 3000, varied: true });
+  working('The same with messy YAML, a quarter of it left to the library', '', {
+    resources: 3000,
+    messy: true,
+  });
 }
 {
   const [base, tenfold] = full ? [10_000, 100_000] : [2000, 20_000];
   const small = list('small.yaml', { resources: base });
   const large = list('large.yaml', { resources: tenfold });
   const [less, more] = faceOff([podgraft, small], [podgraft, large], full ? 3 : rounds);
-  row(
-    `Linear: ${tenfold} resources against ${base}`,
-    '≤ 11',
-    more.wall / less.wall,
-    more.cpu / less.cpu,
-    `${ms(more)} : ${ms(less)}`,
-  );
+  ratio(`Linear: ${tenfold} resources against ${base}`, '≤ 11', more, less);
 }
 {
   const one = list('rule.yaml', { resources: 3000, matching: 0.01, rules: manyRules(1) });
   const rules = list('rules.yaml', { resources: 3000, matching: 0.01, rules: manyRules(200) });
   const [less, more] = faceOff([podgraft, one], [podgraft, rules]);
-  row(
-    'Rules: 200 of them, each for a few of 3,000 resources, against one',
-    '≤ 3',
-    more.wall / less.wall,
-    more.cpu / less.cpu,
-    `${ms(more)} : ${ms(less)}`,
-  );
+  ratio('Rules: 200 of them, each for a few of 3,000 resources, against one', '≤ 3', more, less);
 }
 if (spawnSync('kubectl', ['version', '--client']).status === 0) {
   const resources = full ? 3000 : 300;

@@ -336,6 +336,7 @@ class Run {
   /** Keeps, restores, removes and adds generated ConfigMaps. */
   configMaps(): void {
     const present = new Set<string>();
+    const own = new Map<string, Resource>();
     // What the names of all generated ConfigMaps start with (generatedName cuts a long owner further on).
     const start = this.generated.size === 0 ? OWNER : this.config.name.slice(0, 100);
     for (const place of this.items.mentioning(...new Set([OWNER, start]))) {
@@ -353,6 +354,7 @@ class Run {
         if (wanted === undefined || !this.config.record) this.removed.add(resource);
         else {
           present.add(key);
+          own.set(key, resource);
           this.restore(resource, identity, wanted);
         }
       } else if (wanted !== undefined) {
@@ -360,12 +362,44 @@ class Run {
         this.compareForeign(resource, identity, wanted);
       }
     }
+    for (const key of this.outOfOrder(own, present)) {
+      const resource = own.get(key) as Resource;
+      if (!this.isUntouched(resource, this.generated.get(key) as Generated)) continue;
+      this.removed.add(resource);
+      this.changed.delete(resource);
+      present.delete(key);
+    }
     const taken = this.generated.size > present.size ? this.takenIndexes() : new Map<string, number>();
     for (const [key, generated] of this.generated) {
       if (present.has(key)) continue;
       const value = configMapValue(generated, this.freeIndex(generated, taken), this.config.record);
       this.added.push({ value, generated });
     }
+  }
+
+  /** The ConfigMaps of ours from the first on that stands or reads otherwise than had this run made them all. */
+  private outOfOrder(own: ReadonlyMap<string, Resource>, present: ReadonlySet<string>): string[] {
+    const places = [...own.values()];
+    const out: string[] = [];
+    let last = -1;
+    let isBroken = false;
+    for (const key of this.generated.keys()) {
+      const resource = own.get(key);
+      const place = resource === undefined ? -1 : places.indexOf(resource);
+      const isOther = resource === undefined ? !present.has(key) : this.changed.has(resource);
+      isBroken ||= isOther || (resource !== undefined && place < last);
+      if (isBroken && resource !== undefined) out.push(key);
+      last = Math.max(last, place);
+    }
+    return out;
+  }
+
+  /** Whether a ConfigMap of ours, apart from its data, is what would be made anew; in files each has a place of its own. */
+  private isUntouched(resource: Resource, generated: Generated): boolean {
+    if (resource.file !== undefined || resource.source.includes('#')) return false;
+    const index = fileOf(resource.identity)?.index ?? 0;
+    const made = configMapValue(generated, index, true);
+    return equal({ ...(resource.value as JsonObject), data: null }, { ...made, data: null });
   }
 
   private identityOf(resource: Resource): Identity | undefined {

@@ -37,13 +37,15 @@ export const withConfig = (text: string, config: unknown): string =>
 
 /** The text without the lines of the results, wherever podgraft put them. */
 export const withoutResults = (text: string): string => {
-  const found = /^results:[^\n]*(?:\n(?: {2}|- )[^\n]*)*(\n?)/m.exec(text);
+  const found = /^results:[^\n]*(?:\n(?: {2}|- )[^\n]*\S[^\n]*)*\n?/m.exec(text);
   if (found === null) return text;
-  const [lines, nl] = found;
-  const at = found.index;
-  // Last in a text without a final line break, they brought the one before them along.
-  const before = text.slice(0, at);
-  return (nl === '' ? before.replace(/\r?\n$/, '') : before) + text.slice(at + lines.length);
+  const [lines] = found;
+  const before = text.slice(0, found.index);
+  const behind = text.slice(found.index + lines.length);
+  // Either they came as whole lines, or with the line break before them: then the last one is the user's.
+  const own = /\r?\n/.exec(lines)?.[0];
+  const last = /\r?\n$/.exec(lines)?.[0] ?? '';
+  return last === own ? before + behind : before.replace(/\r?\n$/, '') + last + behind;
 };
 
 export interface Read {

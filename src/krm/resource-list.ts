@@ -94,6 +94,9 @@ const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
     const tree = parse(text, found.start, found.end);
     return textOf(text, tree.root, name);
   };
+  // Whether there is YAML at all must not hang on how much of it a run needs.
+  for (const { name, start, end } of framed.keys)
+    if (name === 'apiVersion' || name === 'metadata') parse(text, start, end);
   const kind = scalar('kind');
   if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
   const config = key('functionConfig');

@@ -3,7 +3,7 @@
 
 import type { Draft, Steps } from '../yaml/draft.ts';
 import { rawSource, styleAt } from '../yaml/lay-out.ts';
-import { renderEntry, renderItems, type Style } from '../yaml/render.ts';
+import { isNested, renderEntry, renderInline, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import { emptyObject, equal, isObject, toValue } from '../yaml/value.ts';
 import type { Path } from './path.ts';
@@ -172,7 +172,8 @@ export class Template {
     const steps = this.madeSteps(path.slice(this.prefix.length));
     const parent = steps && this.draft.value(steps.slice(0, -1));
     const keys = isObject(parent) ? Object.keys(parent) : [];
-    return keys.slice(keys.indexOf(steps?.[steps.length - 1] as string) + 1);
+    const at = keys.indexOf(steps?.[steps.length - 1] as string);
+    return at === -1 ? [] : keys.slice(at + 1);
   }
 
   private madeSteps(path: Path): Steps | undefined {
@@ -243,6 +244,8 @@ export class Template {
     if (behind === undefined) return undefined;
     const raw = rawSource(text, behind, node, parent.flow ? 0 : parent.column);
     if (parent.flow) return raw;
+    // What fits on the line of its key is put back there (lay-out.ts, replaceInBlock).
+    if (parent.type === 'map' && !isNested(value)) return ` ${renderInline(value)}` === raw ? undefined : raw;
     const printed = (style: Style): string =>
       parent.type === 'seq'
         ? renderItems([value], 0, style).join(style.newline).slice(1)

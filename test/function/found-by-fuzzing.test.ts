@@ -292,6 +292,37 @@ describe('found by fuzzing', () => {
     );
   });
 
+  test('words that are printed otherwise where they are put back alone come back to the byte', () => {
+    const words = ['http://x:80/a', "it's", '|-\n        a\n        b', 'a (b)', "'quoted'", 'a\n       b'];
+    for (const word of words) {
+      const replace = [{ name: 'note', onConflict: 'Replace', podAnnotations: { note: 'y', other: 'z' } }];
+      const text = listOf('', replace).replace('podgraft.dev/skip: none\n', `note: ${word}\n      more: c\n`);
+      const { output } = transform(text);
+      expect(output).toContain('      note: "y"\n      more: c\n      other: z\n');
+      expect(transform(output).output).toBe(output);
+      expect(revert(output, { owner: 'one' }).output).toBe(text);
+    }
+  });
+
+  test('a collection that podgraft made and that is gone says nothing of where it goes', () => {
+    const mounts = [{ name: 'one', volumes: [{ name: 'one', emptyDir: {} }] }];
+    const theirs = transform(
+      listOf('', mounts).replace('"metadata":{"name":"one"}', '"metadata":{"name":"two"}'),
+    );
+    const bent = withoutResults(theirs.output).replace(
+      / {4}volumes:\n {4}- name: one\n {6}emptyDir: \{\}\n/,
+      '',
+    );
+    const as = (rules: unknown): string => bent.replace(/^functionConfig.*\n/m, () => configOf(rules));
+    const none = withoutResults(
+      transform(as([{ name: 'x', target: { name: 'x' }, podLabels: { a: 'b' } }])).output,
+    );
+    expect(none.replace(/^functionConfig.*\n/m, () => configOf(mounts))).not.toBe(as(mounts));
+    const direct = transform(as(mounts)).output;
+    expect(direct).toMatch(/image: nginx\n {4}volumes:\n/);
+    expect(transform(none.replace(/^functionConfig.*\n/m, () => configOf(mounts))).output).toBe(direct);
+  });
+
   test('texts before a deep blank line are quoted, also where the record came to stand between', () => {
     const note = [{ name: 'note', podAnnotations: { note: 'a\nb' } }];
     const text = listOf('', note).replace(
@@ -350,5 +381,50 @@ describe('found by fuzzing', () => {
       const { problems } = transform(back + wrap('two', '/tools/run', '--'));
       expect(problems.map(({ kind }) => kind)).toContain('GraftEdited');
     });
+  });
+
+  test('generated ConfigMaps stand in the order of the rules, whichever of them were there before', () => {
+    const file = (name: string) => ({ name, files: [{ path: `/${name}`, content: name }] });
+    const stable = (...names: string[]): string =>
+      listOf('', names.map(file)).replace('"spec":{', '"spec":{"nameSuffixHash":false,');
+    const again = (before: string, after: string): string =>
+      before.replace(/^functionConfig.*$/m, /^functionConfig.*$/m.exec(after)?.[0] ?? '');
+    const wanted = transform(stable('a', 'b')).output;
+    for (const names of [['b'], ['a'], ['b', 'a'], ['b', 'c', 'a']]) {
+      const before = withoutResults(transform(stable(...names)).output);
+      expect(transform(again(before, stable('a', 'b'))).output).toBe(wanted);
+    }
+    // One that somebody wrote into stays where it is.
+    const edited = withoutResults(transform(stable('b')).output).replace(
+      'kind: ConfigMap',
+      'kind: ConfigMap # ours',
+    );
+    expect(transform(again(edited, stable('a', 'b'))).output).toMatch(
+      /# ours\n {2}metadata:\n {4}name: one-b\n[\s\S]*name: one-a\n/,
+    );
+  });
+
+  test('a ConfigMap whose content changes under a stable name is printed as a new one is', () => {
+    const withContent = (content: string): string =>
+      `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"items":${
+        listOf('   \n', []).split('items:')[1]
+      }${configOf([{ name: 'files', files: [{ path: '/a', content }] }], { nameSuffixHash: false })}`;
+    const [old, now] = [withContent('a\n'), withContent('a\nb\n')];
+    const direct = transform(now).output;
+    expect(direct).toContain('  data:\n    a: "a\\nb\\n"\n');
+    const before = withoutResults(transform(old).output);
+    const line = /^functionConfig.*$/m;
+    expect(transform(before.replace(line, line.exec(now)?.[0] ?? '')).output).toBe(direct);
+  });
+
+  test('a key of the list that is no YAML is refused, also where its value is not needed', () => {
+    const text = `${head}items: []\n${configOf([])}`;
+    for (const odd of ['apiVersion: |-x', 'apiVersion: [', 'metadata: {a: b\napiVersion: x']) {
+      const { problems, exitCode } = transform(
+        text.replace(/^apiVersion.*$/m, odd).replace('items: []\n', ''),
+      );
+      expect(exitCode).toBe(1);
+      expect(problems.map(({ kind }) => kind)).toEqual(['InputNotYaml']);
+    }
   });
 });
