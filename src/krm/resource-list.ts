@@ -83,6 +83,10 @@ const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
     from = Math.min(end, last);
   }
   refuseOddBreaks(text, from, text.length);
+  // Nobody asks what these say, but whoever reads all of the list must be able to.
+  for (const { name, start, end } of framed.keys) {
+    if (name === 'apiVersion' || name === 'metadata' || name === 'results') parse(text, start, end);
+  }
   const key = (name: string) => framed.keys.find((each) => each.name === name);
   const scalar = (name: string): string | undefined => {
     const found = key(name);

@@ -241,6 +241,15 @@ describe('shortcuts change no byte', () => {
     expectSame(lists(names.map((name) => pod('main', head(name))).join('\n'), conflict));
   });
 
+  it('of a list whose other keys are no YAML', () => {
+    const list = lists(pod('main', heads['plain'] as string[]));
+    for (const key of ['apiVersion: ,', 'metadata: {', 'results: ]', 'results:\n- a: b\n c: d']) {
+      const broken = key.startsWith('apiVersion') ? list.replace(/^apiVersion:.*/, key) : `${key}\n${list}`;
+      expect(transform(broken).problems.map(({ kind }) => kind)).toEqual(['InputNotYaml']);
+      expectSame(broken);
+    }
+  });
+
   it('of an item that is a block scalar', () => {
     expectSame(lists('- |\n  kind: Service\n  apiVersion: v1'));
   });
