@@ -154,7 +154,11 @@ class Run {
           for (const rule of plan.configMaps) this.want(rule, workload.identity);
         if (!workload.plans.some((plan) => plan.effects.length > 0)) continue;
         const narrow = meant ? { ...config, rules: meant } : config;
-        found.push(...checkWorkloadAfter(workload, narrow, images, neighbours()));
+        // A trap may be the first to ask for what an alias stands for.
+        const traps = this.readable(resource, () =>
+          checkWorkloadAfter(workload, narrow, images, neighbours()),
+        );
+        found.push(...(traps ?? []));
       }
       // A twin would have the same problems, under its own name.
       const isClean = problems.length === 0 && this.problems.length + found.length === before;

@@ -265,6 +265,16 @@ describe('found by fuzzing', () => {
     expect(withoutResults(output)).toBe(text);
   });
 
+  test('an alias without an anchor that only a trap meets is told of', () => {
+    const mounts = [{ name: 'mount', volumeMounts: [{ name: 'gone', mountPath: '/gone' }] }];
+    const text = listOf('', mounts).replace('  spec:\n', '  status: *gone\n  spec:\n');
+    const { problems, exitCode, output } = transform(text);
+    expect(exitCode).toBe(1);
+    expect(problems[0]).toMatchObject({ kind: 'InputNotYaml', severity: 'error' });
+    expect(problems[0]?.message).toContain('an alias without an anchor before it');
+    expect(withoutResults(output)).toBe(text);
+  });
+
   test('a record that is no text is damaged', () => {
     const rules = [{ name: 'env', env: [{ name: 'A', value: 'b' }] }];
     const text = listOf('', rules).replace('podgraft.dev/skip: none', 'podgraft.dev/grafts: []');
