@@ -490,6 +490,8 @@ const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
     }
     noteSize(layer, part, below);
     own = compose(kind, part, below, beneath);
+    // Somebody took away what others had laid there: their layers say nothing of what lies beneath.
+    if (current === undefined && stack.length > 0) Object.assign(layer, { op: 'set', size: [] });
     return own;
   });
   const top = stack[stack.length - 1];

@@ -406,6 +406,17 @@ describe('found by fuzzing', () => {
       expect(last(revert(`${both}${wrap('one', '/wrap')}`, { owner: 'one' }).output)).toBe(edited);
     });
 
+    test('and all of it was taken away by hand: nothing comes back but what was there', () => {
+      const gone = theirs.replace(/ {6}command:.*\n {6}args:\n {6}- run\n/, '');
+      expect(gone).not.toMatch(/command:|args:/);
+      const images = [{ image: 'nginx', entrypoint: ['/nginx'] }];
+      const ours = wrap('one', '/wrap').replace('"spec":{', `"spec":{"images":${JSON.stringify(images)},`);
+      const both = grafted(gone, ours);
+      expect(both).toContain('/wrap');
+      expect(grafted(both, ours)).toBe(both);
+      expect(last(revert(`${both}${ours}`, { owner: 'one' }).output)).toBe(gone);
+    });
+
     test('and an edit of its words by hand is still for its owner to find, run after run', () => {
       const edited = theirs.replace('/tools/run', '/tools/edited');
       const both = grafted(edited, wrap('one', '/wrap'));
