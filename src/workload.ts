@@ -12,7 +12,7 @@ import type { TemplatePlan } from './plan.ts';
 import { planTemplate, whyNot } from './plan.ts';
 import { hasErrors, type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
 import { pathText, samePath } from './record/path.ts';
-import type { Layer, OwnershipRecord } from './record/record.ts';
+import type { Layer, Made, OwnershipRecord } from './record/record.ts';
 import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
 import { type Drift, nothingTaken, type TakenBack, takeBack } from './record/take-back.ts';
 import { nullSource, Template } from './record/template.ts';
@@ -325,9 +325,36 @@ class Pass {
             `the annotation ${GRAFTS} names ${paths.join(', ')}, and what that lies in is not there`,
           );
         }
+        if (this.isPod(workload) && isEmptyRecord(record)) this.withdrawAnnotations(workload.steps, record);
         return { record, taken };
       }) ?? { record, taken: [] }
     );
+  }
+
+  /** The template of a Pod is the Pod. */
+  private isPod(workload: Pick<Workload, 'kind' | 'steps'>): boolean {
+    return this.basesOf(workload).some((base) => base.length === workload.steps.length);
+  }
+
+  /**
+   * Takes out the annotations of a Pod that podgraft made for its record: what else comes into them then is
+   * laid out as it was when they came.
+   */
+  private withdrawAnnotations(steps: Steps, record: OwnershipRecord): void {
+    const map = [...steps, 'metadata', 'annotations'];
+    const at = record.made.findIndex(({ path }) => samePath(path, OWN_ANNOTATIONS));
+    const made = record.made[at];
+    const present = this.draft.value(map);
+    if (made === undefined || !isObject(present) || Object.keys(present).some((each) => each !== GRAFTS))
+      return;
+    record.made.splice(at, 1);
+    this.unmake(map, made);
+  }
+
+  /** Takes out a map that podgraft made. */
+  private unmake(map: Steps, { raw }: Made): void {
+    if (raw === undefined) this.draft.remove(map);
+    else this.draft.replace(map, null, raw);
   }
 
   graft(workload: Omit<Workload, 'plans' | 'templates' | 'value'>, { record, taken }: Owned): Workload {
@@ -431,8 +458,7 @@ class Pass {
       draft.remove([...map, GRAFTS]);
       const made = kept.made.find(({ path }) => samePath(path, OWN_ANNOTATIONS));
       if (made === undefined || names.length > 1) return;
-      if (made.raw === undefined) draft.remove(map);
-      else draft.replace(map, null, made.raw);
+      this.unmake(map, made);
       return;
     }
     const noted = kept.made.some(({ path }) => samePath(path, OWN_ANNOTATIONS));

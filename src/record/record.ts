@@ -110,6 +110,10 @@ const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer 
   return layer;
 };
 
+// As in JSON pointers (RFC 6901): what came as the name of a container may be any text.
+const escapePart = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
+const unescapePart = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
+
 const containerFields = new Set(['env', 'envFrom', 'volumeMounts', 'lifecycle']);
 
 const parseRule = (tree: Json, owner: string, rule: string, into: Layer[], prefix: Path = []): void => {
@@ -157,7 +161,7 @@ export const parseRecord = (text: string): OwnershipRecord => {
     const [path, raw] = Array.isArray(each) ? each : [each, undefined];
     if (typeof path !== 'string' || (raw !== undefined && typeof raw !== 'string'))
       throw new Error('made is damaged');
-    return { path: path.split('/'), raw };
+    return { path: path.split('/').map(unescapePart), raw };
   });
   return { layers, made };
 };
@@ -187,7 +191,10 @@ export const printRecord = (record: OwnershipRecord): string => {
     at[steps[steps.length - 1] as string] = printLayer(layer);
   }
   const made = record.made
-    .map(({ path, raw }): Json => (raw === undefined ? path.join('/') : [path.join('/'), raw]))
+    .map(({ path, raw }): Json => {
+      const text = path.map(escapePart).join('/');
+      return raw === undefined ? text : [text, raw];
+    })
     .sort((a, b) => (toJson(a) < toJson(b) ? -1 : 1));
   const parts = [`"v":1`, `"owners":${printSorted(owners)}`];
   if (made.length > 0) parts.push(`"made":${toJson(made)}`);

@@ -487,4 +487,28 @@ describe('found by fuzzing', () => {
     expect(printed(text)).toBe(text.replace('annotations: ~\n', 'annotations:\n      example.com/note: b\n'));
     expect(withoutResults(revert(direct).output)).toBe(text);
   });
+
+  test('annotations of a Pod are printed alike whether or not the record stands among them', () => {
+    const blank = '     ';
+    const text = listOf('', [{ name: 'note', podAnnotations: { note: 'a\nb' } }]).replace(
+      /annotations:\n.*\n/,
+      `labels:\n      app: web\n${blank}\n`,
+    );
+    expectLaws(text, text.replace(`${blank}\n `, `    annotations:\n      note: "a\\nb"\n${blank}\n `));
+    // Also where it stands there for another rule.
+    const line = /^functionConfig.*$/m;
+    const other = configOf([{ name: 'env', env: [{ name: 'A', value: 'b' }] }]).trimEnd();
+    const before = withoutResults(transform(text.replace(line, other)).output);
+    expect(transform(before.replace(line, line.exec(text)?.[0] ?? '')).output).toBe(transform(text).output);
+  });
+
+  test('a list that was made in a container of whatever name goes with what is in it', () => {
+    for (const name of ['a/b', 'a~1b', '/', '~', 'a/b/c d']) {
+      const text = listOf('', [{ name: 'env', env: [{ name: 'A', value: 'b' }] }]).replace(
+        'name: main',
+        `name: ${name === '~' ? "'~'" : name}`,
+      );
+      expectLaws(text, text.replace(/image: nginx\n/, '$&      env:\n      - name: A\n        value: b\n'));
+    }
+  });
 });
