@@ -7,6 +7,8 @@ export interface Options {
   readonly matching?: number;
   readonly seed?: number;
   readonly messy?: boolean;
+  /** Deployments whose containers, ports and variables have names, numbers and values of their own. */
+  readonly named?: boolean;
   /** Hardly two Deployments of one shape: containers, variables, ports, probes and volumes vary. */
   readonly varied?: boolean;
   /** The functionConfig's rules, as YAML lines without indentation. */
@@ -107,6 +109,31 @@ const deployment = (place: Place): string[] => [
   '        ports:',
   '        - containerPort: 80',
 ];
+
+const namedDeployment = (place: Place): string[] => {
+  const { index, name } = place;
+  return [
+    ...deployment(place).slice(0, -4),
+    `      - name: ${name}`,
+    `        image: registry.example.com/${name}:1.${index % 20}.0`,
+    '        env:',
+    ...Array.from({ length: 1 + (index % 12) }, (_, at) => [
+      `        - name: SETTING_${at}_${index % 97}`,
+      `          value: value-${index}-${at}`,
+    ]).flat(),
+    '        ports:',
+    `        - containerPort: ${8000 + (index % 500)}`,
+    '          name: http',
+    ...(index % 2 === 0
+      ? [
+          '        readinessProbe:',
+          '          httpGet:',
+          '            path: /healthz',
+          '            port: http',
+        ]
+      : []),
+  ];
+};
 
 const variedDeployment = (place: Place, random: () => number): string[] => {
   const below = (count: number): number => Math.floor(random() * count);
@@ -248,7 +275,7 @@ const messyDeployments: readonly ((place: Place) => string[])[] = [
 
 /** The text of a ResourceList. */
 export const generate = (options: Options): string => {
-  const { resources, matching = 1 / 3, seed = 1, messy = false, varied = false } = options;
+  const { resources, matching = 1 / 3, seed = 1, messy = false, named = false, varied = false } = options;
   const rules = options.rules ?? initContainerRule('prepare-webpage', 'nginx(-.*)?');
   const random = numbers(seed);
   const lines = ['apiVersion: config.kubernetes.io/v1', 'kind: ResourceList', 'items:'];
@@ -267,7 +294,8 @@ export const generate = (options: Options): string => {
     if (!isDeployment) body = index % 3 === 1 ? service(place) : configMap(place, random);
     else if (messy) {
       body = (messyDeployments[Math.floor(random() * messyDeployments.length)] as typeof deployment)(place);
-    } else body = varied ? variedDeployment(place, random) : deployment(place);
+    } else if (varied) body = variedDeployment(place, random);
+    else body = named ? namedDeployment(place) : deployment(place);
     if (messy && random() < 0.1) lines.push('# a comment between items');
     body.forEach((line, at) => {
       lines.push(at === 0 ? `- ${line}` : line === '' ? '' : `  ${line}`);

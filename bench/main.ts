@@ -141,6 +141,10 @@ const list = (name: string, options: Parameters<typeof generate>[0]): string => 
   working('Working: 3,000 resources, 1,000 changed, the yaml library (parse and print) against us', '≥ 6', {
     resources: 3000,
   });
+  working('The same with names, ports and numbers of variables of their own', '', {
+    resources: 3000,
+    named: true,
+  });
   working('The same with hardly two Deployments of one shape', '', { resources: 3000, varied: true });
   working('The same with messy YAML, a quarter of it left to the library', '', {
     resources: 3000,

@@ -30,7 +30,7 @@ import {
 } from './record/config-maps.ts';
 import type { Layer } from './record/record.ts';
 import { contentOf } from './rules/content.ts';
-import { meantBy, Twins } from './twins.ts';
+import { meantBy, Twins } from './twins/twins.ts';
 import type { Workload } from './workload.ts';
 import { type GraftedResource, graftResource, type RunContext, workloadProblem } from './workload.ts';
 import { Draft } from './yaml/draft.ts';

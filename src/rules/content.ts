@@ -49,9 +49,12 @@ export const fileKeys = (rule: LoadedRule): string[] => {
 export const modeOf = (mode: number | string | undefined): number =>
   mode === undefined ? FILE_MODE : typeof mode === 'number' ? mode : Number.parseInt(mode, 8);
 
+/** What the names of the rules' own volumes begin with. */
+export const CONTENT_VOLUME = 'podgraft-';
+
 /** Name of the rule's volume: a DNS label, so a long rule name is cut and told apart by its checksum. */
 export const contentVolume = (rule: LoadedRule, checksum: string): string => {
-  const name = `podgraft-${rule.name}`;
+  const name = `${CONTENT_VOLUME}${rule.name}`;
   return name.length <= 63 ? name : `${name.slice(0, 54)}-${checksum.slice(0, 8)}`;
 };
 

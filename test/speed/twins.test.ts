@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { transform } from '../../src/function.ts';
-import { Twins } from '../../src/twins.ts';
+import { Twins } from '../../src/twins/twins.ts';
 import { config } from '../generate/config.ts';
 import { emitItem } from '../generate/emit.ts';
 import { workload } from '../generate/workload.ts';
@@ -57,6 +57,7 @@ spec:
       annotations:
         ${lines['podAnnotation'] ?? 'note: one'}
     spec:
+      serviceAccountName: ${lines['account'] ?? 'web'}
       containers:
       - name: ${lines['container'] ?? 'main'}
         image: ${lines['image'] ?? 'nginx:1.19'}
@@ -65,9 +66,28 @@ spec:
         env:
         - name: ${lines['variable'] ?? 'MODE'}
           value: ${lines['value'] ?? 'fast'}
+        - name: PASSWORD
+          valueFrom:
+            secretKeyRef:
+              name: ${lines['secret'] ?? 'web'}
+              key: password
+        envFrom:
+        - configMapRef:
+            name: ${lines['configMap'] ?? 'web'}
+        ports:
+        - containerPort: ${lines['port'] ?? '8080'}
+          name: ${lines['portName'] ?? 'http'}
+        readinessProbe:
+          httpGet:
+            path: ${lines['path'] ?? '/ready'}
+            port: ${lines['probed'] ?? 'http'}
         resources:
           limits:
             memory: ${lines['memory'] ?? '64Mi'}
+      volumes:
+      - name: ${lines['volume'] ?? 'data'}
+        configMap:
+          name: ${lines['source'] ?? 'web'}
 `;
 
 const rule = `- name: page
@@ -108,18 +128,64 @@ describe('a twin gets the outcome of the first, to the byte', () => {
     'words of its command line': { arg: '--port=8080' },
     'values of variables': { value: 'slow' },
     resources: { memory: '128Mi' },
+    'the name of a variable': { variable: 'SPEED' },
+    'a port': { port: '9090' },
+    'the name of a port': { portName: 'web' },
+    'what a probe asks': { path: '/health', probed: '9090' },
+    'the account': { account: 'api' },
+    'the source of a variable': { secret: 'api' },
+    'the source of variables': { configMap: 'api' },
+    'the source of a volume': { source: 'api' },
   };
   for (const [what, lines] of Object.entries(free)) {
-    it(`where another ${what} is all that differs`, () => {
+    it(`where only ${what} differs`, () => {
       expect(runTwice(lines)).toEqual([1, 1]);
     });
   }
+
+  it('where only the name of a container differs, until a record tells it', () => {
+    expect(runTwice({ container: 'api' })).toEqual([1, 0]);
+    expect(transform(list([deployment(), deployment({ container: 'api' })])).output).toContain(
+      '"containers":{"api":{"volumeMounts":{"/page":',
+    );
+  });
 });
 
 describe('no twin is what differs in something that may matter', () => {
   const differing: Record<string, [Record<string, string>, ...string[]]> = {
-    'the name of a container': [{ container: 'other' }],
-    'the name of a variable': [{ variable: 'OTHER' }],
+    'the name of a container that a rule adds': [{ container: 'prepare' }],
+    'the name of a container that is no text': [{ container: 'on' }],
+    'the name of a container that is not plain': [{ container: '"api"' }],
+    'the name of a container that a rule selects': [
+      { container: 'api' },
+      `${rule}  containers: {name: "main|api"}\n`,
+    ],
+    'the name of a container beside which a sidecar stands in the record': [
+      { container: 'api' },
+      '- name: log\n  sidecarMode: Classic\n  sidecars: [{name: log, image: "log:1"}]\n  env: [{name: LOG, value: a}]\n',
+    ],
+    'the name of a container where another is the default': [
+      { container: 'api', podAnnotation: 'kubectl.kubernetes.io/default-container: api' },
+    ],
+    'the name of a variable that is there twice': [{ variable: 'PASSWORD' }],
+    'the name of a variable that a rule sets': [
+      { variable: 'SPEED' },
+      '- name: set\n  onConflict: Keep\n  env: [{name: SPEED, value: slow}]\n',
+    ],
+    'a port that a script waits for': [
+      { port: '9090' },
+      `${rule}  postStart: {script: "until nc -z localhost 9090; do sleep 1; done"}\n`,
+    ],
+    'a port in other digits': [{ port: '0x50' }],
+    'a port as text': [{ port: "'9090'" }],
+    'the source of variables that a rule adds to': [
+      { configMap: 'api' },
+      '- name: from\n  envFrom: [{configMapRef: {name: api}}]\n',
+    ],
+    'the source of a volume that a rule replaces': [
+      { source: 'api', volume: 'page' },
+      `${rule}  onConflict: Replace\n`,
+    ],
     'a key of an annotation': [{ annotation: 'podgraft.dev/skip: page' }],
     'who is to be left alone': [{ podAnnotation: 'podgraft.dev/skip: "true"' }],
     'a value of several words': [{ value: 'two words' }],
@@ -191,6 +257,36 @@ describe('no twin is what differs in something that may matter', () => {
   });
 });
 
+/** Workloads of so many shapes, each told by a number of variables. */
+const shapes = (count: number, from = 0): string[] =>
+  Array.from({ length: count }, (_, at) => {
+    const more = Array.from(
+      { length: from + at },
+      (_, each) => `        - name: MORE_${each}\n          value: a\n`,
+    );
+    return deployment({ name: `web-${from + at}` }).replace('        envFrom:', `${more.join('')}$&`);
+  });
+
+describe('workloads of many shapes', () => {
+  it('find their twins, the first few at once and others from the third of a shape on', () => {
+    const all = shapes(10);
+    const others = (round: number): string[] => all.map((each) => each.replaceAll('web', `api-${round}`));
+    same(list([...all, ...others(1)]));
+    expect(found()).toBe(4);
+    find.mockClear();
+    same(list([...all, ...others(1), ...others(2)]));
+    expect(found()).toBe(4 + 10);
+  });
+
+  it('that have none are looked at less often, and again when one has', () => {
+    const strange = (at: number): string =>
+      deployment().replace('memory: 64Mi', () => `memory: two words ${at}`);
+    const alone = Array.from({ length: 200 }, (_, at) => strange(at));
+    same(list([...alone, ...alone.slice(0, 2), ...Array.from({ length: 600 }, () => strange(0))]));
+    expect(found()).toBeGreaterThan(50);
+  });
+});
+
 it('a graft that was edited by hand is restored in the one and in no twin', () => {
   const once = same(list([deployment(), deployment({ name: 'api' })]));
   const edited = once.replace('image: busybox:1.28', 'image: busybox:9').replace('busybox:1.28', 'busybox:8');
@@ -256,6 +352,23 @@ const word = fc.constantFrom(
     '""',
     'a:b',
     '',
+  ],
+  // Names and numbers of the rules and of what stands beside.
+  ...[
+    'init',
+    'log',
+    'main',
+    'other',
+    'NEW',
+    'NEW2',
+    'OPTS',
+    'FOO',
+    'JAVA_OPTS',
+    'MODE',
+    'on',
+    'Yes',
+    '8080',
+    '0',
   ],
 );
 
