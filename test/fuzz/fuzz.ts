@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { parseDocument } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
 import { transform } from '../../src/function.ts';
 import { graftItems } from '../../src/graft.ts';
@@ -169,6 +170,12 @@ const meaning = (text: string): string | undefined => {
   }
 };
 
+/**
+ * Whether the text is YAML by the library's reading too: js-yaml alone goes on reading an unclosed quote in
+ * lines further left, up to the next quote it meets.
+ */
+const isYaml = (text: string): boolean => parseDocument(text).errors.length === 0;
+
 /** What the run meant the items to be, and what is read where its text stands for them. */
 const draftedAndRead = (text: string): { draft: string; read: string } => {
   const decoded = decode(text);
@@ -237,7 +244,7 @@ const check = (seed: number): void => {
   const drafted = readably(() => draftedAndRead(text));
   if (drafted) hold('law 6', drafted.read === drafted.draft, text, done.output, drafted.draft, drafted.read);
   const once = withoutResults(done.output);
-  hold('parses', before === undefined || meaning(once) !== undefined, text, once);
+  if (before !== undefined && meaning(once) === undefined) hold('parses', !isYaml(text), text, once);
   const again = runWith(once, a);
   hold('law 3', again.text === once, text, once, again.text);
   const back = runWith(once, configOf('one', []));

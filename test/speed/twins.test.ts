@@ -400,3 +400,85 @@ it('whatever words differ, the output is that of looking at each', { timeout: 60
   );
   expect(found()).toBeGreaterThan(times().numRuns / 2);
 });
+
+/** Mostly words of the first kind. */
+const mostly = (usual: readonly string[], odd: readonly string[]): fc.Arbitrary<string> =>
+  fc.oneof(
+    { arbitrary: fc.constantFrom(...usual), weight: 12 },
+    { arbitrary: fc.constantFrom(...odd), weight: 1 },
+  );
+const called = mostly(['main', 'api', 'web', 'x'], ['log', 'prepare', 'on', '"main"', 'a.b']);
+const variable = mostly(['MODE', 'SPEED', 'OPTS', 'a', 'b'], ['NEW', 'Yes']);
+const port = mostly(['80', '443', '8080'], ['9090', '0x50', '"80"']);
+/** Containers of several workloads of one shape. */
+const containersOfTwins = fc
+  .record({ containers: fc.constantFrom(1, 1, 1, 2), variables: fc.nat(2), ports: fc.nat(1) })
+  .chain(({ containers, variables, ports }) => {
+    const exactly = <T>(of: fc.Arbitrary<T>, count: number): fc.Arbitrary<T[]> =>
+      fc.array(of, { minLength: count, maxLength: count });
+    const container = fc.record({
+      name: called,
+      variables: exactly(variable, variables),
+      ports: exactly(port, ports),
+    });
+    return fc.array(exactly(container, containers), { minLength: 2, maxLength: 6 });
+  });
+/** A Deployment whose containers have the given names, variables and ports. */
+const deploymentOf = (name: string, containers: readonly Record<string, unknown>[]): string => {
+  const listed = (key: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`        ${key}:`, ...lines.map((line) => `        ${line}`)];
+  return [
+    ...['apiVersion: apps/v1', 'kind: Deployment', 'metadata:', `  name: ${name}`, 'spec:', '  template:'],
+    ...['    spec:', '      containers:'],
+    ...containers.flatMap(({ name, variables, ports }) => [
+      `      - name: ${name}`,
+      '        image: nginx',
+      ...listed(
+        'env',
+        (variables as string[]).flatMap((each) => [`- name: ${each}`, '  value: a']),
+      ),
+      ...listed(
+        'ports',
+        (ports as string[]).map((each) => `- containerPort: ${each}`),
+      ),
+    ]),
+  ].join('\n');
+};
+const part = fc.constantFrom(
+  'env: [{name: MODE, value: fast}]',
+  'env: [{name: NEW, value: fast}]',
+  'envAppend: [{name: OPTS, value: more}]',
+  'containers: {name: main}',
+  'containers: {name: .*}',
+  'containers: {name: "main|log"}',
+  'sidecarMode: Classic',
+  'sidecars: [{name: log, image: "log:1"}]',
+  'sidecars: [{name: proxy, image: "proxy:1", ports: [{containerPort: 9090}]}]',
+  'initContainers: [{name: prepare, image: "busybox:1.28", command: [sh, -c, "until nc -z localhost 8080; do sleep 1; done"]}]',
+  'placement: {sidecars: {before: main}}',
+  'postStart: {script: "nc -z localhost 9090"}',
+  'files: [{path: /etc/app.conf, content: a}]',
+  'onConflict: Keep',
+  'onConflict: Replace',
+  'podAnnotations: {team: main}',
+);
+const rules = fc.array(
+  fc.uniqueArray(part, { minLength: 1, maxLength: 3, selector: (each) => each.split(':')[0] }),
+  { minLength: 1, maxLength: 2 },
+);
+
+it('whatever containers, variables and ports are called, the output is that of looking at each', {
+  timeout: 600_000,
+}, () => {
+  fc.assert(
+    fc.property(containersOfTwins, rules, (all, parts) => {
+      const text = parts.map(
+        (each, at) => `- name: rule-${at}\n${each.map((line) => `  ${line}\n`).join('')}`,
+      );
+      const items = all.map((each, at) => deploymentOf(`web-${at}`, each));
+      same(same(list(items, text.join(''))).replace(/^results:[^]*/m, ''));
+    }),
+    times(),
+  );
+  expect(found()).toBeGreaterThan(times().numRuns / 4);
+});
