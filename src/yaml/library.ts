@@ -7,6 +7,7 @@ import { isAlias, isMap, isScalar, parseDocument } from 'yaml';
 import { splitDocuments } from './documents.ts';
 import type { MapEntry, Node, ScalarNode, ScalarStyle, SeqItem, Tree } from './node.ts';
 import { MAX_DEPTH, YamlError } from './node.ts';
+import { quotedEnd } from './scalar.ts';
 
 const styles: Record<string, ScalarStyle> = {
   PLAIN: 'plain',
@@ -58,6 +59,10 @@ class Converter {
       // An empty value has a place but no text; an anchor or a tag on it makes it a node all the same.
       if (from === to && props.anchor === undefined && props.tag === undefined) return null;
       const style = styles[source.type as string] as ScalarStyle;
+      // The library ends a scalar before a line that is further left, and takes an escaped quote there for one.
+      const isQuoted = style === 'single' || style === 'double';
+      if (isQuoted && quotedEnd(this.text, start, this.base + to) === -1)
+        throw new YamlError('syntax', `nothing closes the ${this.text[start]} here`, start);
       const end = style === 'literal' || style === 'folded' ? this.blockScalarEnd(from, to) : this.base + to;
       const node: ScalarNode = { ...props, type: 'scalar', style, end, text: String(source.value) };
       return this.remember(node);

@@ -5,6 +5,7 @@
 
 import type { MapEntry, MapNode, Node, ScalarNode, ScalarStyle, SeqItem, SeqNode } from './node.ts';
 import { MAX_DEPTH, YamlError } from './node.ts';
+import { quotedEnd } from './scalar.ts';
 
 const TAB = 9;
 const LF = 10;
@@ -19,7 +20,6 @@ const DASH = 45;
 const COLON = 58;
 const QUESTION = 63;
 const OPEN_SEQ = 91;
-const BACKSLASH = 92;
 const CLOSE_SEQ = 93;
 const PIPE = 124;
 const GREATER = 62;
@@ -177,7 +177,7 @@ class Reader {
     const { text, at } = this;
     const c = text.charCodeAt(at);
     if (c === DOUBLE || c === SINGLE) {
-      const end = this.quotedEnd(at, c);
+      const end = this.quotedEnd(at);
       return { type: 'scalar', style: c === DOUBLE ? 'double' : 'single', start: at, end };
     }
     if (notPlainStart.has(c)) bail();
@@ -197,7 +197,7 @@ class Reader {
     const c = text.charCodeAt(at);
     let from = at;
     if (c === DOUBLE || c === SINGLE) {
-      from = this.quotedEnd(at, c);
+      from = this.quotedEnd(at);
       const lineEnd = text.indexOf('\n', at);
       if (lineEnd !== -1 && lineEnd < from) return -1;
       while (from < end && text.charCodeAt(from) === SPACE) from++;
@@ -254,7 +254,7 @@ class Reader {
       }
     } else if (this.isDash(at)) return bail();
     if (c === DOUBLE || c === SINGLE) {
-      const close = this.quotedEnd(at, c);
+      const close = this.quotedEnd(at);
       this.checkContinuation(at, close, column);
       this.rejectKey(close);
       this.toLineEnd(close);
@@ -295,24 +295,9 @@ class Reader {
     return node;
   }
 
-  /** Offset behind the closing quote. */
-  private quotedEnd(open: number, quote: number): number {
-    const { text, end } = this;
-    let i = open + 1;
-    if (quote === SINGLE) {
-      for (;;) {
-        const close = text.indexOf("'", i);
-        if (close === -1 || close >= end) return bail();
-        if (text.charCodeAt(close + 1) !== SINGLE || close + 1 >= end) return close + 1;
-        i = close + 2;
-      }
-    }
-    for (; i < end; i++) {
-      const c = text.charCodeAt(i);
-      if (c === BACKSLASH) i++;
-      else if (c === DOUBLE) return i + 1;
-    }
-    return bail();
+  private quotedEnd(open: number): number {
+    const close = quotedEnd(this.text, open, this.end);
+    return close === -1 ? bail() : close;
   }
 
   /** Lines that continue a quoted scalar must be indented more than its parent. */
@@ -462,7 +447,7 @@ class Reader {
     const { text, end } = this;
     const first = text.charCodeAt(at);
     if (first === DOUBLE || first === SINGLE) {
-      const close = this.quotedEnd(at, first);
+      const close = this.quotedEnd(at);
       const lineEnd = text.indexOf('\n', at);
       if (lineEnd !== -1 && lineEnd < close) this.checkContinuation(at, close, Math.max(column, 0));
       return { type: 'scalar', style: first === DOUBLE ? 'double' : 'single', start: at, end: close };

@@ -122,3 +122,26 @@ export const scalarText = (node: ScalarNode, text: string): string => {
       return blockText(text.slice(node.start, node.end), node.style === 'folded');
   }
 };
+
+const SINGLE = 39;
+const DOUBLE = 34;
+const BACKSLASH = 92;
+
+/** Offset behind the quote that closes the one at `open`; -1: none does before `end`. */
+export const quotedEnd = (text: string, open: number, end: number): number => {
+  let i = open + 1;
+  if (text.charCodeAt(open) === SINGLE) {
+    for (;;) {
+      const close = text.indexOf("'", i);
+      if (close === -1 || close >= end) return -1;
+      if (text.charCodeAt(close + 1) !== SINGLE || close + 1 >= end) return close + 1;
+      i = close + 2;
+    }
+  }
+  for (; i < end; i++) {
+    const c = text.charCodeAt(i);
+    if (c === BACKSLASH) i++;
+    else if (c === DOUBLE) return i + 1;
+  }
+  return -1;
+};

@@ -511,4 +511,13 @@ describe('found by fuzzing', () => {
       expectLaws(text, text.replace(/image: nginx\n/, '$&      env:\n      - name: A\n        value: b\n'));
     }
   });
+
+  test.each(["'it''", '"it\\"'])('the quote in %s does not close it, also where another follows', (word) => {
+    const lines = `      command:\n      - ${word}\n      ${word[0]}env${word[0]}: []\n`;
+    const { problems, exitCode } = transform(listOf(lines, append));
+    expect(exitCode).toBe(1);
+    expect(problems.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
+      `InputNotYaml: an item: line 16, column 9: nothing closes the ${word[0]} here; correct the YAML at the given line`,
+    ]);
+  });
 });
