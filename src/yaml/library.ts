@@ -131,7 +131,9 @@ class Converter {
   }
 
   private column(offset: number): number {
-    return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
+    const start = this.text.lastIndexOf('\n', offset - 1) + 1;
+    // A byte order mark is no part of the first line.
+    return offset - start - (start === 0 && this.text.charCodeAt(0) === 0xfeff ? 1 : 0);
   }
 
   /** The library's range ends behind the last line break; ours before it, and before unkept blank lines. */

@@ -520,4 +520,20 @@ describe('found by fuzzing', () => {
       `InputNotYaml: an item: line 16, column 9: nothing closes the ${word[0]} here; correct the YAML at the given line`,
     ]);
   });
+
+  test('a byte order mark moves nothing that the library reads', () => {
+    const text = `\ufeff${head.replace('kind: ', 'kind: &kind ')}items: [{}]\n${configOf(append)}`;
+    expect(transform(text).output).toBe(`${text}results:
+- message: "items[0]: it has no kind; give every item apiVersion, kind and metadata.name"
+  severity: error
+  resourceRef:
+    apiVersion: ""
+    kind: ""
+    name: ""
+  field:
+    path: "items[0]"
+  tags:
+    kind: ItemInvalid
+`);
+  });
 });
