@@ -2,12 +2,15 @@
 // in each workload that changed. They turn what kubernetes/ finds into problems with a place.
 
 import { type Config, inFieldOrder, type Loaded, type LoadedRule } from './config/load.ts';
+import { wordsAt } from './config/written.ts';
 import type { ImageIndex } from './images/catalog.ts';
 import type { Resource } from './krm/resource.ts';
 import { checkSnippet, checkWorkload, type SnippetIssue, type SnippetType } from './kubernetes/check.ts';
+import { labelValue, qualifiedName } from './kubernetes/formats.ts';
 import { type Added, findTraps, type TrapContext } from './kubernetes/traps/index.ts';
 import type { Effect } from './plan.ts';
 import { type Problem, problem, type Severity } from './problems.ts';
+import { sidecarMode } from './rules/added-containers.ts';
 import { contentOf } from './rules/content.ts';
 import { shellWords } from './rules/script.ts';
 import type { Workload } from './workload.ts';
@@ -44,8 +47,13 @@ const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
     if (!Array.isArray(list)) continue;
     list.forEach((value, index) => {
       const plainInitContainer = field === 'initContainers';
+      const mode = field === 'sidecars' ? { sidecarMode: sidecarMode(rule, kubernetesVersion) } : {};
       issues.push(
-        ...checkSnippet(type, value, `${at}.${field}[${index}]`, { kubernetesVersion, plainInitContainer }),
+        ...checkSnippet(type, value, `${at}.${field}[${index}]`, {
+          kubernetesVersion,
+          plainInitContainer,
+          ...mode,
+        }),
       );
     });
   }
@@ -58,8 +66,29 @@ const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
       issues.push(...checkSnippet('LifecycleHandler', handler, `${at}.${field}`, { kubernetesVersion }));
     }
   }
+  for (const field of ['podLabels', 'podAnnotations'] as const) {
+    for (const [key, value] of Object.entries(rule[field] ?? {})) {
+      const path = `${at}.${field}${/^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}`;
+      const wrong = qualifiedName(field === 'podLabels' ? key : key.toLowerCase());
+      const text = field === 'podLabels' ? labelValue(value) : undefined;
+      if (wrong)
+        issues.push({ kind: 'SnippetInvalid', path, what: `as a key it ${wrong}`, currentValue: key });
+      if (text) issues.push({ kind: 'SnippetInvalid', path, what: text, currentValue: value });
+    }
+  }
   const severity: Severity | undefined = config.validation === 'Warn' ? 'warning' : undefined;
-  return issues.map((issue) => snippetProblem(issue, severity, rule.name));
+  return issues.map((issue) => snippetProblem(asWritten(issue, config), severity, rule.name));
+};
+
+/** A scalar that only lacks quotes is shown, and proposed, in the words of the config: 0755, not 493. */
+const asWritten = (issue: SnippetIssue, { written }: Config): SnippetIssue => {
+  const { currentValue, proposedValue } = issue;
+  if (typeof proposedValue !== 'string' || String(currentValue) !== proposedValue) return issue;
+  if (typeof currentValue === 'string' || written === undefined) return issue;
+  const words = wordsAt(written, issue.path);
+  if (words === undefined || words === proposedValue) return issue;
+  const what = issue.what.replace(/found .*$/, `found ${words}`);
+  return { ...issue, what, remedy: `quote it: ${JSON.stringify(words)}`, proposedValue: words };
 };
 
 const snippetProblem = (issue: SnippetIssue, severity: Severity | undefined, rule: string): Problem =>

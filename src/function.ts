@@ -47,7 +47,8 @@ export const run = (input: string, shortcuts = true): Outcome => {
     return outcome(problems, insteadOf(input, encodeResults(problems)));
   }
   const { list } = decoded;
-  const loaded = loadConfig(list.functionConfig);
+  const { configNode: node } = list;
+  const loaded = loadConfig(list.functionConfig, node && { text: list.text, node });
   if (loaded.config === undefined) {
     const problems = sortProblems(problemsOf(loaded));
     return outcome(problems, encode(list, { ...unchanged, problems }));

@@ -70,8 +70,14 @@ const ioOfProcess = (): Io => ({
   cwd: process.cwd(),
 });
 
-/** A bug: its stack, without the source line, which in the bundle is all of the program. */
+/** A full disk is no bug. A bug: its stack, without the source line, which in the bundle is all of the program. */
 const crash = (thrown: unknown): void => {
+  const { syscall, code, message } = (thrown ?? {}) as NodeJS.ErrnoException;
+  if (syscall === 'write' && code !== undefined) {
+    writeText(2, `error: the output cannot be written: ${message}; check the free space\n`);
+    process.exitCode = 1;
+    return;
+  }
   writeText(
     2,
     `podgraft: a bug, please report it: ${(thrown instanceof Error && thrown.stack) || String(thrown)}\n`,

@@ -339,6 +339,7 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
     return {
       kind: 'Conflict',
       what: `container ${path[1]} is already among the ${clash}`,
+      remedy: 'rename one of them: a container is replaced only where it stands',
       field: change.field,
     };
   }
@@ -371,9 +372,11 @@ const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome => {
   if (seen !== undefined) {
     if (change.onConflict === 'Keep') return { done: 'kept', value: current };
     if (change.onConflict === 'Chain') return chain(input, rule, change, seen);
-    if (change.onConflict === 'Fail' || (path[0] === 'labels' && isSelected(input, path[1] as string))) {
-      return conflict(change, seen, under);
+    if (path[0] === 'labels' && isSelected(input, path[1] as string)) {
+      const remedy = `remove the label from the rule: the workload selects its pods by it, so it is never replaced`;
+      return { ...conflict(change, seen, under), remedy };
     }
+    if (change.onConflict === 'Fail') return conflict(change, seen, under);
   }
   if (depth >= stack.length) {
     layer.depth = stack.length;
@@ -425,6 +428,10 @@ const isSelected = (input: PlanInput, label: string): boolean => {
   return Object.hasOwn(labels, label);
 };
 
+/** Only commands can be chained. */
+const canChain = (change: Put, current: Json): boolean =>
+  change.chain !== undefined && isObject(current) && isObject(current['exec']);
+
 const conflict = (change: Put, current: Json, top: Layer | undefined): Fault => {
   const short = (value: Json): string => {
     const text = toJson(value);
@@ -437,6 +444,9 @@ const conflict = (change: Put, current: Json, top: Layer | undefined): Fault => 
     kind: 'Conflict',
     what: `${what} is ${short(current)} in ${theirs}, and ${short(change.value)} in the rule`,
     field: change.field,
+    ...(field === 'lifecycle' && {
+      remedy: `set onConflict: ${canChain(change, current) ? 'Chain, ' : ''}Replace or Keep`,
+    }),
     ...(field !== undefined && name !== undefined && { container: name }),
   };
 };
@@ -451,8 +461,7 @@ const containerClash = (input: PlanInput, path: Path): string | undefined => {
 const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): Outcome => {
   const { path, field } = change;
   const words = change.chain;
-  const isExec = isObject(current) && isObject(current['exec']);
-  if (words === undefined || !isExec) {
+  if (words === undefined || !canChain(change, current)) {
     const kind = isObject(current) ? (Object.keys(current)[0] ?? 'nothing') : 'nothing';
     const what = `${path[3]} of container ${path[1]} is ${kind === 'exec' ? 'an exec hook, and the new one is not' : kind}, and only exec hooks can be chained`;
     return { kind: 'HookConflict', what, field, container: path[1] as string };

@@ -89,7 +89,8 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
     ]);
   }
   try {
-    const loaded = loadConfig(source.resource.value);
+    const { value, tree } = source.resource;
+    const loaded = loadConfig(value, { text: tree.text, node: tree.root });
     const located = locateAll(loaded.config ? loaded.problems : problemsOf(loaded), source);
     return {
       ...{ config: loaded.config, catalogs, problems: [...problems, ...located], texts, source },

@@ -4,7 +4,7 @@
 import { closest } from '../kubernetes/suggest.ts';
 import { compilePattern } from '../match/pattern.ts';
 import type { CompiledTarget } from '../match/target.ts';
-import { compileTarget } from '../match/target.ts';
+import { compileTarget, faultsOf } from '../match/target.ts';
 import type { Problem } from '../problems.ts';
 import { hasErrors, problem } from '../problems.ts';
 import { below } from '../yaml/draft.ts';
@@ -15,6 +15,7 @@ import { copy, emptyObject, isObject, toValue } from '../yaml/value.ts';
 import { surelyValid } from './quick.ts';
 import type { Hook, Image, Rule, Spec, Target, Workload } from './schema.ts';
 import { type Finding, validateWithZod } from './validate.ts';
+import { repeatedKeys, type Written, wordsAt } from './written.ts';
 
 export const API_VERSION = 'podgraft.dev/v1alpha1';
 
@@ -37,6 +38,8 @@ export interface Config {
   readonly images: readonly Image[];
   readonly workloads: readonly Workload[];
   readonly rules: readonly LoadedRule[];
+  /** The config's text, where it is at hand. */
+  readonly written?: Written | undefined;
 }
 
 export interface Loaded {
@@ -79,7 +82,7 @@ export const inFieldOrder = (problems: readonly Problem[]): Problem[] => {
 };
 
 /** Loads a functionConfig given as a plain value; `undefined` means that the host sent none. */
-export const loadConfig = (value: Json | undefined): Loaded => {
+export const loadConfig = (value: Json | undefined, written?: Written): Loaded => {
   if (value === undefined || value === null) {
     return { problems: [problem('ConfigMissing', { where: 'functionConfig', what: 'there is none' })] };
   }
@@ -87,7 +90,7 @@ export const loadConfig = (value: Json | undefined): Loaded => {
     return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what: 'it is not a map' })] };
   }
   const { apiVersion, kind } = value;
-  if (kind === 'ConfigMap' && apiVersion === 'v1') return fromConfigMap(value);
+  if (kind === 'ConfigMap' && apiVersion === 'v1') return fromConfigMap(value, written);
   if (kind !== 'PodGraft' || apiVersion !== API_VERSION) {
     const what = `it is ${text(kind)} of ${text(apiVersion)}`;
     const close = closest(String(kind), ['PodGraft', 'ConfigMap']).names[0];
@@ -97,13 +100,13 @@ export const loadConfig = (value: Json | undefined): Loaded => {
         : undefined;
     return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what, remedy })] };
   }
-  return check(value);
+  return check(value, written);
 };
 
 const text = (value: Json | undefined): string =>
   value === undefined ? 'nothing' : JSON.stringify(String(value));
 
-const fromConfigMap = (value: JsonObject): Loaded => {
+const fromConfigMap = (value: JsonObject, written: Written | undefined): Loaded => {
   const data = isObject(value['data']) ? value['data'] : {};
   const spec = Object.hasOwn(data, 'spec') ? data['spec'] : undefined;
   const unknown = Object.keys(data)
@@ -121,8 +124,10 @@ const fromConfigMap = (value: JsonObject): Loaded => {
     return { problems: [problem('ConfigMissing', { where: 'functionConfig', what }), ...unknown] };
   }
   let parsed: Json;
+  let inner: Written | undefined;
   try {
     const tree = parse(spec);
+    inner = { text: spec, node: tree.root, at: ['spec'] };
     parsed = toValue(tree, tree.root);
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
@@ -138,13 +143,18 @@ const fromConfigMap = (value: JsonObject): Loaded => {
   config['kind'] = 'PodGraft';
   config['metadata'] = value['metadata'] ?? emptyObject();
   config['spec'] = parsed;
-  const loaded = check(config);
+  const loaded = check(config, written && inner);
   return unknown.length > 0 ? { problems: [...unknown, ...loaded.problems] } : loaded;
 };
 
-const check = (value: JsonObject): Loaded => {
+const check = (value: JsonObject, written?: Written): Loaded => {
   const findings = surelyValid('PodGraft', value) ? [] : validateWithZod('PodGraft', value);
-  const problems: Problem[] = findings.map(shapeProblem);
+  const problems: Problem[] = findings.map((finding) => shapeProblem(finding, written));
+  for (const steps of written ? repeatedKeys(written) : []) {
+    const key = String(steps[steps.length - 1]);
+    const what = `${key} stands twice in one map, and the first is lost`;
+    problems.push(invalid(fieldPath(steps), what, 'put both into one'));
+  }
   const spec = (isObject(value['spec']) ? soundPart(value['spec'], findings) : {}) as unknown as Spec;
   const rules = Array.isArray(spec.rules) ? spec.rules : [];
   const loadedRules = rules.flatMap((rule, index) =>
@@ -168,6 +178,7 @@ const check = (value: JsonObject): Loaded => {
     images: spec.images ?? [],
     workloads: spec.workloads ?? [],
     rules: loadedRules,
+    written,
   };
   return hasErrors(problems) ? { problems, sound: config } : { problems, config };
 };
@@ -195,8 +206,12 @@ const soundPart = (spec: JsonObject, findings: readonly Finding[]): JsonObject =
   return out;
 };
 
-const shapeProblem = (finding: Finding): Problem => {
+const shapeProblem = (finding: Finding, written: Written | undefined): Problem => {
   const path = fieldPath(finding.path);
+  if (finding.unquoted !== undefined) {
+    const words = (written && wordsAt(written, path)) ?? finding.unquoted;
+    return invalid(path, `${words} ${finding.what}`, `quote it: ${JSON.stringify(words)}`);
+  }
   if (!finding.unknown) return problem('ConfigInvalid', { where: path, what: finding.what, field: { path } });
   const near = closest(String(finding.path[finding.path.length - 1]), finding.known).names[0];
   const remedy =
@@ -219,7 +234,12 @@ const loadRule = (rule: Rule, index: number, problems: Problem[]): LoadedRule =>
     return (Array.isArray(value) ? value : [value]).flatMap((each, position) => {
       if (!isObject(each)) return [];
       const place = Array.isArray(value) ? `${at}.${field}[${position}]` : `${at}.${field}`;
-      return attempt(() => compileTarget(each), place, problems);
+      try {
+        return [compileTarget(each)];
+      } catch {
+        for (const fault of faultsOf(each)) problems.push(wrongPattern(place, fault));
+        return [];
+      }
     });
   };
   for (const field of ['name', 'image'] as const) {
@@ -245,13 +265,13 @@ const attempt = <T>(compile: () => T, place: string, problems: Problem[]): T[] =
   try {
     return [compile()];
   } catch (thrown) {
-    const what = thrown instanceof Error ? thrown.message : String(thrown);
-    problems.push(
-      invalid(place, what, 'write an RE2 pattern (patterns) or a Kubernetes selector (selectors)'),
-    );
+    problems.push(wrongPattern(place, thrown instanceof Error ? thrown.message : String(thrown)));
     return [];
   }
 };
+
+const wrongPattern = (place: string, what: string): Problem =>
+  invalid(place, what, 'write an RE2 pattern (patterns) or a Kubernetes selector (selectors)');
 
 const checkNames = (rules: readonly Rule[], problems: Problem[]): void => {
   const seen = new Map<string, number>();

@@ -11,6 +11,8 @@ export interface Finding {
   /** A field that does not exist; `path` includes it. */
   readonly unknown: boolean;
   readonly what: string;
+  /** The value of a scalar that only lacks quotes to be the string that is needed; `what` goes on from it. */
+  readonly unquoted?: string;
   /** Fields that exist beside an unknown one. */
   readonly known: readonly string[];
 }
@@ -38,6 +40,11 @@ const findings = (issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] => {
       return unionFindings(issue, path, schema);
     case 'invalid_type': {
       const missing = issue.input === undefined;
+      if (issue.expected === 'string' && ['number', 'bigint', 'boolean'].includes(typeof issue.input)) {
+        const what = `is ${wrong(issue.input)}; a string is needed`;
+        return [{ ...found(path, what), unquoted: String(issue.input) }];
+      }
+      if (issue.input === null) return [found(path, `it is empty; ${wanted(issue.expected)}`)];
       return [
         found(
           path,
@@ -78,10 +85,19 @@ const unionFindings = (
   );
   const best = branches[0];
   if (best === undefined || branches.length > 1)
-    return [found(path, `${shown(value)} is no valid value here`)];
+    return [found(path, `${shown(value)} is ${choices(schema, path)}`)];
   return best.flatMap((each) =>
     findings({ ...each, path: [...path, ...each.path] } as z.core.$ZodIssue, schema),
   );
+};
+
+/** What a value is not that no branch of a union takes. */
+const choices = (schema: z.ZodType, path: readonly (string | number)[]): string => {
+  const name = path[path.length - 1];
+  if (path.includes('placement')) return 'not First, Last, {before: NAME} or {after: NAME}';
+  if (name === 'target' || name === 'exclude')
+    return `not a map of ${fieldsAt(schema, path).join(', ')}, or a list of such maps`;
+  return name === 'mode' ? 'not a file mode such as 0644' : 'no valid value here';
 };
 
 const found = (path: readonly (string | number)[], what: string): Finding => ({

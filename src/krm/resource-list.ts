@@ -27,6 +27,8 @@ export interface ResourceList {
   readonly items: Items;
   /** The functionConfig as a plain value; undefined when the host sent none. */
   readonly functionConfig: Json | undefined;
+  /** Where it stands in the text. */
+  readonly configNode: Node | undefined;
   readonly frame: Frame | undefined;
   readonly tree: Tree | undefined;
 }
@@ -67,8 +69,21 @@ export const yamlProblem = (error: YamlError, text: string, where: string, path?
   return problem(error.code === 'depth' ? 'InputTooDeep' : 'InputNotYaml', {
     where,
     what: `line ${line}, column ${column}: ${error.message}`,
+    // A template of Helm, or of what writes like it.
+    ...(/\{\{-? *(\.|include|if|end|range|with|template|toYaml|tpl|define)/.test(
+      lineAt(text, error.offset),
+    ) && {
+      remedy: 'it is a template: give podgraft what helm template makes of it',
+    }),
     ...(path !== undefined && { file: { path, line, column } }),
   });
+};
+
+/** The line of an offset, with those beside it: a reader may find fault behind the place. */
+const lineAt = (text: string, offset: number): string => {
+  const start = text.lastIndexOf('\n', Math.max(0, text.lastIndexOf('\n', Math.max(0, offset - 1)) - 1)) + 1;
+  const end = text.indexOf('\n', offset);
+  return text.slice(start, end === -1 ? text.length : end);
 };
 
 type Fault = (kind: Parameters<typeof problem>[0], what: string) => Decoded;
@@ -101,13 +116,15 @@ const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
   if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
   const config = key('functionConfig');
   let functionConfig: Json | undefined;
+  let configNode: Node | undefined;
   if (config) {
     const tree = parse(text, config.start, config.end);
     const node = child(text, tree.root, 'functionConfig');
     functionConfig = node ? toValue(tree, node) : undefined;
+    configNode = node ?? undefined;
   }
   const items = new FramedItems(text, framed);
-  return { list: { text, items, functionConfig, frame: framed, tree: undefined } };
+  return { list: { text, items, functionConfig, configNode, frame: framed, tree: undefined } };
 };
 
 const fromTree = (text: string, fault: Fault): Decoded => {
@@ -135,6 +152,7 @@ const fromTree = (text: string, fault: Fault): Decoded => {
       text,
       items: new ListedItems(items),
       functionConfig: config ? toValue(tree, config) : undefined,
+      configNode: config ?? undefined,
       frame: undefined,
       tree,
     },

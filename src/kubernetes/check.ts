@@ -21,6 +21,8 @@ export interface SnippetOptions {
   readonly kubernetesVersion: string;
   /** The snippet is one of initContainers, which has no hooks or probes unless restartPolicy is Always. */
   readonly plainInitContainer?: boolean;
+  /** The snippet is one of sidecars. */
+  readonly sidecarMode?: 'Native' | 'Classic';
 }
 
 /**

@@ -64,6 +64,14 @@ export const qualifiedName: Format = (value) => {
     : 'must be NAME or PREFIX/NAME, where NAME starts and ends with a letter or digit';
 };
 
+/** Values of labels, which may be empty. */
+export const labelValue: Format = (value) => {
+  if (value.length > 63) return 'is longer than 63 characters';
+  return value === '' || /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(value)
+    ? undefined
+    : 'must consist of letters, digits, "-", "_" and ".", and start and end with a letter or digit';
+};
+
 /** A path inside a volume: relative and without "..". */
 export const pathInVolume: Format = (value) => {
   if (value.startsWith('/')) return 'must be a relative path';

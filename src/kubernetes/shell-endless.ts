@@ -12,7 +12,17 @@ import {
 import { judging, type List, type Node, type Statement } from './shell-script.ts';
 
 const alwaysTrue = (list: List): boolean =>
-  constant(list, /^(true|:|\/bin\/true|\[ 1 \]|\[ 1 = 1 \]|\[ 1 -eq 1 \])$/);
+  constant(list, /^(true|:|\/bin\/true|(\[|test) (1|true|1 ==? 1|1 -eq 1)( \])?)$/) || isArithmeticOne(list);
+
+/** ((1)), which the reader sees as a group in a group. */
+const isArithmeticOne = (list: List): boolean => {
+  let at: List | undefined = list;
+  for (let depth = 0; depth < 2; depth++) {
+    const node: Node | undefined = at?.length === 1 && at[0] ? firstNodes(at[0])[0] : undefined;
+    at = node?.is === 'group' && node.subshell ? node.body : undefined;
+  }
+  return at !== undefined && constant(at, /^1$/);
+};
 const alwaysFalse = (list: List): boolean => constant(list, /^(false|\/bin\/false)$/);
 
 const constant = (list: List, pattern: RegExp): boolean => {
@@ -32,8 +42,15 @@ export const commandNeverEnds = (words: readonly unknown[]): boolean => {
       return rest.length === 1 && /^inf(inity)?$/.test(rest[0] ?? '');
     case 'tail':
       return (
-        rest.some((word) => /^-[a-zA-Z]*[fF]$/.test(word)) && !rest.some((word) => word.startsWith('--pid'))
+        rest.some((word) => /^(-[a-zA-Z]*[fF]|--follow(=.*)?)$/.test(word)) &&
+        !rest.some((word) => word.startsWith('--pid'))
       );
+    case 'nc':
+    case 'ncat': {
+      // With -k it listens again after each connection.
+      const options = rest.filter((word) => /^-[a-z]+$/.test(word)).join('');
+      return options.includes('l') && options.includes('k');
+    }
     default:
       return false;
   }

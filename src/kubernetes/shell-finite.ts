@@ -100,5 +100,18 @@ const listSleeps = (list: List): number => {
   return sum;
 };
 
+/** For how many seconds a command line without a shell surely sleeps. */
+export const sleepOf = (words: readonly unknown[]): number => {
+  const [program, ...rest] = words.map(String);
+  if (program === undefined || baseName(program) !== 'sleep') return 0;
+  return rest.reduce((sum, word) => sum + (seconds(word) ?? 0), 0);
+};
+
+/** Whether a command line without a shell visibly comes to an end. */
+export const wordsEnd = (words: readonly unknown[]): boolean => {
+  const literals = words.map((word) => ({ text: String(word), literal: !String(word).includes('$(') }));
+  return commandEnds({ is: 'simple', words: literals, assignments: [], hasInput: false }, false);
+};
+
 /** For how many seconds a script surely sleeps: its unconditional, literal sleeps together. */
 export const leastSleep = judging((list) => listSleeps(list), 0);

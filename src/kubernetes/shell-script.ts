@@ -188,6 +188,26 @@ class Reader {
   }
 
   private forLoop(): Node {
+    const start = this.at;
+    if (this.operator('(') && this.operator('(')) {
+      // for ((;;)) has no condition; another one nobody works out here.
+      const endless = this.operator(';;') || (this.operator(';') && this.operator(';'));
+      if (!endless || !this.operator(')') || !this.operator(')'))
+        throw new NotUnderstood('an arithmetic for');
+      this.operator(';');
+      this.newlines();
+      const always = {
+        is: 'simple',
+        words: [{ text: 'true', literal: true }],
+        assignments: [],
+        hasInput: false,
+      };
+      const condition: List = [
+        { pipelines: [{ negated: false, nodes: [always as Simple] }], background: false },
+      ];
+      return { is: 'loop', keyword: 'while', condition, body: this.body() };
+    }
+    this.at = start;
     this.word();
     this.newlines();
     let words: Word[] | undefined;

@@ -72,6 +72,8 @@ export const suggestField = (
   const first = near.names[0];
   if (first !== undefined && near.strong) return { text: `did you mean ${first}?`, field: first };
 
+  const longer = endingIn(name, fields);
+  if (longer !== undefined) return { text: `did you mean ${longer}?`, field: longer };
   const below = fieldBelow(name, fields);
   if (below) return { text: `did you mean ${below}?`, field: below };
   const above = parents.find((parent) => fieldsOf(parent.type).has(name));
@@ -79,6 +81,15 @@ export const suggestField = (
     return { text: `${name} belongs beside ${above.field}, not inside it: check the indentation` };
   }
   return first === undefined ? undefined : { text: `did you mean ${first}?`, field: first };
+};
+
+/** The field whose last word this is: secretName for name in a secret, mountPath for path in a mount. */
+const endingIn = (name: string, fields: Fields): string | undefined => {
+  const end = name.charAt(0).toUpperCase() + name.slice(1);
+  const found = [...fields].filter(([field]) => field.endsWith(end));
+  const required = found.filter(([, field]) => field.required);
+  const [one, ...more] = required.length > 0 ? required : found;
+  return more.length > 0 ? undefined : one?.[0];
 };
 
 const fieldBelow = (name: string, fields: Fields): string | undefined => {

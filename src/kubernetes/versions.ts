@@ -22,7 +22,7 @@ const fields: Record<string, readonly Since[]> = {
     {
       since: '1.35',
       feature: 'restart policies of single containers',
-      values: (value) => value !== 'Always',
+      values: (value) => value === 'OnFailure' || value === 'Never',
     },
   ],
   // KEP-5307, ContainerRestartRules.
@@ -108,12 +108,15 @@ export const tooNew = (
   type: string,
   field: string,
   value: unknown,
-  context: { readonly kubernetesVersion?: string | undefined },
+  context: { readonly kubernetesVersion?: string | undefined; readonly sidecarMode?: string | undefined },
 ): { what: string; remedy?: string; currentValue: unknown } | undefined => {
   const { kubernetesVersion } = context;
   if (kubernetesVersion === undefined) return undefined;
+  // Among the pod's containers Always is as new as the other policies: it is a native sidecar elsewhere only.
+  const isOfClassic = context.sidecarMode === 'Classic' && field === 'restartPolicy' && value === 'Always';
   const rule = fields[`${type}.${field}`]?.find(
-    (each) => !supports(kubernetesVersion, each.since) && (each.values?.(value) ?? true),
+    (each) =>
+      !supports(kubernetesVersion, each.since) && (each.values?.(isOfClassic ? 'Never' : value) ?? true),
   );
   if (!rule) return undefined;
   const currentValue = typeof value === 'object' ? undefined : value;

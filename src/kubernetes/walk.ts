@@ -174,6 +174,11 @@ const booleans = new Map([
 
 const checkInteger = (value: unknown, path: string, bits: number): SnippetIssue | undefined => {
   if (!isInteger(value)) {
+    // Without its quotes a number that begins with 0 is octal.
+    if (typeof value === 'string' && /^0[0-7]+$/.test(value)) {
+      const proposed = Number.parseInt(value, 8);
+      return wrongType(path, value, 'an integer', `write ${value} without quotes`, proposed);
+    }
     const meant = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
     return meant === undefined
       ? wrongType(path, value, 'an integer')

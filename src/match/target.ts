@@ -59,6 +59,17 @@ const passes = ({ field, pattern }: Check, candidate: Candidate): boolean => {
   return names?.split(',').some(pattern.matches) ?? false;
 };
 
+/** What is wrong with the patterns and selectors of a target, each as `field: what`. */
+export const faultsOf = (target: Target): string[] =>
+  [...fields, 'labelSelector' as const, 'annotationSelector' as const].flatMap((field) => {
+    try {
+      compileTarget({ [field]: target[field] });
+      return [];
+    } catch (thrown) {
+      return [thrown instanceof Error ? thrown.message : String(thrown)];
+    }
+  });
+
 /** Compiles a target; throws an Error of the form `field: what` for a bad pattern or selector. */
 export const compileTarget = (target: Target): CompiledTarget => {
   const checks: Check[] = [];

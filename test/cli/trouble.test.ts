@@ -189,6 +189,45 @@ describe('trouble with files', () => {
   });
 });
 
+describe('trouble with arguments', () => {
+  it.each([
+    [['render', '-c', 'c.yaml', '--in-place', ''], 'an empty path'],
+    [['render', '-c', 'c.yaml', '-o', '', 'k'], '--output is empty'],
+    [['diff', '-c', '', 'k'], '--config is empty'],
+    [['revert', ''], 'an empty path'],
+  ])('a variable that is not set is no folder: podgraft %j', async (argv, what) => {
+    const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
+    const { code, stdout, stderr } = await run(folder, argv);
+    expect([code, stdout, stderr.split('\n')[0]]).toEqual([2, '', `error: ${what}`]);
+    expect(readdirSync(folder).sort()).toEqual(['c.yaml', 'k']);
+    expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'a full disk behind standard output is told in a line',
+    async () => {
+      const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
+      const command = `"${process.execPath}" "${await program()}" render -c c.yaml k > /dev/full`;
+      const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' });
+      expect([status, stderr]).toEqual([
+        1,
+        'error: the output cannot be written: ENOSPC: no space left on device, write; check the free space\n',
+      ]);
+    },
+  );
+
+  it('a template of Helm is called one', async () => {
+    const template =
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ include "x" . }}\nspec: {}\n';
+    const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': template });
+    const { code, stderr } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^error: k\/web\.yaml: line 4, column \d+: .*; it is a template: give podgraft what helm template makes of it \[InputNotYaml\]\n$/,
+    );
+  });
+});
+
 describe('kill -9 at random moments of an in-place run over 500 files', () => {
   const times = Number(process.env['PODGRAFT_KILLS'] ?? 20);
   it(`leaves every file whole, old or new, ${times} times`, { timeout: 900_000 }, async () => {

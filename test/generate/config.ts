@@ -243,8 +243,36 @@ export const configOf = (
   apiVersion: 'podgraft.dev/v1alpha1',
   kind: 'PodGraft',
   metadata: { name },
-  spec: { images: imageFacts, ...spec, rules },
+  spec: { images: imageFacts, ...spec, rules: rules.map(asTaken) },
 });
+
+/**
+ * The rule as the API server takes it: the values of labels have a form of their own, and among the pod's
+ * containers a restartPolicy came with 1.35.
+ */
+const asTaken = (rule: Rule): Rule => {
+  const { sidecars, sidecarMode, podLabels, ...rest } = rule as Rule & {
+    sidecars?: Record<string, unknown>[];
+    sidecarMode?: string;
+    podLabels?: Record<string, string>;
+  };
+  const isClassic = sidecarMode === 'Classic';
+  const labels = Object.entries(podLabels ?? {}).map(([key, value]) => [key, labelled(value)]);
+  return {
+    ...rest,
+    ...(podLabels && { podLabels: Object.fromEntries(labels) }),
+    ...(sidecars && {
+      sidecars: isClassic ? sidecars.map(({ restartPolicy: _, ...each }) => each) : sidecars,
+    }),
+    ...(sidecarMode && { sidecarMode }),
+  } as Rule;
+};
+
+const labelled = (text: string): string =>
+  text
+    .replace(/[^-\w.]/g, '')
+    .slice(0, 63)
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
 
 const extras = fc
   .record(

@@ -186,6 +186,21 @@ describe('SidecarCommandEnds', () => {
   });
 });
 
+test.each([
+  ['echo', 'hello'],
+  ['sleep', '60'],
+])('a sidecar whose command is %s %s ends without a shell, too', (...command) => {
+  const podSpec = { containers: [web, { name: 'side', image: 'busybox', command }] };
+  expect(whats({ podSpec, added: [{ kind: 'sidecar', container: 'side', mode: 'Classic' }] })).toEqual([
+    'the command of the sidecar side ends, and the kubelet starts it again and again',
+  ]);
+});
+
+test('arguments for the program of an image do not end a sidecar', () => {
+  const podSpec = { containers: [web, { name: 'side', image: 'agent', args: ['echo', 'hello'] }] };
+  expect(found({ podSpec, added: [{ kind: 'sidecar', container: 'side', mode: 'Classic' }] })).toEqual([]);
+});
+
 describe('HookWithoutReadiness', () => {
   const added = [{ kind: 'postStart', container: 'web', script: 'echo a' } as const];
   test.each([
@@ -208,6 +223,13 @@ describe('HookExceedsGracePeriod', () => {
     expect(whats(hook({ script: 'sleep 20\nsleep 20' }))).toEqual([
       'the preStop hook of web sleeps 40 s, and terminationGracePeriodSeconds is 30: it is killed half-way, and the program with it',
     ]);
+  });
+  test('a sleep without a shell', () => {
+    expect(whats(hook({ command: ['/bin/sleep', '40'] }))).toEqual([
+      'the preStop hook of web sleeps 40 s, and terminationGracePeriodSeconds is 30: it is killed half-way, and the program with it',
+    ]);
+    expect(found(hook({ command: ['sleep', '30'] }))).toEqual([]);
+    expect(found(hook({ command: ['/wait', '40'] }))).toEqual([]);
   });
   test('a longer grace period, a shorter sleep, or one that may not happen, is fine', () => {
     expect(found(hook({ script: 'sleep 40' }, { terminationGracePeriodSeconds: 60 }))).toEqual([]);
@@ -361,6 +383,37 @@ describe('ShellMissing', () => {
   });
 });
 
+test.each([
+  ['gcr.io/distroless/static:nonroot', 'warning'],
+  ['gcr.io/distroless/java21-debian12@sha256:debug', 'warning'],
+  ['gcr.io/distroless/base:debug-nonroot', undefined],
+  ['registry.example.com/distroless/base', undefined],
+])('what the name %s says of a shell: %s', (image, severity) => {
+  const podSpec = { containers: [{ ...web, image }] };
+  const added = [{ kind: 'entrypoint', container: 'web', script: 'a', shell: ['/bin/sh'] } as const];
+  expect(findTraps(context({ podSpec, added }))).toEqual(
+    severity === undefined
+      ? []
+      : [
+          {
+            kind: 'ShellMissing',
+            severity,
+            rule: 'rule',
+            path: 'spec.rules[0].x[0]',
+            what: `${image} is a distroless image, which has no shell, and /bin/sh is to run in it`,
+          },
+        ],
+  );
+});
+
+test('facts say more of an image than its name', () => {
+  const image = 'gcr.io/distroless/static';
+  const images = { [image]: { shells: ['/bin/sh'] } };
+  const podSpec = { containers: [{ ...web, image }] };
+  const added = [{ kind: 'entrypoint', container: 'web', script: 'a', shell: ['/bin/sh'] } as const];
+  expect(found({ podSpec, images, added })).toEqual([]);
+});
+
 describe('EntrypointNeverExecs', () => {
   test.each([
     ['echo a', []],
@@ -436,6 +489,12 @@ describe('MountWithoutVolume', () => {
         what: 'the mount at /data in web names the volume data, which the pod does not have',
         remedy: 'did you mean date?',
       },
+    ]);
+  });
+  test('a mount without a path is named all the same', () => {
+    const podSpec = { initContainers: [{ name: 'i', image: 'a', volumeMounts: [{ name: 'data' }] }] };
+    expect(whats({ podSpec, added: [{ kind: 'initContainer', container: 'i' }] })).toEqual([
+      'a mount in i names the volume data, which the pod does not have',
     ]);
   });
   test('looks into added containers', () => {

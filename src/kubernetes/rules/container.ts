@@ -17,7 +17,7 @@ import {
 
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-export const container: Rule = (value, report, { plainInitContainer }) => {
+export const container: Rule = (value, report, { plainInitContainer, sidecarMode }) => {
   checkFormat(value, 'name', dnsLabel, report);
   requireText(value, 'image', report);
   if (
@@ -31,8 +31,14 @@ export const container: Rule = (value, report, { plainInitContainer }) => {
     });
   }
   checkOneOf(value, 'restartPolicy', ['Always', 'OnFailure', 'Never'], report);
+  if (sidecarMode === 'Native' && ['OnFailure', 'Never'].includes(String(value['restartPolicy']))) {
+    report('restartPolicy', `is ${value['restartPolicy']}, and a native sidecar is restarted Always`, {
+      currentValue: value['restartPolicy'],
+      remedy: 'remove restartPolicy, or set sidecarMode: Classic',
+    });
+  }
   if (plainInitContainer && value['restartPolicy'] !== 'Always') {
-    for (const field of ['lifecycle', ...probes]) {
+    for (const field of ['lifecycle', ...probes, 'resizePolicy']) {
       if (!isSet(value[field])) continue;
       report(field, 'a plain init container cannot have it: it runs to its end before the pod starts', {
         remedy: `remove ${field}, or make the container a native sidecar with restartPolicy: Always`,
@@ -49,6 +55,7 @@ export const container: Rule = (value, report, { plainInitContainer }) => {
       remedy: 'remove it, or set it on the livenessProbe',
     });
   }
+  checkRepeated(value, report);
   checkUnique(value, 'ports', 'name', report);
   checkUnique(value, 'volumeMounts', 'mountPath', report);
   checkUnique(value, 'volumeDevices', 'devicePath', report);
@@ -76,6 +83,26 @@ const prefixed =
   (report: Report, prefix: string): Report =>
   (path, what, more) =>
     report(path === '' ? prefix : `${prefix}.${path}`, what, more);
+
+/** The API server warns of a second one; of two, apply and patches know only one. */
+const checkRepeated = (value: Record<string, unknown>, report: Report): void => {
+  const warn: Report = (path, what, more) => report(path, what, { ...more, severity: 'warning' });
+  checkUnique(value, 'env', 'name', warn);
+  const seen = new Map<string, number>();
+  objectsOf(value['ports']).forEach((port, index) => {
+    const { containerPort, protocol, hostPort, hostIP } = port;
+    if (!isInteger(containerPort)) return;
+    const key = [containerPort, protocol ?? 'TCP', hostPort ?? '', hostIP ?? ''].map(String).join(' ');
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, index);
+    else {
+      warn(`ports[${index}].containerPort`, `${containerPort} is already taken by ports[${first}]`, {
+        currentValue: containerPort,
+        remedy: 'remove one of them',
+      });
+    }
+  });
+};
 
 const checkUnique = (value: Record<string, unknown>, list: string, key: string, report: Report): void => {
   const elements = value[list];
@@ -131,27 +158,64 @@ export const resources: Rule = (value, report) => {
       const wrong = resourceName(name);
       if (wrong) report(`${list}.${name}`, wrong.what, wrong.more);
       const number = quantityValue(amount);
-      if (number !== undefined && number < 0)
-        report(`${list}.${name}`, 'must not be negative', { currentValue: amount });
+      if (number === undefined) continue;
+      if (number < 0) report(`${list}.${name}`, 'must not be negative', { currentValue: amount });
+      else if (!wrong && Math.round(number * 1000) % 1000 !== 0) checkFraction(list, name, amount, report);
     }
   }
-  if (!isObject(limits) || !isObject(requests)) return;
+  const given = { ...(isObject(limits) && limits), ...(isObject(requests) && requests) };
+  const pages = Object.keys(given).find((name) => name.startsWith('hugepages-'));
+  if (pages !== undefined && !isSet(given['cpu']) && !isSet(given['memory'])) {
+    const list = isObject(limits) && isSet(limits[pages]) ? 'limits' : 'requests';
+    report(`${list}.${pages}`, 'needs cpu or memory beside it', { remedy: 'add limits.memory' });
+  }
+  if (!isObject(requests)) return;
   for (const [name, amount] of Object.entries(requests)) {
     const request = quantityValue(amount);
+    if (request === undefined) continue;
+    if (!isObject(limits) || !isSet(limits[name])) {
+      if (isOvercommitted(name)) continue;
+      report(`requests.${name}`, `needs limits.${name} beside it: ${name} cannot be overcommitted`, {
+        currentValue: amount,
+        remedy: `add limits.${name}`,
+      });
+      continue;
+    }
     const limit = quantityValue(limits[name]);
-    if (request === undefined || limit === undefined) continue;
+    if (limit === undefined) continue;
     if (request > limit) {
       report(`requests.${name}`, `is ${String(amount)}, more than the limit of ${String(limits[name])}`, {
         currentValue: amount,
         remedy: `raise limits.${name}, or lower requests.${name}`,
       });
-    } else if (request < limit && /^hugepages-|\//.test(name)) {
+    } else if (request < limit && !isOvercommitted(name)) {
       report(`requests.${name}`, `must equal limits.${name}: ${name} cannot be overcommitted`, {
         currentValue: amount,
         proposedValue: limits[name],
       });
     }
   }
+};
+
+/** Whether more of a resource may be limited than is requested: not of hugepages and extended resources. */
+const isOvercommitted = (name: string): boolean =>
+  !name.startsWith('hugepages-') && (!name.includes('/') || /^([^/]+\.)?kubernetes\.io\//.test(name));
+
+/** Extended resources are whole numbers; of bytes there are no parts, though the API server only warns. */
+const checkFraction = (list: string, name: string, amount: unknown, report: Report): void => {
+  if (name === 'cpu') return;
+  const path = `${list}.${name}`;
+  if (!isOvercommitted(name)) {
+    report(path, `must be a whole number, and is ${String(amount)}`, { currentValue: amount });
+    return;
+  }
+  const meant = typeof amount === 'string' && amount.endsWith('m') ? `${amount.slice(0, -1)}Mi` : undefined;
+  report(path, `is a fraction of a byte: ${String(amount)}`, {
+    currentValue: amount,
+    severity: 'warning',
+    remedy: meant === undefined ? 'write a whole number of bytes' : `did you mean ${meant}?`,
+    ...(meant !== undefined && { proposedValue: meant }),
+  });
 };
 
 const resourceName = (name: string): { what: string; more?: { remedy: string } } | undefined => {
@@ -169,6 +233,13 @@ const resourceName = (name: string): { what: string; more?: { remedy: string } }
 export const securityContext: Rule = (value, report) => {
   checkRange(value, 'runAsUser', 0, 2147483647, report);
   checkRange(value, 'runAsGroup', 0, 2147483647, report);
+  if (value['runAsNonRoot'] === true && isInteger(value['runAsUser']) && Number(value['runAsUser']) === 0) {
+    // The API server lets it pass; the kubelet then never starts the container.
+    report('runAsUser', 'is 0, which is root, beside runAsNonRoot: the kubelet refuses to start it', {
+      currentValue: 0,
+      remedy: 'set another runAsUser, or remove runAsNonRoot',
+    });
+  }
   if (value['allowPrivilegeEscalation'] !== false) return;
   if (value['privileged'] === true) {
     report('allowPrivilegeEscalation', 'cannot be false on a privileged container', {

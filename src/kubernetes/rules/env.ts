@@ -1,8 +1,24 @@
 // Rules of environment variables and of where their values come from.
 
-import { configKey, dnsSubdomain, pathInVolume, relaxedEnvName } from '../formats.ts';
+import {
+  configKey,
+  dnsSubdomain,
+  isObject,
+  pathInVolume,
+  qualifiedName,
+  relaxedEnvName,
+} from '../formats.ts';
 import { quantityValue } from '../quantity.ts';
-import { checkExactlyOne, checkFormat, checkNotEmpty, isSet, type Rule, requireText } from './rule.ts';
+import { closest } from '../suggest.ts';
+import {
+  checkExactlyOne,
+  checkFormat,
+  checkNotEmpty,
+  isSet,
+  type Report,
+  type Rule,
+  requireText,
+} from './rule.ts';
 
 export const envVar: Rule = (value, report) => {
   checkFormat(value, 'name', relaxedEnvName, report);
@@ -14,8 +30,11 @@ export const envVar: Rule = (value, report) => {
 
 const sources = ['configMapKeyRef', 'fieldRef', 'fileKeyRef', 'resourceFieldRef', 'secretKeyRef'];
 
-export const envVarSource: Rule = (value, report) =>
+export const envVarSource: Rule = (value, report) => {
   checkExactlyOne(value, sources, 'source', `add one of ${sources.join(', ')}`, report);
+  const { fieldRef } = value;
+  if (isObject(fieldRef)) checkField(fieldRef['fieldPath'], envFields, report);
+};
 
 /** configMapKeyRef and secretKeyRef. */
 export const keySelector: Rule = (value, report) => {
@@ -30,7 +49,7 @@ export const fileKeySelector: Rule = (value, report) => {
   checkFormat(value, 'key', relaxedEnvName, report);
 };
 
-const envFields = [
+export const envFields = [
   'metadata.name',
   'metadata.namespace',
   'metadata.uid',
@@ -41,7 +60,7 @@ const envFields = [
   'status.podIP',
   'status.podIPs',
 ];
-const volumeFields = [
+export const volumeFields = [
   'metadata.annotations',
   'metadata.labels',
   'metadata.name',
@@ -49,22 +68,34 @@ const volumeFields = [
   'metadata.uid',
 ];
 
-/** A field for env, or for a downwardAPI volume, where all labels can be named at once. */
-export const fieldSelector: Rule = (value, report) => {
-  const path = value['fieldPath'];
-  if (typeof path !== 'string') return;
-  const oneKey = /^metadata\.(labels|annotations)\['[^']+'\]$/.test(path);
-  if (oneKey || envFields.includes(path) || volumeFields.includes(path)) return;
-  const meant = [...envFields, ...volumeFields].find((each) => each.toLowerCase() === path.toLowerCase());
-  report('fieldPath', `${path} is no field that a pod can hand to a container`, {
+/** Reports a field that a variable, or a file of a downwardAPI volume, cannot be made of; at `fieldRef`. */
+export const checkField = (path: unknown, fields: readonly string[], report: Report): void => {
+  if (typeof path !== 'string' || fields.includes(path)) return;
+  const key = /^metadata\.(?:labels|annotations)\['([^']+)'\]$/.exec(path)?.[1];
+  if (key !== undefined) {
+    const wrong = qualifiedName(key.toLowerCase());
+    if (wrong) report('fieldRef.fieldPath', `names the key "${key}", which ${wrong}`, { currentValue: path });
+    return;
+  }
+  const { names, strong } = closest(path, fields);
+  const meant = strong ? names[0] : undefined;
+  const isForFiles = volumeFields.includes(path) && fields === envFields;
+  const what = isForFiles
+    ? `${path} as a whole is for files of a downwardAPI volume, and a variable takes one key of it`
+    : `${path} is no field that a pod can hand to a container${fields === volumeFields ? ' in a file' : ''}`;
+  report('fieldRef.fieldPath', what, {
     currentValue: path,
-    remedy:
-      meant === undefined
-        ? `use one of ${envFields.join(', ')} or metadata.labels['KEY']`
+    remedy: isForFiles
+      ? `write ${path}['KEY']`
+      : meant === undefined
+        ? `use one of ${fields.join(', ')} or metadata.labels['KEY']`
         : `did you mean ${meant}?`,
-    ...(meant !== undefined && { proposedValue: meant }),
+    ...(meant !== undefined && !isForFiles && { proposedValue: meant }),
   });
 };
+
+const cpuDivisors = ['1m', '1'];
+const byteDivisors = '1 1k 1M 1G 1T 1P 1E 1Ki 1Mi 1Gi 1Ti 1Pi 1Ei'.split(' ');
 
 const resource = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
@@ -77,7 +108,16 @@ export const resourceFieldSelector: Rule = (value, report) => {
     });
   }
   const divisor = quantityValue(value['divisor']);
-  if (divisor !== undefined && divisor < 0) report('divisor', 'must not be negative');
+  if (divisor === undefined || divisor === 0 || typeof name !== 'string') return;
+  if (divisor < 0) {
+    report('divisor', 'must not be negative');
+    return;
+  }
+  const allowed = name.endsWith('.cpu') ? cpuDivisors : byteDivisors;
+  if (allowed.some((each) => quantityValue(each) === divisor)) return;
+  report('divisor', `must be one of ${allowed.join(', ')}, and is ${String(value['divisor'])}`, {
+    currentValue: value['divisor'],
+  });
 };
 
 export const envFromSource: Rule = (value, report) => {

@@ -31,7 +31,6 @@ export const rules: Readonly<Record<string, Rule | undefined>> = {
   ConfigMapKeySelector: env.keySelector,
   SecretKeySelector: env.keySelector,
   FileKeySelector: env.fileKeySelector,
-  ObjectFieldSelector: env.fieldSelector,
   ResourceFieldSelector: env.resourceFieldSelector,
   EnvFromSource: env.envFromSource,
   ConfigMapEnvSource: env.envFromReference,
@@ -53,6 +52,7 @@ export const rules: Readonly<Record<string, Rule | undefined>> = {
   PersistentVolumeClaimVolumeSource: volume.persistentVolumeClaim,
   NFSVolumeSource: volume.nfs,
   EphemeralVolumeSource: volume.ephemeral,
+  PersistentVolumeClaimTemplate: volume.claimTemplate,
   ImageVolumeSource: volume.imageVolume,
   LocalObjectReference: volume.localObjectReference,
 };

@@ -8,6 +8,8 @@ export interface RuleContext {
   readonly kubernetesVersion?: string | undefined;
   /** The container at hand is a plain init container unless it says restartPolicy: Always. */
   readonly plainInitContainer?: boolean | undefined;
+  /** The container at hand comes to stand among the pod's containers, or as a native sidecar. */
+  readonly sidecarMode?: 'Native' | 'Classic' | undefined;
 }
 
 /** Reports something wrong at a path below the object at hand; the empty path is the object itself. */

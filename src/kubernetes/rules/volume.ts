@@ -3,6 +3,7 @@
 import { configKey, dnsLabel, isObject, objectsOf, pathInVolume, projectedPath } from '../formats.ts';
 import { quantityValue } from '../quantity.ts';
 import { fieldsOf } from '../schema.ts';
+import { checkField, volumeFields } from './env.ts';
 import {
   checkExactlyOne,
   checkFormat,
@@ -78,6 +79,8 @@ export const keyToPath: Rule = (value, report) => {
   checkMode(value, 'mode', report);
 };
 
+const known = new Set(['containerName', 'divisor', 'resource']);
+
 export const downwardFile: Rule = (value, report) => {
   checkFormat(value, 'path', projectedPath, report);
   checkMode(value, 'mode', report);
@@ -88,6 +91,13 @@ export const downwardFile: Rule = (value, report) => {
     'add fieldRef or resourceFieldRef',
     report,
   );
+  const { fieldRef, resourceFieldRef } = value;
+  if (isObject(fieldRef)) checkField(fieldRef['fieldPath'], volumeFields, report);
+  // A misspelt containerName is told of as an unknown field.
+  const isSpelt = isObject(resourceFieldRef) && Object.keys(resourceFieldRef).every((key) => known.has(key));
+  if (isSpelt && (resourceFieldRef['containerName'] ?? '') === '') {
+    report('resourceFieldRef.containerName', 'is required in a volume', { remedy: 'add containerName' });
+  }
 };
 
 const projections = [
@@ -152,6 +162,19 @@ export const nfs: Rule = (value, report) => {
 export const ephemeral: Rule = (value, report) => {
   if (!isSet(value['volumeClaimTemplate'])) {
     report('volumeClaimTemplate', 'is required', { remedy: 'add volumeClaimTemplate' });
+  }
+};
+
+/** What the claim of a generic ephemeral volume says at least. */
+export const claimTemplate: Rule = ({ spec }, report) => {
+  if (!isObject(spec)) return;
+  const { accessModes, resources } = spec;
+  if (!isSet(accessModes) || (Array.isArray(accessModes) && accessModes.length === 0)) {
+    report('spec.accessModes', 'is required', { remedy: 'add accessModes, such as [ReadWriteOnce]' });
+  }
+  const requests = isObject(resources) ? resources['requests'] : undefined;
+  if (!isObject(requests) || !isSet(requests['storage'])) {
+    report('spec.resources.requests.storage', 'is required', { remedy: 'add it, such as storage: 1Gi' });
   }
 };
 

@@ -2,8 +2,8 @@
 // server refuses a sleep hook that is longer; a script it cannot read.
 
 import { isInteger, isObject } from '../formats.ts';
-import { leastSleep } from '../shell-finite.ts';
-import { containerNamed, defineTrap, hookOf, hookScript } from './trap.ts';
+import { leastSleep, sleepOf } from '../shell-finite.ts';
+import { containerNamed, defineTrap, hookOf, hookScript, hookWords } from './trap.ts';
 
 const defaultGracePeriod = 30;
 
@@ -19,7 +19,8 @@ export const hookExceedsGracePeriod = defineTrap({
       const sleep = container && hookOf(container, each.kind)?.['sleep'];
       const slept = isObject(sleep) && isInteger(sleep['seconds']) ? Number(sleep['seconds']) : undefined;
       const script = slept === undefined ? hookScript(each, podSpec) : undefined;
-      const seconds = slept ?? (script === undefined ? 0 : leastSleep(script));
+      const seconds =
+        slept ?? (script === undefined ? sleepOf(hookWords(each, podSpec)) : leastSleep(script));
       if (seconds <= grace) return [];
       const effect =
         slept !== undefined

@@ -21,10 +21,12 @@ export const mountWithoutVolume = defineTrap({
         all ??= new Set([...own, ...claimNames(context)]);
         if (all.has(name)) return [];
         const meant = closest(name, all).names[0];
+        // A mount without a path is told of where the snippet is checked.
+        const at = typeof mount['mountPath'] === 'string' ? `the mount at ${mount['mountPath']}` : 'a mount';
         const finding = {
           rule: each.rule,
           path: each.kind === 'volumeMount' ? each.path : `${each.path}.volumeMounts[${index}]`,
-          what: `the mount at ${String(mount['mountPath'])} in ${each.container} names the volume ${name}, which the pod does not have`,
+          what: `${at} in ${each.container} names the volume ${name}, which the pod does not have`,
         };
         return [meant === undefined ? finding : { ...finding, remedy: `did you mean ${meant}?` }];
       });

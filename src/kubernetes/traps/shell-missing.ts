@@ -24,9 +24,14 @@ export const shellMissing = defineTrap({
       if (shell === undefined || !known.has(baseName(shell))) return [];
       // Nobody looked for shells in other folders.
       if (shell.startsWith('/') && !probedShells.includes(shell)) return [];
-      if (shells === undefined || has(shells, shell)) return [];
       // A shell that the rule brings along lies in a volume, not in the image.
       if (shell.startsWith('/') && mounted(container, shell)) return [];
+      if (shells === undefined) {
+        if (!isDistroless(reference)) return [];
+        const what = `${reference} is a distroless image, which has no shell, and ${shell} is to run in it`;
+        return [{ rule: each.rule, path: each.path, what, severity: 'warning' as const }];
+      }
+      if (has(shells, shell)) return [];
       const having = shells.length === 0 ? 'no shell' : `only ${shells.join(', ')}`;
       return [
         {
@@ -49,6 +54,10 @@ const has = (shells: readonly string[], shell: string): boolean =>
         (each) => each.replace(/^\/usr\/bin\//, '/bin/') === shell.replace(/^\/usr\/bin\//, '/bin/'),
       )
     : shells.some((each) => baseName(each) === shell);
+
+/** Distroless images have a shell in their debug variants only. */
+const isDistroless = (reference: string): boolean =>
+  /^gcr\.io\/distroless\//.test(reference) && !/:[^@]*debug/.test(reference.replace(/@.*/, ''));
 
 const mounted = (container: Record<string, unknown>, path: string): boolean =>
   Array.isArray(container['volumeMounts']) &&

@@ -1,8 +1,8 @@
 // The kubelet restarts a container that ends; a sidecar that does its work and ends is in CrashLoopBackOff soon.
 
 import { isObject } from '../formats.ts';
-import { scriptEnds } from '../shell-finite.ts';
-import { containerNamed, containerScript, defineTrap } from './trap.ts';
+import { scriptEnds, wordsEnd } from '../shell-finite.ts';
+import { commandLine, containerNamed, containerScript, defineTrap } from './trap.ts';
 
 export const sidecarCommandEnds = defineTrap({
   kind: 'SidecarCommandEnds',
@@ -12,9 +12,12 @@ export const sidecarCommandEnds = defineTrap({
     const restarted = policy === undefined || policy === null || policy === 'Always';
     return added.flatMap((each) => {
       if (each.kind !== 'sidecar' || !(restarted || each.mode === 'Native')) return [];
-      const script = containerScript(containerNamed(podSpec, each.container)?.container ?? {});
-      if (script === undefined || !scriptEnds(script)) return [];
-      const what = `the script of the sidecar ${each.container} ends, and the kubelet starts it again and again`;
+      const container = containerNamed(podSpec, each.container)?.container ?? {};
+      const script = containerScript(container);
+      const own = Array.isArray(container['command']) && container['command'].length > 0;
+      const ends = script === undefined ? own && wordsEnd(commandLine(container)) : scriptEnds(script);
+      if (!ends) return [];
+      const what = `the ${script === undefined ? 'command' : 'script'} of the sidecar ${each.container} ends, and the kubelet starts it again and again`;
       return [{ rule: each.rule, path: each.path, what }];
     });
   },

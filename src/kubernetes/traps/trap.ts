@@ -144,6 +144,17 @@ export const hookScript = (added: Added, podSpec: unknown): string | undefined =
   return Array.isArray(command) ? shellScriptOf(command)?.script : undefined;
 };
 
+/** The words that a hook of a rule runs without a shell; none for scripts and for hooks that run nothing. */
+export const hookWords = (added: Added, podSpec: unknown): readonly unknown[] => {
+  if (hookScript(added, podSpec) !== undefined) return [];
+  if (added.command !== undefined) return added.command;
+  if (added.kind !== 'postStart' && added.kind !== 'preStop') return [];
+  const container = containerNamed(podSpec, added.container)?.container;
+  const exec = container && hookOf(container, added.kind)?.['exec'];
+  const command = isObject(exec) ? exec['command'] : undefined;
+  return Array.isArray(command) ? command : [];
+};
+
 /** Whether a workload runs its pod to completion. */
 export const runsToCompletion = ({ kind }: { readonly kind: string }): boolean =>
   ['Job', 'CronJob', 'ScaledJob', 'JobSet', 'AdvancedCronJob', 'BroadcastJob'].includes(kind);
