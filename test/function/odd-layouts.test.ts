@@ -106,6 +106,19 @@ describe('an anchor and its alias in two places of the list', () => {
   });
 });
 
+test.each([
+  ['kind', 'apiVersion: v1', 'kind: ConfigMap', 'items[1]: it has no kind'],
+  ['apiVersion', 'kind: Deployment', 'apiVersion: v1', 'items[1] (Deployment b): it has no apiVersion'],
+])(
+  '%s behind metadata says nothing of the next item that begins alike and has none',
+  (_, first, last, what) => {
+    const item = (name: string) => `- ${first}\n  # c\n  metadata:\n    name: ${name}\n`;
+    expect(messages(`${head}items:\n${item('a')}  ${last}\n${item('b')}${config({})}`)).toEqual([
+      `${what}; give every item apiVersion, kind and metadata.name`,
+    ]);
+  },
+);
+
 test('a second document of nothing before the list is told of', () => {
   const input = `---\n---\n${head}items:\n${deployment('    name: a\n')}${config({})}`;
   expect(messages(input)).toEqual([
