@@ -70,19 +70,15 @@ const ioOfProcess = (): Io => ({
   cwd: process.cwd(),
 });
 
-/** A full disk is no bug. A bug: its stack, without the source line, which in the bundle is all of the program. */
+/**
+ * What the system refuses, such as to read a folder or to write to a full disk; else a bug: its stack, without the
+ * source line, which in the bundle is all of the program.
+ */
 const crash = (thrown: unknown): void => {
-  const { syscall, code, message } = (thrown ?? {}) as NodeJS.ErrnoException;
-  if (syscall === 'write' && code !== undefined) {
-    writeText(2, `error: the output cannot be written: ${message}; check the free space\n`);
-    process.exitCode = 1;
-    return;
-  }
-  writeText(
-    2,
-    `podgraft: a bug, please report it: ${(thrown instanceof Error && thrown.stack) || String(thrown)}\n`,
-  );
-  process.exitCode = 70;
+  const isRefused = thrown instanceof Error && 'syscall' in thrown;
+  const stack = (thrown instanceof Error && thrown.stack) || String(thrown);
+  writeText(2, isRefused ? `podgraft: ${thrown.message}\n` : `podgraft: a bug, please report it: ${stack}\n`);
+  process.exitCode = isRefused ? 1 : 70;
 };
 
 /** Whether somebody types on standard input; what is surely a file or a pipe needs no closer look. */

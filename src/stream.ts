@@ -5,6 +5,7 @@ import { Resource } from './krm/resource.ts';
 import { yamlProblem } from './krm/resource-list.ts';
 import type { Problem } from './problems.ts';
 import { type Document, splitDocuments } from './yaml/documents.ts';
+import { contentOf, Glance, lineBehind, plainWord } from './yaml/glance.ts';
 import { YamlError } from './yaml/node.ts';
 import { plainStyle, renderMap } from './yaml/render.ts';
 import type { JsonObject } from './yaml/resolve.ts';
@@ -31,7 +32,7 @@ export const readStream = (text: string, path: string): Stream => {
     const { start, end } = document;
     const source = text.slice(start, end);
     if (!source.includes('apiVersion') || !source.includes('kind')) return { document, resource: undefined };
-    const kind = quickKind(source);
+    const kind = quickKind(text, start, end);
     const file = { path, index };
     // Without the look of a plain manifest only reading tells whether this is an object at all.
     const resource = new Resource({ text, start, end, column: 0 }, { kind, file });
@@ -49,12 +50,15 @@ export const readStream = (text: string, path: string): Stream => {
   return { text, parts, problems };
 };
 
-/** The kind of a manifest in the usual layout; keys at the start of a line are top-level keys. */
-const quickKind = (source: string): string | undefined => {
-  const kinds = source.match(/^kind:.*$/gm);
-  if (kinds?.length !== 1 || !/^apiVersion: *[\w./-]+[ \t\r]*$/m.test(source)) return undefined;
-  return /^kind: *([A-Za-z0-9]+)[ \t\r]*$/.exec(kinds[0] as string)?.[1];
+/** The kind of a manifest in the usual layout. */
+const quickKind = (text: string, start: number, end: number): string | undefined => {
+  let line = start;
+  while (line < end && contentOf(text, line, end) === -1) line = lineBehind(text, line);
+  glance.look(text, line, end, 0);
+  if (!glance.regular || plainWord(text, glance.apiVersion) === '') return undefined;
+  return plainWord(text, glance.kind) || undefined;
 };
+const glance = new Glance();
 
 export interface StreamChanges {
   readonly changed: ReadonlyMap<Resource, string>;

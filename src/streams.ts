@@ -52,6 +52,11 @@ const expectedSize = (descriptor: number): number => {
   }
 };
 
+/** Does nothing for a while, for a pipe that another process made non-blocking. */
+const rest = (): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+};
+
 /** Waits until there is something to read; answers 0 at the end. */
 const readSome = (descriptor: number, buffer: Buffer, at: number): number => {
   for (;;) {
@@ -61,7 +66,7 @@ const readSome = (descriptor: number, buffer: Buffer, at: number): number => {
       const { code } = thrown as NodeJS.ErrnoException;
       if (code === 'EOF') return 0; // what Windows says at the end of a pipe
       if (code !== 'EAGAIN') throw thrown;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+      rest();
     }
   }
 };
@@ -84,6 +89,7 @@ export const writeAll = (descriptor: number, bytes: Uint8Array): void => {
       // Whoever reads has seen enough, as `head` does.
       if (code === 'EPIPE') return;
       if (code !== 'EAGAIN') throw thrown;
+      rest();
     }
   }
 };

@@ -7,7 +7,7 @@ import type { Frame } from '../yaml/frame.ts';
 import { frame } from '../yaml/frame.ts';
 import { layOut, pastOwnComments } from '../yaml/lay-out.ts';
 import type { MapNode, Node, SeqNode, Tree } from '../yaml/node.ts';
-import { positionAt, YamlError } from '../yaml/node.ts';
+import { columnOf, positionAt, YamlError } from '../yaml/node.ts';
 import { parse, refuseOddBreaks } from '../yaml/parse.ts';
 import { plainStyle, renderEntry, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
@@ -89,36 +89,25 @@ const lineAt = (text: string, offset: number): string => {
 type Fault = (kind: Parameters<typeof problem>[0], what: string) => Decoded;
 
 const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
-  // The readers of the items and of the config judge what is in those.
+  // The readers of the items judge what is in those. Of the other keys nobody asks what all of them say, but
+  // whoever reads all of the list must be able to.
+  const trees = new Map<string, Tree>();
   const last = text.length - 1;
   let from = 0;
   for (const { name, start, end } of framed.keys) {
-    if (name !== 'functionConfig' && (name !== 'items' || framed.items.length === 0)) continue;
-    refuseOddBreaks(text, from, name === 'items' ? framed.items.startOf(0) : start);
+    const isRead = name !== 'items';
+    if (!isRead && framed.items.length === 0) continue;
+    refuseOddBreaks(text, from, isRead ? start : framed.items.startOf(0));
+    if (isRead) trees.set(name, parse(text, start, end));
     from = Math.min(end, last);
   }
   refuseOddBreaks(text, from, text.length);
-  // Nobody asks what these say, but whoever reads all of the list must be able to.
-  for (const { name, start, end } of framed.keys) {
-    if (name === 'apiVersion' || name === 'metadata' || name === 'results') parse(text, start, end);
-  }
-  const key = (name: string) => framed.keys.find((each) => each.name === name);
-  const scalar = (name: string): string | undefined => {
-    const found = key(name);
-    if (found === undefined) return undefined;
-    const tree = parse(text, found.start, found.end);
-    return textOf(text, tree.root, name);
-  };
-  // Whether there is YAML at all must not hang on how much of it a run needs.
-  for (const { name, start, end } of framed.keys)
-    if (name === 'apiVersion' || name === 'metadata') parse(text, start, end);
-  const kind = scalar('kind');
+  const kind = textOf(text, trees.get('kind')?.root, 'kind');
   if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
-  const config = key('functionConfig');
+  const tree = trees.get('functionConfig');
   let functionConfig: Json | undefined;
   let configNode: Node | undefined;
-  if (config) {
-    const tree = parse(text, config.start, config.end);
+  if (tree) {
     const node = child(text, tree.root, 'functionConfig');
     functionConfig = node ? toValue(tree, node) : undefined;
     configNode = node ?? undefined;
@@ -180,7 +169,7 @@ const isPlain = (text: string, root: MapNode, list: SeqNode | null | undefined):
 const resourceOf = (tree: Tree, node: Node | null, lineEnd: number | undefined): Resource => {
   const start = node?.start ?? 0;
   // In a flow list columns mean nothing, and a line may be as long as the text: don't look for its start.
-  const column = lineEnd === undefined ? 0 : start - (tree.text.lastIndexOf('\n', start - 1) + 1);
+  const column = lineEnd === undefined ? 0 : columnOf(tree.text, start);
   return new Resource(
     { text: tree.text, start, end: lineEnd ?? node?.end ?? start, column },
     { tree: { ...tree, root: node } },

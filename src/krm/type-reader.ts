@@ -47,7 +47,9 @@ export class TypeReader {
     const [apiVersion, kind] = [plainWord(text, glance.apiVersion), plainWord(text, glance.kind)];
     if (apiVersion === '' || kind === '') return 0;
     const type = this.numberOf(apiVersion, kind);
-    if (this.heads.length < MAX_HEADS && glance.metadata !== -1) {
+    // What stands behind metadata the next item need not have.
+    const isHead = Math.max(glance.apiVersion, glance.kind) < glance.metadata;
+    if (this.heads.length < MAX_HEADS && isHead) {
       const lines = text.slice(start, glance.metadata);
       if (lines.split('\n').length === 3) this.heads.push({ text: lines, column, type });
     }

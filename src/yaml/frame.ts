@@ -91,6 +91,7 @@ export const frame = (text: string): Frame | undefined => {
   let lines = topLines;
   let key: FramedKey | undefined;
   let end = text.length;
+  let isMarked = false;
 
   // The first character of a line that tells of the list.
   let at = firstContent(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
@@ -107,8 +108,10 @@ export const frame = (text: string): Frame | undefined => {
       continue;
     }
     if (indent > 0 || c === DASH) {
-      if (key === undefined && indent === 0 && isMarker(text, at)) continue;
-      return undefined;
+      // A second one would begin a second document.
+      if (key !== undefined || indent > 0 || isMarked || !isMarker(text, at)) return undefined;
+      isMarked = true;
+      continue;
     }
     if (c === DOT && text.startsWith('...', at)) {
       if (!isBlank(text.slice(at + 3))) return undefined;
@@ -136,7 +139,42 @@ export const frame = (text: string): Frame | undefined => {
   }
   if (key) key.end = end;
   if (key?.name === 'items') items.end = end;
-  return keys.length === 0 ? undefined : { keys, items, end };
+  const found = { keys, items, end };
+  return keys.length === 0 || sharesAnchors(text, found) ? undefined : found;
+};
+
+/** What anchors and aliases are called. */
+const called = /[^\s&*,[\]{}]+/y;
+
+const namesBehind = function* (text: string, sign: '&' | '*'): Generator<readonly [string, number]> {
+  for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) {
+    called.lastIndex = at + 1;
+    const name = /[\s,:[{]/.test(text[at - 1] ?? ' ') ? called.exec(text)?.[0] : undefined;
+    if (name !== undefined) yield [name, at];
+  }
+};
+
+/** Whether what looks like an alias may stand for something in another item, or between the items and the keys. */
+const sharesAnchors = (text: string, { keys, items }: Frame): boolean => {
+  const anchors = new Map<string, { readonly places: number[]; passed: number }>();
+  for (const [name, at] of namesBehind(text, '&')) {
+    const known = anchors.get(name);
+    if (known) known.places.push(at);
+    else anchors.set(name, { places: [at], passed: 0 });
+  }
+  if (anchors.size === 0) return false;
+  const partOf = (at: number): number => {
+    const item = at < items.end ? items.itemAt(at) : -1;
+    return item === -1 ? -1 - keys.findLastIndex(({ start }) => start <= at) : item;
+  };
+  for (const [name, at] of namesBehind(text, '*')) {
+    const known = anchors.get(name);
+    if (known === undefined) continue;
+    while ((known.places[known.passed] ?? at) < at) known.passed++;
+    const nearest = known.places[known.passed - 1];
+    if (nearest !== undefined && partOf(nearest) !== partOf(at)) return true;
+  }
+  return false;
 };
 
 /** Start of the line behind the one in which an offset lies. */

@@ -1,6 +1,6 @@
 // A glance down a path of keys: whether a block map surely has a map there, without reading it.
 
-import { contentOf, isKey, isLineEnd, lineBehind } from './glance.ts';
+import { contentOf, isKey, isLineEnd, lineBehind, shallowLine } from './glance.ts';
 
 /**
  * Whether the block map that begins at an offset, in a column, and goes up to the start of a line has block maps
@@ -26,18 +26,25 @@ export const surelyHoldsMap = (
   return isKey(text, first, end);
 };
 
-/** Offset behind a key of the block map whose first key stands at an offset; -1: it has none, or is irregular. */
+/**
+ * Offset behind a key of the block map whose first key stands at an offset; -1: it has none, or is irregular. Of a key
+ * that stands there twice readers take the last: that is irregular too.
+ */
 const behindKey = (text: string, start: number, end: number, column: number, key: string): number => {
+  let behind = -1;
   for (let first = start; ; ) {
     if (!isKey(text, first, end) && text[first] !== '-') return -1;
-    if (text.startsWith(key, first)) return first + key.length;
+    if (text.startsWith(key, first)) {
+      if (behind !== -1) return -1;
+      behind = first + key.length;
+    }
     let line = first;
     do {
-      line = nextContent(text, line, end);
-      if (line === -1) return -1;
+      line = shallowLine(text, line, end, column);
+      if (line >= end) return behind;
       first = contentOf(text, line, end);
-    } while (first - line > column);
-    if (first - line < column) return -1;
+    } while (first === -1);
+    if (first - line < column) return behind;
   }
 };
 

@@ -22,7 +22,7 @@ export class Glance {
   look(text: string, start: number, end: number, column: number): void {
     this.apiVersion = this.kind = this.metadata = -1;
     this.regular = isKey(text, start, end);
-    const isOpen = this.regular && this.noteKey(text, start);
+    const isOpen = this.regular && this.noteKey(text, start, end);
     this.lookBehind(text, start, end, column, isOpen);
   }
 
@@ -42,13 +42,13 @@ export class Glance {
       if (line >= end) break;
       const first = contentOf(text, line, end);
       if (first === -1) continue;
-      if (first - line === column) open = this.noteKey(text, first);
+      if (first - line === column) open = this.noteKey(text, first, end);
       else this.regular = false;
     }
   }
 
   /** Answers whether a deeper line would continue the key's value. */
-  private noteKey(text: string, start: number): boolean {
+  private noteKey(text: string, start: number, end: number): boolean {
     const c = text.charCodeAt(start);
     if (c === DASH) return false; // an element of the list below the key before
     if (c === 97 && text.startsWith('apiVersion:', start)) {
@@ -64,7 +64,7 @@ export class Glance {
     if (c === 109 && text.startsWith('metadata:', start)) {
       if (this.metadata !== -1) this.regular = false;
       this.metadata = start + 9;
-    } else if (!isLetter(c)) this.regular = false;
+    } else if (!isKey(text, start, end)) this.regular = false;
     return false;
   }
 }
@@ -95,12 +95,12 @@ export class MetadataGlance {
         break;
       }
       if (below === -1) below = indent;
-      if (indent === below) isOpen = this.noteKey(text, first);
+      if (indent === below) isOpen = this.noteKey(text, first, end);
       else if (isOpen || indent < below) this.plain = false;
     }
   }
 
-  private noteKey(text: string, start: number): boolean {
+  private noteKey(text: string, start: number, end: number): boolean {
     const c = text.charCodeAt(start);
     if (c === 110 && text.startsWith('name:', start)) {
       if (this.name !== -1) this.plain = false;
@@ -112,7 +112,7 @@ export class MetadataGlance {
       this.namespace = start + 10;
       return true;
     }
-    if (!isLetter(c)) this.plain = false;
+    if (!isKey(text, start, end)) this.plain = false;
     return false;
   }
 }
@@ -125,7 +125,7 @@ export const lineBehind = (text: string, offset: number): number =>
  * Start of the next line behind an offset that is indented no deeper than a column, or `end`. All lines of a
  * list pass through here, so it is small: V8 is quick to see that it pays to optimise it.
  */
-const shallowLine = (text: string, offset: number, end: number, column: number): number => {
+export const shallowLine = (text: string, offset: number, end: number, column: number): number => {
   for (let line = offset; ; ) {
     line = text.indexOf('\n', line) + 1;
     if (line === 0 || line >= end) return end;

@@ -4,6 +4,7 @@
 
 import type { Child, Draft } from './draft.ts';
 import type { MapNode, Node, SeqNode } from './node.ts';
+import { columnOf } from './node.ts';
 import { parse } from './parse.ts';
 import type { Flow, Style } from './render.ts';
 import {
@@ -353,7 +354,7 @@ class Page {
     const head = places[0];
     // One element a line, as JSON is often printed: new elements take lines of their own too.
     const spread = head !== undefined && this.text.slice(node.start, head.start).includes('\n');
-    const column = spread ? this.columnOf(head.start) : 0;
+    const column = spread ? columnOf(this.text, head.start) : 0;
     const gap = spread ? nl + ' '.repeat(column) : ' ';
     const print = (child: Child): string => {
       const value = child.fresh?.value ?? null;
@@ -422,10 +423,6 @@ class Page {
     const comma = /\s*,/y;
     comma.lastIndex = end;
     return comma.test(this.text) ? comma.lastIndex : end;
-  }
-
-  private columnOf(offset: number): number {
-    return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
   }
 }
 

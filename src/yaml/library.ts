@@ -6,7 +6,7 @@ import type { Pair, ParsedNode } from 'yaml';
 import { isAlias, isMap, isScalar, parseDocument } from 'yaml';
 import { splitDocuments } from './documents.ts';
 import type { MapEntry, Node, ScalarNode, ScalarStyle, SeqItem, Tree } from './node.ts';
-import { MAX_DEPTH, YamlError } from './node.ts';
+import { columnOf, MAX_DEPTH, YamlError } from './node.ts';
 import { quotedEnd } from './scalar.ts';
 
 const styles: Record<string, ScalarStyle> = {
@@ -81,7 +81,7 @@ class Converter {
         start: begin,
         type: 'map',
         flow,
-        column: flow ? -1 : this.column(begin),
+        column: flow ? -1 : columnOf(this.text, begin),
         end: last && !flow ? (last.value?.end ?? last.colon) : this.base + to,
         entries,
       });
@@ -101,7 +101,7 @@ class Converter {
       start: begin,
       type: 'seq',
       flow,
-      column: flow ? -1 : this.column(begin),
+      column: flow ? -1 : columnOf(this.text, begin),
       end: last && !flow ? (last.value?.end ?? last.start + 1) : this.base + to,
       items,
     });
@@ -128,12 +128,6 @@ class Converter {
   private propsStart(token: Token | undefined): number | undefined {
     const props = token?.items?.[0]?.start.find(({ type }) => /^(?:anchor|tag|explicit-key-ind)$/.test(type));
     return props && this.base + props.offset;
-  }
-
-  private column(offset: number): number {
-    const start = this.text.lastIndexOf('\n', offset - 1) + 1;
-    // A byte order mark is no part of the first line.
-    return offset - start - (start === 0 && this.text.charCodeAt(0) === 0xfeff ? 1 : 0);
   }
 
   /** The library's range ends behind the last line break; ours before it, and before unkept blank lines. */

@@ -82,6 +82,12 @@ export class YamlError extends Error {
 /** How deep collections may nest; Kubernetes' own deepest schema needs about 30. */
 export const MAX_DEPTH = 500;
 
+/** How many characters stand before an offset in its line, but for a byte order mark. */
+export const columnOf = (text: string, offset: number): number => {
+  const line = text.lastIndexOf('\n', offset - 1) + 1;
+  return offset - line - (text.charCodeAt(line) === 0xfeff ? 1 : 0);
+};
+
 /** Line and column, both from 1, of an offset. */
 export const positionAt = (text: string, offset: number): { line: number; column: number } => {
   let line = 1;

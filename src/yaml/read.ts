@@ -5,7 +5,7 @@
 
 import type { MapEntry, MapNode, Node, ScalarNode, ScalarStyle, SeqItem, SeqNode } from './node.ts';
 import { MAX_DEPTH, YamlError } from './node.ts';
-import { quotedEnd } from './scalar.ts';
+import { hasOddEscape, quotedEnd } from './scalar.ts';
 
 const TAB = 9;
 const LF = 10;
@@ -25,6 +25,7 @@ const PIPE = 124;
 const GREATER = 62;
 const OPEN_MAP = 123;
 const CLOSE_MAP = 125;
+const BYTE_ORDER_MARK = 0xfeff;
 
 // Characters that no plain scalar starts with: , [ ] { } # & * ! | > ' " % @ `
 const notPlainStart = new Set([...',[]{}#&*!|>\'"%@`'].map((c) => c.charCodeAt(0)));
@@ -55,6 +56,7 @@ class Reader {
       else this.indent = column;
       if (this.indent === -1) return null;
     } else {
+      if (this.text.charCodeAt(this.at) === BYTE_ORDER_MARK) bail();
       this.toContent(this.at);
       if (this.indent === -1) return null;
     }
@@ -296,8 +298,10 @@ class Reader {
   }
 
   private quotedEnd(open: number): number {
-    const close = quotedEnd(this.text, open, this.end);
-    return close === -1 ? bail() : close;
+    const { text } = this;
+    const close = quotedEnd(text, open, this.end);
+    if (close === -1) bail();
+    return text.charCodeAt(open) === DOUBLE && hasOddEscape(text.slice(open, close)) ? bail() : close;
   }
 
   /** Lines that continue a quoted scalar must be indented more than its parent. */

@@ -21,6 +21,14 @@ const escapes: Record<string, string> = {
 };
 const hexWidth: Record<string, number> = { x: 2, u: 4, U: 8 };
 
+// Those, a quote, a backslash, a slash, a blank, a line break, and characters by their numbers.
+const known =
+  /\\(?:[0abtnvfre"/\\ \tN_LP\n]|\r\n|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|U00(?:0[\dA-Fa-f]|10)[\dA-Fa-f]{4})/g;
+
+/** Whether a backslash between double quotes begins nothing that YAML knows. */
+export const hasOddEscape = (source: string): boolean =>
+  source.includes('\\') && source.replace(known, '').includes('\\');
+
 /** One line break becomes a space, more become one fewer; spaces around them go. */
 const foldFlow = (source: string): string =>
   source.includes('\n')
@@ -58,8 +66,7 @@ const doubleQuoted = (source: string): string => {
       while (source[at] === ' ' || source[at] === '\t') at++;
     } else if (hexWidth[sign] !== undefined) {
       const width = hexWidth[sign];
-      const code = Number.parseInt(source.slice(at, at + width), 16);
-      out += code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+      out += String.fromCodePoint(Number.parseInt(source.slice(at, at + width), 16));
       at += width;
     } else {
       out += escapes[sign] ?? sign;

@@ -203,19 +203,6 @@ describe('trouble with arguments', () => {
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
   });
 
-  it.skipIf(process.platform !== 'linux')(
-    'a full disk behind standard output is told in a line',
-    async () => {
-      const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
-      const command = `"${process.execPath}" "${await program()}" render -c c.yaml k > /dev/full`;
-      const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' });
-      expect([status, stderr]).toEqual([
-        1,
-        'error: the output cannot be written: ENOSPC: no space left on device, write; check the free space\n',
-      ]);
-    },
-  );
-
   it('a template of Helm is called one', async () => {
     const template =
       'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ include "x" . }}\nspec: {}\n';

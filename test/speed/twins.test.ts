@@ -476,7 +476,7 @@ it('whatever containers, variables and ports are called, the output is that of l
         (each, at) => `- name: rule-${at}\n${each.map((line) => `  ${line}\n`).join('')}`,
       );
       const items = all.map((each, at) => deploymentOf(`web-${at}`, each));
-      same(same(list(items, text.join(''))).replace(/^results:[^]*/m, ''));
+      same(same(list(items, text.join(''))).replace(/^results:[\s\S]*/m, ''));
     }),
     times(),
   );

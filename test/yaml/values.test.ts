@@ -122,8 +122,6 @@ describe('quoted and block scalars', () => {
     ['"\\ta\r\n\r\n b\\t"', '\ta\nb\t'],
     ['"a\\\n \t b"', 'ab'],
     ['"\\U0010FFFF"', '\u{10ffff}'],
-    ['"\\U00110000"', '\ufffd'],
-    ['"\\q"', 'q'],
     ['>+\n a\n\n', 'a\n\n'],
     ['>\n a\n\n\n b\n', 'a\n\nb\n'],
     ['|+ # c\n a\n', 'a\n'],
@@ -133,6 +131,14 @@ describe('quoted and block scalars', () => {
   ])('%j is %j', (source, text) => {
     expect(meaningOf(`k: ${source}`)).toEqual({ k: text });
   });
+
+  test.each(['\\U00110000', '\\q', '\\A', '\\x4', '\\x4g', '\\u00e', '\\U0001F60'])(
+    'the escape %s is none that YAML knows',
+    (source) => {
+      expect(() => meaningOf(`k: "${source}"`)).toThrow(`Invalid escape sequence ${source.slice(0, 2)}`);
+      expect(() => meaningOf(`{"${source} ": 1}`)).toThrow(`Invalid escape sequence ${source.slice(0, 2)}`);
+    },
+  );
 });
 
 describe('documents', () => {

@@ -19,7 +19,7 @@ export const workloadImmutable = defineTrap({
       isObject(metadata) && isObject(metadata['annotations']) ? metadata['annotations'] : {};
     if (recreated.some((each) => each in annotations)) return [];
     // With generateName every deployment makes a new one.
-    if (isObject(metadata) && metadata['generateName'] && !metadata['name']) return [];
+    if (isObject(metadata) && metadata['generateName'] && (metadata['name'] ?? '') === '') return [];
     const what = `a live ${workload.kind} cannot be changed in place: applying ${workload.name} over it is refused`;
     return [{ rule: first.rule, path: first.path, what }];
   },
