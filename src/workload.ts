@@ -297,9 +297,9 @@ class Pass {
       );
       return { record: emptyRecord(), taken: [] };
     };
-    const written = this.draft.value([...workload.steps, 'metadata', 'annotations', GRAFTS]) ?? null;
-    if (typeof written === 'object' && written !== null)
-      return damaged(`the annotation ${GRAFTS} is no text`);
+    // A record that somebody emptied is no record of nothing: what it told of would stay for good.
+    const written = this.draft.value([...workload.steps, 'metadata', 'annotations', GRAFTS]);
+    if (typeof written === 'object') return damaged(`the annotation ${GRAFTS} is no text`);
     const text = identity.annotations[GRAFTS];
     if (text === undefined) return { record: emptyRecord(), taken: [] };
     let record: OwnershipRecord;

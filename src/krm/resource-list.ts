@@ -5,7 +5,7 @@ import { hasErrors, type Problem, problem } from '../problems.ts';
 import { Draft } from '../yaml/draft.ts';
 import type { Frame } from '../yaml/frame.ts';
 import { frame } from '../yaml/frame.ts';
-import { layOut, pastOwnComments } from '../yaml/lay-out.ts';
+import { layOut, lineEndOf, pastOwnComments } from '../yaml/lay-out.ts';
 import type { MapNode, Node, SeqNode, Tree } from '../yaml/node.ts';
 import { columnOf, positionAt, YamlError } from '../yaml/node.ts';
 import { parse, refuseOddBreaks } from '../yaml/parse.ts';
@@ -268,23 +268,46 @@ const encodeTree = (
   const { text } = list;
   const root = tree.root as MapNode;
   const draft = new Draft(tree, root);
+  const style = styleOf(text);
+  const behind: Splice[] = [];
+  const putBehind = (offset: number, lines: readonly string[]): void => {
+    const at = behindIdleLines(text, offset);
+    behind.push({ start: at, end: at, text: lines.map((line) => style.newline + line).join('') });
+  };
   const items = child(text, root, 'items') as SeqNode | null | undefined;
   for (const place of list.items.placesOf(removed).reverse()) draft.remove(['items', place]);
+  const count = list.items.length - removed.size;
   if (items === undefined) {
     if (!failed) draft.add([], 'items', added as JsonObject[]);
   } else if (items === null) {
     if (added.length > 0) draft.replace(['items'], added as JsonObject[]);
-  } else {
-    const count = list.items.length - removed.size;
+  } else if (items.flow || count === 0) {
     added.forEach((each, index) => {
       draft.insert(['items'], count + index, each);
     });
+  } else {
+    putBehind(items.end, renderItems(added, items.column, style));
   }
   const hasResults = entryOf(text, root, 'results') !== -1;
   if (hasResults && results.length === 0) draft.remove(['results']);
   else if (hasResults) draft.replace(['results'], results as Json[]);
-  else if (results.length > 0) draft.add([], 'results', results as Json[]);
-  return [...splices, ...layOut(draft, styleOf(text))];
+  else if (results.length > 0 && root.flow) draft.add([], 'results', results as Json[]);
+  else if (results.length > 0)
+    putBehind(root.end, renderEntry('results', results as Json[], root.column, style));
+  return [...splices, ...layOut(draft, style), ...behind];
+};
+
+/** Behind the last of the lines without content that follow what ends at an offset, where frames end their items too. */
+const behindIdleLines = (text: string, offset: number): number => {
+  let end = lineEndOf(text, offset);
+  for (let start = text.indexOf('\n', end); start !== -1; start = text.indexOf('\n', end)) {
+    let at = start + 1;
+    while (text[at] === ' ' || text[at] === '\t') at++;
+    const isIdle = at === text.length ? at > start + 1 : text[at] === '#' || lineEndOf(text, at) === at;
+    if (!isIdle) break;
+    end = lineEndOf(text, at);
+  }
+  return end;
 };
 
 /** A ResourceList that carries nothing but results, for input that could not be read. */

@@ -81,7 +81,7 @@ const indented = (raw: string, column: number): string => {
 };
 
 /** Offset of the line break (or the end of the text) that ends the line of an offset. */
-const lineEndOf = (text: string, offset: number): number => {
+export const lineEndOf = (text: string, offset: number): number => {
   const at = text.indexOf('\n', offset);
   if (at === -1) return text.length;
   return at > offset && text[at - 1] === '\r' ? at - 1 : at;

@@ -136,15 +136,16 @@ describe('found by fuzzing', () => {
     expect(output.slice(0, output.indexOf('---\n'))).toBe(transform(text).output);
   });
 
-  test('comments and blank lines behind the last item stay there when the list needs a full parse', () => {
-    const text = listOf('# of the list\n\n', [{ name: 'files', files: [{ path: '/a', content: 'b' }] }]);
-    const { output, exitCode } = transform(text.replace('items:', '"items":'));
-    expect(exitCode).toBe(0);
-    expect(output.endsWith('\n# of the list\n\n')).toBe(true);
-    expect(output.slice(0, output.indexOf('# of the list'))).toBe(
-      transform(text.replace('# of the list\n\n', '')).output.replace('items:', '"items":'),
-    );
-  });
+  test.each(['# of the list\n\n', '    # deep\n', '  \n', ''])(
+    'a ConfigMap goes behind the lines %j at the end of the items, also when the list needs a full parse',
+    (lines) => {
+      const text = listOf(lines, [{ name: 'files', files: [{ path: '/a', content: 'b' }] }]);
+      const { output, exitCode } = transform(text.replace('items:', '"items":'));
+      expect(exitCode).toBe(0);
+      expect(output).toContain(`defaultMode: 420\n${lines}- apiVersion: v1\n  kind: ConfigMap\n`);
+      expect(output).toBe(transform(text).output.replace('items:', '"items":'));
+    },
+  );
 
   test('a deep comment at the head of a map stays when the first key under it goes', () => {
     const rules = [{ name: 'init', initContainers: [{ name: 'setup', image: 'busybox:1.28' }] }];
@@ -275,9 +276,9 @@ describe('found by fuzzing', () => {
     expect(withoutResults(output)).toBe(text);
   });
 
-  test('a record that is no text is damaged', () => {
+  test.each(['[]', 'null', "''"])('a record of %s is damaged', (value) => {
     const rules = [{ name: 'env', env: [{ name: 'A', value: 'b' }] }];
-    const text = listOf('', rules).replace('podgraft.dev/skip: none', 'podgraft.dev/grafts: []');
+    const text = listOf('', rules).replace('podgraft.dev/skip: none', `podgraft.dev/grafts: ${value}`);
     const { problems, exitCode, output } = transform(text);
     expect(exitCode).toBe(1);
     expect(problems.map(({ kind }) => kind)).toEqual(['RecordDamaged']);
@@ -456,7 +457,8 @@ describe('found by fuzzing', () => {
       }${configOf([{ name: 'files', files: [{ path: '/a', content }] }], { nameSuffixHash: false })}`;
     const [old, now] = [withContent('a\n'), withContent('a\nb\n')];
     const direct = transform(now).output;
-    expect(direct).toContain('  data:\n    a: "a\\nb\\n"\n');
+    expect(direct).toContain('   \n- apiVersion: v1\n  kind: ConfigMap\n');
+    expect(direct).toContain('  data:\n    a: |\n      a\n      b\n');
     const before = withoutResults(transform(old).output);
     const line = /^functionConfig.*$/m;
     expect(transform(before.replace(line, line.exec(now)?.[0] ?? '')).output).toBe(direct);
@@ -536,4 +538,27 @@ describe('found by fuzzing', () => {
     kind: ItemInvalid
 `);
   });
+
+  test.each(['\n', '\r\n'])(
+    'a ConfigMap goes behind what says nothing, also where the list has odd keys: %j',
+    (nl) => {
+      const line = /^functionConfig.*$/m;
+      const files = [{ name: 'files', files: [{ path: '/a', content: 'b' }] }];
+      const [withFiles = ''] = line.exec(listOf('', files)) ?? [];
+      const script = [
+        { name: 'note', env: [{ name: 'A', value: 'b\nc\n' }], podAnnotations: { a: 'b\nc\n' } },
+      ];
+      for (const behind of ['         \n', '\n\n', '    # deep\n', '# flat\n      \n']) {
+        for (const extra of ['extra: 1\n', '']) {
+          const list = listOf('', script).replace(/\n(?=functionConfig)/, `\n${behind}${extra}`);
+          const text = (extra ? list : list.replace('kind: R', 'extra: 1\nkind: R')).replaceAll('\n', nl);
+          const before = withoutResults(transform(text.replace(line, withFiles)).output);
+          expect(before).toContain('kind: ConfigMap');
+          const direct = transform(text).output;
+          expect(transform(before.replace(line, line.exec(text)?.[0] ?? '')).output).toBe(direct);
+          expect(withoutResults(revert(before).output)).toBe(text.replace(line, withFiles));
+        }
+      }
+    },
+  );
 });
