@@ -6,11 +6,13 @@ import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../config/load.ts';
 import type { Grafting } from '../graft.ts';
 import { OWNER } from '../krm/annotations.ts';
-import { fileOf, type Resource } from '../krm/resource.ts';
-import type { Problem } from '../problems.ts';
+import { fileOf, Resource } from '../krm/resource.ts';
+import { type Problem, problem } from '../problems.ts';
 import { generatedFile } from '../record/config-maps.ts';
 import { encodeStream, readStream, type Stream } from '../stream.ts';
+import { YamlError } from '../yaml/node.ts';
 import type { JsonObject } from '../yaml/resolve.ts';
+import { child, textOf } from '../yaml/value.ts';
 import { readFiles, type SourceFile } from './files.ts';
 import type { Io } from './io.ts';
 
@@ -46,8 +48,37 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
   return {
     files,
     resources: files.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? [])),
-    problems: [...named.problems, ...files.flatMap(({ stream }) => stream.problems)],
+    problems: [
+      ...named.problems,
+      ...files.flatMap((file) => [...file.stream.problems, ...halfObjects(file)]),
+    ],
   };
+};
+
+/** Documents that look meant as Kubernetes objects and are none: left out of a deploy, nobody would miss them. */
+const halfObjects = ({ name, stream: { text, parts } }: PackageFile): Problem[] =>
+  parts.flatMap(({ document: { start, end, blank }, resource }, index) => {
+    if (blank || resource !== undefined || !text.slice(start, end).includes('metadata')) return [];
+    const lacked = lackedBy(new Resource({ text, start, end, column: 0 }));
+    if (lacked === undefined) return [];
+    const path = name === '-' ? 'standard input' : name;
+    const where = `${path}: document ${index + 1}`;
+    return [problem('ItemInvalid', { where, what: `it has no ${lacked}`, file: { path, index } })];
+  });
+
+/** Which of apiVersion and kind is missing where the other and metadata are there. */
+const lackedBy = (resource: Resource): 'apiVersion' | 'kind' | undefined => {
+  try {
+    const { root } = resource;
+    const { text } = resource.extent;
+    if (child(text, root, 'metadata')?.type !== 'map') return undefined;
+    const has = (key: string): boolean => (textOf(text, root, key) ?? '') !== '';
+    if (has('kind')) return has('apiVersion') ? undefined : 'apiVersion';
+    return has('apiVersion') ? 'kind' : undefined;
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return undefined; // and so it is nothing that podgraft has to read
+    throw thrown;
+  }
 };
 
 const companionsOf = (files: readonly SourceFile[], io: Io): SourceFile[] => {

@@ -124,7 +124,7 @@ const commonFolder = (a: string, b: string): string => {
 };
 
 /** The outcome as one stream. Each new ConfigMap stands before the first workload that needs it. */
-const streamOf = ({ pack, grafting }: Run): string => {
+export const streamOf = ({ pack, grafting }: Pick<Run, 'pack' | 'grafting'>): string => {
   const documents: string[] = [];
   for (const { stream } of pack.files) {
     for (const { resource } of stream.parts) {
@@ -133,11 +133,22 @@ const streamOf = ({ pack, grafting }: Run): string => {
         const { file } = generated.beside;
         if (file !== undefined && file === resource.file) documents.push(printDocument(value));
       }
-      const text = grafting.changed.get(resource) ?? resource.source;
-      documents.push(`${text.replace(/\s+$/, '')}\n`);
+      documents.push(grafting.changed.get(resource) ?? resource.source);
     }
   }
-  return documents.join('---\n');
+  return joinDocuments(documents);
+};
+
+/** Documents as a stream, with every byte of theirs: blank lines at an end may belong to a block scalar. */
+const joinDocuments = (documents: readonly string[]): string => {
+  let stream = '';
+  for (const document of documents) {
+    if (stream !== '' && !stream.endsWith('\n')) stream += '\n';
+    // Content may share the line of its marker.
+    if (stream !== '' && !/^---\s/.test(document)) stream += '---\n';
+    stream += document;
+  }
+  return stream;
 };
 
 const toolGroups = new Set([

@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import jsYaml from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { revert, transform } from '../../src/index.ts';
 import { CONFIG, folderOf, program, run, spawn, textOf, WEB } from './support.ts';
@@ -112,6 +113,39 @@ spec: {images: []}
     const { stdout, code } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
     expect(code).toBe(0);
     expect(stdout.match(/^kind: .*$/gm)).toEqual(['kind: ConfigMap', 'kind: Deployment']);
+  });
+
+  it('keeps every byte of documents that nothing changes, blank lines at the end of a text included', async () => {
+    const kept = (name: string, end: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  text: |+\n    a\n${end}`;
+    const flow = '--- {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "flow"}}';
+    const folder = folderOf({
+      'config.yaml': CONFIG,
+      'a.yaml': `# one\n${kept('one', '\n\n')}--- # two\n${kept('two', '  \n').replaceAll('\n', '\r\n')}`,
+      'b.yaml': `${flow}\n...\n---\n${kept('three', '\n')}`,
+      'c.yaml': flow.replace('flow', 'last'),
+    });
+    const { stdout } = await run(folder, ['render', '-c', 'config.yaml', 'a.yaml', 'b.yaml', 'c.yaml']);
+    expect(stdout).toBe(
+      `# one\n${kept('one', '\n\n')}---\n${kept('two', '  \n').replaceAll('\n', '\r\n')}${flow}\n---\n${kept('three', '\n')}${flow.replace('flow', 'last')}`,
+    );
+    expect(jsYaml.safeLoadAll(stdout)).toHaveLength(5);
+  });
+
+  it('does not leave out a document that lacks its apiVersion or kind without a word', async () => {
+    const web = WEB.replace('# The front\n', '');
+    const folder = folderOf({
+      'config.yaml': CONFIG,
+      'web.yaml': `${web}---\n${web.replace('apiVersion', 'apiVersoin')}---\n${web.replace('Deployment', '""')}`,
+      'values.yaml': 'kind: Deployment\napiVersion: v2\nother:\n  metadata: {}\n',
+      'notes.yaml': 'metadata: {name: a}\nkind\n',
+    });
+    const { code, stdout, stderr } = await run(folder, ['render', '-c', 'config.yaml', '.']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr.match(/\S*: document.*/g)).toEqual([
+      'web.yaml: document 2: it has no apiVersion; give every item apiVersion, kind and metadata.name [ItemInvalid]',
+      'web.yaml: document 3: it has no kind; give every item apiVersion, kind and metadata.name [ItemInvalid]',
+    ]);
   });
 
   it('renders standard input, and reverts it', async () => {

@@ -1,0 +1,147 @@
+// The laws, asked of bent files of manifests under two configs, as `podgraft render` treats them.
+
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import jsYaml from 'js-yaml';
+import type { Io } from '../../src/cli/io.ts';
+import { outcomeOf, type Package } from '../../src/cli/package.ts';
+import { streamOf } from '../../src/cli/render.ts';
+import { type Config, loadConfig } from '../../src/config/load.ts';
+import { type Grafting, graft } from '../../src/graft.ts';
+import { hasErrors } from '../../src/problems.ts';
+import { readStream } from '../../src/stream.ts';
+import type { Json, JsonObject } from '../../src/yaml/resolve.ts';
+import { config, configOf, withoutRecord } from '../generate/config.ts';
+import { Dice } from '../generate/dice.ts';
+import { emitItem } from '../generate/emit.ts';
+import { manner } from '../generate/list.ts';
+import { workload } from '../generate/workload.ts';
+import { hold, isYaml } from './hold.ts';
+import { mutate } from './mutate.ts';
+import { real } from './real.ts';
+
+/** The texts of files by their names. */
+type Files = ReadonlyMap<string, string>;
+
+const nowhere = { cwd: '/podgraft-is-not-here' } as Io;
+
+const packageOf = (files: Files): Package => {
+  const read = [...files].map(([name, text]) => ({
+    ...{ name, path: `${nowhere.cwd}/${name}`, text, mode: 0o644, root: '.', beside: false },
+    stream: readStream(text, name),
+  }));
+  return {
+    files: read,
+    resources: read.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? [])),
+    problems: read.flatMap(({ stream }) => stream.problems),
+  };
+};
+
+interface Rendered {
+  readonly files: Files;
+  readonly pack: Package;
+  readonly grafting: Grafting;
+}
+
+/** What `render --in-place` makes of files; undefined after an error. */
+const render = (files: Files, loaded: Config): Rendered | undefined => {
+  const pack = packageOf(files);
+  if (hasErrors(pack.problems)) return undefined;
+  const grafting = graft(pack.resources, loaded);
+  if (hasErrors(grafting.problems)) return undefined;
+  const outcomes = outcomeOf(pack, grafting, loaded, nowhere);
+  const left = outcomes.flatMap(({ name, after }) => (after === undefined ? [] : [[name, after] as const]));
+  return { files: new Map(left), pack, grafting };
+};
+
+/** The documents of a text as js-yaml reads them, without those of nothing; undefined where it does not. */
+const meaning = (text: string): unknown[] | undefined => {
+  try {
+    return jsYaml.safeLoadAll(text).filter((each) => each !== undefined && each !== null);
+  } catch {
+    return undefined;
+  }
+};
+const isKubernetesObject = (value: unknown): boolean => {
+  const { apiVersion, kind } = value as Record<string, unknown>;
+  return [apiVersion, kind].every(
+    (each) => !['', 'null', 'undefined'].includes(String(each)) && typeof each !== 'object',
+  );
+};
+const textsOf = (files: Files): string =>
+  [...files].map(([name, text]) => `${name}:\n${text}`).join('\n====\n');
+const loadedOf = (value: unknown): Config | undefined => loadConfig(value as Json).config;
+
+/** Throws `Found` when a law does not hold for the files of this seed. */
+export const checkFiles = (seed: number): void => {
+  const dice = new Dice(seed);
+  const sample = <T>(arbitrary: fc.Arbitrary<T>): T => fc.sample(arbitrary, { numRuns: 1, seed })[0] as T;
+  const document = (): string => {
+    if (dice.chance(0.2))
+      return 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\ndata:\n  a: |+\n    b\n\n';
+    if (real.length > 0 && dice.chance(0.4)) return dice.pick(real);
+    return `${emitItem(sample(workload), 0, sample(manner)).replace(/\n$/, '')}\n`;
+  };
+  const documents = Array.from({ length: 1 + dice.below(3) }, document);
+  const markers = ['---\n', '---\n', '--- # next\n', '...\n---\n', '# c\n---\n\n---\n'];
+  const joined = documents.reduce(
+    (text, each) => text + dice.pick(markers) + each,
+    dice.pick(['', '', '---\n', '# c\n']),
+  );
+  const text = mutate(
+    joined.replace(/^(?:# c\n)?(?:---.*\n|\.\.\.\n|# c\n)+/, dice.pick(['', '---\n', '# c\n'])),
+    dice,
+  );
+  const files = new Map([['a.yaml', text]]);
+  const a = loadedOf(sample(config('one')));
+  const b = sample(config('one', { adding: true }));
+  const started = performance.now();
+  const once = a && render(files, a);
+  hold('time', performance.now() - started < 5000);
+  if (a === undefined || once === undefined) return;
+  const before = meaning(text);
+  const after = meaning(once.files.get('a.yaml') ?? '');
+  if (before !== undefined && isYaml(text)) {
+    hold('parses', after !== undefined, text, textsOf(once.files));
+    const printed = streamOf(once);
+    const made = once.grafting.added.map(({ value }) => value['metadata']);
+    const own = meaning(printed)?.filter(
+      (each) => !made.some((m) => isDeepStrictEqual((each as JsonObject)['metadata'], m)),
+    );
+    hold(
+      'all printed',
+      isDeepStrictEqual(own, after?.filter(isKubernetesObject)),
+      text,
+      textsOf(once.files),
+      printed,
+    );
+  }
+  const again = render(once.files, a);
+  hold(
+    'law 3',
+    again !== undefined && textsOf(again.files) === textsOf(once.files),
+    text,
+    textsOf(once.files),
+    again ? textsOf(again.files) : 'error',
+  );
+  const none = loadedOf(configOf('one', [])) as Config;
+  const back = render(once.files, none);
+  if (!text.includes('podgraft.dev/') && before !== undefined)
+    hold(
+      'law 5',
+      back !== undefined &&
+        back.files.size === 1 &&
+        isDeepStrictEqual(meaning(back.files.get('a.yaml') ?? ''), before),
+      text,
+      textsOf(once.files),
+      back ? textsOf(back.files) : 'error',
+    );
+  for (const each of [b, withoutRecord(b)]) {
+    const other = loadedOf(each);
+    const direct = other && render(files, other);
+    if (other === undefined || direct === undefined) continue;
+    const later = render(once.files, other);
+    const shown = later === undefined ? 'error' : textsOf(later.files);
+    hold('law 4', shown === textsOf(direct.files), text, textsOf(once.files), shown, textsOf(direct.files));
+  }
+};
