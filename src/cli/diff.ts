@@ -3,7 +3,7 @@
 import { isAbsolute } from 'node:path';
 import { structuredPatch } from 'diff';
 import { hasErrors } from '../problems.ts';
-import type { Command } from './command.ts';
+import { type Command, UsageError } from './command.ts';
 import { type Colors, colorsFor } from './io.ts';
 import { type FileOutcome, outcomeOf } from './package.ts';
 import { configOption, runConfig } from './session.ts';
@@ -22,15 +22,16 @@ Coloured on a terminal; NO_COLOR and FORCE_COLOR are heeded.`,
     unified: { type: 'string', short: 'U', value: 'LINES', about: 'lines of context; default 3' },
   },
   run: (args, io) => {
+    const lines = args.text('unified') ?? '3';
+    if (!/^\d{1,9}$/.test(lines)) throw new UsageError(`--unified is a number of lines, not "${lines}"`);
     const run = runConfig(args, io, { companions: true });
     if (run === undefined) return 1;
     showProblems(run.problems, io, run.sources);
     if (hasErrors(run.problems)) return 1;
-    const context = Number(args.text('unified') ?? 3);
     const outcomes = outcomeOf(run.pack, run.grafting, run.config, io);
     const patches = outcomes
       .filter(({ before, after }) => before !== after)
-      .map((each) => patchOf(each, context));
+      .map((each) => patchOf(each, Number(lines)));
     const colors = colorsFor(io, io.isOutputTTY);
     if (args.flag('stat')) io.stdout(statOf(patches, colors, io.columns ?? 80));
     else io.stdout(patches.map((each) => printPatch(each, colors)).join(''));
@@ -46,26 +47,38 @@ interface Patch {
 }
 
 const patchOf = ({ name, before, after }: FileOutcome, context: number): Patch => {
-  const lines = Number.isSafeInteger(context) && context >= 0 ? context : 3;
-  const { hunks } = structuredPatch(name, name, before ?? '', after ?? '', '', '', { context: lines });
+  const { hunks } = structuredPatch(name, name, before ?? '', after ?? '', '', '', { context });
   return { name, isNew: before === undefined, isGone: after === undefined, hunks };
 };
 
 /** As git writes it: with a/ and b/ before a path, so that patch -p1 and git apply find the file. */
 const printPatch = ({ name, isNew, isGone, hunks }: Patch, colors: Colors): string => {
   const path = isAbsolute(name) ? name.slice(1) : name;
+  const [from, to] = [quoted(`a/${path}`), quoted(`b/${path}`)];
+  // A tab tells patch that a name with spaces ends here.
+  const closed = (each: string): string => (/^[^"].* /s.test(each) ? `${each}\t` : each);
   const head = [
-    `diff --git a/${path} b/${path}`,
+    `diff --git ${from} ${to}`,
     ...(isNew ? ['new file mode 100644'] : []),
     ...(isGone ? ['deleted file mode 100644'] : []),
-    `--- ${isNew ? '/dev/null' : `a/${path}`}`,
-    `+++ ${isGone ? '/dev/null' : `b/${path}`}`,
+    `--- ${isNew ? '/dev/null' : closed(from)}`,
+    `+++ ${isGone ? '/dev/null' : closed(to)}`,
   ].map((line) => colors.bold(line));
   const body = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     colors.cyan(`@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`),
     ...lines.map((line) => paint(line, colors)),
   ]);
   return `${[...head, ...body].join('\n')}\n`;
+};
+
+/** A path with what git quotes in it in quotes: as a string of C, but with UTF-8 as it is. */
+const quoted = (path: string): string => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to be quoted.
+  const special = /[\u0000-\u001f"\\\u007f]/g;
+  if (path.search(special) === -1) return path;
+  const letters: Record<string, string> = { '\t': 't', '\n': 'n', '\r': 'r', '"': '"', '\\': '\\' };
+  const code = (c: string): string => letters[c] ?? c.charCodeAt(0).toString(8).padStart(3, '0');
+  return `"${path.replace(special, (c) => `\\${code(c)}`)}"`;
 };
 
 const range = (start: number, lines: number): string => {
@@ -81,7 +94,7 @@ const statOf = (patches: readonly Patch[], colors: Colors, columns: number): str
   const rows = patches.map(({ name, hunks }) => {
     const count = (sign: string): number =>
       hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.startsWith(sign)).length, 0);
-    return { name, plus: count('+'), minus: count('-') };
+    return { name: quoted(name), plus: count('+'), minus: count('-') };
   });
   const width = Math.max(0, ...rows.map(({ name }) => name.length));
   const most = Math.max(1, ...rows.map(({ plus, minus }) => plus + minus));

@@ -164,6 +164,20 @@ spec: {images: []}
     expect((await run(folder, ['revert', 'k'])).code).toBe(0);
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
   });
+
+  it.each(['patch -p1 -s', 'git apply'])('of diff names files so that %s finds them', async (command) => {
+    const names = ['two words.yaml', 'é.yaml', 'a"b\\c.yaml', 'tab\tand line\n.yaml', '-dash.yaml'];
+    const texts = Object.fromEntries(
+      names.map((name) => [`k/${name}`, WEB.replace('front', `n${names.indexOf(name)}`)]),
+    );
+    const folder = folderOf({ 'c.yaml': CONFIG, ...texts });
+    const { stdout } = await run(folder, ['diff', '-c', 'c.yaml', 'k']);
+    await run(folder, ['render', '-c', 'c.yaml', '-o', 'wanted', 'k']);
+    const [program = '', ...argv] = command.split(' ');
+    const applied = spawnSync(program, argv, { cwd: folder, input: stdout, encoding: 'utf8' });
+    expect([applied.status, applied.stderr]).toEqual([0, '']);
+    for (const name of names) expect(textOf(folder, `k/${name}`)).toBe(textOf(folder, `wanted/${name}`));
+  });
 });
 
 describe('exit status', () => {
@@ -178,6 +192,10 @@ describe('exit status', () => {
     'no config': [['diff', 'k'], 'no config: name the file of a PodGraft resource with -c'],
     'no paths': [['diff', '-c', 'c.yaml'], 'no paths: name files or folders, or - for standard input'],
     'standard input in place': [['render', '-c', 'c.yaml', '-i', '-'], 'standard input has no file name'],
+    'no number of lines': [
+      ['diff', '-c', 'c.yaml', 'k', '-U', 'few'],
+      '--unified is a number of lines, not "few"',
+    ],
     'an unknown shell': [['completion', 'tcsh'], 'name one shell: bash, zsh, fish'],
     'an unknown form': [['explain', '-c', 'c.yaml', 'k', '-o', 'xml'], '--output is text or json, not "xml"'],
   };
