@@ -26,6 +26,7 @@ import {
   GENERATED_FILE,
   generatedFile,
   generatedName,
+  homeOf,
   leavesPackage,
 } from './record/config-maps.ts';
 import type { Layer } from './record/record.ts';
@@ -366,7 +367,7 @@ class Run {
         this.compareForeign(resource, identity, wanted);
       }
     }
-    for (const key of this.outOfOrder(own, present)) {
+    for (const key of this.homes().flatMap((keys) => this.outOfOrder(keys, own, present))) {
       const resource = own.get(key) as Resource;
       if (!this.isUntouched(resource, this.generated.get(key) as Generated)) continue;
       this.removed.add(resource);
@@ -381,13 +382,27 @@ class Run {
     }
   }
 
+  /** The generated ConfigMaps by where new ones go: into files of their own, or all into one list. */
+  private homes(): string[][] {
+    const homes = new Map<string, string[]>();
+    for (const [key, generated] of this.generated) {
+      const home = homeOf(generated) ?? '';
+      homes.set(home, [...(homes.get(home) ?? []), key]);
+    }
+    return [...homes.values()];
+  }
+
   /** The ConfigMaps of ours from the first on that stands or reads otherwise than had this run made them all. */
-  private outOfOrder(own: ReadonlyMap<string, Resource>, present: ReadonlySet<string>): string[] {
+  private outOfOrder(
+    keys: readonly string[],
+    own: ReadonlyMap<string, Resource>,
+    present: ReadonlySet<string>,
+  ): string[] {
     const places = [...own.values()];
     const out: string[] = [];
     let last = -1;
     let isBroken = false;
-    for (const key of this.generated.keys()) {
+    for (const key of keys) {
       const resource = own.get(key);
       const place = resource === undefined ? -1 : places.indexOf(resource);
       const isOther = resource === undefined ? !present.has(key) : this.changed.has(resource);
@@ -398,9 +413,9 @@ class Run {
     return out;
   }
 
-  /** Whether a ConfigMap of ours, apart from its data, is what would be made anew; in files each has a place of its own. */
+  /** Whether a ConfigMap of ours, apart from its data, is what would be made anew, and where it would. */
   private isUntouched(resource: Resource, generated: Generated): boolean {
-    if (resource.file !== undefined || resource.source.includes('#')) return false;
+    if (resource.file?.path !== homeOf(generated) || resource.source.includes('#')) return false;
     const index = fileOf(resource.identity)?.index ?? 0;
     const made = configMapValue(generated, index, true);
     return equal({ ...(resource.value as JsonObject), data: null }, { ...made, data: null });

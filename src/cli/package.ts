@@ -120,7 +120,14 @@ export const outcomeOf = (pack: Package, grafting: Grafting, config: Config, io:
     const name = generatedFile(beside, config.name, generated.rule);
     added.set(name, [...(added.get(name) ?? []), value]);
   }
-  const removed = new Set([...grafting.removed].filter((each) => !isUsedElsewhere(each, pack, io)));
+  const keyOf = ({ name, namespace }: { name: string; namespace: string | undefined }): string =>
+    `${namespace ?? ''}/${name}`;
+  const anew = new Set(grafting.added.map(({ generated }) => keyOf(generated)));
+  const removed = new Set(
+    [...grafting.removed].filter(
+      (each) => anew.has(keyOf(each.identity)) || !isUsedElsewhere(each, pack, io),
+    ),
+  );
   const outcomes = pack.files.map((file): FileOutcome => {
     const here = added.get(file.name) ?? [];
     added.delete(file.name);

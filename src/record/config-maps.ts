@@ -47,6 +47,10 @@ export interface Generated {
   readonly beside: Identity;
 }
 
+/** The file that a new ConfigMap goes to where the caller keeps files itself; undefined: it is an item of a list. */
+export const homeOf = ({ beside, owner, rule }: Generated): string | undefined =>
+  beside.file && generatedFile(beside.file.path, owner, rule);
+
 /** The ConfigMap as a plain value. `index` is its position in its file, for hosts that keep files. */
 export const configMapValue = (generated: Generated, index: number, marked: boolean): JsonObject => {
   const { name, namespace, owner, rule, data, beside } = generated;

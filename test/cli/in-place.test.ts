@@ -92,6 +92,34 @@ describe('files that are written back', () => {
     expect((await run(folder, ['revert', 'k/api.yaml'])).stderr).toBe('2 files: 1 changed, 1 removed\n');
   });
 
+  it('hold several ConfigMaps in the same order, whichever of them was needed first', async () => {
+    const inB = WEB.replace('name: web', 'name: api').replace('namespace: front', 'namespace: back');
+    const only = CONFIG.replaceAll('Deployment, name: web}', 'Deployment, name: NAME}').replace(
+      / {2}- name: prep[\s\S]*(?= {2}- name: conf)/,
+      '',
+    );
+    const files = { 'second.yaml': only.replace('NAME', 'api'), 'both.yaml': only.replace('NAME', '.*') };
+    const texts = { 'k/a.yaml': WEB, 'k/b.yaml': inB };
+    const direct = folderOf({ ...files, ...texts });
+    const later = folderOf({ ...files, ...texts });
+    const apply = (folder: string, config: string, path: string) =>
+      run(folder, ['render', '-c', config, '--in-place', path]);
+    expect(await apply(direct, 'both.yaml', 'k')).toMatchObject({ code: 0 });
+    expect(textOf(direct, 'k/configmap_try-conf.yaml').match(/namespace: .*/g)).toEqual([
+      'namespace: front',
+      'namespace: back',
+    ]);
+    expect(await apply(later, 'second.yaml', 'k')).toMatchObject({ code: 0 });
+    expect(textOf(later, 'k/configmap_try-conf.yaml').match(/namespace: .*/g)).toEqual(['namespace: back']);
+    expect(await apply(later, 'both.yaml', 'k')).toMatchObject({ code: 0 });
+    for (const name of ['k/a.yaml', 'k/b.yaml', 'k/configmap_try-conf.yaml'])
+      expect(textOf(later, name)).toBe(textOf(direct, name));
+    // One file by itself: what the other uses stays where it is.
+    const before = textOf(direct, 'k/configmap_try-conf.yaml');
+    expect(await apply(direct, 'both.yaml', 'k/b.yaml')).toMatchObject({ code: 0 });
+    expect(textOf(direct, 'k/configmap_try-conf.yaml')).toBe(before);
+  });
+
   it('are left alone, all of them, when one has an error', async () => {
     const folder = folderOf({ 'c.yaml': CONFIG, 'k/a.yaml': WEB, 'k/b.yaml': `${WEB}  broken: [\n` });
     const { code, stderr } = await run(folder, ['render', '-c', 'c.yaml', '-i', 'k']);

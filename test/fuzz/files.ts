@@ -16,7 +16,7 @@ import { Dice } from '../generate/dice.ts';
 import { emitItem } from '../generate/emit.ts';
 import { manner } from '../generate/list.ts';
 import { workload } from '../generate/workload.ts';
-import { hold, isYaml } from './hold.ts';
+import { documentTypes, hold, isShared, isYaml } from './hold.ts';
 import { mutate } from './mutate.ts';
 import { real } from './real.ts';
 
@@ -26,7 +26,7 @@ type Files = ReadonlyMap<string, string>;
 const nowhere = { cwd: '/podgraft-is-not-here' } as Io;
 
 const packageOf = (files: Files): Package => {
-  const read = [...files].map(([name, text]) => ({
+  const read = [...files].sort().map(([name, text]) => ({
     ...{ name, path: `${nowhere.cwd}/${name}`, text, mode: 0o644, root: '.', beside: false },
     stream: readStream(text, name),
   }));
@@ -69,7 +69,10 @@ const isKubernetesObject = (value: unknown): boolean => {
   );
 };
 const textsOf = (files: Files): string =>
-  [...files].map(([name, text]) => `${name}:\n${text}`).join('\n====\n');
+  [...files]
+    .sort()
+    .map(([name, text]) => `${name}:\n${text}`)
+    .join('\n====\n');
 const loadedOf = (value: unknown): Config | undefined => loadConfig(value as Json).config;
 
 /** Throws `Found` when a law does not hold for the files of this seed. */
@@ -93,7 +96,8 @@ export const checkFiles = (seed: number): void => {
     dice,
   );
   const files = new Map([['a.yaml', text]]);
-  const a = loadedOf(sample(config('one')));
+  const written = sample(config('one'));
+  const a = loadedOf(written);
   const b = sample(config('one', { adding: true }));
   const started = performance.now();
   const once = a && render(files, a);
@@ -101,7 +105,16 @@ export const checkFiles = (seed: number): void => {
   if (a === undefined || once === undefined) return;
   const before = meaning(text);
   const after = meaning(once.files.get('a.yaml') ?? '');
-  if (before !== undefined && isYaml(text)) {
+  // Of a byte order mark inside, of `---{` and of a root scalar before a marker the readers think differently.
+  if (
+    before !== undefined &&
+    isYaml(text) &&
+    !text.includes('\ufeff') &&
+    isDeepStrictEqual(
+      documentTypes(text),
+      before.map((each) => typeof each),
+    )
+  ) {
     hold('parses', after !== undefined, text, textsOf(once.files));
     const printed = streamOf(once);
     const made = once.grafting.added.map(({ value }) => value['metadata']);
@@ -136,7 +149,7 @@ export const checkFiles = (seed: number): void => {
       textsOf(once.files),
       back ? textsOf(back.files) : 'error',
     );
-  for (const each of [b, withoutRecord(b)]) {
+  for (const each of isShared(text, written, b) ? [] : [b, withoutRecord(b)]) {
     const other = loadedOf(each);
     const direct = other && render(files, other);
     if (other === undefined || direct === undefined) continue;

@@ -15,3 +15,17 @@ export const hold = (law: string, holds: boolean, ...shown: string[]): void => {
  */
 export const isYaml = (text: string): boolean =>
   [parseAllDocuments(text)].flat().every((each) => !('errors' in each) || each.errors.length === 0);
+
+/** What the library finds the documents of a text to be that are not nothing: of which type each is. */
+export const documentTypes = (text: string): string[] =>
+  [parseAllDocuments(text)]
+    .flat()
+    .flatMap((each) => ('toJS' in each && each.contents !== null ? [typeof each.toJS()] : []));
+
+/**
+ * Whether the two configs may not give the same in both ways: among another owner's elements those of one stay
+ * where they stood, and a placement may have put them there; and what another owner put into a container goes
+ * when the container is replaced whole (docs/ownership.md).
+ */
+export const isShared = (text: string, a: unknown, b: unknown): boolean =>
+  text.includes('podgraft.dev/grafts') && /"placement":|"onConflict":"Replace"/.test(JSON.stringify([a, b]));

@@ -14,7 +14,7 @@ import { Dice } from '../generate/dice.ts';
 import { list } from '../generate/list.ts';
 import { yamlText } from '../generate/yaml-text.ts';
 import { read, resourceList, runWith, withConfig, withoutResults } from '../resource-list.ts';
-import { Found, hold, isYaml } from './hold.ts';
+import { Found, hold, isShared, isYaml } from './hold.ts';
 import { mutate } from './mutate.ts';
 import { real } from './real.ts';
 
@@ -112,12 +112,7 @@ export const checkList = (seed: number): void => {
   const back = runWith(once, configOf('one', []));
   if (!text.includes('podgraft.dev/'))
     hold('law 5', !back.failed && meaning(back.text) === before, text, once, back.text);
-  // Among another owner's elements those of one stay where they stood, and a placement may have put them there;
-  // and what another owner put into a container goes when the container is replaced whole (docs/ownership.md).
-  const isShared =
-    text.includes('podgraft.dev/grafts') &&
-    /"placement":|"onConflict":"Replace"/.test(line + JSON.stringify(b));
-  for (const each of isShared ? [] : [b, withoutRecord(b)]) {
+  for (const each of isShared(text, a, b) ? [] : [b, withoutRecord(b)]) {
     const direct = runWith(text, each);
     if (direct.failed) continue;
     const after = runWith(once, each).text;
