@@ -415,7 +415,10 @@ class Run {
 
   /** Whether a ConfigMap of ours, apart from its data, is what would be made anew, and where it would. */
   private isUntouched(resource: Resource, generated: Generated): boolean {
-    if (resource.file?.path !== homeOf(generated) || resource.source.includes('#')) return false;
+    if (resource.file?.path !== homeOf(generated)) return false;
+    // Signs that are in no value begin comments.
+    const signs = (text: string): number => text.split('#').length;
+    if (signs(resource.source) !== signs(toJson(resource.value))) return false;
     const index = fileOf(resource.identity)?.index ?? 0;
     const made = configMapValue(generated, index, true);
     return equal({ ...(resource.value as JsonObject), data: null }, { ...made, data: null });

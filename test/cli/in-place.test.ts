@@ -94,10 +94,9 @@ describe('files that are written back', () => {
 
   it('hold several ConfigMaps in the same order, whichever of them was needed first', async () => {
     const inB = WEB.replace('name: web', 'name: api').replace('namespace: front', 'namespace: back');
-    const only = CONFIG.replaceAll('Deployment, name: web}', 'Deployment, name: NAME}').replace(
-      / {2}- name: prep[\s\S]*(?= {2}- name: conf)/,
-      '',
-    );
+    const only = CONFIG.replaceAll('hello', '#!/bin/sh\\n')
+      .replaceAll('Deployment, name: web}', 'Deployment, name: NAME}')
+      .replace(/ {2}- name: prep[\s\S]*(?= {2}- name: conf)/, '');
     const files = { 'second.yaml': only.replace('NAME', 'api'), 'both.yaml': only.replace('NAME', '.*') };
     const texts = { 'k/a.yaml': WEB, 'k/b.yaml': inB };
     const direct = folderOf({ ...files, ...texts });

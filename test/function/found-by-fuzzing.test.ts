@@ -429,26 +429,29 @@ describe('found by fuzzing', () => {
     });
   });
 
-  test('generated ConfigMaps stand in the order of the rules, whichever of them were there before', () => {
-    const file = (name: string) => ({ name, files: [{ path: `/${name}`, content: name }] });
-    const stable = (...names: string[]): string =>
-      listOf('', names.map(file)).replace('"spec":{', '"spec":{"nameSuffixHash":false,');
-    const again = (before: string, after: string): string =>
-      before.replace(/^functionConfig.*$/m, /^functionConfig.*$/m.exec(after)?.[0] ?? '');
-    const wanted = transform(stable('a', 'b')).output;
-    for (const names of [['b'], ['a'], ['b', 'a'], ['b', 'c', 'a']]) {
-      const before = withoutResults(transform(stable(...names)).output);
-      expect(transform(again(before, stable('a', 'b'))).output).toBe(wanted);
-    }
-    // One that somebody wrote into stays where it is.
-    const edited = withoutResults(transform(stable('b')).output).replace(
-      'kind: ConfigMap',
-      'kind: ConfigMap # ours',
-    );
-    expect(transform(again(edited, stable('a', 'b'))).output).toMatch(
-      /# ours\n {2}metadata:\n {4}name: one-b\n[\s\S]*name: one-a\n/,
-    );
-  });
+  test.each(['', '#!/bin/sh\n# '])(
+    'generated ConfigMaps stand in the order of the rules, whichever of them were there before: %j',
+    (head) => {
+      const file = (name: string) => ({ name, files: [{ path: `/${name}`, content: `${head}${name}` }] });
+      const stable = (...names: string[]): string =>
+        listOf('', names.map(file)).replace('"spec":{', '"spec":{"nameSuffixHash":false,');
+      const again = (before: string, after: string): string =>
+        before.replace(/^functionConfig.*$/m, /^functionConfig.*$/m.exec(after)?.[0] ?? '');
+      const wanted = transform(stable('a', 'b')).output;
+      for (const names of [['b'], ['a'], ['b', 'a'], ['b', 'c', 'a']]) {
+        const before = withoutResults(transform(stable(...names)).output);
+        expect(transform(again(before, stable('a', 'b'))).output).toBe(wanted);
+      }
+      // One that somebody wrote into stays where it is.
+      const edited = withoutResults(transform(stable('b')).output).replace(
+        'kind: ConfigMap',
+        'kind: ConfigMap # ours',
+      );
+      expect(transform(again(edited, stable('a', 'b'))).output).toMatch(
+        /# ours\n {2}metadata:\n {4}name: one-b\n[\s\S]*name: one-a\n/,
+      );
+    },
+  );
 
   test('a ConfigMap whose content changes under a stable name is printed as a new one is', () => {
     const withContent = (content: string): string =>

@@ -138,6 +138,18 @@ export const checkFiles = (seed: number): void => {
     again ? textsOf(again.files) : 'error',
   );
   const none = loadedOf(configOf('one', [])) as Config;
+  // What goes to standard output can be rendered again, and taken back.
+  const piped = (input: string, loaded: Config): string => {
+    const rendered = render(new Map([['-', input]]), loaded);
+    return rendered === undefined ? 'error' : streamOf(rendered);
+  };
+  const stream = streamOf(once);
+  const twice = piped(stream, a);
+  hold('law 3 of a stream', twice === stream, text, stream, twice);
+  const bare = piped(stream, none);
+  const plain = piped(text, none);
+  if (!text.includes('podgraft.dev/'))
+    hold('law 5 of a stream', isDeepStrictEqual(meaning(bare), meaning(plain)), text, stream, bare, plain);
   const back = render(once.files, none);
   if (!text.includes('podgraft.dev/') && before !== undefined)
     hold(

@@ -17,10 +17,15 @@ export const isYaml = (text: string): boolean =>
   [parseAllDocuments(text)].flat().every((each) => !('errors' in each) || each.errors.length === 0);
 
 /** What the library finds the documents of a text to be that are not nothing: of which type each is. */
-export const documentTypes = (text: string): string[] =>
-  [parseAllDocuments(text)]
-    .flat()
-    .flatMap((each) => ('toJS' in each && each.contents !== null ? [typeof each.toJS()] : []));
+export const documentTypes = (text: string): string[] => {
+  try {
+    return [parseAllDocuments(text)]
+      .flat()
+      .flatMap((each) => ('toJS' in each && each.contents !== null ? [typeof each.toJS()] : []));
+  } catch {
+    return []; // such as a merge of what is no map
+  }
+};
 
 /**
  * Whether the two configs may not give the same in both ways: among another owner's elements those of one stay
