@@ -9,6 +9,7 @@ import type { Resource } from '../krm/resource.ts';
 import { groupOf } from '../match/workloads.ts';
 import { hasErrors, problem } from '../problems.ts';
 import { printDocument } from '../stream.ts';
+import { YamlError } from '../yaml/node.ts';
 import { type Arguments, type Command, UsageError } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type FileOutcome, outcomeOf, textIfThere } from './package.ts';
@@ -162,6 +163,11 @@ const isForCluster = (resource: Resource): boolean => {
   const { source } = resource;
   const looksLocal = source.includes(LOCAL_CONFIG);
   if (!looksLocal && ![...toolGroups].some((group) => source.includes(group))) return true;
-  const { apiVersion, annotations } = resource.identity;
-  return !toolGroups.has(groupOf(apiVersion)) && annotations[LOCAL_CONFIG] !== 'true';
+  try {
+    const { apiVersion, annotations } = resource.identity;
+    return !toolGroups.has(groupOf(apiVersion)) && annotations[LOCAL_CONFIG] !== 'true';
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return true; // what no rule means needs no reading, and kubectl will tell
+    throw thrown;
+  }
 };

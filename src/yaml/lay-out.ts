@@ -28,7 +28,7 @@ export const layOut = (draft: Draft, style: Style): Splice[] => {
   const visit = (node: Node | null, behindColon: number | undefined, json: boolean, outer: number): void => {
     if (node === null || node.type === 'scalar' || node.type === 'alias') return;
     if (!changes.some(({ start, end }) => start >= node.start && end <= node.end)) return;
-    const isJson = json || (node.flow && page.isJson(node));
+    const isJson = json || (node.flow && page.isJson(node, node === draft.root));
     // Lines of a flow collection stand deeper than the block collection around it.
     const column = node.flow ? outer : node.column;
     const children = draft.touched.get(node);
@@ -146,10 +146,11 @@ class Page {
     this.style = oneStyle(style);
   }
 
-  isJson(node: MapNode | SeqNode): boolean {
+  /** Whether a flow collection is written as JSON is; one of nothing tells only where nothing is around it. */
+  isJson(node: MapNode | SeqNode, isRoot = false): boolean {
     const first = node.type === 'map' ? node.entries[0]?.key : node.items[0]?.value;
-    if (!first) return this.text[0] === '{' || this.text[0] === '[';
-    if (first.type === 'map' || first.type === 'seq') return this.isJson(first);
+    if (!first) return isRoot;
+    if (first.type === 'map' || first.type === 'seq') return this.isJson(first, isRoot);
     return node.type === 'map' && first.type === 'scalar' && first.style === 'double';
   }
 

@@ -92,6 +92,26 @@ describe('files that are written back', () => {
     expect((await run(folder, ['revert', 'k/api.yaml'])).stderr).toBe('2 files: 1 changed, 1 removed\n');
   });
 
+  it('are written as they are, whatever another document in them is written as', async () => {
+    const hook = `apiVersion: podgraft.dev/v1alpha1
+kind: PodGraft
+metadata: {name: try}
+spec:
+  rules:
+  - {name: hook, postStart: {exec: {command: [/hook]}}}
+`;
+    const json =
+      '{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a", "namespace": "n"}, "spec": {"template": {"spec": {"containers": [{"name": "a", "image": "a", "lifecycle": {}}]}}}}';
+    const folder = folderOf({ 'c.yaml': hook, 'k/a.yaml': `${json}\n---\n${WEB}        lifecycle: {}\n` });
+    const apply = () => run(folder, ['render', '-c', 'c.yaml', '-i', 'k']);
+    expect(await apply()).toMatchObject({ code: 0 });
+    const once = textOf(folder, 'k/a.yaml');
+    expect(once).toContain('"lifecycle": {"postStart": {"exec": {"command": ["/hook"]}}}');
+    expect(once).toContain('\n        lifecycle: {postStart: {exec: {command: [/hook]}}}\n');
+    await apply();
+    expect(textOf(folder, 'k/a.yaml')).toBe(once);
+  });
+
   it('hold several ConfigMaps in the same order, whichever of them was needed first', async () => {
     const inB = WEB.replace('name: web', 'name: api').replace('namespace: front', 'namespace: back');
     const only = CONFIG.replaceAll('hello', '#!/bin/sh\\n')

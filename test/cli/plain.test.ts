@@ -132,6 +132,15 @@ spec: {images: []}
     expect(jsYaml.safeLoadAll(stdout)).toHaveLength(5);
   });
 
+  it('passes on what no rule means unread, also where it speaks of a tool', async () => {
+    const broken =
+      'apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  config.kubernetes.io/path: a\n    b: c\n';
+    const folder = folderOf({ 'config.yaml': CONFIG, 'a.yaml': `${broken}---\n${WEB}` });
+    const { code, stdout } = await run(folder, ['render', '-c', 'config.yaml', 'a.yaml']);
+    expect(code).toBe(0);
+    expect(stdout.startsWith(`${broken}---\n`)).toBe(true);
+  });
+
   it('does not leave out a document that lacks its apiVersion or kind without a word', async () => {
     const web = WEB.replace('# The front\n', '');
     const folder = folderOf({
