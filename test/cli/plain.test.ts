@@ -133,8 +133,8 @@ spec: {images: []}
   });
 
   it('passes on what nobody has to read, also where it speaks of a tool', async () => {
-    const broken = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  kpt.dev: a\n    b: c\n';
-    const config = CONFIG.replace(/ {2}rules:[^]*/, '  rules: []\n');
+    const broken = 'apiVersion: v1\nkind: Other\nmetadata:\n  name: a\nspec:\n  kpt.dev: a\n    b: c\n';
+    const config = CONFIG.replace(/ {2}rules:[\s\S]*/, '  rules: []\n');
     const folder = folderOf({ 'config.yaml': config, 'a.yaml': `${broken}---\n${WEB}` });
     const { code, stdout } = await run(folder, ['render', '-c', 'config.yaml', 'a.yaml']);
     expect([code, stdout]).toEqual([0, `${broken}---\n${WEB}`]);
