@@ -105,11 +105,11 @@ export const checkFiles = (seed: number): void => {
   if (a === undefined || once === undefined) return;
   const before = meaning(text);
   const after = meaning(once.files.get('a.yaml') ?? '');
-  // Of a byte order mark inside, of `---{` and of a root scalar before a marker the readers think differently.
+  // Of a byte order mark inside, of a marker without a blank behind it and of a root scalar before a marker the readers think differently.
   if (
     before !== undefined &&
     isYaml(text) &&
-    !text.includes('\ufeff') &&
+    !/\ufeff|^---\S/m.test(text) &&
     isDeepStrictEqual(
       documentTypes(text),
       before.map((each) => typeof each),
