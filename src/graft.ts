@@ -27,7 +27,9 @@ import {
   generatedFile,
   generatedName,
   homeOf,
+  isInPlace,
   leavesPackage,
+  withoutPlace,
 } from './record/config-maps.ts';
 import type { Layer } from './record/record.ts';
 import { contentOf } from './rules/content.ts';
@@ -398,30 +400,38 @@ class Run {
     own: ReadonlyMap<string, Resource>,
     present: ReadonlySet<string>,
   ): string[] {
+    if (own.size === 0) return [];
     const places = [...own.values()];
+    const taken = this.takenIndexes(new Set(places));
     const out: string[] = [];
     let last = -1;
     let isBroken = false;
     for (const key of keys) {
       const resource = own.get(key);
-      const place = resource === undefined ? -1 : places.indexOf(resource);
-      const isOther = resource === undefined ? !present.has(key) : this.changed.has(resource);
-      isBroken ||= isOther || (resource !== undefined && place < last);
-      if (isBroken && resource !== undefined) out.push(key);
+      if (resource === undefined) {
+        isBroken ||= !present.has(key);
+        continue;
+      }
+      const generated = this.generated.get(key) as Generated;
+      const place = places.indexOf(resource);
+      const made = configMapValue(generated, this.freeIndex(generated, taken), true);
+      isBroken ||= this.changed.has(resource) || place < last || !isInPlace(resource, generated, made);
+      if (isBroken) out.push(key);
       last = Math.max(last, place);
     }
     return out;
   }
 
-  /** Whether a ConfigMap of ours, apart from its data, is what would be made anew, and where it would. */
+  /** Whether a ConfigMap of ours is, apart from its data and its place, what would be made anew. */
   private isUntouched(resource: Resource, generated: Generated): boolean {
-    if (resource.file?.path !== homeOf(generated)) return false;
+    const path = fileOf(resource.identity)?.path;
+    // A file of another name is one that somebody chose.
+    if (path !== undefined && !`/${path}`.endsWith(`/${generatedFile('', generated.owner, generated.rule)}`))
+      return false;
     // Signs that are in no value begin comments.
     const signs = (text: string): number => text.split('#').length;
     if (signs(resource.source) !== signs(toJson(resource.value))) return false;
-    const index = fileOf(resource.identity)?.index ?? 0;
-    const made = configMapValue(generated, index, true);
-    return equal({ ...(resource.value as JsonObject), data: null }, { ...made, data: null });
+    return equal(withoutPlace(resource.value), withoutPlace(configMapValue(generated, 0, true)));
   }
 
   private identityOf(resource: Resource): Identity | undefined {
@@ -471,11 +481,11 @@ class Run {
   }
 
   /** The first free position in each file that generated ConfigMaps may stand in. */
-  private takenIndexes(): Map<string, number> {
+  private takenIndexes(except: ReadonlySet<Resource> = this.removed): Map<string, number> {
     const taken = new Map<string, number>();
     for (const place of this.items.mentioning(GENERATED_FILE)) {
       const resource = this.items.at(place);
-      if (this.removed.has(resource)) continue;
+      if (except.has(resource)) continue;
       const identity = this.identityOf(resource);
       const file = identity && fileOf(identity);
       if (file === undefined) continue;

@@ -1,10 +1,18 @@
 // Generated ConfigMaps: their names, what they look like, and what becomes of those that are there already.
 // One that podgraft made bears its owner in an annotation; any other is never touched.
 
-import { INDEX, INTERNAL_INDEX, INTERNAL_PATH, OWNER, PACKAGE_PATH, PATH } from '../krm/annotations.ts';
-import type { Identity } from '../krm/resource.ts';
-import type { JsonObject } from '../yaml/resolve.ts';
-import { toJson } from '../yaml/value.ts';
+import {
+  INDEX,
+  INTERNAL_INDEX,
+  INTERNAL_PATH,
+  isHostAnnotation,
+  OWNER,
+  PACKAGE_PATH,
+  PATH,
+} from '../krm/annotations.ts';
+import type { Identity, Resource } from '../krm/resource.ts';
+import type { Json, JsonObject } from '../yaml/resolve.ts';
+import { isObject, toJson } from '../yaml/value.ts';
 import { sha256 } from './digest.ts';
 
 /** Name of a rule's ConfigMap, and the checksum of its content (hex, 10 digits of SHA-256). */
@@ -71,4 +79,31 @@ export const configMapValue = (generated: Generated, index: number, marked: bool
   if (namespace !== undefined) metadata['namespace'] = namespace;
   if (Object.keys(annotations).length > 0) metadata['annotations'] = annotations;
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { ...data } };
+};
+
+/** Whether a ConfigMap stands in the file, and there at the place, that the one `made` now would go to. */
+export const isInPlace = (resource: Resource, generated: Generated, made: JsonObject): boolean => {
+  if (resource.file !== undefined) return resource.file.path === homeOf(generated);
+  const wanted = annotationsOf(made);
+  const { annotations } = resource.identity;
+  return [PATH, INDEX, INTERNAL_PATH, INTERNAL_INDEX, PACKAGE_PATH].every(
+    (key) => annotations[key] === wanted[key],
+  );
+};
+
+/** A ConfigMap without its data and what tells its place. */
+export const withoutPlace = (value: Json): JsonObject => {
+  const annotations = Object.entries(annotationsOf(value)).filter(([key]) => !isHostAnnotation(key));
+  const { metadata, ...rest } = value as JsonObject;
+  return {
+    ...rest,
+    data: null,
+    metadata: { ...(metadata as JsonObject), annotations: Object.fromEntries(annotations) },
+  };
+};
+
+const annotationsOf = (value: Json): JsonObject => {
+  const metadata = isObject(value) ? value['metadata'] : undefined;
+  const annotations = isObject(metadata) ? metadata['annotations'] : undefined;
+  return isObject(annotations) ? annotations : {};
 };

@@ -453,6 +453,41 @@ describe('found by fuzzing', () => {
     },
   );
 
+  test('a ConfigMap goes where the first workload that uses it is, whichever used it before', () => {
+    const pod = (name: string, path: string, index: number): string => `- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: ${name}
+    annotations:
+      config.kubernetes.io/path: ${path}
+      config.kubernetes.io/index: '${index}'
+  spec:
+    containers:
+    - name: main
+      image: nginx
+`;
+    const rule = (name: string, of: string) => ({
+      name,
+      target: { name: of },
+      files: [{ path: '/a', content: name }],
+    });
+    const listWith = (...rules: unknown[]): string =>
+      `${head}${configOf(rules, { nameSuffixHash: false })}items:\n${pod('web', 'a/web.yaml', 0)}${pod('api', 'b/api.yaml', 0)}`;
+    const [direct, before] = [listWith(rule('x', '.*')), listWith(rule('x', 'api'))].map(
+      (text) => transform(text).output,
+    ) as [string, string];
+    expect(before).toContain('path: b/configmap_one-x.yaml\n');
+    expect(direct).toContain('path: a/configmap_one-x.yaml\n');
+    const line = /^functionConfig.*$/m;
+    const later = (text: string): string =>
+      transform(withoutResults(text).replace(line, line.exec(direct)?.[0] ?? '')).output;
+    expect(later(before)).toBe(direct);
+    // Where somebody gave the file another name, it stays.
+    const named = before.replace('b/configmap_one-x.yaml', 'b/settings.yaml');
+    expect(later(named)).toContain('path: b/settings.yaml\n');
+    expect(later(named)).not.toContain('a/configmap_one-x.yaml');
+  });
+
   test('a ConfigMap whose content changes under a stable name is printed as a new one is', () => {
     const withContent = (content: string): string =>
       `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"items":${
