@@ -34,7 +34,10 @@ export const replaceFile = async (
     // A symlink stays one: its target is replaced.
     const target = old === undefined ? path : await realpath(path);
     const mode = old === undefined ? 0o644 : (await stat(target)).mode & 0o7777;
-    const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+    const beside = join(
+      dirname(target),
+      `.${basename(target).slice(0, 50)}.${randomBytes(6).toString('hex')}.tmp`,
+    );
     const file = await open(beside, 'wx', mode);
     temporary = beside;
     try {
