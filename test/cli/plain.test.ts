@@ -1,7 +1,7 @@
 // What the commands print on a pipe, whole; wrong usage; and the exit statuses.
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import jsYaml from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { revert, transform } from '../../src/index.ts';
@@ -148,6 +148,44 @@ spec: {images: []}
     ]);
   });
 
+  it('has a ConfigMap that a workload needs also where the first that does is not for a cluster', async () => {
+    const local = WEB.replace(
+      'name: web\n',
+      'name: local\n  annotations: {config.kubernetes.io/local-config: "true"}\n',
+    );
+    const folder = folderOf({
+      'c.yaml': CONFIG.replaceAll(', name: web}', '}'),
+      'k/a.yaml': local,
+      'k/b.yaml': WEB,
+      'k/c.yaml': WEB.replace('name: web\n', 'name: other\n'),
+    });
+    const { stdout } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
+    expect(stdout.match(/^kind: .*$/gm)).toEqual(['kind: ConfigMap', 'kind: Deployment', 'kind: Deployment']);
+    expect((await run(folder, ['render', '-c', 'c.yaml', 'k/a.yaml'])).stdout).toBe('');
+  });
+
+  it('of explain has a line for each change, and words that a shell would read as such', async () => {
+    const rule = `
+  - name: text
+    podAnnotations: {note: "one\\n  two"}
+    volumeMounts: [{name: tmp, mountPath: "/a\\nb"}]
+    volumes: [{name: tmp, emptyDir: {}}]
+    entrypoint: {command: [/run, it's, "$x 'y'", plain]}
+`;
+    const folder = folderOf({
+      'c.yaml': CONFIG.replace(/rules:.*/s, `rules:${rule}`),
+      'web.yaml': WEB.replace('[nginx]', `[sh, -c, "echo 'a'"]`),
+    });
+    const { stdout } = await run(folder, ['explain', '-c', 'c.yaml', 'web.yaml']);
+    expect(stdout.match(/^│ .*$/gm)).toEqual([
+      '│     + volume tmp (emptyDir)',
+      '│     + pod annotation note=one two',
+      '│     + mount /a b in web from tmp',
+      `│     ~ web runs /run "it's" '$x '\\''y'\\''' plain, then what it ran before`,
+    ]);
+    expect(stdout).toContain(`━ sh -c "echo 'a'"\n`);
+  });
+
   it('renders standard input, and reverts it', async () => {
     const folder = folderOf({ 'c.yaml': CONFIG });
     const rendered = await run(folder, ['render', '-c', 'c.yaml', '-'], { stdin: WEB });
@@ -196,6 +234,10 @@ describe('exit status', () => {
       ['diff', '-c', 'c.yaml', 'k', '-U', 'few'],
       '--unified is a number of lines, not "few"',
     ],
+    'arguments of schema': [
+      ['schema', 'out.json'],
+      'schema takes no arguments; write it with podgraft schema > out.json',
+    ],
     'an unknown shell': [['completion', 'tcsh'], 'name one shell: bash, zsh, fish'],
     'an unknown form': [['explain', '-c', 'c.yaml', 'k', '-o', 'xml'], '--output is text or json, not "xml"'],
   };
@@ -241,9 +283,11 @@ describe('the program', () => {
       spawnSync('bash', ['-c', shell, process.execPath, bundle, ...argv], { cwd: folder, encoding: 'utf8' })
         .stdout;
     expect(ran('render')).toBe((await run(folder, ['render', '-c', 'c.yaml', 'k/web.yaml'])).stdout);
-    expect(ran('render', '-i')).toMatch(
-      /^error: \/dev\/fd\/\d+: it is a pipe, which cannot be written back; /,
-    );
+    for (const way of [['-i'], ['-o', 'out']])
+      expect(ran('render', ...way)).toMatch(
+        /^error: \/dev\/fd\/\d+: it is a pipe, which cannot be written back; /,
+      );
+    expect(readdirSync(folder).sort()).toEqual(['c.yaml', 'k', 'podgraft.yaml']);
   });
 
   it('stops quietly when the reader has seen enough', async () => {
