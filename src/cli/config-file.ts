@@ -12,7 +12,7 @@ import { type Problem, problem } from '../problems.ts';
 import { readStream } from '../stream.ts';
 import { splitDocuments } from '../yaml/documents.ts';
 import { positionAt, YamlError } from '../yaml/node.ts';
-import { reasonOf } from './files.ts';
+import { decodeText, notUtf8, reasonOf } from './files.ts';
 import type { Io } from './io.ts';
 
 export interface ConfigFile {
@@ -40,12 +40,16 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
   const catalogs: Resource[] = [];
   for (const name of names) {
     const where = name === '-' ? 'standard input' : name;
-    let text: string;
+    let bytes: Uint8Array;
     try {
-      const bytes = name === '-' ? io.stdin() : readFileSync(resolve(io.cwd, name));
-      text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+      bytes = name === '-' ? io.stdin() : readFileSync(resolve(io.cwd, name));
     } catch (thrown) {
       problems.push(problem('FileUnreadable', { where, what: reasonOf(thrown), file: { path: name } }));
+      continue;
+    }
+    const text = decodeText(bytes);
+    if (text === undefined) {
+      problems.push(notUtf8(where, name));
       continue;
     }
     texts.set(where, text);

@@ -151,6 +151,29 @@ describe('trouble with files', () => {
     );
   });
 
+  it('a config that is not UTF-8', async () => {
+    const folder = folderOf({
+      'c.yaml': Buffer.from(config.replace('hello', 'caf\xe9'), 'latin1'),
+      'k/web.yaml': WEB,
+    });
+    const ran = await run(folder, ['render', '-c', 'c.yaml', 'k']);
+    expect([ran.code, ran.stdout]).toEqual([1, '']);
+    expect(lineOf(ran)).toBe(
+      'error: c.yaml: it has bytes that are not UTF-8; save the file as UTF-8 [InputNotUtf8]',
+    );
+  });
+
+  it('a current folder that is gone', async () => {
+    const folder = folderOf({});
+    const shell = 'mkdir gone; cd gone; rmdir ../gone; "$0" "$1" render -c c.yaml k';
+    const argv = ['-c', shell, process.execPath, await program()];
+    const { status, stderr } = spawnSync('bash', argv, { cwd: folder, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([
+      1,
+      'podgraft: the current folder is gone; change to one that is there\n',
+    ]);
+  });
+
   it('a file that changes, appears or goes while podgraft works', () => {
     const folder = folderOf({ 'a.yaml': 'new: 1\n', 'b.yaml': 'b: 1\n', 'd.yaml': 'd: 1\n' });
     const change = (name: string, before: string | undefined, after: string | undefined) => ({
@@ -195,12 +218,27 @@ describe('trouble with arguments', () => {
     [['render', '-c', 'c.yaml', '-o', '', 'k'], '--output is empty'],
     [['diff', '-c', '', 'k'], '--config is empty'],
     [['revert', ''], 'an empty path'],
+    [['revert', '--owner', '', 'k'], '--owner is empty'],
+    [['lock', '--image', ''], '--image is empty'],
   ])('a variable that is not set is no folder: podgraft %j', async (argv, what) => {
     const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
     const { code, stdout, stderr } = await run(folder, argv);
     expect([code, stdout, stderr.split('\n')[0]]).toEqual([2, '', `error: ${what}`]);
     expect(readdirSync(folder).sort()).toEqual(['c.yaml', 'k']);
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
+  });
+
+  it.each(['1MB', '-1', '0'])('a limit of %s is none, and is told of', async (limit) => {
+    const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
+    const env = { PODGRAFT_MAX_BYTES: limit };
+    const { code, stderr } = await run(folder, ['diff', '-c', 'c.yaml', 'k'], { env });
+    expect([code, stderr.split('\n')[0]]).toEqual([
+      2,
+      `error: PODGRAFT_MAX_BYTES is a number of bytes, not "${limit}"`,
+    ]);
+    const asFunction = await spawn('.', [], { env, input: 'kind: ResourceList\nitems: []\n' });
+    expect(asFunction.status).toBe(1);
+    expect(asFunction.stdout).toContain(`: "${limit}" is no number of bytes; correct or unset it`);
   });
 
   it('a template of Helm is called one', async () => {
