@@ -73,6 +73,16 @@ describe('platforms', () => {
       'image app:1: it has no platform linux/s390x, but linux/amd64, linux/arm64/v8; choose another --platform',
     ]);
   });
+  it('have the variant that the index tells where their config lacks it', async () => {
+    const arm = (variant: string) => ({ architecture: 'arm', variant, hidesVariant: true, config: run });
+    const image = makeImage([arm('v6'), arm('v7'), { config: { Cmd: ['other'] } }]);
+    const { entries, problems } = await fromLayout(image, { platforms: ['linux/arm/v7'] });
+    expect(problems).toEqual([]);
+    expect(entries).toMatchObject([{ platforms: ['linux/arm/v7'], cmd: ['c'] }]);
+    expect((await fromLayout(image, { platforms: ['linux/arm'] })).entries).toMatchObject([
+      { platforms: ['linux/arm/v6', 'linux/arm/v7'] },
+    ]);
+  });
   it('other than Linux do not count beside Linux', async () => {
     const image = makeImage([{ config: run }, { os: 'windows', config: { Cmd: ['cmd.exe'] } }]);
     expect((await fromLayout(image)).entries).toMatchObject([{ platforms: ['linux/amd64'], cmd: ['c'] }]);
@@ -194,6 +204,26 @@ describe('a docker archive', () => {
     expect(lines(result)).toEqual([
       `image other: it is not in docker archive ${file}; pull the image first, or add --from registry`,
     ]);
+  });
+});
+
+describe('sources', () => {
+  const inspected = { Os: 'linux', Architecture: 'amd64', Config: run, RepoDigests: [] };
+  const engine = `#!/bin/sh\n[ "$3" = "$HELD" ] && echo '${JSON.stringify([inspected])}' || { echo "no such image" >&2; exit 1; }\n`;
+  it('are asked in their order, also where the first is a registry that lacks the image', async () => {
+    writeFileSync(join(folder, 'podman'), engine, { mode: 0o755 });
+    const registry = await FakeRegistry.start();
+    const ask = (image: string) =>
+      lockWith([image], {
+        sources: ['registry', 'podman'],
+        plainHttp: [registry.host],
+        env: { PATH: `${folder}:${process.env['PATH']}`, HELD: `${registry.host}/here:1` },
+      });
+    expect(await ask(`${registry.host}/here:1`)).toMatchObject({ entries: [{ cmd: ['c'] }], problems: [] });
+    expect(lines(await ask(`${registry.host}/gone:1`))).toEqual([
+      `image ${registry.host}/gone:1: ${registry.host} has no image gone:1 (404); correct the image name or push the image`,
+    ]);
+    await registry.stop();
   });
 });
 
