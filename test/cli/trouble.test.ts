@@ -151,6 +151,32 @@ describe('trouble with files', () => {
     );
   });
 
+  it.each(['ImageCatalog', 'Deployment', 'List'])('a broken %s with a record', async (kind) => {
+    const annotations = '{podgraft.dev/grafts: "{}", config.kubernetes.io/local-config: "true"}';
+    const broken = `apiVersion: podgraft.dev/v1alpha1\nkind: ${kind}\nmetadata:\n  name: a\n  annotations: ${annotations}\nspec:\n  a:\n  - {b: c\n`;
+    const folder = folderOf({
+      'c.yaml': config,
+      'k/web.yaml': WEB,
+      'k/b.yaml': kind === 'Deployment' ? broken.replace('podgraft.dev/v1alpha1', 'apps/v1') : broken,
+    });
+    for (const argv of [
+      ['render', '-c', 'c.yaml', 'k'],
+      ['revert', 'k'],
+    ]) {
+      const ran = await run(folder, argv);
+      expect([ran.code, ran.stdout]).toEqual([1, '']);
+      expect(lineOf(ran)).toMatch(/^error: k\/b\.yaml: line \d+, column \d+: .*\[InputNotYaml\]$/);
+    }
+  });
+
+  it('a broken object that nobody has to read is left as it is', async () => {
+    const broken = `apiVersion: v1\nkind: Role\nmetadata: {name: a, annotations: {podgraft.dev/grafts: "{}", config.kubernetes.io/local-config: "no"}}\nspec:\n  a:\n  - {b: c\n`;
+    const folder = folderOf({ 'c.yaml': config, 'k/b.yaml': broken, 'k/web.yaml': WEB });
+    const { code, stdout } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
+    expect([code, stdout.startsWith(`${broken}---\n`)]).toEqual([0, true]);
+    expect((await run(folder, ['revert', 'k'])).stderr).toBe('2 files: nothing to change\n');
+  });
+
   it('a config that is not UTF-8', async () => {
     const folder = folderOf({
       'c.yaml': Buffer.from(config.replace('hello', 'caf\xe9'), 'latin1'),
