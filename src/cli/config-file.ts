@@ -38,7 +38,8 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
   const configs: ConfigSource[] = [];
   const maps: ConfigSource[] = [];
   const catalogs: Resource[] = [];
-  for (const name of names) {
+  const files = new Map(names.map((name) => [name === '-' ? name : resolve(io.cwd, name), name]));
+  for (const name of files.values()) {
     const where = name === '-' ? 'standard input' : name;
     let bytes: Uint8Array;
     try {
@@ -87,9 +88,16 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
   }
   if (second !== undefined) {
     const { line } = positionAt(second.resource.extent.text, second.resource.extent.start);
-    const what = `it holds several configs, and one is applied at a time; another starts at ${second.name}:${line}`;
+    const place = `${second.name}:${line}`;
+    const isOneFile = second.name === source.name;
     return failed([
-      problem('ConfigInvalid', { where: source.name, what, remedy: 'put each into a file of its own' }),
+      problem('ConfigInvalid', {
+        where: source.name,
+        what: isOneFile
+          ? `it holds several configs, and one is applied at a time; another starts at ${place}`
+          : `it is one of several configs named with -c, and one is applied at a time; another starts at ${place}`,
+        remedy: isOneFile ? 'put each into a file of its own' : 'run podgraft once for each',
+      }),
     ]);
   }
   try {
