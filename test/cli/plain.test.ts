@@ -118,6 +118,20 @@ describe('plain output', () => {
     expect(await ask('a.yaml', './a.yaml')).toEqual(await ask('a.yaml'));
   });
 
+  it('names all that -c names in the command that looks up an image', async () => {
+    const catalog =
+      'apiVersion: podgraft.dev/v1alpha1\nkind: ImageCatalog\nmetadata: {name: i}\nspec: {images: []}\n';
+    const folder = folderOf({
+      'images.yaml': catalog,
+      'my config.yaml': CONFIG.replace(/rules:.*/s, 'rules:\n  - {name: a, entrypoint: {script: date}}\n'),
+      'web.yaml': WEB.replace('command: [nginx]', ''),
+    });
+    const argv = ['render', '-c', 'images.yaml', '-c', 'my config.yaml', 'web.yaml'];
+    expect((await run(folder, argv)).stderr).toContain(
+      "run `podgraft lock -c images.yaml -c 'my config.yaml' web.yaml -o images.yaml` and",
+    );
+  });
+
   it('is what kubectl takes, without what is not for a cluster', async () => {
     const catalog = `apiVersion: podgraft.dev/v1alpha1
 kind: ImageCatalog
