@@ -179,6 +179,7 @@ class Reader {
             'remove the link',
           );
         } else if (target !== root && !target.startsWith(root + sep)) {
+          if (this.seen.has(target)) return; // It is among the paths itself, as the remedy says.
           this.refuse(
             name,
             `the symbolic link leads out of the folder, to ${target}`,

@@ -1,7 +1,8 @@
 // What the commands print on a pipe, whole; wrong usage; and the exit statuses.
 
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import jsYaml from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { revert, transform } from '../../src/index.ts';
@@ -235,6 +236,24 @@ spec: {images: []}
     expect((await run(folder, ['revert', 'k'])).code).toBe(0);
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
   });
+
+  it.each(['patch -p1 -s', 'git apply'])(
+    'of diff has the files behind links, as %s wants them',
+    async (command) => {
+      const folder = folderOf({ 'c.yaml': CONFIG, 'k/web.yaml': WEB });
+      symlinkSync('k', join(folder, 'folder'));
+      symlinkSync('k/web.yaml', join(folder, 'file.yaml'));
+      const [program = '', ...argv] = command.split(' ');
+      for (const path of ['file.yaml', 'folder', 'folder/web.yaml']) {
+        const { stdout } = await run(folder, ['diff', '-c', 'c.yaml', path]);
+        const applied = spawnSync(program, argv, { cwd: folder, input: stdout, encoding: 'utf8' });
+        expect([applied.status, applied.stderr]).toEqual([0, '']);
+        expect((await run(folder, ['diff', '-c', 'c.yaml', path])).stdout).toBe('');
+        await run(folder, ['revert', path]);
+        expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
+      }
+    },
+  );
 
   it.each(['patch -p1 -s', 'git apply'])('of diff names files so that %s finds them', async (command) => {
     const names = ['two words.yaml', 'é.yaml', 'a"b\\c.yaml', 'tab\tand line\n.yaml', '-dash.yaml'];

@@ -104,6 +104,14 @@ describe('trouble with files', () => {
     );
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
     expect(textOf(folder, 'outside/other.yaml')).toBe(WEB);
+    // The remedy helps, in any order.
+    for (const paths of [
+      ['k', 'outside'],
+      ['outside/other.yaml', 'k'],
+    ])
+      expect((await run(folder, ['diff', '-c', 'c.yaml', '--stat', ...paths])).stdout).toContain(
+        '3 files changed',
+      );
   });
 
   it('a directory loop', async () => {
