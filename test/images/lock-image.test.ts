@@ -189,8 +189,33 @@ describe('a docker archive', () => {
   it('with a changed config', async () => {
     expect(lines(await ask(tar(...items(`${hex}.json`, '{}'))))[0]).toContain('the image config sha256:');
   });
-  it('that is no archive', async () => {
-    expect(lines(await ask(Buffer.alloc(2048, 'x')))[0]).toContain('it is no tar archive, or a damaged one');
+  const odd: Record<string, [bytes: Buffer, says: string]> = {
+    'no tar file': [Buffer.alloc(2048, 'x'), ': it is no tar archive, or a damaged one'],
+    'an empty file': [Buffer.alloc(0), ' lacks manifest.json'],
+    'packed garbage': [
+      Buffer.concat([Buffer.of(0x1f, 0x8b, 8), Buffer.alloc(99, 'x')]),
+      ': a compressed layer is damaged or cut off',
+    ],
+    'another archive': [
+      tar({ path: 'manifest.json', content: '{}' }),
+      ' has a manifest.json that is no list',
+    ],
+  };
+  it.each(Object.entries(odd))('that is %s', async (_, [bytes, says]) => {
+    const file = join(folder, 'image.tar');
+    expect(lines(await ask(bytes))).toEqual([
+      `image app:1: docker archive ${file}${says}; name a tar file that docker save or podman save wrote`,
+    ]);
+  });
+  it('of several images needs no name', async () => {
+    const two = JSON.stringify([{ Config: 'c.json' }, { Config: 'c.json' }]);
+    const file = join(folder, 'image.tar');
+    const result = await ask(tar({ path: 'manifest.json', content: two }), {
+      dockerArchives: [{ file, image: 'app:1' }],
+    });
+    expect(lines(result)).toEqual([
+      `image app:1: docker archive ${file} holds several images; leave out =IMAGE: their names stand in it`,
+    ]);
   });
   it('that is cut off', async () => {
     expect(lines(await ask(tar(...items(`${hex}.json`)).subarray(0, 700)))[0]).toContain(
