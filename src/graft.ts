@@ -274,21 +274,18 @@ class Run {
       where: `spec.images[${index}]`,
     }));
     for (const place of this.items.ofType(({ kind }) => kind === undefined || kind === 'ImageCatalog')) {
-      entries.push(...this.catalogEntries(this.items.at(place)));
+      entries.push(...this.catalogEntries(this.items.at(place), this.items.typeAt(place)));
     }
     const index = buildImageIndex(entries);
     this.problems.push(...index.problems);
     return index;
   }
 
-  private catalogEntries(resource: Resource): ImageEntry[] {
-    try {
-      const { kind, apiVersion } = resource.identity;
-      if (kind !== 'ImageCatalog' || apiVersion !== API_VERSION) return [];
-    } catch {
-      return []; // reported when the workloads are looked at
-    }
-    const { identity } = resource;
+  private catalogEntries(resource: Resource, type: ObjectType): ImageEntry[] {
+    // What may be anything is read, and reported, when the workloads are looked at.
+    const identity =
+      type.kind === undefined ? this.identityOf(resource) : this.readable(resource, () => resource.identity);
+    if (identity?.kind !== 'ImageCatalog' || identity.apiVersion !== API_VERSION) return [];
     const value = this.readable(resource, () => resource.value);
     if (value === undefined) return [];
     const where = nameOf(identity);

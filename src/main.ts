@@ -10,7 +10,7 @@ import { encodeResults } from './krm/resource-list.ts';
 import { toLine } from './krm/results.ts';
 import type { Problem } from './problems.ts';
 import { problem } from './problems.ts';
-import { asText, type Input, readAll, writeSpliced, writeText } from './streams.ts';
+import { asText, type Input, limitFrom, readAll, writeSpliced, writeText } from './streams.ts';
 import { isTerminal } from './terminal.ts';
 
 declare const PODGRAFT_VERSION: string;
@@ -22,7 +22,12 @@ const MAX_BYTES = 256 * 1024 * 1024;
 const LARGE = 128 * 1024;
 
 const readInput = (): Input | Problem => {
-  const limit = Number(process.env['PODGRAFT_MAX_BYTES'] ?? '') || MAX_BYTES;
+  const set = process.env['PODGRAFT_MAX_BYTES'];
+  const limit = limitFrom(set, MAX_BYTES);
+  if (limit === undefined) {
+    const what = `${JSON.stringify(set)} is no number of bytes`;
+    return problem('InputTooLarge', { where: 'PODGRAFT_MAX_BYTES', what, remedy: 'correct or unset it' });
+  }
   const bytes = readAll(0, limit);
   if (bytes === undefined) {
     return problem('InputTooLarge', {
@@ -77,7 +82,11 @@ const ioOfProcess = (): Io => ({
 const crash = (thrown: unknown): void => {
   const isRefused = thrown instanceof Error && 'syscall' in thrown;
   const stack = (thrown instanceof Error && thrown.stack) || String(thrown);
-  writeText(2, isRefused ? `podgraft: ${thrown.message}\n` : `podgraft: a bug, please report it: ${stack}\n`);
+  const refusal =
+    isRefused && thrown.syscall === 'uv_cwd'
+      ? 'the current folder is gone; change to one that is there'
+      : isRefused && thrown.message;
+  writeText(2, refusal ? `podgraft: ${refusal}\n` : `podgraft: a bug, please report it: ${stack}\n`);
   process.exitCode = isRefused ? 1 : 70;
 };
 
@@ -101,7 +110,8 @@ if (argv.length === 0 && !isTyped()) {
     crash(thrown);
   }
 } else {
-  runCli(argv, ioOfProcess(), PODGRAFT_VERSION).then((code) => {
+  const start = async () => runCli(argv, ioOfProcess(), PODGRAFT_VERSION);
+  start().then((code) => {
     process.exitCode = code;
   }, crash);
 }

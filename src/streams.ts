@@ -10,6 +10,13 @@ export interface Input {
   readonly isAscii: boolean;
 }
 
+/** The limit in bytes that a variable of the environment sets, or else `usual`; undefined when it is no such number. */
+export const limitFrom = (variable: string | undefined, usual: number): number | undefined => {
+  if (variable === undefined || variable === '') return usual;
+  const limit = Number(variable);
+  return limit > 0 ? limit : undefined;
+};
+
 /** How much is asked for first where nobody knows how much there is: what a pipe holds. */
 const FIRST = 64 * 1024;
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Problem, problem } from '../problems.ts';
+import { reasonOf } from './files.ts';
 
 /** The file's text, undefined where there is no such file. `name` is how messages call it. */
 export const readIfThere = async (
@@ -14,7 +15,7 @@ export const readIfThere = async (
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { text: undefined };
-    return { problem: problem('FileUnreadable', { where: name, what: `it cannot be read (${code})` }) };
+    return { problem: problem('FileUnreadable', { where: name, what: reasonOf(error) }) };
   }
 };
 
@@ -34,7 +35,10 @@ export const replaceFile = async (
     // A symlink stays one: its target is replaced.
     const target = old === undefined ? path : await realpath(path);
     const mode = old === undefined ? 0o644 : (await stat(target)).mode & 0o7777;
-    const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+    const beside = join(
+      dirname(target),
+      `.${basename(target).slice(0, 50)}.${randomBytes(6).toString('hex')}.tmp`,
+    );
     const file = await open(beside, 'wx', mode);
     temporary = beside;
     try {
@@ -58,9 +62,7 @@ export const replaceFile = async (
     temporary = undefined;
     return undefined;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return problem('FileUnwritable', { where: name, what: `it cannot be written (${code})` });
+    return problem('FileUnwritable', { where: name, what: reasonOf(error) });
   } finally {
     if (temporary !== undefined) await rm(temporary, { force: true });
   }

@@ -64,8 +64,7 @@ export const readArguments = (command: Command, argv: readonly string[]): Argume
   }
   // A variable that is not set leaves an empty word, and it would stand for the folder at hand.
   if (positionals.includes('')) throw new UsageError('an empty path');
-  for (const [name, { value }] of Object.entries(options)) {
-    if (value === undefined || !/^(FILE|DIR)$/.test(value)) continue;
+  for (const name of Object.keys(options)) {
     if ([values[name]].flat().includes('')) throw new UsageError(`--${name} is empty`);
   }
   return {

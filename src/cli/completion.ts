@@ -41,8 +41,8 @@ const valueCases = (command: Command, file: (value: string) => string): string[]
 
 const bash = (commands: readonly Command[]): string => {
   const complete = (value: string): string => {
-    if (value === 'FILE') return 'COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null';
-    if (value === 'DIR') return 'COMPREPLY=($(compgen -d -- "$cur")); compopt -o filenames 2>/dev/null';
+    if (value === 'FILE') return '_podgraft_paths -f';
+    if (value === 'DIR') return '_podgraft_paths -d';
     return value.includes('|')
       ? `COMPREPLY=($(compgen -W '${value.replaceAll('|', ' ')}' -- "$cur"))`
       : 'COMPREPLY=()';
@@ -52,7 +52,7 @@ const bash = (commands: readonly Command[]): string => {
     const paths =
       choices.length > 0
         ? `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$cur"))`
-        : 'COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null';
+        : '_podgraft_paths -f';
     const values = valueCases(command, complete);
     return [
       `  ${command.name})`,
@@ -64,11 +64,22 @@ const bash = (commands: readonly Command[]): string => {
   });
   return `${[
     '# podgraft completion for bash',
+    '# A line is a name, whatever blanks and stars there are in it.',
+    '_podgraft_paths() {',
+    '  local path',
+    '  COMPREPLY=()',
+    '  while IFS= read -r path; do COMPREPLY+=("$path"); done < <(compgen "$1" -- "$cur")',
+    '  compopt -o filenames 2>/dev/null',
+    '}',
     '_podgraft() {',
     "  local IFS=$' \\t\\n'",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
     '  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}"',
     '  COMPREPLY=()',
+    '  # bash takes --option=value apart at the sign.',
+    '  if [[ "$cur" == "=" ]]; then cur=""',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
+    '  elif [[ "$prev" == "=" && $COMP_CWORD -gt 2 ]]; then prev="${COMP_WORDS[COMP_CWORD-2]}"; fi',
     '  if [[ $COMP_CWORD -eq 1 ]]; then',
     `    COMPREPLY=($(compgen -W '${commands.map(({ name }) => name).join(' ')} --help --version' -- "$cur"))`,
     '    return',

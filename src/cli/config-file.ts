@@ -12,7 +12,7 @@ import { type Problem, problem } from '../problems.ts';
 import { readStream } from '../stream.ts';
 import { splitDocuments } from '../yaml/documents.ts';
 import { positionAt, YamlError } from '../yaml/node.ts';
-import { reasonOf } from './files.ts';
+import { decodeText, notUtf8, reasonOf } from './files.ts';
 import type { Io } from './io.ts';
 
 export interface ConfigFile {
@@ -38,14 +38,19 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
   const configs: ConfigSource[] = [];
   const maps: ConfigSource[] = [];
   const catalogs: Resource[] = [];
-  for (const name of names) {
+  const files = new Map(names.map((name) => [name === '-' ? name : resolve(io.cwd, name), name]));
+  for (const name of files.values()) {
     const where = name === '-' ? 'standard input' : name;
-    let text: string;
+    let bytes: Uint8Array;
     try {
-      const bytes = name === '-' ? io.stdin() : readFileSync(resolve(io.cwd, name));
-      text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+      bytes = name === '-' ? io.stdin() : readFileSync(resolve(io.cwd, name));
     } catch (thrown) {
       problems.push(problem('FileUnreadable', { where, what: reasonOf(thrown), file: { path: name } }));
+      continue;
+    }
+    const text = decodeText(bytes);
+    if (text === undefined) {
+      problems.push(notUtf8(where, name));
       continue;
     }
     texts.set(where, text);
@@ -83,9 +88,16 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
   }
   if (second !== undefined) {
     const { line } = positionAt(second.resource.extent.text, second.resource.extent.start);
-    const what = `it holds several configs, and one is applied at a time; another starts at ${second.name}:${line}`;
+    const place = `${second.name}:${line}`;
+    const isOneFile = second.name === source.name;
     return failed([
-      problem('ConfigInvalid', { where: source.name, what, remedy: 'put each into a file of its own' }),
+      problem('ConfigInvalid', {
+        where: source.name,
+        what: isOneFile
+          ? `it holds several configs, and one is applied at a time; another starts at ${place}`
+          : `it is one of several configs named with -c, and one is applied at a time; another starts at ${place}`,
+        remedy: isOneFile ? 'put each into a file of its own' : 'run podgraft once for each',
+      }),
     ]);
   }
   try {

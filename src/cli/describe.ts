@@ -13,8 +13,11 @@ const remarks: Record<Effect['done'], string> = {
   there: ' (was there already)',
 };
 
-const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+/** On one line, whatever values there are in it. */
+const cut = (text: string, width: number): string => {
+  const line = text.trim().replace(/\s+/g, ' ');
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
+};
 
 /** A sign (+ added, ~ changed, = left as it was) and what it is. */
 export const describe = (effect: Effect): { sign: string; what: string } => ({

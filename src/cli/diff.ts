@@ -1,10 +1,11 @@
 // `podgraft diff`: what render --in-place would change, as a unified diff that git apply and patch take.
 
-import { isAbsolute } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { structuredPatch } from 'diff';
 import { hasErrors } from '../problems.ts';
 import { type Command, UsageError } from './command.ts';
-import { type Colors, colorsFor } from './io.ts';
+import { type Colors, colorsFor, type Io } from './io.ts';
 import { type FileOutcome, outcomeOf } from './package.ts';
 import { configOption, runConfig } from './session.ts';
 import { showProblems } from './show-problems.ts';
@@ -31,7 +32,7 @@ Coloured on a terminal; NO_COLOR and FORCE_COLOR are heeded.`,
     const outcomes = outcomeOf(run.pack, run.grafting, run.config, io);
     const patches = outcomes
       .filter(({ before, after }) => before !== after)
-      .map((each) => patchOf(each, Number(lines)));
+      .map((each) => patchOf({ ...each, name: nameOf(each, io) }, Number(lines)));
     const colors = colorsFor(io, io.isOutputTTY);
     if (args.flag('stat')) io.stdout(statOf(patches, colors, io.columns ?? 80));
     else io.stdout(patches.map((each) => printPatch(each, colors)).join(''));
@@ -45,6 +46,13 @@ interface Patch {
   readonly isGone: boolean;
   readonly hunks: ReturnType<typeof structuredPatch>['hunks'];
 }
+
+/** A file by its own name where it was reached by a link: patches go to no link, and through none. */
+const nameOf = ({ name, path }: FileOutcome, io: Io): string => {
+  if (path === undefined || path === resolve(io.cwd, name)) return name;
+  const own = relative(realpathSync(io.cwd), path);
+  return own.startsWith('..') ? name : own;
+};
 
 const patchOf = ({ name, before, after }: FileOutcome, context: number): Patch => {
   const { hunks } = structuredPatch(name, name, before ?? '', after ?? '', '', '', { context });

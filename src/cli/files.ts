@@ -14,6 +14,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
 import { type Problem, problem } from '../problems.ts';
+import { limitFrom } from '../streams.ts';
+import { UsageError } from './command.ts';
 import type { Io } from './io.ts';
 
 export interface SourceFile {
@@ -60,6 +62,18 @@ export const reasonOf = (thrown: unknown): string => {
   return words[code] ?? code;
 };
 
+/** The bytes as text, a byte order mark included; undefined when they are not UTF-8. */
+export const decodeText = (bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+export const notUtf8 = (where: string, path: string): Problem =>
+  problem('InputNotUtf8', { where, what: 'it has bytes that are not UTF-8', file: { path } });
+
 /** Reads everything that the paths mean. Below `except`, which is absolute, nothing is looked at. */
 export const readFiles = (paths: readonly string[], io: Io, except?: string): FilesRead => {
   const reader = new Reader(io, except);
@@ -85,7 +99,11 @@ class Reader {
   constructor(io: Io, except: string | undefined) {
     this.io = io;
     this.except = except;
-    this.limit = Number(io.env['PODGRAFT_MAX_BYTES'] ?? '') || MAX_BYTES;
+    const set = io.env['PODGRAFT_MAX_BYTES'];
+    const limit = limitFrom(set, MAX_BYTES);
+    if (limit === undefined)
+      throw new UsageError(`PODGRAFT_MAX_BYTES is a number of bytes, not ${JSON.stringify(set)}`);
+    this.limit = limit;
   }
 
   argument(path: string): void {
@@ -161,6 +179,7 @@ class Reader {
             'remove the link',
           );
         } else if (target !== root && !target.startsWith(root + sep)) {
+          if (this.seen.has(target)) return; // It is among the paths itself, as the remedy says.
           this.refuse(
             name,
             `the symbolic link leads out of the folder, to ${target}`,
@@ -204,12 +223,9 @@ class Reader {
       this.tooLarge(where, bytes.length);
       return;
     }
-    let text: string;
-    try {
-      text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    } catch {
-      const what = 'it has bytes that are not UTF-8';
-      this.problems.push(problem('InputNotUtf8', { where, what, file: { path: name } }));
+    const text = decodeText(bytes);
+    if (text === undefined) {
+      this.problems.push(notUtf8(where, name));
       return;
     }
     this.files.push({ name, path, text, mode, root });

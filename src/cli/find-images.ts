@@ -1,30 +1,34 @@
 // Finds the images whose facts the entrypoint rules of a config need, by planning: those of the containers
 // that such a rule touches and whose command is not set. Reading images is lock's.
 
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { API_VERSION } from '../config/load.ts';
+import { API_VERSION, fieldPath } from '../config/load.ts';
+import { validateWithZod } from '../config/validate.ts';
 import { graft } from '../graft.ts';
 import { buildImageIndex, type ImageEntry, type ImageFacts } from '../images/catalog.ts';
 import type { Resource } from '../krm/resource.ts';
-import { hasErrors } from '../problems.ts';
+import { yamlProblem } from '../krm/resource-list.ts';
+import { hasErrors, problem } from '../problems.ts';
+import { YamlError } from '../yaml/node.ts';
 import type { Json } from '../yaml/resolve.ts';
 import { isObject } from '../yaml/value.ts';
 import { locateAll, readConfig } from './config-file.ts';
 import type { Io } from './io.ts';
-import type { FindImages } from './lock.ts';
+import type { FindImages, ImagesNeeded } from './lock.ts';
 import { readPackage } from './package.ts';
 
 /** A finder that reads config and paths in the folder of `io`. */
 export const imageFinder =
   (io: Io): FindImages =>
-  async (configPath, paths, outputPath) => {
+  async (configPaths, paths, outputPath) => {
     const output = outputPath === undefined ? undefined : resolve(io.cwd, outputPath);
-    const outside = output === undefined ? [] : factsIn(readPackage([outputPath as string], io).resources);
-    if (configPath === undefined) return { images: [], existing: outside, problems: [] };
-    const { config, catalogs, problems: found, source } = readConfig([configPath], io);
+    const outside = catalogIn(outputPath, io);
+    if (configPaths.length === 0 || hasErrors(outside.problems)) return { images: [], ...outside };
+    const { config, catalogs, problems: found, source } = readConfig(configPaths, io);
     const pack = readPackage(paths, io);
     const problems = [...found, ...pack.problems];
-    if (config === undefined || hasErrors(problems)) return { images: [], existing: outside, problems };
+    if (config === undefined || hasErrors(problems)) return { ...outside, images: [], problems };
     // What the output file says is about to be written anew, so it answers for nothing here.
     const isOutput = (resource: Resource): boolean =>
       output !== undefined && resource.file !== undefined && resolve(io.cwd, resource.file.path) === output;
@@ -54,11 +58,31 @@ export const imageFinder =
       ({ resource, severity }) => resource === undefined && severity === 'error',
     );
     return {
+      ...outside,
       images: [...images].sort(),
-      existing: outside,
       problems: [...problems, ...locateAll(own, source)],
     };
   };
+
+/** What the output file has now: nothing where it is not there, problems where its entries cannot be kept. */
+const catalogIn = (path: string | undefined, io: Io): Omit<ImagesNeeded, 'images'> => {
+  if (path === undefined || !existsSync(resolve(io.cwd, path))) return { existing: [], problems: [] };
+  const { resources, problems } = readPackage([path], io);
+  const [catalog] = resources;
+  if (catalog === undefined || hasErrors(problems)) return { existing: [], problems };
+  try {
+    const faults = validateWithZod('ImageCatalog', catalog.value).map(({ path: at, what, unknown }) =>
+      problem(unknown ? 'UnknownField' : 'ConfigInvalid', {
+        ...{ where: `${path}: ${fieldPath(at)}`, what, field: { path: fieldPath(at) }, file: { path } },
+      }),
+    );
+    const { name } = catalog.identity;
+    return { existing: factsIn(resources), name: name || undefined, problems: [...problems, ...faults] };
+  } catch (thrown) {
+    if (!(thrown instanceof YamlError)) throw thrown;
+    return { existing: [], problems: [yamlProblem(thrown, catalog.extent.text, path, path)] };
+  }
+};
 
 const imageWithoutCommand = (template: Json | undefined, list: string, name: string): string | undefined => {
   const spec = isObject(template) && isObject(template['spec']) ? template['spec'] : {};
@@ -74,9 +98,15 @@ const imageWithoutCommand = (template: Json | undefined, list: string, name: str
 const factsIn = (resources: readonly Resource[]): ImageFacts[] =>
   resources.flatMap((resource) => {
     if (resource.kindHint !== undefined && resource.kindHint !== 'ImageCatalog') return [];
-    const { kind, apiVersion } = resource.identity;
-    if (kind !== 'ImageCatalog' || apiVersion !== API_VERSION) return [];
-    const { value } = resource;
+    let value: Json;
+    try {
+      const { kind, apiVersion } = resource.identity;
+      if (kind !== 'ImageCatalog' || apiVersion !== API_VERSION) return [];
+      value = resource.value;
+    } catch (thrown) {
+      if (thrown instanceof YamlError) return []; // reported by graft
+      throw thrown;
+    }
     const spec = isObject(value) && isObject(value['spec']) ? value['spec'] : {};
     const images = Array.isArray(spec['images']) ? spec['images'] : [];
     return images.filter(

@@ -7,7 +7,7 @@ import { parseReference } from '../images/reference.ts';
 
 export interface LockArguments {
   readonly help: boolean;
-  readonly config: string | undefined;
+  readonly configs: readonly string[];
   readonly paths: readonly string[];
   readonly images: readonly string[];
   readonly output: string | undefined;
@@ -21,9 +21,9 @@ export const lockUsage = `Usage: podgraft lock -c CONFIG PATH... [-o FILE]
 
 Writes an ImageCatalog: what the images that entrypoint rules need run by themselves.
 
-  -c, --config FILE          the PodGraft resource
+  -c, --config FILE          the PodGraft resource; further ones may hold ImageCatalogs
   -o, --output FILE          the catalog; standard output without it
-      --image IMAGE          also this image; may be repeated, like every option in capitals below
+      --image IMAGE          also this image; may be repeated, as may --platform to --authfile
       --check                write nothing; exit 1 and show a diff if FILE is stale or incomplete
       --update               look up again what FILE already has, and drop what no rule needs
       --probe-shell          also find out which shells the images have (downloads their layers)
@@ -45,7 +45,7 @@ const texts = { type: 'string', multiple: true } as const;
 const flag = { type: 'boolean' } as const;
 const options = {
   help: { ...flag, short: 'h' },
-  config: { ...text, short: 'c' },
+  config: { ...texts, short: 'c' },
   output: { ...text, short: 'o' },
   image: texts,
   check: flag,
@@ -57,7 +57,7 @@ const options = {
   'docker-archive': texts,
   mirror: texts,
   'plain-http': texts,
-  'ca-file': text,
+  'ca-file': texts,
   authfile: texts,
   timeout: text,
 } as const;
@@ -87,13 +87,17 @@ const read = (argv: readonly string[], cwd: string): LockArguments => {
   });
   const inCwd = (path: string): string => (isAbsolute(path) ? path : join(cwd, path));
   const images = values.image ?? [];
+  const configs = values.config ?? [];
   const help = values.help ?? false;
   if (!help) {
-    if (values.config === undefined && images.length === 0)
+    if (configs.length === 0 && images.length === 0)
       throw new UsageError('give -c CONFIG PATH..., or --image');
-    if (values.config === undefined && positionals.length > 0) throw new UsageError('PATH needs -c CONFIG');
-    if (values.config !== undefined && positionals.length === 0)
-      throw new UsageError('-c CONFIG needs a PATH');
+    if (configs.length === 0 && positionals.length > 0) throw new UsageError('PATH needs -c CONFIG');
+    if (configs.length > 0 && positionals.length === 0) throw new UsageError('-c CONFIG needs a PATH');
+    if ([...configs, ...positionals].filter((each) => each === '-').length > 1)
+      throw new UsageError('standard input (-) is given twice');
+    if (values.output === '-')
+      throw new UsageError('-o names a file; without it the catalog goes to standard output');
     if (values.check && values.output === undefined) throw new UsageError('--check needs -o FILE');
     for (const image of images)
       if (!parseReference(image)) throw new UsageError(`--image ${image} is no image name`);
@@ -101,7 +105,7 @@ const read = (argv: readonly string[], cwd: string): LockArguments => {
   const probeShell = values['probe-shell'] ?? false;
   return {
     help,
-    config: values.config,
+    configs,
     paths: positionals,
     images,
     output: values.output,
@@ -116,7 +120,7 @@ const read = (argv: readonly string[], cwd: string): LockArguments => {
       platforms: (values.platform ?? []).map(readPlatform),
       probeShell,
       timeoutSeconds: readSeconds(values.timeout) ?? (probeShell ? 600 : 120),
-      ...(values['ca-file'] !== undefined && { caFile: inCwd(values['ca-file']) }),
+      caFiles: (values['ca-file'] ?? []).map(inCwd),
       ...(values.authfile !== undefined && { authFiles: values.authfile.map(inCwd) }),
     },
   };
@@ -135,6 +139,9 @@ const readLayout = (value: string, inCwd: (path: string) => string) => {
   const { path, image } = splitImage(value, '--oci-layout');
   // A drive letter's colon is followed by a separator, a ref is not.
   const [, folder = path, ref] = /^(.+?):([^/\\:]+)$/.exec(path) ?? [];
+  // A ref alone would answer for every image.
+  if (ref !== undefined && image === undefined)
+    throw new UsageError(`--oci-layout ${value} needs =IMAGE behind ${ref}`);
   return { folder: inCwd(folder), ...(ref !== undefined && { ref }), ...(image !== undefined && { image }) };
 };
 
@@ -166,7 +173,8 @@ const isPrefix = (text: string, registry: string): boolean =>
   text === registry || text.startsWith(`${registry}/`) || /^index\.docker\.io(\/|$)/.test(text);
 
 const readHost = (value: string): string => {
-  if (/^(?:[A-Za-z0-9.-]+|\[[A-Fa-f0-9:]+\])(?::\d+)?$/.test(value)) return value;
+  if (/^(?:[A-Za-z0-9.-]+|\[[A-Fa-f0-9:]+\])(?::\d+)?$/.test(value) && URL.canParse(`http://${value}`))
+    return value;
   throw new UsageError('--plain-http needs HOST or HOST:PORT');
 };
 

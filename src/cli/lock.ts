@@ -6,6 +6,7 @@ import { buildImageIndex, type ImageFacts } from '../images/catalog.ts';
 import { type LockOptions, lockImages } from '../images/lock/lock.ts';
 import { renderCatalog } from '../images/lock/render.ts';
 import { hasErrors, type Problem, problem, sortProblems } from '../problems.ts';
+import { splitDocuments } from '../yaml/documents.ts';
 import { readIfThere, replaceFile } from './atomic-file.ts';
 import { type LockArguments, lockUsage, readLockArguments } from './lock-arguments.ts';
 
@@ -25,12 +26,14 @@ export interface ImagesNeeded {
   readonly images: readonly string[];
   /** The entries that the output file has now; none where there is no such file. */
   readonly existing: readonly ImageFacts[];
+  /** metadata.name of the catalog in the output file, where it has one. */
+  readonly name?: string | undefined;
   readonly problems: readonly Problem[];
 }
 
 /** Reads config and paths; both are empty with `--image` alone. Paths are as the user typed them. */
 export type FindImages = (
-  configPath: string | undefined,
+  configPaths: readonly string[],
   paths: readonly string[],
   outputPath: string | undefined,
 ) => Promise<ImagesNeeded>;
@@ -69,7 +72,7 @@ const run = async (args: LockArguments, io: LockIo, findImages: FindImages): Pro
     ];
   }
 
-  const needed = await findImages(args.config, args.paths, args.output);
+  const needed = await findImages(args.configs, args.paths, args.output);
   if (hasErrors(needed.problems)) return needed.problems;
   const images = [...new Set([...needed.images, ...args.images])];
   const update = args.update || args.check;
@@ -77,7 +80,7 @@ const run = async (args: LockArguments, io: LockIo, findImages: FindImages): Pro
   const { entries, problems } = await lockImages(images, {
     ...args.lock,
     update,
-    existing: update && args.config !== undefined ? onlyNeeded(needed.existing, images) : needed.existing,
+    existing: update && args.configs.length > 0 ? onlyNeeded(needed.existing, images) : needed.existing,
     env: io.env,
     signal: io.signal ?? new AbortController().signal,
     onProgress: progress.show,
@@ -86,7 +89,8 @@ const run = async (args: LockArguments, io: LockIo, findImages: FindImages): Pro
   const found = [...needed.problems, ...problems];
   if (hasErrors(found)) return found;
 
-  const text = renderCatalog(entries);
+  const rendered = renderCatalog(entries, needed.name);
+  const text = old?.text?.includes('\r\n') ? rendered.replaceAll('\n', '\r\n') : rendered;
   if (outputPath === undefined || args.output === undefined) io.stdout(text);
   else if (args.check) return [...found, ...compare(args.output, old?.text ?? '', text, io)];
   else if (text === old?.text) io.stderr(`${args.output} is up to date (${count(entries.length)})\n`);
@@ -103,7 +107,8 @@ const count = (images: number): string => `${images} image${images === 1 ? '' : 
 /** A file that lock may replace: nothing in it, or one document that is an ImageCatalog. */
 const isCatalog = (text: string): boolean => {
   const kinds = [...text.matchAll(/^kind:\s*["']?(\w*)/gm)].map(([, kind]) => kind);
-  return text.trim() === '' || (kinds.length === 1 && kinds[0] === 'ImageCatalog');
+  const isOne = splitDocuments(text).filter(({ blank }) => !blank).length === 1;
+  return text.trim() === '' || (isOne && kinds.length === 1 && kinds[0] === 'ImageCatalog');
 };
 
 /** Without the entries that answered for images which no rule needs any more. */

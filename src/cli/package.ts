@@ -1,8 +1,8 @@
 // The files that a command works on, as resources, and the files anew after a run. Generated ConfigMaps go to
 // a file beside the workload that uses them; a file that holds nothing any more goes.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config/load.ts';
 import type { Grafting } from '../graft.ts';
 import { OWNER } from '../krm/annotations.ts';
@@ -104,21 +104,27 @@ const namesIn = (folder: string): string[] => {
 /** A file before and after a run; undefined: it is not there. */
 export interface FileOutcome {
   readonly name: string;
-  readonly file: PackageFile | undefined;
+  /** Where it stands, behind any link; undefined for a pipe. */
+  readonly path: string | undefined;
+  readonly mode: number;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
 /** What becomes of each file, in the order of reading; new files come behind. */
 export const outcomeOf = (pack: Package, grafting: Grafting, config: Config, io: Io): FileOutcome[] => {
-  const added = new Map<string, JsonObject[]>();
+  // By place, since one folder may go by several names.
+  const added = new Map<string, { name: string; values: JsonObject[] }>();
   const pipes = new Set(pack.files.flatMap(({ name, path }) => (path === undefined ? [name] : [])));
   for (const { value, generated } of grafting.added) {
     const place = fileOf(generated.beside);
     const beside =
       place === undefined || place.path === 'standard input' || pipes.has(place.path) ? '' : place.path;
     const name = generatedFile(beside, config.name, generated.rule);
-    added.set(name, [...(added.get(name) ?? []), value]);
+    const path = realPlace(resolve(io.cwd, name));
+    const there = added.get(path);
+    if (there === undefined) added.set(path, { name, values: [value] });
+    else there.values.push(value);
   }
   const keyOf = ({ name, namespace }: { name: string; namespace: string | undefined }): string =>
     `${namespace ?? ''}/${name}`;
@@ -128,22 +134,27 @@ export const outcomeOf = (pack: Package, grafting: Grafting, config: Config, io:
       (each) => anew.has(keyOf(each.identity)) || !isUsedElsewhere(each, pack, io),
     ),
   );
-  const outcomes = pack.files.map((file): FileOutcome => {
-    const here = added.get(file.name) ?? [];
-    added.delete(file.name);
-    const text = encodeStream(file.stream, { changed: grafting.changed, removed, added: here });
-    const isGone = text === '' && file.text !== '' && file.path !== undefined;
-    return { name: file.name, file, before: file.text, after: isGone ? undefined : text };
+  const outcomes = pack.files.map(({ name, path, mode, text: before, stream }): FileOutcome => {
+    const here = added.get(path ?? '')?.values ?? [];
+    added.delete(path ?? '');
+    const text = encodeStream(stream, { changed: grafting.changed, removed, added: here });
+    const isGone = text === '' && before !== '' && path !== undefined;
+    return { name, path, mode, before, after: isGone ? undefined : text };
   });
-  for (const [name, values] of added) {
+  for (const [path, { name, values }] of added) {
     const empty: Stream = { text: '', parts: [], problems: [] };
     const none = { changed: new Map(), removed: new Set<Resource>() };
-    const before = textIfThere(resolve(io.cwd, name));
+    const before = textIfThere(path);
+    const mode = before === undefined ? 0o644 : statSync(path).mode & 0o7777;
     const stream = before === undefined ? empty : readStream(before, name);
-    outcomes.push({ name, file: undefined, before, after: encodeStream(stream, { ...none, added: values }) });
+    outcomes.push({ name, path, mode, before, after: encodeStream(stream, { ...none, added: values }) });
   }
   return outcomes;
 };
+
+/** The path behind all links; of a file that is not there yet, behind those of its folder. */
+const realPlace = (path: string): string =>
+  existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
 
 /** The text of a file; undefined when it cannot be read. */
 export const textIfThere = (path: string): string | undefined => {
@@ -154,17 +165,13 @@ export const textIfThere = (path: string): string | undefined => {
   }
 };
 
-/** Whether a file that was not named, in the folder of a ConfigMap that was not either, mentions it. */
+/** Whether a file that was not named, in or below the folder of a ConfigMap that was not either, mentions it. */
 const isUsedElsewhere = (resource: Resource, pack: Package, io: Io): boolean => {
   const home = pack.files.find(({ name }) => name === resource.file?.path);
   if (home === undefined || !home.beside) return false;
-  const folder = dirname(resolve(io.cwd, home.name));
-  const read = new Set(pack.files.map((each) => resolve(io.cwd, each.name)));
+  const read = new Set(pack.files.map(({ path }) => path));
   const { name } = resource.identity;
-  return namesIn(folder).some(
-    (each) =>
-      !read.has(join(folder, each)) &&
-      /\.(?:ya?ml|json)$/i.test(each) &&
-      textIfThere(join(folder, each))?.includes(name),
+  return readFiles([dirname(home.name)], io).files.some(
+    ({ path, text }) => !read.has(path) && text.includes(name),
   );
 };

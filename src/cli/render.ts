@@ -1,11 +1,12 @@
 // `podgraft render`: applies a config to files and prints the outcome, writes it into another folder, or
 // writes the files back.
 
-import { statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { API_VERSION } from '../config/load.ts';
+import type { Grafting } from '../graft.ts';
 import { LOCAL_CONFIG } from '../krm/annotations.ts';
-import type { Resource } from '../krm/resource.ts';
+import type { Identity, Resource } from '../krm/resource.ts';
 import { groupOf } from '../match/workloads.ts';
 import { hasErrors, problem } from '../problems.ts';
 import { printDocument } from '../stream.ts';
@@ -49,7 +50,11 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
       throw new UsageError(
         `standard input has no file name, so it cannot go with ${inPlace ? '--in-place' : '-o'}`,
       );
-    const except = output === undefined ? undefined : resolve(io.cwd, output);
+    if (output === '-')
+      throw new UsageError('-o names a folder; without it the outcome goes to standard output');
+    const except = output === undefined ? undefined : placeOf(output, io);
+    if (except !== undefined && paths.some((path) => placeOf(path, io) === except))
+      throw new UsageError(`-o ${output} is one of the paths; --in-place writes the files back`);
     const run = runConfig(args, io, { except, companions: inPlace });
     if (run === undefined) return 1;
     showProblems(run.problems, io, run.sources);
@@ -62,24 +67,21 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
 };
 
 /** Writes the files that changed where they stand; says how many on standard error. */
-export const writeBack = (outcomes: readonly FileOutcome[], io: Io): ExitCode => {
-  const pipe = outcomes.find(({ file }) => file !== undefined && file.path === undefined);
-  if (pipe !== undefined) {
-    const what = 'it is a pipe, which cannot be written back';
-    showProblems(
-      [problem('FileUnwritable', { where: pipe.name, what, remedy: 'name files or folders' })],
-      io,
-    );
-    return 1;
-  }
-  const changes = outcomes
-    .filter(({ before, after }) => before !== after)
-    .map(
-      ({ name, file, before, after }): FileChange => ({
-        ...{ name, path: file?.path ?? resolve(io.cwd, name), before, after, mode: file?.mode ?? 0o644 },
-      }),
-    );
-  return write(changes, outcomes.length, io);
+export const writeBack = (outcomes: readonly FileOutcome[], io: Io): ExitCode =>
+  refusePipes(outcomes, io) ??
+  write(
+    outcomes.flatMap(({ path = '', ...each }) => (each.before === each.after ? [] : [{ ...each, path }])),
+    outcomes.length,
+    io,
+  );
+
+/** What a shell makes of <(command) has no place to be written to: says so and answers the exit status. */
+const refusePipes = (outcomes: readonly FileOutcome[], io: Io): ExitCode | undefined => {
+  const pipe = outcomes.find(({ path }) => path === undefined);
+  if (pipe === undefined) return undefined;
+  const what = 'it is a pipe, which cannot be written back';
+  showProblems([problem('FileUnwritable', { where: pipe.name, what, remedy: 'name files or folders' })], io);
+  return 1;
 };
 
 const write = (changes: readonly FileChange[], total: number, io: Io): ExitCode => {
@@ -101,21 +103,28 @@ const write = (changes: readonly FileChange[], total: number, io: Io): ExitCode 
 
 /** Writes all files below another folder, at the places that they have below their common folder. */
 const mirror = (run: Run, output: string, args: Arguments, io: Io): ExitCode => {
+  const outcomes = outcomeOf(run.pack, run.grafting, run.config, io);
+  const refused = refusePipes(outcomes, io);
+  if (refused !== undefined) return refused;
   const roots = args.positionals.map((path) => {
     const full = resolve(io.cwd, path);
     return statSync(full).isDirectory() ? full : dirname(full);
   });
   const base = roots.reduce(commonFolder);
-  const changes = outcomeOf(run.pack, run.grafting, run.config, io).flatMap(
-    ({ name, file, after }): FileChange[] => {
-      if (after === undefined) return [];
-      const place = join(output, relative(base, resolve(io.cwd, name)));
-      const path = resolve(io.cwd, place);
-      const before = textIfThere(path);
-      return before === after ? [] : [{ name: place, path, before, after, mode: file?.mode ?? 0o644 }];
-    },
-  );
+  const changes = outcomes.flatMap(({ name, mode, after }): FileChange[] => {
+    if (after === undefined) return [];
+    const place = join(output, relative(base, resolve(io.cwd, name)));
+    const path = resolve(io.cwd, place);
+    const before = textIfThere(path);
+    return before === after ? [] : [{ name: place, path, before, after, mode }];
+  });
   return write(changes, changes.length, io);
+};
+
+/** An absolute path, behind all links where it is there. */
+const placeOf = (path: string, io: Io): string => {
+  const full = resolve(io.cwd, path);
+  return existsSync(full) ? realpathSync(full) : full;
 };
 
 const commonFolder = (a: string, b: string): string => {
@@ -124,21 +133,31 @@ const commonFolder = (a: string, b: string): string => {
   return at;
 };
 
-/** The outcome as one stream. Each new ConfigMap stands before the first workload that needs it. */
+/**
+ * The outcome as one stream. Each new ConfigMap stands before the first workload that needs it, or where that one
+ * is not for a cluster, the first of the others.
+ */
 export const streamOf = ({ pack, grafting }: Pick<Run, 'pack' | 'grafting'>): string => {
   const documents: string[] = [];
+  const late = new Set<Added>();
   for (const { stream } of pack.files) {
     for (const { resource } of stream.parts) {
-      if (resource === undefined || grafting.removed.has(resource) || !isForCluster(resource)) continue;
-      for (const { value, generated } of grafting.added) {
-        const { file } = generated.beside;
-        if (file !== undefined && file === resource.file) documents.push(printDocument(value));
+      if (resource === undefined || grafting.removed.has(resource)) continue;
+      const text = grafting.changed.get(resource) ?? resource.source;
+      const { file } = resource;
+      const here = grafting.added.filter((each) => file !== undefined && each.generated.beside.file === file);
+      if (!isForCluster(resource)) {
+        for (const each of here) late.add(each);
+        continue;
       }
-      documents.push(grafting.changed.get(resource) ?? resource.source);
+      const due = [...late].filter(({ generated }) => text.includes(generated.name));
+      for (const each of due) late.delete(each);
+      documents.push(...[...due, ...here].map(({ value }) => printDocument(value)), text);
     }
   }
   return joinDocuments(documents);
 };
+type Added = Grafting['added'][number];
 
 /** Documents as a stream, with every byte of theirs: blank lines at an end may belong to a block scalar. */
 const joinDocuments = (documents: readonly string[]): string => {
@@ -163,11 +182,13 @@ const isForCluster = (resource: Resource): boolean => {
   const { source } = resource;
   const looksLocal = source.includes(LOCAL_CONFIG);
   if (!looksLocal && ![...toolGroups].some((group) => source.includes(group))) return true;
+  let identity: Identity;
   try {
-    const { apiVersion, annotations } = resource.identity;
-    return !toolGroups.has(groupOf(apiVersion)) && annotations[LOCAL_CONFIG] !== 'true';
+    identity = resource.identity;
   } catch (thrown) {
-    if (thrown instanceof YamlError) return true; // what no rule means needs no reading, and kubectl will tell
-    throw thrown;
+    if (!(thrown instanceof YamlError)) throw thrown;
+    return true; // Nobody had to read it, and so it is passed on as it is.
   }
+  const { apiVersion, annotations } = identity;
+  return !toolGroups.has(groupOf(apiVersion)) && annotations[LOCAL_CONFIG] !== 'true';
 };

@@ -2,9 +2,10 @@
 
 import { emptyConfig, graft } from '../graft.ts';
 import { GRAFTS } from '../krm/annotations.ts';
-import { nameOf } from '../krm/resource.ts';
+import { type Identity, nameOf, type Resource } from '../krm/resource.ts';
 import { hasErrors, type Problem, problem } from '../problems.ts';
 import { encodeStream } from '../stream.ts';
+import { YamlError } from '../yaml/node.ts';
 import { type Command, UsageError } from './command.ts';
 import { readConfig } from './config-file.ts';
 import { outcomeOf, readPackage } from './package.ts';
@@ -64,8 +65,8 @@ const untouched = (
 ): Problem[] =>
   resources.flatMap((each) => {
     if (changed.has(each) || !each.source.includes(GRAFTS)) return [];
-    const { identity } = each;
-    if (identity.annotations[GRAFTS] === undefined) return [];
+    const identity = identityIfRead(each);
+    if (identity?.annotations[GRAFTS] === undefined) return [];
     return problem('RecordDamaged', {
       where: `${each.file?.path}: ${nameOf(identity)}`,
       what: `it bears a record, and ${identity.kind} is no kind that is known to hold a pod template`,
@@ -73,3 +74,13 @@ const untouched = (
       severity: 'warning',
     });
   });
+
+/** Undefined for what is no YAML: graft has told of it where it may hold a workload. */
+const identityIfRead = (resource: Resource): Identity | undefined => {
+  try {
+    return resource.identity;
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return undefined;
+    throw thrown;
+  }
+};

@@ -4,7 +4,7 @@
 
 import { podGraftSchema } from '../config/schema.generated.ts';
 import { fieldsOf, type Shape } from '../kubernetes/schema.ts';
-import type { Command } from './command.ts';
+import { type Command, UsageError } from './command.ts';
 
 export const schema: Command = {
   name: 'schema',
@@ -15,7 +15,9 @@ completes and checks a file that says on its first line where the schema is:
   podgraft schema > podgraft.schema.json
   # yaml-language-server: $schema=./podgraft.schema.json`,
   options: {},
-  run: (_args, io) => {
+  run: ({ positionals }, io) => {
+    if (positionals.length > 0)
+      throw new UsageError(`schema takes no arguments; write it with podgraft schema > ${positionals[0]}`);
     io.stdout(`${JSON.stringify(editorSchema(), null, 2)}\n`);
     return 0;
   },

@@ -52,7 +52,7 @@ export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): R
   // A catalog that is named with -c and lies among the paths is one catalog.
   const known = new Set(pack.resources.map(({ source: text }) => text));
   const extra = catalogs.filter((each) => !known.has(each.source));
-  const located = { ...config, lockCommand: lockCommand(configs[0] as string, paths) };
+  const located = { ...config, lockCommand: lockCommand(configs, paths) };
   const grafting = graft([...pack.resources, ...extra], located);
   return { config, pack, grafting, problems: [...before, ...locateAll(grafting.problems, source)], sources };
 };

@@ -94,9 +94,14 @@ const stepOf = (
 
 /** A command line on one line, quoted where a shell would need it. */
 export const commandText = (words: readonly string[]): string =>
-  words
-    .map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.trim().replace(/\s+/g, ' ')}'`))
-    .join(' ');
+  words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : quoted(word))).join(' ');
+
+const quoted = (word: string): string => {
+  const line = word.trim().replace(/\s+/g, ' ');
+  // Within double quotes a shell looks for these.
+  const mayDouble = line.includes("'") && !/["$`\\!]/.test(line);
+  return mayDouble ? `"${line}"` : `'${line.replaceAll("'", "'\\''")}'`;
+};
 
 /** What a LifecycleHandler does, in short. */
 export const handlerText = (handler: JsonObject): string => {

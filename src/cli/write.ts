@@ -39,6 +39,10 @@ interface Staged extends FileChange {
 
 const TEMPORARY = /^\..*\.podgraft-(\d+)-\d+\.tmp$/;
 
+/** The file's own name only in part: names have at most 255 bytes, and a character up to four. */
+const temporaryOf = (path: string, index: number): string =>
+  join(dirname(path), `.${basename(path).slice(0, 50)}.podgraft-${process.pid}-${index}.tmp`);
+
 /** Writes all of the changes or none; returns what went wrong. */
 export const writeFiles = (changes: readonly FileChange[]): Problem[] => {
   // The work is short and does not yield: a signal that comes meanwhile waits until it is done.
@@ -105,10 +109,7 @@ const stage = (change: FileChange, index: number, staged: Staged[]): Problem | u
       return undefined;
     }
     mkdirSync(dirname(path), { recursive: true });
-    const temporary = join(
-      dirname(path),
-      `.${basename(path).slice(0, 200)}.podgraft-${process.pid}-${index}.tmp`,
-    );
+    const temporary = temporaryOf(path, index);
     writeWhole(temporary, after, before === undefined ? undefined : mode);
     staged.push({ ...change, temporary });
     if (before !== undefined) keepOwner(path, temporary);
@@ -186,7 +187,7 @@ const putBack = ({ name, path, before, mode }: Staged): Problem | undefined => {
   try {
     if (before === undefined) unlinkSync(path);
     else {
-      const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.podgraft-${process.pid}-0.tmp`);
+      const temporary = temporaryOf(path, 0);
       writeWhole(temporary, before, mode);
       renameSync(temporary, path);
     }

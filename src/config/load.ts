@@ -59,11 +59,12 @@ export const fieldPath = (steps: readonly (string | number)[]): string =>
     })
     .join('');
 
-/** The command line of `podgraft lock` for a config and its paths. */
-export const lockCommand = (config: string, paths: readonly string[]): string => {
+/** The command line of `podgraft lock` for what -c names and the paths. */
+export const lockCommand = (configs: readonly string[], paths: readonly string[]): string => {
   const word = (text: string): string =>
     /^[\w./:@%+=,~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-  return `podgraft lock -c ${word(config)} ${paths.map(word).join(' ')} -o images.yaml`;
+  const words = [...configs.flatMap((each) => ['-c', word(each)]), ...paths.map(word)];
+  return `podgraft lock ${words.join(' ')} -o images.yaml`;
 };
 
 /** Problems of a config in the order of its fields, whichever check found them. */
@@ -167,7 +168,7 @@ const check = (value: JsonObject, written?: Written): Loaded => {
   const config: Config = {
     name: String(metadata['name']),
     lockCommand: lockCommand(
-      typeof file === 'string' ? file : 'CONFIG',
+      [typeof file === 'string' ? file : 'CONFIG'],
       typeof file === 'string' ? ['.'] : ['PATH...'],
     ),
     kubernetesVersion: spec.kubernetesVersion ?? '1.33',

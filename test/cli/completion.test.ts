@@ -38,9 +38,11 @@ const lines: readonly (readonly [
 ];
 
 /** An empty home with the program on the PATH, and what is in the folder. */
-const home = async (): Promise<{ cwd: string; env: NodeJS.ProcessEnv }> => {
+const home = async (
+  texts: Record<string, string> = files,
+): Promise<{ cwd: string; env: NodeJS.ProcessEnv }> => {
   const start = `#!/bin/sh\nexec '${process.execPath}' '${await program()}' "$@"\n`;
-  const folder = folderOf({ 'home/.keep': '', 'bin/podgraft': start, ...prefixed('work/', files) });
+  const folder = folderOf({ 'home/.keep': '', 'bin/podgraft': start, ...prefixed('work/', texts) });
   chmodSync(join(folder, 'bin/podgraft'), 0o755);
   const path = [join(folder, 'bin'), process.env['PATH'] ?? ''];
   return {
@@ -85,6 +87,33 @@ for (const shell of shells) {
     );
   });
 }
+
+describe('completion in bash', () => {
+  const ask =
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
+    'source <(podgraft completion bash); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _podgraft; printf "%s\\n" "${COMPREPLY[@]}"';
+  const odd = { 'two words.yaml': '', 'a*.yaml': '', 'ab.yaml': '', 'my dir/a.yaml': '' };
+
+  // bash hands over what is typed without its quotes, and --option=value in three words.
+  it.each([
+    [
+      ['render', ''],
+      ['a*.yaml', 'ab.yaml', 'my dir', 'two words.yaml'],
+    ],
+    [['render', '-c', 't'], ['two words.yaml']],
+    [['render', '-o', ''], ['my dir']],
+    [['render', '--config', '=', 'a*'], ['a*.yaml']],
+    [
+      ['explain', '--output', '='],
+      ['json', 'text'],
+    ],
+    [['explain', '--output', '=', 'j'], ['json']],
+  ])('offers for the words %j: %j', async (words, offered) => {
+    const { cwd, env } = await home(odd);
+    const { stdout } = await runSuccessfully('bash', ['-c', ask, 'bash', 'podgraft', ...words], { cwd, env });
+    expect(stdout.split('\n').filter(Boolean).sort()).toEqual(offered);
+  });
+});
 
 describe('the completion script', () => {
   it.each(shells)('for %s names every command and every option', async (shell) => {

@@ -49,7 +49,7 @@ describe('finding images', () => {
       'k/b.yaml': pod('StatefulSet', 'b', '{name: b, image: "elsewhere:1"}'),
       'k/catalog.yaml': catalog('listed:1'),
     });
-    expect(await imageFinder(ioIn(folder))('c.yaml', ['k'], undefined)).toEqual({
+    expect(await imageFinder(ioIn(folder))(['c.yaml'], ['k'], undefined)).toEqual({
       images: ['args:1', 'empty:1', 'needed:2'],
       existing: [],
       problems: [],
@@ -62,13 +62,65 @@ describe('finding images', () => {
       'k/a.yaml': pod('Deployment', 'a', '{name: needs, image: "needed:2"}'),
       'k/images.yaml': catalog('needed:2'),
     });
-    const found = await imageFinder(ioIn(folder))('c.yaml', ['k'], 'k/images.yaml');
+    const found = await imageFinder(ioIn(folder))(['c.yaml'], ['k'], 'k/images.yaml');
     expect(found).toMatchObject({ images: ['needed:2'], existing: [{ image: 'needed:2', cmd: ['run'] }] });
+  });
+
+  it('takes catalogs among what -c names, and the name of the one in the output file', async () => {
+    const folder = folderOf({
+      'c.yaml': CONFIG,
+      'known.yaml': catalog('needed:2'),
+      'k/a.yaml': pod('Deployment', 'a', '{name: needs, image: "needed:2"}', '{name: b, image: "b:1"}'),
+      'images.yaml': catalog('b:1').replace('name: i', 'name: prod'),
+    });
+    const found = await imageFinder(ioIn(folder))(['c.yaml', 'known.yaml'], ['k'], 'images.yaml');
+    expect(found).toMatchObject({
+      images: ['b:1'],
+      existing: [{ image: 'b:1' }],
+      name: 'prod',
+      problems: [],
+    });
+  });
+
+  const damaged: Record<string, [text: string, says: string]> = {
+    'a cmd that is no list': [
+      catalog('a:1').replace('[run]', 'run'),
+      'images.yaml: spec.images[0].cmd: "run" is a string; a list is needed; correct the field',
+    ],
+    'an unknown field': [
+      catalog('a:1').replace('cmd', 'command'),
+      'images.yaml: spec.images[0].command: unknown field; correct or remove the field',
+    ],
+    'what git leaves of a conflict': [
+      `<<<<<<< HEAD\n${catalog('a:1')}=======\n${catalog('b:1')}>>>>>>> theirs\n`,
+      'images.yaml: line 1, column 1: ',
+    ],
+    'a bracket that is not closed': [catalog('a:1').replace('[run]', '[run'), 'images.yaml: line '],
+  };
+  it.each(Object.entries(damaged))(
+    'does not lose the output file’s entries over %s',
+    async (_, [text, says]) => {
+      const folder = folderOf({ 'c.yaml': CONFIG, 'k/a.yaml': '', 'images.yaml': text });
+      for (const configs of [['c.yaml'], []]) {
+        const { images, problems } = await imageFinder(ioIn(folder))(configs, ['k'], 'images.yaml');
+        expect(images).toEqual([]);
+        expect(problems).toHaveLength(1);
+        expect(problems[0]?.message).toContain(says);
+      }
+    },
+  );
+
+  it('tells of a catalog among the paths that is no YAML', async () => {
+    const folder = folderOf({ 'c.yaml': CONFIG, 'k/a.yaml': catalog('a:1').replace('[run]', '[run') });
+    const { problems } = await imageFinder(ioIn(folder))(['c.yaml'], ['k'], undefined);
+    expect(problems.filter(({ severity }) => severity === 'error').map(({ kind }) => kind)).toEqual([
+      'InputNotYaml',
+    ]);
   });
 
   it('passes on what is wrong with the config', async () => {
     const folder = folderOf({ 'c.yaml': CONFIG.replace('target', 'targte'), 'k/a.yaml': '' });
-    const { problems } = await imageFinder(ioIn(folder))('c.yaml', ['k'], undefined);
+    const { problems } = await imageFinder(ioIn(folder))(['c.yaml'], ['k'], undefined);
     expect(problems.map(({ message }) => message)).toEqual([
       'c.yaml:8:5: spec.rules[0].targte: unknown field; did you mean target?',
     ]);
@@ -79,7 +131,7 @@ describe('finding images', () => {
       'c.yaml': CONFIG,
       'k/a.yaml': pod('Deployment', 'a', '{name: web, image: "n:1"}'),
     });
-    expect(await imageFinder(ioIn(folder))('c.yaml', ['k'], 'new.yaml')).toMatchObject({
+    expect(await imageFinder(ioIn(folder))(['c.yaml'], ['k'], 'new.yaml')).toMatchObject({
       images: ['n:1'],
       problems: [],
     });

@@ -139,6 +139,47 @@ spec:
     expect(textOf(direct, 'k/configmap_try-conf.yaml')).toBe(before);
   });
 
+  it('keep the ConfigMap beside a file that is named by itself while a file in a folder below uses it', async () => {
+    const folder = folderOf({
+      'c.yaml': CONFIG.replaceAll('name: web}', 'name: "web|api"}'),
+      'k/api.yaml': WEB.replace('name: web\n', 'name: api\n').replace('- name: web ', '- name: api '),
+      'k/below/web.yaml': WEB,
+    });
+    await run(folder, ['render', '-c', 'c.yaml', '-i', 'k']);
+    expect((await run(folder, ['revert', 'k/api.yaml'])).stderr).toBe('2 files: 1 changed\n');
+    expect(existsSync(join(folder, 'k/configmap_try-conf.yaml'))).toBe(true);
+    expect((await run(folder, ['revert', 'k'])).stderr).toBe('3 files: 1 changed, 1 removed\n');
+  });
+
+  it.each(['its absolute path', 'a link'])('are one folder when it is also named by %s', async (way) => {
+    const folder = folderOf({
+      'c.yaml': CONFIG.replaceAll('name: web}', 'name: "web.*"}'),
+      'd.yaml': CONFIG.replaceAll('name: web}', 'name: "web.*"}').replace('"hello\\n"', 'changed'),
+      'k/a.yaml': WEB,
+      'k/b.yaml': WEB.replace('name: web\n', 'name: web-b\n'),
+    });
+    symlinkSync('k', join(folder, 'link'));
+    const paths = way === 'a link' ? ['link/a.yaml', 'k'] : ['k/a.yaml', join(folder, 'k')];
+    await run(folder, ['render', '-c', 'c.yaml', '-i', 'k']);
+    expect((await run(folder, ['render', '-c', 'd.yaml', '-i', ...paths])).stderr).toBe(
+      '3 files: 3 changed\n',
+    );
+    const [, name] = / name: (try-conf-\w+)/.exec(textOf(folder, 'k/a.yaml')) ?? [];
+    expect(textOf(folder, 'k/configmap_try-conf.yaml')).toContain(`name: ${name}\n`);
+    expect((await run(folder, ['render', '-c', 'd.yaml', '-i', 'k'])).stderr).toBe(
+      '3 files: nothing to change\n',
+    );
+  });
+
+  it('may have names as long as a file system takes, in any alphabet', async () => {
+    const name = `k/${'漢'.repeat(83)}.yaml`;
+    const folder = folderOf({ 'c.yaml': CONFIG, [name]: WEB });
+    expect((await run(folder, ['render', '-c', 'c.yaml', '-i', 'k'])).stderr).toBe(
+      '2 files: 1 changed, 1 new\n',
+    );
+    expect(textOf(folder, name)).toContain('echo hello');
+  });
+
   it('are left alone, all of them, when one has an error', async () => {
     const folder = folderOf({ 'c.yaml': CONFIG, 'k/a.yaml': WEB, 'k/b.yaml': `${WEB}  broken: [\n` });
     const { code, stderr } = await run(folder, ['render', '-c', 'c.yaml', '-i', 'k']);
@@ -177,6 +218,35 @@ describe('-o DIR', () => {
     ]);
     expect(textOf(folder, 'k/out/other.yml')).toBe(OTHER);
     expect(textOf(folder, 'k/a/web.yaml')).toBe(WEB);
+  });
+});
+
+describe('-o DIR', () => {
+  const files = { 'c.yaml': CONFIG, 'k/web.yaml': WEB, 'k/out/.keep': '' };
+
+  it('does not read what is there either when it is named by a link', async () => {
+    const folder = folderOf(files);
+    symlinkSync('k/out', join(folder, 'link'));
+    for (const stderr of ['2 files: 2 new\n', '0 files: nothing to change\n'])
+      expect((await run(folder, ['render', '-c', 'c.yaml', 'k', '-o', 'link'])).stderr).toBe(stderr);
+    expect(readdirSync(join(folder, 'k/out')).sort()).toEqual([
+      '.keep',
+      'configmap_try-conf.yaml',
+      'web.yaml',
+    ]);
+  });
+
+  it.each([
+    ['k', 'k', '-o k is one of the paths; --in-place writes the files back'],
+    ['./k/', 'k/../link', '-o k/../link is one of the paths; --in-place writes the files back'],
+    ['k', '-', '-o names a folder; without it the outcome goes to standard output'],
+  ])('refuses for the path %s the folder %s', async (path, output, says) => {
+    const folder = folderOf(files);
+    symlinkSync('k', join(folder, 'link'));
+    const { code, stderr } = await run(folder, ['render', '-c', 'c.yaml', path, '-o', output]);
+    expect([code, stderr.split('\n')[0]]).toEqual([2, `error: ${says}`]);
+    expect(readdirSync(folder).sort()).toEqual(['c.yaml', 'k', 'link']);
+    expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
   });
 });
 

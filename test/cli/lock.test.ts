@@ -37,14 +37,14 @@ afterEach(async () => {
 
 const output = () => join(folder, 'images.yaml');
 /** Stands in for the core: reads the entries that the file has, and needs what the test says. */
-const findImages: FindImages = async (config, _paths, outputPath) => {
+const findImages: FindImages = async (configs, _paths, outputPath) => {
   let text = '';
   try {
     text = readFileSync(join(folder, outputPath ?? ''), 'utf8');
   } catch {}
   const existing = ((parse(text) as { spec?: { images?: ImageFacts[] } } | null)?.spec?.images ??
     []) as ImageFacts[];
-  return { images: config === undefined ? [] : needed, existing, problems: [] };
+  return { images: configs.length === 0 ? [] : needed, existing, problems: [] };
 };
 const run = async (argv: string[], io: Partial<LockIo> = {}, find = findImages) => {
   let out = '';
@@ -116,6 +116,27 @@ describe('writing', () => {
     expect((await run(['--image', image, '--update', '-o', 'images.yaml'])).status).toBe(0);
     expect(parse(readFileSync(output(), 'utf8')).spec.images).toHaveLength(2);
   });
+  it('keeps the name that the catalog has, and Windows line ends', async () => {
+    const named: FindImages = async (...given) => ({ ...(await findImages(...given)), name: 'prod' });
+    writeFileSync(output(), 'kind: ImageCatalog\r\nmetadata: {name: prod}\r\nspec: {images: []}\r\n');
+    expect((await run([...lock, '-o', 'images.yaml'], {}, named)).status).toBe(0);
+    const text = readFileSync(output(), 'utf8');
+    expect(parse(text)).toMatchObject({ metadata: { name: 'prod' }, spec: { images: [{ image }] } });
+    expect(text.match(/\r?\n/g)).toEqual(text.match(/\r\n/g));
+    expect(await run([...lock, '-o', 'images.yaml', '--check'], {}, named)).toMatchObject({
+      status: 0,
+      out: '',
+    });
+  });
+  it('takes several files with -c', async () => {
+    const asked: (readonly string[])[] = [];
+    const seen: FindImages = async (configs, ...rest) => {
+      asked.push(configs);
+      return findImages(configs, ...rest);
+    };
+    expect((await run([...lock, '-c', 'catalog.yaml'], {}, seen)).status).toBe(0);
+    expect(asked).toEqual([['podgraft.yaml', 'catalog.yaml']]);
+  });
   it('keeps the file’s mode, and a symlink a symlink', async () => {
     writeFileSync(join(folder, 'real.yaml'), '');
     chmodSync(join(folder, 'real.yaml'), 0o640);
@@ -167,7 +188,8 @@ describe('the old file stays as it was', () => {
     expect(readFileSync(output(), 'utf8')).toBe(`${old}# theirs\n`);
   });
   it('when it is something else', async () => {
-    for (const text of ['kind: Deployment\n', `${old}---\nkind: Service\n`, 'hello']) {
+    const flow = `${old}---\n{"kind": "Service"}\n`;
+    for (const text of ['kind: Deployment\n', `${old}---\nkind: Service\n`, flow, 'hello']) {
       writeFileSync(output(), text);
       const { status, err } = await run([...lock, '-o', 'images.yaml']);
       expect(status).toBe(1);
@@ -175,6 +197,13 @@ describe('the old file stays as it was', () => {
       expect(readFileSync(output(), 'utf8')).toBe(text);
     }
     expect(registry.seen).toEqual([]);
+  });
+  it('when the new one would lie in no folder', async () => {
+    const { status, err } = await run([...lock, '-o', 'no/images.yaml']);
+    expect(status).toBe(1);
+    expect(err.trimEnd().split('\n').at(-1)).toBe(
+      'error: no/images.yaml: there is no such file or folder; check the permissions and the free space [FileUnwritable]',
+    );
   });
   it('when the config has a problem', async () => {
     const found = problem('FileUnreadable', { where: 'podgraft.yaml', what: 'it cannot be read (ENOENT)' });
@@ -239,6 +268,10 @@ describe('usage', () => {
     'an address as host': [...lock, '--plain-http', 'http://localhost:5000'],
     'a platform without architecture': [...lock, '--platform', 'linux'],
     'no time': [...lock, '--timeout', '0'],
+    'a port that is none': [...lock, '--plain-http', 'localhost:99999'],
+    'a ref of a layout without its image': [...lock, '--oci-layout', 'dir:v1'],
+    'standard input twice': ['-c', '-', '-'],
+    'standard output by a name': [...lock, '-o', '-'],
     'a layout for an image that is none': [...lock, '--oci-layout', 'dir=Not An Image'],
   };
   it.each(Object.entries(wrong))('%s is status 2', async (_, argv) => {

@@ -1,7 +1,8 @@
 // What the commands print on a pipe, whole; wrong usage; and the exit statuses.
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import jsYaml from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { revert, transform } from '../../src/index.ts';
@@ -99,6 +100,39 @@ describe('plain output', () => {
     });
   });
 
+  it('says which configs are too many, and takes one that is named twice', async () => {
+    const both = `${CONFIG}---\n${CONFIG.replace('name: try', 'name: two')}`;
+    const folder = folderOf({
+      'a.yaml': CONFIG,
+      'b.yaml': `# b\n${CONFIG}`,
+      'both.yaml': both,
+      'web.yaml': WEB,
+    });
+    const ask = (...configs: string[]) =>
+      run(folder, ['render', ...configs.flatMap((each) => ['-c', each]), 'web.yaml']);
+    expect((await ask('a.yaml', 'b.yaml')).stderr).toBe(
+      'error: a.yaml: it is one of several configs named with -c, and one is applied at a time; another starts at b.yaml:1; run podgraft once for each [ConfigInvalid]\n',
+    );
+    expect((await ask('both.yaml')).stderr).toMatch(
+      /^error: both\.yaml: it holds several configs, .* at both\.yaml:\d+; put each into a file of its own \[ConfigInvalid\]\n$/,
+    );
+    expect(await ask('a.yaml', './a.yaml')).toEqual(await ask('a.yaml'));
+  });
+
+  it('names all that -c names in the command that looks up an image', async () => {
+    const catalog =
+      'apiVersion: podgraft.dev/v1alpha1\nkind: ImageCatalog\nmetadata: {name: i}\nspec: {images: []}\n';
+    const folder = folderOf({
+      'images.yaml': catalog,
+      'my config.yaml': CONFIG.replace(/rules:.*/s, 'rules:\n  - {name: a, entrypoint: {script: date}}\n'),
+      'web.yaml': WEB.replace('command: [nginx]', ''),
+    });
+    const argv = ['render', '-c', 'images.yaml', '-c', 'my config.yaml', 'web.yaml'];
+    expect((await run(folder, argv)).stderr).toContain(
+      "run `podgraft lock -c images.yaml -c 'my config.yaml' web.yaml -o images.yaml` and",
+    );
+  });
+
   it('is what kubectl takes, without what is not for a cluster', async () => {
     const catalog = `apiVersion: podgraft.dev/v1alpha1
 kind: ImageCatalog
@@ -156,6 +190,44 @@ spec: {images: []}
     ]);
   });
 
+  it('has a ConfigMap that a workload needs also where the first that does is not for a cluster', async () => {
+    const local = WEB.replace(
+      'name: web\n',
+      'name: local\n  annotations: {config.kubernetes.io/local-config: "true"}\n',
+    );
+    const folder = folderOf({
+      'c.yaml': CONFIG.replaceAll(', name: web}', '}'),
+      'k/a.yaml': local,
+      'k/b.yaml': WEB,
+      'k/c.yaml': WEB.replace('name: web\n', 'name: other\n'),
+    });
+    const { stdout } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
+    expect(stdout.match(/^kind: .*$/gm)).toEqual(['kind: ConfigMap', 'kind: Deployment', 'kind: Deployment']);
+    expect((await run(folder, ['render', '-c', 'c.yaml', 'k/a.yaml'])).stdout).toBe('');
+  });
+
+  it('of explain has a line for each change, and words that a shell would read as such', async () => {
+    const rule = `
+  - name: text
+    podAnnotations: {note: "one\\n  two"}
+    volumeMounts: [{name: tmp, mountPath: "/a\\nb"}]
+    volumes: [{name: tmp, emptyDir: {}}]
+    entrypoint: {command: [/run, it's, "$x 'y'", plain]}
+`;
+    const folder = folderOf({
+      'c.yaml': CONFIG.replace(/rules:.*/s, `rules:${rule}`),
+      'web.yaml': WEB.replace('[nginx]', `[sh, -c, "echo 'a'"]`),
+    });
+    const { stdout } = await run(folder, ['explain', '-c', 'c.yaml', 'web.yaml']);
+    expect(stdout.match(/^│ .*$/gm)).toEqual([
+      '│     + volume tmp (emptyDir)',
+      '│     + pod annotation note=one two',
+      '│     + mount /a b in web from tmp',
+      `│     ~ web runs /run "it's" '$x '\\''y'\\''' plain, then what it ran before`,
+    ]);
+    expect(stdout).toContain(`━ sh -c "echo 'a'"\n`);
+  });
+
   it('renders standard input, and reverts it', async () => {
     const folder = folderOf({ 'c.yaml': CONFIG });
     const rendered = await run(folder, ['render', '-c', 'c.yaml', '-'], { stdin: WEB });
@@ -172,6 +244,24 @@ spec: {images: []}
     expect((await run(folder, ['revert', 'k'])).code).toBe(0);
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
   });
+
+  it.each(['patch -p1 -s', 'git apply'])(
+    'of diff has the files behind links, as %s wants them',
+    async (command) => {
+      const folder = folderOf({ 'c.yaml': CONFIG, 'k/web.yaml': WEB });
+      symlinkSync('k', join(folder, 'folder'));
+      symlinkSync('k/web.yaml', join(folder, 'file.yaml'));
+      const [program = '', ...argv] = command.split(' ');
+      for (const path of ['file.yaml', 'folder', 'folder/web.yaml']) {
+        const { stdout } = await run(folder, ['diff', '-c', 'c.yaml', path]);
+        const applied = spawnSync(program, argv, { cwd: folder, input: stdout, encoding: 'utf8' });
+        expect([applied.status, applied.stderr]).toEqual([0, '']);
+        expect((await run(folder, ['diff', '-c', 'c.yaml', path])).stdout).toBe('');
+        await run(folder, ['revert', path]);
+        expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
+      }
+    },
+  );
 
   it.each(['patch -p1 -s', 'git apply'])('of diff names files so that %s finds them', async (command) => {
     const names = ['two words.yaml', 'é.yaml', 'a"b\\c.yaml', 'tab\tand line\n.yaml', '-dash.yaml'];
@@ -203,6 +293,10 @@ describe('exit status', () => {
     'no number of lines': [
       ['diff', '-c', 'c.yaml', 'k', '-U', 'few'],
       '--unified is a number of lines, not "few"',
+    ],
+    'arguments of schema': [
+      ['schema', 'out.json'],
+      'schema takes no arguments; write it with podgraft schema > out.json',
     ],
     'an unknown shell': [['completion', 'tcsh'], 'name one shell: bash, zsh, fish'],
     'an unknown form': [['explain', '-c', 'c.yaml', 'k', '-o', 'xml'], '--output is text or json, not "xml"'],
@@ -249,9 +343,11 @@ describe('the program', () => {
       spawnSync('bash', ['-c', shell, process.execPath, bundle, ...argv], { cwd: folder, encoding: 'utf8' })
         .stdout;
     expect(ran('render')).toBe((await run(folder, ['render', '-c', 'c.yaml', 'k/web.yaml'])).stdout);
-    expect(ran('render', '-i')).toMatch(
-      /^error: \/dev\/fd\/\d+: it is a pipe, which cannot be written back; /,
-    );
+    for (const way of [['-i'], ['-o', 'out']])
+      expect(ran('render', ...way)).toMatch(
+        /^error: \/dev\/fd\/\d+: it is a pipe, which cannot be written back; /,
+      );
+    expect(readdirSync(folder).sort()).toEqual(['c.yaml', 'k', 'podgraft.yaml']);
   });
 
   it('stops quietly when the reader has seen enough', async () => {

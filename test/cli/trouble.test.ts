@@ -104,6 +104,14 @@ describe('trouble with files', () => {
     );
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
     expect(textOf(folder, 'outside/other.yaml')).toBe(WEB);
+    // The remedy helps, in any order.
+    for (const paths of [
+      ['k', 'outside'],
+      ['outside/other.yaml', 'k'],
+    ])
+      expect((await run(folder, ['diff', '-c', 'c.yaml', '--stat', ...paths])).stdout).toContain(
+        '3 files changed',
+      );
   });
 
   it('a directory loop', async () => {
@@ -151,6 +159,55 @@ describe('trouble with files', () => {
     );
   });
 
+  it.each(['ImageCatalog', 'Deployment', 'List'])('a broken %s with a record', async (kind) => {
+    const annotations = '{podgraft.dev/grafts: "{}", config.kubernetes.io/local-config: "true"}';
+    const broken = `apiVersion: podgraft.dev/v1alpha1\nkind: ${kind}\nmetadata:\n  name: a\n  annotations: ${annotations}\nspec:\n  a:\n  - {b: c\n`;
+    const folder = folderOf({
+      'c.yaml': config,
+      'k/web.yaml': WEB,
+      'k/b.yaml': kind === 'Deployment' ? broken.replace('podgraft.dev/v1alpha1', 'apps/v1') : broken,
+    });
+    for (const argv of [
+      ['render', '-c', 'c.yaml', 'k'],
+      ['revert', 'k'],
+    ]) {
+      const ran = await run(folder, argv);
+      expect([ran.code, ran.stdout]).toEqual([1, '']);
+      expect(lineOf(ran)).toMatch(/^error: k\/b\.yaml: line \d+, column \d+: .*\[InputNotYaml\]$/);
+    }
+  });
+
+  it('a broken object that nobody has to read is left as it is', async () => {
+    const broken = `apiVersion: v1\nkind: Role\nmetadata: {name: a, annotations: {podgraft.dev/grafts: "{}", config.kubernetes.io/local-config: "no"}}\nspec:\n  a:\n  - {b: c\n`;
+    const folder = folderOf({ 'c.yaml': config, 'k/b.yaml': broken, 'k/web.yaml': WEB });
+    const { code, stdout } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
+    expect([code, stdout.startsWith(`${broken}---\n`)]).toEqual([0, true]);
+    expect((await run(folder, ['revert', 'k'])).stderr).toBe('2 files: nothing to change\n');
+  });
+
+  it('a config that is not UTF-8', async () => {
+    const folder = folderOf({
+      'c.yaml': Buffer.from(config.replace('hello', 'caf\xe9'), 'latin1'),
+      'k/web.yaml': WEB,
+    });
+    const ran = await run(folder, ['render', '-c', 'c.yaml', 'k']);
+    expect([ran.code, ran.stdout]).toEqual([1, '']);
+    expect(lineOf(ran)).toBe(
+      'error: c.yaml: it has bytes that are not UTF-8; save the file as UTF-8 [InputNotUtf8]',
+    );
+  });
+
+  it('a current folder that is gone', async () => {
+    const folder = folderOf({});
+    const shell = 'mkdir gone; cd gone; rmdir ../gone; "$0" "$1" render -c c.yaml k';
+    const argv = ['-c', shell, process.execPath, await program()];
+    const { status, stderr } = spawnSync('bash', argv, { cwd: folder, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([
+      1,
+      'podgraft: the current folder is gone; change to one that is there\n',
+    ]);
+  });
+
   it('a file that changes, appears or goes while podgraft works', () => {
     const folder = folderOf({ 'a.yaml': 'new: 1\n', 'b.yaml': 'b: 1\n', 'd.yaml': 'd: 1\n' });
     const change = (name: string, before: string | undefined, after: string | undefined) => ({
@@ -195,12 +252,27 @@ describe('trouble with arguments', () => {
     [['render', '-c', 'c.yaml', '-o', '', 'k'], '--output is empty'],
     [['diff', '-c', '', 'k'], '--config is empty'],
     [['revert', ''], 'an empty path'],
+    [['revert', '--owner', '', 'k'], '--owner is empty'],
+    [['lock', '--image', ''], '--image is empty'],
   ])('a variable that is not set is no folder: podgraft %j', async (argv, what) => {
     const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
     const { code, stdout, stderr } = await run(folder, argv);
     expect([code, stdout, stderr.split('\n')[0]]).toEqual([2, '', `error: ${what}`]);
     expect(readdirSync(folder).sort()).toEqual(['c.yaml', 'k']);
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
+  });
+
+  it.each(['1MB', '-1', '0'])('a limit of %s is none, and is told of', async (limit) => {
+    const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
+    const env = { PODGRAFT_MAX_BYTES: limit };
+    const { code, stderr } = await run(folder, ['diff', '-c', 'c.yaml', 'k'], { env });
+    expect([code, stderr.split('\n')[0]]).toEqual([
+      2,
+      `error: PODGRAFT_MAX_BYTES is a number of bytes, not "${limit}"`,
+    ]);
+    const asFunction = await spawn('.', [], { env, input: 'kind: ResourceList\nitems: []\n' });
+    expect(asFunction.status).toBe(1);
+    expect(asFunction.stdout).toContain(`: "${limit}" is no number of bytes; correct or unset it`);
   });
 
   it('a template of Helm is called one', async () => {

@@ -1,5 +1,8 @@
 // The laws, asked of bent files of manifests under two configs, as `podgraft render` treats them.
 
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import jsYaml from 'js-yaml';
@@ -23,7 +26,9 @@ import { real } from './real.ts';
 /** The texts of files by their names. */
 type Files = ReadonlyMap<string, string>;
 
-const nowhere = { cwd: '/podgraft-is-not-here' } as Io;
+/** A folder of nothing: what the commands would write is only looked at. */
+const nowhere = { cwd: realpathSync(mkdtempSync(join(tmpdir(), 'podgraft-fuzz-'))) } as Io;
+process.on('exit', () => rmSync(nowhere.cwd, { recursive: true, force: true }));
 
 const packageOf = (files: Files): Package => {
   const read = [...files].sort().map(([name, text]) => ({

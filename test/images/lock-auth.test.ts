@@ -134,6 +134,12 @@ describe('basic auth', () => {
     const second = authFile({ auths: { [registry.host]: right } }, 'second.json');
     expect((await lock({ authFiles: [first, second] })).lines).toEqual([]);
   });
+  it('an empty file has nothing', async () => {
+    needBasic();
+    const first = authFile('\n', 'first.json');
+    const second = authFile({ auths: { [registry.host]: right } }, 'second.json');
+    expect((await lock({ authFiles: [first, second] })).lines).toEqual([]);
+  });
   it('a helper without credentials is no error, and then there are none', async () => {
     needBasic();
     helper('empty', 'echo "credentials not found in native keychain"; exit 1');

@@ -73,6 +73,16 @@ describe('platforms', () => {
       'image app:1: it has no platform linux/s390x, but linux/amd64, linux/arm64/v8; choose another --platform',
     ]);
   });
+  it('have the variant that the index tells where their config lacks it', async () => {
+    const arm = (variant: string) => ({ architecture: 'arm', variant, hidesVariant: true, config: run });
+    const image = makeImage([arm('v6'), arm('v7'), { config: { Cmd: ['other'] } }]);
+    const { entries, problems } = await fromLayout(image, { platforms: ['linux/arm/v7'] });
+    expect(problems).toEqual([]);
+    expect(entries).toMatchObject([{ platforms: ['linux/arm/v7'], cmd: ['c'] }]);
+    expect((await fromLayout(image, { platforms: ['linux/arm'] })).entries).toMatchObject([
+      { platforms: ['linux/arm/v6', 'linux/arm/v7'] },
+    ]);
+  });
   it('other than Linux do not count beside Linux', async () => {
     const image = makeImage([{ config: run }, { os: 'windows', config: { Cmd: ['cmd.exe'] } }]);
     expect((await fromLayout(image)).entries).toMatchObject([{ platforms: ['linux/amd64'], cmd: ['c'] }]);
@@ -179,8 +189,33 @@ describe('a docker archive', () => {
   it('with a changed config', async () => {
     expect(lines(await ask(tar(...items(`${hex}.json`, '{}'))))[0]).toContain('the image config sha256:');
   });
-  it('that is no archive', async () => {
-    expect(lines(await ask(Buffer.alloc(2048, 'x')))[0]).toContain('it is no tar archive, or a damaged one');
+  const odd: Record<string, [bytes: Buffer, says: string]> = {
+    'no tar file': [Buffer.alloc(2048, 'x'), ': it is no tar archive, or a damaged one'],
+    'an empty file': [Buffer.alloc(0), ' lacks manifest.json'],
+    'packed garbage': [
+      Buffer.concat([Buffer.of(0x1f, 0x8b, 8), Buffer.alloc(99, 'x')]),
+      ': a compressed layer is damaged or cut off',
+    ],
+    'another archive': [
+      tar({ path: 'manifest.json', content: '{}' }),
+      ' has a manifest.json that is no list',
+    ],
+  };
+  it.each(Object.entries(odd))('that is %s', async (_, [bytes, says]) => {
+    const file = join(folder, 'image.tar');
+    expect(lines(await ask(bytes))).toEqual([
+      `image app:1: docker archive ${file}${says}; name a tar file that docker save or podman save wrote`,
+    ]);
+  });
+  it('of several images needs no name', async () => {
+    const two = JSON.stringify([{ Config: 'c.json' }, { Config: 'c.json' }]);
+    const file = join(folder, 'image.tar');
+    const result = await ask(tar({ path: 'manifest.json', content: two }), {
+      dockerArchives: [{ file, image: 'app:1' }],
+    });
+    expect(lines(result)).toEqual([
+      `image app:1: docker archive ${file} holds several images; leave out =IMAGE: their names stand in it`,
+    ]);
   });
   it('that is cut off', async () => {
     expect(lines(await ask(tar(...items(`${hex}.json`)).subarray(0, 700)))[0]).toContain(
@@ -194,6 +229,26 @@ describe('a docker archive', () => {
     expect(lines(result)).toEqual([
       `image other: it is not in docker archive ${file}; pull the image first, or add --from registry`,
     ]);
+  });
+});
+
+describe('sources', () => {
+  const inspected = { Os: 'linux', Architecture: 'amd64', Config: run, RepoDigests: [] };
+  const engine = `#!/bin/sh\n[ "$3" = "$HELD" ] && echo '${JSON.stringify([inspected])}' || { echo "no such image" >&2; exit 1; }\n`;
+  it('are asked in their order, also where the first is a registry that lacks the image', async () => {
+    writeFileSync(join(folder, 'podman'), engine, { mode: 0o755 });
+    const registry = await FakeRegistry.start();
+    const ask = (image: string) =>
+      lockWith([image], {
+        sources: ['registry', 'podman'],
+        plainHttp: [registry.host],
+        env: { PATH: `${folder}:${process.env['PATH']}`, HELD: `${registry.host}/here:1` },
+      });
+    expect(await ask(`${registry.host}/here:1`)).toMatchObject({ entries: [{ cmd: ['c'] }], problems: [] });
+    expect(lines(await ask(`${registry.host}/gone:1`))).toEqual([
+      `image ${registry.host}/gone:1: ${registry.host} has no image gone:1 (404); correct the image name or push the image`,
+    ]);
+    await registry.stop();
   });
 });
 

@@ -212,7 +212,7 @@ describe.skipIf(noTools)('a registry with its own certificate authority', () => 
   afterAll(() => registry?.stop());
 
   it('is trusted with --ca-file', async () => {
-    const { entries, problems } = await lockWith([image], { caFile: join(registry.folder, 'ca.pem') });
+    const { entries, problems } = await lockWith([image], { caFiles: [join(registry.folder, 'ca.pem')] });
     expect(problems).toEqual([]);
     expect(entries).toHaveLength(1);
   });
@@ -245,7 +245,7 @@ describe.skipIf(noTools)('a registry with its own certificate authority', () => 
       const caFile = join(registry.folder, 'ca.pem');
       const name = image.replace('localhost', 'registry.invalid');
       const lock = (address: string, noProxy = '') =>
-        lockWith([name], { caFile, env: { HTTPS_PROXY: address, NO_PROXY: noProxy } });
+        lockWith([name], { caFiles: [caFile], env: { HTTPS_PROXY: address, NO_PROXY: noProxy } });
       const through = await lock(`http://me:hunter2@127.0.0.1:${port}`);
       expect(asked[0]).toBe(`${name.split('/')[0]} Basic ${Buffer.from('me:hunter2').toString('base64')}`);
       expect(through.problems).toEqual([]);
@@ -268,7 +268,7 @@ describe.skipIf(noTools)('a registry with its own certificate authority', () => 
     }
   });
   it('needs a PEM file', async () => {
-    const { problems } = await lockWith([image], { caFile: join(folder, 'right.json') });
+    const { problems } = await lockWith([image], { caFiles: [join(folder, 'right.json')] });
     expect(problems.map(({ message }) => message)).toEqual([
       `lock: the file ${join(folder, 'right.json')} of --ca-file holds no PEM certificate; convert it to PEM`,
     ]);

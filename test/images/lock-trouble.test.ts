@@ -1,5 +1,9 @@
 // What a registry can do wrong, each as one line; and that credentials go to nobody else.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LockOptions } from '../../src/images/lock/lock.ts';
 import { FakeRegistry } from './support/fake-registry.ts';
@@ -205,6 +209,47 @@ describe('trouble is one line', () => {
     expect(message).toMatch(
       /^image podgraft-test\.invalid\/a: cannot read from podgraft-test\.invalid: (there is no such host|the name lookup failed);/,
     );
+  });
+  it.each(['localhost:99999', '999.999.999.999', '[::::]'])(
+    'a host that there cannot be: %s',
+    async (host) => {
+      expect(await messages(`${host}/a`)).toEqual([
+        `image ${host}/a: ${host} is no host that can be asked; correct the registry’s name and port`,
+      ]);
+    },
+  );
+  it('one of several files of authorities that is not there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'podgraft-authorities-'));
+    const [there, gone] = [join(folder, 'there.pem'), join(folder, 'gone.pem')];
+    writeFileSync(there, rootCertificates[0] ?? '');
+    for (const caFiles of [
+      [there, gone],
+      [gone, there],
+    ])
+      expect(await messages('a', { caFiles })).toEqual([
+        `lock: the file ${gone} of --ca-file cannot be read (ENOENT); check its path`,
+      ]);
+    rmSync(folder, { recursive: true });
+  });
+  it.each([
+    ['me:100%sure', 'me:100%sure'],
+    ['m%C3%A9:p%40ss', 'mé:p@ss'],
+  ])('a proxy that refuses %s, which is sent decoded', async (typed, sent) => {
+    const asked: string[] = [];
+    const proxy = createServer((socket) => {
+      socket.on('data', (bytes) => {
+        asked.push(/proxy-authorization: Basic (\S+)/i.exec(bytes.toString())?.[1] ?? '');
+        socket.end('HTTP/1.1 407 No\r\ncontent-length: 0\r\n\r\n');
+      });
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => proxy.once('listening', resolve));
+    const { port } = proxy.address() as { port: number };
+    const env = { HTTPS_PROXY: `http://${typed}@127.0.0.1:${port}` };
+    expect(await messages('example.com/a', { env })).toEqual([
+      `image example.com/a: the proxy 127.0.0.1:${port} answered 407; check HTTPS_PROXY and NO_PROXY`,
+    ]);
+    expect(Buffer.from(asked[0] ?? '', 'base64').toString()).toBe(sent);
+    await new Promise((resolve) => proxy.close(resolve));
   });
   it('a registry without TLS that was not named as such', async () => {
     const [message] = await messages(registry.add('a:1', nginx), { plainHttp: [] });

@@ -26,7 +26,7 @@ export const answer = (field: string, rule: object, given: Given = {}): Answer =
     rule: { name: 'r', ...rule } as LoadedRule,
     field: 'spec.rules[0]',
     kubernetesVersion: given.kubernetesVersion ?? '1.33',
-    lockCommand: given.lockCommand ?? lockCommand('CONFIG', ['PATH...']),
+    lockCommand: given.lockCommand ?? lockCommand(['CONFIG'], ['PATH...']),
     kind: 'Deployment',
     containers: selected,
     configMapName: given.configMapName,

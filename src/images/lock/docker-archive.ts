@@ -22,6 +22,9 @@ export interface DockerArchiveOptions {
   readonly image?: string;
 }
 
+/** What to do about a file that is no such archive. */
+const asSaved = 'name a tar file that docker save or podman save wrote';
+
 export class DockerArchive implements ImageSource {
   readonly name: string;
   readonly #options: DockerArchiveOptions;
@@ -38,7 +41,8 @@ export class DockerArchive implements ImageSource {
     if (image !== undefined && normaliseReference(image) !== wanted) return undefined;
     this.#saved ??= this.#readIndex();
     const saved = await this.#saved;
-    if (image !== undefined && saved.length > 1) throw new LockFailure(`${this.name} holds several images`);
+    if (image !== undefined && saved.length > 1)
+      throw new LockFailure(`${this.name} holds several images`, 'leave out =IMAGE: their names stand in it');
     const found =
       image === undefined
         ? saved.find(({ names }) => names.some((name) => normaliseReference(name) === wanted))
@@ -68,7 +72,8 @@ export class DockerArchive implements ImageSource {
     } catch {
       list = undefined;
     }
-    if (!Array.isArray(list)) throw new LockFailure(`${this.name} has a manifest.json that is no list`);
+    if (!Array.isArray(list))
+      throw new LockFailure(`${this.name} has a manifest.json that is no list`, asSaved);
     const strings = (value: unknown): string[] =>
       Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
     return list.flatMap((each: unknown) => {
@@ -99,11 +104,12 @@ export class DockerArchive implements ImageSource {
       }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (error instanceof LockFailure) throw new LockFailure(`${this.name}: ${error.what}`, error.remedy);
+      if (error instanceof LockFailure)
+        throw new LockFailure(`${this.name}: ${error.what}`, error.remedy ?? asSaved);
       if (typeof code !== 'string') throw error;
       throw new LockFailure(`${this.name} cannot be read (${code})`, 'check its path and permissions');
     }
-    if (next === undefined || hops > 8) throw new LockFailure(`${this.name} lacks ${path}`);
+    if (next === undefined || hops > 8) throw new LockFailure(`${this.name} lacks ${path}`, asSaved);
     yield* this.#open(next, hops + 1);
   }
 }

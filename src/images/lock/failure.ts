@@ -15,6 +15,9 @@ export class LockFailure extends Error {
   }
 }
 
+/** Where a source is asked for an image and says that it has none, in words of its own: the next may have it. */
+export class ImageMissing extends LockFailure {}
+
 /** Text of someone else's making, cut down to what a message may show of it. */
 export const quoteForMessage = (text: string): string => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.

@@ -28,12 +28,18 @@ const platformName = ({ os, architecture, variant }: NonNullable<Descriptor['pla
 const isWanted = (name: string, wanted: readonly string[]): boolean =>
   wanted.length === 0 || wanted.some((each) => name === each || name.startsWith(`${each}/`));
 
-const readPlatform = async (store: ContentStore, manifest: Manifest): Promise<PlatformImage> => {
-  const { config, layers } = manifest;
+const readPlatform = async (
+  store: ContentStore,
+  { config, layers }: Manifest,
+  named?: Descriptor['platform'],
+): Promise<PlatformImage> => {
   const bytes = await store.config(config);
   verifyDigest(bytes, config.digest, 'the image config');
+  const read = readConfig(bytes);
+  // Many a config lacks the variant that the index tells.
+  const variant = named?.architecture === read.architecture ? named.variant : undefined;
   return {
-    config: readConfig(bytes),
+    config: { ...(variant !== undefined && { variant }), ...read },
     async *layers() {
       for (const layer of layers) yield verified(await store.layer(layer), layer, 'layer');
     },
@@ -67,10 +73,14 @@ export const readImage = async (
       const stored = await store.manifest(each.digest);
       const inner = readManifest(stored.bytes, stored.mediaType);
       if ('index' in inner) throw new LockFailure('its image index holds another image index');
-      return inner.manifest;
+      return { manifest: inner.manifest, named: each.platform };
     }),
   );
-  const platforms = await Promise.all(manifests.filter(isImage).map((each) => readPlatform(store, each)));
+  const platforms = await Promise.all(
+    manifests.flatMap(({ manifest, named }) =>
+      isImage(manifest) ? [readPlatform(store, manifest, named)] : [],
+    ),
+  );
   if (platforms.length === 0) {
     const names = real.flatMap((each) => (each.platform ? [platformName(each.platform)] : []));
     throw wanted.length > 0 ? noPlatform(wanted, names) : new LockFailure('its image index lists no image');

@@ -8,7 +8,7 @@ import { formatReference, type ImageReference, parseReference } from '../referen
 import { DockerArchive, type DockerArchiveOptions } from './docker-archive.ts';
 import { Engine } from './engine.ts';
 import { factsOf, isFacts } from './facts.ts';
-import { LockFailure } from './failure.ts';
+import { ImageMissing, LockFailure } from './failure.ts';
 import { choosePlatforms } from './image.ts';
 import { findShells } from './layers.ts';
 import { OciLayout, type OciLayoutOptions } from './oci-layout.ts';
@@ -29,8 +29,8 @@ export interface LockOptions {
   readonly mirrors: readonly Mirror[];
   /** `host` or `host:port` of registries and mirrors to ask without TLS. */
   readonly plainHttp: readonly string[];
-  /** PEM file of certificate authorities to trust besides the usual ones. */
-  readonly caFile?: string;
+  /** PEM files of certificate authorities to trust besides the usual ones. */
+  readonly caFiles?: readonly string[];
   /** Instead of the files that docker and podman would look at. */
   readonly authFiles?: readonly string[];
   /** `os/architecture[/variant]`; empty reads every Linux platform. */
@@ -90,7 +90,7 @@ export async function lockImages(images: readonly string[], options: LockOptions
     http = new HttpClient({
       plainHttp: options.plainHttp,
       env: options.env,
-      ...(options.caFile !== undefined && { ca: await readAuthorities(options.caFile) }),
+      authorities: await Promise.all((options.caFiles ?? []).map(readAuthorities)),
       retryMilliseconds: options.retryMilliseconds ?? 500,
       deadline: Date.now() + options.timeoutSeconds * 1000,
       requestMilliseconds: options.requestMilliseconds ?? 30_000,
@@ -205,8 +205,13 @@ const lockImage = async (
   { probeShell, platforms }: LockOptions,
   signal: AbortSignal,
 ): Promise<ImageFacts | Problem> => {
+  let missing: ImageMissing | undefined;
   for (const source of sources) {
-    const found = await source.find(reference, signal);
+    const found = await source.find(reference, signal).catch((error: unknown) => {
+      if (!(error instanceof ImageMissing)) throw error;
+      missing ??= error;
+      return undefined;
+    });
     if (found === undefined) continue;
     try {
       const chosen = choosePlatforms(found, platforms);
@@ -221,5 +226,6 @@ const lockImage = async (
     }
   }
   const names = sources.map(({ name }) => name).join(', ');
+  if (missing !== undefined) throw missing;
   throw new LockFailure(`it is not in ${names}`, 'pull the image first, or add --from registry');
 };

@@ -16,6 +16,8 @@ export interface PlatformSpec {
   os?: string;
   architecture?: string;
   variant?: string;
+  /** Only the index tells it. */
+  hidesVariant?: boolean;
   config?: Record<string, unknown>;
   layers?: Buffer[];
   format?: 'oci' | 'docker';
@@ -89,6 +91,7 @@ export const makeImage = (
   };
   const manifests = platforms.map((spec) => {
     const { os = 'linux', architecture = 'amd64', variant, config, layers = [tar()], format = 'oci' } = spec;
+    const isShown = variant !== undefined && !spec.hidesVariant;
     const kept = layers.map((layer) => ({
       diff: sha256(layer),
       made: keep(blob(types[format].layer, gzipSync(layer))),
@@ -97,7 +100,7 @@ export const makeImage = (
       blob(types[format].config, {
         architecture,
         os,
-        ...(variant && { variant }),
+        ...(isShown && { variant }),
         ...(config && { config }),
         rootfs: { type: 'layers', diff_ids: kept.map(({ diff }) => diff) },
         history: kept.map(() => ({ created_by: 'test' })),

@@ -135,7 +135,8 @@ const readAuthFile = async ({ path, required }: AuthFile) => {
   }
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    // An empty file says nothing, also to docker and podman.
+    content = text.trim() === '' ? {} : JSON.parse(text);
   } catch {
     // JSON.parse's own message quotes the text, which may hold secrets.
     content = undefined;

@@ -19,8 +19,8 @@ import { proxyFor, TunnelAgent } from './proxy.ts';
 export interface HttpOptions {
   /** `host` or `host:port` that may be asked without TLS. */
   readonly plainHttp: readonly string[];
-  /** PEM text of certificate authorities to trust besides Node's. */
-  readonly ca?: string;
+  /** PEM texts of certificate authorities to trust besides Node's. */
+  readonly authorities: readonly string[];
   /** For HTTPS_PROXY and NO_PROXY. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** First pause before a retry; each further one is twice as long. */
@@ -58,9 +58,9 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 const isRetried = (status: number): boolean => status === 429 || (status >= 500 && status !== 501);
 
 /** Node's own authorities, those of NODE_EXTRA_CA_CERTS where this Node tells them, and ours. */
-const authorities = (ca: string): string[] => {
+const withUsual = (authorities: readonly string[]): string[] => {
   const { getCACertificates } = tls as { getCACertificates?: (kind: 'default') => string[] };
-  return [...(getCACertificates?.('default') ?? tls.rootCertificates), ca];
+  return [...(getCACertificates?.('default') ?? tls.rootCertificates), ...authorities];
 };
 
 export class HttpClient {
@@ -77,13 +77,15 @@ export class HttpClient {
     this.#plainHosts = options.plainHttp.map((host) => new URL(`http://${host}`).host);
     this.#tlsOptions = {
       keepAlive: true,
-      ...(options.ca !== undefined && { ca: authorities(options.ca) }),
+      ...(options.authorities.length > 0 && { ca: withUsual(options.authorities) }),
     };
     this.#tls = new TlsAgent(this.#tlsOptions);
   }
 
-  /** `https:`, or `http:` where plain HTTP was asked for that host. */
+  /** `https:`, or `http:` where plain HTTP was asked for that host. Throws LockFailure where there can be no such host. */
   baseUrl(host: string): string {
+    if (!URL.canParse(`http://${host}`))
+      throw new LockFailure(`${host} is no host that can be asked`, 'correct the registry’s name and port');
     const isPlain = this.#plainHosts.includes(new URL(`http://${host}`).host);
     return `${isPlain ? 'http' : 'https'}://${host}`;
   }

@@ -35,6 +35,13 @@ export const proxyFor = (url: URL, env: Environment): URL | undefined => {
   throw new LockFailure('HTTPS_PROXY is not the address of an HTTP proxy', 'write it as http://HOST:PORT');
 };
 
+/** A part of the proxy's address; a percent sign that encodes nothing stands for itself, as with curl. */
+const decoded = (text: string): string =>
+  Buffer.from(
+    text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString('utf8');
+
 type Done = (error: Error | null, socket: Duplex) => void;
 
 /** Opens each connection through the proxy, then speaks TLS with the registry itself. */
@@ -50,7 +57,7 @@ export class TunnelAgent extends Agent {
     const done = callback as ((error: Error | null, socket?: Duplex) => void) | undefined;
     const { hostname, port, username, password, host } = this.#proxy;
     const target = `${isIP(options.host ?? '') === 6 ? `[${options.host}]` : options.host}:${options.port}`;
-    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const pair = `${decoded(username)}:${decoded(password)}`;
     const tunnel = request({
       host: hostname.replace(/^\[|\]$/g, ''),
       port: port || 80,

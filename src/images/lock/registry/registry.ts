@@ -2,7 +2,7 @@
 // auth.ts's, the wire http.ts's.
 import type { ImageReference } from '../../reference.ts';
 import { digestOf, verifyDigest } from '../documents.ts';
-import { LockFailure } from '../failure.ts';
+import { ImageMissing, LockFailure } from '../failure.ts';
 import { type ContentStore, readImage, type StoredManifest } from '../image.ts';
 import {
   type Descriptor,
@@ -64,7 +64,7 @@ export class Registry implements ImageSource {
     const place = placeOf(reference, this.#mirrors);
     const top = await this.#manifest(place, reference.digest ?? reference.tag ?? 'latest', signal);
     if (top === undefined) {
-      throw new LockFailure(
+      throw new ImageMissing(
         `${place.registry} has no image ${place.repository}${reference.digest ? `@${reference.digest}` : `:${reference.tag ?? 'latest'}`} (404)`,
         'correct the image name or push the image',
       );
