@@ -58,12 +58,18 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
 /** Documents that look meant as Kubernetes objects and are none: left out of a deploy, nobody would miss them. */
 const halfObjects = ({ name, stream: { text, parts } }: PackageFile): Problem[] =>
   parts.flatMap(({ document: { start, end, blank }, resource }, index) => {
+    const path = name === '-' ? 'standard input' : name;
+    const place = { where: `${path}: document ${index + 1}`, file: { path, index } };
+    if (resource?.kindHint === 'ResourceList')
+      return [
+        problem('ItemInvalid', {
+          ...{ ...place, what: 'it is a ResourceList, whose items are not looked at', severity: 'warning' },
+          remedy: 'pipe it to podgraft without arguments, with the config as its functionConfig',
+        }),
+      ];
     if (blank || resource !== undefined || !text.slice(start, end).includes('metadata')) return [];
     const lacked = lackedBy(new Resource({ text, start, end, column: 0 }));
-    if (lacked === undefined) return [];
-    const path = name === '-' ? 'standard input' : name;
-    const where = `${path}: document ${index + 1}`;
-    return [problem('ItemInvalid', { where, what: `it has no ${lacked}`, file: { path, index } })];
+    return lacked === undefined ? [] : [problem('ItemInvalid', { ...place, what: `it has no ${lacked}` })];
   });
 
 /** Which of apiVersion and kind is missing where the other and metadata are there. */

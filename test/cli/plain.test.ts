@@ -174,6 +174,16 @@ spec: {images: []}
     expect([code, stdout]).toEqual([0, `${broken}---\n${WEB}`]);
   });
 
+  it('says that the items of a ResourceList are not for it', async () => {
+    const list = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n';
+    const folder = folderOf({ 'config.yaml': CONFIG, 'web.yaml': `${WEB}---\n${list}` });
+    const { code, stdout, stderr } = await run(folder, ['render', '-c', 'config.yaml', 'web.yaml']);
+    expect([code, stdout.includes('ResourceList')]).toEqual([0, false]);
+    expect(stderr).toBe(
+      'warning: web.yaml: document 2: it is a ResourceList, whose items are not looked at; pipe it to podgraft without arguments, with the config as its functionConfig [ItemInvalid]\n',
+    );
+  });
+
   it('does not leave out a document that lacks its apiVersion or kind without a word', async () => {
     const web = WEB.replace('# The front\n', '');
     const folder = folderOf({
