@@ -366,7 +366,7 @@ class Run {
         this.compareForeign(resource, identity, wanted);
       }
     }
-    for (const key of this.homes().flatMap((keys) => this.outOfOrder(keys, own, present))) {
+    for (const key of this.outOfOrder(own, present)) {
       const resource = own.get(key) as Resource;
       if (!this.isUntouched(resource, this.generated.get(key) as Generated)) continue;
       this.removed.add(resource);
@@ -386,35 +386,35 @@ class Run {
     const homes = new Map<string, string[]>();
     for (const [key, generated] of this.generated) {
       const home = homeOf(generated) ?? '';
-      homes.set(home, [...(homes.get(home) ?? []), key]);
+      const keys = homes.get(home);
+      if (keys) keys.push(key);
+      else homes.set(home, [key]);
     }
     return [...homes.values()];
   }
 
-  /** The ConfigMaps of ours from the first on that stands or reads otherwise than had this run made them all. */
-  private outOfOrder(
-    keys: readonly string[],
-    own: ReadonlyMap<string, Resource>,
-    present: ReadonlySet<string>,
-  ): string[] {
+  /** In each home, the ConfigMaps of ours from the first on that stands or reads otherwise than had this run made them all. */
+  private outOfOrder(own: ReadonlyMap<string, Resource>, present: ReadonlySet<string>): string[] {
     if (own.size === 0) return [];
-    const places = [...own.values()];
-    const taken = this.takenIndexes(new Set(places));
+    const places = new Map([...own.values()].map((resource, place) => [resource, place]));
+    const taken = this.takenIndexes(new Set(places.keys()));
     const out: string[] = [];
-    let last = -1;
-    let isBroken = false;
-    for (const key of keys) {
-      const resource = own.get(key);
-      if (resource === undefined) {
-        isBroken ||= !present.has(key);
-        continue;
+    for (const keys of this.homes()) {
+      let last = -1;
+      let isBroken = false;
+      for (const key of keys) {
+        const resource = own.get(key);
+        if (resource === undefined) {
+          isBroken ||= !present.has(key);
+          continue;
+        }
+        const generated = this.generated.get(key) as Generated;
+        const place = places.get(resource) ?? -1;
+        const made = configMapValue(generated, this.freeIndex(generated, taken), true);
+        isBroken ||= this.changed.has(resource) || place < last || !isInPlace(resource, generated, made);
+        if (isBroken) out.push(key);
+        last = Math.max(last, place);
       }
-      const generated = this.generated.get(key) as Generated;
-      const place = places.indexOf(resource);
-      const made = configMapValue(generated, this.freeIndex(generated, taken), true);
-      isBroken ||= this.changed.has(resource) || place < last || !isInPlace(resource, generated, made);
-      if (isBroken) out.push(key);
-      last = Math.max(last, place);
     }
     return out;
   }

@@ -161,14 +161,15 @@ type Added = Grafting['added'][number];
 
 /** Documents as a stream, with every byte of theirs: blank lines at an end may belong to a block scalar. */
 const joinDocuments = (documents: readonly string[]): string => {
-  let stream = '';
+  const parts: string[] = [];
   for (const document of documents) {
-    if (stream !== '' && !stream.endsWith('\n')) stream += '\n';
+    const before = parts[parts.length - 1];
+    if (before !== undefined && !before.endsWith('\n')) parts.push('\n');
     // Content may share the line of its marker.
-    if (stream !== '' && !/^---\s/.test(document)) stream += '---\n';
-    stream += document;
+    if (before !== undefined && !/^---\s/.test(document)) parts.push('---\n');
+    parts.push(document);
   }
-  return stream;
+  return parts.join('');
 };
 
 const toolGroups = new Set([
