@@ -1,20 +1,20 @@
 // The checks around a run: the snippets of the config before it, and after it the traps of the four methods
 // in each workload that changed. They turn what kubernetes/ finds into problems with a place.
 
+import type { Effect } from './apply.ts';
 import { type Config, inFieldOrder, type Loaded, type LoadedRule } from './config/load.ts';
 import { wordsAt } from './config/written.ts';
+import type { Workload } from './find-workloads.ts';
+import { workloadProblem } from './find-workloads.ts';
 import type { ImageIndex } from './images/catalog.ts';
 import type { Resource } from './krm/resource.ts';
 import { checkSnippet, checkWorkload, type SnippetIssue, type SnippetType } from './kubernetes/check.ts';
 import { labelValue, qualifiedName } from './kubernetes/formats.ts';
 import { type Added, findTraps, type TrapContext } from './kubernetes/traps/index.ts';
-import type { Effect } from './plan.ts';
 import { type Problem, problem, type Severity } from './problems.ts';
 import { sidecarMode } from './rules/added-containers.ts';
 import { contentOf } from './rules/content.ts';
 import { shellWords } from './rules/script.ts';
-import type { Workload } from './workload.ts';
-import { workloadProblem } from './workload.ts';
 import { isObject } from './yaml/value.ts';
 
 const lists: readonly (readonly [keyof LoadedRule, SnippetType])[] = [

@@ -1,12 +1,12 @@
 // What the rules matched, counted as a run goes on: the matter of the warning about a rule that matches nothing.
 
 import type { Config, LoadedRule } from './config/load.ts';
+import type { Workload } from './find-workloads.ts';
+import { workloadsIn } from './find-workloads.ts';
 import type { Items } from './krm/items.ts';
 import type { Identity } from './krm/resource.ts';
 import { templatePaths, type WorkloadTable } from './match/workloads.ts';
 import { whyNot } from './plan.ts';
-import type { Workload } from './workload.ts';
-import { workloadsIn } from './workload.ts';
 
 /** What a rule matched. */
 export interface Match {

@@ -3,14 +3,15 @@
 // that what comes in does not depend on what was there.
 
 import type { Config, LoadedRule } from './config/load.ts';
+import { type Found, type Workload, workloadProblem, workloadsIn } from './find-workloads.ts';
 import type { ImageIndex } from './images/catalog.ts';
 import { GRAFTS, isHostAnnotation } from './krm/annotations.ts';
-import type { FilePlace, Identity, Resource } from './krm/resource.ts';
-import { fileOf, identityOf, nameOf, Resource as Parsed, refOf } from './krm/resource.ts';
+import type { Identity, Resource } from './krm/resource.ts';
+import { Resource as Parsed } from './krm/resource.ts';
 import { templatePaths, templatePathsIn, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
 import type { TemplatePlan } from './plan.ts';
 import { planTemplate, whyNot } from './plan.ts';
-import { hasErrors, type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
+import { hasErrors, type Problem } from './problems.ts';
 import { pathText, samePath } from './record/path.ts';
 import type { Layer, Made, OwnershipRecord } from './record/record.ts';
 import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
@@ -23,20 +24,7 @@ import { parse } from './yaml/parse.ts';
 import { plainStyle, type Style } from './yaml/render.ts';
 import type { Json } from './yaml/resolve.ts';
 import { applySplices, type Splice, sortSplices } from './yaml/splice.ts';
-import { child, equal, isObject, toJson, toValue } from './yaml/value.ts';
-
-/** A workload in a resource: the resource itself, or an element of a List. */
-export interface Workload {
-  readonly identity: Identity;
-  readonly kind: WorkloadKind;
-  /** Steps from the resource's root. */
-  readonly steps: Steps;
-  readonly plans: TemplatePlan[];
-  /** Values of the pod templates before and after this config's rules. */
-  readonly templates: { readonly before: Json; readonly after: Json }[];
-  /** The whole object after the run. */
-  readonly value: Json;
-}
+import { equal, isObject, toJson, toValue } from './yaml/value.ts';
 
 export interface GraftedResource {
   /** The new text; undefined when it is what it was. */
@@ -55,54 +43,6 @@ export interface RunContext {
   readonly isOwn: (layer: Layer) => boolean;
   readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;
 }
-
-/** Finds the workloads in a resource, those inside Lists included. */
-export const workloadsIn = (
-  tree: Tree,
-  table: WorkloadTable,
-  file?: FilePlace,
-  rootIdentity?: Identity,
-): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
-  const visit = (
-    node: Node | null,
-    steps: Steps,
-    depth: number,
-  ): Omit<Workload, 'plans' | 'templates' | 'value'>[] => {
-    if (node?.type !== 'map') return [];
-    const identity = (node === tree.root && rootIdentity) || identityOf(tree.text, node, file);
-    if (identity.kind.endsWith('List') && depth < 5) {
-      const items = child(tree.text, node, 'items');
-      if (items?.type === 'seq') {
-        return items.items.flatMap((each, index) => visit(each.value, [...steps, 'items', index], depth + 1));
-      }
-    }
-    const kind = table.find(identity.apiVersion, identity.kind);
-    if (kind === undefined) return [];
-    // A Rollout that borrows the template of another workload has none of its own.
-    const spec = child(tree.text, node, 'spec');
-    if (identity.kind === 'Rollout' && child(tree.text, spec, 'workloadRef')) return [];
-    return [{ identity, kind, steps }];
-  };
-  return visit(tree.root, [], 0);
-};
-
-/** A problem about a workload: names it, its file and its container first. */
-export const workloadProblem = (
-  kind: ProblemKind,
-  identity: Identity,
-  details: Omit<ProblemDetails, 'where'> & { container?: string | undefined; path?: string | undefined },
-): Problem => {
-  const { container, path, ...rest } = details;
-  const file = fileOf(identity);
-  const where = [nameOf(identity), container && `container ${container}`, rest.rule && `rule ${rest.rule}`];
-  return problem(kind, {
-    ...rest,
-    where: `${file ? `${file.path}: ` : ''}${where.filter(Boolean).join(', ')}`,
-    resource: refOf(identity),
-    file,
-    ...(path !== undefined && { field: { path, ...rest.field } }),
-  });
-};
 
 /** What new block text in this resource looks like: as the containers list of its first workload does. */
 const styleOf = (tree: Tree, templates: readonly Steps[], draft: Draft): Style => {
@@ -163,7 +103,7 @@ class Outcome implements Workload {
   private plain: Json | undefined;
 
   constructor(
-    { identity, kind, steps }: Pick<Workload, 'identity' | 'kind' | 'steps'>,
+    { identity, kind, steps }: Found,
     plans: TemplatePlan[],
     templates: Workload['templates'],
     draft: Draft,
@@ -214,7 +154,7 @@ interface Owned {
 
 class Pass {
   readonly draft: Draft;
-  readonly workloads: readonly Omit<Workload, 'plans' | 'templates' | 'value'>[];
+  readonly workloads: readonly Found[];
   private readonly resource: Resource;
   private readonly context: RunContext;
   private readonly problems: Problem[];
@@ -288,7 +228,7 @@ class Pass {
     );
   }
 
-  takeBack(workload: Pick<Workload, 'identity' | 'kind' | 'steps'>): Owned {
+  takeBack(workload: Found): Owned {
     const { identity } = workload;
     if (identity.mentions?.(GRAFTS) === false) return { record: emptyRecord(), taken: [] };
     const damaged = (what: string): Owned => {
@@ -357,7 +297,7 @@ class Pass {
     else this.draft.replace(map, null, raw);
   }
 
-  graft(workload: Omit<Workload, 'plans' | 'templates' | 'value'>, { record, taken }: Owned): Workload {
+  graft(workload: Found, { record, taken }: Owned): Workload {
     const { identity, steps } = workload;
     const { config } = this.context;
     const plans: TemplatePlan[] = [];

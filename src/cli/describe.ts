@@ -1,6 +1,6 @@
 // What a rule changed in a workload, in a few words for each change.
 
-import type { Effect } from '../plan.ts';
+import type { Effect } from '../apply.ts';
 import type { Json } from '../yaml/resolve.ts';
 import { isObject, toJson } from '../yaml/value.ts';
 import { commandText, handlerText } from './startup.ts';

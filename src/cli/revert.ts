@@ -2,10 +2,10 @@
 
 import { emptyConfig, graft } from '../graft.ts';
 import { GRAFTS } from '../krm/annotations.ts';
-import { type Identity, nameOf, type Resource } from '../krm/resource.ts';
+import { identityIfRead } from '../krm/readable.ts';
+import { nameOf } from '../krm/resource.ts';
 import { hasErrors, type Problem, problem } from '../problems.ts';
 import { encodeStream } from '../stream.ts';
-import { YamlError } from '../yaml/node.ts';
 import { type Command, UsageError } from './command.ts';
 import { readConfig } from './config-file.ts';
 import { outcomeOf, readPackage } from './package.ts';
@@ -74,13 +74,3 @@ const untouched = (
       severity: 'warning',
     });
   });
-
-/** Undefined for what is no YAML: graft has told of it where it may hold a workload. */
-const identityIfRead = (resource: Resource): Identity | undefined => {
-  try {
-    return resource.identity;
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return undefined;
-    throw thrown;
-  }
-};

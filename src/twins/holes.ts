@@ -1,13 +1,13 @@
 // Which words of a workload podgraft never looks at under a config: what they are changes nothing of what
 // becomes of it. Whatever rules, records or traps may ask for is none of them.
 
+import type { Workload } from '../find-workloads.ts';
 import { GRAFTS } from '../krm/annotations.ts';
 import { type ContainerList, DEFAULT_CONTAINER } from '../match/containers.ts';
 import type { Path } from '../record/path.ts';
 import { samePath } from '../record/path.ts';
 import { type Layer, parseRecord } from '../record/record.ts';
 import { CONTENT_VOLUME } from '../rules/content.ts';
-import type { Workload } from '../workload.ts';
 import type { Node, Tree } from '../yaml/node.ts';
 import { scalarText } from '../yaml/scalar.ts';
 import { child } from '../yaml/value.ts';

@@ -1,0 +1,57 @@
+// What a run knows about images: from spec.images and from the ImageCatalogs among its items.
+
+import { API_VERSION, type Config, fieldPath } from './config/load.ts';
+import { surelyValid } from './config/quick.ts';
+import { validateWithZod } from './config/validate.ts';
+import { buildImageIndex, type ImageEntry, type ImageFacts, type ImageIndex } from './images/catalog.ts';
+import type { Items } from './krm/items.ts';
+import { identityIfRead, readable } from './krm/readable.ts';
+import { fileOf, nameOf, type Resource, refOf } from './krm/resource.ts';
+import type { ObjectType } from './krm/type-reader.ts';
+import { type Problem, problem } from './problems.ts';
+
+/** Gathers the entries; `problems` are those of catalogs that are not right, and entries that contradict. */
+export const readCatalogs = (
+  items: Items,
+  config: Config,
+): { readonly images: ImageIndex; readonly problems: readonly Problem[] } => {
+  const problems: Problem[] = [];
+  const entries: ImageEntry[] = config.images.map((facts, index) => ({
+    facts: facts as ImageFacts,
+    where: `spec.images[${index}]`,
+  }));
+  for (const place of items.ofType(({ kind }) => kind === undefined || kind === 'ImageCatalog')) {
+    entries.push(...entriesOf(items.at(place), items.typeAt(place), problems));
+  }
+  const images = buildImageIndex(entries);
+  return { images, problems: [...problems, ...images.problems] };
+};
+
+const entriesOf = (resource: Resource, type: ObjectType, problems: Problem[]): ImageEntry[] => {
+  // What may be anything is read, and reported, when the workloads are looked at.
+  const identity =
+    type.kind === undefined
+      ? identityIfRead(resource)
+      : readable(resource, problems, () => resource.identity);
+  if (identity?.kind !== 'ImageCatalog' || identity.apiVersion !== API_VERSION) return [];
+  const value = readable(resource, problems, () => resource.value);
+  if (value === undefined) return [];
+  const where = nameOf(identity);
+  if (!surelyValid('ImageCatalog', value)) {
+    const findings = validateWithZod('ImageCatalog', value);
+    for (const { path, what, unknown } of findings) {
+      problems.push(
+        problem(unknown ? 'UnknownField' : 'ConfigInvalid', {
+          where: `${where}: ${fieldPath(path)}`,
+          what,
+          field: { path: fieldPath(path) },
+          resource: refOf(identity),
+          file: fileOf(identity),
+        }),
+      );
+    }
+    if (findings.length > 0) return [];
+  }
+  const { images } = (value as unknown as { spec: { images: ImageFacts[] } }).spec;
+  return images.map((facts, index) => ({ facts, where: `${where}, spec.images[${index}]` }));
+};

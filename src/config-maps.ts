@@ -1,0 +1,237 @@
+// The generated ConfigMaps of a run: which the workloads need, and what becomes of those that are there.
+
+import type { Config, LoadedRule } from './config/load.ts';
+import { workloadProblem } from './find-workloads.ts';
+import { OWNER, PACKAGE_PATH } from './krm/annotations.ts';
+import type { Items } from './krm/items.ts';
+import { identityIfRead, readable } from './krm/readable.ts';
+import { fileOf, type Identity, type Resource } from './krm/resource.ts';
+import type { Problem } from './problems.ts';
+import {
+  configMapValue,
+  GENERATED_FILE,
+  type Generated,
+  generatedFile,
+  generatedName,
+  homeOf,
+  isInPlace,
+  leavesPackage,
+  withoutPlace,
+} from './record/config-maps.ts';
+import { contentOf } from './rules/content.ts';
+import { Draft } from './yaml/draft.ts';
+import { layOut } from './yaml/lay-out.ts';
+import { plainStyle } from './yaml/render.ts';
+import type { JsonObject } from './yaml/resolve.ts';
+import { applySplices } from './yaml/splice.ts';
+import { equal, isObject, toJson } from './yaml/value.ts';
+
+export class ConfigMaps {
+  /** Filled by `settle`, as are `removed` and `added`. */
+  readonly changed = new Map<Resource, string>();
+  readonly removed = new Set<Resource>();
+  readonly added: { value: JsonObject; generated: Generated }[] = [];
+  private readonly items: Items;
+  private readonly config: Config;
+  private readonly everybody: boolean;
+  private readonly problems: Problem[];
+  private readonly generated = new Map<string, Generated>();
+  private readonly names = new Map<LoadedRule, { name: string; checksum: string }>();
+
+  /** `everybody`: those of all owners go unless they are wanted. Trouble goes to `problems` as it is met. */
+  constructor(items: Items, config: Config, everybody: boolean, problems: Problem[]) {
+    this.items = items;
+    this.config = config;
+    this.everybody = everybody;
+    this.problems = problems;
+  }
+
+  /** Name and checksum of a rule's ConfigMap; undefined for a rule that needs none. */
+  nameOf(rule: LoadedRule): { name: string; checksum: string } | undefined {
+    const known = this.names.get(rule);
+    if (known) return known;
+    const data = contentOf(rule);
+    if (data === undefined) return undefined;
+    const made = generatedName(this.config.name, rule.name, data, this.config.nameSuffixHash);
+    this.names.set(rule, made);
+    return made;
+  }
+
+  /** Notes that a workload uses a rule's ConfigMap. */
+  want(rule: LoadedRule, beside: Identity): void {
+    const { name } = this.nameOf(rule) ?? { name: '' };
+    const key = `${beside.namespace ?? ''}/${name}`;
+    if (this.generated.has(key)) return;
+    const data = contentOf(rule) ?? {};
+    const file = fileOf(beside);
+    if (file && beside.file === undefined && leavesPackage(file.path)) {
+      this.problems.push(
+        workloadProblem('PathOutside', beside, {
+          what: `its path annotation is ${file.path}`,
+          rule: rule.name,
+        }),
+      );
+    }
+    this.generated.set(key, {
+      ...{ name, namespace: beside.namespace, owner: this.config.name, rule: rule.name, data, beside },
+    });
+  }
+
+  /** Keeps, restores, removes and adds generated ConfigMaps. */
+  settle(): void {
+    const present = new Set<string>();
+    const own = new Map<string, Resource>();
+    // What the names of all generated ConfigMaps start with (generatedName cuts a long owner further on).
+    const start = this.generated.size === 0 ? OWNER : this.config.name.slice(0, 100);
+    for (const place of this.items.mentioning(...new Set([OWNER, start]))) {
+      const { kind } = this.items.typeAt(place);
+      if (kind !== undefined && kind !== 'ConfigMap') continue;
+      const resource = this.items.at(place);
+      const identity = identityIfRead(resource);
+      if (identity === undefined || identity.kind !== 'ConfigMap') continue;
+      if (readable(resource, this.problems, () => resource.value) === undefined) continue;
+      const owner = identity.annotations[OWNER];
+      const key = `${identity.namespace ?? ''}/${identity.name}`;
+      const wanted = this.generated.get(key);
+      if (owner === this.config.name || (this.everybody && owner !== undefined)) {
+        // One that bears an owner is made anew where no record is to be kept.
+        if (wanted === undefined || !this.config.record) this.removed.add(resource);
+        else {
+          present.add(key);
+          own.set(key, resource);
+          this.restore(resource, identity, wanted);
+        }
+      } else if (wanted !== undefined) {
+        present.add(key);
+        this.compareForeign(resource, identity, wanted);
+      }
+    }
+    for (const key of this.outOfOrder(own, present)) {
+      const resource = own.get(key) as Resource;
+      if (!this.isUntouched(resource, this.generated.get(key) as Generated)) continue;
+      this.removed.add(resource);
+      this.changed.delete(resource);
+      present.delete(key);
+    }
+    const taken = this.generated.size > present.size ? this.takenIndexes() : new Map<string, number>();
+    for (const [key, generated] of this.generated) {
+      if (present.has(key)) continue;
+      const value = configMapValue(generated, this.freeIndex(generated, taken), this.config.record);
+      this.added.push({ value, generated });
+    }
+  }
+
+  /** The generated ConfigMaps by where new ones go: into files of their own, or all into one list. */
+  private homes(): string[][] {
+    const homes = new Map<string, string[]>();
+    for (const [key, generated] of this.generated) {
+      const home = homeOf(generated) ?? '';
+      const keys = homes.get(home);
+      if (keys) keys.push(key);
+      else homes.set(home, [key]);
+    }
+    return [...homes.values()];
+  }
+
+  /** In each home, the ConfigMaps of ours from the first on that stands or reads otherwise than had this run made them all. */
+  private outOfOrder(own: ReadonlyMap<string, Resource>, present: ReadonlySet<string>): string[] {
+    if (own.size === 0) return [];
+    const places = new Map([...own.values()].map((resource, place) => [resource, place]));
+    const taken = this.takenIndexes(new Set(places.keys()));
+    const out: string[] = [];
+    for (const keys of this.homes()) {
+      let last = -1;
+      let isBroken = false;
+      for (const key of keys) {
+        const resource = own.get(key);
+        if (resource === undefined) {
+          isBroken ||= !present.has(key);
+          continue;
+        }
+        const generated = this.generated.get(key) as Generated;
+        const place = places.get(resource) ?? -1;
+        const made = configMapValue(generated, this.freeIndex(generated, taken), true);
+        isBroken ||= this.changed.has(resource) || place < last || !isInPlace(resource, generated, made);
+        if (isBroken) out.push(key);
+        last = Math.max(last, place);
+      }
+    }
+    return out;
+  }
+
+  /** Whether a ConfigMap of ours is, apart from its data and its place, what would be made anew. */
+  private isUntouched(resource: Resource, generated: Generated): boolean {
+    const path = fileOf(resource.identity)?.path;
+    // A file of another name is one that somebody chose.
+    if (path !== undefined && !`/${path}`.endsWith(`/${generatedFile('', generated.owner, generated.rule)}`))
+      return false;
+    // Signs that are in no value begin comments.
+    const signs = (text: string): number => text.split('#').length;
+    if (signs(resource.source) !== signs(toJson(resource.value))) return false;
+    return equal(withoutPlace(resource.value), withoutPlace(configMapValue(generated, 0, true)));
+  }
+
+  /** A ConfigMap of ours whose content was edited gets its content back. */
+  private restore(resource: Resource, identity: Identity, wanted: Generated): void {
+    const value = resource.value as JsonObject;
+    if (equal(value['data'], wanted.data)) return;
+    const draft = new Draft(resource.tree, resource.tree.root as NonNullable<typeof resource.root>);
+    if (value['data'] === undefined) draft.add([], 'data', { ...wanted.data });
+    else draft.replace(['data'], { ...wanted.data });
+    const { text, start, end } = resource.extent;
+    const newline = resource.source.includes('\r\n') ? '\r\n' : '\n';
+    const style = plainStyle(newline);
+    this.changed.set(resource, applySplices(text, layOut(draft, style), start, end));
+    const found = toJson(value['data'] ?? null);
+    // With a stable name the content changes whenever the rule does; only a hashed name tells an edit.
+    if (!this.config.nameSuffixHash) return;
+    this.problems.push(
+      workloadProblem('GraftEdited', identity, {
+        what: `its data was edited by hand to ${found.slice(0, 160)}; podgraft restored ${toJson({ ...wanted.data }).slice(0, 160)}`,
+        rule: wanted.rule,
+        field: { path: 'data', currentValue: value['data'], proposedValue: { ...wanted.data } },
+      }),
+    );
+  }
+
+  /** A ConfigMap of the wanted name that is not ours may only be the very same. */
+  private compareForeign(resource: Resource, identity: Identity, wanted: Generated): void {
+    const value = resource.value;
+    const data = isObject(value) ? value['data'] : undefined;
+    const same = equal(data, wanted.data) && identity.annotations[OWNER] === undefined;
+    if (same) return;
+    this.problems.push(
+      workloadProblem('ConfigMapConflict', identity, {
+        what: `rule ${wanted.rule} needs a ConfigMap of this name with other content`,
+        rule: wanted.rule,
+        path: 'data',
+      }),
+    );
+  }
+
+  /** The first free position in each file that generated ConfigMaps may stand in. */
+  private takenIndexes(except: ReadonlySet<Resource> = this.removed): Map<string, number> {
+    const taken = new Map<string, number>();
+    for (const place of this.items.mentioning(GENERATED_FILE)) {
+      const resource = this.items.at(place);
+      if (except.has(resource)) continue;
+      const identity = identityIfRead(resource);
+      const file = identity && fileOf(identity);
+      if (file === undefined) continue;
+      const group = `${identity?.annotations[PACKAGE_PATH] ?? ''}:${file.path}`;
+      taken.set(group, Math.max(taken.get(group) ?? 0, file.index + 1));
+    }
+    return taken;
+  }
+
+  /** A position in the new ConfigMap's file that no other item has. */
+  private freeIndex(generated: Generated, taken: Map<string, number>): number {
+    const file = fileOf(generated.beside);
+    if (file === undefined) return 0;
+    const path = generatedFile(file.path, generated.owner, generated.rule);
+    const group = `${generated.beside.annotations[PACKAGE_PATH] ?? ''}:${path}`;
+    const index = taken.get(group) ?? 0;
+    taken.set(group, index + 1);
+    return index;
+  }
+}

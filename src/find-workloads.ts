@@ -1,0 +1,71 @@
+// The workloads in a resource, and how a problem names one.
+
+import type { FilePlace, Identity } from './krm/resource.ts';
+import { fileOf, identityOf, nameOf, refOf } from './krm/resource.ts';
+import type { WorkloadKind, WorkloadTable } from './match/workloads.ts';
+import type { TemplatePlan } from './plan.ts';
+import { type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
+import type { Steps } from './yaml/draft.ts';
+import type { Node, Tree } from './yaml/node.ts';
+import type { Json } from './yaml/resolve.ts';
+import { child } from './yaml/value.ts';
+
+/** A workload in a resource: the resource itself, or an element of a List. */
+export interface Workload {
+  readonly identity: Identity;
+  readonly kind: WorkloadKind;
+  /** Steps from the resource's root. */
+  readonly steps: Steps;
+  readonly plans: TemplatePlan[];
+  /** Values of the pod templates before and after this config's rules. */
+  readonly templates: { readonly before: Json; readonly after: Json }[];
+  /** The whole object after the run. */
+  readonly value: Json;
+}
+
+/** A workload that was found, before its rules. */
+export type Found = Pick<Workload, 'identity' | 'kind' | 'steps'>;
+
+/** Finds the workloads in a resource, those inside Lists included. */
+export const workloadsIn = (
+  tree: Tree,
+  table: WorkloadTable,
+  file?: FilePlace,
+  rootIdentity?: Identity,
+): Found[] => {
+  const visit = (node: Node | null, steps: Steps, depth: number): Found[] => {
+    if (node?.type !== 'map') return [];
+    const identity = (node === tree.root && rootIdentity) || identityOf(tree.text, node, file);
+    if (identity.kind.endsWith('List') && depth < 5) {
+      const items = child(tree.text, node, 'items');
+      if (items?.type === 'seq') {
+        return items.items.flatMap((each, index) => visit(each.value, [...steps, 'items', index], depth + 1));
+      }
+    }
+    const kind = table.find(identity.apiVersion, identity.kind);
+    if (kind === undefined) return [];
+    // A Rollout that borrows the template of another workload has none of its own.
+    const spec = child(tree.text, node, 'spec');
+    if (identity.kind === 'Rollout' && child(tree.text, spec, 'workloadRef')) return [];
+    return [{ identity, kind, steps }];
+  };
+  return visit(tree.root, [], 0);
+};
+
+/** A problem about a workload: names it, its file and its container first. */
+export const workloadProblem = (
+  kind: ProblemKind,
+  identity: Identity,
+  details: Omit<ProblemDetails, 'where'> & { container?: string | undefined; path?: string | undefined },
+): Problem => {
+  const { container, path, ...rest } = details;
+  const file = fileOf(identity);
+  const where = [nameOf(identity), container && `container ${container}`, rest.rule && `rule ${rest.rule}`];
+  return problem(kind, {
+    ...rest,
+    where: `${file ? `${file.path}: ` : ''}${where.filter(Boolean).join(', ')}`,
+    resource: refOf(identity),
+    file,
+    ...(path !== undefined && { field: { path, ...rest.field } }),
+  });
+};
