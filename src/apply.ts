@@ -136,9 +136,18 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome =>
   // Where the owner's layer lay beneath others', it is judged by what lies beneath it there.
   const layer = newLayer(input, rule, path);
   const kind: Kind = path[2] === 'lifecycle' ? 'lifecycle' : 'env';
-  const depth = Math.min(input.taken.depths.get(keyOf(layer.path)) ?? stack.length, stack.length);
-  const seen = beneath(kind, stack, depth, current);
-  const under = stack[depth - 1];
+  let depth = Math.min(input.taken.depths.get(keyOf(layer.path)) ?? stack.length, stack.length);
+  let seen = beneath(kind, stack, depth, current);
+  let under = stack[depth - 1];
+  const leavesNone = equal(seen, value)
+    ? under === undefined
+    : seen !== undefined && change.onConflict === 'Keep' && under?.owner !== input.config.name;
+  if (leavesNone && depth < stack.length) {
+    // The next run would not know that the owner ever had a layer here: it looks at the value as it stands.
+    depth = stack.length;
+    seen = current;
+    under = stack[depth - 1];
+  }
   if (equal(seen, value)) {
     // Another owner put the same there: it stays until the last of them lets go.
     if (under !== undefined && under.owner !== input.config.name)

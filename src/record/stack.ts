@@ -170,8 +170,8 @@ export const takeOut = (
     if (index < top - 1) inStep(rest, below, left);
     if (index === 0 && rest.length === 1) passRaw(stack[0] as Layer, layer);
     // The same lies beneath only while another layer of it does: not once the user's own value is there.
-    layer.same &&= rest.length > 1 && equal(left, value);
-    if (!layer.same) layer.was = left;
+    layer.same = rest.length > 1 && equal(left, value);
+    layer.was = layer.same ? undefined : left;
     return value;
   }
   // Laid over what was edited by hand: it is not known any more what is whose there.
@@ -210,10 +210,15 @@ export const putIn = (
   layer.depth++;
   if (layer.op === 'set') {
     const below = layer.same ? value : layer.was;
-    layer.was = putIn(kind, rest, depth, below, added, make);
-    if (depth < rest.length) inStep(rest, below, layer.was);
-    if (rest.length === 0) passRaw(layer, added);
-    layer.same = false;
+    const made = putIn(kind, rest, depth, below, added, make);
+    if (depth < rest.length) inStep(rest, below, made);
+    if (rest.length === 0) {
+      // What this layer remembered is now beneath the new one.
+      if (added.op !== 'set') added.was = below;
+      passRaw(layer, added);
+    }
+    layer.same = equal(made, value);
+    layer.was = layer.same ? undefined : made;
     return value as Json;
   }
   const next = stack[stack.length - 2];
