@@ -90,6 +90,69 @@ const noteNeighbours = (
   return out;
 };
 
+/** The parts of a record path that name the container it lies in; undefined for what lies in none. */
+const containerOf = (path: Path): readonly [string, string] | undefined => {
+  const [list, name] = path;
+  return path.length > 2 && name !== undefined && (list === 'containers' || list === 'initContainers')
+    ? [list, name]
+    : undefined;
+};
+
+/** The path with another container's name. */
+const moved = (template: Template, path: Path, name: string): Path => {
+  const at = template.prefix.length + 1;
+  return [...path.slice(0, at), name, ...path.slice(at + 1)];
+};
+
+/**
+ * Containers of the record that are not in the template any more. One whose parts are all to be found in another
+ * container, of which nothing is on record, has another name now: the record follows. Of one whose parts are
+ * nowhere to be found nothing is left to take out: the record forgets it. Anything in between stays as it is.
+ */
+const settleGoneContainers = (
+  template: Template,
+  record: OwnershipRecord,
+  isOwn: (layer: Layer) => boolean,
+): void => {
+  const partsOf = new Map<string, Layer[]>();
+  for (const layer of record.layers) {
+    const path = within(template, layer.path);
+    const container = path && containerOf(path);
+    if (container === undefined) continue;
+    const key = keyOf(container);
+    const parts = partsOf.get(key);
+    if (parts) parts.push(layer);
+    else partsOf.set(key, [layer]);
+  }
+  for (const [key, layers] of partsOf) {
+    const container = JSON.parse(key) as [string, string];
+    if (!layers.some(isOwn) || template.reaches([...container, 'entrypoint'])) continue;
+    const tops = layers.filter((each) => stackOf(record, each.path).at(-1) === each);
+    const isThere = (name: string) => (top: Layer) => {
+      const value = template.get(moved(template, top.path, name).slice(template.prefix.length));
+      return value !== undefined && fingerprint(value) === top.hash;
+    };
+    const free = template
+      .keysBeside(container)
+      .filter((name) => name !== undefined)
+      .filter((name) => !partsOf.has(keyOf([container[0], name])));
+    const [name, ...others] = free.filter((each) => tops.every(isThere(each)));
+    const isIn = (path: Path): boolean => {
+      const inner = within(template, path);
+      return inner !== undefined && inner.length > 2 && keyOf(inner.slice(0, 2)) === key;
+    };
+    if (name !== undefined && others.length === 0) {
+      const follow = <T extends { readonly path: Path }>(each: T): T =>
+        isIn(each.path) ? { ...each, path: moved(template, each.path, name) } : each;
+      record.layers.splice(0, Number.POSITIVE_INFINITY, ...record.layers.map(follow));
+      record.made.splice(0, Number.POSITIVE_INFINITY, ...record.made.map(follow));
+    } else if (!free.some((each) => tops.some(isThere(each)))) {
+      record.layers.splice(0, Number.POSITIVE_INFINITY, ...record.layers.filter(({ path }) => !isIn(path)));
+      record.made.splice(0, Number.POSITIVE_INFINITY, ...record.made.filter(({ path }) => !isIn(path)));
+    }
+  }
+};
+
 /**
  * Takes the layers for which `isOwn` holds out of the template and out of the record. The record is changed
  * in place: other owners' layers come to lie lower, and collections that emptied are no longer listed.
@@ -99,6 +162,7 @@ export const takeBack = (
   record: OwnershipRecord,
   isOwn: (layer: Layer) => boolean,
 ): TakenBack => {
+  settleGoneContainers(template, record, isOwn);
   const taken: TakenBack = {
     ...nothingTaken(),
     neighbours: noteNeighbours(template, record, isOwn),

@@ -655,12 +655,71 @@ describe('workloads with several templates', () => {
 });
 
 describe('what lies in a container that is gone', () => {
-  test('is told as lost, and stays on record', () => {
-    const lost = layer('one', 'containers gone env A', env('x'));
-    const found = took(pod([]), [lost, layer('one', 'containers web env A', env('x'))]);
-    expect(found.taken.lost).toEqual([lost.path]);
-    expect(found.record.layers).toEqual([lost]);
-    expect(found.text).toBe(pod([]));
+  const other = (owner: string, name: string, variable: string) =>
+    layer(owner, `containers ${name} env ${variable}`, { name: variable, value: 'x' });
+
+  test('is forgotten, with its collections, and with what others put there', () => {
+    const stays = layer('two', 'volumes data', { name: 'data', emptyDir: {} });
+    const text = pod([], ['volumes:', '- {name: data, emptyDir: {}}']);
+    const found = took(
+      text,
+      [other('one', 'gone', 'A'), other('two', 'gone', 'B'), stays],
+      [made('containers gone env'), made('volumes')],
+    );
+    expect(found.taken.lost).toEqual([]);
+    expect(found.record).toEqual({ layers: [stays], made: [made('volumes')] });
+    expect(found.text).toBe(text);
+  });
+
+  test('is taken out of the container that has another name now, and what others put there stays on record', () => {
+    const text = pod(['env:', '- {name: A, value: x}', '- {name: B, value: x}']);
+    const found = took(
+      text,
+      [other('one', 'gone', 'A'), other('two', 'gone', 'B')],
+      [made('containers gone env')],
+    );
+    expect(found.text).toBe(pod(['env:', '- {name: B, value: x}']));
+    expect(found.record).toEqual({
+      layers: [other('two', 'web', 'B')],
+      made: [made('containers web env')],
+    });
+  });
+
+  test('is told as lost, and stays on record, where another container has some of it', () => {
+    const layers = [other('one', 'gone', 'A'), other('one', 'gone', 'B')];
+    const text = pod(['env:', '- {name: A, value: x}']);
+    const found = took(text, layers);
+    expect(found.taken.lost).toEqual(layers.map(({ path }) => path));
+    expect(found.record.layers).toEqual(layers);
+    expect(found.text).toBe(text);
+  });
+
+  test('is told as lost where two containers have all of it', () => {
+    const same = ['env:', '- {name: A, value: x}'];
+    const text = pod(same, ['- name: second', ...same.map((each) => `  ${each}`)]);
+    const found = took(text, [other('one', 'gone', 'A')]);
+    expect(found.taken.lost).toEqual([['containers', 'gone', 'env', 'A']]);
+    expect(found.text).toBe(text);
+  });
+
+  test('is nothing to a container on record, nor to another list', () => {
+    const same = ['env:', '- {name: A, value: x}'];
+    const text = pod(same, ['initContainers:', '- name: setup', ...same.map((each) => `  ${each}`)]);
+    const found = took(text, [other('one', 'gone', 'A'), other('two', 'web', 'A')]);
+    expect(found.taken.lost).toEqual([]);
+    expect(found.record.layers).toEqual([other('two', 'web', 'A')]);
+    expect(found.text).toBe(text);
+  });
+
+  test('waits for its owner', () => {
+    const layers = [other('two', 'gone', 'A')];
+    expect(took(pod([]), layers).record.layers).toEqual(layers);
+  });
+
+  test('is found among the templates that it belongs to', () => {
+    const at = (prefix: string, name: string) => layer('one', `${prefix} containers ${name} env A`, env('x'));
+    const found = took(pod([]), [at('#0', 'gone'), at('#1', 'gone')], [], ['#0']);
+    expect(found.record.layers).toEqual([at('#1', 'gone')]);
   });
 });
 
