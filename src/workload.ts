@@ -12,6 +12,7 @@ import { templatePaths, templatePathsIn, type WorkloadKind, type WorkloadTable }
 import type { TemplatePlan } from './plan.ts';
 import { planTemplate, whyNot } from './plan.ts';
 import { hasErrors, type Problem } from './problems.ts';
+import { settleGoneTemplates } from './record/gone.ts';
 import { pathText, samePath } from './record/path.ts';
 import type { Layer, Made, OwnershipRecord } from './record/record.ts';
 import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
@@ -222,10 +223,26 @@ class Pass {
   }
 
   private templatesOf(workload: Pick<Workload, 'kind' | 'steps'>): Template[] {
+    const bases = this.basesOf(workload);
     const several = workload.kind.paths.length > 1 || workload.kind.paths.some((path) => path.includes('*'));
-    return this.basesOf(workload).map(
-      (base, index) => new Template(this.draft, base, several ? [`#${index}`] : [], this.style),
+    const names = several ? this.namesOf(bases, workload.steps.length) : [];
+    return bases.map(
+      (base, index) => new Template(this.draft, base, several ? [`#${names[index]}`] : [], this.style),
     );
+  }
+
+  /** What tells several templates apart: the names of the list elements that they are in, else their order. */
+  private namesOf(bases: readonly Steps[], depth: number): string[] {
+    const names = bases.map((base) =>
+      base.flatMap((step, index) => {
+        if (typeof step !== 'number' || index < depth) return [];
+        const name = this.draft.value([...base.slice(0, index + 1), 'name']);
+        return [typeof name === 'string' ? name : ''];
+      }),
+    );
+    const isNamed = names.every((parts) => parts.length > 0 && parts.every((part) => part !== ''));
+    const joined = names.map((parts) => parts.join('.'));
+    return isNamed && new Set(joined).size === joined.length ? joined : bases.map((_, index) => `${index}`);
   }
 
   takeBack(workload: Found): Owned {
@@ -252,9 +269,9 @@ class Pass {
     }
     return (
       this.guard(identity, () => {
-        const taken = this.templatesOf(workload).map((template) =>
-          takeBack(template, record, this.context.isOwn),
-        );
+        const templates = this.templatesOf(workload);
+        settleGoneTemplates(templates, record, this.context.isOwn);
+        const taken = templates.map((template) => takeBack(template, record, this.context.isOwn));
         const lost = taken.flatMap((each) => each.lost);
         const stray = record.layers
           .filter(this.context.isOwn)

@@ -62,6 +62,9 @@ export const indexIn = (list: Json | undefined, listKey: ListKey | undefined, ke
 
 export const pathText = (path: Path): string => path.map((part) => part.replaceAll('/', '~1')).join('/');
 
+/** A path as the key of a map. */
+export const keyOf = (path: Path): string => JSON.stringify(path);
+
 export const samePath = (a: Path, b: Path): boolean =>
   a.length === b.length && a.every((part, index) => part === b[index]);
 

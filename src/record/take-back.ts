@@ -3,8 +3,9 @@
 
 import type { Json } from '../yaml/resolve.ts';
 import { equal } from '../yaml/value.ts';
+import { settleGoneContainers } from './gone.ts';
 import type { Path } from './path.ts';
-import { samePath } from './path.ts';
+import { keyOf, samePath } from './path.ts';
 import type { Layer, OwnershipRecord } from './record.ts';
 import { fingerprint, stackOf } from './record.ts';
 import type { Kind } from './stack.ts';
@@ -41,17 +42,8 @@ export const nothingTaken = (): TakenBack => ({
   ...{ drifts: [], lost: [], neighbours: new Map(), depths: new Map(), keysAfter: new Map() },
 });
 
-export const keyOf = (path: Path): string => JSON.stringify(path);
-
 const kindOf = (path: Path): Kind =>
   path[2] === 'entrypoint' ? 'entrypoint' : path[2] === 'lifecycle' ? 'lifecycle' : 'env';
-
-/** The template's own part of a record path, or undefined when the path belongs to another template. */
-const within = (template: Template, path: Path): Path | undefined => {
-  const { prefix } = template;
-  if (prefix.length === 0) return path;
-  return path[0] === prefix[0] ? path.slice(1) : undefined;
-};
 
 const noteNeighbours = (
   template: Template,
@@ -64,7 +56,7 @@ const noteNeighbours = (
   const others = record.layers.filter((each) => !isOwn(each) && isAdded(each));
   if (others.length === 0) return out;
   for (const layer of record.layers.filter((each) => isOwn(each) && isAdded(each))) {
-    const path = within(template, layer.path);
+    const path = template.within(layer.path);
     if (path === undefined) continue;
     const keys = template.keysBeside(path);
     const at = keys.indexOf(path[path.length - 1]);
@@ -90,69 +82,6 @@ const noteNeighbours = (
   return out;
 };
 
-/** The parts of a record path that name the container it lies in; undefined for what lies in none. */
-const containerOf = (path: Path): readonly [string, string] | undefined => {
-  const [list, name] = path;
-  return path.length > 2 && name !== undefined && (list === 'containers' || list === 'initContainers')
-    ? [list, name]
-    : undefined;
-};
-
-/** The path with another container's name. */
-const moved = (template: Template, path: Path, name: string): Path => {
-  const at = template.prefix.length + 1;
-  return [...path.slice(0, at), name, ...path.slice(at + 1)];
-};
-
-/**
- * Containers of the record that are not in the template any more. One whose parts are all to be found in another
- * container, of which nothing is on record, has another name now: the record follows. Of one whose parts are
- * nowhere to be found nothing is left to take out: the record forgets it. Anything in between stays as it is.
- */
-const settleGoneContainers = (
-  template: Template,
-  record: OwnershipRecord,
-  isOwn: (layer: Layer) => boolean,
-): void => {
-  const partsOf = new Map<string, Layer[]>();
-  for (const layer of record.layers) {
-    const path = within(template, layer.path);
-    const container = path && containerOf(path);
-    if (container === undefined) continue;
-    const key = keyOf(container);
-    const parts = partsOf.get(key);
-    if (parts) parts.push(layer);
-    else partsOf.set(key, [layer]);
-  }
-  for (const [key, layers] of partsOf) {
-    const container = JSON.parse(key) as [string, string];
-    if (!layers.some(isOwn) || template.reaches([...container, 'entrypoint'])) continue;
-    const tops = layers.filter((each) => stackOf(record, each.path).at(-1) === each);
-    const isThere = (name: string) => (top: Layer) => {
-      const value = template.get(moved(template, top.path, name).slice(template.prefix.length));
-      return value !== undefined && fingerprint(value) === top.hash;
-    };
-    const free = template
-      .keysBeside(container)
-      .filter((name) => name !== undefined)
-      .filter((name) => !partsOf.has(keyOf([container[0], name])));
-    const [name, ...others] = free.filter((each) => tops.every(isThere(each)));
-    const isIn = (path: Path): boolean => {
-      const inner = within(template, path);
-      return inner !== undefined && inner.length > 2 && keyOf(inner.slice(0, 2)) === key;
-    };
-    if (name !== undefined && others.length === 0) {
-      const follow = <T extends { readonly path: Path }>(each: T): T =>
-        isIn(each.path) ? { ...each, path: moved(template, each.path, name) } : each;
-      record.layers.splice(0, Number.POSITIVE_INFINITY, ...record.layers.map(follow));
-      record.made.splice(0, Number.POSITIVE_INFINITY, ...record.made.map(follow));
-    } else if (!free.some((each) => tops.some(isThere(each)))) {
-      record.layers.splice(0, Number.POSITIVE_INFINITY, ...record.layers.filter(({ path }) => !isIn(path)));
-      record.made.splice(0, Number.POSITIVE_INFINITY, ...record.made.filter(({ path }) => !isIn(path)));
-    }
-  }
-};
-
 /**
  * Takes the layers for which `isOwn` holds out of the template and out of the record. The record is changed
  * in place: other owners' layers come to lie lower, and collections that emptied are no longer listed.
@@ -167,7 +96,7 @@ export const takeBack = (
     ...nothingTaken(),
     neighbours: noteNeighbours(template, record, isOwn),
   };
-  const own = record.layers.filter((each) => isOwn(each) && within(template, each.path) !== undefined);
+  const own = record.layers.filter((each) => isOwn(each) && template.within(each.path) !== undefined);
   // The highest layers first, so that most need no look at what lies above.
   for (const layer of own.sort((a, b) => b.depth - a.depth)) {
     // One that was edited by hand took those beneath it along.
@@ -175,7 +104,7 @@ export const takeBack = (
   }
   const made = [...record.made].sort((a, b) => b.path.length - a.path.length);
   for (const each of made) {
-    if (within(template, each.path) === undefined || each.path[0] === '^annotations') continue;
+    if (template.within(each.path) === undefined || each.path[0] === '^annotations') continue;
     const after = template.keysAfterMade(each);
     if (!template.removeMade(each)) continue;
     taken.keysAfter.set(keyOf(each.path), after);
@@ -215,7 +144,7 @@ const takeLayer = (
   isOwn: (layer: Layer) => boolean,
   taken: TakenBack,
 ): void => {
-  const path = within(template, layer.path) as Path;
+  const path = template.within(layer.path) as Path;
   const stack = stackOf(record, layer.path);
   const index = stack.indexOf(layer);
   if (stack.slice(index + 1).some((each) => !isOwn(each))) taken.depths.set(keyOf(layer.path), layer.depth);

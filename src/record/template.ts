@@ -61,6 +61,13 @@ export class Template {
     return this.whole;
   }
 
+  /** The template's own part of a path of the record; undefined when the path belongs to another template. */
+  within(path: Path): Path | undefined {
+    const { prefix } = this;
+    if (prefix.length === 0) return path;
+    return path[0] === prefix[0] ? path.slice(1) : undefined;
+  }
+
   /** Whether the container that a path lies in is there (and so the path could be). */
   reaches(path: Path): boolean {
     return placeOf(path, (steps) => this.read(steps)) !== undefined;

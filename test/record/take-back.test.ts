@@ -2,10 +2,10 @@
 // keep, and what a later run is told about places and depths.
 
 import { describe, expect, test } from 'vitest';
-import type { Path } from '../../src/record/path.ts';
+import { keyOf, type Path } from '../../src/record/path.ts';
 import type { Layer, Made, OwnershipRecord } from '../../src/record/record.ts';
 import { fingerprint } from '../../src/record/record.ts';
-import { keyOf, nothingTaken, type TakenBack, takeBack, takeBackBelow } from '../../src/record/take-back.ts';
+import { nothingTaken, type TakenBack, takeBack, takeBackBelow } from '../../src/record/take-back.ts';
 import { Template } from '../../src/record/template.ts';
 import { Draft } from '../../src/yaml/draft.ts';
 import { layOut } from '../../src/yaml/lay-out.ts';
