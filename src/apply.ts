@@ -13,7 +13,7 @@ import type { Layer, OwnershipRecord } from './record/record.ts';
 import { fingerprint, fingerprintOfGiven, stackOf } from './record/record.ts';
 import { beneath, compose, type Kind, noteSize, putIn, wordsOf } from './record/stack.ts';
 import type { Neighbours, TakenBack } from './record/take-back.ts';
-import { takeBackBelow } from './record/take-back.ts';
+import { sourceBelow, takeBackBelow } from './record/take-back.ts';
 import type { Template } from './record/template.ts';
 import type { Change, Lay, Put } from './rules/change.ts';
 import type { Fault } from './rules/rule.ts';
@@ -35,6 +35,8 @@ export interface PlanInput {
   readonly template: Template;
   /** The record after taking back; layers are added to it. */
   readonly record: OwnershipRecord;
+  /** The record as it was then: what others put into the text as it stands. */
+  readonly standing: OwnershipRecord;
   readonly taken: TakenBack;
   readonly images: ImageIndex;
   /** Name and checksum of a rule's generated ConfigMap. */
@@ -170,7 +172,8 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome =>
     layer.depth = stack.length;
     if (path.length === 2) takeBackBelow(template, record, layer.path);
     layer.was = template.get(path) ?? current;
-    layer.raw = template.replace(path, value);
+    const raw = template.replace(path, value);
+    layer.raw = sourceBelow(template, input.standing, layer.path) ?? raw;
     note(input, layer, value);
     return { done: 'replaced', value };
   }

@@ -320,6 +320,7 @@ class Pass {
     const plans: TemplatePlan[] = [];
     const templates: Workload['templates'] = [];
     const places = identity.name === '' ? [] : this.templatesOf(workload);
+    const standing = { layers: record.layers.map((each) => ({ ...each })), made: [...record.made] };
     if (identity.name === '') {
       // Inside a List; an item of its own was refused before.
       this.problems.push(workloadProblem('ItemInvalid', identity, { what: 'it has no metadata.name' }));
@@ -333,6 +334,7 @@ class Pass {
           identity,
           template,
           record,
+          standing,
           taken: drifts ?? nothingTaken(),
           images: this.context.images,
           configMapOf: this.context.configMapOf,

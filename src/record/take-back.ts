@@ -120,15 +120,36 @@ export const takeBack = (
   return taken;
 };
 
+const insideOf =
+  (path: Path) =>
+  (each: { readonly path: Path }): boolean =>
+    each.path.length > path.length && path.every((part, index) => part === each.path[index]);
+
+/**
+ * The source of a container without what the layers of a record put into it, which is about the text as it
+ * stands; undefined where there is none of them in it, and where printing the value would give the same.
+ */
+export const sourceBelow = (
+  template: Template,
+  { layers, made }: OwnershipRecord,
+  path: Path,
+): string | undefined => {
+  const isInside = insideOf(path);
+  if (!layers.some(isInside)) return undefined;
+  const source = template.afresh();
+  takeBack(source, { layers: layers.map((each) => ({ ...each })), made: [...made] }, isInside);
+  const inner = template.within(path);
+  return inner && source.reaches([...inner, 'entrypoint']) ? source.sourceOf(inner) : undefined;
+};
+
 /** Takes back what lies inside a container, of whatever owner, before the container is replaced as a whole. */
 export const takeBackBelow = (template: Template, record: OwnershipRecord, path: Path): void => {
-  const isInside = (each: Path): boolean =>
-    each.length > path.length && path.every((part, index) => part === each[index]);
-  if (!record.layers.some((each) => isInside(each.path))) return;
-  takeBack(template, record, (each) => isInside(each.path));
+  const isInside = insideOf(path);
+  if (!record.layers.some(isInside)) return;
+  takeBack(template, record, isInside);
   for (const list of [record.layers, record.made]) {
     for (let index = list.length - 1; index >= 0; index--) {
-      if (isInside((list[index] as { path: Path }).path)) list.splice(index, 1);
+      if (isInside(list[index] as { path: Path })) list.splice(index, 1);
     }
   }
 };

@@ -1,10 +1,13 @@
 // A pod template inside a draft, addressed by the paths of path.ts. All of podgraft's changes to a workload
 // go through here, so that what was created on the way is known.
 
-import type { Draft, Steps } from '../yaml/draft.ts';
-import { rawSource, styleAt } from '../yaml/lay-out.ts';
+import { Draft, type Steps } from '../yaml/draft.ts';
+import { layOut, lineEndOf, rawSource, styleAt } from '../yaml/lay-out.ts';
+import { columnOf } from '../yaml/node.ts';
+import { parse } from '../yaml/parse.ts';
 import { isNested, renderEntry, renderInline, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
+import { applySplices, sortSplices } from '../yaml/splice.ts';
 import { emptyObject, equal, isObject, toValue } from '../yaml/value.ts';
 import type { Path } from './path.ts';
 import { indexIn, placeOf } from './path.ts';
@@ -234,6 +237,27 @@ export class Template {
 
   private nullOf(steps: Steps): string | undefined {
     return this.draft.value(steps) === null ? ' null' : undefined;
+  }
+
+  /** The template as it stands in the source, whatever was changed since. */
+  afresh(): Template {
+    const { tree, root } = this.draft;
+    return new Template(new Draft(tree, root), this.base, this.prefix, this.style);
+  }
+
+  /** Source of what is at a path, as `replace` answers it, in the text that the draft becomes. */
+  sourceOf(path: Path): string | undefined {
+    const { tree, root } = this.draft;
+    const column = columnOf(tree.text, root.start);
+    const isBlock = (root.type === 'map' || root.type === 'seq') && !root.flow;
+    // A comment behind the last value belongs to the line.
+    const end = isBlock ? lineEndOf(tree.text, root.end) : root.end;
+    const splices = sortSplices(layOut(this.draft, this.style));
+    const text = ' '.repeat(column) + applySplices(tree.text, splices, root.start, end);
+    const printed = parse(text, column, text.length, column);
+    if (printed.root === null) return undefined;
+    const again = new Template(new Draft(printed, printed.root), this.base, this.prefix, this.style);
+    return again.rawOf(again.stepsOf(path));
   }
 
   /** Source behind the colon or dash of a standing value, unless printing the value gives the same. */
