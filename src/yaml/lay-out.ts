@@ -18,11 +18,11 @@ import {
 } from './render.ts';
 import type { Json } from './resolve.ts';
 import type { Splice } from './splice.ts';
-import { equal, isObject, toValue } from './value.ts';
+import { equal, isObject, type OuterAnchors, toValue } from './value.ts';
 
 /** The splices that carry out a draft. `style` is what new block text looks like. */
 export const layOut = (draft: Draft, style: Style): Splice[] => {
-  const page = new Page(draft.tree.text, style);
+  const page = new Page(draft, style);
   const changes = [...draft.touched.keys()];
   // Walk from the root, so that each collection knows its key's place and whether JSON surrounds it.
   const visit = (node: Node | null, behindColon: number | undefined, json: boolean, outer: number): void => {
@@ -120,10 +120,10 @@ export const styleAt = (text: string, style: Style, at: number, column: number):
 };
 
 /** Whether source is read as the value where it is to stand, between the given neighbours. */
-const readsAs = (raw: string, value: Json, before: string, behind = ''): boolean => {
+const readsAs = (raw: string, value: Json, outer: OuterAnchors, before: string, behind = ''): boolean => {
   try {
     const tree = parse(`${before}${raw}${behind}\n`);
-    let read = toValue(tree, tree.root);
+    let read = toValue(tree, tree.root, undefined, outer);
     // The neighbours are the brackets around; the value stands innermost.
     for (const bracket of before.match(/-|\[|\w:|"\w":/g) ?? []) {
       const inner: Json[] = Array.isArray(read) ? read : isObject(read) ? Object.values(read) : [];
@@ -138,12 +138,34 @@ const readsAs = (raw: string, value: Json, before: string, behind = ''): boolean
 
 class Page {
   readonly splices: Splice[] = [];
+  private readonly draft: Draft;
   private readonly text: string;
   private readonly style: Style;
 
-  constructor(text: string, style: Style) {
-    this.text = text;
+  constructor(draft: Draft, style: Style) {
+    this.draft = draft;
+    this.text = draft.tree.text;
     this.style = oneStyle(style);
+  }
+
+  /** What aliases stand for that come to stand at an offset. */
+  private anchorsBefore(offset: number): OuterAnchors {
+    const { tree, root, touched } = this.draft;
+    const last = (node: Node | null, name: string): Node | undefined => {
+      if (node === null || node.type === 'alias' || node.start >= offset) return undefined;
+      const children = node.type === 'scalar' ? undefined : touched.get(node);
+      const inner = node.type === 'scalar' ? [] : node.type === 'seq' ? node.items : node.entries;
+      for (let index = inner.length - 1; index >= 0; index--) {
+        const change = children?.find(({ origin }) => origin === index);
+        const found = change?.removed || change?.fresh ? undefined : last(inner[index]?.value ?? null, name);
+        if (found) return found;
+      }
+      return node.anchor === name && node.end <= offset ? node : undefined;
+    };
+    return (name) => {
+      const node = last(root, name);
+      return node && toValue(tree, node);
+    };
   }
 
   /** Whether a flow collection is written as JSON is; one of nothing tells only where nothing is around it. */
@@ -270,7 +292,7 @@ class Page {
     const keyLineEnd = this.lineEnd(place.behind);
     const raw = child.raw === undefined ? undefined : indented(child.raw, parent.column);
     const lead = `${' '.repeat(parent.column)}${parent.type === 'seq' ? '-' : 'k:'}`;
-    if (raw !== undefined && readsAs(raw, value, lead)) {
+    if (raw !== undefined && readsAs(raw, value, this.anchorsBefore(place.behind), lead)) {
       const oldIsBelow = old !== null && old.start > keyLineEnd;
       if (oldIsBelow && !raw.includes('\n')) {
         this.put(place.behind, place.behind, raw);
@@ -410,7 +432,7 @@ class Page {
       const lead = outer < 0 ? '' : `${' '.repeat(outer)}k: `;
       const quoted = this.text[place.behind - 2] === '"';
       const [open, close] = inList ? ['[', ']'] : [quoted ? '{"k":' : '{k:', '}'];
-      if (readsAs(child.raw, value, lead + open, close)) {
+      if (readsAs(child.raw, value, this.anchorsBefore(place.behind), lead + open, close)) {
         this.put(place.behind, end, child.raw);
         return;
       }

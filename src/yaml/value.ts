@@ -1,7 +1,7 @@
 // Turns outlines into plain values and compares values. Objects have no prototype, so that a key such as
 // `__proto__` or `constructor` is a key like any other.
 
-import type { MapNode, Node, SeqNode, Tree } from './node.ts';
+import type { AliasNode, MapNode, Node, SeqNode, Tree } from './node.ts';
 import { YamlError } from './node.ts';
 import type { Json, JsonObject } from './resolve.ts';
 import { resolvePlain } from './resolve.ts';
@@ -22,15 +22,20 @@ const MAX_ALIASED = 100_000;
 /** Values of collections that were made already; nobody may change them. */
 export type Values = Map<Node, Json>;
 
+/** What the anchors of a text around stand for, by name. */
+export type OuterAnchors = (name: string) => Json | undefined;
+
 class Reader {
   private readonly text: string;
   private readonly known: Values | undefined;
+  private readonly outer: OuterAnchors | undefined;
   private aliased = 0;
   private inAlias = 0;
 
-  constructor(text: string, known: Values | undefined) {
+  constructor(text: string, known: Values | undefined, outer: OuterAnchors | undefined) {
     this.text = text;
     this.known = known;
+    this.outer = outer;
   }
 
   value(node: Node | null): Json {
@@ -49,7 +54,7 @@ class Reader {
       case 'map':
         return this.known === undefined || this.inAlias > 0 ? this.collection(node) : this.remembered(node);
       case 'alias':
-        return this.alias(node.target, node.start);
+        return this.alias(node);
     }
   }
 
@@ -67,10 +72,12 @@ class Reader {
     return value;
   }
 
-  private alias(target: Node | undefined, place: number): Json {
-    // One inside its own anchor has none before it either.
+  private alias({ target, name, start }: AliasNode): Json {
     if (target === undefined) {
-      throw new YamlError('aliases', 'an alias without an anchor before it', place);
+      const value = this.outer?.(name);
+      if (value !== undefined) return value;
+      // One inside its own anchor has none before it either.
+      throw new YamlError('aliases', 'an alias without an anchor before it', start);
     }
     this.inAlias++;
     const value = this.value(target);
@@ -105,10 +112,15 @@ export const mergeInto = (out: JsonObject, merged: Json): void => {
 
 /**
  * The plain value of a node, its scalars typed as Kubernetes types them. Throws YamlError on alias bombs.
- * With `known`, collections found there are taken from there, and what is made is kept there.
+ * With `known`, collections found there are taken from there, and what is made is kept there. `outer` knows
+ * aliases whose anchors are not in the text.
  */
-export const toValue = (tree: Pick<Tree, 'text'>, node: Node | null, known?: Values): Json =>
-  new Reader(tree.text, known).value(node);
+export const toValue = (
+  tree: Pick<Tree, 'text'>,
+  node: Node | null,
+  known?: Values,
+  outer?: OuterAnchors,
+): Json => new Reader(tree.text, known, outer).value(node);
 
 /** The last entry of a key (the one that readers of duplicate keys keep), and its index. */
 export const entryOf = (text: string, map: MapNode, key: string): number => {
