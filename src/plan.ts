@@ -7,6 +7,7 @@ import { SKIP } from './krm/annotations.ts';
 import type { Identity } from './krm/resource.ts';
 import { type ContainerList, type SelectedContainer, selectContainers } from './match/containers.ts';
 import { mismatchAll } from './match/target.ts';
+import { KNATIVE_CONTAINER, mayLackNames } from './match/workloads.ts';
 import { stackOf } from './record/record.ts';
 import type { Put } from './rules/change.ts';
 import { contentOf, mountsScript } from './rules/content.ts';
@@ -78,7 +79,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       decide(reason);
       continue;
     }
-    const broken = brokenTemplate(value);
+    const broken = brokenTemplate(value, mayLackNames(input.identity.apiVersion));
     if (broken !== undefined) {
       plan.faults.push({
         kind: 'WorkloadInvalid',
@@ -103,6 +104,17 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
           rule: rule.name,
         });
         decide('several containers and no selector');
+        continue;
+      }
+      if ('nameless' in selection) {
+        plan.faults.push({
+          kind: 'WorkloadInvalid',
+          what: 'a container that the rule means has no name, and podgraft finds containers by their names',
+          remedy: `name it in the workload (Knative itself calls a single one ${KNATIVE_CONTAINER}), or exclude the workload`,
+          field: `spec.rules[${rule.index}]`,
+          rule: rule.name,
+        });
+        decide('a container that it means has no name');
         continue;
       }
       if ('none' in selection) {
