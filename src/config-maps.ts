@@ -226,9 +226,14 @@ export class ConfigMaps {
     const data = isObject(value) ? value['data'] : undefined;
     const same = equal(data, wanted.data) && identity.annotations[OWNER] === undefined;
     if (same) return;
+    const owner = identity.annotations[OWNER];
     this.problems.push(
       workloadProblem('ConfigMapConflict', identity, {
-        what: `rule ${wanted.rule} needs a ConfigMap of this name with other content`,
+        what:
+          owner === undefined
+            ? `rule ${wanted.rule} needs a ConfigMap of this name with other content`
+            : `it is the ConfigMap of config ${owner}, and that of rule ${wanted.rule} of ${wanted.owner} has the same name`,
+        remedy: owner === undefined ? undefined : 'rename the rule or one of the configs',
         rule: wanted.rule,
         path: 'data',
       }),

@@ -155,6 +155,19 @@ describe('ConfigMaps', () => {
     expect(done.text).toContain(foreign);
   });
 
+  test('one with the wanted name that is of another owner is a conflict, whatever is in it', () => {
+    const first = configOf('a', [{ ...files, name: 'b-c', target: { name: 'web' } }]);
+    const second = configOf('a-b', [{ ...files, name: 'c', target: { name: 'api' } }]);
+    const api = deployment.replace('name: web', 'name: api');
+    const { text } = runWith(resourceList([deployment, api], {}), first);
+    const [, shared] = /name: (a-b-c-\w+)$/m.exec(text) ?? [];
+    const done = runWith(text, second);
+    expect(done.messages).toContain(
+      `ConfigMap ${shared}, rule c: it is the ConfigMap of config a, and that of rule c of a-b has the same name; rename the rule or one of the configs`,
+    );
+    expect(done.text).toBe(withConfig(text, second));
+  });
+
   test('one that nothing uses any more goes, and one of another owner stays', () => {
     const text = once([files]);
     expect(read(text).items.length).toBe(2);
