@@ -6,6 +6,8 @@ import { OWNER, PACKAGE_PATH } from './krm/annotations.ts';
 import type { Items } from './krm/items.ts';
 import { identityIfRead, readable } from './krm/readable.ts';
 import { fileOf, type Identity, type Resource } from './krm/resource.ts';
+import type { WorkloadTable } from './match/workloads.ts';
+import { outOfReach, outOfReachProblem } from './out-of-reach.ts';
 import type { Problem } from './problems.ts';
 import {
   configMapValue,
@@ -33,15 +35,17 @@ export class ConfigMaps {
   readonly added: { value: JsonObject; generated: Generated }[] = [];
   private readonly items: Items;
   private readonly config: Config;
+  private readonly table: WorkloadTable;
   private readonly everybody: boolean;
   private readonly problems: Problem[];
   private readonly generated = new Map<string, Generated>();
   private readonly names = new Map<LoadedRule, { name: string; checksum: string }>();
 
   /** `everybody`: those of all owners go unless they are wanted. Trouble goes to `problems` as it is met. */
-  constructor(items: Items, config: Config, everybody: boolean, problems: Problem[]) {
+  constructor(items: Items, config: Config, table: WorkloadTable, everybody: boolean, problems: Problem[]) {
     this.items = items;
     this.config = config;
+    this.table = table;
     this.everybody = everybody;
     this.problems = problems;
   }
@@ -106,6 +110,7 @@ export class ConfigMaps {
         this.compareForeign(resource, identity, wanted);
       }
     }
+    this.keepUsed();
     for (const key of this.outOfOrder(own, present)) {
       const resource = own.get(key) as Resource;
       if (!this.isUntouched(resource, this.generated.get(key) as Generated)) continue;
@@ -118,6 +123,27 @@ export class ConfigMaps {
       if (present.has(key)) continue;
       const value = configMapValue(generated, this.freeIndex(generated, taken), this.config.record);
       this.added.push({ value, generated });
+    }
+  }
+
+  /** Keeps the ConfigMaps of owners whose work stays in an object of a kind that nobody told of, and tells that. */
+  private keepUsed(): void {
+    // Where none is to go and rules are to come in, nobody asks what stays.
+    if (this.removed.size === 0 && !this.everybody && this.config.rules.length > 0) return;
+    const left = outOfReach(
+      this.items,
+      this.table,
+      ({ owner }) => this.everybody || owner === this.config.name,
+    );
+    this.problems.push(...left.map(outOfReachProblem));
+    for (const resource of this.removed) {
+      const { namespace, name, annotations } = resource.identity;
+      if (this.generated.has(`${namespace ?? ''}/${name}`)) continue;
+      const owner = annotations[OWNER] as string;
+      const isUsed = left.some(
+        ({ identity, owners }) => identity.namespace === namespace && owners?.has(owner) !== false,
+      );
+      if (isUsed) this.removed.delete(resource);
     }
   }
 
@@ -200,9 +226,14 @@ export class ConfigMaps {
     const data = isObject(value) ? value['data'] : undefined;
     const same = equal(data, wanted.data) && identity.annotations[OWNER] === undefined;
     if (same) return;
+    const owner = identity.annotations[OWNER];
     this.problems.push(
       workloadProblem('ConfigMapConflict', identity, {
-        what: `rule ${wanted.rule} needs a ConfigMap of this name with other content`,
+        what:
+          owner === undefined
+            ? `rule ${wanted.rule} needs a ConfigMap of this name with other content`
+            : `it is the ConfigMap of config ${owner}, and that of rule ${wanted.rule} of ${wanted.owner} has the same name`,
+        remedy: owner === undefined ? undefined : 'rename the rule or one of the configs',
         rule: wanted.rule,
         path: 'data',
       }),

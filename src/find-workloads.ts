@@ -6,7 +6,7 @@ import type { WorkloadKind, WorkloadTable } from './match/workloads.ts';
 import type { TemplatePlan } from './plan.ts';
 import { type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
 import type { Steps } from './yaml/draft.ts';
-import type { Node, Tree } from './yaml/node.ts';
+import type { MapNode, Node, Tree } from './yaml/node.ts';
 import type { Json } from './yaml/resolve.ts';
 import { child } from './yaml/value.ts';
 
@@ -26,14 +26,17 @@ export interface Workload {
 /** A workload that was found, before its rules. */
 export type Found = Pick<Workload, 'identity' | 'kind' | 'steps'>;
 
-/** Finds the workloads in a resource, those inside Lists included. */
-export const workloadsIn = (
-  tree: Tree,
-  table: WorkloadTable,
-  file?: FilePlace,
-  rootIdentity?: Identity,
-): Found[] => {
-  const visit = (node: Node | null, steps: Steps, depth: number): Found[] => {
+/** An object in a resource, be it the resource itself or an element of a List. */
+export interface FoundObject {
+  readonly identity: Identity;
+  readonly node: MapNode;
+  /** Steps from the resource's root. */
+  readonly steps: Steps;
+}
+
+/** The objects in a resource, those inside Lists in the place of the Lists. */
+export const objectsIn = (tree: Tree, file?: FilePlace, rootIdentity?: Identity): FoundObject[] => {
+  const visit = (node: Node | null, steps: Steps, depth: number): FoundObject[] => {
     if (node?.type !== 'map') return [];
     const identity = (node === tree.root && rootIdentity) || identityOf(tree.text, node, file);
     if (identity.kind.endsWith('List') && depth < 5) {
@@ -42,15 +45,26 @@ export const workloadsIn = (
         return items.items.flatMap((each, index) => visit(each.value, [...steps, 'items', index], depth + 1));
       }
     }
+    return [{ identity, node, steps }];
+  };
+  return visit(tree.root, [], 0);
+};
+
+/** Finds the workloads in a resource, those inside Lists included. */
+export const workloadsIn = (
+  tree: Tree,
+  table: WorkloadTable,
+  file?: FilePlace,
+  rootIdentity?: Identity,
+): Found[] =>
+  objectsIn(tree, file, rootIdentity).flatMap(({ identity, node, steps }) => {
     const kind = table.find(identity.apiVersion, identity.kind);
     if (kind === undefined) return [];
     // A Rollout that borrows the template of another workload has none of its own.
     const spec = child(tree.text, node, 'spec');
     if (identity.kind === 'Rollout' && child(tree.text, spec, 'workloadRef')) return [];
     return [{ identity, kind, steps }];
-  };
-  return visit(tree.root, [], 0);
-};
+  });
 
 /** A problem about a workload: names it, its file and its container first. */
 export const workloadProblem = (

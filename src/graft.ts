@@ -86,7 +86,7 @@ class Run {
     this.matches = new Matches(config);
     this.rules = new RuleIndex(config.rules);
     this.table = new WorkloadTable(config.workloads);
-    this.configMaps = new ConfigMaps(items, config, this.everybody, this.problems);
+    this.configMaps = new ConfigMaps(items, config, this.table, this.everybody, this.problems);
     const { images, problems } = readCatalogs(items, config);
     this.images = images;
     this.problems.push(...problems);

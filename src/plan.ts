@@ -7,11 +7,13 @@ import { SKIP } from './krm/annotations.ts';
 import type { Identity } from './krm/resource.ts';
 import { type ContainerList, type SelectedContainer, selectContainers } from './match/containers.ts';
 import { mismatchAll } from './match/target.ts';
+import { KNATIVE_CONTAINER, mayLackNames } from './match/workloads.ts';
 import { stackOf } from './record/record.ts';
-import type { Put } from './rules/change.ts';
+import type { Change, Put } from './rules/change.ts';
 import { contentOf, mountsScript } from './rules/content.ts';
 import { actions } from './rules/index.ts';
 import type { Action, Fault, RuleContext } from './rules/rule.ts';
+import { standsTwice } from './stands-twice.ts';
 import { brokenTemplate } from './template-shape.ts';
 import type { JsonObject } from './yaml/resolve.ts';
 import { emptyObject, isObject } from './yaml/value.ts';
@@ -78,7 +80,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       decide(reason);
       continue;
     }
-    const broken = brokenTemplate(value);
+    const broken = brokenTemplate(value, mayLackNames(input.identity.apiVersion));
     if (broken !== undefined) {
       plan.faults.push({
         kind: 'WorkloadInvalid',
@@ -103,6 +105,17 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
           rule: rule.name,
         });
         decide('several containers and no selector');
+        continue;
+      }
+      if ('nameless' in selection) {
+        plan.faults.push({
+          kind: 'WorkloadInvalid',
+          what: 'a container that the rule means has no name, and podgraft finds containers by their names',
+          remedy: `name it in the workload (Knative itself calls a single one ${KNATIVE_CONTAINER}), or exclude the workload`,
+          field: `spec.rules[${rule.index}]`,
+          rule: rule.name,
+        });
+        decide('a container that it means has no name');
         continue;
       }
       if ('none' in selection) {
@@ -141,6 +154,8 @@ const applyRule = (
   const selected = (): SelectedContainer[] =>
     containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
   const field = `spec.rules[${rule.index}]`;
+  // No change makes a second of what is there: what the rule met is what tells.
+  const present = template.value;
   for (const action of actionsOf(rule)) {
     // Each action sees what those before it did.
     const context: RuleContext = {
@@ -159,6 +174,13 @@ const applyRule = (
     const { changes, faults = [] } = action.plan(context);
     plan.faults.push(...faults.map((each) => ({ ...each, rule: rule.name })));
     for (const change of changes) {
+      const twice = doubled(present, change);
+      if (twice !== undefined) {
+        const isKnown = plan.faults.some((each) => each.rule === rule.name && each.what === twice.what);
+        if (!isKnown)
+          plan.faults.push({ ...twice, kind: 'WorkloadInvalid', field: change.field, rule: rule.name });
+        continue;
+      }
       const outcome = change.op === 'put' ? put(input, rule, change) : lay(input, rule, change);
       if ('kind' in outcome) plan.faults.push({ ...outcome, rule: rule.name });
       else plan.effects.push({ rule: rule.name, change, path: full(input, change.path), ...outcome });
@@ -178,6 +200,12 @@ const applyRule = (
     if (!('kind' in outcome))
       plan.effects.push({ rule: rule.name, change, path: full(input, change.path), ...outcome });
   }
+};
+
+/** What a change would find more than once, unless it is to leave it as it is. */
+const doubled = (template: JsonObject, change: Change): ReturnType<typeof standsTwice> => {
+  if (change.op === 'lay') return standsTwice(template, change.path);
+  return change.onConflict === 'Keep' ? undefined : standsTwice(template, change.path, change.value);
 };
 
 const checksumKey = (rule: string, checksum: string): string => {

@@ -9,8 +9,8 @@ const isListOrNothing = (value: Json | undefined, of: (each: Json) => boolean): 
   value === undefined || value === null || (Array.isArray(value) && value.every(of));
 const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
 
-/** What is wrong with the shape of a pod template, in the parts that rules change. */
-export const brokenTemplate = (template: JsonObject): string | undefined => {
+/** What is wrong with the shape of a pod template, in the parts that rules change; with `nameless`, containers need no name. */
+export const brokenTemplate = (template: JsonObject, nameless = false): string | undefined => {
   const { metadata, spec } = template;
   if (!isMapOrNothing(metadata)) return 'metadata of its pod template is not a map';
   for (const field of ['labels', 'annotations']) {
@@ -25,9 +25,12 @@ export const brokenTemplate = (template: JsonObject): string | undefined => {
     if (!isListOrNothing(spec[field], isObject)) return `${field} of its pod is not a list of maps`;
   }
   for (const each of [...list, ...((spec['initContainers'] ?? []) as Json[])] as JsonObject[]) {
-    if (typeof each['name'] !== 'string') return 'a container of its pod has no name';
+    const name = each['name'] ?? undefined;
+    if (typeof name !== 'string' && !(nameless && name === undefined))
+      return 'a container of its pod has no name';
     const broken = brokenContainer(each);
-    if (broken !== undefined) return `${broken.field} of container ${each['name']} is not ${broken.wanted}`;
+    if (broken !== undefined)
+      return `${broken.field} of container ${name ?? '(no name)'} is not ${broken.wanted}`;
   }
   return undefined;
 };

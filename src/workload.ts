@@ -18,6 +18,7 @@ import type { Layer, Made, OwnershipRecord } from './record/record.ts';
 import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
 import { type Drift, nothingTaken, type TakenBack, takeBack } from './record/take-back.ts';
 import { nullSource, Template } from './record/template.ts';
+import { standsTwice } from './stands-twice.ts';
 import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
 import { type Node, type Tree, YamlError } from './yaml/node.ts';
@@ -271,6 +272,12 @@ class Pass {
       this.guard(identity, () => {
         const templates = this.templatesOf(workload);
         settleGoneTemplates(templates, record, this.context.isOwn);
+        const doubled = templates.flatMap((template) => this.doubled(template, record));
+        for (const { path, rule, what, remedy, container } of doubled)
+          this.problems.push(
+            workloadProblem('WorkloadInvalid', identity, { what, remedy, path, container, rule }),
+          );
+        if (doubled.length > 0) return undefined;
         const taken = templates.map((template) => takeBack(template, record, this.context.isOwn));
         const lost = taken.flatMap((each) => each.lost);
         const stray = record.layers
@@ -286,6 +293,16 @@ class Pass {
         return { record, taken };
       }) ?? { record, taken: [] }
     );
+  }
+
+  /** What is to be taken back and would be found more than once: nobody knows which of them is podgraft's. */
+  private doubled(template: Template, { layers }: OwnershipRecord) {
+    const { prefix, value } = template;
+    return layers.filter(this.context.isOwn).flatMap(({ path, rule }) => {
+      if (prefix.some((part, index) => part !== path[index])) return [];
+      const twice = standsTwice(value, path.slice(prefix.length));
+      return twice === undefined ? [] : [{ ...twice, path: pathText(path), rule }];
+    });
   }
 
   /** The template of a Pod is the Pod. */

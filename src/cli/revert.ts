@@ -1,10 +1,7 @@
 // `podgraft revert`: takes out of files what podgraft put in, of one owner or of all.
 
 import { emptyConfig, graft } from '../graft.ts';
-import { GRAFTS } from '../krm/annotations.ts';
-import { identityIfRead } from '../krm/readable.ts';
-import { nameOf } from '../krm/resource.ts';
-import { hasErrors, type Problem, problem } from '../problems.ts';
+import { hasErrors } from '../problems.ts';
 import { encodeStream } from '../stream.ts';
 import { type Command, UsageError } from './command.ts';
 import { readConfig } from './config-file.ts';
@@ -46,10 +43,8 @@ standard input (-) is answered on standard output.`,
       return 1;
     }
     const config = { ...emptyConfig(owner ?? ''), workloads: file?.config?.workloads ?? [] };
-    const everybody = owner === undefined;
-    const grafting = graft(pack.resources, config, { everybody });
-    const left = everybody ? untouched(pack.resources, grafting.changed) : [];
-    const problems = [...read, ...grafting.problems, ...left];
+    const grafting = graft(pack.resources, config, { everybody: owner === undefined });
+    const problems = [...read, ...grafting.problems];
     showProblems(problems, io, sources);
     if (hasErrors(problems)) return 1;
     if (!isPipe) return writeBack(outcomeOf(pack, grafting, config, io), io);
@@ -57,20 +52,3 @@ standard input (-) is answered on standard output.`,
     return 0;
   },
 };
-
-/** Objects that bear a record and are of a kind that nobody told holds a pod template. */
-const untouched = (
-  resources: Parameters<typeof graft>[0],
-  changed: ReadonlyMap<unknown, string>,
-): Problem[] =>
-  resources.flatMap((each) => {
-    if (changed.has(each) || !each.source.includes(GRAFTS)) return [];
-    const identity = identityIfRead(each);
-    if (identity?.annotations[GRAFTS] === undefined) return [];
-    return problem('RecordDamaged', {
-      where: `${each.file?.path}: ${nameOf(identity)}`,
-      what: `it bears a record, and ${identity.kind} is no kind that is known to hold a pod template`,
-      remedy: 'give the config that has it in spec.workloads with -c',
-      severity: 'warning',
-    });
-  });

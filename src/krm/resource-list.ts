@@ -16,6 +16,7 @@ import { sortSplices } from '../yaml/splice.ts';
 import { child, entryOf, textOf, toValue } from '../yaml/value.ts';
 import { FramedItems } from './framed-items.ts';
 import { type Items, ListedItems } from './items.ts';
+import { breakBefore, keepingBreaks } from './line-breaks.ts';
 import { Resource } from './resource.ts';
 import { toResult } from './results.ts';
 
@@ -269,10 +270,9 @@ const encodeTree = (
   const root = tree.root as MapNode;
   const draft = new Draft(tree, root);
   const style = styleOf(text);
-  const behind: Splice[] = [];
+  const behind: { readonly at: number; readonly lines: readonly string[] }[] = [];
   const putBehind = (offset: number, lines: readonly string[]): void => {
-    const at = behindIdleLines(text, offset);
-    behind.push({ start: at, end: at, text: lines.map((line) => style.newline + line).join('') });
+    if (lines.length > 0) behind.push({ at: behindIdleLines(text, offset), lines });
   };
   const items = child(text, root, 'items') as SeqNode | null | undefined;
   for (const place of list.items.placesOf(removed).reverse()) draft.remove(['items', place]);
@@ -294,7 +294,14 @@ const encodeTree = (
   else if (results.length > 0 && root.flow) draft.add([], 'results', results as Json[]);
   else if (results.length > 0)
     putBehind(root.end, renderEntry('results', results as Json[], root.column, style));
-  return [...splices, ...layOut(draft, style), ...behind];
+  const laid = layOut(draft, style);
+  const put = behind.map(({ at, lines }): Splice => {
+    const first = breakBefore(text, at, laid, style.newline);
+    return { start: at, end: at, text: first + lines.join(style.newline) };
+  });
+  const fresh = [...put, ...laid].filter((each) => each.text !== '');
+  const kept = root.flow ? laid : keepingBreaks(text, laid, new Set(fresh.map(({ start }) => start)));
+  return [...splices, ...kept, ...put];
 };
 
 /** Behind the last of the lines without content that follow what ends at an offset, where frames end their items too. */

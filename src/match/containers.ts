@@ -1,10 +1,12 @@
 // Which containers of a pod a rule's container actions touch. Containers that podgraft added are never
-// among them: which rule ran first would change the outcome.
+// among them: which rule ran first would change the outcome. One without a name can be meant, and is not changed:
+// the record could not find it again.
 
 import type { Containers } from '../config/schema.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import { isObject } from '../yaml/value.ts';
 import { compilePattern } from './pattern.ts';
+import { KNATIVE_CONTAINER } from './workloads.ts';
 
 export type ContainerList = 'containers' | 'initContainers';
 
@@ -16,16 +18,15 @@ export interface SelectedContainer {
 export type Selection =
   | { readonly selected: readonly SelectedContainer[] }
   | { readonly none: string }
+  | { readonly nameless: true }
   | { readonly ambiguous: readonly string[] };
 
 export const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
-const named = (podSpec: JsonObject, list: ContainerList): JsonObject[] => {
-  const found: Json | undefined = podSpec[list];
-  return Array.isArray(found)
-    ? found.filter((each): each is JsonObject => isObject(each) && typeof each['name'] === 'string')
-    : [];
-};
+const NAMELESS = '(no name)';
+
+const nameOf = (container: JsonObject): string | undefined =>
+  typeof container['name'] === 'string' ? container['name'] : undefined;
 
 /** Selects among the containers for which `isOwn` is false. */
 export const selectContainers = (
@@ -34,8 +35,13 @@ export const selectContainers = (
   isOwn: (list: ContainerList, name: string) => boolean,
 ): Selection => {
   const podSpec = isObject(template['spec']) ? template['spec'] : {};
-  const candidates = (list: ContainerList): JsonObject[] =>
-    named(podSpec, list).filter((each) => !isOwn(list, each['name'] as string));
+  const candidates = (list: ContainerList): JsonObject[] => {
+    const found: Json | undefined = podSpec[list];
+    return (Array.isArray(found) ? found : []).filter((each): each is JsonObject => {
+      const name = isObject(each) ? nameOf(each) : undefined;
+      return isObject(each) && (name === undefined || !isOwn(list, name));
+    });
+  };
   const mains = candidates('containers');
   if (selector?.name === undefined && selector?.image === undefined && selector?.init !== true) {
     return mainContainer(template, mains);
@@ -47,24 +53,30 @@ export const selectContainers = (
     candidates(list)
       .filter(
         (each) =>
-          (name?.matches(each['name'] as string) ?? true) &&
+          (name?.matches(nameOf(each) ?? KNATIVE_CONTAINER) ?? true) &&
           (image?.matches(typeof each['image'] === 'string' ? each['image'] : '') ?? true),
       )
-      .map((each) => ({ list, name: each['name'] as string })),
+      .map((each) => ({ list, name: nameOf(each) })),
   );
-  if (selected.length > 0) return { selected };
-  const all = lists.flatMap((list) => candidates(list)).map((each) => each['name'] as string);
+  if (selected.length > 0) return selection(selected);
+  const all = lists.flatMap((list) => candidates(list)).map((each) => nameOf(each) ?? NAMELESS);
   return { none: all.join(', ') };
+};
+
+const selection = (
+  containers: readonly { readonly list: ContainerList; readonly name: string | undefined }[],
+): Selection => {
+  const selected = containers.flatMap(({ list, name }) => (name === undefined ? [] : [{ list, name }]));
+  return selected.length < containers.length ? { nameless: true } : { selected };
 };
 
 const mainContainer = (template: JsonObject, mains: readonly JsonObject[]): Selection => {
   const metadata = isObject(template['metadata']) ? template['metadata'] : {};
   const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
   const wanted = annotations[DEFAULT_CONTAINER];
-  const names = mains.map((each) => each['name'] as string);
+  const names = mains.map(nameOf);
   if (typeof wanted === 'string' && names.includes(wanted))
     return { selected: [{ list: 'containers', name: wanted }] };
-  const [only] = names;
-  if (names.length === 1 && only !== undefined) return { selected: [{ list: 'containers', name: only }] };
-  return names.length === 0 ? { none: '' } : { ambiguous: names };
+  if (names.length === 1) return selection([{ list: 'containers', name: names[0] }]);
+  return names.length === 0 ? { none: '' } : { ambiguous: names.map((each) => each ?? NAMELESS) };
 };

@@ -77,6 +77,12 @@ export const groupOf = (apiVersion: string): string => {
 
 export const versionOf = (apiVersion: string): string => apiVersion.slice(apiVersion.indexOf('/') + 1);
 
+/** What Knative calls the only container of a pod that has no name. */
+export const KNATIVE_CONTAINER = 'user-container';
+
+/** Whether containers may come without a name, since the API server gives them one: Knative's do. */
+export const mayLackNames = (apiVersion: string): boolean => groupOf(apiVersion) === 'serving.knative.dev';
+
 /** The concrete ways to the pod templates that an object has; empty when it has none. */
 export const templatePaths = (kind: WorkloadKind, object: Json): (string | number)[][] =>
   kind.paths.flatMap((steps) => walk(object, steps, []));

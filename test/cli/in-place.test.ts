@@ -188,6 +188,38 @@ spec:
     expect(textOf(folder, 'k/a.yaml')).toBe(WEB);
   });
 
+  it('keep a ConfigMap that a workload uses whose kind is not known', async () => {
+    const untold = CONFIG.replaceAll('kind: Deployment, ', '');
+    const told = untold.replace(
+      'spec:\n',
+      'spec:\n  workloads: [{group: example.com, kind: Pipeline, podTemplate: spec.template}]\n',
+    );
+    const pipeline = WEB.replace('apps/v1', 'example.com/v1').replace('Deployment', 'Pipeline');
+    const folder = folderOf({ 'c.yaml': told, 'd.yaml': untold, 'k/web.yaml': pipeline });
+    await run(folder, ['render', '-c', 'c.yaml', '-i', 'k']);
+    const [web, conf] = ['k/web.yaml', 'k/configmap_try-conf.yaml'].map((name) => textOf(folder, name));
+    expect(web).not.toBe(pipeline);
+    for (const way of [
+      ['revert', 'k'],
+      ['revert', 'k', '--owner', 'try'],
+      ['revert', 'k/web.yaml', '-c', 'd.yaml'],
+      ['render', '-c', 'd.yaml', '-i', 'k'],
+    ]) {
+      const { code, stderr } = await run(folder, way);
+      expect([way, code]).toEqual([way, 0]);
+      expect(stderr).toContain(
+        'k/web.yaml: Pipeline front/web: it bears a record of try, and Pipeline is no kind',
+      );
+      expect(textOf(folder, 'k/web.yaml')).toBe(web);
+      expect(textOf(folder, 'k/configmap_try-conf.yaml')).toBe(conf);
+    }
+    expect(await run(folder, ['revert', 'k', '-c', 'c.yaml'])).toMatchObject({
+      code: 0,
+      stderr: '2 files: 1 changed, 1 removed\n',
+    });
+    expect(textOf(folder, 'k/web.yaml')).toBe(pipeline);
+  });
+
   it('lose what one owner grafted, and keep what another did', async () => {
     const folder = folderOf({ 'a.yaml': CONFIG, 'k/web.yaml': WEB });
     const two = CONFIG.replace('name: try', 'name: two')

@@ -209,12 +209,12 @@ const cases: Record<string, Case> = {
     says: /version is 2/,
     keeps: true,
   },
-  'a record that names what is not there': {
+  'a record that names a template that is not there': {
     input: resourceList(
       [
         good.replace(
           '    name: web',
-          `    name: web\n    annotations:\n      podgraft.dev/grafts: '{"v":1,"owners":{"bad":{"r":{"containers":{"gone":{"env":{"A":"00000000"}}}}}}}'`,
+          `    name: web\n    annotations:\n      podgraft.dev/grafts: '{"v":1,"owners":{"bad":{"r":{"#gone":{"containers":{"web":{"env":{"A":"00000000"}}}}}}}}'`,
         ),
       ],
       config,

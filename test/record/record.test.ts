@@ -3,8 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { transform } from '../../src/function.ts';
 import { parseRecord, printRecord } from '../../src/record/record.ts';
+import { revert } from '../../src/revert.ts';
 import { configOf, type Rule } from '../generate/config.ts';
-import { read, resourceList, runWith } from '../resource-list.ts';
+import { read, resourceList, runWith, withConfig } from '../resource-list.ts';
 
 const deployment = `apiVersion: apps/v1
   kind: Deployment
@@ -154,11 +155,98 @@ describe('ConfigMaps', () => {
     expect(done.text).toContain(foreign);
   });
 
+  test('one with the wanted name that is of another owner is a conflict, whatever is in it', () => {
+    const first = configOf('a', [{ ...files, name: 'b-c', target: { name: 'web' } }]);
+    const second = configOf('a-b', [{ ...files, name: 'c', target: { name: 'api' } }]);
+    const api = deployment.replace('name: web', 'name: api');
+    const { text } = runWith(resourceList([deployment, api], {}), first);
+    const [, shared] = /name: (a-b-c-\w+)$/m.exec(text) ?? [];
+    const done = runWith(text, second);
+    expect(done.messages).toContain(
+      `ConfigMap ${shared}, rule c: it is the ConfigMap of config a, and that of rule c of a-b has the same name; rename the rule or one of the configs`,
+    );
+    expect(done.text).toBe(withConfig(text, second));
+  });
+
   test('one that nothing uses any more goes, and one of another owner stays', () => {
     const text = once([files]);
     expect(read(text).items.length).toBe(2);
     expect(read(runWith(text, configOf('one', [])).text).items.length).toBe(1);
     expect(read(runWith(text, configOf('two', [])).text).items.length).toBe(2);
     expect(kinds(text, configOf('two', []))).toEqual([]);
+  });
+
+  describe('of a workload whose kind the config names no more', () => {
+    const told = { workloads: [{ group: 'example.com', kind: 'Pipeline', podTemplate: 'spec.template' }] };
+    const pipeline = deployment.replace('apps/v1', 'example.com/v1').replace('Deployment', 'Pipeline');
+    const service = `apiVersion: v1\n  kind: Service\n  metadata: {name: web}`;
+    const grafted = (...items: string[]): string => {
+      const done = runWith(resourceList(items, {}), configOf('one', [files], told));
+      expect([done.kinds, done.text.includes('kind: ConfigMap')]).toEqual([[], true]);
+      return done.text;
+    };
+    const warning =
+      'it bears a record of one, and Pipeline is no kind that is known to hold a pod template: what podgraft put in stays, with its ConfigMaps; name the kind in spec.workloads of the config, which podgraft revert takes with -c';
+
+    test.each([
+      ['without rules', configOf('one', []), []],
+      ['with the rules', configOf('one', [files]), ['MatchedNothing']],
+      ['with other rules', configOf('one', [rule]), ['MatchedNothing']],
+    ])('stay, with a warning: %s', (_sentence, config, others) => {
+      const text = grafted(pipeline, service);
+      const done = runWith(text, config);
+      expect(done.text).toBe(withConfig(text, config));
+      expect([done.failed, ...done.kinds.sort()]).toEqual([false, ...others, 'RecordDamaged']);
+      expect(done.messages).toContain(`Pipeline web: ${warning}`);
+    });
+
+    test('stay when everybody’s work is taken back, and go when that owner’s is not all of it', () => {
+      const text = grafted(pipeline);
+      expect(revert(text)).toMatchObject({
+        output: text,
+        exitCode: 0,
+        problems: [{ kind: 'RecordDamaged' }],
+      });
+      expect(revert(text, { owner: 'two' })).toEqual({ output: text, exitCode: 0, problems: [] });
+      const apart = text.replace('"one"', '"two"');
+      const without = runWith(apart, configOf('one', []));
+      expect(read(without.text).items.length).toBe(1);
+      expect(without.kinds).toEqual([]);
+    });
+
+    test('stay where the workload stands in a List', () => {
+      const list = `apiVersion: v1\n  kind: List\n  items:\n  - ${pipeline.replaceAll('\n', '\n  ')}`;
+      const text = grafted(list);
+      const done = runWith(text, configOf('one', []));
+      expect(done.text).toBe(withConfig(text, configOf('one', [])));
+      expect(done.messages).toEqual([`Pipeline web: ${warning}`]);
+    });
+
+    test('stay where the record cannot be read', () => {
+      const text = grafted(pipeline).replace('{"v":1,', '{"v":2,');
+      const done = runWith(text, configOf('one', []));
+      expect(read(done.text).items.length).toBe(2);
+      expect(done.kinds).toEqual(['RecordDamaged']);
+    });
+
+    test('stay in its namespace, and go in others', () => {
+      const inOther = deployment.replace('name: web', 'name: web\n    namespace: other');
+      const text = grafted(pipeline, inOther);
+      const done = runWith(text, configOf('one', []));
+      expect(done.kinds).toEqual(['RecordDamaged']);
+      expect(done.text).not.toContain('other\n    annotations');
+      expect(read(done.text).items.map(({ kind }) => kind)).toEqual(['Pipeline', 'Deployment', 'ConfigMap']);
+    });
+
+    test('stay beside the new ones of a changed rule, and go once the kind is named again', () => {
+      const changed: Rule = { name: 'files', files: [{ path: '/etc/app.conf', content: 'y' }] };
+      const text = grafted(pipeline, deployment);
+      const done = runWith(text, configOf('one', [changed]));
+      expect(done.kinds).toEqual(['RecordDamaged']);
+      expect(done.text.match(/ name: one-files-\w+$/gm)?.length).toBe(4);
+      expect(runWith(done.text, configOf('one', [changed])).text).toBe(done.text);
+      const config = configOf('one', [], told);
+      expect(runWith(done.text, config).text).toBe(resourceList([pipeline, deployment], config));
+    });
   });
 });
