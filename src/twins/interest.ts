@@ -1,6 +1,8 @@
 // What rules ask of a workload beyond its kind and metadata: which names, images and commands matter to them.
 
 import type { Config, LoadedRule } from '../config/load.ts';
+import type { Json } from '../yaml/resolve.ts';
+import { toJson } from '../yaml/value.ts';
 import type { Family } from './words.ts';
 
 export interface Interest {
@@ -34,9 +36,9 @@ export const interestOf = (
 ): Interest => {
   const asks = (field: keyof LoadedRule): boolean => rules.some((rule) => rule[field] !== undefined);
   const inCommands = knowsImages || asks('entrypoint');
-  const programs = rules.map(({ initContainers, sidecars, postStart, preStop }) => [
-    ...[initContainers, sidecars, postStart, preStop],
-  ]);
+  const programs = rules.map(({ initContainers, sidecars, postStart, preStop }) =>
+    [initContainers, sidecars, postStart, preStop].map((each) => (each ?? null) as Json),
+  );
   return {
     inNeighbours: hasNeighbours,
     inImages: inCommands || rules.some(({ containers }) => containers?.image !== undefined),
@@ -51,7 +53,7 @@ export const interestOf = (
     containers: namesIn(rules, 'initContainers', 'sidecars'),
     variables: namesIn(rules, 'env', 'envAppend'),
     volumes: namesIn(rules, 'volumes'),
-    ports: { taken: new Set(JSON.stringify(programs).match(/[0-9]+/g)), distinct: false },
+    ports: { taken: new Set(toJson(programs).match(/[0-9]+/g)), distinct: false },
   };
 };
 

@@ -144,8 +144,8 @@ export const probe: Rule = (value, report) => {
     'add httpGet, tcpSocket, grpc or exec',
     report,
   );
-  for (const field of atLeastZero) checkRange(value, field, 0, Number.MAX_SAFE_INTEGER, report);
-  checkRange(value, 'terminationGracePeriodSeconds', 1, Number.MAX_SAFE_INTEGER, report);
+  for (const field of atLeastZero) checkRange(value, field, 0, Number.POSITIVE_INFINITY, report);
+  checkRange(value, 'terminationGracePeriodSeconds', 1, Number.POSITIVE_INFINITY, report);
 };
 
 const standardResource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;

@@ -27,7 +27,7 @@ export const execAction: Rule = (value, report) => {
 };
 
 export const sleepAction: Rule = (value, report) =>
-  checkRange(value, 'seconds', 0, Number.MAX_SAFE_INTEGER, report);
+  checkRange(value, 'seconds', 0, Number.POSITIVE_INFINITY, report);
 
 export const httpGetAction: Rule = (value, report) => checkPort(value, report);
 

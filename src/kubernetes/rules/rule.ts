@@ -52,7 +52,7 @@ export const requireText = (value: Record<string, unknown>, field: string, repor
   if (!isSet(value[field]) || value[field] === '') report(field, 'is required', { remedy: `add ${field}` });
 };
 
-/** Reports an integer outside a range. */
+/** Reports an integer outside a range; `most` is Infinity where only the type of the field sets a limit. */
 export const checkRange = (
   value: Record<string, unknown>,
   field: string,
@@ -63,7 +63,7 @@ export const checkRange = (
   const number = value[field];
   if (typeof number !== 'number' && typeof number !== 'bigint') return;
   if (number >= least && number <= most) return;
-  const range = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `between ${least} and ${most}`;
+  const range = most === Number.POSITIVE_INFINITY ? `at least ${least}` : `between ${least} and ${most}`;
   report(field, `must be ${range}, and is ${number}`, { currentValue: number });
 };
 
