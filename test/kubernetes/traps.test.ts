@@ -212,6 +212,15 @@ describe('HookWithoutReadiness', () => {
   ])('a container with %s', (_sentence, kind, more, kinds) => {
     expect(found({ kind, podSpec: { containers: [{ ...web, ...more }] }, added })).toEqual(kinds);
   });
+
+  test.each([
+    ['a plain init container, which can have no probe', {}, []],
+    ['a native sidecar', { restartPolicy: 'Always' }, ['HookWithoutReadiness']],
+    ['a native sidecar with a probe', { restartPolicy: 'Always', readinessProbe: {} }, []],
+  ])('%s', (_sentence, more, kinds) => {
+    const podSpec = { initContainers: [{ ...web, ...more }], containers: [] };
+    expect(found({ podSpec, added })).toEqual(kinds);
+  });
 });
 
 describe('HookExceedsGracePeriod', () => {

@@ -246,6 +246,21 @@ describe('envAppend', () => {
 });
 
 describe.each(['postStart', 'preStop'])('%s', (field) => {
+  test('goes to native sidecars, and is a fault in each plain init container', () => {
+    const given = {
+      initContainers: { a: {}, b: { restartPolicy: 'Always' }, c: { restartPolicy: 'Never' } },
+    };
+    const { changes, faults } = answer(field, { [field]: { script: 'x' } }, given);
+    expect(changes.map(({ path }) => path)).toEqual([
+      ['initContainers', 'b', 'lifecycle', field],
+      ['containers', 'main', 'lifecycle', field],
+    ]);
+    expect(faults).toMatchObject([
+      { kind: 'HookConflict', container: 'a', field: `spec.rules[0].${field}` },
+      { kind: 'HookConflict', container: 'c', field: `spec.rules[0].${field}` },
+    ]);
+  });
+
   const hook = (value: object, onConflict?: string) =>
     answer(field, { [field]: value, ...(onConflict && { onConflict }) }).changes;
 

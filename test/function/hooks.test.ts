@@ -1,0 +1,66 @@
+// Hooks that the cluster would refuse, or that could not run, are told of and leave the items as they came.
+
+import { describe, expect, test } from 'vitest';
+import { transform } from '../../src/function.ts';
+import { dedent } from '../dedent.ts';
+import { withoutResults } from '../resource-list.ts';
+
+const listOf = (rule: string, spec = '{}'): string => dedent`
+  apiVersion: config.kubernetes.io/v1
+  kind: ResourceList
+  functionConfig:
+    apiVersion: podgraft.dev/v1alpha1
+    kind: PodGraft
+    metadata: {name: c}
+    spec:
+      images: [{image: "nginx:1.27", shells: []}]
+      rules:
+      - ${rule}
+  items:
+  - apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec:
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec: ${spec}
+`;
+
+const told = (input: string): string[] =>
+  transform(input).problems.map(({ kind, message }) => `${kind}: ${message}`);
+
+describe('a hook on init containers', () => {
+  const spec =
+    '{initContainers: [{name: plain, image: a}, {name: once, image: a, restartPolicy: OnFailure}, {name: proxy, image: a, restartPolicy: Always}], containers: [{name: web, image: b, readinessProbe: {}}]}';
+
+  test.each(['postStart', 'preStop'])('that are no native sidecars is refused: %s', (field) => {
+    const input = listOf(
+      `{name: r, containers: {init: true, name: plain|once|proxy}, ${field}: {exec: {command: [a]}}}`,
+      spec,
+    );
+    const says = (name: string): string =>
+      `HookConflict: Deployment web, container ${name}, rule r: init container ${name} cannot have a ${field} hook: it runs to its end before the pod starts, and the API server refuses the hook; let containers select others, or make ${name} a native sidecar with restartPolicy: Always`;
+    expect(told(input).filter((each) => each.startsWith('HookConflict'))).toEqual([
+      says('plain'),
+      says('once'),
+    ]);
+    expect(told(input).filter((each) => /container (plain|once)/.test(each))).toHaveLength(2);
+    const { output, exitCode } = transform(input);
+    expect(exitCode).toBe(1);
+    expect(withoutResults(output)).toBe(input);
+  });
+
+  test('that are native sidecars is grafted', () => {
+    const rule = '{name: r, containers: {init: true, name: proxy}, preStop: {exec: {command: [a]}}}';
+    const input = listOf(rule, spec).replace('spec:\n', 'spec:\n    record: false\n');
+    expect(transform(input)).toMatchObject({
+      exitCode: 0,
+      problems: [],
+      output: input.replace(
+        'restartPolicy: Always}',
+        'restartPolicy: Always, lifecycle: {preStop: {exec: {command: [a]}}}}',
+      ),
+    });
+  });
+});
