@@ -261,7 +261,8 @@ class NamedWorkload {
 
 const part = (value: unknown, key: string): unknown => (isObject(value) ? (value[key] ?? {}) : {});
 
-const addedBy = ({ change, done, value }: Effect, rule: LoadedRule | undefined): Added[] => {
+const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
+  const { change, done, value } = effect;
   if (rule === undefined || done === 'kept' || done === 'there') return [];
   const [list, name = '', field, key = ''] = change.path;
   const one = (kind: Added['kind']): Added => ({
@@ -294,9 +295,19 @@ const addedBy = ({ change, done, value }: Effect, rule: LoadedRule | undefined):
     {
       ...one(kind),
       ...scriptOf(hook?.script, hook?.shell),
-      ...(Array.isArray(command) && { command: command.map(String) }),
+      ...(Array.isArray(command) && { command: command.map(String), ...chainedBy(effect) }),
     },
   ];
+};
+
+/** The shell that podgraft put before a command of the rule, where there was a hook to chain it to. */
+const chainedBy = ({ change, done, value }: Effect): Pick<Added, 'chainedBy'> => {
+  const chain = change.op === 'put' && done === 'laid' ? change.chain : undefined;
+  const [shell, , script] = chain ?? [];
+  const exec = isObject(value) ? value['exec'] : undefined;
+  const command = isObject(exec) && Array.isArray(exec['command']) ? exec['command'] : [];
+  // Where nothing lay beneath, the command stands for itself.
+  return shell === undefined || !command.includes(script as string) ? {} : { chainedBy: shell };
 };
 
 const scriptOf = (script: string | undefined, shell: string | undefined): Pick<Added, 'script' | 'shell'> =>

@@ -64,3 +64,23 @@ describe('a hook on init containers', () => {
     });
   });
 });
+
+describe('a shell that podgraft itself adds to chain two commands', () => {
+  const spec =
+    '{containers: [{name: web, image: "nginx:1.27", lifecycle: {preStop: {exec: {command: [bye]}}, postStart: {exec: {command: [hi]}}}, readinessProbe: {}}]}';
+
+  test.each(['postStart', 'preStop'])('is told of where the image has none: %s', (field) => {
+    const input = listOf(`{name: r, ${field}: {exec: {command: [x]}, onConflict: Chain}}`, spec);
+    expect(told(input)).toEqual([
+      'ShellMissing: Deployment web, rule r: nginx:1.27 has no shell, and /bin/sh is to run in it; set onConflict: Replace or Keep: a shell runs the two commands of a chained hook',
+    ]);
+    expect(withoutResults(transform(input).output)).toBe(input);
+  });
+
+  test('is no matter where nothing is chained', () => {
+    const replaced = listOf('{name: r, preStop: {exec: {command: [x]}, onConflict: Replace}}', spec);
+    expect(told(replaced)).toEqual([]);
+    const alone = listOf('{name: r, preStop: {exec: {command: [x]}, onConflict: Chain}}', spec);
+    expect(told(alone.replace('preStop: {exec: {command: [bye]}}, ', ''))).toEqual([]);
+  });
+});

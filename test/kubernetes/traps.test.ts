@@ -361,6 +361,27 @@ describe('ShellMissing', () => {
       [],
     ],
     [
+      'the shell that chains a command to another',
+      {
+        podSpec: { containers: [{ ...web, image: 'distroless' }] },
+        added: [{ kind: 'preStop', container: 'web', command: ['x'], chainedBy: '/bin/sh' }],
+      },
+      ['distroless has no shell, and /bin/sh is to run in it'],
+    ],
+    [
+      'the shell of the command, before that which chains it',
+      {
+        podSpec: { containers: [{ ...web, image: 'distroless' }] },
+        added: [{ kind: 'preStop', container: 'web', command: ['bash', '-c', 'a'], chainedBy: '/bin/sh' }],
+      },
+      ['distroless has no shell, and bash is to run in it'],
+    ],
+    [
+      'the shell of a chained command where the one that chains is there',
+      { added: [{ kind: 'preStop', container: 'web', command: ['bash', '-c', 'a'], chainedBy: '/bin/sh' }] },
+      ['nginx:1.19 has only /bin/sh, and bash is to run in it'],
+    ],
+    [
       'an init container of an image without any',
       {
         podSpec: { initContainers: [{ name: 'i', image: 'distroless', ...shell('echo a') }] },
