@@ -10,6 +10,7 @@ import type { ImageIndex } from './images/catalog.ts';
 import type { Resource } from './krm/resource.ts';
 import { checkSnippet, checkWorkload, type SnippetIssue, type SnippetType } from './kubernetes/check.ts';
 import { labelValue, qualifiedName } from './kubernetes/formats.ts';
+import { otherInterpreter } from './kubernetes/shell-commands.ts';
 import { type Added, findTraps, type TrapContext } from './kubernetes/traps/index.ts';
 import { type Problem, problem, type Severity } from './problems.ts';
 import { sidecarMode } from './rules/added-containers.ts';
@@ -124,6 +125,7 @@ const contentProblems = (rule: LoadedRule): Problem[] => {
       problem('ScriptHasCarriageReturn', { where: path, what, field: { path }, rule: rule.name }),
     );
   }
+  problems.push(...handOverProblems(rule, at));
   const size = Object.entries(contentOf(rule) ?? {}).reduce(
     (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
     0,
@@ -134,6 +136,21 @@ const contentProblems = (rule: LoadedRule): Problem[] => {
     problems.push(problem('ConfigMapTooLarge', { where: path, what, field: { path }, rule: rule.name }));
   }
   return problems;
+};
+
+/** What keeps the `exec "$@"` below an entrypoint script from being understood as such, whatever the workload. */
+const handOverProblems = (rule: LoadedRule, at: string): Problem[] => {
+  const { script, shell } = rule.entrypoint ?? {};
+  if (script === undefined) return [];
+  const told = (field: string, what: string, remedy: string): Problem[] => {
+    const path = `${at}.entrypoint.${field}`;
+    return [problem('EntrypointNeverExecs', { where: path, what, remedy, field: { path }, rule: rule.name })];
+  };
+  const other = otherInterpreter(shellWords(script, shell));
+  if (other === undefined) return [];
+  const what = `${other} runs it, which is no shell and so does not know the exec "$@" that podgraft adds`;
+  const remedy = `write it for a shell such as /bin/sh, or put it into files and name it in entrypoint.command behind ${other}: it then runs its arguments itself`;
+  return told(script.startsWith('#!') ? 'script' : 'shell', what, remedy);
 };
 
 const neighbourKinds = {

@@ -3,6 +3,7 @@
 // expanded by Kubernetes, so scripts stay as they are. Plain init containers can have none.
 
 import type { Hook } from '../config/schema.ts';
+import { otherInterpreter } from '../kubernetes/shell-commands.ts';
 import type { SelectedContainer } from '../match/containers.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import type { Change } from './change.ts';
@@ -59,13 +60,16 @@ const hookAction = (field: 'postStart' | 'preStop'): Action =>
             container: name,
           }),
         );
-      const chain = chainWords(hook, `podgraft-${rule.name}`);
+      const interpreter =
+        hook.script === undefined ? undefined : otherInterpreter(shellWords(hook.script, hook.shell));
+      const chain = interpreter === undefined ? chainWords(hook, `podgraft-${rule.name}`) : undefined;
       const changes: Change[] = containers.map((container) => ({
         op: 'put',
         path: [container.list, container.name, 'lifecycle', field],
         value: handlerOf(hook),
         onConflict: hook.onConflict ?? rule.onConflict ?? 'Fail',
         ...(chain && { chain }),
+        ...(interpreter !== undefined && { interpreter }),
         field: `${at}.${field}`,
       }));
       return { changes, faults };

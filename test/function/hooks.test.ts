@@ -84,3 +84,34 @@ describe('a shell that podgraft itself adds to chain two commands', () => {
     expect(told(alone.replace('preStop: {exec: {command: [bye]}}, ', ''))).toEqual([]);
   });
 });
+
+describe('a hook whose script is for no shell', () => {
+  const spec = (hook: string): string =>
+    `{containers: [{name: web, image: app, lifecycle: {preStop: ${hook}}, readinessProbe: {}}]}`;
+  const rule = '{name: r, preStop: {script: "#!/usr/bin/python3\\nprint(1)\\n", onConflict: Chain}}';
+
+  test('cannot be chained to another', () => {
+    const input = listOf(rule, spec('{exec: {command: [bye]}}'));
+    expect(told(input)).toEqual([
+      'HookConflict: Deployment web, container web, rule r: preStop of container web is an exec hook, and the new one is a script for /usr/bin/python3, which is no shell and so cannot run the existing hook first; write the script for a shell such as /bin/sh, or set onConflict: Replace or Keep',
+    ]);
+    expect(withoutResults(transform(input).output)).toBe(input);
+  });
+
+  test('is not advised to be chained', () => {
+    const input = listOf(rule.replace('Chain', 'Fail'), spec('{exec: {command: [bye]}}'));
+    expect(told(input)).toEqual([expect.stringMatching(/^Conflict: .*; set onConflict: Replace or Keep$/)]);
+  });
+
+  test('stands alone where there is none', () => {
+    const input = listOf(rule, spec('null')).replace('spec:\n', 'spec:\n    record: false\n');
+    const { output, problems } = transform(input);
+    expect(problems).toEqual([]);
+    expect(output).toBe(
+      input.replace(
+        'preStop: null',
+        'preStop: {exec: {command: [/usr/bin/python3, -c, "#!/usr/bin/python3\\nprint(1)\\n"]}}',
+      ),
+    );
+  });
+});

@@ -1,10 +1,43 @@
 import { describe, expect, test } from 'vitest';
-import { shellScriptOf } from '../../src/kubernetes/shell-commands.ts';
+import { otherInterpreter, shellScriptOf } from '../../src/kubernetes/shell-commands.ts';
 import { commandNeverEnds, scriptNeverEnds } from '../../src/kubernetes/shell-endless.ts';
 import { leastSleep, scriptEnds } from '../../src/kubernetes/shell-finite.ts';
 import { neverReachesEnd } from '../../src/kubernetes/shell-leaving.ts';
 import { readScript } from '../../src/kubernetes/shell-script.ts';
 import { waitedPorts } from '../../src/kubernetes/shell-waits.ts';
+
+describe('otherInterpreter', () => {
+  test.each([
+    ['/bin/sh'],
+    ['sh', '-e'],
+    ['/bin/bash', '-eu -o pipefail'],
+    ['/usr/bin/env', 'bash'],
+    ['/usr/bin/env', '-S bash -e'],
+    ['/usr/bin/env', '-Sbash -e'],
+    ['/usr/bin/env', '-S LANG=C sh'],
+    ['/bin/busybox', 'sh'],
+    ['/bin/busybox', 'ash'],
+    ['/tools/bash-5.2.15'],
+    ['/bin/ksh93'],
+    ['/bin/mksh'],
+    ['/bin/zsh'],
+    ['/sbin/tini', '--', '/bin/dash'],
+  ])('%s %s %s is a shell', (...words) => {
+    expect(otherInterpreter(words)).toBeUndefined();
+  });
+
+  test.each([
+    [['/usr/bin/python3'], '/usr/bin/python3'],
+    [['/usr/bin/env', 'python3'], 'python3'],
+    [['/usr/bin/env', '-S LANG=C node --test'], 'node'],
+    [['/usr/bin/env'], '/usr/bin/env'],
+    [['/bin/busybox'], '/bin/busybox'],
+    [['/usr/bin/fish'], '/usr/bin/fish'],
+    [['perl', '-w'], 'perl'],
+  ])('%j is none', (words, expected) => {
+    expect(otherInterpreter(words)).toBe(expected);
+  });
+});
 
 describe('readScript', () => {
   test.each<[string, string, string[][]]>([

@@ -283,6 +283,20 @@ describe.each(['postStart', 'preStop'])('%s', (field) => {
     ]);
   });
 
+  test('of a script for another interpreter has no chain, and says whose it is', () => {
+    const body = '#!/usr/bin/env python3\nprint(1)\n';
+    expect(hook({ script: body })).toEqual([
+      {
+        op: 'put',
+        path: ['containers', 'main', 'lifecycle', field],
+        value: { exec: { command: ['/usr/bin/env', 'python3', '-c', body] } },
+        onConflict: 'Fail',
+        interpreter: 'python3',
+        field: `spec.rules[0].${field}`,
+      },
+    ]);
+  });
+
   test('of a command chains with each word quoted where a shell would read it otherwise', () => {
     const command = ['/bin/run-it', "it's", 'a b', '', 'A_1.:=@%+,', '$X', 'x;', ';x', 3];
     expect(hook({ exec: { command } })).toMatchObject([
