@@ -11,6 +11,7 @@ import type { Resource } from './krm/resource.ts';
 import { checkSnippet, checkWorkload, type SnippetIssue, type SnippetType } from './kubernetes/check.ts';
 import { labelValue, qualifiedName } from './kubernetes/formats.ts';
 import { otherInterpreter } from './kubernetes/shell-commands.ts';
+import { leftOpen } from './kubernetes/shell-unfinished.ts';
 import { type Added, findTraps, type TrapContext } from './kubernetes/traps/index.ts';
 import { type Problem, problem, type Severity } from './problems.ts';
 import { sidecarMode } from './rules/added-containers.ts';
@@ -147,7 +148,12 @@ const handOverProblems = (rule: LoadedRule, at: string): Problem[] => {
     return [problem('EntrypointNeverExecs', { where: path, what, remedy, field: { path }, rule: rule.name })];
   };
   const other = otherInterpreter(shellWords(script, shell));
-  if (other === undefined) return [];
+  if (other === undefined) {
+    const open = leftOpen(script);
+    if (open === undefined) return [];
+    const what = `${open.reason}, so the exec "$@" that podgraft adds is taken for a part of that`;
+    return told('script', what, open.remedy);
+  }
   const what = `${other} runs it, which is no shell and so does not know the exec "$@" that podgraft adds`;
   const remedy = `write it for a shell such as /bin/sh, or put it into files and name it in entrypoint.command behind ${other}: it then runs its arguments itself`;
   return told(script.startsWith('#!') ? 'script' : 'shell', what, remedy);

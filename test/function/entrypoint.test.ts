@@ -56,3 +56,30 @@ describe('a script that is for no shell', () => {
     expect(problems).toEqual([]);
   });
 });
+
+describe('a script that does not come to an end of its own', () => {
+  const says = (reason: string, remedy: string): string =>
+    `EntrypointNeverExecs: spec.rules[0].entrypoint.script: ${reason}, so the exec "$@" that podgraft adds is taken for a part of that; ${remedy}`;
+
+  test.each([
+    ["echo 'a\n", says('a quote in it has no end', 'end the quote')],
+    ['cat > /x <<EOF\na\nEOF \n', says('a here-document in it has no end', 'end the here-document')],
+    ['prepare &&\n', says('it ends in &&', 'let a command follow &&, or remove it')],
+  ])('is refused: %j', (script, message) => {
+    expect(refusal({ script })).toEqual([message]);
+    expect(refusal({ script, delivery: 'Inline' })).toEqual([message]);
+  });
+
+  test('hands over all the same where only its last line goes on', () => {
+    const entrypoint = { script: 'echo a \\\n', delivery: 'Inline' };
+    const input = listOf(entrypoint);
+    const { output, problems } = transform(input);
+    expect(problems).toEqual([]);
+    expect(output).toBe(
+      input.replace(
+        'command: [run]',
+        'command: [/bin/sh, -c, "echo a \\\\\\n\\nexec \\"$@\\"\\n", podgraft-r], args: [run]',
+      ),
+    );
+  });
+});

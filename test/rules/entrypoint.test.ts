@@ -151,6 +151,14 @@ describe('scripts', () => {
     ['# exec "$@"\n', '# exec "$@"\nexec "$@"\n'],
     ['exec "$@" x\n', 'exec "$@" x\nexec "$@"\n'],
     ['', '\nexec "$@"\n'],
+    ['echo \\\n', 'echo \\\n\nexec "$@"\n'],
+    ['echo \\', 'echo \\\n\nexec "$@"\n'],
+    ['echo \\\\\n', 'echo \\\\\nexec "$@"\n'],
+    ['echo \\\\\\\n', 'echo \\\\\\\n\nexec "$@"\n'],
+    ['echo \\\n\n', 'echo \\\n\nexec "$@"\n'],
+    ['echo \\\nexec "$@"\n', 'echo \\\nexec "$@"\nexec "$@"\n'],
+    ['echo \\\\\nexec "$@"\n', 'echo \\\\\nexec "$@"\n'],
+    ['echo \\\n\nexec "$@"\n', 'echo \\\n\nexec "$@"\n'],
   ])('%j becomes %j', (script, expected) => {
     expect(withExec(script)).toBe(expected);
   });
