@@ -254,6 +254,11 @@ const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): 
   const words = change.chain;
   if (words === undefined || !canChain(change, current)) {
     const kind = isObject(current) ? (Object.keys(current)[0] ?? 'nothing') : 'nothing';
+    if (kind === 'exec' && change.interpreter !== undefined) {
+      const what = `${path[3]} of container ${path[1]} is an exec hook, and the new one is a script for ${change.interpreter}, which is no shell and so cannot run the existing hook first`;
+      const remedy = 'write the script for a shell such as /bin/sh, or set onConflict: Replace or Keep';
+      return { kind: 'HookConflict', what, remedy, field, container: path[1] as string };
+    }
     const what = `${path[3]} of container ${path[1]} is ${kind === 'exec' ? 'an exec hook, and the new one is not' : kind}, and only exec hooks can be chained`;
     return { kind: 'HookConflict', what, field, container: path[1] as string };
   }

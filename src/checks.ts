@@ -10,6 +10,8 @@ import type { ImageIndex } from './images/catalog.ts';
 import type { Resource } from './krm/resource.ts';
 import { checkSnippet, checkWorkload, type SnippetIssue, type SnippetType } from './kubernetes/check.ts';
 import { labelValue, qualifiedName } from './kubernetes/formats.ts';
+import { otherInterpreter } from './kubernetes/shell-commands.ts';
+import { leftOpen } from './kubernetes/shell-unfinished.ts';
 import { type Added, findTraps, type TrapContext } from './kubernetes/traps/index.ts';
 import { type Problem, problem, type Severity } from './problems.ts';
 import { sidecarMode } from './rules/added-containers.ts';
@@ -124,6 +126,7 @@ const contentProblems = (rule: LoadedRule): Problem[] => {
       problem('ScriptHasCarriageReturn', { where: path, what, field: { path }, rule: rule.name }),
     );
   }
+  problems.push(...handOverProblems(rule, at));
   const size = Object.entries(contentOf(rule) ?? {}).reduce(
     (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
     0,
@@ -134,6 +137,26 @@ const contentProblems = (rule: LoadedRule): Problem[] => {
     problems.push(problem('ConfigMapTooLarge', { where: path, what, field: { path }, rule: rule.name }));
   }
   return problems;
+};
+
+/** What keeps the `exec "$@"` below an entrypoint script from being understood as such, whatever the workload. */
+const handOverProblems = (rule: LoadedRule, at: string): Problem[] => {
+  const { script, shell } = rule.entrypoint ?? {};
+  if (script === undefined) return [];
+  const told = (field: string, what: string, remedy: string): Problem[] => {
+    const path = `${at}.entrypoint.${field}`;
+    return [problem('EntrypointNeverExecs', { where: path, what, remedy, field: { path }, rule: rule.name })];
+  };
+  const other = otherInterpreter(shellWords(script, shell));
+  if (other === undefined) {
+    const open = leftOpen(script);
+    if (open === undefined) return [];
+    const what = `${open.reason}, so the exec "$@" that podgraft adds is taken for a part of that`;
+    return told('script', what, open.remedy);
+  }
+  const what = `${other} runs it, which is no shell and so does not know the exec "$@" that podgraft adds`;
+  const remedy = `write it for a shell such as /bin/sh, or put it into files and name it in entrypoint.command behind ${other}: it then runs its arguments itself`;
+  return told(script.startsWith('#!') ? 'script' : 'shell', what, remedy);
 };
 
 const neighbourKinds = {
@@ -261,7 +284,8 @@ class NamedWorkload {
 
 const part = (value: unknown, key: string): unknown => (isObject(value) ? (value[key] ?? {}) : {});
 
-const addedBy = ({ change, done, value }: Effect, rule: LoadedRule | undefined): Added[] => {
+const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
+  const { change, done, value } = effect;
   if (rule === undefined || done === 'kept' || done === 'there') return [];
   const [list, name = '', field, key = ''] = change.path;
   const one = (kind: Added['kind']): Added => ({
@@ -294,9 +318,19 @@ const addedBy = ({ change, done, value }: Effect, rule: LoadedRule | undefined):
     {
       ...one(kind),
       ...scriptOf(hook?.script, hook?.shell),
-      ...(Array.isArray(command) && { command: command.map(String) }),
+      ...(Array.isArray(command) && { command: command.map(String), ...chainedBy(effect) }),
     },
   ];
+};
+
+/** The shell that podgraft put before a command of the rule, where there was a hook to chain it to. */
+const chainedBy = ({ change, done, value }: Effect): Pick<Added, 'chainedBy'> => {
+  const chain = change.op === 'put' && done === 'laid' ? change.chain : undefined;
+  const [shell, , script] = chain ?? [];
+  const exec = isObject(value) ? value['exec'] : undefined;
+  const command = isObject(exec) && Array.isArray(exec['command']) ? exec['command'] : [];
+  // Where nothing lay beneath, the command stands for itself.
+  return shell === undefined || !command.includes(script as string) ? {} : { chainedBy: shell };
 };
 
 const scriptOf = (script: string | undefined, shell: string | undefined): Pick<Added, 'script' | 'shell'> =>

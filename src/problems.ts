@@ -89,7 +89,7 @@ export const catalogue = define({
   ImageEntryConflict: error('Two different entries for one image', 'keep one of the entries'),
   ImageNoCommand: error('An image without ENTRYPOINT and CMD', 'set command in the workload'),
   HookConflict: error(
-    'The existing hook cannot be chained',
+    'A hook that does not go with what is there',
     'set onConflict: Replace or Keep, or turn the existing hook into an exec hook',
   ),
   EnvNotAppendable: error(

@@ -79,13 +79,17 @@ export const Entrypoint = z
     script: z
       .string()
       .min(1)
-      .describe('Runs before the image\'s own entrypoint; podgraft adds exec "$@" at the end.')
+      .describe(
+        'A shell script that runs before the image\'s own entrypoint; podgraft adds exec "$@" at the end.',
+      )
       .optional(),
     shell: Shell.optional(),
     command: z
       .array(z.string())
       .min(1)
-      .describe('Instead of a script: a program that is given the original command line as arguments.')
+      .describe(
+        'Instead of a script: a program, in whatever language, that is given the original command line as arguments and runs it.',
+      )
       .optional(),
     delivery: z
       .enum(['ConfigMap', 'Inline'])

@@ -4,16 +4,34 @@
 
 import type { List, Node, Simple, Statement, Word } from './shell-script.ts';
 
-const shells = new Set(['sh', 'bash', 'ash', 'dash', 'ksh', 'zsh', 'busybox']);
+const shells = new Set(['sh', 'bash', 'rbash', 'ash', 'dash', 'ksh', 'mksh', 'lksh', 'oksh', 'yash', 'zsh']);
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Whether a program is a shell by its name; bash-5.2 and ksh93 are, too. */
+const isShell = (path: string): boolean => shells.has(baseName(path).replace(/[-.]?\d[\w.+]*$/, ''));
+
+/**
+ * The program that a shebang or a `shell` field names, where it is none that knows "$@"; undefined for shells,
+ * whoever starts them: `env -S bash -e`, `busybox sh`, `tini -- sh`.
+ */
+export const otherInterpreter = (words: readonly string[]): string | undefined => {
+  // A shebang has all its arguments in one word, such as `-S bash -e`, and with env also `-Sbash`.
+  const all = words.flatMap((word) => word.split(/\s+/)).map((word) => word.replace(/^-v?S/, ''));
+  if (all.some(isShell)) return undefined;
+  const [first, ...rest] = all;
+  const named = first !== undefined && baseName(first) === 'env' ? rest.find(isProgram) : undefined;
+  return named ?? first;
+};
+
+const isProgram = (word: string): boolean => word !== '' && !word.startsWith('-') && !word.includes('=');
 
 /** The script in a command line such as `[/bin/sh, -ec, SCRIPT]`, with the shell that runs it. */
 export const shellScriptOf = (
   words: readonly unknown[],
 ): { readonly shell: string; readonly script: string } | undefined => {
   const [shell, ...rest] = words;
-  if (typeof shell !== 'string' || !shells.has(baseName(shell))) return undefined;
+  if (typeof shell !== 'string' || !(isShell(shell) || baseName(shell) === 'busybox')) return undefined;
   if (baseName(shell) === 'busybox' && rest.shift() !== 'sh') return undefined;
   for (let index = 0; index < rest.length; index++) {
     const word = rest[index];

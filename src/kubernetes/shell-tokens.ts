@@ -4,6 +4,16 @@
 
 export class NotUnderstood extends Error {}
 
+/** The script ends before something in it does. */
+export class Unfinished extends NotUnderstood {
+  readonly what: string;
+
+  constructor(what: string) {
+    super(`a ${what} without end`);
+    this.what = what;
+  }
+}
+
 export type Token =
   | {
       readonly is: 'word';
@@ -77,7 +87,7 @@ const afterHeredoc = (script: string, from: number, heredoc: { end: string; tabs
     if ((heredoc.tabs ? line.replace(/^\t+/, '') : line) === heredoc.end) return end;
     at = end + 1;
   }
-  throw new NotUnderstood('a here-document without end');
+  throw new Unfinished('here-document');
 };
 
 const readWord = (script: string, from: number): [Token & { is: 'word' }, number] => {
@@ -100,7 +110,7 @@ const readWord = (script: string, from: number): [Token & { is: 'word' }, number
       quoted = true;
       at++;
       while (script[at] !== '"') {
-        if (at >= script.length) throw new NotUnderstood('a quote without end');
+        if (at >= script.length) throw new Unfinished('quote');
         if (script[at] === '\\') {
           text += /["\\$`\n]/.test(script[at + 1] ?? '') ? (script[at + 1] ?? '') : script.slice(at, at + 2);
           at += 2;
@@ -129,7 +139,7 @@ const readWord = (script: string, from: number): [Token & { is: 'word' }, number
 
 const closing = (script: string, quote: string, from: number): number => {
   const end = script.indexOf(quote, from);
-  if (end < 0) throw new NotUnderstood('a quote without end');
+  if (end < 0) throw new Unfinished('quote');
   return end;
 };
 
@@ -140,7 +150,7 @@ const afterExpansion = (script: string, from: number): number => {
       if (script[at] === '\\') at++;
       else if (script[at] === '`') return at + 1;
     }
-    throw new NotUnderstood('a backquote without end');
+    throw new Unfinished('backquote');
   }
   const next = script[from + 1] ?? '';
   if (next === '(') return afterBrackets(script, from + 1, '(', ')');
@@ -157,12 +167,12 @@ const afterBrackets = (script: string, from: number, open: string, close: string
     else if (char === "'") at = closing(script, "'", at + 1);
     else if (char === '"') {
       for (at++; script[at] !== '"'; at++) {
-        if (at >= script.length) throw new NotUnderstood('a quote without end');
+        if (at >= script.length) throw new Unfinished('quote');
         if (script[at] === '\\') at++;
         else if (script[at] === '$' && /[({]/.test(script[at + 1] ?? '')) at = afterExpansion(script, at) - 1;
       }
     } else if (char === open) depth++;
     else if (char === close && --depth === 0) return at + 1;
   }
-  throw new NotUnderstood('a bracket without end');
+  throw new Unfinished('bracket');
 };

@@ -1,10 +1,11 @@
-// Label selectors in Kubernetes' own syntax: `app=nginx,tier in (front,edge),!legacy`
+// Label selectors in Kubernetes' own syntax: `app=nginx,tier in (front,edge),!legacy,level>2`
 // (k8s.io/apimachinery/pkg/labels, "Labels and Selectors" in the Kubernetes documentation).
 
 export type Labels = Readonly<Record<string, string>>;
 
 export type Requirement =
   | { readonly key: string; readonly operator: 'in' | 'notin'; readonly values: readonly string[] }
+  | { readonly key: string; readonly operator: '>' | '<'; readonly value: string }
   | { readonly key: string; readonly operator: 'exists' | 'missing' };
 
 export interface Selector {
@@ -15,7 +16,7 @@ export interface Selector {
 
 const KEY = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
-const TOKEN = /\s*(==|!=|=|!|,|\(|\)|[^\s=!,()]+)/y;
+const TOKEN = /\s*(==|!=|[=!,()<>]|[^\s=!,()<>]+)/y;
 
 const tokens = (source: string): string[] => {
   const out: string[] = [];
@@ -44,13 +45,18 @@ export const parseSelector = (source: string, checkValues = true): Selector => {
     return name;
   };
   const isValue = (word: string | undefined): word is string =>
-    word !== undefined && !/^(?:==|!=|=|!|,|\(|\))$/.test(word);
+    word !== undefined && !/^(?:==|!=|[=!,()<>])$/.test(word);
   const checked = (word: string): string => {
     if (checkValues && (!VALUE.test(word) || word.length > 63))
       throw new Error(`"${word}" is not a label value`);
     return word;
   };
   const single = (): string => (isValue(list[at]) ? checked(list[at++] as string) : '');
+  const whole = (word: string): string => {
+    if (int64(word) === undefined)
+      throw new Error(word === '' ? 'an integer is missing' : `"${word}" is not an integer`);
+    return word;
+  };
   const set = (): string[] => {
     if (list[at++] !== '(') throw new Error('"(" is missing');
     const values: string[] = [];
@@ -75,6 +81,8 @@ export const parseSelector = (source: string, checkValues = true): Selector => {
         if (operator === '=' || operator === '==')
           requirements.push({ key: name, operator: 'in', values: [single()] });
         else if (operator === '!=') requirements.push({ key: name, operator: 'notin', values: [single()] });
+        else if (operator === '>' || operator === '<')
+          requirements.push({ key: name, operator, value: whole(single()) });
         else if (operator === 'in' || operator === 'notin')
           requirements.push({ key: name, operator, values: set() });
         else throw new Error(`"${operator}" is not an operator`);
@@ -92,6 +100,13 @@ export const parseSelector = (source: string, checkValues = true): Selector => {
   };
 };
 
+/** What Go's ParseInt makes of a text: an integer of 64 bits, or nothing. */
+const int64 = (text: string): bigint | undefined => {
+  if (!/^[-+]?[0-9]+$/.test(text)) return undefined;
+  const value = BigInt(text.replace('+', ''));
+  return BigInt.asIntN(64, value) === value ? value : undefined;
+};
+
 const meets = (requirement: Requirement, labels: Labels): boolean => {
   const value = Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
   switch (requirement.operator) {
@@ -103,6 +118,14 @@ const meets = (requirement: Requirement, labels: Labels): boolean => {
       return value !== undefined && requirement.values.includes(value);
     case 'notin':
       return value === undefined || !requirement.values.includes(value);
+    case '>':
+    case '<': {
+      // A label that is no integer is neither more nor less.
+      const found = value === undefined ? undefined : int64(value);
+      const bound = int64(requirement.value);
+      if (found === undefined || bound === undefined) return false;
+      return requirement.operator === '>' ? found > bound : found < bound;
+    }
   }
 };
 
@@ -112,6 +135,9 @@ const requirementText = (requirement: Requirement): string => {
       return requirement.key;
     case 'missing':
       return `!${requirement.key}`;
+    case '>':
+    case '<':
+      return `${requirement.key}${requirement.operator}${requirement.value}`;
     default: {
       const { key, operator, values } = requirement;
       if (values.length === 1) return `${key}${operator === 'in' ? '=' : '!='}${values[0]}`;

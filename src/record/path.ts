@@ -25,7 +25,8 @@ const byField =
   (field: string): ListKey =>
   (element) => {
     const key = isObject(element) ? element[field] : undefined;
-    return typeof key === 'string' ? key : undefined;
+    // Without validation a rule may have a name that YAML takes for a number.
+    return key === undefined || key === null || typeof key === 'object' ? undefined : String(key);
   };
 
 /** Merge keys, as in the Kubernetes API's list-map-keys; envFrom has none, so the whole element counts. */

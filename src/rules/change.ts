@@ -17,6 +17,8 @@ export interface Put {
   readonly position?: Position;
   /** The words that Chain puts before an existing exec hook. */
   readonly chain?: readonly string[];
+  /** The program, no shell, that runs the hook's script and so cannot run an existing hook first. */
+  readonly interpreter?: string;
   /** Where in the functionConfig it was asked for. */
   readonly field: string;
 }

@@ -38,8 +38,10 @@ export const fileKeys = (rule: LoadedRule): string[] => {
       .slice(path.lastIndexOf('/') + 1)
       .replace(/[^-._a-zA-Z0-9]/g, '_')
       .slice(0, 200);
-    let key = /^\.\.?$|^\.\./.test(base) ? `_${base}` : base;
-    for (let n = 2; taken.has(key); n++) key = `${base}-${n}`;
+    // A ConfigMap takes no key that is a dot or begins with two.
+    const free = /^\.$|^\.\./.test(base) ? `_${base}` : base;
+    let key = free;
+    for (let n = 2; taken.has(key); n++) key = `${free}-${n}`;
     taken.add(key);
     return key;
   });

@@ -1,11 +1,13 @@
 // postStart and preStop. Chain runs the existing exec hook first and this one after it, if that succeeded:
 // the existing command line becomes the arguments of ours, so that no quoting can harm it. Hooks are not
-// expanded by Kubernetes, so scripts stay as they are.
+// expanded by Kubernetes, so scripts stay as they are. Plain init containers can have none.
 
 import type { Hook } from '../config/schema.ts';
+import { otherInterpreter } from '../kubernetes/shell-commands.ts';
+import type { SelectedContainer } from '../match/containers.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import type { Change } from './change.ts';
-import type { Action } from './rule.ts';
+import type { Action, Fault, RuleContext } from './rule.ts';
 import { defineAction } from './rule.ts';
 import { shellWords } from './script.ts';
 
@@ -34,23 +36,43 @@ const chainWords = (hook: Hook, name: string): string[] | undefined => {
   return ['/bin/sh', '-c', `${first}exec ${command.map((word) => quoteWord(String(word))).join(' ')}`, name];
 };
 
+/** The API server refuses `lifecycle` on init containers that are no native sidecars (KEP-753). */
+const isPlainInit = ({ container }: RuleContext, { list, name }: SelectedContainer): boolean =>
+  list === 'initContainers' && container(list, name)['restartPolicy'] !== 'Always';
+
 const hookAction = (field: 'postStart' | 'preStop'): Action =>
   defineAction({
     field,
     scope: 'container',
-    plan: ({ rule, containers, field: at }) => {
+    plan: (context) => {
+      const { rule, field: at } = context;
       const hook = rule[field];
       if (hook === undefined) return { changes: [] };
-      const chain = chainWords(hook, `podgraft-${rule.name}`);
+      const containers = context.containers.filter((each) => !isPlainInit(context, each));
+      const faults = context.containers
+        .filter((each) => isPlainInit(context, each))
+        .map(
+          ({ name }): Fault => ({
+            kind: 'HookConflict',
+            what: `init container ${name} cannot have a ${field} hook: it runs to its end before the pod starts, and the API server refuses the hook`,
+            remedy: `let containers select others, or make ${name} a native sidecar with restartPolicy: Always`,
+            field: `${at}.${field}`,
+            container: name,
+          }),
+        );
+      const interpreter =
+        hook.script === undefined ? undefined : otherInterpreter(shellWords(hook.script, hook.shell));
+      const chain = interpreter === undefined ? chainWords(hook, `podgraft-${rule.name}`) : undefined;
       const changes: Change[] = containers.map((container) => ({
         op: 'put',
         path: [container.list, container.name, 'lifecycle', field],
         value: handlerOf(hook),
         onConflict: hook.onConflict ?? rule.onConflict ?? 'Fail',
         ...(chain && { chain }),
+        ...(interpreter !== undefined && { interpreter }),
         field: `${at}.${field}`,
       }));
-      return { changes };
+      return { changes, faults };
     },
   });
 

@@ -16,8 +16,15 @@ export const shellWords = (script: string, shell: string | undefined): string[] 
  */
 export const escapeExpansion = (word: string): string => word.replace(/\$(?=[$(])/g, '$$$$');
 
+/** Ends a line that goes on in the next: an odd number of backslashes before its line end. */
+const CONTINUED = String.raw`(?<!\\)(?:\\\\)*\\\n`;
+const endsContinued = new RegExp(`${CONTINUED}$`);
+const endsInExec = new RegExp(String.raw`(?:^|(?<!${CONTINUED})(?<=\n))[ \t]*exec "\$@"[ \t]*\n+$`);
+
 /** A script that ends by running what it was given as arguments. */
 export const withExec = (script: string): string => {
   const body = script.endsWith('\n') ? script : `${script}\n`;
-  return /(^|\n)[ \t]*exec "\$@"[ \t]*\n+$/.test(body) ? body : `${body}exec "$@"\n`;
+  if (endsInExec.test(body)) return body;
+  // A blank line ends what the last line would go on with.
+  return `${body}${endsContinued.test(body) ? '\n' : ''}exec "$@"\n`;
 };

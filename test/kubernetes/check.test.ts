@@ -37,6 +37,17 @@ test('integers may be bigint', () => {
   ]);
 });
 
+test('integers beyond 2^53 are in range where only their type sets a limit', () => {
+  const sleep = { sleep: { seconds: 9007199254740993n } };
+  expect(checkSnippet('LifecycleHandler', sleep, 'x', newest)).toEqual([]);
+  const grace = { exec: { command: ['a'] }, terminationGracePeriodSeconds: 9007199254740993n };
+  expect(checkSnippet('Container', c({ livenessProbe: grace }), 'x', newest)).toEqual([]);
+  const beyond = { sleep: { seconds: 9223372036854775808n } };
+  expect(lines(checkSnippet('LifecycleHandler', beyond, 'x', newest))).toEqual([
+    'x.sleep.seconds: expected an integer of 64 bits, found 9223372036854775808',
+  ]);
+});
+
 describe('types', () => {
   test.each<[string, SnippetType, unknown, string]>([
     [

@@ -1,10 +1,92 @@
 import { describe, expect, test } from 'vitest';
-import { shellScriptOf } from '../../src/kubernetes/shell-commands.ts';
+import { otherInterpreter, shellScriptOf } from '../../src/kubernetes/shell-commands.ts';
 import { commandNeverEnds, scriptNeverEnds } from '../../src/kubernetes/shell-endless.ts';
 import { leastSleep, scriptEnds } from '../../src/kubernetes/shell-finite.ts';
 import { neverReachesEnd } from '../../src/kubernetes/shell-leaving.ts';
 import { readScript } from '../../src/kubernetes/shell-script.ts';
+import { leftOpen } from '../../src/kubernetes/shell-unfinished.ts';
 import { waitedPorts } from '../../src/kubernetes/shell-waits.ts';
+
+describe('otherInterpreter', () => {
+  test.each([
+    [['/bin/sh']],
+    [['sh', '-e']],
+    [['/bin/bash', '-eu -o pipefail']],
+    [['/usr/bin/env', 'bash']],
+    [['/usr/bin/env', '-S bash -e']],
+    [['/usr/bin/env', '-Sbash -e']],
+    [['/usr/bin/env', '-S LANG=C sh']],
+    [['/bin/busybox', 'sh']],
+    [['/bin/busybox', 'ash']],
+    [['/tools/bash-5.2.15']],
+    [['/bin/ksh93']],
+    [['/bin/mksh']],
+    [['/bin/zsh']],
+    [['/sbin/tini', '--', '/bin/dash']],
+  ])('%j is a shell', (words) => {
+    expect(otherInterpreter(words)).toBeUndefined();
+  });
+
+  test.each([
+    [['/usr/bin/python3'], '/usr/bin/python3'],
+    [['/usr/bin/env', 'python3'], 'python3'],
+    [['/usr/bin/env', '-S LANG=C node --test'], 'node'],
+    [['/usr/bin/env'], '/usr/bin/env'],
+    [['/bin/busybox'], '/bin/busybox'],
+    [['/usr/bin/fish'], '/usr/bin/fish'],
+    [['perl', '-w'], 'perl'],
+  ])('%j is none', (words, expected) => {
+    expect(otherInterpreter(words)).toBe(expected);
+  });
+});
+
+describe('leftOpen', () => {
+  test.each([
+    ["echo 'a", 'a quote in it has no end'],
+    ['echo "a\n', 'a quote in it has no end'],
+    ["echo 'it'\\''s'\n", undefined],
+    ["echo it's", 'a quote in it has no end'],
+    ["# it's\necho a # isn't\n", undefined],
+    ['cat > /x <<EOF\na', 'a here-document in it has no end'],
+    ['cat > /x <<EOF\na\nEOF \n', 'a here-document in it has no end'],
+    ['cat > /x <<EOF\na\nexec "$@"\n', 'a here-document in it has no end'],
+    ['cat > /x <<EOF', 'a here-document in it has no end'],
+    ["cat > /x <<-'EOF'\n\ta'\n\tEOF", undefined],
+    ['cat <<A; cat <<B\na\nA\nb\nB\n', undefined],
+    ['a &&', 'it ends in &&'],
+    ['a ||\n\n', 'it ends in ||'],
+    ['a | # and\n# then\n', 'it ends in |'],
+    ['a |&\n', 'it ends in |&'],
+    ['a &\n', undefined],
+    ['a ;\n', undefined],
+    ["echo '&&'\n", undefined],
+    ['echo \\&\\&\n', undefined],
+    ['a && # no\nexec "$@"\n', undefined],
+    [`echo \${A`, 'a bracket in it has no end'],
+    ['echo $(cat "$A"', 'a bracket in it has no end'],
+    ['', undefined],
+  ])('%j: %s', (script, reason) => {
+    expect(leftOpen(script)?.reason).toBe(reason);
+  });
+
+  test.each([
+    "echo $'it\\'s'\n",
+    'echo "$(case a in a) echo b;; esac)"\n',
+    "echo $(cat <<EOF\nit's\nEOF\n)\n",
+    "A=$(b # isn't\n)\n",
+    "((1 << 2)) && echo 'a'\n",
+    'A=$[1 << 2]\n',
+    'A=`echo "it\'s"`\n',
+    `echo "\${A#'}"\n`,
+  ])('is silent about %j, which shells take otherwise', (script) => {
+    expect(leftOpen(script)).toBeUndefined();
+  });
+
+  test('says what to do', () => {
+    expect(leftOpen("echo 'a")?.remedy).toBe('end the quote');
+    expect(leftOpen('a ||')?.remedy).toBe('let a command follow ||, or remove it');
+  });
+});
 
 describe('readScript', () => {
   test.each<[string, string, string[][]]>([

@@ -212,6 +212,15 @@ describe('HookWithoutReadiness', () => {
   ])('a container with %s', (_sentence, kind, more, kinds) => {
     expect(found({ kind, podSpec: { containers: [{ ...web, ...more }] }, added })).toEqual(kinds);
   });
+
+  test.each([
+    ['a plain init container, which can have no probe', {}, []],
+    ['a native sidecar', { restartPolicy: 'Always' }, ['HookWithoutReadiness']],
+    ['a native sidecar with a probe', { restartPolicy: 'Always', readinessProbe: {} }, []],
+  ])('%s', (_sentence, more, kinds) => {
+    const podSpec = { initContainers: [{ ...web, ...more }], containers: [] };
+    expect(found({ podSpec, added })).toEqual(kinds);
+  });
 });
 
 describe('HookExceedsGracePeriod', () => {
@@ -350,6 +359,27 @@ describe('ShellMissing', () => {
       'a shell without path',
       { added: [{ kind: 'preStop', container: 'web', command: ['sh', '-c', 'a'] }] },
       [],
+    ],
+    [
+      'the shell that chains a command to another',
+      {
+        podSpec: { containers: [{ ...web, image: 'distroless' }] },
+        added: [{ kind: 'preStop', container: 'web', command: ['x'], chainedBy: '/bin/sh' }],
+      },
+      ['distroless has no shell, and /bin/sh is to run in it'],
+    ],
+    [
+      'the shell of the command, before that which chains it',
+      {
+        podSpec: { containers: [{ ...web, image: 'distroless' }] },
+        added: [{ kind: 'preStop', container: 'web', command: ['bash', '-c', 'a'], chainedBy: '/bin/sh' }],
+      },
+      ['distroless has no shell, and bash is to run in it'],
+    ],
+    [
+      'the shell of a chained command where the one that chains is there',
+      { added: [{ kind: 'preStop', container: 'web', command: ['bash', '-c', 'a'], chainedBy: '/bin/sh' }] },
+      ['nginx:1.19 has only /bin/sh, and bash is to run in it'],
     ],
     [
       'an init container of an image without any',

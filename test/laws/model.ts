@@ -276,6 +276,8 @@ class Pod {
     for (const field of ['postStart', 'preStop']) {
       const hook = rule[field] as Any | undefined;
       if (hook === undefined) continue;
+      const isInit = ((this.spec['initContainers'] ?? []) as Any[]).includes(container);
+      if (isInit && container['restartPolicy'] !== 'Always') throw new Refusal();
       const { script, shell: _shell, onConflict = conflict, ...handler } = hook;
       const value = script === undefined ? handler : { exec: { command: [...shellOf(hook), '-c', script] } };
       const there = (container['lifecycle'] as Any | undefined)?.[field];

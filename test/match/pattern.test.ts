@@ -63,10 +63,55 @@ describe('selectors', () => {
     ['a.example.com/b=c', { 'a.example.com/b': 'c' }, true],
     ['app=', { app: '' }, true],
     ['constructor', {}, false],
+    ['n>2', { n: '3' }, true],
+    ['n>2', { n: '2' }, false],
+    ['n > 2, n < 4', { n: '3' }, true],
+    ['n<10', { n: '9' }, true],
+    ['n<10', { n: '10' }, false],
+    ['n<010', { n: '9' }, true],
+    ['n>2', {}, false],
+    ['n<2', {}, false],
+    ['n>2', { n: 'many' }, false],
+    ['n<2', { n: '' }, false],
+    ['n>2', { n: '3.5' }, false],
+    ['n>2', { n: '0x10' }, false],
+    ['n>9007199254740992', { n: '9007199254740993' }, true],
+    ['n>9223372036854775806', { n: '9223372036854775807' }, true],
+    ['n>2', { n: '9223372036854775808' }, false],
+    ['n<2', { n: '-3' }, true],
+    ['n>2', { n: '+3' }, true],
   ];
   test.each(cases)('%s on %o is %s', (source, labels, meets) => {
     expect(parseSelector(source).unmet(labels) === undefined).toBe(meets);
   });
+  test.each([
+    ['n>x', '"x" is not an integer'],
+    ['n<2.5', '"2.5" is not an integer'],
+    ['n>9223372036854775808', '"9223372036854775808" is not an integer'],
+    ['n>', 'an integer is missing'],
+    ['n>=2', 'an integer is missing'],
+    ['n<,a', 'an integer is missing'],
+    ['n>-2', '"-2" is not a label value'],
+    ['n>(2)', 'an integer is missing'],
+    ['n>2>1', '"," is missing before ">"'],
+    ['>2', '">" is not a label key'],
+    ['!n>2', '"," is missing before ">"'],
+    ['n in (a>b)', '")" is missing'],
+    ['n=>2', '"," is missing before ">"'],
+  ])('%s is refused: %s', (source, words) => {
+    expect(() => parseSelector(source)).toThrow(new Error(words));
+  });
+
+  test('annotations may be told by integers with a sign', () => {
+    expect(parseSelector('n>-2', false).unmet({ n: '-1' })).toBeUndefined();
+    expect(parseSelector('n>-2', false).unmet({ n: '-2' })).toBe('n>-2');
+  });
+
+  test('a requirement that is not met is told as it was asked', () => {
+    expect(parseSelector('n > 2').unmet({ n: '1' })).toBe('n>2');
+    expect(parseSelector('n<2').unmet({})).toBe('n<2');
+  });
+
   test.each(['', 'a b', 'a in b', 'a in (b', '=a', 'a=b c', ',a', 'a,,b', 'a=b,', '-a', 'a=b!c'])(
     '%s is refused',
     (source) => {

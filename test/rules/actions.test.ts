@@ -246,6 +246,21 @@ describe('envAppend', () => {
 });
 
 describe.each(['postStart', 'preStop'])('%s', (field) => {
+  test('goes to native sidecars, and is a fault in each plain init container', () => {
+    const given = {
+      initContainers: { a: {}, b: { restartPolicy: 'Always' }, c: { restartPolicy: 'Never' } },
+    };
+    const { changes, faults } = answer(field, { [field]: { script: 'x' } }, given);
+    expect(changes.map(({ path }) => path)).toEqual([
+      ['initContainers', 'b', 'lifecycle', field],
+      ['containers', 'main', 'lifecycle', field],
+    ]);
+    expect(faults).toMatchObject([
+      { kind: 'HookConflict', container: 'a', field: `spec.rules[0].${field}` },
+      { kind: 'HookConflict', container: 'c', field: `spec.rules[0].${field}` },
+    ]);
+  });
+
   const hook = (value: object, onConflict?: string) =>
     answer(field, { [field]: value, ...(onConflict && { onConflict }) }).changes;
 
@@ -264,6 +279,20 @@ describe.each(['postStart', 'preStop'])('%s', (field) => {
       {
         value: { exec: { command: ['/bin/bash', '-e', '-c', 'x'] } },
         chain: ['/bin/bash', '-e', '-c', '"$@" || exit\nset --\nx', 'podgraft-r'],
+      },
+    ]);
+  });
+
+  test('of a script for another interpreter has no chain, and says whose it is', () => {
+    const body = '#!/usr/bin/env python3\nprint(1)\n';
+    expect(hook({ script: body })).toEqual([
+      {
+        op: 'put',
+        path: ['containers', 'main', 'lifecycle', field],
+        value: { exec: { command: ['/usr/bin/env', 'python3', '-c', body] } },
+        onConflict: 'Fail',
+        interpreter: 'python3',
+        field: `spec.rules[0].${field}`,
       },
     ]);
   });

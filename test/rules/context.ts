@@ -8,6 +8,7 @@ import type { JsonObject } from '../../src/yaml/resolve.ts';
 
 export interface Given {
   readonly containers?: Readonly<Record<string, JsonObject>>;
+  readonly initContainers?: Readonly<Record<string, JsonObject>>;
   readonly kubernetesVersion?: string;
   readonly facts?: ReturnType<RuleContext['image']>;
   readonly wrapped?: boolean;
@@ -20,8 +21,11 @@ export interface Given {
 export const answer = (field: string, rule: object, given: Given = {}): Answer => {
   const action = actions.find((each) => each.field === field);
   if (action === undefined) throw new Error(`no action ${field}`);
-  const { containers = { main: {} } } = given;
-  const selected = Object.keys(containers).map((name) => ({ list: 'containers', name }) as SelectedContainer);
+  const { initContainers = {}, containers = { main: {} } } = given;
+  const lists = { initContainers, containers };
+  const selected = (['initContainers', 'containers'] as const).flatMap((list) =>
+    Object.keys(lists[list]).map((name): SelectedContainer => ({ list, name })),
+  );
   return action.plan({
     rule: { name: 'r', ...rule } as LoadedRule,
     field: 'spec.rules[0]',
@@ -32,7 +36,7 @@ export const answer = (field: string, rule: object, given: Given = {}): Answer =
     configMapName: given.configMapName,
     checksum: given.checksum,
     image: () => given.facts,
-    container: (_list, name) => containers[name] ?? {},
+    container: (list, name) => lists[list][name] ?? {},
     isWrapped: () => given.wrapped ?? false,
   });
 };

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { LoadedRule } from '../../src/config/load.ts';
+import { configKey } from '../../src/kubernetes/formats.ts';
 import { contentOf, contentVolume, fileKeys, modeOf } from '../../src/rules/content.ts';
 import { commandLine } from '../../src/rules/entrypoint.ts';
 import { escapeExpansion, shellWords, withExec } from '../../src/rules/script.ts';
@@ -151,6 +152,14 @@ describe('scripts', () => {
     ['# exec "$@"\n', '# exec "$@"\nexec "$@"\n'],
     ['exec "$@" x\n', 'exec "$@" x\nexec "$@"\n'],
     ['', '\nexec "$@"\n'],
+    ['echo \\\n', 'echo \\\n\nexec "$@"\n'],
+    ['echo \\', 'echo \\\n\nexec "$@"\n'],
+    ['echo \\\\\n', 'echo \\\\\nexec "$@"\n'],
+    ['echo \\\\\\\n', 'echo \\\\\\\n\nexec "$@"\n'],
+    ['echo \\\n\n', 'echo \\\n\nexec "$@"\n'],
+    ['echo \\\nexec "$@"\n', 'echo \\\nexec "$@"\nexec "$@"\n'],
+    ['echo \\\\\nexec "$@"\n', 'echo \\\\\nexec "$@"\n'],
+    ['echo \\\n\nexec "$@"\n', 'echo \\\n\nexec "$@"\n'],
   ])('%j becomes %j', (script, expected) => {
     expect(withExec(script)).toBe(expected);
   });
@@ -186,10 +195,16 @@ describe('the ConfigMap of a rule', () => {
       ['/..', '/...x', '/.', '/.x', '/x..'],
       ['_..', '_...x', '_.', '.x', 'x..'],
     ],
+    [
+      ['/a/..foo', '/b/..foo', '/c/..foo', '/a/_..foo', '/a/.', '/b/.'],
+      ['_..foo', '_..foo-2', '_..foo-3', '_..foo-4', '_.', '_.-2'],
+    ],
     [[`/${'x'.repeat(201)}`], ['x'.repeat(200)]],
     [['plain'], ['plain']],
   ])('the files %j have the keys %j', (paths, keys) => {
-    expect(fileKeys(rule({ files: paths.map((path) => file(path)) }))).toEqual(keys);
+    const found = fileKeys(rule({ files: paths.map((path) => file(path)) }));
+    expect(found).toEqual(keys);
+    expect(found.map(configKey)).toEqual(found.map(() => undefined));
   });
 
   test('has no keys without files', () => {

@@ -257,6 +257,34 @@ describe('no twin is what differs in something that may matter', () => {
   });
 });
 
+describe('integers beyond 2^53 in a rule', () => {
+  const twins = [deployment(), deployment({ name: 'api' })];
+
+  it.each([
+    [
+      'an init container',
+      'initContainers: [{name: i, image: x, resources: {limits: {memory: 9007199254740993}}}]',
+    ],
+    ['a sidecar', 'sidecars: [{name: i, image: x, resources: {limits: {memory: 9007199254740993}}}]'],
+  ])('in %s keep their digits in every twin', (_what, field) => {
+    const output = same(list(twins, `- name: big\n  ${field}\n`));
+    expect(output.match(/ 9007199254740993$/gm)).toHaveLength(2);
+    expect(found()).toBe(1);
+  });
+
+  it('that no field can hold are told of, and the items leave as they came', () => {
+    const user = 'securityContext: {runAsUser: 12345678901234567890}';
+    const input = list(twins, `- name: big\n  initContainers: [{name: i, image: x, ${user}}]\n`);
+    const { output, problems, exitCode } = transform(input);
+    expect(exitCode).toBe(1);
+    expect(new Set(problems.map(({ kind }) => kind))).toEqual(new Set(['SnippetInvalid']));
+    expect(problems[0]?.message).toBe(
+      'spec.rules[0].initContainers[0].securityContext.runAsUser: expected an integer of 64 bits, found 12345678901234567890; correct the field',
+    );
+    expect(output.startsWith(input)).toBe(true);
+  });
+});
+
 /** Workloads of so many shapes, each told by a number of variables. */
 const shapes = (count: number, from = 0): string[] =>
   Array.from({ length: count }, (_, at) => {

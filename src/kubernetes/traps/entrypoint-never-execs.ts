@@ -1,6 +1,7 @@
 // podgraft adds `exec "$@"` below an entrypoint script; a script that always leaves before has replaced the
 // image's command instead of preparing it, or runs a copy of it that has to be kept equal by hand.
 
+import { otherInterpreter } from '../shell-commands.ts';
 import { neverReachesEnd } from '../shell-leaving.ts';
 import { commandLine, containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
@@ -10,6 +11,8 @@ export const entrypointNeverExecs = defineTrap({
   find: (context) =>
     context.added.flatMap((each) => {
       if (each.kind !== 'entrypoint' || each.script === undefined) return [];
+      // What the check of the config tells of is in another language.
+      if (otherInterpreter(each.shell ?? []) !== undefined) return [];
       const leaving = neverReachesEnd(each.script);
       if (leaving === undefined) return [];
       const { reason, program } = leaving;

@@ -1,6 +1,6 @@
 // A postStart hook runs beside the container's command, so the program may serve before the hook is done.
 
-import { containerNamed, defineTrap, runsToCompletion } from './trap.ts';
+import { containerNamed, defineTrap, isNativeSidecar, runsToCompletion } from './trap.ts';
 
 export const hookWithoutReadiness = defineTrap({
   kind: 'HookWithoutReadiness',
@@ -10,8 +10,11 @@ export const hookWithoutReadiness = defineTrap({
     if (runsToCompletion(workload) || workload.apiVersion.startsWith('serving.knative.dev/')) return [];
     return added.flatMap((each) => {
       if (each.kind !== 'postStart') return [];
-      const container = containerNamed(podSpec, each.container)?.container;
-      if (!container || container['readinessProbe'] || container['startupProbe']) return [];
+      const found = containerNamed(podSpec, each.container);
+      // A plain init container serves nobody, and can have neither hook nor probe.
+      if (!found || (found.init && !isNativeSidecar(found))) return [];
+      const { container } = found;
+      if (container['readinessProbe'] || container['startupProbe']) return [];
       const what = `the postStart hook of ${each.container} runs beside the program, and no readinessProbe waits for what the hook prepares`;
       return [{ rule: each.rule, path: each.path, what }];
     });

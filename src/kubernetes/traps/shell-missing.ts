@@ -2,7 +2,14 @@
 
 import { probedShells } from '../../images/catalog.ts';
 import { shellScriptOf } from '../shell-commands.ts';
-import { commandLine, containerNamed, defineTrap } from './trap.ts';
+import {
+  type Added,
+  commandLine,
+  containerNamed,
+  defineTrap,
+  type TrapContext,
+  type TrapFinding,
+} from './trap.ts';
 
 export const shellMissing = defineTrap({
   kind: 'ShellMissing',
@@ -11,37 +18,55 @@ export const shellMissing = defineTrap({
       const container = containerNamed(podSpec, each.container)?.container;
       const reference = container?.['image'];
       if (!container || typeof reference !== 'string') return [];
-      // `#!/usr/bin/env bash` looks the shell up by its name.
-      const [first, second] = each.shell ?? [];
-      let shell = first !== undefined && baseName(first) === 'env' ? second : first;
-      if (each.kind === 'initContainer' || each.kind === 'sidecar') {
-        const own = Array.isArray(container['command']) && container['command'].length > 0;
-        shell = own ? shellScriptOf(commandLine(container))?.shell : undefined;
-      } else if (shell === undefined && each.command !== undefined)
-        shell = shellScriptOf(each.command)?.shell;
-      const shells = shell === undefined ? undefined : image(reference)?.shells;
-      // Other interpreters are not among the facts.
-      if (shell === undefined || !known.has(baseName(shell))) return [];
-      // Nobody looked for shells in other folders.
-      if (shell.startsWith('/') && !probedShells.includes(shell)) return [];
-      // A shell that the rule brings along lies in a volume, not in the image.
-      if (shell.startsWith('/') && mounted(container, shell)) return [];
-      if (shells === undefined) {
-        if (!isDistroless(reference)) return [];
-        const what = `${reference} is a distroless image, which has no shell, and ${shell} is to run in it`;
-        return [{ rule: each.rule, path: each.path, what, severity: 'warning' as const }];
-      }
-      if (has(shells, shell)) return [];
-      const having = shells.length === 0 ? 'no shell' : `only ${shells.join(', ')}`;
-      return [
-        {
-          rule: each.rule,
-          path: each.path,
-          what: `${reference} has ${having}, and ${shell} is to run in it`,
-        },
-      ];
+      const place = { rule: each.rule, path: each.path };
+      const missing = (shell: string | undefined): Missing | undefined =>
+        shell === undefined ? undefined : lacking(shell, container, reference, image);
+      const own = missing(shellOf(each, container));
+      if (own) return [{ ...place, ...own }];
+      const chaining = missing(each.chainedBy);
+      if (chaining === undefined) return [];
+      const remedy = 'set onConflict: Replace or Keep: a shell runs the two commands of a chained hook';
+      return [{ ...place, ...chaining, remedy }];
     }),
 });
+
+/** The shell that runs what was added, as its author wrote it; undefined where none does. */
+const shellOf = (each: Added, container: Record<string, unknown>): string | undefined => {
+  if (each.kind === 'initContainer' || each.kind === 'sidecar') {
+    const own = Array.isArray(container['command']) && container['command'].length > 0;
+    return own ? shellScriptOf(commandLine(container))?.shell : undefined;
+  }
+  // `#!/usr/bin/env bash` looks the shell up by its name.
+  const [first, second] = each.shell ?? [];
+  const shell = first !== undefined && baseName(first) === 'env' ? second : first;
+  return shell ?? (each.command && shellScriptOf(each.command)?.shell);
+};
+
+type Missing = Pick<TrapFinding, 'what' | 'severity'>;
+
+/** What is wrong where an image lacks a shell; undefined where it may have it. */
+const lacking = (
+  shell: string,
+  container: Record<string, unknown>,
+  reference: string,
+  image: TrapContext['image'],
+): Missing | undefined => {
+  // Other interpreters are not among the facts.
+  if (!known.has(baseName(shell))) return undefined;
+  // Nobody looked for shells in other folders.
+  if (shell.startsWith('/') && !probedShells.includes(shell)) return undefined;
+  // A shell that the rule brings along lies in a volume, not in the image.
+  if (shell.startsWith('/') && mounted(container, shell)) return undefined;
+  const shells = image(reference)?.shells;
+  if (shells === undefined) {
+    if (!isDistroless(reference)) return undefined;
+    const what = `${reference} is a distroless image, which has no shell, and ${shell} is to run in it`;
+    return { what, severity: 'warning' };
+  }
+  if (has(shells, shell)) return undefined;
+  const having = shells.length === 0 ? 'no shell' : `only ${shells.join(', ')}`;
+  return { what: `${reference} has ${having}, and ${shell} is to run in it` };
+};
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

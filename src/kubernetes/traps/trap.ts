@@ -26,6 +26,8 @@ export interface Added {
   readonly subPath?: string;
   /** The shell that runs the script: its path, then its arguments. */
   readonly shell?: readonly string[];
+  /** The shell that runs the existing hook and then the rule's command, where podgraft chained the two. */
+  readonly chainedBy?: string;
   /** Where the config says so: spec.rules[0].sidecars[0]. */
   readonly path: string;
 }
