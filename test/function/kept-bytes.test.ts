@@ -2,7 +2,8 @@
 // ends. Each document is grafted onto with an init container, a volume, a mount and a variable.
 import { describe, expect, test } from 'vitest';
 import { transform } from '../../src/function.ts';
-import { read } from '../resource-list.ts';
+import { configOf } from '../generate/config.ts';
+import { dropConfig, read, resourceList, runWith } from '../resource-list.ts';
 
 const config = {
   apiVersion: 'podgraft.dev/v1alpha1',
@@ -126,4 +127,31 @@ describe('a changed item', () => {
     expect(text).toContain('{"name":"MODE","value":"0755"}');
     expect(text).toContain('{"name":"ON","value":"on"}');
   });
+});
+
+test('names that YAML takes for numbers are put in once, and come out again, where nothing is checked', () => {
+  const numbers = {
+    ...config,
+    spec: {
+      validation: 'Off',
+      rules: [
+        {
+          name: 'add',
+          volumes: [{ name: 5, emptyDir: {} }],
+          env: [{ name: 7, value: 'x' }],
+          volumeMounts: [{ name: 5, mountPath: 5 }],
+        },
+      ],
+    },
+  };
+  const source = resourceList(
+    ['apiVersion: v1\n  kind: Pod\n  metadata: {name: p}\n  spec: {containers: [{name: c, image: i}]}'],
+    configOf('one', []),
+  );
+  const once = runWith(source, numbers);
+  expect(once.failed).toBe(false);
+  const spec = (read(once.text).items[0] as { spec: Record<string, unknown> }).spec;
+  expect(spec['volumes']).toEqual([{ name: 5, emptyDir: {} }]);
+  expect(runWith(once.text, numbers).text).toBe(once.text);
+  expect(dropConfig(runWith(once.text, configOf('one', [])).text)).toBe(dropConfig(source));
 });

@@ -178,7 +178,9 @@ describe('paths', () => {
     expect(listKeyOf(list)?.(element)).toBe(key);
     if (list === 'envFrom') return;
     expect(listKeyOf(list)?.('text')).toBeUndefined();
-    expect(listKeyOf(list)?.({ name: 3, mountPath: 3 })).toBeUndefined();
+    expect(listKeyOf(list)?.({ name: 3, mountPath: 3 })).toBe('3');
+    for (const none of [undefined, null, [], {}])
+      expect(listKeyOf(list)?.({ name: none, mountPath: none } as never)).toBeUndefined();
   });
 
   test('only known lists have keys', () => {
