@@ -204,8 +204,10 @@ const applyRule = (
 
 /** What a change would find more than once, unless it is to leave it as it is. */
 const doubled = (template: JsonObject, change: Change): ReturnType<typeof standsTwice> => {
-  if (change.op === 'lay') return standsTwice(template, change.path);
-  return change.onConflict === 'Keep' ? undefined : standsTwice(template, change.path, change.value);
+  const { path } = change;
+  if (change.op === 'lay') return standsTwice(template, path);
+  if (change.onConflict !== 'Keep') return standsTwice(template, path, change.value);
+  return path.length > 2 ? standsTwice(template, path.slice(0, 2)) : undefined;
 };
 
 const checksumKey = (rule: string, checksum: string): string => {

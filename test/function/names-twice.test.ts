@@ -67,6 +67,12 @@ describe('what a rule has to change', () => {
       '',
       'container twin is given more than once',
     ],
+    [
+      'a container to put something into, with onConflict: Keep',
+      { containers: { name: 'twin' }, onConflict: 'Keep', env: [{ name: 'X', value: 'new' }] },
+      '',
+      'container twin is given more than once',
+    ],
   ])('%s', (_sentence, rule, where, what) => {
     const done = told(rule);
     expect(done.messages).toEqual([
