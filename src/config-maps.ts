@@ -98,8 +98,10 @@ export class ConfigMaps {
       const key = `${identity.namespace ?? ''}/${identity.name}`;
       const wanted = this.generated.get(key);
       if (owner === this.config.name || (this.everybody && owner !== undefined)) {
-        // One that bears an owner is made anew where no record is to be kept.
-        if (wanted === undefined || !this.config.record) this.removed.add(resource);
+        // One that bears an owner is made anew where no record is to be kept. Hosts that show a run only some of
+        // the items, as kpt's selectors do, come to have it more than once.
+        const isKept = wanted !== undefined && this.config.record && !own.has(key);
+        if (!isKept) this.removed.add(resource);
         else {
           present.add(key);
           own.set(key, resource);

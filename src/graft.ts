@@ -211,6 +211,9 @@ class Run {
       return false;
     }
     const identity = resource.identity;
+    const isNothing = identity.kind === '' && identity.apiVersion === '' && identity.name === '';
+    // Hosts send whatever YAML is in the package: a kustomization.yaml may well have none of these.
+    if (isNothing && fileOf(identity) !== undefined) return false;
     if (identity.kind === '' || identity.apiVersion === '') {
       this.invalid(resource, index, `it has no ${identity.kind === '' ? 'kind' : 'apiVersion'}`);
       return false;

@@ -139,7 +139,10 @@ export const graftResource = (resource: Resource, context: RunContext): GraftedR
   const text = second.print(splices);
   if (second.draft.changed && !hasErrors(problems) && !second.isExact(text))
     return { text: undefined, workloads, problems: [...problems, inexact(resource)] };
-  const isNew = text !== resource.source;
+  // What reads the same, in the same order, stays as it stands: a comment or other quotes on our own lines too.
+  const isNew =
+    text !== resource.source &&
+    (second === first || toJson(resource.value) !== toJson(second.draft.value([]) ?? null));
   return { text: isNew ? text : undefined, ...(second === first && { splices }), workloads, problems };
 };
 
