@@ -514,6 +514,32 @@ describe('MountWithoutVolume', () => {
       }),
     ).toEqual([]);
   });
+  const podSpec = { containers: [{ ...web, volumeMounts: mounts }] };
+  const added = [{ kind: 'volumeMount', container: 'web', mountPath: '/data' } as const];
+  const volumeClaimTemplates = [{ metadata: { name: 'data' } }];
+  test.each<[string, string, string, object]>([
+    [
+      'above the template of a UnitedDeployment',
+      'apps.kruise.io/v1alpha1',
+      'UnitedDeployment',
+      { template: { statefulSetTemplate: { spec: { template: { spec: podSpec }, volumeClaimTemplates } } } },
+    ],
+    [
+      'beside the template in a list of a custom kind',
+      'elasticsearch.k8s.elastic.co/v1',
+      'Elasticsearch',
+      { nodeSets: [{ podTemplate: { spec: podSpec }, volumeClaimTemplates }] },
+    ],
+  ])('a claim template %s is a volume', (_sentence, apiVersion, kind, spec) => {
+    expect(found({ apiVersion, kind, spec, podSpec, added })).toEqual([]);
+  });
+  test('is a warning in kinds of spec.workloads, whose operators add volumes', () => {
+    const of = (apiVersion: string, kind: string) =>
+      findTraps(context({ apiVersion, kind, podSpec, added })).map(({ severity }) => severity);
+    expect(of('elasticsearch.k8s.elastic.co/v1', 'Elasticsearch')).toEqual(['warning']);
+    expect(of('example.com/v1', 'Deployment')).toEqual(['warning']);
+    expect(of('apps/v1', 'Deployment')).toEqual([undefined]);
+  });
 });
 
 describe('WorkloadImmutable', () => {

@@ -1,5 +1,6 @@
 // The API server refuses a pod whose mount names a volume that the pod does not have.
 
+import { builtInWorkloads, groupOf } from '../../match/workloads.ts';
 import { isObject, objectsOf } from '../formats.ts';
 import { closest } from '../suggest.ts';
 import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
@@ -11,6 +12,8 @@ export const mountWithoutVolume = defineTrap({
     // Most mounts name a volume of the pod itself; the whole workload is asked only for the others.
     const own = ownVolumes(context);
     let all: Set<string> | undefined;
+    // The operators behind other kinds put in volumes of their own.
+    const isCustom = !isBuiltIn(context.workload);
     return context.added.flatMap((each) => {
       if (!['volumeMount', 'initContainer', 'sidecar'].includes(each.kind)) return [];
       const container = containerNamed(context.podSpec, each.container)?.container;
@@ -28,11 +31,20 @@ export const mountWithoutVolume = defineTrap({
           path: each.kind === 'volumeMount' ? each.path : `${each.path}.volumeMounts[${index}]`,
           what: `${at} in ${each.container} names the volume ${name}, which the pod does not have`,
         };
-        return [meant === undefined ? finding : { ...finding, remedy: `did you mean ${meant}?` }];
+        return [
+          {
+            ...finding,
+            ...(meant !== undefined && { remedy: `did you mean ${meant}?` }),
+            ...(isCustom && { severity: 'warning' as const }),
+          },
+        ];
       });
     });
   },
 });
+
+const isBuiltIn = ({ apiVersion, kind }: TrapContext['workload']): boolean =>
+  builtInWorkloads.some((each) => each.kind === kind && each.group === groupOf(apiVersion));
 
 const names = (objects: readonly unknown[]): string[] =>
   objects.flatMap((each) => (isObject(each) && typeof each['name'] === 'string' ? [each['name']] : []));
@@ -40,8 +52,18 @@ const names = (objects: readonly unknown[]): string[] =>
 const ownVolumes = ({ podSpec }: TrapContext): Set<string> =>
   new Set(names(isObject(podSpec) ? objectsOf(podSpec['volumes']) : []));
 
-/** The volumes that a StatefulSet makes of its claim templates. */
+/**
+ * The volumes that a controller makes of claim templates, which stand beside a pod template or above it: in the
+ * spec of a StatefulSet, in the statefulSetTemplate of a UnitedDeployment, in a nodeSet of Elasticsearch.
+ */
 const claimNames = ({ workload }: TrapContext): string[] => {
-  const spec = isObject(workload.value) ? workload.value['spec'] : undefined;
-  return isObject(spec) ? names(objectsOf(spec['volumeClaimTemplates']).map((each) => each['metadata'])) : [];
+  const found: string[] = [];
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) for (const each of value) look(each);
+    if (!isObject(value)) return;
+    found.push(...names(objectsOf(value['volumeClaimTemplates']).map((each) => each['metadata'])));
+    for (const each of Object.values(value)) look(each);
+  };
+  look(workload.value);
+  return found;
 };
