@@ -105,6 +105,23 @@ describe('types', () => {
       c({ resources: { limits: { memory: '512MB' } } }),
       'x.resources.limits.memory: expected a quantity such as 100m, 512Mi or 2, found "512MB"; did you mean 512M?',
     ],
+    ...(
+      [
+        ['cpu', '250 m', '250m'],
+        ['cpu', '250mCPU', '250m'],
+        ['cpu', '250M i', undefined],
+        ['cpu', '2 cores', '2'],
+        ['memory', '512 m', '512M'],
+        ['memory', '512 Mi', '512Mi'],
+        ['memory', '512mib', '512Mi'],
+        ['example.com/a', '5 m', '5m'],
+      ] as const
+    ).map(([name, amount, meant]): [string, SnippetType, unknown, string] => [
+      `${amount} of ${name}`,
+      'Container',
+      c({ resources: { limits: { [name]: amount } } }),
+      `x.resources.limits${name === 'example.com/a' ? '["example.com/a"]' : `.${name}`}: expected a quantity such as 100m, 512Mi or 2, found "${amount}"${meant ? `; did you mean ${meant}?` : ''}`,
+    ]),
     [
       'a scalar instead of a snippet',
       'Container',
