@@ -44,7 +44,7 @@ const walkObject = (
     const field = fields.get(key);
     const child = value[key];
     if (!field) {
-      const suggestion = suggestField(key, type, parents);
+      const suggestion = suggestField(key, type, parents, value);
       if (suggestion?.field) meant.add(suggestion.field);
       issues.push({
         kind: 'UnknownField',
