@@ -17,7 +17,7 @@ import {
 
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-export const container: Rule = (value, report, { plainInitContainer, sidecarMode }) => {
+export const container: Rule = (value, report, { plainInitContainer, sidecarMode }, field) => {
   checkFormat(value, 'name', dnsLabel, report);
   requireText(value, 'image', report);
   if (
@@ -37,11 +37,11 @@ export const container: Rule = (value, report, { plainInitContainer, sidecarMode
       remedy: 'remove restartPolicy, or set sidecarMode: Classic',
     });
   }
-  if (plainInitContainer && value['restartPolicy'] !== 'Always') {
-    for (const field of ['lifecycle', ...probes, 'resizePolicy']) {
-      if (!isSet(value[field])) continue;
-      report(field, 'a plain init container cannot have it: it runs to its end before the pod starts', {
-        remedy: `remove ${field}, or make the container a native sidecar with restartPolicy: Always`,
+  if ((plainInitContainer || field === 'initContainers') && value['restartPolicy'] !== 'Always') {
+    for (const each of ['lifecycle', ...probes, 'resizePolicy']) {
+      if (!isSet(value[each])) continue;
+      report(each, 'a plain init container cannot have it: it runs to its end before the pod starts', {
+        remedy: `remove ${each}, or make the container a native sidecar with restartPolicy: Always`,
       });
     }
   }

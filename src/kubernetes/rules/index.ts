@@ -6,8 +6,17 @@ import * as handler from './handler.ts';
 import { podSpec } from './pod.ts';
 import type { Rule } from './rule.ts';
 import * as volume from './volume.ts';
+import * as workload from './workload.ts';
 
 export const rules: Readonly<Record<string, Rule | undefined>> = {
+  Pod: workload.pod,
+  PodTemplate: workload.podTemplate,
+  DeploymentSpec: workload.runsForever,
+  ReplicaSetSpec: workload.runsForever,
+  DaemonSetSpec: workload.runsForever,
+  ReplicationControllerSpec: workload.runsForever,
+  StatefulSetSpec: workload.statefulSet,
+  JobSpec: workload.job,
   PodSpec: podSpec,
   Container: container.container,
   ContainerPort: container.containerPort,
