@@ -323,6 +323,7 @@ describe('restartPolicy', () => {
 
 test('resizePolicy is not for a plain init container', () => {
   const value = c({ resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }] });
+  expect(lines('Container', c({ resizePolicy: [] }), { ...newest, plainInitContainer: true })).toEqual([]);
   expect(lines('Container', value, { ...newest, plainInitContainer: true })).toEqual([
     'x.resizePolicy: a plain init container cannot have it: it runs to its end before the pod starts; remove resizePolicy, or make the container a native sidecar with restartPolicy: Always',
   ]);

@@ -39,7 +39,8 @@ export const container: Rule = (value, report, { plainInitContainer, sidecarMode
   }
   if ((plainInitContainer || field === 'initContainers') && value['restartPolicy'] !== 'Always') {
     for (const each of ['lifecycle', ...probes, 'resizePolicy']) {
-      if (!isSet(value[each])) continue;
+      const given = value[each];
+      if (!isSet(given) || (Array.isArray(given) && given.length === 0)) continue;
       report(each, 'a plain init container cannot have it: it runs to its end before the pod starts', {
         remedy: `remove ${each}, or make the container a native sidecar with restartPolicy: Always`,
       });
