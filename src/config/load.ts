@@ -148,7 +148,16 @@ const fromConfigMap = (value: JsonObject, written: Written | undefined): Loaded 
   return unknown.length > 0 ? { problems: [...unknown, ...loaded.problems] } : loaded;
 };
 
-const check = (value: JsonObject, written?: Written): Loaded => {
+/** The config with Off for the false that YAML 1.1 makes of `validation: Off`; nothing else can be meant. */
+const withOff = (value: JsonObject): JsonObject => {
+  if (!isObject(value['spec']) || value['spec']['validation'] !== false) return value;
+  const out = copy(value);
+  (out['spec'] as JsonObject)['validation'] = 'Off';
+  return out;
+};
+
+const check = (given: JsonObject, written?: Written): Loaded => {
+  const value = withOff(given);
   const findings = surelyValid('PodGraft', value) ? [] : validateWithZod('PodGraft', value);
   const problems: Problem[] = findings.map((finding) => shapeProblem(finding, written));
   for (const steps of written ? repeatedKeys(written) : []) {

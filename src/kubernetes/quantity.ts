@@ -32,14 +32,23 @@ export const quantityValue = (value: unknown): number | undefined => {
   return (match[1] === '-' ? -1 : 1) * Number(match[2]) * factor;
 };
 
-/** What to write instead of a malformed quantity: `512MB` was meant as `512M`; undefined if unclear. */
-export const proposeQuantity = (value: string): string | undefined => {
+const bytes = /^(memory|storage|ephemeral-storage|hugepages-.*|sizeLimit)$/;
+
+/**
+ * What to write instead of a malformed quantity of `name`, a resource or a field: `512MB` was meant as `512M`,
+ * `250 m` of cpu as `250m`; undefined if unclear.
+ */
+export const proposeQuantity = (value: string, name: string): string | undefined => {
   const match = /^\s*([+-]?\d*\.?\d+)\s*([A-Za-z]*)\s*$/.exec(value);
   if (!match) return undefined;
   const [, digits = '', unit = ''] = match;
-  const folded = unit.toLowerCase().replace(/b$|bytes?$|cpus?$|cores?$/, '');
-  if (folded === '') return digits;
-  // Nobody writes millibytes: m after a dropped B is M.
-  const suffix = [...Object.keys(factors)].reverse().find((each) => each.toLowerCase() === folded);
+  const short = unit.replace(/(b|bytes?|cpus?|cores?)$/i, '');
+  if (short === '') return digits;
+  const folded = short.toLowerCase();
+  // Nobody writes millibytes, nor millions of processors.
+  if (folded === 'm' && (name === 'cpu' || bytes.test(name))) return `${digits}${name === 'cpu' ? 'm' : 'M'}`;
+  const suffixes = [...Object.keys(factors)].reverse();
+  const isExact = short === unit && suffixes.includes(short);
+  const suffix = isExact ? short : suffixes.find((each) => each.toLowerCase() === folded);
   return suffix === undefined ? undefined : `${digits}${suffix}`;
 };

@@ -44,7 +44,7 @@ const walkObject = (
     const field = fields.get(key);
     const child = value[key];
     if (!field) {
-      const suggestion = suggestField(key, type, parents);
+      const suggestion = suggestField(key, type, parents, value);
       if (suggestion?.field) meant.add(suggestion.field);
       issues.push({
         kind: 'UnknownField',
@@ -144,7 +144,8 @@ const checkScalar = (shape: Shape, value: unknown, path: string): SnippetIssue |
         : wrongType(path, value, 'an integer or a string');
     case 'quantity': {
       if (quantityValue(value) !== undefined) return undefined;
-      const meant = typeof value === 'string' ? proposeQuantity(value) : undefined;
+      const meant =
+        typeof value === 'string' ? proposeQuantity(value, path.slice(path.lastIndexOf('.') + 1)) : undefined;
       return meant === undefined
         ? wrongType(path, value, 'a quantity such as 100m, 512Mi or 2')
         : wrongType(path, value, 'a quantity such as 100m, 512Mi or 2', `did you mean ${meant}?`, meant);

@@ -1,20 +1,22 @@
 // Mistakes of a config are told in the words that stand in it, all of them, each with what to write instead.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { podGraftSchema } from '../../src/config/schema.generated.ts';
 import { transform } from '../../src/function.ts';
 import { dedent } from '../dedent.ts';
 
+const head = dedent`
+  apiVersion: config.kubernetes.io/v1
+  kind: ResourceList
+  items: []
+  functionConfig:
+    apiVersion: podgraft.dev/v1alpha1
+    kind: PodGraft
+    metadata: {name: a, labels: {b: c, b: d}}
+`;
+
 const told = (spec: string): string[] => {
   const config = `  spec:\n${spec.replace(/^(?=.)/gm, '    ')}`;
-  const head = dedent`
-    apiVersion: config.kubernetes.io/v1
-    kind: ResourceList
-    items: []
-    functionConfig:
-      apiVersion: podgraft.dev/v1alpha1
-      kind: PodGraft
-      metadata: {name: a, labels: {b: c, b: d}}
-  `;
   const { problems, exitCode } = transform(head + config);
   expect(exitCode).toBe(1);
   return problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
@@ -122,4 +124,32 @@ test('a ConfigMap tells of the words in its own text', () => {
     'spec.kubernetesVersion: 1.30 is a number; a string is needed; quote it: "1.30"',
     'spec.rules: rules stands twice in one map, and the first is lost; put both into one',
   ]);
+});
+
+describe('validation', () => {
+  const problems = (validation: string): string[] => {
+    const config = `  spec:\n    validation: ${validation}\n    rules: [{name: r, env: [{name: A, vaule: b}]}]\n`;
+    return transform(head + config).problems.map(({ kind, severity }) => `${severity} ${kind}`);
+  };
+  test.each(['Off', '"Off"', 'off', 'false'])('is off as %s, which YAML 1.1 reads as false', (words) => {
+    expect(problems(words)).not.toContain('error ConfigInvalid');
+    expect(problems(words)).not.toContain('error UnknownField');
+  });
+  test('is off in the spec of a ConfigMap too', () => {
+    const spec = 'validation: Off\n    rules: [{name: r, env: [{name: A, vaule: b}]}]\n';
+    const map = '  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\n  data:\n   spec: |\n    ';
+    const start = head.slice(0, head.indexOf('  apiVersion: podgraft'));
+    expect(transform(start + map + spec).problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+  test('is nothing that On could mean', () => {
+    expect(problems('On')).toContain('error ConfigInvalid');
+  });
+});
+
+test('no other word that a field of the config knows is a boolean of YAML 1.1', () => {
+  const words = [...podGraftSchema.matchAll(/"(?:enum|const)":(\[[^\]]*\]|"[^"]*")/g)].flatMap(
+    ([, value = '""']) => JSON.parse(value) as string | string[],
+  );
+  expect(words).toContain('Chain');
+  expect(words.filter((each) => /^(y|n|yes|no|on|off|true|false)$/i.test(each))).toEqual(['Off']);
 });

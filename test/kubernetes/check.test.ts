@@ -116,6 +116,23 @@ describe('types', () => {
       c({ resources: { limits: { memory: '512MB' } } }),
       'x.resources.limits.memory: expected a quantity such as 100m, 512Mi or 2, found "512MB"; did you mean 512M?',
     ],
+    ...(
+      [
+        ['cpu', '250 m', '250m'],
+        ['cpu', '250mCPU', '250m'],
+        ['cpu', '250M i', undefined],
+        ['cpu', '2 cores', '2'],
+        ['memory', '512 m', '512M'],
+        ['memory', '512 Mi', '512Mi'],
+        ['memory', '512mib', '512Mi'],
+        ['example.com/a', '5 m', '5m'],
+      ] as const
+    ).map(([name, amount, meant]): [string, SnippetType, unknown, string] => [
+      `${amount} of ${name}`,
+      'Container',
+      c({ resources: { limits: { [name]: amount } } }),
+      `x.resources.limits${name === 'example.com/a' ? '["example.com/a"]' : `.${name}`}: expected a quantity such as 100m, 512Mi or 2, found "${amount}"${meant ? `; did you mean ${meant}?` : ''}`,
+    ]),
     [
       'a scalar instead of a snippet',
       'Container',
@@ -451,6 +468,83 @@ describe('workloads', () => {
       'spec.template.spec.containers[0].name: "c" is already taken by initContainers[0]',
       'spec.template.spec.volumes[1].name: "v" is already taken by volumes[0]',
     ]);
+  });
+
+  const refused = 'must be Always, and is Never: only Jobs and bare Pods can end; remove restartPolicy';
+  const mounting = c({ volumeMounts: [{ name: 'v', mountPath: '/v' }] });
+  const missing = 'containers[0].volumeMounts[0].name: the pod has no volume "v"';
+  const of = (apiVersion: string, kind: string, pod: object, spec: object = {}) => {
+    const selector = kind === 'ReplicationController' ? { a: 'b' } : { matchLabels: { a: 'b' } };
+    return lines(checkWorkload({ apiVersion, kind, spec: { selector, template: { spec: pod }, ...spec } }));
+  };
+
+  test.each([
+    ['apps/v1', 'Deployment'],
+    ['apps/v1', 'ReplicaSet'],
+    ['apps/v1', 'DaemonSet'],
+    ['apps/v1', 'StatefulSet'],
+    ['v1', 'ReplicationController'],
+  ])('the pods of an %s %s are restarted, and have the volumes that they mount', (apiVersion, kind) => {
+    expect(of(apiVersion, kind, { containers: [mounting], restartPolicy: 'Never' })).toEqual([
+      `spec.template.spec.restartPolicy: ${refused}`,
+      `spec.template.spec.${missing}`,
+    ]);
+    const volumes = [{ name: 'v', emptyDir: {} }];
+    expect(of(apiVersion, kind, { containers: [mounting], restartPolicy: 'Always', volumes })).toEqual([]);
+  });
+
+  test('the pods of a Job end, and have the volumes that they mount', () => {
+    const job = (pod: object) => {
+      const template = { spec: { containers: [mounting], volumes: [{ name: 'v', emptyDir: {} }], ...pod } };
+      return lines(checkWorkload({ apiVersion: 'batch/v1', kind: 'Job', spec: { template } }));
+    };
+    const at = 'spec.template.spec.';
+    expect(job({ restartPolicy: 'Never' })).toEqual([]);
+    expect(job({ restartPolicy: 'OnFailure', volumes: [] })).toEqual([at + missing]);
+    expect(job({})).toEqual([`${at}restartPolicy: is required in a Job; set OnFailure or Never`]);
+    expect(job({ restartPolicy: 'Always' })).toEqual([
+      `${at}restartPolicy: of a Job must be OnFailure or Never; set OnFailure or Never`,
+    ]);
+  });
+
+  test('a Pod has the volumes that it mounts, and may end', () => {
+    const pod = (containers: object[]) =>
+      lines(checkWorkload({ apiVersion: 'v1', kind: 'Pod', spec: { restartPolicy: 'Never', containers } }));
+    expect(pod([mounting])).toEqual([`spec.${missing}`]);
+    expect(pod([c({ volumeDevices: [{ name: 'v', devicePath: '/v' }] })])).toEqual([
+      'spec.containers[0].volumeDevices[0].name: the pod has no volume "v"',
+    ]);
+    const template = { spec: { containers: [mounting] } };
+    expect(lines(checkWorkload({ apiVersion: 'v1', kind: 'PodTemplate', template }))).toEqual([
+      `template.spec.${missing}`,
+    ]);
+  });
+
+  test('a claim template of a StatefulSet is a volume of its pods', () => {
+    const volumeClaimTemplates = [{ metadata: { name: 'v' }, spec: {} }];
+    expect(of('apps/v1', 'StatefulSet', { containers: [mounting] }, { volumeClaimTemplates })).toEqual([]);
+  });
+
+  test('a plain init container has no probes, a native sidecar has', () => {
+    const probing = c({ name: 'i', livenessProbe: { exec: { command: ['a'] } } });
+    const pod = (init: object) => checkWorkload(deployment({ initContainers: [init], containers: [c({})] }));
+    expect(pod(probing).map(({ path }) => path)).toEqual([
+      'spec.template.spec.initContainers[0].livenessProbe',
+    ]);
+    expect(pod({ ...probing, restartPolicy: 'Always' })).toEqual([]);
+  });
+
+  test('on the network of the host, hostPort is containerPort', () => {
+    const pod = (hostPort: number | undefined, hostNetwork = true) =>
+      lines(
+        checkWorkload(
+          deployment({ hostNetwork, containers: [c({ ports: [{ containerPort: 80, hostPort }] })] }),
+        ),
+      );
+    expect(pod(8080)).toEqual([
+      'spec.template.spec.containers[0].ports[0].hostPort: must be 80 as containerPort where hostNetwork is true, and is 8080; remove hostPort',
+    ]);
+    expect([pod(80), pod(0), pod(undefined), pod(8080, false)]).toEqual([[], [], [], []]);
   });
 
   test('kinds that Kubernetes does not ship are left alone', () => {

@@ -178,6 +178,119 @@ test.each<[string, SnippetType, unknown, string[]]>([
     { name: 'v', path: '/a' },
     ['x.path: unknown field in a VolumeMount; did you mean mountPath?'],
   ],
+  [
+    'a CSI driver has no name',
+    'Volume',
+    { name: 'v', csi: { driver: '' } },
+    ['x.csi.driver: must not be empty'],
+  ],
+  [
+    'a CSI driver has a name that is none',
+    'Volume',
+    { name: 'v', csi: { driver: 'Bad_Driver!' } },
+    [
+      'x.csi.driver: must consist of lower-case letters, digits, "-" and ".", and start and end with a letter or digit',
+    ],
+  ],
+  [
+    'a CSI driver has a long name',
+    'Volume',
+    { name: 'v', csi: { driver: 'a'.repeat(64) } },
+    ['x.csi.driver: is longer than 63 characters'],
+  ],
+  ['a CSI driver has capitals', 'Volume', { name: 'v', csi: { driver: 'Secrets.example.com' } }, []],
+  [
+    'an ephemeral claim has a name',
+    'Volume',
+    {
+      name: 'v',
+      ephemeral: {
+        volumeClaimTemplate: {
+          metadata: {
+            name: 'a',
+            labels: { a: 'b' },
+            annotations: {},
+            creationTimestamp: null,
+            finalizers: [],
+          },
+          spec: { accessModes: ['ReadWriteOnce'], resources: storage },
+        },
+      },
+    },
+    [
+      'x.ephemeral.volumeClaimTemplate.metadata.name: only labels and annotations can be set: the claim is named for its pod; remove name',
+    ],
+  ],
+  [
+    'ReadWriteOncePod stands beside another mode',
+    'Volume',
+    claim({ accessModes: ['ReadWriteOncePod', 'ReadWriteOnce'], resources: storage }),
+    [
+      'x.ephemeral.volumeClaimTemplate.spec.accessModes: ReadWriteOncePod cannot stand beside other modes; keep one of them',
+    ],
+  ],
+  [
+    'ReadWriteOncePod stands alone',
+    'Volume',
+    claim({ accessModes: ['ReadWriteOncePod'], resources: storage }),
+    [],
+  ],
+  [
+    'a claim wants nothing',
+    'Volume',
+    claim({ accessModes: ['ReadWriteOnce'], resources: { requests: { storage: 0 } } }),
+    ['x.ephemeral.volumeClaimTemplate.spec.resources.requests.storage: must be more than 0'],
+  ],
+  [
+    'a resource claim is listed twice',
+    'Container',
+    c({ resources: { claims: [{ name: 'a' }, { name: 'a', request: 'r' }, { name: 'a' }] } }),
+    ['x.resources.claims[2].name: a is listed twice; list it once'],
+  ],
+  [
+    'a device is of a volume that is mounted too, at the path of another mount',
+    'Container',
+    c({
+      volumeDevices: [{ name: 'a', devicePath: '/b' }],
+      volumeMounts: [
+        { name: 'a', mountPath: '/a' },
+        { name: 'b', mountPath: '/b' },
+      ],
+    }),
+    [
+      'x.volumeDevices[0].name: "a" is already taken by volumeMounts; keep the mount or the device',
+      'x.volumeDevices[0].devicePath: "/b" is already taken by volumeMounts; keep the mount or the device',
+    ],
+  ],
+  [
+    'two devices are of one volume and at one path',
+    'Container',
+    c({
+      volumeDevices: [
+        { name: 'a', devicePath: '/a' },
+        { name: 'a', devicePath: '/a' },
+      ],
+    }),
+    [
+      'x.volumeDevices[1].name: "a" is already taken by volumeDevices[0]; give each of volumeDevices its own name',
+      'x.volumeDevices[1].devicePath: "/a" is already taken by volumeDevices[0]; give each of volumeDevices its own devicePath',
+    ],
+  ],
+  [
+    'a device has a path with two dots',
+    'Container',
+    c({ volumeDevices: [{ name: 'a', devicePath: '/dev/../a' }] }),
+    ['x.volumeDevices[0].devicePath: must not contain ".."'],
+  ],
+  [
+    'a device stands beside a mount',
+    'Container',
+    c({
+      volumeDevices: [{ name: 'a', devicePath: '/dev/a' }],
+      volumeMounts: [{ name: 'b', mountPath: '/b' }],
+    }),
+    [],
+  ],
 ])('%s', (_sentence, type, value, expected) => {
   expect(lines(type, value)).toEqual(expected);
 });
@@ -210,6 +323,7 @@ describe('restartPolicy', () => {
 
 test('resizePolicy is not for a plain init container', () => {
   const value = c({ resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }] });
+  expect(lines('Container', c({ resizePolicy: [] }), { ...newest, plainInitContainer: true })).toEqual([]);
   expect(lines('Container', value, { ...newest, plainInitContainer: true })).toEqual([
     'x.resizePolicy: a plain init container cannot have it: it runs to its end before the pod starts; remove resizePolicy, or make the container a native sidecar with restartPolicy: Always',
   ]);

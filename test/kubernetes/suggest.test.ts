@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkSnippet, type SnippetType } from '../../src/kubernetes/check.ts';
+import { checkSnippet, checkWorkload, type SnippetType } from '../../src/kubernetes/check.ts';
 import { fieldsOf, typeInside } from '../../src/kubernetes/schema.ts';
 import { closest, distance } from '../../src/kubernetes/suggest.ts';
 import { valid } from './full-snippets.ts';
@@ -60,6 +60,88 @@ test.each([
 ] as const)('suggests the field when %s', (_sentence, type, value, path, remedy) => {
   const issues = checkSnippet(type, value, 'c', options);
   expect(issues.map((each) => [each.kind, each.path, each.remedy])).toEqual([['UnknownField', path, remedy]]);
+});
+
+const told = (value: object): string[] =>
+  checkSnippet('Container', { name: 'c', image: 'i', ...value }, 'c', options).map(
+    ({ path, remedy }) => `${path}: ${remedy}`,
+  );
+
+test.each<[string, object, string[]]>([
+  [
+    'path and port of a probe are both of httpGet',
+    { livenessProbe: { path: '/x', port: 80 } },
+    ['c.livenessProbe.path: did you mean httpGet.path?', 'c.livenessProbe.port: did you mean httpGet.port?'],
+  ],
+  [
+    'a port alone is of tcpSocket',
+    { livenessProbe: { port: 80 } },
+    ['c.livenessProbe.port: did you mean tcpSocket.port?'],
+  ],
+  [
+    'a port beside grpc is of grpc',
+    { livenessProbe: { grpc: { port: 1 }, port: 80 } },
+    ['c.livenessProbe.port: did you mean grpc.port?'],
+  ],
+  [
+    'port and service are both of grpc',
+    { livenessProbe: { port: 80, service: 'a' } },
+    ['c.livenessProbe.port: did you mean grpc.port?', 'c.livenessProbe.service: did you mean grpc.service?'],
+  ],
+  [
+    'what is of the pod is not looked for in the container',
+    { terminationGracePeriodSeconds: 60, serviceAccountName: 'a', volumes: [] },
+    [
+      'c.terminationGracePeriodSeconds: terminationGracePeriodSeconds is a field of the pod, not of a container: set it in the pod template of the workload',
+      'c.serviceAccountName: serviceAccountName is a field of the pod, not of a container: set it in the pod template of the workload',
+      'c.volumes: volumes is a field of the pod, not of a container: write it in the rule itself',
+    ],
+  ],
+  [
+    'what is of the security context of the pod is told of as such',
+    { securityContext: { fsGroup: 1000 } },
+    [
+      "c.securityContext.fsGroup: fsGroup is a field of the pod's securityContext: set it in the pod template of the workload",
+    ],
+  ],
+  [
+    'amounts without requests or limits',
+    { resources: { cpu: 1, 'nvidia.com/gpu': 1 } },
+    [
+      'c.resources.cpu: amounts stand in requests and limits: did you mean requests.cpu?',
+      'c.resources["nvidia.com/gpu"]: amounts stand in requests and limits: did you mean requests.nvidia.com/gpu?',
+    ],
+  ],
+  [
+    'the name of a Secret where the field is only name',
+    { env: [{ name: 'A', valueFrom: { secretKeyRef: { secretName: 'a', key: 'k' } } }] },
+    ['c.env[0].valueFrom.secretKeyRef.secretName: did you mean name?'],
+  ],
+  [
+    'a longer name of what is there already is something else',
+    { imageName: 'a' },
+    ['c.imageName: did you mean image?'],
+  ],
+])('%s', (_sentence, value, remedies) => {
+  expect(told(value)).toEqual(remedies);
+});
+
+test('the name of a ConfigMap in a volume is name', () => {
+  const value = { name: 'v', configMap: { configMapName: 'a' } };
+  expect(checkSnippet('Volume', value, 'v', options).map(({ proposedValue }) => proposedValue)).toEqual([
+    'name',
+  ]);
+});
+
+test('in a workload, a field of the pod in a container is a slip of the indentation', () => {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    spec: { containers: [{ name: 'c', image: 'i', terminationGracePeriodSeconds: 60 }] },
+  };
+  expect(checkWorkload(pod).map(({ remedy }) => remedy)).toEqual([
+    'terminationGracePeriodSeconds belongs beside containers, not inside it: check the indentation',
+  ]);
 });
 
 test('suggests nothing for a name that resembles no field', () => {

@@ -17,7 +17,7 @@ import {
 
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-export const container: Rule = (value, report, { plainInitContainer, sidecarMode }) => {
+export const container: Rule = (value, report, { plainInitContainer, sidecarMode }, field) => {
   checkFormat(value, 'name', dnsLabel, report);
   requireText(value, 'image', report);
   if (
@@ -37,11 +37,12 @@ export const container: Rule = (value, report, { plainInitContainer, sidecarMode
       remedy: 'remove restartPolicy, or set sidecarMode: Classic',
     });
   }
-  if (plainInitContainer && value['restartPolicy'] !== 'Always') {
-    for (const field of ['lifecycle', ...probes, 'resizePolicy']) {
-      if (!isSet(value[field])) continue;
-      report(field, 'a plain init container cannot have it: it runs to its end before the pod starts', {
-        remedy: `remove ${field}, or make the container a native sidecar with restartPolicy: Always`,
+  if ((plainInitContainer || field === 'initContainers') && value['restartPolicy'] !== 'Always') {
+    for (const each of ['lifecycle', ...probes, 'resizePolicy']) {
+      const given = value[each];
+      if (!isSet(given) || (Array.isArray(given) && given.length === 0)) continue;
+      report(each, 'a plain init container cannot have it: it runs to its end before the pod starts', {
+        remedy: `remove ${each}, or make the container a native sidecar with restartPolicy: Always`,
       });
     }
   }
@@ -58,7 +59,7 @@ export const container: Rule = (value, report, { plainInitContainer, sidecarMode
   checkRepeated(value, report);
   checkUnique(value, 'ports', 'name', report);
   checkUnique(value, 'volumeMounts', 'mountPath', report);
-  checkUnique(value, 'volumeDevices', 'devicePath', report);
+  checkDevices(value, report);
   checkUnique(value, 'resizePolicy', 'resourceName', report);
   const security = value['securityContext'];
   objectsOf(value['volumeMounts']).forEach((mount, index) => {
@@ -104,6 +105,26 @@ const checkRepeated = (value: Record<string, unknown>, report: Report): void => 
   });
 };
 
+/** Devices are of one volume each, which is not mounted too, and at a path where nothing is mounted. */
+const checkDevices = (value: Record<string, unknown>, report: Report): void => {
+  checkUnique(value, 'volumeDevices', 'name', report);
+  checkUnique(value, 'volumeDevices', 'devicePath', report);
+  const mounts = objectsOf(value['volumeMounts']);
+  objectsOf(value['volumeDevices']).forEach((device, index) => {
+    for (const [field, other] of [
+      ['name', 'name'],
+      ['devicePath', 'mountPath'],
+    ] as const) {
+      const text = device[field];
+      if (typeof text !== 'string' || text === '' || !mounts.some((each) => each[other] === text)) continue;
+      report(`volumeDevices[${index}].${field}`, `"${text}" is already taken by volumeMounts`, {
+        currentValue: text,
+        remedy: 'keep the mount or the device',
+      });
+    }
+  });
+};
+
 const checkUnique = (value: Record<string, unknown>, list: string, key: string, report: Report): void => {
   const elements = value[list];
   if (!Array.isArray(elements)) return;
@@ -120,6 +141,12 @@ const checkUnique = (value: Record<string, unknown>, list: string, key: string, 
       });
     }
   });
+};
+
+export const volumeDevice: Rule = (value, report) => {
+  checkNotEmpty(value, 'name', report);
+  const format = (text: string) => (text.split('/').includes('..') ? 'must not contain ".."' : undefined);
+  checkFormat(value, 'devicePath', format, report);
 };
 
 export const containerPort: Rule = (value, report) => {
@@ -163,6 +190,18 @@ export const resources: Rule = (value, report) => {
       else if (!wrong && Math.round(number * 1000) % 1000 !== 0) checkFraction(list, name, amount, report);
     }
   }
+  const claimed = new Set<string>();
+  objectsOf(value['claims']).forEach(({ name, request }, index) => {
+    if (typeof name !== 'string') return;
+    const key = typeof request === 'string' && request !== '' ? `${name}/${request}` : name;
+    if (claimed.has(key)) {
+      report(`claims[${index}].name`, `${key} is listed twice`, {
+        currentValue: name,
+        remedy: 'list it once',
+      });
+    }
+    claimed.add(key);
+  });
   const given = { ...(isObject(limits) && limits), ...(isObject(requests) && requests) };
   const pages = Object.keys(given).find((name) => name.startsWith('hugepages-'));
   if (pages !== undefined && !isSet(given['cpu']) && !isSet(given['memory'])) {

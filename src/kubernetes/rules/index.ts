@@ -6,11 +6,21 @@ import * as handler from './handler.ts';
 import { podSpec } from './pod.ts';
 import type { Rule } from './rule.ts';
 import * as volume from './volume.ts';
+import * as workload from './workload.ts';
 
 export const rules: Readonly<Record<string, Rule | undefined>> = {
+  Pod: workload.pod,
+  PodTemplate: workload.podTemplate,
+  DeploymentSpec: workload.runsForever,
+  ReplicaSetSpec: workload.runsForever,
+  DaemonSetSpec: workload.runsForever,
+  ReplicationControllerSpec: workload.runsForever,
+  StatefulSetSpec: workload.statefulSet,
+  JobSpec: workload.job,
   PodSpec: podSpec,
   Container: container.container,
   ContainerPort: container.containerPort,
+  VolumeDevice: container.volumeDevice,
   Probe: container.probe,
   ResourceRequirements: container.resources,
   SecurityContext: container.securityContext,
@@ -51,6 +61,7 @@ export const rules: Readonly<Record<string, Rule | undefined>> = {
   HostPathVolumeSource: volume.hostPath,
   PersistentVolumeClaimVolumeSource: volume.persistentVolumeClaim,
   NFSVolumeSource: volume.nfs,
+  CSIVolumeSource: volume.csi,
   EphemeralVolumeSource: volume.ephemeral,
   PersistentVolumeClaimTemplate: volume.claimTemplate,
   ImageVolumeSource: volume.imageVolume,

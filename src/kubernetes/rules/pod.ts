@@ -1,7 +1,7 @@
-// Rules that need the whole pod: names unique over all its containers, and mounts whose volume is there.
+// Rules that need the whole pod: names unique over all its containers, and ports on the network of the host.
 // Only workloads that come out are held against them; a snippet is not a pod.
 
-import { objectsOf } from '../formats.ts';
+import { isInteger, objectsOf } from '../formats.ts';
 import type { Report, Rule } from './rule.ts';
 
 const groups = ['initContainers', 'containers'] as const;
@@ -21,6 +21,22 @@ export const podSpec: Rule = (value, report) => {
     objectsOf(value['volumes']).map((each, index) => ({ name: each['name'], at: `volumes[${index}]` })),
     report,
   );
+  if (value['hostNetwork'] === true) checkHostPorts(value, report);
+};
+
+/** On the network of the host a container listens on the ports of the host. */
+const checkHostPorts = (value: Record<string, unknown>, report: Report): void => {
+  objectsOf(value['containers']).forEach((container, at) => {
+    objectsOf(container['ports']).forEach(({ containerPort, hostPort }, index) => {
+      if (!isInteger(containerPort) || !isInteger(hostPort)) return;
+      if (Number(hostPort) === 0 || Number(hostPort) === Number(containerPort)) return;
+      const what = `must be ${containerPort} as containerPort where hostNetwork is true, and is ${hostPort}`;
+      report(`containers[${at}].ports[${index}].hostPort`, what, {
+        currentValue: hostPort,
+        remedy: 'remove hostPort',
+      });
+    });
+  });
 };
 
 const unique = (things: readonly { name: unknown; at: string }[], report: Report): void => {

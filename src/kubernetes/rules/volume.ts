@@ -1,6 +1,14 @@
 // Rules of volumes, their sources and their mounts.
 
-import { configKey, dnsLabel, isObject, objectsOf, pathInVolume, projectedPath } from '../formats.ts';
+import {
+  configKey,
+  dnsLabel,
+  dnsSubdomain,
+  isObject,
+  objectsOf,
+  pathInVolume,
+  projectedPath,
+} from '../formats.ts';
 import { quantityValue } from '../quantity.ts';
 import { fieldsOf } from '../schema.ts';
 import { checkField, volumeFields } from './env.ts';
@@ -165,18 +173,47 @@ export const ephemeral: Rule = (value, report) => {
   }
 };
 
-/** What the claim of a generic ephemeral volume says at least. */
-export const claimTemplate: Rule = ({ spec }, report) => {
+/** A driver's name may have capitals, which no other DNS name may. */
+export const csi: Rule = (value, report) => {
+  const format = (text: string) =>
+    text.length > 63 ? 'is longer than 63 characters' : dnsSubdomain(text.toLowerCase());
+  checkFormat(value, 'driver', format, report);
+};
+
+/** What the claim of a generic ephemeral volume says at least, and what it cannot say. */
+export const claimTemplate: Rule = ({ metadata, spec }, report) => {
+  for (const [key, value] of Object.entries(isObject(metadata) ? metadata : {})) {
+    if (['labels', 'annotations'].includes(key) || !fieldsOf('ObjectMeta').has(key) || isEmpty(value))
+      continue;
+    report(`metadata.${key}`, 'only labels and annotations can be set: the claim is named for its pod', {
+      remedy: `remove ${key}`,
+    });
+  }
   if (!isObject(spec)) return;
   const { accessModes, resources } = spec;
   if (!isSet(accessModes) || (Array.isArray(accessModes) && accessModes.length === 0)) {
     report('spec.accessModes', 'is required', { remedy: 'add accessModes, such as [ReadWriteOnce]' });
+  } else if (Array.isArray(accessModes) && accessModes.includes('ReadWriteOncePod')) {
+    if (accessModes.some((each) => each !== 'ReadWriteOncePod')) {
+      report('spec.accessModes', 'ReadWriteOncePod cannot stand beside other modes', {
+        remedy: 'keep one of them',
+      });
+    }
   }
   const requests = isObject(resources) ? resources['requests'] : undefined;
   if (!isObject(requests) || !isSet(requests['storage'])) {
     report('spec.resources.requests.storage', 'is required', { remedy: 'add it, such as storage: 1Gi' });
+  } else if ((quantityValue(requests['storage']) ?? 1) <= 0) {
+    report('spec.resources.requests.storage', 'must be more than 0', { currentValue: requests['storage'] });
   }
 };
+
+/** Whether a value is as good as absent. */
+const isEmpty = (value: unknown): boolean =>
+  !isSet(value) ||
+  value === '' ||
+  value === 0 ||
+  (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
 
 export const imageVolume: Rule = (value, report) => requireText(value, 'reference', report);
 

@@ -1,5 +1,7 @@
-// The API server refuses a pod whose mount names a volume that the pod does not have.
+// The API server refuses a pod whose mount names a volume that the pod does not have, and one whose block device
+// names none, or one that is no claim.
 
+import { builtInWorkloads, groupOf } from '../../match/workloads.ts';
 import { isObject, objectsOf } from '../formats.ts';
 import { closest } from '../suggest.ts';
 import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
@@ -10,38 +12,80 @@ export const mountWithoutVolume = defineTrap({
   find: (context) => {
     // Most mounts name a volume of the pod itself; the whole workload is asked only for the others.
     const own = ownVolumes(context);
-    let all: Set<string> | undefined;
+    let claims: readonly string[] | undefined;
+    // The operators behind other kinds put in volumes of their own.
+    const severity = isBuiltIn(context.workload) ? {} : { severity: 'warning' as const };
     return context.added.flatMap((each) => {
       if (!['volumeMount', 'initContainer', 'sidecar'].includes(each.kind)) return [];
       const container = containerNamed(context.podSpec, each.container)?.container;
-      return objectsOf(container?.['volumeMounts']).flatMap((mount, index) => {
-        if (each.kind === 'volumeMount' && mount['mountPath'] !== each.mountPath) return [];
-        const name = mount['name'];
-        if (typeof name !== 'string' || own.has(name)) return [];
-        all ??= new Set([...own, ...claimNames(context)]);
-        if (all.has(name)) return [];
-        const meant = closest(name, all).names[0];
-        // A mount without a path is told of where the snippet is checked.
-        const at = typeof mount['mountPath'] === 'string' ? `the mount at ${mount['mountPath']}` : 'a mount';
-        const finding = {
-          rule: each.rule,
-          path: each.kind === 'volumeMount' ? each.path : `${each.path}.volumeMounts[${index}]`,
-          what: `${at} in ${each.container} names the volume ${name}, which the pod does not have`,
-        };
-        return [meant === undefined ? finding : { ...finding, remedy: `did you mean ${meant}?` }];
-      });
+      const lists = each.kind === 'volumeMount' ? (['volumeMounts'] as const) : bothLists;
+      return lists.flatMap((list) =>
+        objectsOf(container?.[list]).flatMap((use, index) => {
+          const place = use[list === 'volumeMounts' ? 'mountPath' : 'devicePath'];
+          if (each.kind === 'volumeMount' && place !== each.mountPath) return [];
+          const { name } = use;
+          if (typeof name !== 'string') return [];
+          const volume = own.get(name);
+          if (volume && (list === 'volumeMounts' || isClaim(volume))) return [];
+          claims ??= claimNames(context);
+          if (claims.includes(name)) return [];
+          const meant = volume
+            ? undefined
+            : closest(
+                name,
+                [...own.keys(), ...claims].filter((each) => typeof each === 'string'),
+              ).names[0];
+          // A mount without a path is told of where the snippet is checked.
+          const thing = list === 'volumeMounts' ? 'mount' : 'device';
+          const at = typeof place === 'string' ? `the ${thing} at ${place}` : `a ${thing}`;
+          const why = volume
+            ? 'which is no persistentVolumeClaim and not ephemeral'
+            : 'which the pod does not have';
+          return [
+            {
+              rule: each.rule,
+              path: each.kind === 'volumeMount' ? each.path : `${each.path}.${list}[${index}]`,
+              what: `${at} in ${each.container} names the volume ${name}, ${why}`,
+              ...(volume && {
+                remedy: 'mount it with volumeMounts, or make the volume a persistentVolumeClaim',
+              }),
+              ...(meant !== undefined && { remedy: `did you mean ${meant}?` }),
+              ...severity,
+            },
+          ];
+        }),
+      );
     });
   },
 });
 
+const bothLists = ['volumeMounts', 'volumeDevices'] as const;
+
+/** Block devices are made of claims alone. */
+const isClaim = (volume: Record<string, unknown>): boolean =>
+  isObject(volume['persistentVolumeClaim']) || isObject(volume['ephemeral']);
+
+const isBuiltIn = ({ apiVersion, kind }: TrapContext['workload']): boolean =>
+  builtInWorkloads.some((each) => each.kind === kind && each.group === groupOf(apiVersion));
+
 const names = (objects: readonly unknown[]): string[] =>
   objects.flatMap((each) => (isObject(each) && typeof each['name'] === 'string' ? [each['name']] : []));
 
-const ownVolumes = ({ podSpec }: TrapContext): Set<string> =>
-  new Set(names(isObject(podSpec) ? objectsOf(podSpec['volumes']) : []));
+const ownVolumes = ({ podSpec }: TrapContext): Map<unknown, Record<string, unknown>> =>
+  new Map(objectsOf(isObject(podSpec) ? podSpec['volumes'] : []).map((each) => [each['name'], each]));
 
-/** The volumes that a StatefulSet makes of its claim templates. */
+/**
+ * The volumes that a controller makes of claim templates, which stand beside a pod template or above it: in the
+ * spec of a StatefulSet, in the statefulSetTemplate of a UnitedDeployment, in a nodeSet of Elasticsearch.
+ */
 const claimNames = ({ workload }: TrapContext): string[] => {
-  const spec = isObject(workload.value) ? workload.value['spec'] : undefined;
-  return isObject(spec) ? names(objectsOf(spec['volumeClaimTemplates']).map((each) => each['metadata'])) : [];
+  const found: string[] = [];
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) for (const each of value) look(each);
+    if (!isObject(value)) return;
+    found.push(...names(objectsOf(value['volumeClaimTemplates']).map((each) => each['metadata'])));
+    for (const each of Object.values(value)) look(each);
+  };
+  look(workload.value);
+  return found;
 };
