@@ -108,7 +108,7 @@ export const catalogue = define({
   // Traps of the four methods
   SidecarBlocksJob: error(
     'A Classic sidecar keeps a Job from completing',
-    'set sidecarMode: Native (Kubernetes 1.29 or later)',
+    'set sidecarMode: Native (Kubernetes 1.29 or later), or let its script end when a file says that the work is done',
   ),
   SidecarCommandEnds: warning(
     'A sidecar whose command ends is started again and again',

@@ -59,35 +59,49 @@ export const firstNodes = (statement: Statement): readonly Node[] =>
 export const everyCommand = (list: List): Simple[] =>
   list.flatMap((statement) => statement.pipelines.flatMap((pipeline) => pipeline.nodes.flatMap(commandsOf)));
 
-const commandsOf = (node: Node): Simple[] => {
+const commandsOf = (node: Node): Simple[] =>
+  node.is === 'simple' ? [node] : listsIn(node).flatMap(everyCommand);
+
+/** The lists that a compound command is made of. */
+const listsIn = (node: Exclude<Node, Simple>): readonly List[] => {
   switch (node.is) {
-    case 'simple':
-      return [node];
     case 'loop':
-      return [...everyCommand(node.condition), ...everyCommand(node.body)];
+      return [node.condition, node.body];
     case 'if':
-      return [
-        ...node.branches.flatMap(({ condition, body }) => [
-          ...everyCommand(condition),
-          ...everyCommand(body),
-        ]),
-        ...everyCommand(node.otherwise ?? []),
-      ];
+      return [...node.branches.flatMap(({ condition, body }) => [condition, body]), node.otherwise ?? []];
     case 'case':
-      return node.bodies.flatMap(everyCommand);
+      return node.bodies;
     default:
-      return everyCommand(node.body);
+      return [node.body];
   }
 };
 
+/** Every statement anywhere inside, the list's own first. */
+const everyStatement = (list: List): Statement[] =>
+  list.flatMap((statement) => [
+    statement,
+    ...statement.pipelines
+      .flatMap(({ nodes }) => nodes)
+      .flatMap((node) => (node.is === 'simple' ? [] : listsIn(node).flatMap(everyStatement))),
+  ]);
+
+/** The bodies of all endless or conditional loops anywhere inside. */
+export const everyLoop = (list: List): List[] =>
+  everyStatement(list)
+    .flatMap(({ pipelines }) => pipelines.flatMap(({ nodes }) => nodes))
+    .flatMap((node) => (node.is === 'loop' ? [node.body] : []));
+
+/** Whether anything inside is left running while the script goes on. */
+export const startsInBackground = (list: List): boolean =>
+  everyStatement(list).some(({ background }) => background);
+
 const leaving = new Set(['break', 'exit', 'return', 'exec', 'kill', 'eval', '.', 'source', 'reboot']);
 
+/** The functions that are defined anywhere inside. */
 export const functionNames = (list: List): Set<string> =>
   new Set(
-    list.flatMap((statement) =>
-      statement.pipelines.flatMap(({ nodes }) =>
-        nodes.flatMap((node) => (node.is === 'function' ? [node.name] : [])),
-      ),
+    everyStatement(list).flatMap(({ pipelines }) =>
+      pipelines.flatMap(({ nodes }) => nodes.flatMap((node) => (node.is === 'function' ? [node.name] : []))),
     ),
   );
 

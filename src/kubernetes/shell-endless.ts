@@ -3,13 +3,14 @@
 import {
   baseName,
   everyCommand,
+  everyLoop,
   firstNodes,
   functionNames,
   mayLeave,
   onlyCommand,
   texts,
 } from './shell-commands.ts';
-import { judging, type List, type Node, type Statement } from './shell-script.ts';
+import { judging, type List, type Node } from './shell-script.ts';
 
 const alwaysTrue = (list: List): boolean =>
   constant(list, /^(true|:|\/bin\/true|(\[|test) (1|true|1 ==? 1|1 -eq 1)( \])?)$/) || isArithmeticOne(list);
@@ -78,23 +79,38 @@ export const nodeNeverEnds = (node: Node, functions: ReadonlySet<string>): boole
   }
 };
 
-const exits = (statement: Statement): boolean => {
-  const command = onlyCommand(statement);
-  return command?.words[0]?.text === 'exit';
-};
+const ends = new Set(['exit', 'return', 'exec', 'trap', 'eval', '.', 'source']);
 
 const listNeverEnds = (list: List, functions: ReadonlySet<string>): boolean => {
   for (const statement of list) {
     const nodes = firstNodes(statement);
     if (nodes.length === 1 && nodes[0] !== undefined && nodeNeverEnds(nodes[0], functions)) return true;
-    // A signal handler, a timeout in the background or an exit in between can end what looks endless.
-    if (exits(statement) || everyCommand([statement]).some(({ words }) => words[0]?.text === 'trap'))
-      return false;
-    if (statement.background && everyCommand([statement]).some(({ words }) => words[0]?.text === 'kill'))
-      return false;
+    // A signal handler, a timeout in the background or an exit in between can end what looks endless, and so can
+    // whatever another file brings.
+    const isDefinition = nodes.length === 1 && nodes[0]?.is === 'function';
+    if (isDefinition) continue;
+    const names = everyCommand([statement]).map(({ words }) => words[0]?.text ?? '');
+    if (names.some((name) => ends.has(name) || functions.has(name))) return false;
+    if (statement.background && names.includes('kill')) return false;
   }
   return false;
 };
 
 /** Whether a script surely runs for ever. */
 export const scriptNeverEnds = judging((list) => listNeverEnds(list, functionNames(list)), false);
+
+/**
+ * Whether a script looks made to end when something else has: its last statement is a loop with a condition, or
+ * a loop in it has a way out.
+ */
+export const scriptMayEnd = judging((list) => {
+  const last = list.at(-1);
+  const node = last && firstNodes(last).at(-1);
+  if (node?.is === 'loop' && !nodeNeverEnds(node, functionNames(list)) && !isConstant(node.condition))
+    return true;
+  return everyLoop(list).some((body) =>
+    everyCommand(body).some(({ words }) => ['exit', 'break', 'return'].includes(words[0]?.text ?? '')),
+  );
+}, false);
+
+const isConstant = (list: List): boolean => alwaysTrue(list) || alwaysFalse(list);

@@ -1,16 +1,23 @@
 // Whether a script visibly comes to an end, and for how long it surely sleeps on the way.
 
-import { baseName, everyCommand, firstNodes, mayLeave } from './shell-commands.ts';
-import { judging, type List, type Node, type Simple } from './shell-script.ts';
+import { baseName, everyCommand, firstNodes, mayLeave, startsInBackground } from './shell-commands.ts';
+import { judging, type List, type Node, type Simple, type Statement } from './shell-script.ts';
 
 // Commands that come to an end by themselves, whatever their arguments.
 const finite = new Set(
-  'echo printf cp mv rm mkdir rmdir chmod chown chgrp ln touch set export unset cd test [ [[ true false : date ls env exit umask id pwd basename dirname hostname uname sed head cut tr sort uniq wc stat readlink'.split(
+  'echo printf cp mv rm mkdir rmdir chmod chown chgrp ln touch set export unset cd test [ [[ true false : date ls exit umask id pwd basename dirname hostname uname sed head cut tr sort uniq wc stat readlink'.split(
     ' ',
   ),
 );
+// What waits, installs or downloads, and leaves no server behind.
+const helpers = new Set(
+  'sleep env nc ncat curl wget pg_isready mysqladmin redis-cli apk apt apt-get dnf microdnf yum'.split(' '),
+);
 // Of these the ones that wait for their standard input when no file is named.
 const readers = new Set(['sed', 'head', 'cut', 'tr', 'sort', 'uniq', 'wc', 'cat', 'grep']);
+
+/** Seconds of a sleep that is meant to last as long as the pod does: a day. */
+const LONG = 86_400;
 
 const substitution = /\$\(|`/;
 
@@ -21,8 +28,17 @@ const commandEnds = ({ words, assignments, hasInput }: Simple, piped: boolean): 
   if (first === undefined) return true;
   if (!first.literal || hasInput) return false;
   const name = baseName(first.text);
-  if (name === 'sleep') return rest.length > 0 && rest.every(({ text }) => seconds(text) !== undefined);
+  if (name === 'sleep') return rest.length > 0 && rest.every(({ text }) => (seconds(text) ?? LONG) < LONG);
+  if (name === 'env') {
+    // What it runs comes behind its options and assignments; without that it prints.
+    const at = rest.findIndex(({ text }) => !text.startsWith('-') && !text.includes('='));
+    if (at === -1) return rest.every(({ text }) => !text.startsWith('-S'));
+    return commandEnds({ is: 'simple', words: rest.slice(at), assignments: [], hasInput }, piped);
+  }
   if (!finite.has(name) && !readers.has(name)) return false;
+  // A pipe or a device may give something for ever.
+  if (readers.has(name) && rest.some(({ text }) => /^\/(dev|proc)\/|pipe|fifo|line-buffered/i.test(text)))
+    return false;
   if (!readers.has(name) || piped) return true;
   // A reader's first operand may be its pattern; a second one is a file.
   const operands = rest.filter(({ text }) => !text.startsWith('-')).length;
@@ -73,7 +89,8 @@ const nodeSleeps = (node: Node): number => {
       return rest.reduce((sum, { text, literal }) => sum + ((literal ? seconds(text) : 0) ?? 0), 0);
     }
     case 'for': {
-      const sure = node.words?.every(({ literal }) => literal) && !mayLeave(node.body, new Set());
+      const skips = everyCommand(node.body).some(({ words }) => words[0]?.text === 'continue');
+      const sure = node.words?.every(({ literal }) => literal) && !skips && !mayLeave(node.body, new Set());
       return sure ? (node.words?.length ?? 0) * listSleeps(node.body) : 0;
     }
     case 'if': {
@@ -106,6 +123,15 @@ export const sleepOf = (words: readonly unknown[]): number => {
   if (program === undefined || baseName(program) !== 'sleep') return 0;
   return rest.reduce((sum, word) => sum + (seconds(word) ?? 0), 0);
 };
+
+/** Whether all that a statement runs comes to an end by itself, and it leaves nothing running. */
+export const isHarmless = (statement: Statement): boolean =>
+  !startsInBackground([statement]) &&
+  everyCommand([statement]).every(({ words }) => {
+    const [first] = words;
+    const name = first?.literal ? baseName(first.text) : '';
+    return first === undefined || finite.has(name) || readers.has(name) || helpers.has(name);
+  });
 
 /** Whether a command line without a shell visibly comes to an end. */
 export const wordsEnd = (words: readonly unknown[]): boolean => {

@@ -2,7 +2,7 @@
 
 import { everyCommand, firstNodes, functionNames } from './shell-commands.ts';
 import { nodeNeverEnds } from './shell-endless.ts';
-import { judging, type List, type Node } from './shell-script.ts';
+import { judging, type List, type Node, type Statement } from './shell-script.ts';
 
 export interface Leaving {
   /** A clause: it always ends in exit. */
@@ -22,11 +22,22 @@ const listLeaves = (list: List, functions: ReadonlySet<string>): Leaving | undef
     const nodes = firstNodes(statement);
     const reason = nodes.length === 1 && nodes[0] !== undefined ? nodeLeaves(nodes[0], functions) : undefined;
     if (reason !== undefined) return reason;
-    // Whoever runs "$@" already has seen to the command.
-    if (everyCommand([statement]).some(({ words }) => words.some(({ text }) => text.includes('$@'))))
-      return undefined;
+    // Whoever does anything with the arguments may see to the command.
+    if (usesArguments(statement)) return undefined;
   }
   return undefined;
+};
+
+/** Such as $@, ${@:2}, $*, $1 and $#; and `for word; do`, which goes over the arguments. */
+const argument = /\$(?:[@*#\d]|\{[#!]?[@*\d])/;
+
+const usesArguments = (statement: Statement): boolean => {
+  const loops = statement.pipelines.flatMap(({ nodes }) => nodes).filter((node) => node.is === 'for');
+  if (loops.some(({ words }) => words === undefined || words.some(({ text }) => argument.test(text))))
+    return true;
+  return everyCommand([statement]).some(({ words, assignments }) =>
+    [...words, ...assignments].some(({ text }) => argument.test(text)),
+  );
 };
 
 const nodeLeaves = (node: Node, functions: ReadonlySet<string>): Leaving | undefined => {
@@ -35,7 +46,7 @@ const nodeLeaves = (node: Node, functions: ReadonlySet<string>): Leaving | undef
       const [first, second] = node.words;
       if (first?.text === 'exit') return { reason: 'it always ends in exit' };
       if (first?.text !== 'exec' || second === undefined) break;
-      if (node.words.some(({ text }) => /\$[@*]|\$\{[@*]/.test(text))) return undefined;
+      if (!second.literal || node.words.some(({ text }) => argument.test(text))) return undefined;
       return { reason: `it always ends in exec ${second.text}`, program: second.text };
     }
     case 'group':

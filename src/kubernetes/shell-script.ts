@@ -287,10 +287,14 @@ class Reader {
       const token = this.tokens[this.at];
       if (token?.is === 'redirect') {
         hasInput ||= token.operator.startsWith('<');
+        // {lock}>file opens a descriptor, whose number bash puts into the variable.
+        if (/^\{[A-Za-z_]\w*\}$/.test(words.at(-1)?.text ?? '')) words.pop();
         this.at++;
       } else if (token?.is === 'word') {
-        if (words.length === 0 && /^[A-Za-z_]\w*\+?=/.test(token.text)) assignments.push(this.word());
-        else words.push(this.word());
+        if (words.length === 0 && /^[A-Za-z_]\w*\+?=/.test(token.text)) {
+          assignments.push(this.word());
+          if (token.text.endsWith('=') && this.operator('(')) assignments.push(...this.array());
+        } else words.push(this.word());
         // Inside [[ ]] the operators of the list have another meaning.
         if (words.length === 1 && words[0]?.text === '[[') this.test();
       } else break;
@@ -298,6 +302,16 @@ class Reader {
     }
     if (!some) throw new NotUnderstood('a command without words');
     return { is: 'simple', words, assignments, hasInput };
+  }
+
+  /** The words of an array up to its closing parenthesis; nothing runs them. */
+  private array(): Word[] {
+    const words: Word[] = [];
+    for (;;) {
+      this.newlines();
+      if (this.operator(')')) return words;
+      words.push(this.word());
+    }
   }
 
   private test(): void {

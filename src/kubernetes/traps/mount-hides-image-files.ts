@@ -10,12 +10,18 @@ import {
   type TrapContext,
 } from './trap.ts';
 
-// Folders that hold what nearly every image, or a well-known one, cannot do without.
+// Folders that hold what nearly every image cannot do without.
 const needed = new Set(
-  '/ /bin /sbin /lib /lib64 /etc /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/local /usr/local/bin /usr/local/sbin /usr/local/lib /etc/nginx /docker-entrypoint.d'.split(
+  '/ /bin /sbin /lib /lib64 /etc /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/local /usr/local/bin /usr/local/sbin /usr/local/lib'.split(
     ' ',
   ),
 );
+
+// Folders of well-known images, told by their names.
+const neededBy = new Map([
+  ['/etc/nginx', /nginx|openresty/],
+  ['/docker-entrypoint.d', /nginx|openresty/],
+]);
 
 export const mountHidesImageFiles = defineTrap({
   kind: 'MountHidesImageFiles',
@@ -54,7 +60,9 @@ const hiddenBy = (
   container: Record<string, unknown>,
   { image }: TrapContext,
 ): string | undefined => {
-  if (needed.has(at)) return at === '/' ? 'the whole image' : `what the image has in ${at}`;
+  const name = typeof container['image'] === 'string' ? container['image'] : '';
+  if (needed.has(at) || neededBy.get(at)?.test(name))
+    return at === '/' ? 'the whole image' : `what the image has in ${at}`;
   const facts = typeof container['image'] === 'string' ? image(container['image']) : undefined;
   const program = facts?.entrypoint?.[0] ?? facts?.cmd?.[0];
   if (!program?.startsWith(`${at}/`) || at === '') return undefined;
