@@ -8,43 +8,52 @@ import type { Template } from './template.ts';
 
 /** A place where the parts of something that is gone may be now. */
 interface Candidate {
+  readonly name: string;
   /** The path of a part there. */
   readonly move: (path: Path) => Path;
   /** What stands at such a path. */
   readonly get: (path: Path) => Json | undefined;
 }
 
+/** Something that is gone: which paths lie in it, and where its parts may be. */
+interface Gone {
+  readonly has: (path: Path) => boolean;
+  readonly candidates: readonly Candidate[];
+}
+
 /**
- * Where all parts of what is gone are found at one candidate, the record follows. Where none is found at any,
- * nothing is left to take out, and the record forgets them. In between it stays as it is.
+ * Where all parts of what is gone are found at one candidate, and no other thing that is gone fits there, the
+ * record follows; one part must be such as no user writes, or it would take theirs. Where no part is found at any
+ * candidate, nothing is left to take out, and the record forgets them. In between it stays as it is.
  */
-const settle = (
-  record: OwnershipRecord,
-  isGone: (path: Path) => boolean,
-  candidates: readonly Candidate[],
-): void => {
-  const tops = record.layers.filter(
-    (each) => isGone(each.path) && stackOf(record, each.path).at(-1) === each,
-  );
-  const holds =
-    ({ move, get }: Candidate) =>
-    (top: Layer): boolean => {
-      const value = get(move(top.path));
-      return value !== undefined && fingerprint(value) === top.hash;
+const settle = (record: OwnershipRecord, gone: readonly Gone[]): void => {
+  const plans = gone.map(({ has, candidates }) => {
+    const tops = record.layers.filter((each) => has(each.path) && stackOf(record, each.path).at(-1) === each);
+    const holds =
+      ({ move, get }: Candidate) =>
+      (top: Layer): boolean => {
+        const value = get(move(top.path));
+        return value !== undefined && fingerprint(value) === top.hash;
+      };
+    const isOurs = tops.some(({ op, was }) => op !== 'set' || was !== undefined);
+    const whole = isOurs ? candidates.filter((each) => tops.every(holds(each))) : [];
+    const isForgotten = !candidates.some((each) => tops.some(holds(each)));
+    return { has, whole, isForgotten };
+  });
+  for (const { has, whole, isForgotten } of plans) {
+    const [target, second] = whole;
+    const isSought = plans.filter((each) => each.whole.some(({ name }) => name === target?.name)).length > 1;
+    if (target === undefined ? !isForgotten : second !== undefined || isSought) continue;
+    const change = <T extends { readonly path: Path }>(list: T[]): void => {
+      const kept =
+        target === undefined
+          ? list.filter(({ path }) => !has(path))
+          : list.map((each) => (has(each.path) ? { ...each, path: target.move(each.path) } : each));
+      list.splice(0, list.length, ...kept);
     };
-  const whole = candidates.filter((each) => tops.every(holds(each)));
-  const [target] = whole;
-  const change = <T extends { readonly path: Path }>(list: T[]): void => {
-    const kept =
-      target === undefined
-        ? list.filter(({ path }) => !isGone(path))
-        : list.map((each) => (isGone(each.path) ? { ...each, path: target.move(each.path) } : each));
-    list.splice(0, list.length, ...kept);
-  };
-  if (whole.length > 1) return;
-  if (target === undefined && candidates.some((each) => tops.some(holds(each)))) return;
-  change(record.layers);
-  change(record.made);
+    change(record.layers);
+    change(record.made);
+  }
 };
 
 /** The container that a path of the record lies in, as its key; undefined for what lies in none. */
@@ -62,20 +71,24 @@ export const settleGoneContainers = (
 ): void => {
   const known = new Set(record.layers.map(({ path }) => containerOf(template, path)));
   const own = new Set(record.layers.filter(isOwn).map(({ path }) => containerOf(template, path)));
-  for (const key of own) {
-    if (key === undefined) continue;
-    const container = JSON.parse(key) as [string, string];
-    if (template.reaches([...container, 'entrypoint'])) continue;
-    const names = template
-      .keysBeside(container)
-      .filter((name) => name !== undefined && !known.has(keyOf([container[0], name]))) as string[];
+  const gone = [...own].flatMap((key): Gone[] => {
+    if (key === undefined) return [];
+    const [list, missing] = JSON.parse(key) as [string, string];
+    if (template.reaches([list, missing, 'entrypoint'])) return [];
     const at = template.prefix.length + 1;
-    const candidates = names.map((name) => ({
-      move: (path: Path) => [...path.slice(0, at), name, ...path.slice(at + 1)],
-      get: (path: Path) => template.get(path.slice(template.prefix.length)),
-    }));
-    settle(record, (path) => containerOf(template, path) === key, candidates);
-  }
+    const candidates = template.keysBeside([list, missing]).flatMap((name): Candidate[] => {
+      if (name === undefined || known.has(keyOf([list, name]))) return [];
+      return [
+        {
+          name: keyOf([list, name]),
+          move: (path) => [...path.slice(0, at), name, ...path.slice(at + 1)],
+          get: (path) => template.get(path.slice(template.prefix.length)),
+        },
+      ];
+    });
+    return [{ has: (path) => containerOf(template, path) === key, candidates }];
+  });
+  if (gone.length > 0) settle(record, gone);
 };
 
 /** Settles the templates with parts of these owners that a workload of several lacks. */
@@ -86,16 +99,23 @@ export const settleGoneTemplates = (
 ): void => {
   const known = new Set(record.layers.map(({ path }) => path[0]));
   const present = new Set(templates.map(({ prefix }) => prefix[0]));
-  const gone = new Set(record.layers.filter(isOwn).map(({ path }) => path[0]));
-  for (const name of gone) {
-    // Of workloads with one template, and of those whose templates are all gone, nothing is known.
-    if (present.has(name) || present.has(undefined) || present.size === 0) continue;
-    const candidates = templates
-      .filter(({ prefix }) => !known.has(prefix[0]))
-      .map((template) => ({
-        move: (path: Path) => [...template.prefix, ...path.slice(1)],
-        get: (path: Path) => template.get(path.slice(1)),
-      }));
-    settle(record, (path) => path[0] === name, candidates);
-  }
+  const own = new Set(record.layers.filter(isOwn).map(({ path }) => path[0]));
+  // Of workloads with one template, and of those whose templates are all gone, nothing is known.
+  if (present.has(undefined) || present.size === 0) return;
+  const candidates = templates.flatMap((template): Candidate[] => {
+    const [name = ''] = template.prefix;
+    if (known.has(name)) return [];
+    return [
+      {
+        name,
+        move: (path) => [name, ...path.slice(1)],
+        get: (path) => template.get(path.slice(1)),
+      },
+    ];
+  });
+  const missing = [...own].filter((name) => !present.has(name));
+  settle(
+    record,
+    missing.map((name) => ({ has: (path) => path[0] === name, candidates })),
+  );
 };

@@ -68,11 +68,6 @@ describe('a JobSet', () => {
         .replace(linesOf(both, 'second'), linesOf(both, 'second') + linesOf(both, 'first')),
       jobSet(job('b', 'second'), job('a', 'first')),
     ],
-    [
-      'one with another name',
-      both.replace('name: a\n', 'name: z\n'),
-      jobSet(job('z', 'first'), job('b', 'second')),
-    ],
   ];
   test.each(changes)('%s: runs as on its source, changes with the rule, and comes back', (_, now, source) => {
     expect(now).not.toBe(both);
@@ -80,6 +75,23 @@ describe('a JobSet', () => {
     const two = withValue('2');
     expect(runWith(now, two).text).toBe(runWith(source, two).text);
     expect(dropConfig(runWith(now, none).text)).toBe(dropConfig(source));
+  });
+
+  test('with a job that has another name now is known by a wrapped command, and by no less', () => {
+    const renamed = both.replace('name: a\n', 'name: z\n');
+    expect(runWith(renamed, one).kinds).toEqual(['RecordDamaged']);
+    const wrap = configOf('own', [
+      { name: 'r', env: [{ name: 'A', value: '1' }], entrypoint: { command: ['wrap'] } },
+    ]);
+    const run = (name: string) =>
+      jobSet(job(name, 'first'), job('b', 'second')).replaceAll(
+        / +image: .*/g,
+        '$&\n                command: [run]',
+      );
+    const now = runWith(run('a'), wrap).text.replace('name: a\n', 'name: z\n');
+    expect(now).toContain('name: z\n');
+    expect(runWith(now, wrap)).toMatchObject({ kinds: [], text: runWith(run('z'), wrap).text });
+    expect(dropConfig(runWith(now, none).text)).toBe(dropConfig(run('z')));
   });
 
   test('goes by order where a job has no name, or two have the same', () => {

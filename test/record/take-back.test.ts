@@ -671,18 +671,44 @@ describe('what lies in a container that is gone', () => {
     expect(found.text).toBe(text);
   });
 
+  const replaced = (owner: string, name: string, was = 'user') =>
+    layer(owner, `containers ${name} env R`, { name: 'R', value: 'x' }, { was: { name: 'R', value: was } });
+  const full = ['env:', '- {name: A, value: x}', '- {name: B, value: x}', '- {name: R, value: x}'];
+
   test('is taken out of the container that has another name now, and what others put there stays on record', () => {
-    const text = pod(['env:', '- {name: A, value: x}', '- {name: B, value: x}']);
     const found = took(
-      text,
-      [other('one', 'gone', 'A'), other('two', 'gone', 'B')],
+      pod(full),
+      [other('one', 'gone', 'A'), other('two', 'gone', 'B'), replaced('one', 'gone')],
       [made('containers gone env')],
     );
-    expect(found.text).toBe(pod(['env:', '- {name: B, value: x}']));
+    expect(found.text).toBe(pod(['env:', '- {name: B, value: x}', '- {name: R, value: user}']));
+    expect(found.taken.lost).toEqual([]);
     expect(found.record).toEqual({
       layers: [other('two', 'web', 'B')],
       made: [made('containers web env')],
     });
+  });
+
+  test('is told as lost where all that it has may be the user’s in another container', () => {
+    const layers = [other('one', 'gone', 'A'), other('one', 'gone', 'B')];
+    const found = took(pod(full), layers);
+    expect(found.taken.lost).toEqual(layers.map(({ path }) => path));
+    expect([found.text, found.record.layers]).toEqual([pod(full), layers]);
+  });
+
+  test('is told as lost where two that are gone fit one container', () => {
+    const layers = [replaced('one', 'gone'), replaced('one', 'lost', 'other')];
+    const found = took(pod(full), layers);
+    expect(found.taken.lost).toEqual(layers.map(({ path }) => path));
+    expect([found.text, found.record.layers]).toEqual([pod(full), layers]);
+  });
+
+  test('is nothing that init containers have, unless it was one', () => {
+    const text = pod([], ['initContainers:', '- name: setup', ...full.map((each) => `  ${each}`)]);
+    const gone = took(text, [replaced('one', 'gone')]);
+    expect([gone.taken.lost, gone.record.layers, gone.text]).toEqual([[], [], text]);
+    const init = { ...replaced('one', 'gone'), path: ['initContainers', 'gone', 'env', 'R'] };
+    expect(took(text, [init]).text).toBe(text.replace('R, value: x', 'R, value: user'));
   });
 
   test('is told as lost, and stays on record, where another container has some of it', () => {
@@ -695,10 +721,9 @@ describe('what lies in a container that is gone', () => {
   });
 
   test('is told as lost where two containers have all of it', () => {
-    const same = ['env:', '- {name: A, value: x}'];
-    const text = pod(same, ['- name: second', ...same.map((each) => `  ${each}`)]);
-    const found = took(text, [other('one', 'gone', 'A')]);
-    expect(found.taken.lost).toEqual([['containers', 'gone', 'env', 'A']]);
+    const text = pod(full, ['- name: second', ...full.map((each) => `  ${each}`)]);
+    const found = took(text, [replaced('one', 'gone')]);
+    expect(found.taken.lost).toEqual([['containers', 'gone', 'env', 'R']]);
     expect(found.text).toBe(text);
   });
 
