@@ -37,30 +37,32 @@ export const onlyCommand = (statement: Statement): Simple | undefined => {
 export const firstNodes = (statement: Statement): readonly Node[] =>
   statement.background ? [] : (statement.pipelines[0]?.nodes ?? []);
 
-/** Every simple command anywhere inside, also in conditions, branches and functions. */
-export const everyCommand = (list: List): Simple[] =>
-  list.flatMap((statement) => statement.pipelines.flatMap((pipeline) => pipeline.nodes.flatMap(commandsOf)));
-
-const commandsOf = (node: Node): Simple[] => {
+/** The lists that stand directly inside a node. */
+const listsIn = (node: Node): readonly List[] => {
   switch (node.is) {
     case 'simple':
-      return [node];
+      return [];
     case 'loop':
-      return [...everyCommand(node.condition), ...everyCommand(node.body)];
+      return [node.condition, node.body];
     case 'if':
-      return [
-        ...node.branches.flatMap(({ condition, body }) => [
-          ...everyCommand(condition),
-          ...everyCommand(body),
-        ]),
-        ...everyCommand(node.otherwise ?? []),
-      ];
+      return [...node.branches.flatMap(({ condition, body }) => [condition, body]), node.otherwise ?? []];
     case 'case':
-      return node.bodies.flatMap(everyCommand);
+      return node.bodies;
     default:
-      return everyCommand(node.body);
+      return [node.body];
   }
 };
+
+/** Every node anywhere inside, also in conditions, branches and functions. */
+export const everyNode = (list: List): Node[] =>
+  list.flatMap((statement) =>
+    statement.pipelines.flatMap(({ nodes }) =>
+      nodes.flatMap((node) => [node, ...listsIn(node).flatMap(everyNode)]),
+    ),
+  );
+
+/** Every simple command anywhere inside, also in conditions, branches and functions. */
+export const everyCommand = (list: List): Simple[] => everyNode(list).filter((node) => node.is === 'simple');
 
 const leaving = new Set(['break', 'exit', 'return', 'exec', 'kill', 'eval', '.', 'source', 'reboot']);
 

@@ -1,8 +1,8 @@
 // Whether a script surely leaves before its last line, so that what is added below it never runs.
 
-import { everyCommand, firstNodes, functionNames } from './shell-commands.ts';
+import { everyNode, firstNodes, functionNames } from './shell-commands.ts';
 import { nodeNeverEnds } from './shell-endless.ts';
-import { judging, type List, type Node } from './shell-script.ts';
+import { judging, type List, type Node, type Word } from './shell-script.ts';
 
 export interface Leaving {
   /** A clause: it always ends in exit. */
@@ -19,24 +19,48 @@ export const neverReachesEnd = judging<Leaving | undefined>(
 
 const listLeaves = (list: List, functions: ReadonlySet<string>): Leaving | undefined => {
   for (const statement of list) {
+    // Whoever does something with the script's arguments may run them: they are the command.
+    if (everyNode([statement]).some(usesArguments)) return undefined;
     const nodes = firstNodes(statement);
     const reason = nodes.length === 1 && nodes[0] !== undefined ? nodeLeaves(nodes[0], functions) : undefined;
     if (reason !== undefined) return reason;
-    // Whoever runs "$@" already has seen to the command.
-    if (everyCommand([statement]).some(({ words }) => words.some(({ text }) => text.includes('$@'))))
-      return undefined;
   }
   return undefined;
+};
+
+const usesArguments = (node: Node): boolean => {
+  switch (node.is) {
+    case 'simple':
+      return [...node.words, ...node.assignments].some(isOfArguments);
+    case 'for':
+      return node.words?.some(isOfArguments) ?? true;
+    case 'case':
+      return isOfArguments(node.subject);
+    default:
+      return false;
+  }
+};
+
+/** "$@", ${@:2}, $*, $1. In a quoted script $@ may stand for them, too; $1 is more often a column of awk. */
+const isOfArguments = ({ text, literal }: Word): boolean =>
+  (literal ? /\$\{?[@*]/ : /\$(\{[!#]?)?[@*1-9]/).test(text);
+
+/** The word of an exec that names the program; undefined where exec only redirects. */
+const execTarget = ([, ...words]: readonly Word[]): Word | undefined => {
+  while (words[0]?.text.startsWith('-')) if (/^-[cl]*a$/.test(words.shift()?.text ?? '')) words.shift();
+  return words[0];
 };
 
 const nodeLeaves = (node: Node, functions: ReadonlySet<string>): Leaving | undefined => {
   switch (node.is) {
     case 'simple': {
-      const [first, second] = node.words;
+      const [first] = node.words;
       if (first?.text === 'exit') return { reason: 'it always ends in exit' };
-      if (first?.text !== 'exec' || second === undefined) break;
-      if (node.words.some(({ text }) => /\$[@*]|\$\{[@*]/.test(text))) return undefined;
-      return { reason: `it always ends in exec ${second.text}`, program: second.text };
+      if (first?.text !== 'exec') break;
+      const program = execTarget(node.words);
+      // What an expansion stands for may be the command.
+      if (program === undefined || !program.literal) return undefined;
+      return { reason: `it always ends in exec ${program.text}`, program: program.text };
     }
     case 'group':
       if (!node.subshell) return listLeaves(node.body, functions);

@@ -36,6 +36,16 @@ describe('readScript', () => {
     ],
     ['a line goes on after a backslash', 'echo a \\\n  b', [['echo', 'a', 'b']]],
     ['assignments are no command', 'A=1 B="2 3" env', [['env']]],
+    [
+      'an array of bash is an assignment',
+      'A=(sleep infinity)\nB+=( a\n  b ) env\nlocal c=(d); echo e',
+      [[], ['env'], ['local', 'c=(d)'], ['echo', 'e']],
+    ],
+    [
+      'a name for a file descriptor is no word',
+      'exec {lock}>/tmp/l {in}<&0; echo a',
+      [['exec'], ['echo', 'a']],
+    ],
     ['[[ has operators of its own', '[[ -f a && -f b ]]\necho c', [['[['], ['echo', 'c']]],
     [
       'Windows line ends',
@@ -131,6 +141,7 @@ test.each([
   ["trap 'exit 0' TERM; while :; do sleep 1; done", false],
   ['echo "while true; do sleep 1; done"', false],
   ['# sleep infinity', false],
+  ['idle=(sleep infinity); echo a', false],
   ['sleep 3600', false],
 ])('%j never ends: %s', (script, endless) => {
   expect(scriptNeverEnds(script)).toBe(endless);
@@ -177,6 +188,7 @@ test.each([
   ['sleep $N', 0],
   ['timeout 5 sleep 60', 0],
   ['echo sleep 60', 0],
+  ['drain=(sleep 60); echo a', 0],
 ])('%j sleeps at least %i s', (script, seconds) => {
   expect(leastSleep(script)).toBe(seconds);
 });
@@ -197,6 +209,27 @@ test.each<[string, string | undefined]>([
   ['f() { exit 1; }', undefined],
   ['nginx &', undefined],
   ['"$@"; exit $?', undefined],
+  ['exec -a web nginx', 'it always ends in exec nginx'],
+  ['ip=$1\nexec nginx', undefined],
+  ["hostname -I | awk '{print $1}'\nexec nginx", 'it always ends in exec nginx'],
+  ['"${@}"; rc=$?; echo "$rc"; exit $rc', undefined],
+  ['sh -c "$*"; rc=$?; exit $rc', undefined],
+  ['exec $*; echo "exec failed" >&2; exit 127', undefined],
+  ['exec "${@}"; echo "exec failed" >&2; exit 127', undefined],
+  ['out=$("$@"); rc=$?; echo "$out"; exit $rc', undefined],
+  ['cmd="$*"; exec su -s /bin/sh app -c "$cmd"', undefined],
+  ['for a in "$@"; do case "$a" in --debug) D=1;; *) ARGS="$ARGS $a";; esac; done; exec $ARGS', undefined],
+  ['for a; do ARGS="$ARGS $a"; done; exec sh -c "$ARGS"', undefined],
+  ['case "$1" in web) start;; esac; exit 1', undefined],
+  ['exec "$1" "$2" "$3"', undefined],
+  ['exec -a web $CMD', undefined],
+  ['args=( "${@}" ); exec "${args[@]}"', undefined],
+  ['args=("${@:1}"); exec "${args[@]}"', undefined],
+  ['exec {lock}>/tmp/l; flock $lock', undefined],
+  ['CMD=(sleep infinity); if [ $# -gt 0 ]; then CMD=("$@"); fi; exec "${CMD[@]}"', undefined],
+  ['keepalive=(tail -f /dev/null); start "$@"', undefined],
+  ['while true; do start "$@"; sleep 1; done', undefined],
+  ['sh -c \'exec "$@"\' sh web; exit', undefined],
 ])('%j never reaches its end: %s', (script, reason) => {
   expect(neverReachesEnd(script)?.reason).toBe(reason);
 });
