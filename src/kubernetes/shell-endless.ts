@@ -2,14 +2,14 @@
 
 import {
   baseName,
-  everyCommand,
+  type Functions,
   firstNodes,
-  functionNames,
+  functionsOf,
   mayLeave,
   onlyCommand,
   texts,
 } from './shell-commands.ts';
-import { judging, type List, type Node, type Statement } from './shell-script.ts';
+import { judging, type List, type Node } from './shell-script.ts';
 
 const alwaysTrue = (list: List): boolean =>
   constant(list, /^(true|:|\/bin\/true|(\[|test) (1|true|1 ==? 1|1 -eq 1)( \])?)$/) || isArithmeticOne(list);
@@ -56,7 +56,7 @@ export const commandNeverEnds = (words: readonly unknown[]): boolean => {
   }
 };
 
-export const nodeNeverEnds = (node: Node, functions: ReadonlySet<string>): boolean => {
+export const nodeNeverEnds = (node: Node, functions: Functions): boolean => {
   switch (node.is) {
     case 'simple':
       return node.words.every(({ literal }) => literal) && commandNeverEnds(texts(node.words));
@@ -78,23 +78,15 @@ export const nodeNeverEnds = (node: Node, functions: ReadonlySet<string>): boole
   }
 };
 
-const exits = (statement: Statement): boolean => {
-  const command = onlyCommand(statement);
-  return command?.words[0]?.text === 'exit';
-};
-
-const listNeverEnds = (list: List, functions: ReadonlySet<string>): boolean => {
+const listNeverEnds = (list: List, functions: Functions): boolean => {
   for (const statement of list) {
     const nodes = firstNodes(statement);
     if (nodes.length === 1 && nodes[0] !== undefined && nodeNeverEnds(nodes[0], functions)) return true;
     // A signal handler, a timeout in the background or an exit in between can end what looks endless.
-    if (exits(statement) || everyCommand([statement]).some(({ words }) => words[0]?.text === 'trap'))
-      return false;
-    if (statement.background && everyCommand([statement]).some(({ words }) => words[0]?.text === 'kill'))
-      return false;
+    if (mayLeave([statement], functions)) return false;
   }
   return false;
 };
 
 /** Whether a script surely runs for ever. */
-export const scriptNeverEnds = judging((list) => listNeverEnds(list, functionNames(list)), false);
+export const scriptNeverEnds = judging((list) => listNeverEnds(list, functionsOf(list)), false);

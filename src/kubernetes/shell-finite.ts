@@ -1,15 +1,9 @@
 // Whether a script visibly comes to an end, and for how long it surely sleeps on the way.
 
-import { baseName, everyCommand, firstNodes, mayLeave } from './shell-commands.ts';
+import { baseName, everyCommand, finite, firstNodes, mayLeave } from './shell-commands.ts';
 import { judging, type List, type Node, type Simple } from './shell-script.ts';
 
-// Commands that come to an end by themselves, whatever their arguments.
-const finite = new Set(
-  'echo printf cp mv rm mkdir rmdir chmod chown chgrp ln touch set export unset cd test [ [[ true false : date ls env exit umask id pwd basename dirname hostname uname sed head cut tr sort uniq wc stat readlink'.split(
-    ' ',
-  ),
-);
-// Of these the ones that wait for their standard input when no file is named.
+// Finite commands that wait for their standard input when no file is named.
 const readers = new Set(['sed', 'head', 'cut', 'tr', 'sort', 'uniq', 'wc', 'cat', 'grep']);
 
 const substitution = /\$\(|`/;

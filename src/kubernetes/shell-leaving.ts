@@ -1,6 +1,6 @@
 // Whether a script surely leaves before its last line, so that what is added below it never runs.
 
-import { everyNode, firstNodes, functionNames } from './shell-commands.ts';
+import { everyNode, type Functions, firstNodes, functionsOf } from './shell-commands.ts';
 import { nodeNeverEnds } from './shell-endless.ts';
 import { judging, type List, type Node, type Word } from './shell-script.ts';
 
@@ -13,11 +13,11 @@ export interface Leaving {
 
 /** Why a script surely never reaches its end; undefined when it may. */
 export const neverReachesEnd = judging<Leaving | undefined>(
-  (list) => listLeaves(list, functionNames(list)),
+  (list) => listLeaves(list, functionsOf(list)),
   undefined,
 );
 
-const listLeaves = (list: List, functions: ReadonlySet<string>): Leaving | undefined => {
+const listLeaves = (list: List, functions: Functions): Leaving | undefined => {
   for (const statement of list) {
     // Whoever does something with the script's arguments may run them: they are the command.
     if (everyNode([statement]).some(usesArguments)) return undefined;
@@ -51,7 +51,7 @@ const execTarget = ([, ...words]: readonly Word[]): Word | undefined => {
   return words[0];
 };
 
-const nodeLeaves = (node: Node, functions: ReadonlySet<string>): Leaving | undefined => {
+const nodeLeaves = (node: Node, functions: Functions): Leaving | undefined => {
   switch (node.is) {
     case 'simple': {
       const [first] = node.words;

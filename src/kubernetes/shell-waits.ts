@@ -1,11 +1,11 @@
 // Which ports of the pod a script waits for without a limit.
 
-import { everyCommand, firstNodes, functionNames, mayLeave, texts } from './shell-commands.ts';
+import { everyCommand, firstNodes, functionsOf, mayLeave, texts } from './shell-commands.ts';
 import { judging, type List } from './shell-script.ts';
 
 /** The ports on the pod's own address that a loop of the script waits for without a limit. */
 export const waitedPorts = judging((list): readonly number[] => {
-  const functions = functionNames(list);
+  const functions = functionsOf(list);
   // What the script itself started may be what it waits for.
   const ports: number[] = [];
   for (const statement of list) {

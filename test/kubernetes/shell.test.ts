@@ -142,6 +142,14 @@ test.each([
   ['echo "while true; do sleep 1; done"', false],
   ['# sleep infinity', false],
   ['idle=(sleep infinity); echo a', false],
+  ['/migrate.sh && exit 0; echo failed; sleep infinity', false],
+  ['if /migrate.sh; then exit 0; fi; while true; do sleep 60; done', false],
+  ['migrate() { /migrate.sh && exit; }; migrate; sleep infinity', false],
+  ['{ sleep 60; pkill sleep; } & sleep infinity', false],
+  ['. /lib/wait.sh; while true; do check_and_exit_when_ready; sleep 1; done', false],
+  ['while true; do check; sleep 1; done; . /lib/wait.sh', false],
+  ['if true; then check() { exit 0; }; fi; while true; do check; sleep 1; done', false],
+  ['exec > /log 2>&1; die() { exit 1; }; echo a; sleep infinity', true],
   ['sleep 3600', false],
 ])('%j never ends: %s', (script, endless) => {
   expect(scriptNeverEnds(script)).toBe(endless);
