@@ -38,7 +38,7 @@ export const firstNodes = (statement: Statement): readonly Node[] =>
   statement.background ? [] : (statement.pipelines[0]?.nodes ?? []);
 
 /** The lists that stand directly inside a node. */
-const listsIn = (node: Node): readonly List[] => {
+export const listsIn = (node: Node): readonly List[] => {
   switch (node.is) {
     case 'simple':
       return [];

@@ -294,7 +294,7 @@ class Reader {
         if (words.length === 0 && /^[A-Za-z_]\w*\+?=/.test(token.text)) assignments.push(word);
         else words.push(word);
         // Inside [[ ]] the operators of the list have another meaning.
-        if (words.length === 1 && words[0]?.text === '[[') this.test();
+        if (words.length === 1 && words[0]?.text === '[[') words.push(...this.test());
       } else break;
       some = true;
     }
@@ -315,8 +315,15 @@ class Reader {
     return { text: `${name.text}(${text})`, literal: values.every(({ literal }) => literal) };
   }
 
-  private test(): void {
-    while (this.at < this.tokens.length && !this.reserved(']]')) this.at++;
+  private test(): Word[] {
+    const words: Word[] = [];
+    for (let token = this.tokens[this.at++]; token !== undefined; token = this.tokens[this.at++]) {
+      if (token.is === 'redirect')
+        words.push({ text: token.operator, literal: true }, { text: token.target, literal: false });
+      else words.push({ text: token.text, literal: token.is === 'operator' || token.literal });
+      if (token.is === 'word' && !token.quoted && token.text === ']]') break;
+    }
+    return words;
   }
 
   private word(): Word {

@@ -46,7 +46,14 @@ describe('readScript', () => {
       'exec {lock}>/tmp/l {in}<&0; echo a',
       [['exec'], ['echo', 'a']],
     ],
-    ['[[ has operators of its own', '[[ -f a && -f b ]]\necho c', [['[['], ['echo', 'c']]],
+    [
+      '[[ has operators of its own',
+      '[[ -f a && b < c ]]\necho c',
+      [
+        ['[[', '-f', 'a', '&&', 'b', '<', 'c', ']]'],
+        ['echo', 'c'],
+      ],
+    ],
     [
       'Windows line ends',
       'echo a\r\necho b\r\n',
@@ -251,6 +258,38 @@ test.each<[string, number[]]>([
   ['until nc -z localhost 8080; do [ $n -gt 9 ] && exit 1; sleep 1; done', []],
   ['server & until nc -z localhost 8080; do sleep 1; done', []],
   ['nc -z localhost 8080', []],
+  ['until timeout 2 nc -z localhost 8080; do sleep 1; done', [8080]],
+  ['n=$((1+1)); date; until nc -z localhost 8080; do n=$((n+1)); sleep 1; done; server &', [8080]],
+  ['until nc -z db 5432; do sleep 1; done; until nc -z localhost 8080; do sleep 1; done', [8080]],
+  ['pg_ctl -D /data -o "-p 5432" start; until pg_isready -h localhost -p 5432; do sleep 1; done', []],
+  ['redis-server --daemonize yes\nuntil nc -z localhost 6379; do sleep 1; done', []],
+  ['(myserver &)\nuntil nc -z localhost 8080; do sleep 1; done', []],
+  ['{ echo a; server & } && echo b; until nc -z localhost 8080; do sleep 1; done', []],
+  ['start() { server & }; start; until nc -z localhost 8080; do sleep 1; done', []],
+  ['pid=$(start-server); until nc -z localhost 8080; do sleep 1; done', []],
+  ['until nc -z localhost 8080; do start-server; sleep 1; done', []],
+  ['[ "$SKIP" = 1 ] && exit 0; until nc -z localhost 8080; do sleep 1; done', []],
+  ['until grep -q localhost:8080 /etc/peers; do sleep 1; done', []],
+  ['until nc -l localhost 8080; do sleep 1; done', []],
 ])('%j waits for %j', (script, ports) => {
   expect(waitedPorts(script)).toEqual(ports);
+});
+
+const code = '"$(curl -so /dev/null -w "%{http_code}" localhost:8080/health || true)"';
+test.each<[string, number[]]>([
+  [`while [ ${code} != "200" ]`, [8080]],
+  [`while [[ ${code} -ne 200 ]]`, [8080]],
+  [`until [ ${code} = 200 ]`, [8080]],
+  [`until test ${code} -eq 404`, [8080]],
+  [`until [ ${code} != 000 ]`, [8080]],
+  [`while [ ${code} = 000 ]`, [8080]],
+  [`until [ ${code} = "000" ]`, []],
+  [`while [ ${code} = 200 ]`, []],
+  [`until ! [ ${code} = 200 ]`, []],
+  [`until [ ${code} != 200 ]`, []],
+  [`until [ ${code} = 503 ]`, []],
+  [`until [ -z ${code} ]`, []],
+  [`until [ ${code} = "$code" ]`, []],
+])('a loop on the status of a reply: %s waits for %j', (condition, ports) => {
+  expect(waitedPorts(`${condition}; do sleep 1; done`)).toEqual(ports);
 });
