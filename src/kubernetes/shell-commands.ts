@@ -55,16 +55,11 @@ export const onlyCommand = (statement: Statement): Simple | undefined => {
 export const firstNodes = (statement: Statement): readonly Node[] =>
   statement.background ? [] : (statement.pipelines[0]?.nodes ?? []);
 
-/** Every simple command anywhere inside, also in conditions, branches and functions. */
-export const everyCommand = (list: List): Simple[] =>
-  list.flatMap((statement) => statement.pipelines.flatMap((pipeline) => pipeline.nodes.flatMap(commandsOf)));
-
-const commandsOf = (node: Node): Simple[] =>
-  node.is === 'simple' ? [node] : listsIn(node).flatMap(everyCommand);
-
-/** The lists that a compound command is made of. */
-const listsIn = (node: Exclude<Node, Simple>): readonly List[] => {
+/** The lists that stand directly inside a node. */
+export const listsIn = (node: Node): readonly List[] => {
   switch (node.is) {
+    case 'simple':
+      return [];
     case 'loop':
       return [node.condition, node.body];
     case 'if':
@@ -76,41 +71,54 @@ const listsIn = (node: Exclude<Node, Simple>): readonly List[] => {
   }
 };
 
-/** Every statement anywhere inside, the list's own first. */
-const everyStatement = (list: List): Statement[] =>
-  list.flatMap((statement) => [
-    statement,
-    ...statement.pipelines
-      .flatMap(({ nodes }) => nodes)
-      .flatMap((node) => (node.is === 'simple' ? [] : listsIn(node).flatMap(everyStatement))),
-  ]);
-
-/** The bodies of all endless or conditional loops anywhere inside. */
-export const everyLoop = (list: List): List[] =>
-  everyStatement(list)
-    .flatMap(({ pipelines }) => pipelines.flatMap(({ nodes }) => nodes))
-    .flatMap((node) => (node.is === 'loop' ? [node.body] : []));
-
-/** Whether anything inside is left running while the script goes on. */
-export const startsInBackground = (list: List): boolean =>
-  everyStatement(list).some(({ background }) => background);
-
-const leaving = new Set(['break', 'exit', 'return', 'exec', 'kill', 'eval', '.', 'source', 'reboot']);
-
-/** The functions that are defined anywhere inside. */
-export const functionNames = (list: List): Set<string> =>
-  new Set(
-    everyStatement(list).flatMap(({ pipelines }) =>
-      pipelines.flatMap(({ nodes }) => nodes.flatMap((node) => (node.is === 'function' ? [node.name] : []))),
+/** Every node anywhere inside, also in conditions, branches and functions. */
+export const everyNode = (list: List): Node[] =>
+  list.flatMap((statement) =>
+    statement.pipelines.flatMap(({ nodes }) =>
+      nodes.flatMap((node) => [node, ...listsIn(node).flatMap(everyNode)]),
     ),
   );
 
-/** Whether a loop body may leave the loop. A command that is a function or an expansion may do anything. */
-export const mayLeave = (list: List, functions: ReadonlySet<string>): boolean =>
-  everyCommand(list).some(({ words }) => {
-    const first = words[0];
-    if (first === undefined) return false;
-    return !first.literal || leaving.has(first.text) || functions.has(first.text);
-  });
+/** Every simple command anywhere inside, also in conditions, branches and functions. */
+export const everyCommand = (list: List): Simple[] => everyNode(list).filter((node) => node.is === 'simple');
+
+/** Commands that come to an end by themselves and start nothing, whatever their arguments. */
+export const finite = new Set(
+  'echo printf cp mv rm mkdir rmdir chmod chown chgrp ln touch set export unset cd test [ [[ true false : date ls exit umask id pwd basename dirname hostname uname sed head cut tr sort uniq wc stat readlink'.split(
+    ' ',
+  ),
+);
+
+const leaving = new Set(
+  'break exit return exec kill pkill killall eval . source trap reboot poweroff halt shutdown'.split(' '),
+);
+const sourcing = new Set(['.', 'source', 'eval']);
+
+/** Which commands are, or may be, functions that do anything. */
+export interface Functions {
+  has(name: string): boolean;
+}
+
+/** The functions of a script, wherever they are defined. What it sources may define any other. */
+export const functionsOf = (list: List): Functions => {
+  const nodes = everyNode(list);
+  const names = new Set(nodes.flatMap((node) => (node.is === 'function' ? [node.name] : [])));
+  const sources = nodes.some((node) => node.is === 'simple' && sourcing.has(node.words[0]?.text ?? ''));
+  if (!sources) return names;
+  return { has: (name) => names.has(name) || !(finite.has(name) || name === 'sleep') };
+};
+
+/** Whether a list may leave what it stands in. A command that is a function or an expansion may do anything. */
+export const mayLeave = (list: List, functions: Functions): boolean =>
+  list.some(({ pipelines }) => pipelines.some(({ nodes }) => nodes.some((node) => leaves(node, functions))));
+
+const leaves = (node: Node, functions: Functions): boolean => {
+  // A function leaves where it is called.
+  if (node.is === 'function') return false;
+  if (node.is !== 'simple') return listsIn(node).some((list) => mayLeave(list, functions));
+  const [first, ...rest] = node.words;
+  if (first === undefined || (first.text === 'exec' && rest.length === 0)) return false;
+  return !first.literal || leaving.has(first.text) || functions.has(first.text);
+};
 
 export const texts = (words: readonly Word[]): string[] => words.map(({ text }) => text);

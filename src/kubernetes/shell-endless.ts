@@ -3,9 +3,10 @@
 import {
   baseName,
   everyCommand,
-  everyLoop,
+  everyNode,
+  type Functions,
   firstNodes,
-  functionNames,
+  functionsOf,
   mayLeave,
   onlyCommand,
   texts,
@@ -57,7 +58,7 @@ export const commandNeverEnds = (words: readonly unknown[]): boolean => {
   }
 };
 
-export const nodeNeverEnds = (node: Node, functions: ReadonlySet<string>): boolean => {
+export const nodeNeverEnds = (node: Node, functions: Functions): boolean => {
   switch (node.is) {
     case 'simple':
       return node.words.every(({ literal }) => literal) && commandNeverEnds(texts(node.words));
@@ -79,25 +80,18 @@ export const nodeNeverEnds = (node: Node, functions: ReadonlySet<string>): boole
   }
 };
 
-const ends = new Set(['exit', 'return', 'exec', 'trap', 'eval', '.', 'source']);
-
-const listNeverEnds = (list: List, functions: ReadonlySet<string>): boolean => {
+const listNeverEnds = (list: List, functions: Functions): boolean => {
   for (const statement of list) {
     const nodes = firstNodes(statement);
     if (nodes.length === 1 && nodes[0] !== undefined && nodeNeverEnds(nodes[0], functions)) return true;
-    // A signal handler, a timeout in the background or an exit in between can end what looks endless, and so can
-    // whatever another file brings.
-    const isDefinition = nodes.length === 1 && nodes[0]?.is === 'function';
-    if (isDefinition) continue;
-    const names = everyCommand([statement]).map(({ words }) => words[0]?.text ?? '');
-    if (names.some((name) => ends.has(name) || functions.has(name))) return false;
-    if (statement.background && names.includes('kill')) return false;
+    // A signal handler, a timeout in the background or an exit in between can end what looks endless.
+    if (mayLeave([statement], functions)) return false;
   }
   return false;
 };
 
 /** Whether a script surely runs for ever. */
-export const scriptNeverEnds = judging((list) => listNeverEnds(list, functionNames(list)), false);
+export const scriptNeverEnds = judging((list) => listNeverEnds(list, functionsOf(list)), false);
 
 /**
  * Whether a script looks made to end when something else has: its last statement is a loop with a condition, or
@@ -106,10 +100,11 @@ export const scriptNeverEnds = judging((list) => listNeverEnds(list, functionNam
 export const scriptMayEnd = judging((list) => {
   const last = list.at(-1);
   const node = last && firstNodes(last).at(-1);
-  if (node?.is === 'loop' && !nodeNeverEnds(node, functionNames(list)) && !isConstant(node.condition))
-    return true;
-  return everyLoop(list).some((body) =>
-    everyCommand(body).some(({ words }) => ['exit', 'break', 'return'].includes(words[0]?.text ?? '')),
+  if (node?.is === 'loop' && !isConstant(node.condition)) return true;
+  return everyNode(list).some(
+    (each) =>
+      each.is === 'loop' &&
+      everyCommand(each.body).some(({ words }) => ['exit', 'break', 'return'].includes(words[0]?.text ?? '')),
   );
 }, false);
 

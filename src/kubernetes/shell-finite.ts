@@ -1,19 +1,9 @@
 // Whether a script visibly comes to an end, and for how long it surely sleeps on the way.
 
-import { baseName, everyCommand, firstNodes, mayLeave, startsInBackground } from './shell-commands.ts';
-import { judging, type List, type Node, type Simple, type Statement } from './shell-script.ts';
+import { baseName, everyCommand, finite, firstNodes, mayLeave } from './shell-commands.ts';
+import { judging, type List, type Node, type Simple } from './shell-script.ts';
 
-// Commands that come to an end by themselves, whatever their arguments.
-const finite = new Set(
-  'echo printf cp mv rm mkdir rmdir chmod chown chgrp ln touch set export unset cd test [ [[ true false : date ls exit umask id pwd basename dirname hostname uname sed head cut tr sort uniq wc stat readlink'.split(
-    ' ',
-  ),
-);
-// What waits, installs or downloads, and leaves no server behind.
-const helpers = new Set(
-  'sleep env nc ncat curl wget pg_isready mysqladmin redis-cli apk apt apt-get dnf microdnf yum'.split(' '),
-);
-// Of these the ones that wait for their standard input when no file is named.
+// Finite commands that wait for their standard input when no file is named.
 const readers = new Set(['sed', 'head', 'cut', 'tr', 'sort', 'uniq', 'wc', 'cat', 'grep']);
 
 /** Seconds of a sleep that is meant to last as long as the pod does: a day. */
@@ -123,15 +113,6 @@ export const sleepOf = (words: readonly unknown[]): number => {
   if (program === undefined || baseName(program) !== 'sleep') return 0;
   return rest.reduce((sum, word) => sum + (seconds(word) ?? 0), 0);
 };
-
-/** Whether all that a statement runs comes to an end by itself, and it leaves nothing running. */
-export const isHarmless = (statement: Statement): boolean =>
-  !startsInBackground([statement]) &&
-  everyCommand([statement]).every(({ words }) => {
-    const [first] = words;
-    const name = first?.literal ? baseName(first.text) : '';
-    return first === undefined || finite.has(name) || readers.has(name) || helpers.has(name);
-  });
 
 /** Whether a command line without a shell visibly comes to an end. */
 export const wordsEnd = (words: readonly unknown[]): boolean => {

@@ -26,13 +26,14 @@ export type Node =
       readonly condition: List;
       readonly body: List;
     }
+  /** Without words it goes through the script's arguments. */
   | { readonly is: 'for'; readonly words: readonly Word[] | undefined; readonly body: List }
   | {
       readonly is: 'if';
       readonly branches: readonly { readonly condition: List; readonly body: List }[];
       readonly otherwise?: List;
     }
-  | { readonly is: 'case'; readonly bodies: readonly List[] }
+  | { readonly is: 'case'; readonly subject: Word; readonly bodies: readonly List[] }
   | { readonly is: 'group'; readonly subshell: boolean; readonly body: List }
   | { readonly is: 'function'; readonly name: string; readonly body: List };
 
@@ -237,13 +238,13 @@ class Reader {
   }
 
   private choice(): Node {
-    this.word();
+    const subject = this.word();
     this.newlines();
     this.expect('in');
     const bodies: List[] = [];
     for (;;) {
       this.newlines();
-      if (this.reserved('esac')) return { is: 'case', bodies };
+      if (this.reserved('esac')) return { is: 'case', subject, bodies };
       this.operator('(');
       do this.word();
       while (this.operator('|'));
@@ -252,7 +253,7 @@ class Reader {
       if (!this.operator(';;') && !this.operator(';&') && !this.operator(';;&')) {
         this.newlines();
         this.expect('esac');
-        return { is: 'case', bodies };
+        return { is: 'case', subject, bodies };
       }
     }
   }
@@ -287,16 +288,13 @@ class Reader {
       const token = this.tokens[this.at];
       if (token?.is === 'redirect') {
         hasInput ||= token.operator.startsWith('<');
-        // {lock}>file opens a descriptor, whose number bash puts into the variable.
-        if (/^\{[A-Za-z_]\w*\}$/.test(words.at(-1)?.text ?? '')) words.pop();
         this.at++;
       } else if (token?.is === 'word') {
-        if (words.length === 0 && /^[A-Za-z_]\w*\+?=/.test(token.text)) {
-          assignments.push(this.word());
-          if (token.text.endsWith('=') && this.operator('(')) assignments.push(...this.array());
-        } else words.push(this.word());
+        const word = this.array() ?? this.word();
+        if (words.length === 0 && /^[A-Za-z_]\w*\+?=/.test(token.text)) assignments.push(word);
+        else words.push(word);
         // Inside [[ ]] the operators of the list have another meaning.
-        if (words.length === 1 && words[0]?.text === '[[') this.test();
+        if (words.length === 1 && words[0]?.text === '[[') words.push(...this.test());
       } else break;
       some = true;
     }
@@ -304,18 +302,28 @@ class Reader {
     return { is: 'simple', words, assignments, hasInput };
   }
 
-  /** The words of an array up to its closing parenthesis; nothing runs them. */
-  private array(): Word[] {
-    const words: Word[] = [];
-    for (;;) {
-      this.newlines();
-      if (this.operator(')')) return words;
-      words.push(this.word());
-    }
+  /** `NAME=(a b)` of bash, as one word: what stands in it is kept, not run. */
+  private array(): Word | undefined {
+    const name = this.tokens[this.at];
+    const open = this.tokens[this.at + 1];
+    if (name?.is !== 'word' || name.quoted || !/^[A-Za-z_]\w*\+?=$/.test(name.text)) return undefined;
+    if (open?.is !== 'operator' || open.text !== '(') return undefined;
+    this.at += 2;
+    const values: Word[] = [];
+    for (this.newlines(); !this.operator(')'); this.newlines()) values.push(this.word());
+    const text = values.map((value) => value.text).join(' ');
+    return { text: `${name.text}(${text})`, literal: values.every(({ literal }) => literal) };
   }
 
-  private test(): void {
-    while (this.at < this.tokens.length && !this.reserved(']]')) this.at++;
+  private test(): Word[] {
+    const words: Word[] = [];
+    for (let token = this.tokens[this.at++]; token !== undefined; token = this.tokens[this.at++]) {
+      if (token.is === 'redirect')
+        words.push({ text: token.operator, literal: true }, { text: token.target, literal: false });
+      else words.push({ text: token.text, literal: token.is === 'operator' || token.literal });
+      if (token.is === 'word' && !token.quoted && token.text === ']]') break;
+    }
+    return words;
   }
 
   private word(): Word {

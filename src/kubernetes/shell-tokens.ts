@@ -71,7 +71,10 @@ export const shellTokens = (script: string): Token[] => {
       } else {
         const [word, end] = readWord(script, at);
         at = end;
-        tokens.push(word);
+        // In exec {lock}>file bash puts the number of the file into lock: the word belongs to the redirection.
+        const isDescriptor =
+          !word.quoted && /^\{[A-Za-z_]\w*\}$/.test(word.text) && /[<>]/.test(script[at] ?? '');
+        if (!isDescriptor) tokens.push(word);
       }
     }
   }

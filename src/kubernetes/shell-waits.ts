@@ -1,49 +1,115 @@
 // Which ports of the pod a script waits for without a limit.
 
-import { everyCommand, firstNodes, functionNames, mayLeave, texts } from './shell-commands.ts';
-import { isHarmless } from './shell-finite.ts';
-import { judging, type List } from './shell-script.ts';
+import { baseName, finite, firstNodes, functionsOf, listsIn, mayLeave, texts } from './shell-commands.ts';
+import { judging, type List, type Node, readScript, type Simple, type Word } from './shell-script.ts';
+
+// Programs that ask whether a port answers.
+const probes = new Set(
+  'nc ncat netcat curl wget pg_isready psql mysql mysqladmin mariadb mariadb-admin redis-cli telnet'.split(
+    ' ',
+  ),
+);
+const harmless = new Set([
+  ...finite,
+  ...'sleep cat grep getent nslookup dig ping seq apk apt apt-get dnf microdnf yum'.split(' '),
+]);
 
 /** The ports on the pod's own address that a loop of the script waits for without a limit. */
 export const waitedPorts = judging((list): readonly number[] => {
-  const functions = functionNames(list);
+  const functions = functionsOf(list);
   const ports: number[] = [];
   for (const statement of list) {
+    // What the script itself started may be what it waits for, and after a way out nothing is sure.
+    if (mayStart([statement]) || mayLeave([statement], functions)) break;
     const node = firstNodes(statement)[0];
-    if (node?.is === 'loop' && !mayLeave([...node.condition, ...node.body], functions) && waits(node))
-      ports.push(...portsIn(node.condition));
-    // What the script itself started may be what it waits for, and what may leave need not come to the next loop.
-    else if (!isHarmless(statement) || mayLeave([statement], functions)) return ports;
+    if (node?.is === 'loop') ports.push(...waitedBy(node.keyword, node.condition));
   }
   return ports;
 }, []);
 
-/** Whether a loop goes on while its condition says that nothing answers. */
-const waits = ({ keyword, condition }: { keyword: 'while' | 'until'; condition: List }): boolean => {
-  const isUp = answers(condition);
-  return isUp !== undefined && isUp === (keyword === 'until');
+/** Whether a list may start a server: in the background, or with a program that may go there by itself. */
+const mayStart = (list: List): boolean =>
+  list.some(
+    ({ pipelines, background }) =>
+      background || pipelines.some(({ nodes }) => nodes.some((node) => nodeMayStart(node))),
+  );
+
+const nodeMayStart = (node: Node): boolean => {
+  // A function starts something where it is called, and no call is harmless.
+  if (node.is === 'function') return false;
+  if (node.is !== 'simple') return listsIn(node).some(mayStart);
+  if ([...node.words, ...node.assignments].some(substitutionMayStart)) return true;
+  return node.words.length > 0 && !isHarmless(texts(node.words));
 };
 
-/** Whether a condition holds when the port answers (true) or when it does not (false); undefined: who knows. */
-const answers = (list: List): boolean | undefined => {
-  const [command] = everyCommand(list);
-  const words = texts(command?.words ?? []);
-  if (!/^(\[\[?|test)$/.test(words[0] ?? '')) return !negated(list);
-  // [ "$(curl -w "%{http_code}" localhost:8080)" = 200 ]
-  const at = words.findIndex((word) => /^(==?|!=|-eq|-ne)$/.test(word));
-  const status = words[at + 1];
-  if (at === -1 || status === undefined || !/^[1-5]\d\d$/.test(status)) return undefined;
-  return /^(==?|-eq)$/.test(words[at] ?? '') !== negated(list);
+const substitutionMayStart = ({ text, literal }: Word): boolean => {
+  const more = text.replaceAll(/\$\(\([^()]*\)\)/g, '');
+  if (literal || !/\$\(|`/.test(more)) return false;
+  const inner = substituted(more);
+  return inner === undefined || mayStart(inner);
 };
 
-const negated = (list: List): boolean => list.length === 1 && list[0]?.pipelines[0]?.negated === true;
+/** The commands of a word such as `code=$(curl localhost)`; undefined where they are not surely all. */
+const substituted = (text: string): List | undefined => {
+  const inner = /^[^$`]*\$\((?!\()(.*)\)[^$`)]*$/s.exec(text)?.[1];
+  return inner === undefined ? undefined : readScript(inner);
+};
 
-const portsIn = (list: List): number[] => {
-  const [command, ...more] = everyCommand(list);
-  if (command === undefined || more.length > 0 || list[0]?.pipelines.length !== 1) return [];
-  const words = texts(command.words);
-  const joined = words.join(' ');
-  const url = /(?:^|[\s/@])(?:localhost|127\.0\.0\.1|\[::1\]):(\d+)/.exec(joined);
+/** The words without a `timeout 5` in front. */
+const untimed = (words: readonly string[]): readonly string[] => {
+  if (baseName(words[0] ?? '') !== 'timeout') return words;
+  const at = words.findIndex((word, index) => index > 0 && !/^(-|\d)/.test(word));
+  return at < 0 ? words : words.slice(at);
+};
+
+const isProbe = ([program = '', ...rest]: readonly string[]): boolean =>
+  probes.has(baseName(program)) && !(/^(nc|ncat|netcat)$/.test(baseName(program)) && rest.some(isListening));
+
+const isListening = (word: string): boolean => /^(-[a-z]*l[a-z]*|--listen)$/.test(word);
+
+const isHarmless = (words: readonly string[]): boolean => {
+  const line = untimed(words);
+  if (line[0] === 'exec') return line.length === 1;
+  return harmless.has(baseName(line[0] ?? '')) || isProbe(line);
+};
+
+/** The ports that must answer before a loop ends. */
+const waitedBy = (keyword: 'while' | 'until', condition: List): number[] => {
+  const command = onlyOne(condition);
+  if (command === undefined) return [];
+  const endsWhenTrue = (keyword === 'until') !== (condition[0]?.pipelines[0]?.negated === true);
+  const status = statusTest(texts(command.words));
+  if (status !== undefined) return endsWhenTrue === status.up ? probedPorts(status.probe) : [];
+  return endsWhenTrue ? probedPorts(texts(command.words)) : [];
+};
+
+const onlyOne = (list: List): Simple | undefined => {
+  const pipeline = list[0]?.pipelines[0];
+  const node = pipeline?.nodes[0];
+  const alone = list.length === 1 && list[0]?.pipelines.length === 1 && pipeline?.nodes.length === 1;
+  return alone && node?.is === 'simple' ? node : undefined;
+};
+
+/** `[ "$(curl -w "%{http_code}" URL)" = 200 ]`: what is asked, and whether it answers when the test is true. */
+const statusTest = (words: readonly string[]): { probe: string[]; up: boolean } | undefined => {
+  const [test, subject = '', operator = '', code = ''] = words;
+  if (!/^(\[\[?|test)$/.test(test ?? '')) return undefined;
+  const none = { probe: [], up: true };
+  if (words.length !== (test === 'test' ? 4 : 5) || !subject.startsWith('$(')) return none;
+  // Whatever comes after || is for a server that does not answer.
+  const command = substituted(subject)?.[0]?.pipelines[0]?.nodes[0];
+  const isEqual = /^(==?|-eq)$/.test(operator);
+  if (command?.is !== 'simple' || !subject.includes('http_code')) return none;
+  if (!isEqual && !/^(!=|-ne)$/.test(operator)) return none;
+  const probe = texts(command.words);
+  if (/^[234]\d\d$/.test(code)) return { probe, up: isEqual };
+  return /^0+$/.test(code) ? { probe, up: !isEqual } : none;
+};
+
+const probedPorts = (line: readonly string[]): number[] => {
+  const words = untimed(line);
+  if (!isProbe(words)) return [];
+  const url = /(?:^|[\s/@])(?:localhost|127\.0\.0\.1|\[::1\]):(\d+)/.exec(words.join(' '));
   if (url) return [Number(url[1])];
   // nc -z localhost 8080
   const at = words.findIndex((word) => /^(localhost|127\.0\.0\.1|::1)$/.test(word));

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are scripts for a shell.
+
 import { describe, expect, test } from 'vitest';
 import { otherInterpreter, shellScriptOf } from '../../src/kubernetes/shell-commands.ts';
 import { commandNeverEnds, scriptNeverEnds } from '../../src/kubernetes/shell-endless.ts';
@@ -118,7 +120,24 @@ describe('readScript', () => {
     ],
     ['a line goes on after a backslash', 'echo a \\\n  b', [['echo', 'a', 'b']]],
     ['assignments are no command', 'A=1 B="2 3" env', [['env']]],
-    ['[[ has operators of its own', '[[ -f a && -f b ]]\necho c', [['[['], ['echo', 'c']]],
+    [
+      'an array of bash is an assignment',
+      'A=(sleep infinity)\nB+=( a\n  b ) env\nlocal c=(d); echo e',
+      [[], ['env'], ['local', 'c=(d)'], ['echo', 'e']],
+    ],
+    [
+      'a name for a file descriptor is no word',
+      'exec {lock}>/tmp/l {in}<&0; echo a',
+      [['exec'], ['echo', 'a']],
+    ],
+    [
+      '[[ has operators of its own',
+      '[[ -f a && b < c ]]\necho c',
+      [
+        ['[[', '-f', 'a', '&&', 'b', '<', 'c', ']]'],
+        ['echo', 'c'],
+      ],
+    ],
     [
       'Windows line ends',
       'echo a\r\necho b\r\n',
@@ -213,6 +232,15 @@ test.each([
   ["trap 'exit 0' TERM; while :; do sleep 1; done", false],
   ['echo "while true; do sleep 1; done"', false],
   ['# sleep infinity', false],
+  ['idle=(sleep infinity); echo a', false],
+  ['/migrate.sh && exit 0; echo failed; sleep infinity', false],
+  ['if /migrate.sh; then exit 0; fi; while true; do sleep 60; done', false],
+  ['migrate() { /migrate.sh && exit; }; migrate; sleep infinity', false],
+  ['{ sleep 60; pkill sleep; } & sleep infinity', false],
+  ['. /lib/wait.sh; while true; do check_and_exit_when_ready; sleep 1; done', false],
+  ['while true; do check; sleep 1; done; . /lib/wait.sh', false],
+  ['if true; then check() { exit 0; }; fi; while true; do check; sleep 1; done', false],
+  ['exec > /log 2>&1; die() { exit 1; }; echo a; sleep infinity', true],
   ['sleep 3600', false],
 ])('%j never ends: %s', (script, endless) => {
   expect(scriptNeverEnds(script)).toBe(endless);
@@ -259,6 +287,7 @@ test.each([
   ['sleep $N', 0],
   ['timeout 5 sleep 60', 0],
   ['echo sleep 60', 0],
+  ['drain=(sleep 60); echo a', 0],
 ])('%j sleeps at least %i s', (script, seconds) => {
   expect(leastSleep(script)).toBe(seconds);
 });
@@ -279,6 +308,27 @@ test.each<[string, string | undefined]>([
   ['f() { exit 1; }', undefined],
   ['nginx &', undefined],
   ['"$@"; exit $?', undefined],
+  ['exec -a web nginx', 'it always ends in exec nginx'],
+  ['ip=$1\nexec nginx', undefined],
+  ["hostname -I | awk '{print $1}'\nexec nginx", 'it always ends in exec nginx'],
+  ['"${@}"; rc=$?; echo "$rc"; exit $rc', undefined],
+  ['sh -c "$*"; rc=$?; exit $rc', undefined],
+  ['exec $*; echo "exec failed" >&2; exit 127', undefined],
+  ['exec "${@}"; echo "exec failed" >&2; exit 127', undefined],
+  ['out=$("$@"); rc=$?; echo "$out"; exit $rc', undefined],
+  ['cmd="$*"; exec su -s /bin/sh app -c "$cmd"', undefined],
+  ['for a in "$@"; do case "$a" in --debug) D=1;; *) ARGS="$ARGS $a";; esac; done; exec $ARGS', undefined],
+  ['for a; do ARGS="$ARGS $a"; done; exec sh -c "$ARGS"', undefined],
+  ['case "$1" in web) start;; esac; exit 1', undefined],
+  ['exec "$1" "$2" "$3"', undefined],
+  ['exec -a web $CMD', undefined],
+  ['args=( "${@}" ); exec "${args[@]}"', undefined],
+  ['args=("${@:1}"); exec "${args[@]}"', undefined],
+  ['exec {lock}>/tmp/l; flock $lock', undefined],
+  ['CMD=(sleep infinity); if [ $# -gt 0 ]; then CMD=("$@"); fi; exec "${CMD[@]}"', undefined],
+  ['keepalive=(tail -f /dev/null); start "$@"', undefined],
+  ['while true; do start "$@"; sleep 1; done', undefined],
+  ['sh -c \'exec "$@"\' sh web; exit', undefined],
 ])('%j never reaches its end: %s', (script, reason) => {
   expect(neverReachesEnd(script)?.reason).toBe(reason);
 });
@@ -292,6 +342,38 @@ test.each<[string, number[]]>([
   ['until nc -z localhost 8080; do [ $n -gt 9 ] && exit 1; sleep 1; done', []],
   ['server & until nc -z localhost 8080; do sleep 1; done', []],
   ['nc -z localhost 8080', []],
+  ['until timeout 2 nc -z localhost 8080; do sleep 1; done', [8080]],
+  ['n=$((1+1)); date; until nc -z localhost 8080; do n=$((n+1)); sleep 1; done; server &', [8080]],
+  ['until nc -z db 5432; do sleep 1; done; until nc -z localhost 8080; do sleep 1; done', [8080]],
+  ['pg_ctl -D /data -o "-p 5432" start; until pg_isready -h localhost -p 5432; do sleep 1; done', []],
+  ['redis-server --daemonize yes\nuntil nc -z localhost 6379; do sleep 1; done', []],
+  ['(myserver &)\nuntil nc -z localhost 8080; do sleep 1; done', []],
+  ['{ echo a; server & } && echo b; until nc -z localhost 8080; do sleep 1; done', []],
+  ['start() { server & }; start; until nc -z localhost 8080; do sleep 1; done', []],
+  ['pid=$(start-server); until nc -z localhost 8080; do sleep 1; done', []],
+  ['until nc -z localhost 8080; do start-server; sleep 1; done', []],
+  ['[ "$SKIP" = 1 ] && exit 0; until nc -z localhost 8080; do sleep 1; done', []],
+  ['until grep -q localhost:8080 /etc/peers; do sleep 1; done', []],
+  ['until nc -l localhost 8080; do sleep 1; done', []],
 ])('%j waits for %j', (script, ports) => {
   expect(waitedPorts(script)).toEqual(ports);
+});
+
+const code = '"$(curl -so /dev/null -w "%{http_code}" localhost:8080/health || true)"';
+test.each<[string, number[]]>([
+  [`while [ ${code} != "200" ]`, [8080]],
+  [`while [[ ${code} -ne 200 ]]`, [8080]],
+  [`until [ ${code} = 200 ]`, [8080]],
+  [`until test ${code} -eq 404`, [8080]],
+  [`until [ ${code} != 000 ]`, [8080]],
+  [`while [ ${code} = 000 ]`, [8080]],
+  [`until [ ${code} = "000" ]`, []],
+  [`while [ ${code} = 200 ]`, []],
+  [`until ! [ ${code} = 200 ]`, []],
+  [`until [ ${code} != 200 ]`, []],
+  [`until [ ${code} = 503 ]`, []],
+  [`until [ -z ${code} ]`, []],
+  [`until [ ${code} = "$code" ]`, []],
+])('a loop on the status of a reply: %s waits for %j', (condition, ports) => {
+  expect(waitedPorts(`${condition}; do sleep 1; done`)).toEqual(ports);
 });
