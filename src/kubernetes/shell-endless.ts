@@ -2,8 +2,6 @@
 
 import {
   baseName,
-  everyCommand,
-  everyNode,
   type Functions,
   firstNodes,
   functionsOf,
@@ -58,14 +56,16 @@ export const commandNeverEnds = (words: readonly unknown[]): boolean => {
   }
 };
 
+/** Whether the condition of a loop never ends it. */
+export const isEndless = ({ keyword, condition }: Node & { is: 'loop' }): boolean =>
+  keyword === 'while' ? alwaysTrue(condition) : alwaysFalse(condition);
+
 export const nodeNeverEnds = (node: Node, functions: Functions): boolean => {
   switch (node.is) {
     case 'simple':
       return node.words.every(({ literal }) => literal) && commandNeverEnds(texts(node.words));
-    case 'loop': {
-      const forever = node.keyword === 'while' ? alwaysTrue(node.condition) : alwaysFalse(node.condition);
-      return forever && !mayLeave(node.body, functions);
-    }
+    case 'loop':
+      return isEndless(node) && !mayLeave(node.body, functions);
     case 'if':
       return (
         node.otherwise !== undefined &&
@@ -80,7 +80,7 @@ export const nodeNeverEnds = (node: Node, functions: Functions): boolean => {
   }
 };
 
-const listNeverEnds = (list: List, functions: Functions): boolean => {
+export const listNeverEnds = (list: List, functions: Functions): boolean => {
   for (const statement of list) {
     const nodes = firstNodes(statement);
     if (nodes.length === 1 && nodes[0] !== undefined && nodeNeverEnds(nodes[0], functions)) return true;
@@ -92,20 +92,3 @@ const listNeverEnds = (list: List, functions: Functions): boolean => {
 
 /** Whether a script surely runs for ever. */
 export const scriptNeverEnds = judging((list) => listNeverEnds(list, functionsOf(list)), false);
-
-/**
- * Whether a script looks made to end when something else has: its last statement is a loop with a condition, or
- * a loop in it has a way out.
- */
-export const scriptMayEnd = judging((list) => {
-  const last = list.at(-1);
-  const node = last && firstNodes(last).at(-1);
-  if (node?.is === 'loop' && !isConstant(node.condition)) return true;
-  return everyNode(list).some(
-    (each) =>
-      each.is === 'loop' &&
-      everyCommand(each.body).some(({ words }) => ['exit', 'break', 'return'].includes(words[0]?.text ?? '')),
-  );
-}, false);
-
-const isConstant = (list: List): boolean => alwaysTrue(list) || alwaysFalse(list);

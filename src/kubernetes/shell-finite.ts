@@ -1,68 +1,131 @@
 // Whether a script visibly comes to an end, and for how long it surely sleeps on the way.
 
-import { baseName, everyCommand, finite, firstNodes, mayLeave } from './shell-commands.ts';
-import { judging, type List, type Node, type Simple } from './shell-script.ts';
+import {
+  baseName,
+  everyCommand,
+  everyNode,
+  type Functions,
+  finite,
+  firstNodes,
+  functionsOf,
+  mayLeave,
+  onlyCommand,
+  texts,
+} from './shell-commands.ts';
+import { isEndless, listNeverEnds } from './shell-endless.ts';
+import { judging, type List, type Node, type Simple, type Word } from './shell-script.ts';
 
 // Finite commands that wait for their standard input when no file is named.
 const readers = new Set(['sed', 'head', 'cut', 'tr', 'sort', 'uniq', 'wc', 'cat', 'grep']);
 
-/** Seconds of a sleep that is meant to last as long as the pod does: a day. */
-const LONG = 86_400;
+// Files that surely have an end; others may be a pipe or a device.
+const regularFile =
+  /^\/(etc|usr|var\/run\/secrets|run\/secrets)\/|^\/proc\/(version|cpuinfo|meminfo|mounts|uptime|loadavg)$/;
+
+/** A sleep of a day or more is meant to last as long as the pod. */
+const forEver = 86400;
 
 const substitution = /\$\(|`/;
 
-const commandEnds = ({ words, assignments, hasInput }: Simple, piped: boolean): boolean => {
-  if ([...words, ...assignments].some(({ text, literal }) => !literal && substitution.test(text)))
+/** With `sure` it ends whatever files and variables hold; without, nothing in sight keeps it from ending. */
+const commandEnds = ({ words, assignments, hasInput }: Simple, piped: boolean, sure: boolean): boolean => {
+  if (sure && [...words, ...assignments].some(({ text, literal }) => !literal && substitution.test(text)))
     return false;
   const [first, ...rest] = words;
   if (first === undefined) return true;
-  if (!first.literal || hasInput) return false;
+  if (!first.literal || (sure && hasInput)) return false;
   const name = baseName(first.text);
-  if (name === 'sleep') return rest.length > 0 && rest.every(({ text }) => (seconds(text) ?? LONG) < LONG);
-  if (name === 'env') {
-    // What it runs comes behind its options and assignments; without that it prints.
-    const at = rest.findIndex(({ text }) => !text.startsWith('-') && !text.includes('='));
-    if (at === -1) return rest.every(({ text }) => !text.startsWith('-S'));
-    return commandEnds({ is: 'simple', words: rest.slice(at), assignments: [], hasInput }, piped);
-  }
+  if (name === 'env') return envEnds(rest, piped, sure);
+  if (name === 'exec') return lineEnds(rest, piped, sure);
+  if (name === 'sleep') return sleepEnds(rest, sure);
   if (!finite.has(name) && !readers.has(name)) return false;
-  // A pipe or a device may give something for ever.
-  if (readers.has(name) && rest.some(({ text }) => /^\/(dev|proc)\/|pipe|fifo|line-buffered/i.test(text)))
-    return false;
-  if (!readers.has(name) || piped) return true;
-  // A reader's first operand may be its pattern; a second one is a file.
-  const operands = rest.filter(({ text }) => !text.startsWith('-')).length;
-  return operands >= (name === 'sed' || name === 'grep' || name === 'tr' ? 2 : 1);
+  return !sure || !readers.has(name) || readerEnds(name, texts(rest), piped);
 };
 
-const nodeEnds = (node: Node, piped: boolean): boolean => {
+/** env runs the program behind its options and assignments; alone it prints the variables. */
+const envEnds = (words: readonly Word[], piped: boolean, sure: boolean): boolean => {
+  const at = words.findIndex(
+    ({ text }) => !/^(-|-i|-0|--ignore-environment|--null)$|^[A-Za-z_]\w*=/.test(text),
+  );
+  if (at < 0) return true;
+  return lineEnds(words.slice(at), piped, sure);
+};
+
+const lineEnds = (words: readonly Word[], piped: boolean, sure: boolean): boolean =>
+  commandEnds({ is: 'simple', words, assignments: [], hasInput: false }, piped, sure);
+
+const sleepEnds = (words: readonly Word[], sure: boolean): boolean => {
+  const times = words.map(({ text }) => seconds(text));
+  if (words.some(({ literal }) => !literal)) return !sure;
+  const known = times.filter((time) => time !== undefined);
+  return (
+    words.length > 0 && known.length === words.length && known.reduce((sum, each) => sum + each, 0) < forEver
+  );
+};
+
+const readerEnds = (name: string, words: readonly string[], piped: boolean): boolean => {
+  const options = words.filter((word) => word.startsWith('-'));
+  const operands = words.filter((word) => !word.startsWith('-'));
+  const hasPattern = name === 'sed' || name === 'grep' || name === 'tr';
+  if (hasPattern && options.some((option) => /^-[a-zA-Z]*[ef]|^--(regexp|file|expression)/.test(option)))
+    return false;
+  // Only a regular file can be edited in place.
+  if (name === 'sed' && options.some((option) => /^-[a-zA-Z]*i|^--in-place/.test(option))) return true;
+  const files = operands.slice(hasPattern ? 1 : 0).filter((word) => name === 'cat' || word.includes('/'));
+  if (options.includes('-') || !files.every((file) => regularFile.test(file) && !file.includes('/../')))
+    return false;
+  return piped || files.length > 0;
+};
+
+const nodeEnds = (node: Node, piped: boolean, sure: boolean): boolean => {
   switch (node.is) {
     case 'simple':
-      return commandEnds(node, piped);
+      return commandEnds(node, piped, sure);
     case 'for':
-      return node.words !== undefined && listEnds(node.body);
+      return (!sure || node.words !== undefined) && listEnds(node.body, sure);
     case 'if':
       return (
-        node.branches.every(({ condition, body }) => listEnds(condition) && listEnds(body)) &&
-        listEnds(node.otherwise ?? [])
+        node.branches.every(({ condition, body }) => listEnds(condition, sure) && listEnds(body, sure)) &&
+        listEnds(node.otherwise ?? [], sure)
       );
     case 'case':
-      return node.bodies.every(listEnds);
+      return node.bodies.every((body) => listEnds(body, sure));
     case 'group':
-      return listEnds(node.body);
+      return listEnds(node.body, sure);
     default:
       return false;
   }
 };
 
-const listEnds = (list: List): boolean =>
+const listEnds = (list: List, sure: boolean): boolean =>
   list.every(
     ({ pipelines, background }) =>
-      !background && pipelines.every(({ nodes }) => nodes.every((node, index) => nodeEnds(node, index > 0))),
+      !background &&
+      pipelines.every(({ nodes }) => nodes.every((node, index) => nodeEnds(node, index > 0, sure))),
   );
 
 /** Whether every statement of a script visibly comes to an end, so that the script does. */
-export const scriptEnds = judging((list) => list.length > 0 && listEnds(list), false);
+export const scriptEnds = judging((list) => list.length > 0 && listEnds(list, true), false);
+
+/** Whether a script comes to an end by what can be seen of it: nothing in it runs on, or it has a way out. */
+export const scriptMayEnd = judging(
+  (list) => !listNeverEnds(list, functionsOf(list)) && (listEnds(list, false) || hasWayOut(list)),
+  true,
+);
+
+const hasWayOut = (list: List): boolean => {
+  // What waits before exec is over when the program starts.
+  const last = list.at(-1);
+  const isLasting = last !== undefined && onlyCommand(last)?.words[0]?.text === 'exec';
+  return everyNode(list).some((node) => {
+    if (node.is === 'loop') return !isLasting && !isEndless(node);
+    return node.is === 'simple' && stops(texts(node.words));
+  });
+};
+
+const stops = ([program = '', option = '']: readonly string[]): boolean =>
+  /^(exit|return|break|pkill|killall|timeout)$/.test(baseName(program)) ||
+  (program === 'kill' && !/^-(0|1|s|HUP|SIGHUP|USR[12]|SIGUSR[12])$/.test(option));
 
 /** Seconds of a sleep argument such as 5, 0.5, 2m; undefined for anything else. */
 const seconds = (text: string): number | undefined => {
@@ -71,7 +134,7 @@ const seconds = (text: string): number | undefined => {
   return Number(match[1]) * ({ s: 1, m: 60, h: 3600, d: 86400 }[match[2] || 's'] ?? 1);
 };
 
-const nodeSleeps = (node: Node): number => {
+const nodeSleeps = (node: Node, functions: Functions): number => {
   switch (node.is) {
     case 'simple': {
       const [first, ...rest] = node.words;
@@ -79,33 +142,35 @@ const nodeSleeps = (node: Node): number => {
       return rest.reduce((sum, { text, literal }) => sum + ((literal ? seconds(text) : 0) ?? 0), 0);
     }
     case 'for': {
-      const skips = everyCommand(node.body).some(({ words }) => words[0]?.text === 'continue');
-      const sure = node.words?.every(({ literal }) => literal) && !skips && !mayLeave(node.body, new Set());
-      return sure ? (node.words?.length ?? 0) * listSleeps(node.body) : 0;
+      const sure = node.words?.every(({ literal }) => literal) && !mayLeave(node.body, functions);
+      return sure ? (node.words?.length ?? 0) * listSleeps(node.body, functions) : 0;
     }
     case 'if': {
       if (node.otherwise === undefined) return 0;
-      return Math.min(...[...node.branches.map(({ body }) => body), node.otherwise].map(listSleeps));
+      return Math.min(
+        ...[...node.branches.map(({ body }) => body), node.otherwise].map((list) =>
+          listSleeps(list, functions),
+        ),
+      );
     }
     case 'group':
-      return listSleeps(node.body);
+      return listSleeps(node.body, functions);
     default:
       return 0;
   }
 };
 
-const listSleeps = (list: List): number => {
+const listSleeps = (list: List, functions: Functions): number => {
   let sum = 0;
   for (const statement of list) {
-    sum += Math.max(0, ...firstNodes(statement).map(nodeSleeps));
-    // After a statement that may leave, nothing more is sure.
-    if (
-      everyCommand([statement]).some(({ words }) => ['exit', 'return', 'exec'].includes(words[0]?.text ?? ''))
-    )
-      break;
+    sum += Math.max(0, ...firstNodes(statement).map((node) => nodeSleeps(node, functions)));
+    // After a statement that may leave, or go to the next round, nothing more is sure.
+    if (mayLeave([statement], functions) || everyCommand([statement]).some(isContinue)) break;
   }
   return sum;
 };
+
+const isContinue = ({ words }: Simple): boolean => words[0]?.text === 'continue';
 
 /** For how many seconds a command line without a shell surely sleeps. */
 export const sleepOf = (words: readonly unknown[]): number => {
@@ -116,9 +181,16 @@ export const sleepOf = (words: readonly unknown[]): number => {
 
 /** Whether a command line without a shell visibly comes to an end. */
 export const wordsEnd = (words: readonly unknown[]): boolean => {
-  const literals = words.map((word) => ({ text: String(word), literal: !String(word).includes('$(') }));
-  return commandEnds({ is: 'simple', words: literals, assignments: [], hasInput: false }, false);
+  return lineEnds(wordsOf(words), false, true);
 };
 
+/** Whether nothing in sight keeps a command line without a shell from coming to an end. */
+export const wordsMayEnd = (words: readonly unknown[]): boolean =>
+  baseName(String(words[0])) === 'timeout' || lineEnds(wordsOf(words), false, false);
+
+// The kubelet replaces $(NAME).
+const wordsOf = (words: readonly unknown[]): Word[] =>
+  words.map((word) => ({ text: String(word), literal: !String(word).includes('$(') }));
+
 /** For how many seconds a script surely sleeps: its unconditional, literal sleeps together. */
-export const leastSleep = judging((list) => listSleeps(list), 0);
+export const leastSleep = judging((list) => listSleeps(list, functionsOf(list)), 0);

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { otherInterpreter, shellScriptOf } from '../../src/kubernetes/shell-commands.ts';
 import { commandNeverEnds, scriptNeverEnds } from '../../src/kubernetes/shell-endless.ts';
-import { leastSleep, scriptEnds } from '../../src/kubernetes/shell-finite.ts';
+import { leastSleep, scriptEnds, scriptMayEnd } from '../../src/kubernetes/shell-finite.ts';
 import { neverReachesEnd } from '../../src/kubernetes/shell-leaving.ts';
 import { readScript } from '../../src/kubernetes/shell-script.ts';
 import { leftOpen } from '../../src/kubernetes/shell-unfinished.ts';
@@ -256,7 +256,22 @@ test.each([
   ["set -x; echo '<h2>a</h2>' > /web/index.html", true],
   ['cp -r /app/. /shared && chmod -R a+r /shared; sleep 5', true],
   ['for f in a b; do echo $f; done', true],
-  ['if [ -f a ]; then cat a; fi', true],
+  ['if [ -f /etc/a ]; then cat /etc/a; fi', true],
+  ['env; env A=b C=d', true],
+  ['env -i A=b echo a', true],
+  ['exec > /tmp/log; exec echo a', true],
+  ['sed -i s/a/b/ /shared/x; head -n 5 /etc/passwd | cut -d : -f 1', true],
+  ['sleep 23h', true],
+  ['env FOO=bar envoy -c /etc/envoy.yaml', false],
+  ['env -S "envoy -c /x.yaml"', false],
+  ['sleep 365d', false],
+  ['sleep 12h 12h', false],
+  ['cat /dev/kmsg', false],
+  ['cat /logs/pipe', false],
+  ['echo a | cat pipe', false],
+  ['cat /etc/../logs/pipe', false],
+  ['grep --line-buffered ERROR /dev/stdin', false],
+  ['grep -f /etc/patterns pipe', false],
   ['echo a | sed s/a/b/ > /x', true],
   ['', false],
   ['cat', false],
@@ -274,6 +289,26 @@ test.each([
 });
 
 test.each([
+  ['until [ -f /shared/done ]; do sleep 1; done', true],
+  ['/proxy & PID=$!; while true; do if [ -f /done ]; then kill $PID; exit 0; fi; sleep 1; done', true],
+  ['/proxy & while :; do [ -f /done ] && break; sleep 1; done; kill $!', true],
+  ['/proxy & sleep 60; kill $!', true],
+  ['timeout 60 /agent', true],
+  ['cat /logs/pipe; echo $(date) > /done', true],
+  ['for ((i=0;i<9;i++)); do date; done', true],
+  ['while :; do sleep 1; done', false],
+  ["trap 'exit 0' TERM; while :; do sleep 1; done", false],
+  ['until nc -z db 5432; do sleep 1; done; exec /agent', false],
+  ['until nc -z db 5432; do sleep 1; done; while :; do date; done', false],
+  ['while :; do kill -HUP 1; sleep 60; done', false],
+  ['/agent --foreground', false],
+  ['exec /agent', false],
+  ['sleep 365d', false],
+])('%j may end: %s', (script, ends) => {
+  expect(scriptMayEnd(script)).toBe(ends);
+});
+
+test.each([
   ['sleep 5; sleep 2m', 125],
   ['sleep 1 2', 3],
   ['for i in 1 2 3; do sleep 10; done', 30],
@@ -288,6 +323,11 @@ test.each([
   ['timeout 5 sleep 60', 0],
   ['echo sleep 60', 0],
   ['drain=(sleep 60); echo a', 0],
+  ['for p in 1 2; do sleep 2; nc -z localhost $p || continue; sleep 15; done', 4],
+  ['for p in 1 2; do if ! nc -z localhost $p; then continue; fi; sleep 15; done', 0],
+  ['check() { exit 0; }; for i in 1 2 3; do check; sleep 15; done', 0],
+  ['check() { exit 0; }; check; sleep 45', 0],
+  ['. /lib/drain.sh; drain_or_exit; sleep 45', 0],
 ])('%j sleeps at least %i s', (script, seconds) => {
   expect(leastSleep(script)).toBe(seconds);
 });
@@ -329,6 +369,8 @@ test.each<[string, string | undefined]>([
   ['keepalive=(tail -f /dev/null); start "$@"', undefined],
   ['while true; do start "$@"; sleep 1; done', undefined],
   ['sh -c \'exec "$@"\' sh web; exit', undefined],
+  ['. /lib/wait.sh; while true; do check_and_run; sleep 1; done', undefined],
+  ['. /lib/env.sh; exec nginx', 'it always ends in exec nginx'],
 ])('%j never reaches its end: %s', (script, reason) => {
   expect(neverReachesEnd(script)?.reason).toBe(reason);
 });

@@ -4,8 +4,8 @@
 // beside them the ones that surely don't.
 
 import { describe, expect, test } from 'vitest';
-import { scriptMayEnd, scriptNeverEnds } from '../../src/kubernetes/shell-endless.ts';
-import { leastSleep, scriptEnds, wordsEnd } from '../../src/kubernetes/shell-finite.ts';
+import { scriptNeverEnds } from '../../src/kubernetes/shell-endless.ts';
+import { leastSleep, scriptEnds, scriptMayEnd, wordsEnd } from '../../src/kubernetes/shell-finite.ts';
 import { neverReachesEnd } from '../../src/kubernetes/shell-leaving.ts';
 import { waitedPorts } from '../../src/kubernetes/shell-waits.ts';
 import { findTraps, type TrapContext } from '../../src/kubernetes/traps/index.ts';

@@ -171,6 +171,17 @@ describe('SidecarBlocksJob', () => {
     };
     expect(found({ kind: 'CronJob', podSpec: ending, added: added('Classic') })).toEqual([]);
   });
+  test.each<[string, object, string[]]>([
+    ['a limit of time', { command: ['/usr/bin/timeout', '60', '/agent'] }, []],
+    ['a program', { command: ['/agent'] }, ['SidecarBlocksJob']],
+    ['the program of its image', { args: ['echo', 'a'] }, ['SidecarBlocksJob']],
+    ['a sleep that outlasts all work', { command: ['sleep', '365d'] }, ['SidecarBlocksJob']],
+  ])('a sidecar with %s', (_sentence, more, kinds) => {
+    const containers = [web, { name: 'side', image: 'busybox', ...more }];
+    expect(
+      found({ kind: 'CronJob', podSpec: { containers, restartPolicy: 'Never' }, added: added('Classic') }),
+    ).toEqual(kinds);
+  });
 });
 
 describe('SidecarCommandEnds', () => {
