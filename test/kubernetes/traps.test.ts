@@ -264,6 +264,30 @@ describe('HookExceedsGracePeriod', () => {
   });
 });
 
+test.each<[string, object, object[]]>([
+  ['a sleep of 60 s', { sleep: { seconds: 60n } }, [{ kind: 'HookExceedsGracePeriod', severity: 'error' }]],
+  [
+    'a command that sleeps 60 s',
+    { exec: { command: ['sleep', '60'] } },
+    [
+      {
+        kind: 'HookExceedsGracePeriod',
+        what: 'the preStop hook of side sleeps 60 s, and terminationGracePeriodSeconds is 30: it is killed half-way, and the program with it',
+      },
+    ],
+  ],
+  [
+    'a script that sleeps 40 s',
+    { exec: { command: ['sh', '-c', 'sleep 20; sleep 20'] } },
+    [{ kind: 'HookExceedsGracePeriod' }],
+  ],
+  ['a command that sleeps 20 s', { exec: { command: ['sleep', '20'] } }, []],
+])('a preStop hook that comes with a sidecar: %s', (_sentence, preStop, findings) => {
+  const side = { name: 'side', image: 'busybox', lifecycle: { preStop } };
+  const added = [{ kind: 'sidecar', container: 'side', mode: 'Classic' } as const];
+  expect(findTraps(context({ podSpec: { containers: [web, side] }, added }))).toMatchObject(findings);
+});
+
 describe('StartupDeadlock', () => {
   const wait = shell('until nc -z localhost 80; do sleep 1; done');
   const init = { kind: 'initContainer', container: 'wait' } as const;
@@ -319,6 +343,21 @@ describe('StartupDeadlock', () => {
       'StartupDeadlock',
     ]);
   });
+});
+
+test.each<[string, object, 'containers' | 'initContainers']>([
+  ['a Classic sidecar in front', {}, 'containers'],
+  ['a native sidecar', { restartPolicy: 'Always' }, 'initContainers'],
+])('a postStart hook that comes with %s is a deadlock', (_sentence, more, list) => {
+  const command = ['sh', '-c', 'until nc -z localhost 80; do sleep 1; done'];
+  const side = { name: 'side', image: 'busybox', lifecycle: { postStart: { exec: { command } } }, ...more };
+  const added = [{ kind: 'sidecar', container: 'side' } as const];
+  const inFront =
+    list === 'containers' ? { containers: [side, web] } : { initContainers: [side], containers: [web] };
+  expect(whats({ podSpec: inFront, added })).toEqual([
+    'the postStart hook of side waits for port 80 of web, which starts only after it',
+  ]);
+  if (list === 'containers') expect(found({ podSpec: { containers: [web, side] }, added })).toEqual([]);
 });
 
 describe('InitNeverEnds', () => {

@@ -4,11 +4,13 @@
 import { isInteger, isObject, objectsOf } from '../formats.ts';
 import { waitedPorts } from '../shell-waits.ts';
 import {
+  type Added,
   containerNamed,
   containerScript,
   containersOf,
   defineTrap,
   hookScript,
+  hooksOf,
   isNativeSidecar,
   type TrapContext,
 } from './trap.ts';
@@ -18,35 +20,41 @@ export const startupDeadlock = defineTrap({
   about: ['postStart', 'initContainer', 'sidecar'],
   find: (context) =>
     context.added.flatMap((each) => {
-      const found = containerNamed(context.podSpec, each.container);
-      if (!found) return [];
-      const { container, init } = found;
-      let waited: readonly number[] = [];
-      let who = '';
-      if (each.kind === 'postStart') {
-        waited = waitedPorts(hookScript(each, context.podSpec) ?? '');
-        who = `the postStart hook of ${each.container}`;
-      } else if (each.kind === 'initContainer' && init && !isNativeSidecar(found)) {
-        waited = waitedPorts(containerScript(container) ?? '');
-        who = `the init container ${each.container}`;
-      } else if (isNativeSidecar(found) && (each.kind === 'sidecar' || each.kind === 'initContainer')) {
-        waited = probedPort(container['startupProbe']);
-        who = `the startupProbe of the native sidecar ${each.container}`;
-      }
-      for (const port of waited) {
-        const later = laterOwner(context, each.container, port);
-        if (later === undefined) continue;
-        return [
-          {
-            rule: each.rule,
-            path: each.path,
-            what: `${who} waits for port ${port} of ${later}, which starts only after it`,
-          },
-        ];
-      }
+      for (const { who, ports } of waitsOf(each, context.podSpec))
+        for (const port of ports) {
+          const later = laterOwner(context, each.container, port);
+          if (later === undefined) continue;
+          const what = `${who} waits for port ${port} of ${later}, which starts only after it`;
+          return [{ rule: each.rule, path: each.path, what }];
+        }
       return [];
     }),
 });
+
+interface Wait {
+  readonly who: string;
+  readonly ports: readonly number[];
+}
+
+/** What holds back the containers below, in the order in which the kubelet comes to it. */
+const waitsOf = (each: Added, podSpec: unknown): Wait[] => {
+  const found = containerNamed(podSpec, each.container);
+  if (!found) return [];
+  const { container, init } = found;
+  if (each.kind === 'initContainer' && init && !isNativeSidecar(found)) {
+    const ports = waitedPorts(containerScript(container) ?? '');
+    return [{ who: `the init container ${each.container}`, ports }];
+  }
+  const waits = hooksOf(each, podSpec)
+    .filter(({ kind }) => kind === 'postStart')
+    .map((hook) => ({
+      who: `the postStart hook of ${each.container}`,
+      ports: waitedPorts(hookScript(hook, podSpec) ?? ''),
+    }));
+  if (!isNativeSidecar(found) || (each.kind !== 'sidecar' && each.kind !== 'initContainer')) return waits;
+  const who = `the startupProbe of the native sidecar ${each.container}`;
+  return [...waits, { who, ports: probedPort(container['startupProbe']) }];
+};
 
 const probedPort = (probe: unknown): number[] => {
   if (!isObject(probe)) return [];

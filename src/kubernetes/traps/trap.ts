@@ -135,6 +135,17 @@ export const hookOf = (container: Container, hook: 'postStart' | 'preStop'): Con
   return isObject(handler) ? handler : undefined;
 };
 
+/** The hooks that a rule added: the hook itself, or those that came with a container. */
+export const hooksOf = (added: Added, podSpec: unknown): (Added & { kind: 'postStart' | 'preStop' })[] => {
+  const { rule, path, kind, container } = added;
+  if (kind === 'postStart' || kind === 'preStop') return [{ ...added, kind }];
+  if (kind !== 'initContainer' && kind !== 'sidecar') return [];
+  const own = containerNamed(podSpec, container)?.container ?? {};
+  return (['postStart', 'preStop'] as const)
+    .filter((hook) => hookOf(own, hook) !== undefined)
+    .map((hook) => ({ rule, path, kind: hook, container }));
+};
+
 /** The script of a hook that a rule added: given as script, or as exec of `sh -c`. */
 export const hookScript = (added: Added, podSpec: unknown): string | undefined => {
   if (added.kind !== 'postStart' && added.kind !== 'preStop') return undefined;
