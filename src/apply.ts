@@ -11,7 +11,7 @@ import type { Path } from './record/path.ts';
 import { keyOf, samePath } from './record/path.ts';
 import type { Layer, OwnershipRecord } from './record/record.ts';
 import { fingerprint, fingerprintOfGiven, stackOf } from './record/record.ts';
-import { beneath, compose, type Kind, noteSize, putIn, wordsOf } from './record/stack.ts';
+import { beneath, compose, type Kind, kindOf, noteSize, putIn, wordsOf } from './record/stack.ts';
 import type { Neighbours, TakenBack } from './record/take-back.ts';
 import { sourceBelow, takeBackBelow } from './record/take-back.ts';
 import type { Template } from './record/template.ts';
@@ -137,7 +137,7 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome =>
   }
   // Where the owner's layer lay beneath others', it is judged by what lies beneath it there.
   const layer = newLayer(input, rule, path);
-  const kind: Kind = path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+  const kind = kindOf(path);
   let depth = Math.min(input.taken.depths.get(keyOf(layer.path)) ?? stack.length, stack.length);
   let seen = beneath(kind, stack, depth, current);
   let under = stack[depth - 1];
@@ -194,7 +194,7 @@ const putUnder = (
   make: (below: Json | undefined) => Json,
 ): Json => {
   const path = layer.path.slice(input.template.prefix.length);
-  const kind: Kind = path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+  const kind = kindOf(path);
   const top = stack[stack.length - 1];
   let own = current;
   const merged = putIn(kind, stack, depth, current, layer, (below) => {
@@ -270,7 +270,7 @@ const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): 
 export const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome => {
   const { template, record, taken } = input;
   const { path, part } = change;
-  const kind: Kind = path[2] === 'entrypoint' ? 'entrypoint' : path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+  const kind = kindOf(path);
   const current = template.get(path);
   const layer = newLayer(input, rule, path);
   const stack = stackOf(record, layer.path);

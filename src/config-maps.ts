@@ -10,6 +10,7 @@ import type { WorkloadTable } from './match/workloads.ts';
 import { outOfReach, outOfReachProblem } from './out-of-reach.ts';
 import type { Problem } from './problems.ts';
 import {
+  configMapKey,
   configMapValue,
   GENERATED_FILE,
   type Generated,
@@ -64,7 +65,7 @@ export class ConfigMaps {
   /** Notes that a workload uses a rule's ConfigMap. */
   want(rule: LoadedRule, beside: Identity): void {
     const { name } = this.nameOf(rule) ?? { name: '' };
-    const key = `${beside.namespace ?? ''}/${name}`;
+    const key = configMapKey({ namespace: beside.namespace, name });
     if (this.generated.has(key)) return;
     const data = contentOf(rule) ?? {};
     const file = fileOf(beside);
@@ -95,7 +96,7 @@ export class ConfigMaps {
       if (identity === undefined || identity.kind !== 'ConfigMap') continue;
       if (readable(resource, this.problems, () => resource.value) === undefined) continue;
       const owner = identity.annotations[OWNER];
-      const key = `${identity.namespace ?? ''}/${identity.name}`;
+      const key = configMapKey(identity);
       const wanted = this.generated.get(key);
       if (owner === this.config.name || (this.everybody && owner !== undefined)) {
         // One that bears an owner is made anew where no record is to be kept. Hosts that show a run only some of
@@ -139,8 +140,8 @@ export class ConfigMaps {
     );
     this.problems.push(...left.map(outOfReachProblem));
     for (const resource of this.removed) {
-      const { namespace, name, annotations } = resource.identity;
-      if (this.generated.has(`${namespace ?? ''}/${name}`)) continue;
+      const { namespace, annotations } = resource.identity;
+      if (this.generated.has(configMapKey(resource.identity))) continue;
       const owner = annotations[OWNER] as string;
       const isUsed = left.some(
         ({ identity, owners }) => identity.namespace === namespace && owners?.has(owner) !== false,

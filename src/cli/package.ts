@@ -8,7 +8,7 @@ import type { Grafting } from '../graft.ts';
 import { OWNER } from '../krm/annotations.ts';
 import { fileOf, Resource } from '../krm/resource.ts';
 import { type Problem, problem } from '../problems.ts';
-import { generatedFile } from '../record/config-maps.ts';
+import { configMapKey, generatedFile } from '../record/config-maps.ts';
 import { encodeStream, readStream, type Stream } from '../stream.ts';
 import { YamlError } from '../yaml/node.ts';
 import type { JsonObject } from '../yaml/resolve.ts';
@@ -132,12 +132,10 @@ export const outcomeOf = (pack: Package, grafting: Grafting, config: Config, io:
     if (there === undefined) added.set(path, { name, values: [value] });
     else there.values.push(value);
   }
-  const keyOf = ({ name, namespace }: { name: string; namespace: string | undefined }): string =>
-    `${namespace ?? ''}/${name}`;
-  const anew = new Set(grafting.added.map(({ generated }) => keyOf(generated)));
+  const anew = new Set(grafting.added.map(({ generated }) => configMapKey(generated)));
   const removed = new Set(
     [...grafting.removed].filter(
-      (each) => anew.has(keyOf(each.identity)) || !isUsedElsewhere(each, pack, io),
+      (each) => anew.has(configMapKey(each.identity)) || !isUsedElsewhere(each, pack, io),
     ),
   );
   const outcomes = pack.files.map(({ name, path, mode, text: before, stream }): FileOutcome => {

@@ -6,11 +6,11 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { API_VERSION } from '../config/load.ts';
 import type { Grafting } from '../graft.ts';
 import { LOCAL_CONFIG } from '../krm/annotations.ts';
-import type { Identity, Resource } from '../krm/resource.ts';
+import { identityIfRead } from '../krm/readable.ts';
+import type { Resource } from '../krm/resource.ts';
 import { groupOf } from '../match/workloads.ts';
 import { hasErrors, problem } from '../problems.ts';
 import { printDocument } from '../stream.ts';
-import { YamlError } from '../yaml/node.ts';
 import { type Arguments, type Command, UsageError } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type FileOutcome, outcomeOf, textIfThere } from './package.ts';
@@ -183,13 +183,8 @@ const isForCluster = (resource: Resource): boolean => {
   const { source } = resource;
   const looksLocal = source.includes(LOCAL_CONFIG);
   if (!looksLocal && ![...toolGroups].some((group) => source.includes(group))) return true;
-  let identity: Identity;
-  try {
-    identity = resource.identity;
-  } catch (thrown) {
-    if (!(thrown instanceof YamlError)) throw thrown;
-    return true; // Nobody had to read it, and so it is passed on as it is.
-  }
+  const identity = identityIfRead(resource);
+  if (identity === undefined) return true; // Nobody had to read it, and so it is passed on as it is.
   const { apiVersion, annotations } = identity;
   return !toolGroups.has(groupOf(apiVersion)) && annotations[LOCAL_CONFIG] !== 'true';
 };

@@ -29,6 +29,10 @@ export const generatedName = (
   return { name: `${head}-${rule}${suffix}`, checksum };
 };
 
+/** What tells one ConfigMap from all others. */
+export const configMapKey = ({ namespace, name }: Pick<Identity, 'namespace' | 'name'>): string =>
+  `${namespace ?? ''}/${name}`;
+
 /** In the name of every file of a generated ConfigMap. */
 export const GENERATED_FILE = 'configmap_';
 

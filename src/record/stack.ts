@@ -3,6 +3,7 @@
 
 import type { Json } from '../yaml/resolve.ts';
 import { equal, isObject } from '../yaml/value.ts';
+import type { Path } from './path.ts';
 import { fingerprint, type Layer } from './record.ts';
 
 /** What a layer of ours adds: words before a command line, or text behind a variable's value. */
@@ -11,6 +12,10 @@ export type Part =
   | { readonly op: 'append'; readonly separator: string; readonly text: string };
 
 export type Kind = 'entrypoint' | 'lifecycle' | 'env';
+
+/** What layers on a path below a template are about. */
+export const kindOf = (path: Path): Kind =>
+  path[2] === 'entrypoint' ? 'entrypoint' : path[2] === 'lifecycle' ? 'lifecycle' : 'env';
 
 /** The layers no longer fit the value: it was edited by hand. */
 export class LayerMismatchError extends Error {}

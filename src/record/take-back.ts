@@ -8,8 +8,7 @@ import type { Path } from './path.ts';
 import { keyOf, samePath } from './path.ts';
 import type { Layer, OwnershipRecord } from './record.ts';
 import { fingerprint, stackOf } from './record.ts';
-import type { Kind } from './stack.ts';
-import { LayerMismatchError, takeOut } from './stack.ts';
+import { kindOf, LayerMismatchError, takeOut } from './stack.ts';
 import type { Template } from './template.ts';
 
 /** Something of ours that was edited by hand before it was taken back. */
@@ -41,9 +40,6 @@ export interface TakenBack {
 export const nothingTaken = (): TakenBack => ({
   ...{ drifts: [], lost: [], neighbours: new Map(), depths: new Map(), keysAfter: new Map() },
 });
-
-const kindOf = (path: Path): Kind =>
-  path[2] === 'entrypoint' ? 'entrypoint' : path[2] === 'lifecycle' ? 'lifecycle' : 'env';
 
 const noteNeighbours = (
   template: Template,
