@@ -23,7 +23,6 @@ import type { Problem } from './problems.ts';
 import { hasErrors, problem, sortProblems } from './problems.ts';
 import type { Generated } from './record/config-maps.ts';
 import type { Layer } from './record/record.ts';
-import { meantBy, Twins } from './twins/twins.ts';
 import { type GraftedResource, graftResource, type RunContext } from './workload.ts';
 import { YamlError } from './yaml/node.ts';
 import type { JsonObject } from './yaml/resolve.ts';
@@ -109,9 +108,6 @@ class Run {
       );
       return known;
     };
-    const twins = new Twins(config, images.size > 0, () =>
-      Object.values(neighbours()).some((each) => each.length > 0),
-    );
     for (const place of items.ofType((type) => this.mayBeWorkload(type))) {
       const sight = this.onSight(place);
       if (sight?.meant.length === 0 && !sight.recorded) {
@@ -119,14 +115,6 @@ class Run {
         continue;
       }
       const resource = items.at(place);
-      const twin = sight && sight.meant.length > 0 ? twins.find(resource, meantBy(sight.meant)) : undefined;
-      if (twin) {
-        if (twin.text !== undefined) this.changed.set(resource, twin.text);
-        for (const rule of twin.configMaps) this.configMaps.want(rule, (sight as Sight).identity);
-        this.unread.push(place);
-        if (this.brief) resource.forget();
-        continue;
-      }
       const done = readable(resource, this.problems, () =>
         this.mayHoldWorkload(resource, place) ? this.graftOne(resource, context, sight?.meant) : undefined,
       );
@@ -134,7 +122,6 @@ class Run {
       const { text, workloads, problems, meant } = done;
       this.problems.push(...problems);
       if (text !== undefined) this.changed.set(resource, text);
-      const before = this.problems.length + found.length;
       for (const workload of workloads) {
         this.matches.note(workload, place, meant);
         if (!this.brief) this.done.push(Object.assign(workload, { resource }));
@@ -148,9 +135,6 @@ class Run {
         );
         found.push(...(traps ?? []));
       }
-      // A twin would have the same problems, under its own name.
-      const isClean = problems.length === 0 && this.problems.length + found.length === before;
-      if (sight && meant && isClean) twins.learn(resource, meant, done);
       if (this.brief) resource.forget();
     }
     this.problems.push(...found);
@@ -171,7 +155,7 @@ class Run {
     if (identity === undefined) return undefined;
     try {
       const meant = this.meantBy(identity);
-      return { identity, recorded: identity.mentions?.(GRAFTS) !== false, meant };
+      return { recorded: identity.mentions?.(GRAFTS) !== false, meant };
     } catch (thrown) {
       if (thrown instanceof YamlError) return undefined; // reported when it is read
       throw thrown;
@@ -284,7 +268,6 @@ class Run {
 
 /** An item by its metadata alone. */
 interface Sight {
-  readonly identity: Identity;
   /** Whether it may bear an ownership record. */
   readonly recorded: boolean;
   /** The rules that mean it. */

@@ -25,14 +25,12 @@ import { type Node, type Tree, YamlError } from './yaml/node.ts';
 import { parse } from './yaml/parse.ts';
 import { plainStyle, type Style } from './yaml/render.ts';
 import type { Json } from './yaml/resolve.ts';
-import { applySplices, type Splice, sortSplices } from './yaml/splice.ts';
+import { applySplices, sortSplices } from './yaml/splice.ts';
 import { equal, isObject, toJson, toValue } from './yaml/value.ts';
 
 export interface GraftedResource {
   /** The new text; undefined when it is what it was. */
   readonly text: string | undefined;
-  /** The splices that make the new text, where it took but one pass. */
-  readonly splices?: readonly Splice[];
   readonly workloads: readonly Workload[];
   readonly problems: readonly Problem[];
 }
@@ -135,15 +133,14 @@ export const graftResource = (resource: Resource, context: RunContext): GraftedR
   const second = first.draft.changed ? new Pass(first.reparsed(), context, problems) : first;
   const workloads = second.workloads.map((each, index) => second.graft(each, owned[index] as Owned));
   if (!second.draft.changed && second === first) return { text: undefined, workloads, problems };
-  const splices = second.splices();
-  const text = second.print(splices);
+  const text = second.print();
   if (second.draft.changed && !hasErrors(problems) && !second.isExact(text))
     return { text: undefined, workloads, problems: [...problems, inexact(resource)] };
   // What reads the same, in the same order, stays as it stands: a comment or other quotes on our own lines too.
   const isNew =
     text !== resource.source &&
     (second === first || toJson(resource.value) !== toJson(second.draft.value([]) ?? null));
-  return { text: isNew ? text : undefined, ...(second === first && { splices }), workloads, problems };
+  return { text: isNew ? text : undefined, workloads, problems };
 };
 
 const inexact = (resource: Resource): Problem =>
@@ -179,13 +176,9 @@ class Pass {
     );
   }
 
-  splices(): Splice[] {
-    return sortSplices(layOut(this.draft, this.style));
-  }
-
-  print(splices = this.splices()): string {
+  print(): string {
     const { start, end, text } = this.resource.extent;
-    return applySplices(text, splices, start, end);
+    return applySplices(text, sortSplices(layOut(this.draft, this.style)), start, end);
   }
 
   /** Whether the new text says what the draft means: a place may be none that text can be put at in odd YAML. */
