@@ -109,7 +109,8 @@ export const inspected = (image: string, options: string[] = []) => {
   return { entrypoint: config.Entrypoint ?? undefined, cmd: config.Cmd ?? undefined };
 };
 
-const makeCertificate = (folder: string) => {
+/** A key and a certificate for this machine, of an authority whose PEM file is `folder`/ca.pem. */
+export const makeCertificate = (folder: string) => {
   const path = (name: string) => join(folder, name);
   const openssl = (...parameters: string[]) => execFileSync('openssl', parameters, { stdio: 'ignore' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
@@ -127,7 +128,7 @@ const makeCertificate = (folder: string) => {
     '2',
   );
   openssl('req', ...key, '-keyout', path('tls.key'), '-out', path('tls.csr'), '-subj', '/CN=localhost');
-  writeFileSync(path('ext'), 'subjectAltName=DNS:localhost,DNS:registry.invalid\n');
+  writeFileSync(path('ext'), 'subjectAltName=DNS:localhost,DNS:registry.invalid,IP:127.0.0.1\n');
   const signing = [
     '-CA',
     path('ca.pem'),

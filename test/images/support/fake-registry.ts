@@ -1,5 +1,6 @@
 // A registry within the test, on loopback: it serves images made in memory, and misbehaves where a test says so.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { MadeImage } from './make-image.ts';
 
@@ -19,17 +20,19 @@ export class FakeRegistry {
   readonly #server: Server;
   #before: Handler = () => false;
 
-  constructor() {
-    this.#server = createServer((request, response) => {
+  constructor(tls?: { readonly key: Buffer; readonly cert: Buffer }) {
+    const listen = (request: IncomingMessage, response: ServerResponse): void => {
       this.seen.push({ url: request.url ?? '', authorization: request.headers.authorization });
       this.most = Math.max(this.most, ++this.current);
       response.once('close', () => this.current--);
       if (!this.#before(request, response)) this.serve(request, response);
-    });
+    };
+    this.#server = tls ? createTlsServer(tls, listen) : createServer(listen);
   }
 
-  static async start(): Promise<FakeRegistry> {
-    const registry = new FakeRegistry();
+  /** Speaks TLS where it is given a key and its certificate. */
+  static async start(tls?: { readonly key: Buffer; readonly cert: Buffer }): Promise<FakeRegistry> {
+    const registry = new FakeRegistry(tls);
     await new Promise<void>((resolve) => registry.#server.listen(0, '127.0.0.1', resolve));
     registry.host = `127.0.0.1:${(registry.#server.address() as AddressInfo).port}`;
     return registry;

@@ -113,7 +113,7 @@ export class Authenticator {
     } else {
       for (const [name, value] of fields) url.searchParams.append(name, value);
     }
-    const { status, bytes } = await this.#http.document(
+    const { status, bytes, redirectedTo } = await this.#http.document(
       {
         url,
         ...(asForm && { form: fields }),
@@ -124,7 +124,10 @@ export class Authenticator {
       'the answer of the token service',
       signal,
     );
-    if (status === 400 || status === 401 || status === 403) throw refusal(registry, status, found);
+    if (status === 400 || status === 401 || status === 403)
+      throw redirectedTo === undefined
+        ? refusal(registry, status, found)
+        : deniedElsewhere(`the token service of ${registry}`, redirectedTo, status);
     if (status !== 200)
       throw new LockFailure(`the token service ${url.host} of ${registry} answered ${status}`);
     const answer = parseDocument(bytes, 'the answer of the token service');
@@ -136,6 +139,13 @@ export class Authenticator {
     return token;
   }
 }
+
+/** Whoever a redirect led to wants credentials, which it never gets. */
+export const deniedElsewhere = (who: string, host: string, status: number): LockFailure =>
+  new LockFailure(
+    `${who} redirects to ${host}, which denied access (${status}); credentials are never sent to the target of a redirect`,
+    `name the image as ${host} has it, or read it from there with --mirror`,
+  );
 
 const refusal = (registry: string, status: number, found: Credentials | undefined): LockFailure =>
   found

@@ -101,13 +101,13 @@ export class CredentialStore {
         typeof name === 'string' && name !== '' ? runHelper(name, server, this.#env, signal) : undefined;
 
       for (const scope of scopes(registry, repository)) {
-        const helper = Object.keys(helpers).find((key) => key === scope || hostOf(key) === scope);
+        const helper = Object.keys(helpers).find((key) => key === scope || isKeyOf(key, scope));
         const answer = helper === undefined ? undefined : await ask(helpers[helper], helper);
         if (answer) return answer;
         const exact = fromEntry(auths[scope], file.path);
         if (exact) return exact;
       }
-      const legacy = Object.keys(auths).find((key) => isHostKey(key) && hostOf(key) === registry);
+      const legacy = Object.keys(auths).find((key) => isKeyOf(key, registry));
       const entry = legacy === undefined ? undefined : fromEntry(auths[legacy], file.path);
       if (entry) return entry;
       // Docker stores Docker Hub under the address of its first version.
@@ -121,8 +121,9 @@ export class CredentialStore {
   }
 }
 
-/** `https://host/v1/` and the like: a host with at most the API's version behind it, no repository. */
-const isHostKey = (key: string): boolean => /^(?:https?:\/\/)?[^/]+\/?(?:v[12]\/?)?$/.test(key);
+/** `https://host/v1/` and the like: the host with at most the API's version after it, no repository. */
+const isKeyOf = (key: string, host: string): boolean =>
+  /^(?:https?:\/\/)?[^/]+\/?(?:v[12]\/?)?$/.test(key) && hostOf(key) === host;
 
 const readAuthFile = async ({ path, required }: AuthFile) => {
   let text: string;

@@ -34,21 +34,24 @@ export interface HttpOptions {
 export interface HttpRequest {
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent to the URL's own origin only. */
+  /** Sent to the URL's own origin, and no more once a redirect has led away from it. */
   readonly authorization?: string | undefined;
   /** Makes it a POST of form fields. */
   readonly form?: URLSearchParams;
 }
 
-export interface HttpDocument {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
+  /** The host that answered, where a redirect has led away from the origin that was asked: no secret is for it. */
+  readonly redirectedTo?: string;
+}
+
+export interface HttpDocument extends HttpAnswer {
   readonly bytes: Buffer;
 }
 
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
+export interface HttpResponse extends HttpAnswer {
   readonly body: ByteStream;
 }
 
@@ -104,13 +107,9 @@ export class HttpClient {
   document(request: HttpRequest, limit: number, what: string, signal: AbortSignal): Promise<HttpDocument> {
     return this.#retried(request.url, signal, async (release, timeout) => {
       try {
-        const { status, headers, body } = await this.#follow(
-          request,
-          AbortSignal.any([signal, timeout]),
-          false,
-        );
-        const bytes = isRetried(status) ? await leave(body) : await readAll(body, limit, what);
-        return { status, headers, bytes };
+        const { body, ...answer } = await this.#follow(request, AbortSignal.any([signal, timeout]), false);
+        const bytes = isRetried(answer.status) ? await leave(body) : await readAll(body, limit, what);
+        return { ...answer, bytes };
       } finally {
         release();
       }
@@ -146,7 +145,7 @@ export class HttpClient {
     return tunnel;
   }
 
-  async #retried<R extends { status: number; headers: IncomingMessage['headers'] }>(
+  async #retried<R extends HttpAnswer>(
     url: URL,
     signal: AbortSignal,
     run: (release: () => void, timeout: AbortSignal) => Promise<R>,
@@ -178,12 +177,15 @@ export class HttpClient {
 
   async #follow(request: HttpRequest, signal: AbortSignal, isStream: boolean): Promise<HttpResponse> {
     let url = request.url;
+    let ownOrigin = true;
     for (let hop = 0; hop <= maxRedirects; hop++) {
       this.#assertAllowed(url);
-      const ownOrigin = url.origin === request.url.origin;
+      // Another origin chooses what comes after it, so a redirect back is not the registry's own request.
+      ownOrigin &&= url.origin === request.url.origin;
       const response = await this.#send(request, url, ownOrigin, signal, isStream);
       const location = response.headers.location;
-      if (!isRedirect(response.status) || location === undefined) return response;
+      if (!isRedirect(response.status) || location === undefined)
+        return { ...response, ...(!ownOrigin && { redirectedTo: url.host }) };
       await leave(response.body);
       if (!URL.canParse(location, url.href))
         throw new LockFailure(`${url.host} redirects to an invalid address`);

@@ -12,8 +12,8 @@ import {
   manifestTypes,
   maxDocumentBytes,
 } from '../source.ts';
-import type { Authenticator } from './auth.ts';
-import type { HttpClient, HttpRequest } from './http.ts';
+import { type Authenticator, deniedElsewhere } from './auth.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from './http.ts';
 
 /** Images whose `registry/repository` is or lies below `from` are read from below `to`. */
 export interface Mirror {
@@ -122,9 +122,7 @@ export class Registry implements ImageSource {
   }
 
   /** Sends the request with what is known, answers one challenge, and turns a lasting "no" into one line. */
-  async #authorised<
-    R extends { status: number; headers: NodeJS.Dict<string | string[]>; body?: AsyncIterable<unknown> },
-  >(
+  async #authorised<R extends HttpAnswer & { body?: AsyncIterable<unknown> }>(
     { registry, repository }: Place,
     path: string,
     signal: AbortSignal,
@@ -134,13 +132,16 @@ export class Registry implements ImageSource {
     let authorization = this.#auth.known(registry, repository);
     let response = await send({ url, authorization });
     const challenge = response.headers['www-authenticate'];
-    if (response.status === 401 && typeof challenge === 'string') {
+    // Only the registry's own challenge is answered: whoever it redirects to must not choose where secrets go.
+    if (response.status === 401 && response.redirectedTo === undefined && typeof challenge === 'string') {
       if (response.body) for await (const _ of response.body) break;
       authorization = await this.#auth.answer(registry, repository, authorization, challenge, signal);
       response = await send({ url, authorization });
     }
     if (response.status !== 401 && response.status !== 403) return response;
     if (response.body) for await (const _ of response.body) break;
+    if (response.redirectedTo !== undefined)
+      throw deniedElsewhere(registry, response.redirectedTo, response.status);
     throw await this.#auth.refusal(registry, repository, response.status, signal);
   }
 }
