@@ -1,5 +1,5 @@
 // `npm run bench`: measures what podgraft promises, as ratios of runs that take turns on one machine, and
-// writes docs/benchmarks.md. With --full also kubectl's 3,000 resources (a minute a run) and 100,000 of ours.
+// writes docs/dev/benchmarks.md. With --full also kubectl's 3,000 resources (a minute a run) and 100,000 of ours.
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -205,7 +205,7 @@ rmSync(folder, { recursive: true, force: true });
 const processors = cpus();
 const tricks = readFileSync('bench/tricks.md', 'utf8');
 writeFileSync(
-  'docs/benchmarks.md',
+  'docs/dev/benchmarks.md',
   [
     '# Benchmarks',
     '',

@@ -1,6 +1,6 @@
 // `npm run mutate [rules|record|yaml|record/take-back.ts]...`: mutation tests of src/rules, src/record and
 // src/yaml, or of some of their folders and files, one after the other. One that was stopped goes on where it
-// was. MUTATE_CONCURRENCY=1 leaves a core to others. docs/mutation.md has the scores.
+// was. MUTATE_CONCURRENCY=1 leaves a core to others. docs/dev/mutation.md has the scores.
 import { spawnSync } from 'node:child_process';
 
 /** The tests that each folder's mutants meet. */
