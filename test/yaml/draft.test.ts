@@ -11,7 +11,7 @@ import { applySplices } from '../../src/yaml/splice.ts';
 import { copy, isObject, toValue } from '../../src/yaml/value.ts';
 import { Dice } from '../generate/dice.ts';
 import { emitItem } from '../generate/emit.ts';
-import { RUNS } from '../runs.ts';
+import { seeds } from '../runs.ts';
 
 const style = { step: 2, seqOffset: 0, dashWidth: 2, newline: '\n' };
 
@@ -103,7 +103,7 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('random edits of random documents', () => {
   test('are those of the plain value, for two readers', () => {
-    for (let seed = 0; seed < RUNS * 3; seed++) {
+    for (const seed of seeds(3)) {
       const { dice, text, draft, value } = started(seed);
       const count = 1 + dice.below(4);
       for (let index = 0; index < count; index++) edit(dice, draft, value, false);
@@ -121,7 +121,7 @@ describe('random edits of random documents', () => {
   });
 
   test('insertions leave every byte of the document, in order', () => {
-    for (let seed = 0; seed < RUNS * 2; seed++) {
+    for (const seed of seeds(2)) {
       const { dice, text, draft, value } = started(seed);
       const count = 1 + dice.below(3);
       for (let index = 0; index < count; index++) edit(dice, draft, value, true);
@@ -131,7 +131,7 @@ describe('random edits of random documents', () => {
   });
 
   test('what was inserted can be taken out again, to the byte', () => {
-    for (let seed = 0; seed < RUNS * 2; seed++) {
+    for (const seed of seeds(2)) {
       const { dice, text, draft, value } = started(seed);
       const steps = dice.pick(collections(value));
       const at = below(value, steps) as Json[] | JsonObject;
