@@ -7,6 +7,7 @@ import { wordsAt } from './config/written.ts';
 import type { Workload } from './find-workloads.ts';
 import { workloadProblem } from './find-workloads.ts';
 import type { ImageIndex } from './images/catalog.ts';
+import { keylessIssues } from './keyless.ts';
 import type { Resource } from './krm/resource.ts';
 import { checkSnippet, checkWorkload, type SnippetIssue, type SnippetType } from './kubernetes/check.ts';
 import { labelValue, qualifiedName } from './kubernetes/formats.ts';
@@ -32,7 +33,7 @@ const handlers = ['exec', 'httpGet', 'sleep', 'tcpSocket'] as const;
 
 /** The problems of a config's Kubernetes snippets, scripts and files; how grave is up to spec.validation. */
 export const checkConfig = (config: Config): Problem[] => [
-  ...(config.validation === 'Off' ? [] : config.rules.flatMap((rule) => snippetProblems(rule, config))),
+  ...config.rules.flatMap((rule) => snippetProblems(rule, config)),
   ...config.rules.flatMap(contentProblems),
 ];
 
@@ -42,7 +43,21 @@ export const problemsOf = ({ problems, sound }: Loaded): Problem[] =>
 
 const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
   const at = `spec.rules[${rule.index}]`;
-  const { kubernetesVersion } = config;
+  const issues = config.validation === 'Off' ? [] : snippetIssues(rule, at, config);
+  const severity: Severity | undefined = config.validation === 'Warn' ? 'warning' : undefined;
+  const keyless = new Map(keylessIssues(rule, at).map((issue) => [issue.path, issue]));
+  const problems = issues.map((issue) =>
+    snippetProblem(asWritten(issue, config), keyless.delete(issue.path) ? undefined : severity, rule.name),
+  );
+  // A misspelt key is an error already, unless errors in snippets are only warnings.
+  const isToldOf = ({ path }: SnippetIssue): boolean =>
+    severity === undefined &&
+    issues.some((each) => each.severity === undefined && each.path.startsWith(path.replace(/\w+$/, '')));
+  const left = [...keyless.values()].filter((issue) => !isToldOf(issue));
+  return [...problems, ...left.map((issue) => snippetProblem(issue, undefined, rule.name))];
+};
+
+const snippetIssues = (rule: LoadedRule, at: string, { kubernetesVersion }: Config): SnippetIssue[] => {
   const issues: SnippetIssue[] = [];
   for (const [field, type] of lists) {
     const list = rule[field];
@@ -78,8 +93,7 @@ const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
       if (text) issues.push({ kind: 'SnippetInvalid', path, what: text, currentValue: value });
     }
   }
-  const severity: Severity | undefined = config.validation === 'Warn' ? 'warning' : undefined;
-  return issues.map((issue) => snippetProblem(asWritten(issue, config), severity, rule.name));
+  return issues;
 };
 
 /** A scalar that only lacks quotes is shown, and proposed, in the words of the config: 0755, not 493. */
