@@ -2,6 +2,7 @@
 
 import type { FilePlace, Identity } from './krm/resource.ts';
 import { fileOf, identityOf, nameOf, refOf } from './krm/resource.ts';
+import { RESOURCE_LIST } from './krm/resource-list.ts';
 import type { WorkloadKind, WorkloadTable } from './match/workloads.ts';
 import type { TemplatePlan } from './plan.ts';
 import { type Problem, type ProblemDetails, type ProblemKind, problem } from './problems.ts';
@@ -39,7 +40,8 @@ export const objectsIn = (tree: Tree, file?: FilePlace, rootIdentity?: Identity)
   const visit = (node: Node | null, steps: Steps, depth: number): FoundObject[] => {
     if (node?.type !== 'map') return [];
     const identity = (node === tree.root && rootIdentity) || identityOf(tree.text, node, file);
-    if (identity.kind.endsWith('List') && depth < 5) {
+    // A ResourceList is the input of a function, with ConfigMaps that belong to its workloads: no part of it alone.
+    if (identity.kind.endsWith('List') && identity.kind !== RESOURCE_LIST && depth < 5) {
       const items = child(tree.text, node, 'items');
       if (items?.type === 'seq') {
         return items.items.flatMap((each, index) => visit(each.value, [...steps, 'items', index], depth + 1));

@@ -3,7 +3,7 @@
 
 import { emptyConfig, graftItems } from './graft.ts';
 import { type Items, ListedItems } from './krm/items.ts';
-import { decode, encode } from './krm/resource-list.ts';
+import { decodeIfList, encode } from './krm/resource-list.ts';
 import type { Problem } from './problems.ts';
 import { hasErrors, sortProblems } from './problems.ts';
 import { encodeStream, readStream } from './stream.ts';
@@ -34,16 +34,14 @@ export const revert = (input: string, options: RevertOptions = {}): Reverted => 
     const failed = hasErrors(problems);
     return { output: failed ? input : output, problems, exitCode: failed ? 1 : 0 };
   };
-  if (/(^|["'\s{,])kind["']?\s*:\s*["']?ResourceList\b/.test(input)) {
-    const decoded = decode(input);
-    if ('list' in decoded) {
-      const grafting = run(decoded.list.items);
-      // Results are of the run that made them, and this one hands its problems to the caller.
-      if (grafting.changed.size + grafting.removed.size === 0) return done(input, grafting.problems);
-      const splices = encode(decoded.list, { ...grafting, added: [], problems: [] });
-      return done(applySplices(input, splices), grafting.problems);
-    }
-    if (decoded.problem.kind !== 'NotAResourceList') return done(input, [decoded.problem]);
+  const decoded = decodeIfList(input);
+  if (decoded !== undefined) {
+    if ('problem' in decoded) return done(input, [decoded.problem]);
+    const grafting = run(decoded.list.items);
+    // Results are of the run that made them, and this one hands its problems to the caller.
+    if (grafting.changed.size + grafting.removed.size === 0) return done(input, grafting.problems);
+    const splices = encode(decoded.list, { ...grafting, added: [], problems: [] });
+    return done(applySplices(input, splices), grafting.problems);
   }
   const stream = readStream(input, 'input');
   const grafting = run(new ListedItems(stream.parts.flatMap(({ resource }) => resource ?? [])));

@@ -31,7 +31,7 @@ export const readStream = (text: string, path: string): Stream => {
     if (document.blank) return { document, resource: undefined };
     const { start, end } = document;
     const source = text.slice(start, end);
-    if (!source.includes('apiVersion') || !source.includes('kind')) return { document, resource: undefined };
+    if (!mayName(source, 'apiVersion') || !mayName(source, 'kind')) return { document, resource: undefined };
     const kind = quickKind(text, start, end);
     const file = { path, index };
     // Without the look of a plain manifest only reading tells whether this is an object at all.
@@ -49,6 +49,9 @@ export const readStream = (text: string, path: string): Stream => {
   });
   return { text, parts, problems };
 };
+
+/** Whether a text may have a word in it: with escapes it need not stand there in its own letters. */
+const mayName = (text: string, word: string): boolean => text.includes(word) || /\\[xuU]/.test(text);
 
 /** The kind of a manifest in the usual layout. */
 const quickKind = (text: string, start: number, end: number): string | undefined => {

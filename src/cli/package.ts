@@ -7,6 +7,7 @@ import type { Config } from '../config/load.ts';
 import type { Grafting } from '../graft.ts';
 import { OWNER } from '../krm/annotations.ts';
 import { fileOf, Resource } from '../krm/resource.ts';
+import { RESOURCE_LIST } from '../krm/resource-list.ts';
 import { type Problem, problem } from '../problems.ts';
 import { configMapKey, generatedFile } from '../record/config-maps.ts';
 import { encodeStream, readStream, type Stream } from '../stream.ts';
@@ -60,7 +61,7 @@ const halfObjects = ({ name, stream: { text, parts } }: PackageFile): Problem[] 
   parts.flatMap(({ document: { start, end, blank }, resource }, index) => {
     const path = name === '-' ? 'standard input' : name;
     const place = { where: `${path}: document ${index + 1}`, file: { path, index } };
-    if (resource?.kindHint === 'ResourceList')
+    if (resource && isResourceList(resource))
       return [
         problem('ItemInvalid', {
           ...{ ...place, what: 'it is a ResourceList, whose items are not looked at', severity: 'warning' },
@@ -71,6 +72,15 @@ const halfObjects = ({ name, stream: { text, parts } }: PackageFile): Problem[] 
     const lacked = lackedBy(new Resource({ text, start, end, column: 0 }));
     return lacked === undefined ? [] : [problem('ItemInvalid', { ...place, what: `it has no ${lacked}` })];
   });
+
+const isResourceList = (resource: Resource): boolean => {
+  try {
+    return resource.kind === RESOURCE_LIST;
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return false; // reported when it is read
+    throw thrown;
+  }
+};
 
 /** Which of apiVersion and kind is missing where the other and metadata are there. */
 const lackedBy = (resource: Resource): 'apiVersion' | 'kind' | undefined => {

@@ -2,6 +2,7 @@
 // that nothing changed, and everything outside `items` and `results`, keep their bytes.
 
 import { hasErrors, type Problem, problem } from '../problems.ts';
+import { splitDocuments } from '../yaml/documents.ts';
 import { Draft } from '../yaml/draft.ts';
 import type { Frame } from '../yaml/frame.ts';
 import { frame } from '../yaml/frame.ts';
@@ -11,6 +12,7 @@ import { columnOf, positionAt, YamlError } from '../yaml/node.ts';
 import { parse, refuseOddBreaks } from '../yaml/parse.ts';
 import { plainStyle, renderEntry, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
+import { scalarText } from '../yaml/scalar.ts';
 import type { Splice } from '../yaml/splice.ts';
 import { sortSplices } from '../yaml/splice.ts';
 import { child, entryOf, textOf, toValue } from '../yaml/value.ts';
@@ -43,7 +45,8 @@ export interface Outcome {
   readonly problems: readonly Problem[];
 }
 
-export type Decoded = { readonly list: ResourceList } | { readonly problem: Problem };
+/** `isList`: the text is a ResourceList all the same, of a form that cannot be edited. */
+export type Decoded = { readonly list: ResourceList } | { readonly problem: Problem; readonly isList?: true };
 
 /** Decodes a ResourceList in YAML or JSON. Without `shortcuts` all of it is read at once: for tests. */
 export const decode = (text: string, shortcuts = true): Decoded => {
@@ -62,6 +65,14 @@ export const decode = (text: string, shortcuts = true): Decoded => {
     if (!(thrown instanceof YamlError)) throw thrown;
     return { problem: yamlProblem(thrown, text, 'standard input') };
   }
+};
+
+/** Decodes a text that is a ResourceList and nothing else; undefined for any other. */
+export const decodeIfList = (text: string): Decoded | undefined => {
+  // A stream of several documents is none, and need not be read as a whole to know.
+  if (splitDocuments(text).filter(({ blank }) => !blank).length !== 1) return undefined;
+  const decoded = decode(text);
+  return 'list' in decoded || decoded.isList ? decoded : undefined;
 };
 
 /** A YamlError as a Problem with line and column. */
@@ -125,9 +136,11 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   const kind = textOf(text, root, 'kind');
   if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
   const list = child(text, root, 'items');
-  if (list && list.type !== 'seq') return fault('NotAResourceList', 'its items are not a list');
+  if (list && list.type !== 'seq')
+    return { ...fault('NotAResourceList', 'its items are not a list'), isList: true };
   if (!isPlain(text, root, list)) {
-    return fault('NotAResourceList', 'its own keys or its items bear tags, anchors or explicit keys');
+    const what = 'its own keys or its items bear tags, anchors or explicit keys';
+    return { ...fault('NotAResourceList', what), isList: true };
   }
   const items = (list?.items ?? []).map(({ value }) => {
     if (list?.flow !== false || value === null) return resourceOf(tree, value, undefined);
@@ -288,11 +301,15 @@ const encodeTree = (
   } else {
     putBehind(items.end, renderItems(added, items.column, style));
   }
-  const hasResults = entryOf(text, root, 'results') !== -1;
-  if (hasResults && results.length === 0) draft.remove(['results']);
+  const at = entryOf(text, root, 'results');
+  const hasResults = at !== -1;
+  if (hasResults && (root.flow || results.length === 0)) draft.remove(['results']);
   else if (hasResults) draft.replace(['results'], results as Json[]);
-  else if (results.length > 0 && root.flow) draft.add([], 'results', results as Json[]);
-  else if (results.length > 0)
+  if (root.flow && results.length > 0) {
+    // Never replaced, so that they are laid out as on the run that first added them.
+    const next = hasResults ? root.entries[at + 1] : undefined;
+    draft.add([], 'results', results as Json[], next ? [scalarText(next.key, text)] : []);
+  } else if (!hasResults && results.length > 0)
     putBehind(root.end, renderEntry('results', results as Json[], root.column, style));
   const laid = layOut(draft, style);
   const put = behind.map(({ at, lines }): Splice => {
