@@ -200,10 +200,11 @@ export class ConfigMaps {
     return equal(withoutPlace(resource.value), withoutPlace(configMapValue(generated, 0, true)));
   }
 
-  /** A ConfigMap of ours whose content was edited gets its content back. */
+  /** A ConfigMap of ours with other content, or with its content in another order, gets the content of the rule. */
   private restore(resource: Resource, identity: Identity, wanted: Generated): void {
     const value = resource.value as JsonObject;
-    if (equal(value['data'], wanted.data)) return;
+    const found = toJson(value['data'] ?? null);
+    if (found === toJson({ ...wanted.data })) return;
     const draft = new Draft(resource.tree, resource.tree.root as NonNullable<typeof resource.root>);
     if (value['data'] === undefined) draft.add([], 'data', { ...wanted.data });
     else draft.replace(['data'], { ...wanted.data });
@@ -211,9 +212,8 @@ export class ConfigMaps {
     const newline = resource.source.includes('\r\n') ? '\r\n' : '\n';
     const style = plainStyle(newline);
     this.changed.set(resource, applySplices(text, layOut(draft, style), start, end));
-    const found = toJson(value['data'] ?? null);
-    // With a stable name the content changes whenever the rule does; only a hashed name tells an edit.
-    if (!this.config.nameSuffixHash) return;
+    // With a stable name the content changes whenever the rule does, and the order with any name.
+    if (!this.config.nameSuffixHash || equal(value['data'], wanted.data)) return;
     this.problems.push(
       workloadProblem('GraftEdited', identity, {
         what: `its data was edited by hand to ${found.slice(0, 160)}; podgraft restored ${toJson({ ...wanted.data }).slice(0, 160)}`,

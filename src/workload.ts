@@ -15,7 +15,14 @@ import { hasErrors, type Problem } from './problems.ts';
 import { settleGoneTemplates } from './record/gone.ts';
 import { pathText, samePath } from './record/path.ts';
 import type { Layer, Made, OwnershipRecord } from './record/record.ts';
-import { emptyRecord, isEmptyRecord, OWN_ANNOTATIONS, parseRecord, printRecord } from './record/record.ts';
+import {
+  emptyRecord,
+  isEmptyRecord,
+  OWN_ANNOTATIONS,
+  parseRecord,
+  printRecord,
+  withoutSources,
+} from './record/record.ts';
 import { type Drift, nothingTaken, type TakenBack, takeBack } from './record/take-back.ts';
 import { nullSource, Template } from './record/template.ts';
 import { standsTwice } from './stands-twice.ts';
@@ -26,7 +33,7 @@ import { parse } from './yaml/parse.ts';
 import { plainStyle, type Style } from './yaml/render.ts';
 import type { Json } from './yaml/resolve.ts';
 import { applySplices, sortSplices } from './yaml/splice.ts';
-import { equal, isObject, toJson, toValue } from './yaml/value.ts';
+import { emptyObject, equal, isObject, toJson, toValue } from './yaml/value.ts';
 
 export interface GraftedResource {
   /** The new text; undefined when it is what it was. */
@@ -139,8 +146,22 @@ export const graftResource = (resource: Resource, context: RunContext): GraftedR
   // What reads the same, in the same order, stays as it stands: a comment or other quotes on our own lines too.
   const isNew =
     text !== resource.source &&
-    (second === first || toJson(resource.value) !== toJson(second.draft.value([]) ?? null));
+    (second === first || !readsTheSame(resource.value, second.draft.value([]) ?? null));
   return { text: isNew ? text : undefined, workloads, problems };
+};
+
+/** Whether two values are the same, in the same order, whatever their records say of the layout of what was replaced. */
+const readsTheSame = (a: Json, b: Json): boolean => toJson(a) === toJson(b) || plainJson(a) === plainJson(b);
+
+const plainJson = (value: Json): string => toJson(withPlainRecords(value));
+
+const withPlainRecords = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(withPlainRecords);
+  if (!isObject(value)) return value;
+  const out = emptyObject();
+  for (const [key, each] of Object.entries(value))
+    out[key] = key === GRAFTS && typeof each === 'string' ? withoutSources(each) : withPlainRecords(each);
+  return out;
 };
 
 const inexact = (resource: Resource): Problem =>

@@ -208,5 +208,18 @@ const printSorted = (value: Json): string => {
   return `{${keys.map((key) => `${quote(key)}:${printSorted(value[key] as Json)}`).join(',')}}`;
 };
 
+/** The text of a record without the sources of what was replaced, which are about one layout of the workload. */
+export const withoutSources = (text: string): string => {
+  try {
+    const { layers, made } = parseRecord(text);
+    return printRecord({
+      layers: layers.map((each) => ({ ...each, raw: undefined })),
+      made: made.map((each) => ({ ...each, raw: each.raw === undefined ? undefined : '' })),
+    });
+  } catch {
+    return text;
+  }
+};
+
 export const sameRecord = (a: OwnershipRecord, b: OwnershipRecord): boolean =>
   equal(printRecord(a), printRecord(b));

@@ -428,7 +428,8 @@ class Page {
     const start = child.source?.start ?? place.behind;
     const end = child.source?.end ?? place.behind;
     const value = child.fresh?.value ?? null;
-    if (child.raw !== undefined) {
+    // Source from YAML, put into a text that was made JSON since, would leave it no JSON.
+    if (child.raw !== undefined && (flow === 'yaml' || isJsonText(child.raw))) {
       const lead = outer < 0 ? '' : `${' '.repeat(outer)}k: `;
       const quoted = this.text[place.behind - 2] === '"';
       const [open, close] = inList ? ['[', ']'] : [quoted ? '{"k":' : '{k:', '}'];
@@ -448,6 +449,15 @@ class Page {
     return comma.test(this.text) ? comma.lastIndex : end;
   }
 }
+
+const isJsonText = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const printed = new WeakMap<object, Map<Style, Map<string, string[]>>>();
 

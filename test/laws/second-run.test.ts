@@ -1,0 +1,132 @@
+// What a second run once saw otherwise than the first: each case with the outcome that users can build on.
+
+import { describe, expect, test } from 'vitest';
+import { transform } from '../../src/function.ts';
+import { revert } from '../../src/revert.ts';
+import { configOf, type Rule } from '../generate/config.ts';
+import { read, resourceList, runWith } from '../resource-list.ts';
+
+const POD = 'containers:\n- name: c\n  image: nginx\n  command: [run]';
+
+/** A ResourceList of one Deployment with a pod spec. */
+const deployment = (pod: string): string =>
+  resourceList(
+    [
+      `apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+  spec:
+    template:
+      spec:
+${pod.replace(/^/gm, '        ')}`,
+    ],
+    {},
+  );
+const one = (rule: Omit<Rule, 'name'>, spec: Record<string, unknown> = {}) =>
+  configOf('own', [{ ...rule, name: 'r' }], spec);
+
+describe('a snippet without the key of its list is an error, however mistakes in snippets count', () => {
+  const cases: readonly (readonly [what: string, rule: Omit<Rule, 'name'>, path: string])[] = [
+    ['a volume without a name', { volumes: [{ emptyDir: {} }] }, 'volumes[0].name'],
+    ['a volume whose name is empty', { volumes: [{ name: '', emptyDir: {} }] }, 'volumes[0].name'],
+    ['a volume whose name is null', { volumes: [{ name: null, emptyDir: {} }] }, 'volumes[0].name'],
+    ['a volume whose name is misspelt', { volumes: [{ nmae: 'v', emptyDir: {} }] }, 'volumes[0].name'],
+    ['the second of two variables', { env: [{ name: 'A', value: '1' }, { value: 'x' }] }, 'env[1].name'],
+    ['a variable whose name is a list', { env: [{ name: ['A'], value: '1' }] }, 'env[0].name'],
+    ['a mount without a path', { volumeMounts: [{ name: 'v' }] }, 'volumeMounts[0].mountPath'],
+    ['an init container', { initContainers: [{ image: 'i' }] }, 'initContainers[0].name'],
+    ['a sidecar', { sidecars: [{ image: 'i' }] }, 'sidecars[0].name'],
+    ['a sidecar whose name is a number', { sidecars: [{ name: 7, image: 'i' }] }, 'sidecars[0].name'],
+    ['a pull secret', { imagePullSecrets: [{}] }, 'imagePullSecrets[0].name'],
+  ];
+  for (const validation of ['Warn', 'Off'])
+    test.each(cases)(`%s, with validation: ${validation}`, (_, rule, path) => {
+      const done = transform(
+        runWith(deployment(POD), {}).text.replace(
+          /^functionConfig: .*$/m,
+          () => `functionConfig: ${JSON.stringify(one(rule, { validation }))}`,
+        ),
+      );
+      const errors = done.problems.filter(({ severity }) => severity === 'error');
+      expect(errors).toMatchObject([{ kind: 'SnippetInvalid', field: { path: `spec.rules[0].${path}` } }]);
+      expect(done.exitCode).toBe(1);
+    });
+
+  test('a pull secret without a name is one by default too, and a misspelt name is said once', () => {
+    const problemsOf = (rule: Omit<Rule, 'name'>) => runWith(deployment(POD), one(rule)).kinds;
+    expect(problemsOf({ imagePullSecrets: [{}] })).toEqual(['SnippetInvalid']);
+    expect(problemsOf({ volumes: [{ nmae: 'v', emptyDir: {} }] })).toEqual(['UnknownField']);
+  });
+});
+
+describe('results in a ResourceList that is JSON', () => {
+  const config = one({ target: { name: 'nobody' }, env: [{ name: 'A', value: '1' }] });
+  const list = {
+    apiVersion: 'config.kubernetes.io/v1',
+    kind: 'ResourceList',
+    functionConfig: config,
+    items: [],
+  };
+  const rest = { ...list, items: undefined };
+  const texts: readonly (readonly [what: string, text: string])[] = [
+    ['on one line', JSON.stringify(list)],
+    ['indented by two', `${JSON.stringify(list, null, 2)}\n`],
+    ['indented by four', JSON.stringify(list, null, 4)],
+    ['with older results at the end', JSON.stringify({ ...list, results: [{ message: 'old' }] }, null, 2)],
+    ['with older results in the middle', JSON.stringify({ results: [], ...list }, null, 2)],
+    [
+      'with older results first of one line',
+      JSON.stringify({ results: [{ message: 'old' }], ...rest, items: [] }),
+    ],
+  ];
+  test.each(texts)('%s, are laid out the same by every run', (_, text) => {
+    const once = transform(text).output;
+    expect(JSON.parse(once)).toMatchObject({
+      results: [{ severity: 'warning', tags: { kind: 'MatchedNothing' } }],
+    });
+    expect(transform(once).output).toBe(once);
+  });
+});
+
+describe('a generated ConfigMap has the order of the rule that runs now', () => {
+  const file = (name: string) => ({ path: `/etc/${name}`, content: `${name}\n` });
+  const rule = (...names: string[]) => ({ files: names.map(file) });
+  for (const spec of [{}, { nameSuffixHash: false }])
+    test(`whatever the order was before, with ${JSON.stringify(spec)}`, () => {
+      const x = deployment(POD);
+      const direct = runWith(x, one(rule('b', 'a', 'c'), spec));
+      for (const before of [rule('a', 'b', 'c'), rule('c', 'b', 'a')]) {
+        const after = runWith(runWith(x, one(before, spec)).text, one(rule('b', 'a', 'c'), spec));
+        expect(after).toEqual(direct);
+      }
+      expect(direct.text).toContain('data:\n    b: |\n      b\n    a: |');
+    });
+});
+
+describe('what stood there as YAML comes back as JSON where the text is JSON since', () => {
+  const nothing = ['volumes:', 'volumes: ~', 'volumes: # none', 'imagePullSecrets:\nvolumes:'];
+  const config = one({
+    volumes: [{ name: 'v', emptyDir: {} }],
+    imagePullSecrets: [{ name: 's' }],
+    env: [{ name: 'A', value: '1' }],
+    entrypoint: { command: ['w'] },
+    onConflict: 'Replace',
+  });
+  const pods = nothing.flatMap((each) => [
+    `${POD}\n${each}`,
+    `${each}\n${POD.replace('[run]', "['run', it's]")}\n  env:\n  args: # no`,
+    `${each}\n${POD}\n  env: [{name: A, value: yes it is}]`,
+  ]);
+  for (const indent of [undefined, 2])
+    test.each(pods)(`%s, indented by ${indent}`, (pod) => {
+      const source = deployment(pod);
+      const once = runWith(source, config);
+      expect(once.kinds).toEqual([]);
+      const json = JSON.stringify(read(once.text), null, indent);
+      expect(transform(json)).toMatchObject({ output: json, problems: [] });
+      const back = revert(json);
+      expect(back.problems).toEqual([]);
+      expect(JSON.parse(back.output).items).toEqual(read(source).items);
+    });
+});
