@@ -1,7 +1,7 @@
 // The generated ConfigMaps of a run: which the workloads need, and what becomes of those that are there.
 
 import type { Config, LoadedRule } from './config/load.ts';
-import { workloadProblem } from './find-workloads.ts';
+import { inexactEdit, workloadProblem } from './find-workloads.ts';
 import { OWNER, PACKAGE_PATH } from './krm/annotations.ts';
 import type { Items } from './krm/items.ts';
 import { identityIfRead, readable } from './krm/readable.ts';
@@ -25,6 +25,7 @@ import { contentOf } from './rules/content.ts';
 import { Draft } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
 import { plainStyle } from './yaml/render.ts';
+import { reread } from './yaml/reread.ts';
 import type { JsonObject } from './yaml/resolve.ts';
 import { applySplices } from './yaml/splice.ts';
 import { equal, isObject, toJson } from './yaml/value.ts';
@@ -211,7 +212,9 @@ export class ConfigMaps {
     const { text, start, end } = resource.extent;
     const newline = resource.source.includes('\r\n') ? '\r\n' : '\n';
     const style = plainStyle(newline);
-    this.changed.set(resource, applySplices(text, layOut(draft, style), start, end));
+    const fresh = applySplices(text, layOut(draft, style), start, end);
+    if (reread(draft, resource.extent, fresh) === undefined) this.problems.push(inexactEdit(identity));
+    this.changed.set(resource, fresh);
     // With a stable name the content changes whenever the rule does, and the order with any name.
     if (!this.config.nameSuffixHash || equal(value['data'], wanted.data)) return;
     this.problems.push(

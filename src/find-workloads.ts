@@ -85,3 +85,7 @@ export const workloadProblem = (
     ...(path !== undefined && { field: { path, ...rest.field } }),
   });
 };
+
+/** A change whose new text, read again, does not say what it should. */
+export const inexactEdit = (identity: Identity): Problem =>
+  workloadProblem('InexactEdit', identity, { what: 'its new text would not say what the change means' });

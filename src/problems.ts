@@ -105,6 +105,11 @@ export const catalogue = define({
   ),
   GraftEdited: warning('Something that podgraft added was edited by hand', 'change the rule instead'),
 
+  InexactEdit: error(
+    'A change that podgraft cannot write exactly',
+    'nothing was changed; this is a bug of podgraft: report the object at https://github.com/podgraft/podgraft/issues, and until it is mended write the place in plain block style',
+  ),
+
   // Traps of the four methods
   SidecarBlocksJob: error(
     'A Classic sidecar keeps a Job from completing',

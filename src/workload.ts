@@ -3,7 +3,7 @@
 // that what comes in does not depend on what was there.
 
 import type { Config, LoadedRule } from './config/load.ts';
-import { type Found, type Workload, workloadProblem, workloadsIn } from './find-workloads.ts';
+import { type Found, inexactEdit, type Workload, workloadProblem, workloadsIn } from './find-workloads.ts';
 import type { ImageIndex } from './images/catalog.ts';
 import { GRAFTS, isHostAnnotation } from './krm/annotations.ts';
 import type { Identity, Resource } from './krm/resource.ts';
@@ -28,9 +28,9 @@ import { nullSource, Template } from './record/template.ts';
 import { standsTwice } from './stands-twice.ts';
 import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
-import { type Node, type Tree, YamlError } from './yaml/node.ts';
-import { parse } from './yaml/parse.ts';
+import type { Node, Tree } from './yaml/node.ts';
 import { plainStyle, type Style } from './yaml/render.ts';
+import { reread } from './yaml/reread.ts';
 import type { Json } from './yaml/resolve.ts';
 import { applySplices, sortSplices } from './yaml/splice.ts';
 import { emptyObject, equal, isObject, toJson, toValue } from './yaml/value.ts';
@@ -135,13 +135,13 @@ export const graftResource = (resource: Resource, context: RunContext): GraftedR
   const first = new Pass(resource, context, problems);
   const owned = first.workloads.map((each) => first.takeBack(each));
   if (problems.length > 0) return { text: undefined, workloads: [], problems };
-  if (first.draft.changed && !first.isExact(first.print()))
-    return { text: undefined, workloads: [], problems: [inexact(resource)] };
-  const second = first.draft.changed ? new Pass(first.reparsed(), context, problems) : first;
+  const between = first.draft.changed ? first.reread(first.print()) : resource;
+  if (between === undefined) return { text: undefined, workloads: [], problems: [inexact(resource)] };
+  const second = first.draft.changed ? new Pass(between, context, problems) : first;
   const workloads = second.workloads.map((each, index) => second.graft(each, owned[index] as Owned));
   if (!second.draft.changed && second === first) return { text: undefined, workloads, problems };
   const text = second.print();
-  if (second.draft.changed && !hasErrors(problems) && !second.isExact(text))
+  if (second.draft.changed && !hasErrors(problems) && second.reread(text) === undefined)
     return { text: undefined, workloads, problems: [...problems, inexact(resource)] };
   // What reads the same, in the same order, stays as it stands: a comment or other quotes on our own lines too.
   const isNew =
@@ -165,10 +165,12 @@ const withPlainRecords = (value: Json): Json => {
 };
 
 const inexact = (resource: Resource): Problem =>
-  workloadProblem('WorkloadInvalid', resource.identity, {
-    what: 'a change would fall on a tag, an anchor or an explicit key in its YAML, and another text than was meant would come out',
-    remedy: 'write it without tags, anchors and explicit keys there',
-  });
+  resource.tree.odd
+    ? workloadProblem('WorkloadInvalid', resource.identity, {
+        what: 'a change would fall on a tag, an anchor or an explicit key in its YAML, and another text than was meant would come out',
+        remedy: 'write it without tags, anchors and explicit keys there',
+      })
+    : inexactEdit(resource.identity);
 
 interface Owned {
   readonly record: OwnershipRecord;
@@ -202,35 +204,10 @@ class Pass {
     return applySplices(text, sortSplices(layOut(this.draft, this.style)), start, end);
   }
 
-  /** Whether the new text says what the draft means: a place may be none that text can be put at in odd YAML. */
-  isExact(text: string): boolean {
-    const { column } = this.resource.extent;
-    if (!this.draft.tree.odd) return true;
-    try {
-      const padded = ' '.repeat(column) + text;
-      const tree = parse(padded, column, padded.length, column);
-      return equal(toValue(tree, tree.root), this.draft.value([]));
-    } catch (thrown) {
-      if (thrown instanceof YamlError) return false;
-      throw thrown;
-    }
-  }
-
-  /**
-   * The resource as it is after this pass, read anew. The padding keeps the columns what they were; the lines
-   * without content that follow stay too, since what is printed depends on them.
-   */
-  reparsed(): Resource {
-    const { column, end, text: before } = this.resource.extent;
-    const text = ' '.repeat(column) + this.print();
-    const idle = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;
-    idle.lastIndex = end;
-    const behind = idle.exec(before)?.[0] ?? '';
-    const idleText = text + behind;
-    // Whether the whole text ends in a line break counts too.
-    const last = idleText.endsWith('\n') && !before.endsWith('\n') ? '#' : '';
-    const extent = { text: idleText + last, start: column, end: text.length, column };
-    return new Parsed(extent, { file: this.resource.file });
+  /** The resource with its new text; undefined where that would not say what the draft means. */
+  reread(text: string): Resource | undefined {
+    const again = reread(this.draft, this.resource.extent, text);
+    return again && new Parsed(again.extent, { file: this.resource.file, tree: again.tree });
   }
 
   private basesOf({ kind, steps }: Pick<Workload, 'kind' | 'steps'>): Steps[] {

@@ -21,11 +21,19 @@ const before: Readonly<Record<string, readonly string[]>> = {
   args: ['env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
 };
 
-/** The source of a null behind its colon, the empty text where nothing stands there. */
+/**
+ * The source of a null behind its colon, the empty text where nothing stands there. A null in a line of its own
+ * takes the comment beside it along: lay-out.ts puts that on another line meanwhile.
+ */
 export const nullSource = (draft: Draft, steps: Steps): string => {
   const node = draft.node(steps);
+  const parent = draft.node(steps.slice(0, -1));
   const behind = draft.behind(steps);
-  return node && behind !== undefined ? draft.tree.text.slice(behind, node.end) : '';
+  if (!node || parent?.type !== 'map' || behind === undefined) return '';
+  const { text } = draft.tree;
+  const isBelow = node.start > lineEndOf(text, behind) && !parent.flow;
+  const rest = isBelow ? text.slice(node.end, lineEndOf(text, node.end)) : '';
+  return rawSource(text, behind, node, parent.flow ? 0 : parent.column) + rest;
 };
 
 /** Keys of the same map that a collection of a `made` path is to stand before. */

@@ -10,6 +10,7 @@ import type { Flow, Style } from './render.ts';
 import {
   isNested,
   oneStyle,
+  renderBelow,
   renderEntry,
   renderIndented,
   renderInline,
@@ -317,7 +318,13 @@ class Page {
     const oldIsBlock = (old.type === 'map' || old.type === 'seq') && !old.flow;
     if (!oldIsBlock) {
       const oneLine = !text.slice(old.start, old.end).includes('\n');
-      if (nested && (old.type === 'scalar' || old.type === 'alias') && oneLine) {
+      const isWord = nested && (old.type === 'scalar' || old.type === 'alias') && oneLine;
+      if (isWord && old.start > keyLineEnd) {
+        // What is on a line of its own leaves its comment to the line before.
+        const end = this.lineEnd(old.end);
+        this.put(this.lineBreakBefore(old.start), old.end, '');
+        this.put(end, end, this.below(value, parent, end));
+      } else if (isWord) {
         this.put(place.behind, old.end, '');
         this.put(at, at, this.below(value, parent, at));
       } else {
@@ -328,14 +335,13 @@ class Page {
       return;
     }
     if (parent.type === 'seq') {
-      // The value starts behind its dash; its lines keep the column of its first key.
+      // The value keeps the column of its first key or dash, on the line of the dash around it or below.
       const end = this.lineEnd(old.end);
       const near = this.styleAt(end, parent.column);
       const oneLine = !text.slice(place.start, old.start).includes('\n');
-      const dashWidth = oneLine ? old.start - place.start : style.dashWidth;
-      const [head, ...rest] = renderItems([value], parent.column, { ...near, dashWidth });
-      const lead = (head as string).slice(parent.column + dashWidth);
-      this.put(old.start, end, [lead, ...rest].join(style.newline));
+      const own = oneLine ? { ...near, dashWidth: old.column - parent.column } : near;
+      const [head, ...rest] = renderBelow(value, old.column, own);
+      this.put(old.start, end, [(head as string).slice(old.column), ...rest].join(style.newline));
     } else if (nested) {
       const end = this.lineEnd(old.end);
       this.put(keyLineEnd, end, this.below(value, parent, end));

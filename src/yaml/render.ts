@@ -137,15 +137,19 @@ export const renderEntry = (key: string, value: Json, column: number, style: Sty
 export const renderMap = (value: JsonObject, column: number, style: Style): string[] =>
   Object.entries(value).flatMap(([key, each]) => renderEntry(key, each, column, style));
 
+/** The lines of a value behind a dash, of which the first begins at `column`, its indentation included. */
+export const renderBelow = (value: Json, column: number, style: Style): string[] => {
+  if (!isNested(value)) {
+    const [first, ...rest] = behind(value, column - style.dashWidth, style);
+    return [' '.repeat(column) + first, ...rest];
+  }
+  return Array.isArray(value) ? renderItems(value, column, style) : renderMap(value, column, style);
+};
+
 /** The lines of list items whose dashes stand at `column`. */
 export const renderItems = (values: readonly Json[], column: number, style: Style): string[] =>
   values.flatMap((value) => {
-    const dash = `${' '.repeat(column)}-${' '.repeat(style.dashWidth - 1)}`;
     const inner = column + style.dashWidth;
-    if (!isNested(value)) {
-      const [first, ...rest] = behind(value, column, style);
-      return [dash + first, ...rest];
-    }
-    const lines = Array.isArray(value) ? renderItems(value, inner, style) : renderMap(value, inner, style);
-    return [dash + (lines[0] ?? '').slice(inner), ...lines.slice(1)];
+    const [head = '', ...rest] = renderBelow(value, inner, style);
+    return [`${' '.repeat(column)}-${' '.repeat(style.dashWidth - 1)}${head.slice(inner)}`, ...rest];
   });

@@ -17,6 +17,9 @@ const read = (text: string): { readonly spec: object } => parse(text, { version:
 /** Warnings about ordinary workloads that are no part of what a page is about. */
 const harmless: readonly ProblemKind[] = ['WorkloadImmutable', 'HookWithoutReadiness'];
 
+/** Bugs of podgraft: no input is known that leads to one, so their pages show none. */
+const bugs: readonly ProblemKind[] = ['InexactEdit'];
+
 const kindsOf = (input: string, kind: ProblemKind): ProblemKind[] => {
   const found = transform(input).problems.map((problem) => problem.kind);
   return [...new Set(found)].filter((each) => each === kind || !harmless.includes(each));
@@ -40,7 +43,7 @@ describe.each(problemKinds)('docs/problems/%s.md', (kind) => {
     expect(text.match(/^## .*$/gm)).toEqual(['## What happens', '## The fix']);
   });
 
-  it('shows a mistake and a fix, each under its heading', () => {
+  it.skipIf(bugs.includes(kind))('shows a mistake and a fix, each under its heading', () => {
     const fixLine = text.slice(0, text.indexOf('## The fix')).split('\n').length;
     const mistakes = blocks.filter(isMistake);
     const fixes = blocks.filter(isFix);
