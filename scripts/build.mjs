@@ -17,6 +17,7 @@ const lazy = [
   [/\/yaml\/library\.ts$/, ['readWithLibrary']],
   [/\/config\/validate\.ts$/, ['validateWithZod']],
   [/\/match\/re2\.ts$/, ['compileRe2']],
+  [/\/shell\/parse\.ts$/, ['parseShell']],
   [/\/record\/digest\.ts$/, ['sha256']],
   [/\/src\/engine\.ts$/, ['optimiseLater']],
   [/\/src\/terminal\.ts$/, ['isTerminal']],

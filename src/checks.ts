@@ -2,6 +2,7 @@
 // in each workload that changed. They turn what kubernetes/ finds into problems with a place.
 
 import type { Effect } from './apply.ts';
+import { checkScripts } from './check-scripts.ts';
 import { type Config, inFieldOrder, type Loaded, type LoadedRule } from './config/load.ts';
 import { wordsAt } from './config/written.ts';
 import type { Workload } from './find-workloads.ts';
@@ -11,12 +12,9 @@ import { keylessIssues } from './keyless.ts';
 import type { Resource } from './krm/resource.ts';
 import { checkSnippet, checkWorkload, type SnippetIssue, type SnippetType } from './kubernetes/check.ts';
 import { labelValue, qualifiedName } from './kubernetes/formats.ts';
-import { otherInterpreter } from './kubernetes/shell-commands.ts';
-import { leftOpen } from './kubernetes/shell-unfinished.ts';
 import { type Added, findTraps, type TrapContext } from './kubernetes/traps/index.ts';
 import { type Problem, problem, type Severity } from './problems.ts';
 import { sidecarMode } from './rules/added-containers.ts';
-import { contentOf } from './rules/content.ts';
 import { shellWords } from './rules/script.ts';
 import { isObject } from './yaml/value.ts';
 
@@ -34,7 +32,7 @@ const handlers = ['exec', 'httpGet', 'sleep', 'tcpSocket'] as const;
 /** The problems of a config's Kubernetes snippets, scripts and files; how grave is up to spec.validation. */
 export const checkConfig = (config: Config): Problem[] => [
   ...config.rules.flatMap((rule) => snippetProblems(rule, config)),
-  ...config.rules.flatMap(contentProblems),
+  ...config.rules.flatMap(checkScripts),
 ];
 
 /** All that is wrong with a config that cannot be used, its sound parts looked into as well. */
@@ -120,58 +118,6 @@ const snippetProblem = (issue: SnippetIssue, severity: Severity | undefined, rul
       ...(issue.proposedValue !== undefined && { proposedValue: issue.proposedValue }),
     },
   });
-
-/** What a ConfigMap can hold (its own limit in the API server's validation). */
-const MAX_CONFIG_MAP = 1024 * 1024;
-
-const contentProblems = (rule: LoadedRule): Problem[] => {
-  const at = `spec.rules[${rule.index}]`;
-  const problems: Problem[] = [];
-  const scripts = {
-    postStart: rule.postStart?.script,
-    preStop: rule.preStop?.script,
-    entrypoint: rule.entrypoint?.script,
-  };
-  for (const [field, script] of Object.entries(scripts)) {
-    if (!script?.includes('\r')) continue;
-    const path = `${at}.${field}.script`;
-    const what = 'its lines end in CR LF, and a shell takes the CR for part of the last word';
-    problems.push(
-      problem('ScriptHasCarriageReturn', { where: path, what, field: { path }, rule: rule.name }),
-    );
-  }
-  problems.push(...handOverProblems(rule, at));
-  const size = Object.entries(contentOf(rule) ?? {}).reduce(
-    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
-    0,
-  );
-  if (size > MAX_CONFIG_MAP) {
-    const path = rule.files ? `${at}.files` : `${at}.entrypoint.script`;
-    const what = `the ConfigMap of rule ${rule.name} would hold ${size} bytes, and the limit is ${MAX_CONFIG_MAP}`;
-    problems.push(problem('ConfigMapTooLarge', { where: path, what, field: { path }, rule: rule.name }));
-  }
-  return problems;
-};
-
-/** What keeps the `exec "$@"` below an entrypoint script from being understood as such, whatever the workload. */
-const handOverProblems = (rule: LoadedRule, at: string): Problem[] => {
-  const { script, shell } = rule.entrypoint ?? {};
-  if (script === undefined) return [];
-  const told = (field: string, what: string, remedy: string): Problem[] => {
-    const path = `${at}.entrypoint.${field}`;
-    return [problem('EntrypointNeverExecs', { where: path, what, remedy, field: { path }, rule: rule.name })];
-  };
-  const other = otherInterpreter(shellWords(script, shell));
-  if (other === undefined) {
-    const open = leftOpen(script);
-    if (open === undefined) return [];
-    const what = `${open.reason}, so the exec "$@" that podgraft adds is taken for a part of that`;
-    return told('script', what, open.remedy);
-  }
-  const what = `${other} runs it, which is no shell and so does not know the exec "$@" that podgraft adds`;
-  const remedy = `write it for a shell such as /bin/sh, or put it into files and name it in entrypoint.command behind ${other}: it then runs its arguments itself`;
-  return told(script.startsWith('#!') ? 'script' : 'shell', what, remedy);
-};
 
 const neighbourKinds = {
   Namespace: 'namespaces',

@@ -137,6 +137,18 @@ export const catalogue = define({
     'The entrypoint script never lets the image’s command run',
     'let the script reach its end: podgraft adds exec "$@"',
   ),
+  EntrypointAmbiguous: error(
+    'podgraft can’t tell whether the entrypoint script runs the container’s command',
+    'write exec "$@" where the command is to run',
+  ),
+  EntrypointStatusLost: warning(
+    'The entrypoint script loses the exit status of the container’s command',
+    'let exec "$@" be the last line, or keep the status and exit with it',
+  ),
+  EntrypointTrapLost: warning(
+    'A trap of the entrypoint script that exec discards',
+    'run the command in the background and wait for it, or remove the trap before exec',
+  ),
   MountHidesImageFiles: warning(
     'A mount hides a folder that the image needs',
     'mount single files with subPath or files:',
@@ -158,6 +170,11 @@ export const catalogue = define({
   PodSecurityViolation: error(
     'A container that the namespace’s Pod Security level refuses',
     'set the named securityContext fields',
+  ),
+  ScriptInvalid: error('A script that its shell can’t parse', 'correct the script'),
+  ArgumentTooLong: error(
+    'A text longer than Linux allows for one argument',
+    'put the text into files, and name the file instead',
   ),
   ScriptHasCarriageReturn: warning('A script with Windows line ends', 'save the script with line feeds only'),
 

@@ -23,7 +23,8 @@ export const scriptFolder = (rule: LoadedRule): string => `/podgraft/${rule.name
 /** The data of the rule's ConfigMap; undefined when it needs none. */
 export const contentOf = (rule: LoadedRule): Record<string, string> | undefined => {
   const data: Record<string, string> = {};
-  if (mountsScript(rule)) data[ENTRYPOINT_KEY] = withExec(rule.entrypoint?.script ?? '');
+  if (mountsScript(rule))
+    data[ENTRYPOINT_KEY] = withExec(rule.entrypoint?.script ?? '', rule.entrypoint?.shell);
   fileKeys(rule).forEach((key, index) => {
     data[key] = rule.files?.[index]?.content ?? '';
   });

@@ -39,7 +39,7 @@ const wrapper = ({ rule }: RuleContext, { script = '', shell, command }: Entrypo
   if (command !== undefined) return [...command];
   const words = shellWords(script, shell);
   if (mountsScript(rule)) return [...words, `${scriptFolder(rule)}/${ENTRYPOINT_KEY}`];
-  return [...words, '-c', escapeExpansion(withExec(script)), `podgraft-${rule.name}`];
+  return [...words, '-c', escapeExpansion(withExec(script, shell)), `podgraft-${rule.name}`];
 };
 
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

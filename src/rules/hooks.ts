@@ -3,8 +3,8 @@
 // expanded by Kubernetes, so scripts stay as they are. Plain init containers can have none.
 
 import type { Hook } from '../config/schema.ts';
-import { otherInterpreter } from '../kubernetes/shell-commands.ts';
 import type { SelectedContainer } from '../match/containers.ts';
+import { otherInterpreter } from '../shell/shells.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import type { Change } from './change.ts';
 import type { Action, Fault, RuleContext } from './rule.ts';

@@ -1,5 +1,8 @@
 // Scripts: which words run them, and how they travel. Shared by hooks and the entrypoint.
 
+import { handsOver } from '../shell/hands-over.ts';
+import { dialectOf, otherInterpreter } from '../shell/shells.ts';
+
 /**
  * The words of the shell that runs a script: a shebang wins, else the wanted shell. As the kernel does it, a
  * shebang is a program and at most one argument.
@@ -19,12 +22,20 @@ export const escapeExpansion = (word: string): string => word.replace(/\$(?=[$(]
 /** Ends a line that goes on in the next: an odd number of backslashes before its line end. */
 const CONTINUED = String.raw`(?<!\\)(?:\\\\)*\\\n`;
 const endsContinued = new RegExp(`${CONTINUED}$`);
-const endsInExec = new RegExp(String.raw`(?:^|(?<!${CONTINUED})(?<=\n))[ \t]*exec "\$@"[ \t]*\n+$`);
 
-/** A script that ends by running what it was given as arguments. */
-export const withExec = (script: string): string => {
+/** How a script hands over to what it is given as arguments, in the shell that runs it. */
+export const handOverOf = (script: string, shell: string | undefined): ReturnType<typeof handsOver> => {
+  const words = shellWords(script, shell);
+  // Of another language nothing is known, except that exec "$@" does not belong to it.
+  if (otherInterpreter(words) !== undefined) return { needsExec: false };
+  const { dialect, options } = dialectOf(words);
+  return handsOver(script, dialect, options);
+};
+
+/** The script with an `exec "$@"` at its end, unless it runs its arguments itself. */
+export const withExec = (script: string, shell: string | undefined): string => {
   const body = script.endsWith('\n') ? script : `${script}\n`;
-  if (endsInExec.test(body)) return body;
+  if (!handOverOf(script, shell).needsExec) return body;
   // A blank line ends what the last line would go on with.
   return `${body}${endsContinued.test(body) ? '\n' : ''}exec "$@"\n`;
 };

@@ -82,4 +82,6 @@ export const surrounded = (
     kind: 'ResourceList',
     functionConfig: { ...config, spec: { images: facts, ...config.spec } },
     items,
-  }).replace('... more than 1 MiB ...', 'word '.repeat(230_000));
+  })
+    .replace('... more than 1 MiB ...', 'word '.repeat(230_000))
+    .replace('... more than 128 KiB ...', 'word '.repeat(27_000));

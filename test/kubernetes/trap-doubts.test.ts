@@ -4,11 +4,11 @@
 // beside them the ones that surely don't.
 
 import { describe, expect, test } from 'vitest';
-import { scriptNeverEnds } from '../../src/kubernetes/shell-endless.ts';
-import { leastSleep, scriptEnds, scriptMayEnd, wordsEnd } from '../../src/kubernetes/shell-finite.ts';
-import { neverReachesEnd } from '../../src/kubernetes/shell-leaving.ts';
-import { waitedPorts } from '../../src/kubernetes/shell-waits.ts';
 import { findTraps, type TrapContext } from '../../src/kubernetes/traps/index.ts';
+import { leastSleep, scriptEnds, scriptMayEnd, wordsEnd } from '../../src/shell/ends.ts';
+import { handsOver } from '../../src/shell/hands-over.ts';
+import { scriptNeverEnds } from '../../src/shell/never-ends.ts';
+import { waitedPorts } from '../../src/shell/waits.ts';
 
 describe('a script that may see to the command itself', () => {
   test.each([
@@ -27,7 +27,7 @@ describe('a script that may see to the command itself', () => {
     'CMD=(sleep infinity)\nif [ $# -gt 0 ]; then CMD=("$@"); fi\nexec "${CMD[@]}"',
     'keepalive=(tail -f\n /dev/null); start "$@"',
   ])('%s', (script) => {
-    expect(neverReachesEnd(script)).toBeUndefined();
+    expect(handsOver(script, 'bash').never).toBeUndefined();
   });
 
   test.each([
@@ -36,7 +36,7 @@ describe('a script that may see to the command itself', () => {
     ['if [ "$X" = 1 ]; then exit 0; else exit 1; fi', 'it always ends in exit'],
     ['PORT=1; sleep infinity', 'it runs for ever'],
   ])('but not: %s', (script, reason) => {
-    expect(neverReachesEnd(script)?.reason).toBe(reason);
+    expect(handsOver(script, 'bash').never?.what).toBe(reason);
   });
 });
 

@@ -148,9 +148,9 @@ describe('scripts', () => {
     ['echo\nexec "$@"', 'echo\nexec "$@"\n'],
     ['exec "$@"\n', 'exec "$@"\n'],
     ['a\n \texec "$@" \t\n\n', 'a\n \texec "$@" \t\n\n'],
-    ['exec "$@"\necho\n', 'exec "$@"\necho\nexec "$@"\n'],
+    ['exec "$@"\necho\n', 'exec "$@"\necho\n'],
     ['# exec "$@"\n', '# exec "$@"\nexec "$@"\n'],
-    ['exec "$@" x\n', 'exec "$@" x\nexec "$@"\n'],
+    ['exec "$@" x\n', 'exec "$@" x\n'],
     ['', '\nexec "$@"\n'],
     ['echo \\\n', 'echo \\\n\nexec "$@"\n'],
     ['echo \\', 'echo \\\n\nexec "$@"\n'],
@@ -161,7 +161,7 @@ describe('scripts', () => {
     ['echo \\\\\nexec "$@"\n', 'echo \\\\\nexec "$@"\n'],
     ['echo \\\n\nexec "$@"\n', 'echo \\\n\nexec "$@"\n'],
   ])('%j becomes %j', (script, expected) => {
-    expect(withExec(script)).toBe(expected);
+    expect(withExec(script, undefined)).toBe(expected);
   });
 });
 

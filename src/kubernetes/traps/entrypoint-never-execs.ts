@@ -1,8 +1,8 @@
-// podgraft adds `exec "$@"` below an entrypoint script; a script that always leaves before has replaced the
-// image's command instead of preparing it, or runs a copy of it that has to be kept equal by hand.
+// An entrypoint script that never runs the container's command has replaced it instead of preparing it, or runs a
+// copy of it that has to be kept equal by hand.
 
-import { otherInterpreter } from '../shell-commands.ts';
-import { neverReachesEnd } from '../shell-leaving.ts';
+import { handsOver } from '../../shell/hands-over.ts';
+import { dialectOf, otherInterpreter } from '../../shell/shells.ts';
 import { commandLine, containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
 export const entrypointNeverExecs = defineTrap({
@@ -11,11 +11,12 @@ export const entrypointNeverExecs = defineTrap({
   find: (context) =>
     context.added.flatMap((each) => {
       if (each.kind !== 'entrypoint' || each.script === undefined) return [];
-      // What the check of the config tells of is in another language.
+      // A script in another language is reported with the config.
       if (otherInterpreter(each.shell ?? []) !== undefined) return [];
-      const leaving = neverReachesEnd(each.script);
-      if (leaving === undefined) return [];
-      const { reason, program } = leaving;
+      const { dialect, options } = dialectOf(each.shell ?? []);
+      const { never } = handsOver(each.script, dialect, options);
+      if (never === undefined) return [];
+      const { program, line } = never;
       const place = { rule: each.rule, path: each.path };
       if (program !== undefined && isOwnProgram(program, each.container, context)) {
         const what = `the entrypoint script for ${each.container} starts ${program} itself, so its last line must be kept equal to the image's command`;
@@ -28,8 +29,8 @@ export const entrypointNeverExecs = defineTrap({
           },
         ];
       }
-      const what = `the entrypoint script for ${each.container} never reaches its end: ${reason}, so the container's own command does not run`;
-      return [{ ...place, what }];
+      const what = `the entrypoint script for ${each.container} never runs the container's own command: line ${line}: ${never.what}`;
+      return [{ ...place, what, remedy: never.remedy }];
     }),
 });
 

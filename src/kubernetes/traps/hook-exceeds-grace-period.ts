@@ -1,8 +1,8 @@
 // The grace period starts before preStop, not after it: when it is over, hook and program are killed. The API
 // server refuses a sleep hook that is longer; a script it cannot read.
 
+import { leastSleep, sleepOf } from '../../shell/ends.ts';
 import { isInteger, isObject } from '../formats.ts';
-import { leastSleep, sleepOf } from '../shell-finite.ts';
 import { containerNamed, defineTrap, hookOf, hookScript, hooksOf, hookWords } from './trap.ts';
 
 const defaultGracePeriod = 30;

@@ -1,6 +1,6 @@
 // The pod's containers start when every plain init container has ended; one in a loop keeps the pod in Init.
 
-import { commandNeverEnds, scriptNeverEnds } from '../shell-endless.ts';
+import { commandNeverEnds, scriptNeverEnds } from '../../shell/never-ends.ts';
 import { commandLine, containerNamed, containerScript, defineTrap, isNativeSidecar } from './trap.ts';
 
 export const initNeverEnds = defineTrap({

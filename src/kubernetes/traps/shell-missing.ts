@@ -1,7 +1,7 @@
 // Many small images have no shell, or only some; a script then fails with "no such file or directory".
 
 import { probedShells } from '../../images/catalog.ts';
-import { shellScriptOf } from '../shell-commands.ts';
+import { shellScriptOf } from '../../shell/shells.ts';
 import {
   type Added,
   commandLine,

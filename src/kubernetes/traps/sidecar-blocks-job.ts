@@ -1,6 +1,6 @@
 // A Job is complete when all its containers have ended, and a Classic sidecar without a way out never does.
 
-import { scriptMayEnd, wordsMayEnd } from '../shell-finite.ts';
+import { scriptMayEnd, wordsMayEnd } from '../../shell/ends.ts';
 import { commandLine, containerNamed, containerScript, defineTrap, runsToCompletion } from './trap.ts';
 
 export const sidecarBlocksJob = defineTrap({

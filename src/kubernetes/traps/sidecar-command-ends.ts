@@ -1,7 +1,7 @@
 // The kubelet restarts a container that ends; a sidecar that does its work and ends is in CrashLoopBackOff soon.
 
+import { scriptEnds, wordsEnd } from '../../shell/ends.ts';
 import { isObject } from '../formats.ts';
-import { scriptEnds, wordsEnd } from '../shell-finite.ts';
 import { commandLine, containerNamed, containerScript, defineTrap } from './trap.ts';
 
 export const sidecarCommandEnds = defineTrap({

@@ -1,8 +1,8 @@
 // The kubelet starts init containers one by one, each native sidecar's startup probe must succeed before the
 // next, and a postStart hook holds back the containers below it. Who waits for a later one waits for ever.
 
+import { waitedPorts } from '../../shell/waits.ts';
 import { isInteger, isObject, objectsOf } from '../formats.ts';
-import { waitedPorts } from '../shell-waits.ts';
 import {
   type Added,
   containerNamed,

@@ -2,8 +2,8 @@
 // methods go wrong in a cluster. Traps judge only what this config added, and are silent when in doubt.
 
 import type { ProblemKind, Severity } from '../../problems.ts';
+import { shellScriptOf } from '../../shell/shells.ts';
 import { isObject, objectsOf } from '../formats.ts';
-import { shellScriptOf } from '../shell-commands.ts';
 
 /** One thing that a rule added or changed. */
 export interface Added {

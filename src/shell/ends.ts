@@ -11,9 +11,10 @@ import {
   mayLeave,
   onlyCommand,
   texts,
-} from './shell-commands.ts';
-import { isEndless, listNeverEnds } from './shell-endless.ts';
-import { judging, type List, type Node, type Simple, type Word } from './shell-script.ts';
+} from './commands.ts';
+import { isEndless, listNeverEnds } from './never-ends.ts';
+import { judging } from './script.ts';
+import type { List, Node, Simple, Word } from './tree.ts';
 
 // Finite commands that wait for their standard input when no file is named.
 const readers = new Set(['sed', 'head', 'cut', 'tr', 'sort', 'uniq', 'wc', 'cat', 'grep']);
@@ -25,12 +26,13 @@ const regularFile =
 /** A sleep of a day or more is meant to last as long as the pod. */
 const forEver = 86400;
 
-const substitution = /\$\(|`/;
-
 /** With `sure` it ends whatever files and variables hold; without, nothing in sight keeps it from ending. */
-const commandEnds = ({ words, assignments, hasInput }: Simple, piped: boolean, sure: boolean): boolean => {
-  if (sure && [...words, ...assignments].some(({ text, literal }) => !literal && substitution.test(text)))
-    return false;
+const commandEnds = (
+  { words, assignments, hasInput }: Pick<Simple, 'words' | 'assignments' | 'hasInput'>,
+  piped: boolean,
+  sure: boolean,
+): boolean => {
+  if (sure && [...words, ...assignments].some(({ scripts }) => scripts.length > 0)) return false;
   const [first, ...rest] = words;
   if (first === undefined) return true;
   if (!first.literal || (sure && hasInput)) return false;
@@ -52,7 +54,7 @@ const envEnds = (words: readonly Word[], piped: boolean, sure: boolean): boolean
 };
 
 const lineEnds = (words: readonly Word[], piped: boolean, sure: boolean): boolean =>
-  commandEnds({ is: 'simple', words, assignments: [], hasInput: false }, piped, sure);
+  commandEnds({ words, assignments: [], hasInput: false }, piped, sure);
 
 const sleepEnds = (words: readonly Word[], sure: boolean): boolean => {
   const times = words.map(({ text }) => seconds(text));
@@ -83,6 +85,8 @@ const nodeEnds = (node: Node, piped: boolean, sure: boolean): boolean => {
       return commandEnds(node, piped, sure);
     case 'for':
       return (!sure || node.words !== undefined) && listEnds(node.body, sure);
+    case 'arithmetic':
+      return true;
     case 'if':
       return (
         node.branches.every(({ condition, body }) => listEnds(condition, sure) && listEnds(body, sure)) &&
@@ -190,7 +194,12 @@ export const wordsMayEnd = (words: readonly unknown[]): boolean =>
 
 // The kubelet replaces $(NAME).
 const wordsOf = (words: readonly unknown[]): Word[] =>
-  words.map((word) => ({ text: String(word), literal: !String(word).includes('$(') }));
+  words.map((word) => ({
+    text: String(word),
+    literal: !String(word).includes('$('),
+    parameters: [],
+    scripts: [],
+  }));
 
 /** For how many seconds a script surely sleeps: its unconditional, literal sleeps together. */
 export const leastSleep = judging((list) => listSleeps(list, functionsOf(list)), 0);

@@ -8,21 +8,19 @@ import {
   mayLeave,
   onlyCommand,
   texts,
-} from './shell-commands.ts';
-import { judging, type List, type Node } from './shell-script.ts';
+} from './commands.ts';
+import { judging } from './script.ts';
+import type { List, Node } from './tree.ts';
 
 const alwaysTrue = (list: List): boolean =>
   constant(list, /^(true|:|\/bin\/true|(\[|test) (1|true|1 ==? 1|1 -eq 1)( \])?)$/) || isArithmeticOne(list);
 
-/** ((1)), which the reader sees as a group in a group. */
+/** `((1))`, and `for ((;;))`, which has no condition. */
 const isArithmeticOne = (list: List): boolean => {
-  let at: List | undefined = list;
-  for (let depth = 0; depth < 2; depth++) {
-    const node: Node | undefined = at?.length === 1 && at[0] ? firstNodes(at[0])[0] : undefined;
-    at = node?.is === 'group' && node.subshell ? node.body : undefined;
-  }
-  return at !== undefined && constant(at, /^1$/);
+  const node = list.length === 1 && list[0] ? firstNodes(list[0])[0] : undefined;
+  return node?.is === 'arithmetic' && node.text === '1';
 };
+
 const alwaysFalse = (list: List): boolean => constant(list, /^(false|\/bin\/false)$/);
 
 const constant = (list: List, pattern: RegExp): boolean => {

@@ -1,13 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are scripts for a shell.
 
 import { describe, expect, test } from 'vitest';
-import { otherInterpreter, shellScriptOf } from '../../src/kubernetes/shell-commands.ts';
-import { commandNeverEnds, scriptNeverEnds } from '../../src/kubernetes/shell-endless.ts';
-import { leastSleep, scriptEnds, scriptMayEnd } from '../../src/kubernetes/shell-finite.ts';
-import { neverReachesEnd } from '../../src/kubernetes/shell-leaving.ts';
-import { readScript } from '../../src/kubernetes/shell-script.ts';
-import { leftOpen } from '../../src/kubernetes/shell-unfinished.ts';
-import { waitedPorts } from '../../src/kubernetes/shell-waits.ts';
+import { leastSleep, scriptEnds, scriptMayEnd } from '../../src/shell/ends.ts';
+import { handsOver } from '../../src/shell/hands-over.ts';
+import { commandNeverEnds, scriptNeverEnds } from '../../src/shell/never-ends.ts';
+import { readScript } from '../../src/shell/script.ts';
+import { otherInterpreter, shellScriptOf } from '../../src/shell/shells.ts';
+import { waitedPorts } from '../../src/shell/waits.ts';
 
 describe('otherInterpreter', () => {
   test.each([
@@ -39,54 +38,6 @@ describe('otherInterpreter', () => {
     [['perl', '-w'], 'perl'],
   ])('%j is none', (words, expected) => {
     expect(otherInterpreter(words)).toBe(expected);
-  });
-});
-
-describe('leftOpen', () => {
-  test.each([
-    ["echo 'a", 'a quote in it has no end'],
-    ['echo "a\n', 'a quote in it has no end'],
-    ["echo 'it'\\''s'\n", undefined],
-    ["echo it's", 'a quote in it has no end'],
-    ["# it's\necho a # isn't\n", undefined],
-    ['cat > /x <<EOF\na', 'a here-document in it has no end'],
-    ['cat > /x <<EOF\na\nEOF \n', 'a here-document in it has no end'],
-    ['cat > /x <<EOF\na\nexec "$@"\n', 'a here-document in it has no end'],
-    ['cat > /x <<EOF', 'a here-document in it has no end'],
-    ["cat > /x <<-'EOF'\n\ta'\n\tEOF", undefined],
-    ['cat <<A; cat <<B\na\nA\nb\nB\n', undefined],
-    ['a &&', 'it ends in &&'],
-    ['a ||\n\n', 'it ends in ||'],
-    ['a | # and\n# then\n', 'it ends in |'],
-    ['a |&\n', 'it ends in |&'],
-    ['a &\n', undefined],
-    ['a ;\n', undefined],
-    ["echo '&&'\n", undefined],
-    ['echo \\&\\&\n', undefined],
-    ['a && # no\nexec "$@"\n', undefined],
-    [`echo \${A`, 'a bracket in it has no end'],
-    ['echo $(cat "$A"', 'a bracket in it has no end'],
-    ['', undefined],
-  ])('%j: %s', (script, reason) => {
-    expect(leftOpen(script)?.reason).toBe(reason);
-  });
-
-  test.each([
-    "echo $'it\\'s'\n",
-    'echo "$(case a in a) echo b;; esac)"\n',
-    "echo $(cat <<EOF\nit's\nEOF\n)\n",
-    "A=$(b # isn't\n)\n",
-    "((1 << 2)) && echo 'a'\n",
-    'A=$[1 << 2]\n',
-    'A=`echo "it\'s"`\n',
-    `echo "\${A#'}"\n`,
-  ])('is silent about %j, which shells take otherwise', (script) => {
-    expect(leftOpen(script)).toBeUndefined();
-  });
-
-  test('says what to do', () => {
-    expect(leftOpen("echo 'a")?.remedy).toBe('end the quote');
-    expect(leftOpen('a ||')?.remedy).toBe('let a command follow ||, or remove it');
   });
 });
 
@@ -172,17 +123,12 @@ describe('readScript', () => {
     ]);
   });
 
-  test.each([
-    "echo 'a",
-    'if true; then',
-    'while :; do',
-    'cat <<EOF\nno end',
-    'for ((i=0;i<3;i++)); do :; done',
-    'echo )',
-    'diff <(a) <(b)',
-  ])('says nothing about %j', (script) => {
-    expect(readScript(script)).toBeUndefined();
-  });
+  test.each(["echo 'a", 'if true; then', 'while :; do', 'cat <<EOF\nno end', 'echo )'])(
+    'says nothing about %j',
+    (script) => {
+      expect(readScript(script)).toBeUndefined();
+    },
+  );
 });
 
 test.each<[string[], string | undefined]>([
@@ -372,7 +318,7 @@ test.each<[string, string | undefined]>([
   ['. /lib/wait.sh; while true; do check_and_run; sleep 1; done', undefined],
   ['. /lib/env.sh; exec nginx', 'it always ends in exec nginx'],
 ])('%j never reaches its end: %s', (script, reason) => {
-  expect(neverReachesEnd(script)?.reason).toBe(reason);
+  expect(handsOver(script, 'bash').never?.what).toBe(reason);
 });
 
 test.each<[string, number[]]>([

@@ -1,7 +1,8 @@
 // Which ports of the pod a script waits for without a limit.
 
-import { baseName, finite, firstNodes, functionsOf, listsIn, mayLeave, texts } from './shell-commands.ts';
-import { judging, type List, type Node, readScript, type Simple, type Word } from './shell-script.ts';
+import { baseName, finite, firstNodes, functionsOf, listsIn, mayLeave, texts } from './commands.ts';
+import { judging } from './script.ts';
+import type { List, Node, Simple, Word } from './tree.ts';
 
 // Programs that ask whether a port answers.
 const probes = new Set(
@@ -43,18 +44,7 @@ const nodeMayStart = (node: Node): boolean => {
   return node.words.length > 0 && !isHarmless(texts(node.words));
 };
 
-const substitutionMayStart = ({ text, literal }: Word): boolean => {
-  const more = text.replaceAll(/\$\(\([^()]*\)\)/g, '');
-  if (literal || !/\$\(|`/.test(more)) return false;
-  const inner = substituted(more);
-  return inner === undefined || mayStart(inner);
-};
-
-/** The commands of a word such as `code=$(curl localhost)`; undefined where they are not surely all. */
-const substituted = (text: string): List | undefined => {
-  const inner = /^[^$`]*\$\((?!\()(.*)\)[^$`)]*$/s.exec(text)?.[1];
-  return inner === undefined ? undefined : readScript(inner);
-};
+const substitutionMayStart = ({ scripts }: Word): boolean => scripts.some(mayStart);
 
 /** The words without a `timeout 5` in front. */
 const untimed = (words: readonly string[]): readonly string[] => {
@@ -80,7 +70,7 @@ const waitedBy = (keyword: 'while' | 'until', condition: List): number[] => {
   const command = onlyOne(condition);
   if (command === undefined) return [];
   const endsWhenTrue = (keyword === 'until') !== (condition[0]?.pipelines[0]?.negated === true);
-  const status = statusTest(texts(command.words));
+  const status = statusTest(command.words);
   if (status !== undefined) return endsWhenTrue === status.up ? probedPorts(status.probe) : [];
   return endsWhenTrue ? probedPorts(texts(command.words)) : [];
 };
@@ -93,13 +83,13 @@ const onlyOne = (list: List): Simple | undefined => {
 };
 
 /** `[ "$(curl -w "%{http_code}" URL)" = 200 ]`: what is asked, and whether it answers when the test is true. */
-const statusTest = (words: readonly string[]): { probe: string[]; up: boolean } | undefined => {
-  const [test, subject = '', operator = '', code = ''] = words;
+const statusTest = (words: readonly Word[]): { probe: string[]; up: boolean } | undefined => {
+  const [test, subject = '', operator = '', code = ''] = texts(words);
   if (!/^(\[\[?|test)$/.test(test ?? '')) return undefined;
   const none = { probe: [], up: true };
   if (words.length !== (test === 'test' ? 4 : 5) || !subject.startsWith('$(')) return none;
   // Whatever comes after || is for a server that does not answer.
-  const command = substituted(subject)?.[0]?.pipelines[0]?.nodes[0];
+  const command = words[1]?.scripts[0]?.[0]?.pipelines[0]?.nodes[0];
   const isEqual = /^(==?|-eq)$/.test(operator);
   if (command?.is !== 'simple' || !subject.includes('http_code')) return none;
   if (!isEqual && !/^(!=|-ne)$/.test(operator)) return none;

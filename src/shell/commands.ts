@@ -1,49 +1,7 @@
-// The commands inside a script that readScript understood: which run for sure, which may leave a loop. What
-// follows from them is said in shell-endless, shell-finite, shell-leaving and shell-waits, where "surely"
-// always means: false when in doubt.
+// The commands inside a parsed script: which run for sure, which may leave a loop. never-ends, ends, leaves, waits
+// and hands-over draw their conclusions from them; "surely" in their comments is false when in doubt.
 
-import type { List, Node, Simple, Statement, Word } from './shell-script.ts';
-
-const shells = new Set(['sh', 'bash', 'rbash', 'ash', 'dash', 'ksh', 'mksh', 'lksh', 'oksh', 'yash', 'zsh']);
-
-export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-/** Whether a program is a shell by its name; bash-5.2 and ksh93 are, too. */
-const isShell = (path: string): boolean => shells.has(baseName(path).replace(/[-.]?\d[\w.+]*$/, ''));
-
-/**
- * The program that a shebang or a `shell` field names, where it is none that knows "$@"; undefined for shells,
- * whoever starts them: `env -S bash -e`, `busybox sh`, `tini -- sh`.
- */
-export const otherInterpreter = (words: readonly string[]): string | undefined => {
-  // A shebang has all its arguments in one word, such as `-S bash -e`, and with env also `-Sbash`.
-  const all = words.flatMap((word) => word.split(/\s+/)).map((word) => word.replace(/^-v?S/, ''));
-  if (all.some(isShell)) return undefined;
-  const [first, ...rest] = all;
-  const named = first !== undefined && baseName(first) === 'env' ? rest.find(isProgram) : undefined;
-  return named ?? first;
-};
-
-const isProgram = (word: string): boolean => word !== '' && !word.startsWith('-') && !word.includes('=');
-
-/** The script in a command line such as `[/bin/sh, -ec, SCRIPT]`, with the shell that runs it. */
-export const shellScriptOf = (
-  words: readonly unknown[],
-): { readonly shell: string; readonly script: string } | undefined => {
-  const [shell, ...rest] = words;
-  if (typeof shell !== 'string' || !(isShell(shell) || baseName(shell) === 'busybox')) return undefined;
-  if (baseName(shell) === 'busybox' && rest.shift() !== 'sh') return undefined;
-  for (let index = 0; index < rest.length; index++) {
-    const word = rest[index];
-    if (typeof word !== 'string' || !/^[-+]/.test(word)) return undefined;
-    if (/^-[a-z]*c[a-z]*$/.test(word)) {
-      const script = rest[index + 1];
-      return typeof script === 'string' ? { shell, script } : undefined;
-    }
-    if (/^-[a-z]*o$/.test(word)) index++;
-  }
-  return undefined;
-};
+import type { List, Node, Simple, Statement, Word } from './tree.ts';
 
 /** The simple command of a statement that runs on its own: in front, alone and always. */
 export const onlyCommand = (statement: Statement): Simple | undefined => {
@@ -59,6 +17,7 @@ export const firstNodes = (statement: Statement): readonly Node[] =>
 export const listsIn = (node: Node): readonly List[] => {
   switch (node.is) {
     case 'simple':
+    case 'arithmetic':
       return [];
     case 'loop':
       return [node.condition, node.body];
@@ -81,6 +40,9 @@ export const everyNode = (list: List): Node[] =>
 
 /** Every simple command anywhere inside, also in conditions, branches and functions. */
 export const everyCommand = (list: List): Simple[] => everyNode(list).filter((node) => node.is === 'simple');
+
+/** The last step of a path. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Commands that come to an end by themselves and start nothing, whatever their arguments. */
 export const finite = new Set(

@@ -1,0 +1,53 @@
+// What a command does with a program that it is given as arguments: run it, leave it alone, or nobody knows.
+
+import { baseName, finite } from './commands.ts';
+import type { Word } from './tree.ts';
+
+/** Programs that run the command line among their arguments, once. */
+const runners = new Set(
+  (
+    'su-exec gosu tini tini-static dumb-init catatonit env nice nohup ionice setpriv chpst setuidgid s6-setuidgid ' +
+    'chroot unshare timeout stdbuf time sudo su runuser doas numactl taskset prlimit capsh setsid setarch linux32 ' +
+    'strace ltrace valgrind script with-contenv s6-envuidgid s6-applyuidgid s6-env envdir envconsul chaperone pidproxy ' +
+    'dockerize pid1 multirun flock chrt fakeroot eatmydata faketime xvfb-run dbus-run-session aws-vault doppler op'
+  ).split(' '),
+);
+
+/** What only looks at its arguments, beside the commands that come to an end whatever they are given. */
+const onlookers = new Set(
+  (
+    'shift local readonly declare typeset getopts getopt type hash which command logger cat tee sleep expr let read ' +
+    'mapfile readarray shopt ulimit jobs kill stty tput seq mktemp find xz gzip gunzip tar diff cmp dd md5sum sha256sum ' +
+    'grep egrep fgrep awk gawk envsubst install'
+  ).split(' '),
+);
+
+export const isRunner = (name: string): boolean => runners.has(baseName(name));
+
+export const isOnlooker = (name: string): boolean =>
+  (finite.has(name) && name !== 'exit') || finite.has(baseName(name)) || onlookers.has(baseName(name));
+
+/** Builtins that run the command after them as if it stood alone, and the options that only look it up. */
+export const unwrapped = (words: readonly Word[]): readonly Word[] => {
+  const [first, second] = words;
+  if (first?.literal !== true || !/^(command|builtin)$/.test(first.text) || second === undefined)
+    return words;
+  if (/^-[vV]/.test(second.text)) return words;
+  const at = words.findIndex((word, index) => index > 0 && !/^-p$|^--$/.test(word.text));
+  return at < 0 ? words : unwrapped(words.slice(at));
+};
+
+/** The words of an exec after its options, and whether it had some. */
+export const execWords = (
+  words: readonly Word[],
+): { readonly words: readonly Word[]; readonly options: boolean } => {
+  let at = 1;
+  for (; words[at]?.text.startsWith('-'); at++) {
+    if (/^-[cl]*a$/.test(words[at]?.text ?? '')) at++;
+    if (words[at]?.text === '--') {
+      at++;
+      break;
+    }
+  }
+  return { words: words.slice(at), options: at > 1 };
+};

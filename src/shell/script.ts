@@ -1,0 +1,34 @@
+// Scripts as the judgements see them: parsed once, and judged once.
+
+import { parseShell } from './parse.ts';
+import type { List, ParsedScript } from './tree.ts';
+
+/** Scripts whose judgement is kept: one rule brings one script into thousands of workloads. */
+const MAX_JUDGED = 100;
+
+/** A function of scripts that looks at each script once. */
+const remembering = <T>(judge: (script: string) => T): ((script: string) => T) => {
+  const known = new Map<string, T>();
+  return (script) => {
+    if (!known.has(script)) {
+      if (known.size >= MAX_JUDGED) known.clear();
+      known.set(script, judge(script));
+    }
+    return known.get(script) as T;
+  };
+};
+
+export const parsed: (script: string) => ParsedScript = remembering((script) => parseShell(script));
+
+/** The statements of a script, or undefined when a shell could not follow it. */
+export const readScript = (script: string): List | undefined => {
+  const { list, fault, open } = parsed(script);
+  return fault === undefined && open === undefined ? list : undefined;
+};
+
+/** A judgement of scripts; `unknown` is that of one that cannot be followed. */
+export const judging = <T>(judge: (list: List) => T, unknown: T): ((script: string) => T) =>
+  remembering((script) => {
+    const list = readScript(script);
+    return list === undefined ? unknown : judge(list);
+  });

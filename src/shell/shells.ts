@@ -1,0 +1,64 @@
+// Which shell runs a script, by the words that name it: a shebang, a `shell` field, a command line.
+
+import { baseName } from './commands.ts';
+
+const shells = new Set(['sh', 'bash', 'rbash', 'ash', 'dash', 'ksh', 'mksh', 'lksh', 'oksh', 'yash', 'zsh']);
+
+/** Whether a program is a shell by its name; bash-5.2 and ksh93 are, too. */
+const isShell = (path: string): boolean => shells.has(baseName(path).replace(/[-.]?\d[\w.+]*$/, ''));
+
+/**
+ * The program that a shebang or a `shell` field names, where it is none that knows "$@"; undefined for shells,
+ * whoever starts them: `env -S bash -e`, `busybox sh`, `tini -- sh`.
+ */
+export const otherInterpreter = (words: readonly string[]): string | undefined => {
+  // A shebang has all its arguments in one word, such as `-S bash -e`, and with env also `-Sbash`.
+  const all = words.flatMap((word) => word.split(/\s+/)).map((word) => word.replace(/^-v?S/, ''));
+  if (all.some(isShell)) return undefined;
+  const [first, ...rest] = all;
+  const named = first !== undefined && baseName(first) === 'env' ? rest.find(isProgram) : undefined;
+  return named ?? first;
+};
+
+const isProgram = (word: string): boolean => word !== '' && !word.startsWith('-') && !word.includes('=');
+
+/** The script in a command line such as `[/bin/sh, -ec, SCRIPT]`, with the shell that runs it. */
+export const shellScriptOf = (
+  words: readonly unknown[],
+): { readonly shell: string; readonly script: string } | undefined => {
+  const [shell, ...rest] = words;
+  if (typeof shell !== 'string' || !(isShell(shell) || baseName(shell) === 'busybox')) return undefined;
+  if (baseName(shell) === 'busybox' && rest.shift() !== 'sh') return undefined;
+  for (let index = 0; index < rest.length; index++) {
+    const word = rest[index];
+    if (typeof word !== 'string' || !/^[-+]/.test(word)) return undefined;
+    if (/^-[a-z]*c[a-z]*$/.test(word)) {
+      const script = rest[index + 1];
+      return typeof script === 'string' ? { shell, script } : undefined;
+    }
+    if (/^-[a-z]*o$/.test(word)) index++;
+  }
+  return undefined;
+};
+
+/** A shell by what it can parse; sh is dash, ash or bash, and of others nothing is known. */
+export type Dialect = 'sh' | 'dash' | 'ash' | 'bash' | 'other';
+
+const dialects: Readonly<Record<string, Dialect | undefined>> = {
+  sh: 'sh',
+  dash: 'dash',
+  ash: 'ash',
+  bash: 'bash',
+  rbash: 'bash',
+};
+
+/** The shell that the words of a shebang or of a `shell` field start, and the options that it gets. */
+export const dialectOf = (
+  words: readonly string[],
+): { readonly dialect: Dialect; readonly options: string[] } => {
+  const all = words.flatMap((word) => word.split(/\s+/)).map((word) => word.replace(/^-v?S/, ''));
+  const at = all.findIndex(isShell);
+  const name = baseName(all[at] ?? '').replace(/[-.]?\d[\w.+]*$/, '');
+  const isBusybox = baseName(all[at - 1] ?? '') === 'busybox';
+  return { dialect: isBusybox ? 'ash' : (dialects[name] ?? 'other'), options: all.slice(at + 1) };
+};

@@ -1,0 +1,169 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are scripts for a shell.
+// What test/containers/hands-over.test.ts shows with real shells is said here for more scripts, and why.
+
+import { describe, expect, test } from 'vitest';
+import { handsOver } from '../../src/shell/hands-over.ts';
+
+/** In one word: what podgraft does about a script, and what it says. */
+const verdict = (script: string): string => {
+  const { needsExec, never, ambiguous, statusLost, trapLost } = handsOver(script, 'bash');
+  if (never) return 'never';
+  if (ambiguous) return 'ambiguous';
+  const remarks = [...(statusLost ? ['status lost'] : []), ...(trapLost ? ['trap lost'] : [])];
+  return [needsExec ? 'exec is added' : 'left alone', ...remarks].join(', ');
+};
+
+describe('a script that runs its arguments on each of its ways', () => {
+  test.each([
+    ['by themselves', '"$@"'],
+    ['with braces', '"${@}"'],
+    ['unquoted', '$@'],
+    ['as one text that is split', '$*'],
+    ['by exec', 'echo a\nexec "$@"'],
+    ['as the first and the others', '"$1" "${@:2}"'],
+    ['after shift', 'prog=$1; shift; exec "$prog" "$@"'],
+    ['in the background', '"$@" & wait $!'],
+    ['in the background, with its number kept', '"$@" &\npid=$!\nwait "$pid"'],
+    ['in a subshell', '(cd /app; exec "$@")'],
+    ['in a group', '{ "$@"; }'],
+    ['in a function that is called with them', 'run() { "$@"; }\nrun "$@"'],
+    ['in a function that is defined below its call', 'main() { run "$@"; }\nrun() { exec "$@"; }\nmain "$@"'],
+    ['after set --', 'set -- "$@" x; exec "$@"'],
+    ['from an array', 'args=("$@" -v)\nexec "${args[@]}"'],
+    ['from a variable', 'cmd="$*"\nexec $cmd'],
+    ['by eval', 'eval "$@"'],
+    ['by eval of exec', 'eval "exec $*"'],
+    ['by another program', 'tini -- "$@"'],
+    ['as another user', 'su-exec app "$@"'],
+    ['with an environment', 'env A=b "$@"'],
+    ['by a builtin', 'command "$@"'],
+    ['timed', 'time "$@"'],
+    ['by sh -c', 'sh -c "$*"'],
+    ['by the script of another shell', `bash -c 'exec "$@"' -- "$@"`],
+    ['in each of two branches', 'if a; then exec su-exec app "$@"; else "$@"; fi'],
+    ['in a case that has a branch for all else', 'case $X in a) "$@";; *) exec "$@";; esac'],
+    ['until they succeed', 'until "$@"; do sleep 1; done'],
+    ['with their status kept', 'rc=0; "$@" || rc=$?; rm -f /x; exit $rc'],
+    ['in a condition, with their status kept', 'if "$@"; then echo done; else exit $?; fi'],
+    ['in a pipeline whose status is kept', 'set -o pipefail\n"$@" | tee /log'],
+    ['under set -e', 'set -e\n"$@"\ntouch /done'],
+    ['before what is for success only', '"$@" && touch /done'],
+    ['after guards', '[ -f /x ] || exit 1\n"$@"'],
+    ['after something that ends in exec for some', 'if a; then exec gosu b "$0" "$@"; fi\nexec "$@"'],
+  ])('%s gets nothing added', (_how, script) => {
+    expect(verdict(script)).toBe('left alone');
+  });
+
+  test.each([
+    ['something comes after', '"$@"\ntouch /exit/EXIT'],
+    ['its failure is covered', '"$@" || true'],
+    ['it is the condition of an if', 'if "$@"; then echo ok; fi'],
+    ['it is in front of a pipe', '"$@" | tee log'],
+    ['wait has no number', '"$@" &\nwait'],
+    ['it is negated', '! "$@"'],
+    ['exit has a number', '"$@"\nexit 0'],
+    ['its output is kept first', 'out=$("$@")\necho "$out"'],
+    ['a loop may go on', 'for i in 1 2 3; do "$@" && break; sleep 1; done'],
+  ])('and loses their status where %s', (_where, script) => {
+    expect(verdict(script)).toBe('left alone, status lost');
+  });
+});
+
+describe('a script that does not run its arguments', () => {
+  test.each([
+    ['says nothing of them', 'echo a > /x'],
+    ['prints them', 'echo "starting $@"'],
+    ['tests them', '[ "$#" -gt 0 ] || exit 64'],
+    ['changes them', 'case "$1" in -*) set -- nginx "$@";; esac'],
+    ['has a function that runs its own', 'run() { "$@"; }\nrun mkdir /x'],
+    ['has a function that keeps its own', 'wait_for() { host=$1; ncat -z "$host" 80; }\nwait_for db'],
+    ['has a function that nobody calls', 'run() { exec "$@"; }'],
+    ['ends in exec for some cases only', 'if [ "$(id -u)" = 0 ]; then exec su-exec app "$@"; fi'],
+    ['reads variables from a file', '. /vault/secrets/env'],
+    ['has them in a comment', 'echo # "$@"'],
+    ['has them in quotes', `echo '"$@"'`],
+  ])('gets exec "$@" added where it %s', (_how, script) => {
+    expect(verdict(script)).toBe('exec is added');
+  });
+});
+
+describe('nobody can tell', () => {
+  test.each([
+    ['an if without else runs them', 'if [ "$DEBUG" ]; then "$@"; fi'],
+    ['a test comes before', '[ -n "$DEBUG" ] && "$@"'],
+    ['the last line ends in exec if something succeeds', 'cd /app && exec "$@"'],
+    ['an unknown program is given them', '/docker-entrypoint.sh "$@"'],
+    ['a file that is sourced is given them', '. /docker-entrypoint.sh "$@"'],
+    ['a file that is sourced looks like an entrypoint', '. /usr/local/bin/docker-entrypoint.sh'],
+    ['a case without a branch for all else runs them', 'case $X in a) "$@";; esac'],
+    ['a loop may have no round', 'for f in $FILES; do "$@"; done'],
+  ])('where %s', (_where, script) => {
+    expect(verdict(script)).toBe('ambiguous');
+  });
+
+  test('unless the last line says it', () => {
+    expect(verdict('/prepare "$@"\nexec "$@"')).toBe('left alone');
+    expect(verdict('. /start.sh\nexec "$@"')).toBe('left alone');
+  });
+});
+
+describe('the command never runs', () => {
+  test.each([
+    ['set -n', 'set -n\necho', 1, 'after set -n the shell runs nothing more'],
+    ['set -o noexec', 'echo\nset -eo noexec', 2, 'after set -n the shell runs nothing more'],
+    [
+      'exec "$*"',
+      'echo\nexec "$*"',
+      2,
+      'exec "$*" takes the container\'s command and its arguments for one word',
+    ],
+    ['"${*}"', '"${*}"', 1, '"$*" takes the container\'s command and its arguments for one word'],
+    ['exit', 'echo a\nexit 0', 2, 'it always ends in exit'],
+  ])('%s', (_what, script, line, what) => {
+    const { needsExec, never } = handsOver(script, 'bash');
+    expect({ needsExec, line: never?.line }).toEqual({ needsExec: false, line });
+    expect(never?.what).toContain(what);
+  });
+
+  test('nor where the shell has the option -n', () => {
+    expect(handsOver('echo', 'sh', ['-en']).never?.what).toContain('with -n');
+    expect(handsOver('echo', 'bash', ['--norc']).never).toBeUndefined();
+  });
+
+  test.each([
+    ['sh', 'exec -- "$@"', true],
+    ['dash', 'exec -a web "$@"', true],
+    ['ash', 'exec -- "$@"', false],
+    ['bash', 'exec -- "$@"', false],
+  ] as const)('in %s, %s: %s', (dialect, script, fails) => {
+    expect(handsOver(script, dialect).never !== undefined).toBe(fails);
+  });
+});
+
+describe('a trap', () => {
+  test.each([
+    ['on EXIT, before the exec that is added', "trap 'rm -f /x' EXIT\necho", 'exec is added, trap lost'],
+    ['on 0, before an exec of its own', 'trap \'rm -f /x\' 0\nexec "$@"', 'left alone, trap lost'],
+    ['on a signal', "trap 'kill $pid' SIGTERM\nserver & pid=$!", 'exec is added, trap lost'],
+    ['in a function that is called', "f() { trap 'rm -f /x' EXIT; }\nf", 'exec is added, trap lost'],
+    ['that is taken back', "trap 'rm -f /x' EXIT\necho\ntrap - EXIT", 'exec is added'],
+    ['that ignores a signal, which stays so', "trap '' HUP", 'exec is added'],
+    ['on errors of the script', "trap 'echo failed' ERR", 'exec is added'],
+    ['in a subshell', "(trap 'rm -f /x' EXIT; echo)", 'exec is added'],
+    ['with a shell that stays', `trap 'kill -TERM "$c"' TERM\n"$@" & c=$!\nwait "$c"`, 'left alone'],
+  ])('%s', (_which, script, expected) => {
+    expect(verdict(script)).toBe(expected);
+  });
+});
+
+test('functions that call one another many times are followed once', () => {
+  const calls = Array.from({ length: 60 }, (_, n) => `f${n}() { f${n + 1} "$@"; f${n + 1} "$@"; }`);
+  expect(verdict(`${calls.join('\n')}\nf60() { "$@"; }\nf0 "$@"`)).toBe('left alone');
+  expect(verdict('f() { f "$@"; }\nf "$@"')).toBe('left alone');
+});
+
+test('a remark names the line', () => {
+  expect(handsOver('echo\n\nif a; then\n  "$@"\nfi', 'bash').ambiguous?.line).toBe(4);
+  expect(handsOver('echo\n"$@"\ntouch /x', 'bash').statusLost?.line).toBe(2);
+  expect(handsOver('echo\ntrap a EXIT', 'bash').trapLost?.line).toBe(2);
+});
