@@ -112,6 +112,7 @@ if (argv.length === 0 && !isTyped()) {
 } else {
   const start = async () => runCli(argv, ioOfProcess(), PODGRAFT_VERSION);
   start().then((code) => {
-    process.exitCode = code;
+    // All is written, and whatever a command has given up, such as the lookup of a name, must not be waited for.
+    process.exit(code);
   }, crash);
 }

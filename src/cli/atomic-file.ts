@@ -11,6 +11,8 @@ export const readIfThere = async (
   name: string,
 ): Promise<{ readonly text: string | undefined } | { readonly problem: Problem }> => {
   try {
+    // A FIFO would keep us waiting, and a file must not take the place of a device.
+    if (!(await stat(path)).isFile()) return { problem: notAFile(name) };
     return { text: await readFile(path, 'utf8') };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -18,6 +20,13 @@ export const readIfThere = async (
     return { problem: problem('FileUnreadable', { where: name, what: reasonOf(error) }) };
   }
 };
+
+const notAFile = (name: string): Problem =>
+  problem('FileUnwritable', {
+    where: name,
+    what: 'it is not a regular file',
+    remedy: 'name a file, or leave out -o for standard output',
+  });
 
 /**
  * Puts `text` in the place of `old`. Returns the Problem where that cannot be done, where the file is no longer

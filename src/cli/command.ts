@@ -23,8 +23,6 @@ export interface Command {
   /** What it does, in full sentences. */
   readonly about: string;
   readonly options: Readonly<Record<string, Option>>;
-  /** The help text, where it is not made of the above. */
-  readonly help?: string;
   readonly run: (args: Arguments, io: Io) => ExitCode | Promise<ExitCode>;
 }
 

@@ -71,7 +71,6 @@ const optionHead = (name: string, { short, value }: Option): string =>
 
 /** `podgraft COMMAND --help`. */
 export const commandHelp = (command: Command, colors: Colors): string => {
-  if (command.help !== undefined) return command.help;
   const options = Object.entries({ ...command.options, help: helpOption });
   const width = Math.max(...options.map(([name, option]) => optionHead(name, option).length));
   return [

@@ -18,7 +18,8 @@ export interface Io {
   readonly cwd: string;
 }
 
-export type ExitCode = 0 | 1 | 2;
+/** 0 done, 1 problems, 2 wrong usage, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130;
 export type Colors = ReturnType<typeof createColors>;
 
 /** Colours for one of the two streams: FORCE_COLOR, then NO_COLOR, then whether it is a terminal. */

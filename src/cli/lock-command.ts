@@ -1,47 +1,49 @@
-// `podgraft lock` in the list of commands: its options for help and completion. What it does is in lock.ts.
+// `podgraft lock` in the list of commands: its options for reading, help and completion. What it does is in lock.ts.
 
 import type { Command, Option } from './command.ts';
 import { imageFinder } from './find-images.ts';
+import type { FindImages } from './lock.ts';
 import { lockCommand } from './lock.ts';
-import { lockUsage } from './lock-arguments.ts';
 
-const text = (value: string, about: string, short?: string): Option => ({
-  ...{ type: 'string', value, about, multiple: true },
-  ...(short !== undefined && { short }),
-});
+const text = (value: string, about: string): Option => ({ type: 'string', value, about });
+const texts = (value: string, about: string): Option => ({ ...text(value, about), multiple: true });
 const flag = (about: string): Option => ({ type: 'boolean', about });
 
 export const lock: Command = {
   name: 'lock',
   summary: 'look up what images run, for entrypoint rules',
-  usage: ['-c CONFIG PATH... [-o FILE]'],
-  about: '',
-  help: lockUsage,
+  usage: ['-c CONFIG PATH... [-o FILE]', '--image IMAGE... [-o FILE]'],
+  about: 'Writes an ImageCatalog: what the images that entrypoint rules need run by themselves.',
   options: {
-    config: text('FILE', 'the file of the PodGraft resource', 'c'),
-    output: text('FILE', 'the catalog; standard output without it', 'o'),
-    image: text('IMAGE', 'also this image'),
-    check: flag('write nothing; fail when the file is stale'),
-    update: flag('look up again what the file has'),
-    'probe-shell': flag('also find out which shells the images have'),
-    platform: text('OS/ARCH', 'only this platform'),
-    from: text('registry|podman|docker', 'where to ask'),
-    'oci-layout': text('DIR', 'an OCI layout folder'),
-    'docker-archive': text('FILE', 'a tar file of docker save'),
-    mirror: text('FROM=TO', 'read images below FROM from TO'),
-    'plain-http': text('HOST', 'ask this registry without TLS'),
-    'ca-file': text('FILE', 'also trust these certificate authorities'),
-    authfile: text('FILE', 'credentials'),
-    timeout: text('SECONDS', 'for everything together'),
+    config: { ...texts('FILE', 'the PodGraft resource; further ones may hold ImageCatalogs'), short: 'c' },
+    output: { ...text('FILE', 'the catalog; standard output without it'), short: 'o' },
+    image: texts('IMAGE', 'also this image; may be repeated, as may --platform to --authfile'),
+    check: flag('write nothing; exit 1 and show a diff if FILE is stale or incomplete'),
+    update: flag('look up again what FILE already has, and drop what no rule needs'),
+    'probe-shell': flag('also find out which shells the images have (downloads their layers)'),
+    platform: texts('OS/ARCH', 'only this platform; default: every Linux platform of the image'),
+    from: texts('registry|podman|docker', 'where to ask, in the order given; default: registry'),
+    'oci-layout': texts('DIR', 'an OCI layout folder, as DIR[:REF]=IMAGE where no annotation names IMAGE'),
+    'docker-archive': texts('FILE', 'a tar file of docker save or podman save, or FILE=IMAGE'),
+    mirror: texts('FROM=TO', 'read images below FROM (docker.io, docker.io/library) from TO'),
+    'plain-http': texts('HOST', 'ask this registry (HOST or HOST:PORT) without TLS'),
+    'ca-file': texts('FILE', 'also trust these certificate authorities (PEM)'),
+    authfile: texts('FILE', 'credentials; default: the files of docker and podman'),
+    timeout: text('SECONDS', 'for everything together; default 120, with --probe-shell 600'),
   },
-  run: async ({ argv }, io) => {
+  run: async (args, io) => {
     const abort = new AbortController();
     const stop = (): void => abort.abort();
-    process.once('SIGINT', stop);
+    const find: FindImages = async (...needed) => {
+      const found = await imageFinder(io)(...needed);
+      // Only now is there something to tidy up. Until here a signal ends the process by itself.
+      process.once('SIGINT', stop).once('SIGTERM', stop);
+      return found;
+    };
     try {
-      return await lockCommand(argv, { ...io, signal: abort.signal }, imageFinder(io));
+      return await lockCommand(args, { ...io, signal: abort.signal }, find);
     } finally {
-      process.off('SIGINT', stop);
+      process.off('SIGINT', stop).off('SIGTERM', stop);
     }
   },
 };

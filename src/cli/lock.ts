@@ -8,7 +8,9 @@ import { renderCatalog } from '../images/lock/render.ts';
 import { hasErrors, type Problem, problem, sortProblems } from '../problems.ts';
 import { splitDocuments } from '../yaml/documents.ts';
 import { readIfThere, replaceFile } from './atomic-file.ts';
-import { type LockArguments, lockUsage, readLockArguments } from './lock-arguments.ts';
+import type { Arguments } from './command.ts';
+import type { ExitCode } from './io.ts';
+import { type LockArguments, readLockArguments } from './lock-arguments.ts';
 
 export interface LockIo {
   readonly stdout: (text: string) => void;
@@ -38,24 +40,12 @@ export type FindImages = (
   outputPath: string | undefined,
 ) => Promise<ImagesNeeded>;
 
-/** Runs the command and returns its exit status: 0 done, 1 problems, 2 wrong usage. */
-export async function lockCommand(
-  argv: readonly string[],
-  io: LockIo,
-  findImages: FindImages,
-): Promise<0 | 1 | 2> {
-  const read = readLockArguments(argv, io.cwd);
-  if ('usage' in read) {
-    io.stderr(`podgraft lock: ${read.usage}\n\n${lockUsage}`);
-    return 2;
-  }
-  if (read.help) {
-    io.stdout(lockUsage);
-    return 0;
-  }
-  const problems = await run(read, io, findImages);
+/** Runs the command and returns its exit status; throws UsageError. */
+export async function lockCommand(args: Arguments, io: LockIo, findImages: FindImages): Promise<ExitCode> {
+  const problems = await run(readLockArguments(args, io.cwd), io, findImages);
   for (const each of sortProblems(problems)) io.stderr(`${each.severity}: ${each.message} [${each.kind}]\n`);
-  return hasErrors(problems) ? 1 : 0;
+  if (!hasErrors(problems)) return 0;
+  return io.signal?.aborted ? 130 : 1;
 }
 
 const run = async (args: LockArguments, io: LockIo, findImages: FindImages): Promise<readonly Problem[]> => {

@@ -189,7 +189,7 @@ describe('trouble is one line', () => {
       return true;
     });
     expect(await messages(`${registry.host}/a:1`, { signal: controller.signal })).toEqual([
-      'lock: it was interrupted, and nothing was written; run the command again',
+      'lock: interrupted; nothing was written; run the command again',
     ]);
   });
   it('a refused connection, one line for all images of the registry', async () => {

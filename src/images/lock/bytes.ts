@@ -15,13 +15,20 @@ export const readAll = async (stream: ByteStream, limit: number, what: string): 
   return Buffer.concat(chunks);
 };
 
-/** Passes the stream on and throws at its end, or when it grows too long, unless it is the descriptor's. */
-export async function* verified(stream: ByteStream, descriptor: Descriptor, what: string): ByteStream {
+/**
+ * Passes the stream on and throws at its end, or when it grows too long, unless it is the descriptor's. Whoever stops
+ * before the end has nothing verified.
+ */
+export async function* verified(
+  stream: ByteStream,
+  descriptor: Pick<Descriptor, 'digest'> & Partial<Descriptor>,
+  what: string,
+): ByteStream {
   const hash = createHash(descriptor.digest.split(':', 1)[0] ?? 'sha256');
   let length = 0;
   for await (const chunk of stream) {
     length += chunk.length;
-    if (length > descriptor.size) {
+    if (descriptor.size !== undefined && length > descriptor.size) {
       throw new LockFailure(`${what} is larger than the ${descriptor.size} bytes that the manifest says`);
     }
     hash.update(chunk);

@@ -1,11 +1,11 @@
 // The image source "docker archive": the tar file of `docker save` and `podman save`, packed or not. It is read
 // in passes, never unpacked to disk, and keeps no manifest digest, so entries from it have none.
-import { createReadStream } from 'node:fs';
 import { posix } from 'node:path';
 import { formatReference, type ImageReference, normaliseReference } from '../reference.ts';
-import { readAll } from './bytes.ts';
-import { isObject, readConfig, verifyDigest } from './documents.ts';
+import { readAll, verified } from './bytes.ts';
+import { isObject, readConfig, readDiffIds, verifyDigest } from './documents.ts';
 import { LockFailure } from './failure.ts';
+import { FileUnreadable, readFileBytes } from './file.ts';
 import { type ByteStream, type FoundImage, type ImageSource, maxDocumentBytes } from './source.ts';
 import { readTar } from './tar.ts';
 import { unpacked } from './unpack.ts';
@@ -35,11 +35,11 @@ export class DockerArchive implements ImageSource {
     this.#options = options;
   }
 
-  async find(reference: ImageReference): Promise<FoundImage | undefined> {
+  async find(reference: ImageReference, signal: AbortSignal): Promise<FoundImage | undefined> {
     const wanted = formatReference(reference);
     const { image } = this.#options;
     if (image !== undefined && normaliseReference(image) !== wanted) return undefined;
-    this.#saved ??= this.#readIndex();
+    this.#saved ??= this.#readIndex(signal);
     const saved = await this.#saved;
     if (image !== undefined && saved.length > 1)
       throw new LockFailure(`${this.name} holds several images`, 'leave out =IMAGE: their names stand in it');
@@ -48,24 +48,30 @@ export class DockerArchive implements ImageSource {
         ? saved.find(({ names }) => names.some((name) => normaliseReference(name) === wanted))
         : saved[0];
     if (found === undefined) return undefined;
-    const config = await this.#document(found.config, 'the image config');
+    const config = await this.#document(found.config, 'the image config', signal);
     const hex = /(?:^|\/)([a-f0-9]{64})(?:\.json)?$/.exec(found.config)?.[1];
     if (hex !== undefined) verifyDigest(config, `sha256:${hex}`, 'the image config');
-    const open = (path: string) => this.#open(path);
+    const diffIds = readDiffIds(config);
+    if (diffIds !== undefined && diffIds.length !== found.layers.length)
+      throw new LockFailure(`${this.name} has not the layers that its config names`, asSaved);
+    const open = (path: string) => this.#open(path, signal);
     return {
       platforms: [
         {
           config: readConfig(config),
           async *layers() {
-            for (const layer of found.layers) yield open(layer);
+            for (const [at, layer] of found.layers.entries()) {
+              const digest = diffIds?.[at];
+              yield digest === undefined ? open(layer) : verified(unpacked(open(layer)), { digest }, 'layer');
+            }
           },
         },
       ],
     };
   }
 
-  async #readIndex(): Promise<SavedImage[]> {
-    const bytes = await this.#document('manifest.json', 'manifest.json');
+  async #readIndex(signal: AbortSignal): Promise<SavedImage[]> {
+    const bytes = await this.#document('manifest.json', 'manifest.json', signal);
     let list: unknown;
     try {
       list = JSON.parse(bytes.toString('utf8'));
@@ -83,16 +89,16 @@ export class DockerArchive implements ImageSource {
     });
   }
 
-  #document(path: string, what: string): Promise<Buffer> {
-    return readAll(this.#open(path), maxDocumentBytes, what);
+  #document(path: string, what: string, signal: AbortSignal): Promise<Buffer> {
+    return readAll(this.#open(path, signal), maxDocumentBytes, what);
   }
 
   /** One file of the archive. `docker save` wrote a repeated layer as a link to the first. */
-  async *#open(path: string, hops = 0): ByteStream {
+  async *#open(path: string, signal: AbortSignal, hops = 0): ByteStream {
     const wanted = posix.normalize(path);
     let next: string | undefined;
     try {
-      for await (const entry of readTar(unpacked(createReadStream(this.#options.file)))) {
+      for await (const entry of readTar(unpacked(readFileBytes(this.#options.file, signal)))) {
         if (entry.path !== wanted) continue;
         if (entry.type === 'symlink') next = posix.join(posix.dirname(wanted), entry.target);
         else if (entry.type === 'hardlink') next = entry.target;
@@ -103,13 +109,15 @@ export class DockerArchive implements ImageSource {
         break;
       }
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
       if (error instanceof LockFailure)
         throw new LockFailure(`${this.name}: ${error.what}`, error.remedy ?? asSaved);
-      if (typeof code !== 'string') throw error;
-      throw new LockFailure(`${this.name} cannot be read (${code})`, 'check its path and permissions');
+      if (!(error instanceof FileUnreadable)) throw error;
+      throw new LockFailure(
+        `${this.name} cannot be read (${error.reason})`,
+        'check its path and permissions',
+      );
     }
     if (next === undefined || hops > 8) throw new LockFailure(`${this.name} lacks ${path}`, asSaved);
-    yield* this.#open(next, hops + 1);
+    yield* this.#open(next, signal, hops + 1);
   }
 }

@@ -116,6 +116,15 @@ export const readConfig = (bytes: Uint8Array): ImageConfig => {
   return configFrom(document['os'], document['architecture'], document['variant'], config);
 };
 
+/** The digests of an image's unpacked layers, lowest first; undefined where its config has none. */
+export const readDiffIds = (bytes: Uint8Array): readonly string[] | undefined => {
+  const { rootfs } = parseDocument(bytes, 'the image config');
+  const ids = isObject(rootfs) ? rootfs['diff_ids'] : undefined;
+  if (!Array.isArray(ids)) return undefined;
+  if (ids.every((each): each is string => typeof each === 'string' && isDigest(each))) return ids;
+  throw new LockFailure('the image config has no valid rootfs.diff_ids');
+};
+
 /** The same from the fields that docker's and podman's `inspect` show. */
 export const configFrom = (
   os: unknown,

@@ -1,6 +1,5 @@
 // The image sources "podman" and "docker": what the local engine holds, asked through its command line. It
 // holds one platform of an image; layers come from a temporary `save`, only when shells are looked for.
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,33 +7,12 @@ import { formatReference, type ImageReference, parseReference } from '../referen
 import { DockerArchive } from './docker-archive.ts';
 import { configFrom, isObject } from './documents.ts';
 import { LockFailure, quoteForMessage } from './failure.ts';
+import { type Ended, runProgram } from './program.ts';
 import type { FoundImage, ImageSource } from './source.ts';
 
 export type EngineName = 'podman' | 'docker';
 
-interface Outcome {
-  readonly status: number | string | undefined;
-  readonly output: string;
-  readonly errors: string;
-}
-
-const run = (
-  command: string,
-  parameters: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  signal: AbortSignal,
-): Promise<Outcome> =>
-  new Promise((resolve, reject) => {
-    execFile(
-      command,
-      [...parameters],
-      { env, signal, maxBuffer: 64 * 1024 * 1024 },
-      (error, output, errors) => {
-        if (signal.aborted) reject(signal.reason);
-        else resolve({ status: error ? (error.code ?? 'killed') : undefined, output, errors });
-      },
-    );
-  });
+const maxOutput = 16 * 1024 * 1024;
 
 export class Engine implements ImageSource {
   readonly name: EngineName;
@@ -49,11 +27,12 @@ export class Engine implements ImageSource {
     const { tag: _, ...untagged } = reference;
     // Docker refuses a tag beside a digest.
     const image = formatReference(reference.digest === undefined ? reference : untagged);
-    const { status, output, errors } = await run(this.name, ['image', 'inspect', image], this.#env, signal);
-    if (status === 'ENOENT') throw new LockFailure(`${this.name} is not installed`, 'use another --from');
-    if (status !== undefined) {
+    const { status, output, errors } = await this.#run(['image', 'inspect', image], signal);
+    if (status !== 0) {
       if (/no such image|image not known/i.test(errors)) return undefined;
-      throw new LockFailure(`${this.name} image inspect failed: ${quoteForMessage(errors) || status}`);
+      throw new LockFailure(
+        `${this.name} image inspect failed: ${quoteForMessage(errors) || (status ?? 'killed')}`,
+      );
     }
     const inspected = readInspection(output);
     if (inspected === undefined) throw new LockFailure(`${this.name} image inspect gave no valid answer`);
@@ -82,10 +61,19 @@ export class Engine implements ImageSource {
     const folder = await mkdtemp(join(tmpdir(), 'podgraft-'));
     folders.push(folder);
     const file = join(folder, 'image.tar');
-    const { status, errors } = await run(this.name, ['save', '-o', file, image], this.#env, signal);
-    if (status !== undefined)
-      throw new LockFailure(`${this.name} save failed: ${quoteForMessage(errors) || status}`);
-    return new DockerArchive({ file, image }).find(parseReference(image) ?? { registry: '', repository: '' });
+    const { status, errors } = await this.#run(['save', '-o', file, image], signal);
+    if (status !== 0)
+      throw new LockFailure(`${this.name} save failed: ${quoteForMessage(errors) || (status ?? 'killed')}`);
+    const saved = new DockerArchive({ file, image });
+    return saved.find(parseReference(image) ?? { registry: '', repository: '' }, signal);
+  }
+
+  async #run(parameters: readonly string[], signal: AbortSignal): Promise<Ended> {
+    const program = { command: this.name, parameters, env: this.#env, limit: maxOutput };
+    return runProgram(program, signal).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      throw new LockFailure(`${this.name} is not installed`, 'use another --from');
+    });
   }
 }
 

@@ -21,6 +21,31 @@ export interface ContentStore {
   layer(descriptor: Descriptor): Promise<ByteStream>;
 }
 
+/** All manifests and configs of one image. */
+const maxTogether = 64 * 1024 * 1024;
+
+const bounded = (store: ContentStore): ContentStore => {
+  let length = 0;
+  const count = (bytes: Uint8Array): void => {
+    length += bytes.length;
+    if (length > maxTogether)
+      throw new LockFailure(`its manifests and configs are larger than ${maxTogether} bytes together`);
+  };
+  return {
+    ...store,
+    manifest: async (digest) => {
+      const stored = await store.manifest(digest);
+      count(stored.bytes);
+      return stored;
+    },
+    config: async (descriptor) => {
+      const bytes = await store.config(descriptor);
+      count(bytes);
+      return bytes;
+    },
+  };
+};
+
 const platformName = ({ os, architecture, variant }: NonNullable<Descriptor['platform']>): string =>
   [os, architecture, ...(variant ? [variant] : [])].join('/');
 
@@ -51,10 +76,11 @@ const readPlatform = async (
  * other systems (python and golang have Windows images with other commands) only Linux counts.
  */
 export const readImage = async (
-  store: ContentStore,
+  unbounded: ContentStore,
   top: StoredManifest,
   wanted: readonly string[],
 ): Promise<FoundImage> => {
+  const store = bounded(unbounded);
   const read = readManifest(top.bytes, top.mediaType);
   if ('manifest' in read) {
     if (!isImage(read.manifest))

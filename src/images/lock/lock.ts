@@ -1,14 +1,15 @@
 // `podgraft lock` without its command line: which images are still unknown, where each is found, and the entry
 // that it gets. The one folder of podgraft that reads networks, processes and image files.
 import { setMaxListeners } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { type Problem, problem } from '../../problems.ts';
 import { buildImageIndex, type ImageFacts } from '../catalog.ts';
 import { formatReference, type ImageReference, parseReference } from '../reference.ts';
+import { readAll } from './bytes.ts';
 import { DockerArchive, type DockerArchiveOptions } from './docker-archive.ts';
 import { Engine } from './engine.ts';
 import { factsOf, isFacts } from './facts.ts';
 import { ImageMissing, LockFailure } from './failure.ts';
+import { FileUnreadable, readFileBytes } from './file.ts';
 import { choosePlatforms } from './image.ts';
 import { findShells } from './layers.ts';
 import { OciLayout, type OciLayoutOptions } from './oci-layout.ts';
@@ -16,7 +17,7 @@ import { Authenticator } from './registry/auth.ts';
 import { CredentialStore, defaultAuthFiles } from './registry/credentials.ts';
 import { HttpClient } from './registry/http.ts';
 import { type Mirror, Registry } from './registry/registry.ts';
-import type { ImageSource } from './source.ts';
+import { type ImageSource, maxDocumentBytes } from './source.ts';
 
 export type SourceName = 'registry' | 'podman' | 'docker';
 
@@ -90,7 +91,7 @@ export async function lockImages(images: readonly string[], options: LockOptions
     http = new HttpClient({
       plainHttp: options.plainHttp,
       env: options.env,
-      authorities: await Promise.all((options.caFiles ?? []).map(readAuthorities)),
+      authorities: await Promise.all((options.caFiles ?? []).map((path) => readAuthorities(path, signal))),
       retryMilliseconds: options.retryMilliseconds ?? 500,
       deadline: Date.now() + options.timeoutSeconds * 1000,
       requestMilliseconds: options.requestMilliseconds ?? 30_000,
@@ -137,7 +138,7 @@ const stopped = ({ signal, timeoutSeconds }: LockOptions, left: number): Problem
   problem('LockFailed', {
     where: 'lock',
     ...(signal.aborted
-      ? { what: 'it was interrupted, and nothing was written', remedy: 'run the command again' }
+      ? { what: 'interrupted; nothing was written', remedy: 'run the command again' }
       : {
           what: `the time limit of ${timeoutSeconds} seconds passed with ${left} ${left === 1 ? 'image' : 'images'} still to read`,
           remedy: 'give it more with --timeout SECONDS, or check the registry',
@@ -168,12 +169,15 @@ const asFailure = (error: unknown): LockFailure => {
   return new LockFailure(`${syscall} failed (${code})`, 'check the disk and the permissions');
 };
 
-const readAuthorities = async (path: string): Promise<string> => {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new LockFailure(`the file ${path} of --ca-file cannot be read (${error.code})`, 'check its path');
+const readAuthorities = async (path: string, signal: AbortSignal): Promise<string> => {
+  const what = `the file ${path} of --ca-file`;
+  const bytes = await readAll(readFileBytes(path, signal), maxDocumentBytes, what).catch((error: unknown) => {
+    if (!(error instanceof FileUnreadable)) throw error;
+    throw new LockFailure(`${what} cannot be read (${error.reason})`, 'check its path');
   });
+  const text = bytes.toString('utf8');
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw new LockFailure(`the file ${path} of --ca-file holds no PEM certificate`, 'convert it to PEM');
+  throw new LockFailure(`${what} holds no PEM certificate`, 'convert it to PEM');
 };
 
 const openSources = (options: LockOptions, http: HttpClient): ImageSource[] => {

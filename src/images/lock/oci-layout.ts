@@ -1,12 +1,11 @@
 // The image source "OCI layout": a folder as skopeo, buildx and podman write it (OCI image layout spec).
 // It answers for one image that was named with it, or for the images that its annotations name.
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatReference, type ImageReference, normaliseReference } from '../reference.ts';
 import { readAll } from './bytes.ts';
 import { isObject, parseDocument, readManifest, verifyDigest } from './documents.ts';
 import { LockFailure } from './failure.ts';
+import { FileUnreadable, openFile, readFileBytes, readOpen } from './file.ts';
 import { type ContentStore, readImage } from './image.ts';
 import { type Descriptor, type FoundImage, type ImageSource, maxDocumentBytes } from './source.ts';
 
@@ -21,13 +20,13 @@ export interface OciLayoutOptions {
 const nameAnnotations = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
 
 /** Reads one file of the layout, in the words of one line where it cannot be read. */
-const readPart = async (folder: string, path: string, what: string): Promise<Buffer> => {
+const readPart = async (folder: string, path: string, what: string, signal: AbortSignal): Promise<Buffer> => {
   try {
-    return await readAll(createReadStream(join(folder, path)), maxDocumentBytes, what);
+    return await readAll(readFileBytes(join(folder, path), signal), maxDocumentBytes, what);
   } catch (error) {
-    if (error instanceof LockFailure) throw error;
+    if (!(error instanceof FileUnreadable)) throw error;
     throw new LockFailure(
-      `OCI layout ${folder} has no readable ${path} (${(error as NodeJS.ErrnoException).code})`,
+      `OCI layout ${folder} has no readable ${path} (${error.reason})`,
       'name a folder that holds index.json and blobs/',
     );
   }
@@ -44,33 +43,33 @@ export class OciLayout implements ImageSource {
     this.#platforms = platforms;
   }
 
-  async find(reference: ImageReference): Promise<FoundImage | undefined> {
+  async find(reference: ImageReference, signal: AbortSignal): Promise<FoundImage | undefined> {
     const { folder, image } = this.#options;
     if (image !== undefined && normaliseReference(image) !== formatReference(reference)) return undefined;
-    const chosen = this.#choose(await readPart(folder, 'index.json', 'index.json'), reference);
+    const chosen = this.#choose(await readPart(folder, 'index.json', 'index.json', signal), reference);
     if (chosen === undefined) return undefined;
     if (reference.digest !== undefined && reference.digest !== chosen.digest) {
       throw new LockFailure(`${this.name} holds ${chosen.digest}, not the digest that the image names`);
     }
     const store: ContentStore = {
       manifest: async (digest) => {
-        const bytes = await this.#document(digest, 'the manifest');
+        const bytes = await this.#document(digest, 'the manifest', signal);
         return { bytes, digest, mediaType: undefined };
       },
-      config: ({ digest }) => this.#document(digest, 'the image config'),
+      config: ({ digest }) => this.#document(digest, 'the image config', signal),
       layer: async (descriptor) => {
-        const path = join(folder, blobPath(descriptor.digest));
-        await stat(path).catch(() => {
-          throw new LockFailure(`${this.name} lacks layer ${descriptor.digest}`);
+        const file = await openFile(join(folder, blobPath(descriptor.digest))).catch((error: unknown) => {
+          if (!(error instanceof FileUnreadable)) throw error;
+          throw new LockFailure(`${this.name} has no readable layer ${descriptor.digest} (${error.reason})`);
         });
-        return createReadStream(path);
+        return readOpen(file, signal);
       },
     };
     return readImage(store, await store.manifest(chosen.digest), this.#platforms);
   }
 
-  async #document(digest: string, what: string): Promise<Buffer> {
-    const bytes = await readPart(this.#options.folder, blobPath(digest), what);
+  async #document(digest: string, what: string, signal: AbortSignal): Promise<Buffer> {
+    const bytes = await readPart(this.#options.folder, blobPath(digest), what, signal);
     verifyDigest(bytes, digest, what);
     return bytes;
   }

@@ -113,6 +113,9 @@ const types: Readonly<Record<string, TarEntry['type']>> = {
   '5': 'directory',
 };
 
+/** Links, devices, directories and FIFOs: some writers give them a size, and no content follows, as Go reads them. */
+const headerOnly: readonly string[] = ['1', '2', '3', '4', '5', '6'];
+
 /** Hard-link targets and long names come before the entry they are for; nothing else is kept. */
 export async function* readTar(stream: ByteStream): AsyncGenerator<TarEntry> {
   const reader = new ByteReader(stream);
@@ -126,9 +129,10 @@ export async function* readTar(stream: ByteStream): AsyncGenerator<TarEntry> {
       if (header === undefined || header.every((byte) => byte === 0)) break;
       if (!isChecksumRight(header)) throw new LockFailure('it is no tar archive, or a damaged one');
       const flag = String.fromCharCode(header[156] ?? 0);
-      const size = Number(pax['size'] ?? number(header.subarray(124, 136)));
-      if (!Number.isSafeInteger(size) || size < 0)
+      const written = Number(pax['size'] ?? number(header.subarray(124, 136)));
+      if (!Number.isSafeInteger(written) || written < 0)
         throw new LockFailure('a tar archive has a damaged header');
+      const size = headerOnly.includes(flag) ? 0 : written;
       const padding = (block - (size % block)) % block;
 
       if (['x', 'g', 'L', 'K'].includes(flag)) {
@@ -147,7 +151,7 @@ export async function* readTar(stream: ByteStream): AsyncGenerator<TarEntry> {
       const path = pax['path'] ?? longName ?? (prefix ? `${prefix}/${short}` : short);
       const target = pax['linkpath'] ?? longTarget ?? string(header.subarray(157, 257));
       const type = types[flag] ?? 'other';
-      const content = reader.content(type === 'file' || type === 'other' ? size : 0);
+      const content = reader.content(size);
       yield {
         path: cleanPath(path),
         type: type === 'file' && path.endsWith('/') ? 'directory' : type,

@@ -1,9 +1,11 @@
 // Where credentials come from: the auth files of docker, podman and skopeo, and the credential helpers that
 // they name. Secrets stay in the returned value; messages name the file or the helper, never its content.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readAll } from '../bytes.ts';
 import { isObject } from '../documents.ts';
 import { LockFailure } from '../failure.ts';
+import { FileUnreadable, readFileBytes } from '../file.ts';
+import { maxDocumentBytes } from '../source.ts';
 import { runHelper } from './helper.ts';
 
 export interface Credentials {
@@ -94,11 +96,18 @@ export class CredentialStore {
 
   async #search(registry: string, repository: string, signal: AbortSignal): Promise<Credentials | undefined> {
     for (const file of this.#files) {
-      const content = await readAuthFile(file);
+      const content = await readAuthFile(file, signal);
       if (content === undefined) continue;
       const { auths, helpers, store } = content;
-      const ask = (name: unknown, server: string) =>
-        typeof name === 'string' && name !== '' ? runHelper(name, server, this.#env, signal) : undefined;
+      const ask = async (name: unknown, server: string): Promise<Credentials | undefined> => {
+        if (typeof name !== 'string' || name === '') return undefined;
+        const answer = await runHelper(name, server, this.#env, signal);
+        if (answer === undefined) return undefined;
+        const { command: from, username, secret } = answer;
+        return username === '<token>'
+          ? { from, identityToken: secret }
+          : { from, username, password: secret };
+      };
 
       for (const scope of scopes(registry, repository)) {
         const helper = Object.keys(helpers).find((key) => key === scope || isKeyOf(key, scope));
@@ -125,14 +134,18 @@ export class CredentialStore {
 const isKeyOf = (key: string, host: string): boolean =>
   /^(?:https?:\/\/)?[^/]+\/?(?:v[12]\/?)?$/.test(key) && hostOf(key) === host;
 
-const readAuthFile = async ({ path, required }: AuthFile) => {
+const readAuthFile = async ({ path, required }: AuthFile, signal: AbortSignal) => {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = `${await readAll(readFileBytes(path, signal), maxDocumentBytes, `the auth file ${path}`)}`;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (!required && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
-    throw new LockFailure(`the auth file ${path} cannot be read (${code})`, 'check its path and permissions');
+    if (!(error instanceof FileUnreadable)) throw error;
+    const { reason } = error;
+    if (!required && (reason === 'ENOENT' || reason === 'ENOTDIR')) return undefined;
+    throw new LockFailure(
+      `the auth file ${path} cannot be read (${reason})`,
+      'check its path and permissions',
+    );
   }
   let content: unknown;
   try {

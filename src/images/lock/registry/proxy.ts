@@ -1,6 +1,6 @@
 // HTTPS through a proxy: which one the environment names for a host (the rules of curl and Go), and an agent
 // that tunnels to it with CONNECT. Registries asked by plain HTTP are local ones and are asked directly.
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
 import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -47,6 +47,8 @@ type Done = (error: Error | null, socket: Duplex) => void;
 /** Opens each connection through the proxy, then speaks TLS with the registry itself. */
 export class TunnelAgent extends Agent {
   readonly #proxy: URL;
+  /** Requests to the proxy that it has not answered yet. */
+  readonly #opening = new Set<ClientRequest>();
 
   constructor(proxy: URL, options: AgentOptions) {
     super(options);
@@ -70,6 +72,8 @@ export class TunnelAgent extends Agent {
         ...(username && { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` }),
       },
     });
+    this.#opening.add(tunnel);
+    tunnel.once('close', () => this.#opening.delete(tunnel));
     const fail = (what: string) => done?.(new LockFailure(what, 'check HTTPS_PROXY and NO_PROXY'));
     tunnel.once('timeout', () => tunnel.destroy(Object.assign(new Error('idle'), { code: 'ETIMEDOUT' })));
     tunnel.once('error', (error: NodeJS.ErrnoException) =>
@@ -85,5 +89,10 @@ export class TunnelAgent extends Agent {
     });
     tunnel.end();
     return undefined;
+  }
+
+  override destroy(): void {
+    for (const tunnel of this.#opening) tunnel.destroy();
+    super.destroy();
   }
 }
