@@ -62,7 +62,10 @@ const contradiction = (a: ImageFacts, b: ImageFacts): keyof ImageFacts | undefin
   return undefined;
 };
 
-/** Gathers all entries. An entry whose image is no valid reference answers for nothing. */
+/**
+ * Gathers all entries. Images that no registry could have, such as `ko://example.com/cmd/app` or a placeholder that a
+ * later step fills in, are compared as text: none of them reads like a reference written out.
+ */
 export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
   const problems: Problem[] = [];
   const byName = new Map<string, ImageEntry>();
@@ -93,9 +96,13 @@ export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
   };
 
   for (const { facts, where } of entries) {
-    const reference = parseReference(facts.image);
-    if (reference === undefined) continue;
+    if (facts.image === '') continue;
     const entry: ImageEntry = { facts: withoutEmptyLists(facts), where };
+    const reference = parseReference(facts.image);
+    if (reference === undefined) {
+      add(byName, facts.image, entry);
+      continue;
+    }
     if (reference.digest !== undefined && facts.digest !== undefined && facts.digest !== reference.digest) {
       conflict(
         { where: 'its image', facts: { image: facts.image, digest: reference.digest } },
@@ -112,8 +119,9 @@ export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
   }
 
   const find = (image: string): ImageFacts | undefined => {
-    const reference = byName.size === 0 ? undefined : parseReference(image);
-    if (reference === undefined) return undefined;
+    if (byName.size === 0) return undefined;
+    const reference = parseReference(image);
+    if (reference === undefined) return byName.get(image)?.facts;
     const { registry, repository, digest } = reference;
     // A digest names the content, so it decides whatever the tag beside it says.
     const entry =

@@ -1,6 +1,7 @@
 // Which entry answers for which image, and which entries contradict each other.
 import { describe, expect, it } from 'vitest';
 import { buildImageIndex, type ImageFacts } from '../../src/images/catalog.ts';
+import { transform } from '../../src/index.ts';
 
 const digestA = `sha256:${'a'.repeat(64)}`;
 const digestB = `sha256:${'b'.repeat(64)}`;
@@ -28,6 +29,18 @@ const found: Record<string, [ImageFacts, string]> = {
     `nginx:1@${digestA}`,
   ],
 };
+/** No registry has images of these names: they are compared as text. */
+const texts: Record<string, string> = {
+  'ko’s name of a Go program': 'ko://example.com/cmd/app',
+  'a placeholder': '$(IMAGE)',
+  'a template': '{{ .Values.image }}',
+  'a placeholder for the tag': 'registry.example.com/app:$TAG',
+  'a name in upper case': 'IMAGE_TO_BE_REPLACED',
+  'skopeo’s name of an archive': 'oci-archive:/tmp/app.tar',
+  'the id of an image': 'a1'.repeat(32),
+  'white space': 'Not Valid',
+  'a word that objects have': '__proto__',
+};
 const missed: Record<string, [ImageFacts, string]> = {
   'another tag': [nginx, 'nginx:1.20'],
   'another repository': [nginx, 'bitnami/nginx:1.19'],
@@ -37,8 +50,13 @@ const missed: Record<string, [ImageFacts, string]> = {
   'a digest where the entry has none': [{ image: 'nginx:1.19' }, `nginx:1.19@${digestA}`],
   'a tag where the entry is named by digest': [{ image: `nginx:1.19@${digestA}` }, 'nginx:1.19'],
   'the same digest in another repository': [nginx, `other@${digestA}`],
-  'an entry that is no reference': [{ image: 'Not Valid' }, 'Not Valid'],
   'an image that is no reference': [nginx, 'nginx:'],
+  'ko’s name of another program': [{ image: 'ko://example.com/cmd/app' }, 'ko://example.com/cmd/apps'],
+  'ko’s name without its scheme': [{ image: 'ko://example.com/cmd/app' }, 'example.com/cmd/app'],
+  'ko’s name with a tag': [{ image: 'ko://example.com/cmd/app' }, 'ko://example.com/cmd/app:latest'],
+  'a name in another case': [{ image: 'Nginx' }, 'NGINX'],
+  'a valid name that a placeholder would be with a default': [{ image: '$(IMAGE)' }, '$(IMAGE):latest'],
+  'no image at all': [{ image: '' }, ''],
 };
 
 describe('find', () => {
@@ -46,6 +64,15 @@ describe('find', () => {
     const { find, problems } = index(facts);
     expect(problems).toEqual([]);
     expect(find(image)).toEqual(facts);
+  });
+  it.each(Object.entries(texts))('compares %s as text', (_, image) => {
+    const facts: ImageFacts = { image, digest: digestA, entrypoint: ['/ko-app/app'] };
+    const { find, problems, size } = index(nginx, facts);
+    expect([find(image), problems, size]).toEqual([facts, [], 2]);
+    expect(index(facts, facts).problems).toEqual([]);
+    expect(index(facts, { image, cmd: ['x'] }).problems.map(({ kind }) => kind)).toEqual([
+      'ImageEntryConflict',
+    ]);
   });
   it.each(Object.entries(missed))('does not match %s', (_, [facts, image]) => {
     expect(index(facts).find(image)).toBeUndefined();
@@ -113,5 +140,42 @@ describe('problems', () => {
   });
   it('none for equal entries', () => {
     expect(index(nginx, { ...nginx, image: 'docker.io/nginx:1.19' }).problems).toEqual([]);
+  });
+});
+
+describe('an entrypoint rule on an image that no registry has', () => {
+  const facts = '{image: "ko://example.com/cmd/app", entrypoint: [/ko-app/app]}';
+  const list = (inConfig: boolean): string => `apiVersion: config.kubernetes.io/v1
+kind: ResourceList
+functionConfig:
+  apiVersion: podgraft.dev/v1alpha1
+  kind: PodGraft
+  metadata: {name: try}
+  spec:
+    images: [${inConfig ? facts : ''}]
+    rules:
+    - name: stamp
+      entrypoint: {command: [/tools/run]}
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: app}
+  spec:
+    template:
+      spec:
+        containers: [{name: app, image: "ko://example.com/cmd/app"}]
+- apiVersion: podgraft.dev/v1alpha1
+  kind: ImageCatalog
+  metadata: {name: images, annotations: {config.kubernetes.io/local-config: "true"}}
+  spec:
+    images: [${inConfig ? '' : facts}]
+`;
+  it.each([
+    ['spec.images', true],
+    ['an ImageCatalog', false],
+  ])('takes what %s says', (_, inConfig) => {
+    const { output, exitCode } = transform(list(inConfig));
+    expect(exitCode).toBe(0);
+    expect(output).toContain('command: [/tools/run], args: [/ko-app/app]');
   });
 });

@@ -253,6 +253,20 @@ describe('sources', () => {
 });
 
 describe('which entries the result holds', () => {
+  it.each([false, true])(
+    'one written by hand for a name that no registry has stays (update: %s)',
+    async (update) => {
+      const ko = { image: 'ko://example.com/cmd/app', entrypoint: ['/ko-app/app'] };
+      const { entries, problems } = await fromLayout(makeImage([{ config: run }]), {
+        existing: [ko],
+        update,
+      });
+      expect(problems).toEqual([]);
+      expect(entries).toEqual([expect.objectContaining({ image: 'app:1' }), ko]);
+      const wanted = await lockWith([ko.image], { sources: [], existing: [ko], update });
+      expect(wanted).toEqual({ entries: [ko], problems: [] });
+    },
+  );
   const old = { image: 'app:1', digest: sha256('old'), cmd: ['old'], shells: ['/bin/sh'] };
   it('an existing entry is kept and not looked up', async () => {
     const { entries } = await lockWith(['app:1', 'docker.io/library/app:1'], {

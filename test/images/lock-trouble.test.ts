@@ -285,7 +285,7 @@ describe('trouble is one line', () => {
   });
   it('an image name that is none', async () => {
     expect(await messages('Not An Image')).toEqual([
-      'image Not An Image: it is not a valid image name; correct the image in the workload',
+      'image Not An Image: it is not a valid image name; correct the image in the workload, or say what it runs in spec.images',
     ]);
   });
 });

@@ -68,7 +68,9 @@ export async function lockImages(images: readonly string[], options: LockOptions
   for (const image of [...images].sort()) {
     const reference = parseReference(image);
     if (reference === undefined) {
-      const remedy = 'correct the image in the workload';
+      // No registry has it; an entry that somebody wrote is all there can be.
+      if (known.find(image) !== undefined) continue;
+      const remedy = 'correct the image in the workload, or say what it runs in spec.images';
       problems.push(
         problem('LockFailed', { where: `image ${image}`, what: 'it is not a valid image name', remedy }),
       );
