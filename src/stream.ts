@@ -7,6 +7,7 @@ import type { Problem } from './problems.ts';
 import { type Document, splitDocuments } from './yaml/documents.ts';
 import { contentOf, Glance, lineBehind, plainWord } from './yaml/glance.ts';
 import { YamlError } from './yaml/node.ts';
+import { withLastBreak } from './yaml/open-scalar.ts';
 import { plainStyle, renderMap } from './yaml/render.ts';
 import type { JsonObject } from './yaml/resolve.ts';
 import { applySplices, type Splice } from './yaml/splice.ts';
@@ -92,7 +93,7 @@ export const encodeStream = (stream: Stream, { changed, removed, added }: Stream
   const documents = added.map((value) => printDocument(value, newline));
   if (kept === '') return documents.join(`---${newline}`);
   if (documents.length === 0) return kept;
-  const closed = kept.endsWith('\n') ? kept : kept + newline;
+  const closed = withLastBreak(kept, newline, splitDocuments(kept).at(-1)?.start);
   return closed + documents.map((document) => `---${newline}${document}`).join('');
 };
 

@@ -11,6 +11,7 @@ import type { Resource } from '../krm/resource.ts';
 import { groupOf } from '../match/workloads.ts';
 import { hasErrors, problem } from '../problems.ts';
 import { printDocument } from '../stream.ts';
+import { withLastBreak } from '../yaml/open-scalar.ts';
 import { type Arguments, type Command, UsageError } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type FileOutcome, outcomeOf, textIfThere } from './package.ts';
@@ -164,7 +165,7 @@ const joinDocuments = (documents: readonly string[]): string => {
   const parts: string[] = [];
   for (const document of documents) {
     const before = parts[parts.length - 1];
-    if (before !== undefined && !before.endsWith('\n')) parts.push('\n');
+    if (before !== undefined && !before.endsWith('\n')) parts.push(withLastBreak(parts.pop() ?? '', '\n'));
     // Content may share the line of its marker.
     if (before !== undefined && !/^---\s/.test(document)) parts.push('---\n');
     parts.push(document);

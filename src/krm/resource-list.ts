@@ -9,12 +9,13 @@ import { frame } from '../yaml/frame.ts';
 import { layOut, lineEndOf, pastOwnComments } from '../yaml/lay-out.ts';
 import type { MapNode, Node, SeqNode, Tree } from '../yaml/node.ts';
 import { columnOf, positionAt, YamlError } from '../yaml/node.ts';
+import { closingFrom, closingOf } from '../yaml/open-scalar.ts';
 import { parse, refuseOddBreaks } from '../yaml/parse.ts';
 import { plainStyle, renderEntry, renderItems, type Style } from '../yaml/render.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
 import { scalarText } from '../yaml/scalar.ts';
 import type { Splice } from '../yaml/splice.ts';
-import { sortSplices } from '../yaml/splice.ts';
+import { applySplices, sortSplices } from '../yaml/splice.ts';
 import { child, entryOf, textOf, toValue } from '../yaml/value.ts';
 import { FramedItems } from './framed-items.ts';
 import { type Items, ListedItems } from './items.ts';
@@ -217,7 +218,53 @@ export const encode = (list: ResourceList, outcome: Outcome): Splice[] => {
   const all = list.frame
     ? encodeFrame(list, list.frame, splices, removed, added, results, failed)
     : encodeTree(list, list.tree as Tree, splices, removed, added, results, failed);
-  return sortSplices(all);
+  return sortSplices(list.text.endsWith('\n') ? all : keepingTail(list, changed, all));
+};
+
+/** The splices, with what keeps the value of a block scalar that the text ends in, or will end in, without a line break. */
+const keepingTail = (
+  { text, frame: framed, tree, items }: ResourceList,
+  changed: Outcome['changed'],
+  splices: readonly Splice[],
+): Splice[] => {
+  const end = text.length;
+  const atEnd = splices.filter((each) => each.end === end);
+  if (atEnd.some(({ start, text: fresh }) => start === end && fresh !== '')) {
+    const last = atEnd.find(({ start }) => start < end);
+    if (last !== undefined) {
+      const item = [...changed.keys()].find(({ extent }) => extent.end === end);
+      if (item === undefined || last.text === '') return [...splices];
+      const fresh = { ...last, text: closedItem(last.text, item.extent.column) };
+      return splices.map((each) => (each === last ? fresh : each));
+    }
+    const key = framed?.keys.at(-1);
+    const isInItem = key?.name === 'items' && framed !== undefined && framed.items.length > 0;
+    const start = isInItem ? framed.items.startOf(framed.items.length - 1) : (key?.start ?? 0);
+    const closing = framed
+      ? closingFrom(text, start, columnOf(text, start))
+      : closingOf(text, tree?.root ?? null);
+    return closing ? [...splices, closing] : [...splices];
+  }
+  // What goes at the end takes the line break before it along, which the scalar before it may need.
+  const gone = atEnd.find(({ start, text: fresh }) => start < end && fresh === '');
+  if (gone === undefined || framed === undefined) return [...splices];
+  const before = splices.find((each) => each.end === gone.start && each.start < each.end);
+  const kept = framed.items.itemAt(gone.start - 1);
+  const item = kept === -1 ? undefined : items.at(kept);
+  if (item === undefined) return [...splices];
+  const { column, start } = item.extent;
+  const last = ' '.repeat(column) + (before?.text ?? text.slice(start, gone.start));
+  if (closingFrom(last, column, column) === undefined) return [...splices];
+  const fresh = { ...gone, start: text.indexOf('\n', gone.start) + 1 };
+  const broken = before && { ...before, end: fresh.start, text: before.text + newlineOf(text) };
+  return splices.map((each) => (each === gone ? fresh : each === before && broken ? broken : each));
+};
+
+/** The text of an item at a column, to be followed by a line break. */
+const closedItem = (text: string, column: number): string => {
+  const padded = ' '.repeat(column) + text;
+  const closing = closingFrom(padded, column, column);
+  return closing ? applySplices(padded, [closing]).slice(column) : text;
 };
 
 const encodeFrame = (

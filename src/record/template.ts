@@ -258,8 +258,8 @@ export class Template {
     const { tree, root } = this.draft;
     const column = columnOf(tree.text, root.start);
     const isBlock = (root.type === 'map' || root.type === 'seq') && !root.flow;
-    // A comment behind the last value belongs to the line.
-    const end = isBlock ? lineEndOf(tree.text, root.end) : root.end;
+    // A comment behind the last value belongs to the line, and so does its line break.
+    const end = isBlock ? tree.text.indexOf('\n', root.end) + 1 || tree.text.length : root.end;
     const splices = sortSplices(layOut(this.draft, this.style));
     const text = ' '.repeat(column) + applySplices(tree.text, splices, root.start, end);
     const printed = parse(text, column, text.length, column);

@@ -5,6 +5,7 @@
 import type { Child, Draft } from './draft.ts';
 import type { MapNode, Node, SeqNode } from './node.ts';
 import { columnOf } from './node.ts';
+import { keepingLastBreak } from './open-scalar.ts';
 import { parse } from './parse.ts';
 import type { Flow, Style } from './render.ts';
 import {
@@ -46,7 +47,7 @@ export const layOut = (draft: Draft, style: Style): Splice[] => {
     }
   };
   visit(draft.root, undefined, false, -1);
-  return page.splices;
+  return keepingLastBreak(draft, page.splices);
 };
 
 const isBlank = (line: string): boolean => /^[ \r]*$/.test(line);
@@ -121,9 +122,9 @@ export const styleAt = (text: string, style: Style, at: number, column: number):
 };
 
 /** Whether source is read as the value where it is to stand, between the given neighbours. */
-const readsAs = (raw: string, value: Json, outer: OuterAnchors, before: string, behind = ''): boolean => {
+const readsAs = (raw: string, value: Json, outer: OuterAnchors, before: string, behind = '\n'): boolean => {
   try {
-    const tree = parse(`${before}${raw}${behind}\n`);
+    const tree = parse(`${before}${raw}${behind}`);
     let read = toValue(tree, tree.root, undefined, outer);
     // The neighbours are the brackets around; the value stands innermost.
     for (const bracket of before.match(/-|\[|\w:|"\w":/g) ?? []) {
@@ -293,7 +294,8 @@ class Page {
     const keyLineEnd = this.lineEnd(place.behind);
     const raw = child.raw === undefined ? undefined : indented(child.raw, parent.column);
     const lead = `${' '.repeat(parent.column)}${parent.type === 'seq' ? '-' : 'k:'}`;
-    if (raw !== undefined && readsAs(raw, value, this.anchorsBefore(place.behind), lead)) {
+    const after = this.text.slice(old?.end ?? place.behind, (old?.end ?? place.behind) + 1) && '\n';
+    if (raw !== undefined && readsAs(raw, value, this.anchorsBefore(place.behind), lead, after)) {
       const oldIsBelow = old !== null && old.start > keyLineEnd;
       if (oldIsBelow && !raw.includes('\n')) {
         this.put(place.behind, place.behind, raw);

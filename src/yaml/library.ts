@@ -63,8 +63,12 @@ class Converter {
       const isQuoted = style === 'single' || style === 'double';
       if (isQuoted && quotedEnd(this.text, start, this.base + to) === -1)
         throw new YamlError('syntax', `nothing closes the ${this.text[start]} here`, start);
-      const end = style === 'literal' || style === 'folded' ? this.blockScalarEnd(from, to) : this.base + to;
-      const node: ScalarNode = { ...props, type: 'scalar', style, end, text: String(source.value) };
+      const isBlock = style === 'literal' || style === 'folded';
+      const end = isBlock ? this.blockScalarEnd(from, to) : this.base + to;
+      // Kubernetes' reader gives no last line break to a block scalar that the text ends in without one.
+      const value = String(source.value);
+      const text = isBlock && end === this.text.length ? value.replace(/\n$/, '') : value;
+      const node: ScalarNode = { ...props, type: 'scalar', style, end, text };
       return this.remember(node);
     }
     const token = source.srcToken as Token | undefined;
@@ -136,17 +140,20 @@ class Converter {
     const start = base + from;
     const [head] = /^[|>][-+0-9]*/.exec(text.slice(start, start + 4)) as RegExpExecArray;
     let end = base + to;
+    const lines = text.slice(start, end).split('\n').slice(1);
+    const filled = lines.find((line) => /[^ \r]/.test(line)) ?? '';
+    const width = /[0-9]/.test(head) ? 0 : filled.search(/[^ ]/);
     if (head.includes('+')) {
+      // Blanks up to the indentation at the end of the text are no line.
+      const last = lines.at(-1) ?? '';
+      if (/^ +$/.test(last) && last.length <= width) end -= last.length;
       if (text[end - 1] === '\n') end--;
       if (text[end - 1] === '\r') end--;
       return Math.max(end, start + head.length);
     }
     // Spaces beyond the indentation are content, also on a line of nothing else.
     const source = text.slice(start, end);
-    const [, ...lines] = source.split('\n');
-    const filled = lines.find((line) => /[^ \r]/.test(line)) ?? '';
     if (filled === '') return start + head.length;
-    const width = /[0-9]/.test(head) ? 0 : filled.search(/[^ ]/);
     let length = source.length;
     for (let index = lines.length - 1; index >= 0; index--) {
       const line = (lines[index] as string).replace(/\r$/, '');

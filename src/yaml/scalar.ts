@@ -76,7 +76,8 @@ const doubleQuoted = (source: string): string => {
   return out;
 };
 
-const blockText = (source: string, folded: boolean): string => {
+/** `closed`: a line break follows. At the end of a text without one, Kubernetes' reader gives none to the scalar either. */
+const blockText = (source: string, folded: boolean, closed: boolean): string => {
   const head = source.slice(1, 3);
   const firstBreak = source.indexOf('\n');
   if (firstBreak === -1) return '';
@@ -89,7 +90,8 @@ const blockText = (source: string, folded: boolean): string => {
   const body = cut.slice(0, end);
   const text = folded ? foldBlock(body) : body.join('\n');
   if (head.startsWith('-') || body.length === 0) return text;
-  return text + (head.startsWith('+') ? '\n'.repeat(cut.length - end + 1) : '\n');
+  const last = closed ? '\n' : '';
+  return text + (head.startsWith('+') ? '\n'.repeat(cut.length - end) + last : last);
 };
 
 /** Lines of one indentation are joined by a space; a deeper line and its neighbours keep their breaks. */
@@ -126,7 +128,7 @@ export const scalarText = (node: ScalarNode, text: string): string => {
     case 'double':
       return doubleQuoted(text.slice(node.start + 1, node.end - 1));
     default:
-      return blockText(text.slice(node.start, node.end), node.style === 'folded');
+      return blockText(text.slice(node.start, node.end), node.style === 'folded', node.end < text.length);
   }
 };
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { below, Draft, type Steps } from '../../src/yaml/draft.ts';
 import { layOut } from '../../src/yaml/lay-out.ts';
 import type { Node } from '../../src/yaml/node.ts';
+import { closingFrom } from '../../src/yaml/open-scalar.ts';
 import { parse } from '../../src/yaml/parse.ts';
 import type { Json, JsonObject } from '../../src/yaml/resolve.ts';
 import { applySplices } from '../../src/yaml/splice.ts';
@@ -116,7 +117,9 @@ describe('random edits of random documents', () => {
         throw new Error(`seed ${seed}: ${thrown}\n${text}\n=>\n${out}`);
       }
       expect(plain(toValue(tree, tree.root)), `seed ${seed}\n${text}\n=>\n${out}`).toEqual(plain(value));
-      expect(plain(jsYaml.safeLoad(out, { json: true })), out).toEqual(plain(value));
+      // js-yaml gives a block scalar at the end a line break that is not there.
+      if (closingFrom(out, 0) === undefined)
+        expect(plain(jsYaml.safeLoad(out, { json: true })), out).toEqual(plain(value));
     }
   });
 
@@ -126,7 +129,11 @@ describe('random edits of random documents', () => {
       const count = 1 + dice.below(3);
       for (let index = 0; index < count; index++) edit(dice, draft, value, true);
       const splices = layOut(draft, style);
-      for (const { start, end } of splices) expect(start, text).toBe(end);
+      // But for the indicator of a block scalar that the text ends in.
+      for (const { start, end } of splices)
+        expect(text.slice(start, end), text).toBe(
+          start === closingFrom(text, 0)?.start && end > start ? '+' : '',
+        );
     }
   });
 
@@ -146,7 +153,10 @@ describe('random edits of random documents', () => {
       const tree = parse(out);
       const back = new Draft(tree, tree.root as Node);
       back.remove([...steps, key]);
-      expect(applySplices(out, layOut(back, style)), `seed ${seed}\n${out}`).toBe(text);
+      // A block scalar that the text ended in says what it said by another indicator.
+      const closing = closingFrom(text, 0);
+      const closed = closing ? applySplices(text, [closing]) : text;
+      expect([text, closed], `seed ${seed}\n${out}`).toContain(applySplices(out, layOut(back, style)));
     }
   });
 });

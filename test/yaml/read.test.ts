@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { readWithLibrary } from '../../src/yaml/library.ts';
 import type { Node } from '../../src/yaml/node.ts';
 import { YamlError } from '../../src/yaml/node.ts';
+import { closingFrom } from '../../src/yaml/open-scalar.ts';
 import { readRegular } from '../../src/yaml/read.ts';
 import { scalarText } from '../../src/yaml/scalar.ts';
 import { toValue } from '../../src/yaml/value.ts';
@@ -89,7 +90,8 @@ describe('the quick reader and the library', () => {
       // js-yaml 3 keeps blanks before a folded line break, and misreads a dash with nothing after it.
       if (odd.test(text) || / \r?\n|(?:^|\s)-\r?\n/.test(text)) continue;
       const root = quick(text);
-      if (root === undefined) continue;
+      // It gives a block scalar at the end a line break that is not there.
+      if (root === undefined || closingFrom(text, 0) !== undefined) continue;
       let expected: unknown;
       try {
         expected = jsYaml.safeLoad(text, { json: true });

@@ -453,8 +453,13 @@ describe('the library’s reader', () => {
     ['? a\n: b\n', { source: 'b', text: 'b' }],
     ['a: &x 0x1F\n', { anchor: 'x', source: '0x1F', text: '0x1F' }],
     ['a: &x ~\n', { anchor: 'x', source: '~', text: '~' }],
-    // Readers, kubectl too, give it the line break that the text does not have.
-    ['a: |+\n  b', { source: '|+\n  b', text: 'b\n' }],
+    // As sigs.k8s.io/yaml has it: where no line break is, there is none in the value.
+    ['a: |+\n  b', { source: '|+\n  b', text: 'b' }],
+    ['a: |\n  b', { source: '|\n  b', text: 'b' }],
+    ['a: >\n  b\n  c', { source: '>\n  b\n  c', text: 'b c' }],
+    ['a: |\n  b\n    ', { source: '|\n  b\n    ', text: 'b\n  ' }],
+    ['a: |\n  b\n  ', { source: '|\n  b', text: 'b\n' }],
+    ['a: |+\n  b\n  ', { source: '|+\n  b', text: 'b\n' }],
     ['a: |1-\n\nb: 1\n', { source: '|1-', text: '' }],
     ['a: |2+\n    b\n\n', { source: '|2+\n    b\n', text: '  b\n\n' }],
     ['a: |\n \n  b\n  \nd: 1\n', { source: '|\n \n  b', text: '\nb\n' }],
