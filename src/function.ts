@@ -6,8 +6,9 @@ import { loadConfig } from './config/load.ts';
 import { graftItems } from './graft.ts';
 import { FUNCTION, KUSTOMIZE_ID } from './krm/annotations.ts';
 import { decode, encode, encodeResults } from './krm/resource-list.ts';
+import { encodeUntouched } from './krm/untouched.ts';
 import type { Problem } from './problems.ts';
-import { hasErrors, sortProblems } from './problems.ts';
+import { bug, hasErrors, sortProblems } from './problems.ts';
 import type { Splice } from './yaml/splice.ts';
 import { applySplices } from './yaml/splice.ts';
 
@@ -31,8 +32,8 @@ const unchanged = { changed: new Map(), removed: new Set<never>(), added: [] };
 export const insteadOf = (input: string, text: string): Splice[] => [{ start: 0, end: input.length, text }];
 
 /**
- * Runs the function over the text of a ResourceList, YAML or JSON. Never throws for what a user can cause:
- * mistakes come back as problems, in `problems` and as results in the output, with exit code 1.
+ * Runs the function over the text of a ResourceList, YAML or JSON. Never throws: mistakes come back as problems, in
+ * `problems` and as results in the output, with exit code 1, and so does a bug of podgraft's own.
  */
 export const run = (input: string, shortcuts = true): Outcome => {
   const outcome = (problems: readonly Problem[], splices: readonly Splice[]): Outcome => ({
@@ -41,22 +42,36 @@ export const run = (input: string, shortcuts = true): Outcome => {
     exitCode: hasErrors(problems) ? 1 : 0,
     fromKustomize: problems.length > 0 && (input.includes(FUNCTION) || input.includes(KUSTOMIZE_ID)),
   });
+  try {
+    const { problems, splices } = graftText(input, shortcuts);
+    return outcome(problems, splices);
+  } catch (thrown) {
+    const problems = [bug(thrown)];
+    return outcome(problems, encodeUntouched(input, problems));
+  }
+};
+
+const graftText = (input: string, shortcuts: boolean): Pick<Outcome, 'problems' | 'splices'> => {
   const decoded = decode(input, shortcuts);
   if ('problem' in decoded) {
     const problems = [decoded.problem];
-    return outcome(problems, insteadOf(input, encodeResults(problems)));
+    const { isList } = decoded;
+    return {
+      problems,
+      splices: isList ? encodeUntouched(input, problems) : insteadOf(input, encodeResults(problems)),
+    };
   }
   const { list } = decoded;
   const { configNode: node } = list;
   const loaded = loadConfig(list.functionConfig, node && { text: list.text, node });
   if (loaded.config === undefined) {
     const problems = sortProblems(problemsOf(loaded));
-    return outcome(problems, encode(list, { ...unchanged, problems }));
+    return { problems, splices: encode(list, { ...unchanged, problems }) };
   }
   const grafting = graftItems(list.items, loaded.config, { brief: shortcuts });
   const problems = sortProblems([...loaded.problems, ...grafting.problems]);
   const added = grafting.added.map(({ value }) => value);
-  return outcome(problems, encode(list, { ...grafting, added, problems }));
+  return { problems, splices: encode(list, { ...grafting, added, problems }) };
 };
 
 /** `run`, with the whole output as one text. Without `shortcuts` everything is read: for tests. */

@@ -1,6 +1,6 @@
 // Every kind of trouble that a user can cause, as a closed union with one catalogue entry a kind:
 // severity, title and remedy. A Problem is data; it is rendered as a KRM result (krm/results.ts) or as
-// text (cli/). A bug in podgraft is no Problem: it throws.
+// text (cli/). A bug in podgraft throws; the last net under a run makes an InternalError of it.
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -15,6 +15,9 @@ export interface ProblemInfo {
 const define = <Kind extends string>(infos: Record<Kind, ProblemInfo>): Record<Kind, ProblemInfo> => infos;
 const error = (title: string, remedy: string): ProblemInfo => ({ severity: 'error', title, remedy });
 const warning = (title: string, remedy: string): ProblemInfo => ({ severity: 'warning', title, remedy });
+
+/** Where bugs are reported (package.json, `bugs`). */
+const ISSUES = 'https://github.com/podgraft/podgraft/issues';
 
 /** The catalogue: one entry a kind, and one page docs/problems/<kind>.md (a test compares them). */
 export const catalogue = define({
@@ -107,7 +110,7 @@ export const catalogue = define({
 
   InexactEdit: error(
     'A change that podgraft cannot write exactly',
-    'nothing was changed; this is a bug of podgraft: report the object at https://github.com/podgraft/podgraft/issues, and until it is mended write the place in plain block style',
+    `nothing was changed; this is a bug of podgraft: report the object at ${ISSUES}, and until it is mended write the place in plain block style`,
   ),
 
   // Traps of the four methods
@@ -177,6 +180,12 @@ export const catalogue = define({
     'put the text into files, and name the file instead',
   ),
   ScriptHasCarriageReturn: warning('A script with Windows line ends', 'save the script with line feeds only'),
+
+  // podgraft itself
+  InternalError: error(
+    'A bug in podgraft',
+    `report it with the input that shows it at ${ISSUES}; nothing was changed`,
+  ),
 
   // The command line
   FileUnreadable: error('A file cannot be read', 'check the path and its permissions'),
@@ -252,6 +261,16 @@ export const problem = (kind: ProblemKind, details: ProblemDetails): Problem => 
     ...(field && { field }),
     ...(rule !== undefined && { rule }),
   };
+};
+
+/** What was thrown where nothing should throw, as a Problem: the error and the calls that it came from. */
+export const bug = (thrown: unknown): Problem => {
+  const isError = thrown instanceof Error;
+  // Names of files and folders differ from machine to machine; the places in them tell enough.
+  const calls = (isError && thrown.stack?.match(/^ +at .*$/gm)) || [];
+  const places = calls.slice(0, 3).map((line) => line.trim().replace(/(?:file:\/\/)?[^\s()]*[\\/]/g, ''));
+  const what = [isError ? `${thrown.name}: ${thrown.message}` : String(thrown), ...places].join(' ');
+  return problem('InternalError', { where: 'podgraft', what });
 };
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };

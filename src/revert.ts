@@ -5,7 +5,7 @@ import { emptyConfig, graftItems } from './graft.ts';
 import { type Items, ListedItems } from './krm/items.ts';
 import { decodeIfList, encode } from './krm/resource-list.ts';
 import type { Problem } from './problems.ts';
-import { hasErrors, sortProblems } from './problems.ts';
+import { bug, hasErrors, sortProblems } from './problems.ts';
 import { encodeStream, readStream } from './stream.ts';
 import { applySplices } from './yaml/splice.ts';
 
@@ -23,9 +23,17 @@ export interface Reverted {
 
 /**
  * Takes podgraft's work out of a ResourceList or of a stream of YAML documents: what was added goes, what
- * was replaced comes back, generated ConfigMaps are left out. Never throws for what a user can cause.
+ * was replaced comes back, generated ConfigMaps are left out. Never throws.
  */
 export const revert = (input: string, options: RevertOptions = {}): Reverted => {
+  try {
+    return takeOut(input, options);
+  } catch (thrown) {
+    return { output: input, problems: [bug(thrown)], exitCode: 1 };
+  }
+};
+
+const takeOut = (input: string, options: RevertOptions): Reverted => {
   const { owner } = options;
   const run = (items: Items) =>
     graftItems(items, emptyConfig(owner ?? ''), { everybody: owner === undefined });

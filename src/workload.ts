@@ -23,6 +23,7 @@ import {
   printRecord,
   withoutSources,
 } from './record/record.ts';
+import { LayerMismatchError } from './record/stack.ts';
 import { type Drift, nothingTaken, type TakenBack, takeBack } from './record/take-back.ts';
 import { nullSource, Template } from './record/template.ts';
 import { standsTwice } from './stands-twice.ts';
@@ -449,6 +450,12 @@ class Pass {
     try {
       return run();
     } catch (thrown) {
+      if (thrown instanceof LayerMismatchError) {
+        const what = `the annotation ${GRAFTS} does not say how what is there came about: ${thrown.message}`;
+        const path = `metadata.annotations[${GRAFTS}]`;
+        this.problems.push(workloadProblem('RecordDamaged', identity, { what, path }));
+        return undefined;
+      }
       if (!(thrown instanceof SharedAnchorError)) throw thrown;
       const path = thrown.steps.map(String).join('.');
       const what = `${path} is shared through a YAML anchor or alias, and a change there would show elsewhere too`;

@@ -73,9 +73,9 @@ describe('the bundle alone in an empty folder', () => {
     const folder = folderWithBundle();
     const path = join(folder, 'podgraft.js');
     writeFileSync(path, readFileSync(path, 'utf8').replace(/^\/\/[0-9a-f]{16} (?=[a-z])/gm, '//other '));
-    const { status, stderr } = await run(folder, odd);
-    expect(status).toBe(70);
-    expect(stderr).toContain('was replaced during the run');
+    const { status, stdout } = await run(folder, odd);
+    expect(status).toBe(1);
+    expect(stdout).toContain('was replaced during the run');
   });
 });
 

@@ -3,12 +3,14 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { bug } from '../problems.ts';
 import { type Command, nearest, readArguments, UsageError } from './command.ts';
 import { commandHelp, longHelp, shortHelp } from './help.ts';
 import { colorsFor, type ExitCode, type Io } from './io.ts';
 import { commands } from './registry.ts';
+import { showProblems } from './show-problems.ts';
 
-/** Runs the command line and returns its exit status. Throws only for a bug. */
+/** Runs the command line and returns its exit status. Throws only what the system refuses. */
 export const runCli = async (argv: readonly string[], io: Io, version: string): Promise<ExitCode> => {
   const colors = colorsFor(io, io.isOutputTTY);
   const [first, ...rest] = argv;
@@ -56,7 +58,10 @@ const run = async (command: Command, argv: readonly string[], io: Io): Promise<E
     return await command.run(readArguments(command, argv), io);
   } catch (thrown) {
     if (thrown instanceof UsageError) return wrongUsage(thrown.message, command, io);
-    throw thrown;
+    // What the system refuses is no bug.
+    if (thrown instanceof Error && 'syscall' in thrown) throw thrown;
+    showProblems([bug(thrown)], io);
+    return 1;
   }
 };
 

@@ -46,13 +46,16 @@ export interface Outcome {
   readonly problems: readonly Problem[];
 }
 
-/** `isList`: the text is a ResourceList all the same, of a form that cannot be edited. */
-export type Decoded = { readonly list: ResourceList } | { readonly problem: Problem; readonly isList?: true };
+/** `isList`: the text is a ResourceList all the same, of a form that cannot be edited: it goes out as it came. */
+export type Decoded =
+  | { readonly list: ResourceList }
+  | { readonly problem: Problem; readonly isList: boolean };
 
 /** Decodes a ResourceList in YAML or JSON. Without `shortcuts` all of it is read at once: for tests. */
 export const decode = (text: string, shortcuts = true): Decoded => {
-  const fault = (kind: Parameters<typeof problem>[0], what: string): Decoded => ({
+  const fault: Fault = (kind, what, isList = false) => ({
     problem: problem(kind, { where: 'standard input', what }),
+    isList,
   });
   if (!/\S/.test(text)) return fault('InputEmpty', 'it is empty');
   if (text.includes('\0')) {
@@ -64,7 +67,8 @@ export const decode = (text: string, shortcuts = true): Decoded => {
     return framed ? fromFrame(text, framed, fault) : fromTree(text, fault);
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
-    return { problem: yamlProblem(thrown, text, 'standard input') };
+    const isList = thrown.code !== 'syntax' && text.includes(RESOURCE_LIST);
+    return { problem: yamlProblem(thrown, text, 'standard input'), isList };
   }
 };
 
@@ -99,7 +103,7 @@ const lineAt = (text: string, offset: number): string => {
   return text.slice(start, end === -1 ? text.length : end);
 };
 
-type Fault = (kind: Parameters<typeof problem>[0], what: string) => Decoded;
+type Fault = (kind: Parameters<typeof problem>[0], what: string, isList?: boolean) => Decoded;
 
 const fromFrame = (text: string, framed: Frame, fault: Fault): Decoded => {
   // The readers of the items judge what is in those. Of the other keys nobody asks what all of them say, but
@@ -137,11 +141,10 @@ const fromTree = (text: string, fault: Fault): Decoded => {
   const kind = textOf(text, root, 'kind');
   if (kind !== RESOURCE_LIST) return fault('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
   const list = child(text, root, 'items');
-  if (list && list.type !== 'seq')
-    return { ...fault('NotAResourceList', 'its items are not a list'), isList: true };
+  if (list && list.type !== 'seq') return fault('NotAResourceList', 'its items are not a list', true);
   if (!isPlain(text, root, list)) {
     const what = 'its own keys or its items bear tags, anchors or explicit keys';
-    return { ...fault('NotAResourceList', what), isList: true };
+    return fault('NotAResourceList', what, true);
   }
   const items = (list?.items ?? []).map(({ value }) => {
     if (list?.flow !== false || value === null) return resourceOf(tree, value, undefined);

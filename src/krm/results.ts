@@ -2,7 +2,7 @@
 
 import type { Problem } from '../problems.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
-import { isObject } from '../yaml/value.ts';
+import { emptyObject, isObject } from '../yaml/value.ts';
 
 const json = (value: unknown): Json => {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
@@ -14,7 +14,7 @@ const json = (value: unknown): Json => {
 };
 
 const object = (value: object): JsonObject => {
-  const out: JsonObject = {};
+  const out = emptyObject();
   for (const [key, each] of Object.entries(value)) if (each !== undefined) out[key] = json(each);
   return out;
 };

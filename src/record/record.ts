@@ -96,13 +96,20 @@ const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer 
   layer.hash = hash;
   if (details === undefined) return layer;
   if (!isObject(details)) throw new Error('a layer is no map');
+  const last = path[path.length - 2];
+  const op = last === 'env' ? 'append' : 'wrap';
+  const canLie = last === 'env' || isCommand(path);
   for (const [key, each] of Object.entries(details)) {
-    if (key === 'op' && (each === 'wrap' || each === 'append')) layer.op = each;
-    else if (key === 'n' && Array.isArray(each) && each.every((n) => Number.isSafeInteger(n)))
-      layer.size = each as number[];
-    else if (key === 'd' && Number.isSafeInteger(each) && (each as number) >= 0) layer.depth = each as number;
+    if (key === 'op' && each === op && canLie) layer.op = each;
+    else if (key === 'n' && Array.isArray(each) && each.every(isCount)) layer.size = each;
+    else if (key === 'd' && isCount(each)) layer.depth = each;
     else if (key === 'was') layer.was = each;
-    else if (key === 'raw' && typeof each === 'string') layer.raw = each;
+    else if (
+      key === 'raw' &&
+      typeof each === 'string' &&
+      (path.at(-1) !== 'entrypoint' || isRawCommand(each))
+    )
+      layer.raw = each;
     else if (key === 'gap' && typeof each === 'string') layer.gap = each;
     else if (key === 'same' && each === true) layer.same = true;
     else throw new Error(`unknown ${key}`);
@@ -110,11 +117,30 @@ const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer 
   return layer;
 };
 
+const isCount = (value: Json): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Whether a path is that of a command line, on which others can be laid. */
+const isCommand = (path: Path): boolean => path.at(-1) === 'entrypoint' || path.at(-2) === 'lifecycle';
+
+/** The source of a command line is two texts: those of command and of args. */
+const isRawCommand = (raw: string): boolean => {
+  const texts: unknown = JSON.parse(raw);
+  return (
+    isObject(texts) &&
+    Object.entries(texts).every(
+      ([key, each]) => (key === 'command' || key === 'args') && typeof each === 'string',
+    )
+  );
+};
+
 // As in JSON pointers (RFC 6901): what came as the name of a container may be any text.
 const escapePart = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
 const unescapePart = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
 
+const containerLists = new Set(['containers', 'initContainers']);
+const podCollections = new Set([...containerLists, 'volumes', 'imagePullSecrets', 'labels', 'annotations']);
 const containerFields = new Set(['env', 'envFrom', 'volumeMounts', 'lifecycle']);
+const hooks = new Set(['postStart', 'preStop']);
 
 const parseRule = (tree: Json, owner: string, rule: string, into: Layer[], prefix: Path = []): void => {
   if (!isObject(tree)) throw new Error(`rule ${rule} is no map`);
@@ -123,23 +149,41 @@ const parseRule = (tree: Json, owner: string, rule: string, into: Layer[], prefi
       parseRule(names, owner, rule, into, [head]);
       continue;
     }
+    if (!podCollections.has(head)) throw new Error(`unknown ${head}`);
     if (!isObject(names)) throw new Error(`${head} is no map`);
     for (const [name, leaf] of Object.entries(names)) {
       const path = [...prefix, head, name];
-      if (!isObject(leaf)) {
-        into.push(parseLeaf(leaf, owner, rule, path));
-        continue;
-      }
-      for (const [field, below] of Object.entries(leaf)) {
-        if (field === 'entrypoint') into.push(parseLeaf(below, owner, rule, [...path, field]));
-        else if (isObject(below) && containerFields.has(field)) {
-          for (const [key, each] of Object.entries(below)) {
-            into.push(parseLeaf(each, owner, rule, [...path, field, key]));
-          }
-        } else throw new Error(`unknown ${field}`);
-      }
+      if (isObject(leaf) && containerLists.has(head)) parseContainer(leaf, owner, rule, into, path);
+      else into.push(parseLeaf(leaf, owner, rule, path));
     }
   }
+};
+
+const parseContainer = (tree: JsonObject, owner: string, rule: string, into: Layer[], path: Path): void => {
+  for (const [field, below] of Object.entries(tree)) {
+    if (field === 'entrypoint') into.push(parseLeaf(below, owner, rule, [...path, field]));
+    else if (isObject(below) && containerFields.has(field)) {
+      for (const [key, each] of Object.entries(below)) {
+        if (field === 'lifecycle' && !hooks.has(key)) throw new Error(`unknown ${key}`);
+        into.push(parseLeaf(each, owner, rule, [...path, field, key]));
+      }
+    } else throw new Error(`unknown ${field}`);
+  }
+};
+
+const parseMade = (each: Json): Made => {
+  const [text, raw] = Array.isArray(each) ? each : [each, undefined];
+  if (typeof text !== 'string' || (raw !== undefined && typeof raw !== 'string'))
+    throw new Error('made is damaged');
+  const path = text.split('/').map(unescapePart);
+  const inner = path[0]?.startsWith('#') ? path.slice(1) : path;
+  const [head = '', , field = ''] = inner;
+  const isKnown =
+    inner.length === 1
+      ? podCollections.has(head) || head === 'metadata' || head === OWN_ANNOTATIONS[0]
+      : inner.length === 3 && containerLists.has(head) && containerFields.has(field);
+  if (!isKnown) throw new Error(`made names ${text}`);
+  return { path, raw };
 };
 
 /** Reads a record; throws an Error that says what is wrong with it. */
@@ -157,13 +201,7 @@ export const parseRecord = (text: string): OwnershipRecord => {
   }
   const list = value['made'] ?? [];
   if (!Array.isArray(list)) throw new Error('made is no list');
-  const made = list.map((each): Made => {
-    const [path, raw] = Array.isArray(each) ? each : [each, undefined];
-    if (typeof path !== 'string' || (raw !== undefined && typeof raw !== 'string'))
-      throw new Error('made is damaged');
-    return { path: path.split('/').map(unescapePart), raw };
-  });
-  return { layers, made };
+  return { layers, made: list.map(parseMade) };
 };
 
 const printLayer = (layer: Layer): Json => {

@@ -3,6 +3,7 @@
 
 import type { LoadedRule } from '../config/load.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
+import { emptyObject } from '../yaml/value.ts';
 import type { Change } from './change.ts';
 import { defineAction, eachOf, nameIn } from './rule.ts';
 
@@ -64,7 +65,7 @@ const restarted = new WeakMap<JsonObject, JsonObject>();
 const alwaysRestarted = (value: JsonObject): Json => {
   const known = restarted.get(value);
   if (known !== undefined) return known;
-  const out: JsonObject = {};
+  const out = emptyObject();
   restarted.set(value, out);
   for (const [key, each] of Object.entries(value)) {
     if (key === 'restartPolicy') continue;

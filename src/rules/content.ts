@@ -3,6 +3,7 @@
 
 import type { LoadedRule } from '../config/load.ts';
 import type { Json, JsonObject } from '../yaml/resolve.ts';
+import { emptyObject } from '../yaml/value.ts';
 import type { Change } from './change.ts';
 import { defineAction } from './rule.ts';
 import { withExec } from './script.ts';
@@ -22,7 +23,7 @@ export const scriptFolder = (rule: LoadedRule): string => `/podgraft/${rule.name
 
 /** The data of the rule's ConfigMap; undefined when it needs none. */
 export const contentOf = (rule: LoadedRule): Record<string, string> | undefined => {
-  const data: Record<string, string> = {};
+  const data = emptyObject() as Record<string, string>;
   if (mountsScript(rule))
     data[ENTRYPOINT_KEY] = withExec(rule.entrypoint?.script ?? '', rule.entrypoint?.shell);
   fileKeys(rule).forEach((key, index) => {

@@ -177,6 +177,8 @@ export const readWithLibrary = (text: string, start = 0, end = text.length, colu
   if (stray !== -1) throw new YamlError('syntax', 'a carriage return without a line feed', base + stray);
   const document = parseDocument(source, {
     schema: 'failsafe',
+    // A tag changes no outline: !!omap is the list that it stands before.
+    resolveKnownTags: false,
     keepSourceTokens: true,
     // kpt accepts duplicate keys.
     uniqueKeys: false,

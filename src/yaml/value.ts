@@ -10,6 +10,12 @@ import { scalarText } from './scalar.ts';
 /** Makes objects of V8's quick kind, which those of Object.create(null) are not; they inherit nothing all the same. */
 function Bare(): void {}
 Bare.prototype = Object.create(null);
+// A map can be wherever a word belongs, and String(value) throws for an object that inherits nothing.
+Object.defineProperty(Bare.prototype, Symbol.toPrimitive, {
+  value(this: JsonObject): string {
+    return toJson(this);
+  },
+});
 
 export const emptyObject = (): JsonObject => new (Bare as unknown as new () => JsonObject)();
 

@@ -18,7 +18,7 @@ const read = (text: string): { readonly spec: object } => parse(text, { version:
 const harmless: readonly ProblemKind[] = ['WorkloadImmutable', 'HookWithoutReadiness'];
 
 /** Bugs of podgraft: no input is known that leads to one, so their pages show none. */
-const bugs: readonly ProblemKind[] = ['InexactEdit'];
+const bugs: readonly ProblemKind[] = ['InexactEdit', 'InternalError'];
 
 const kindsOf = (input: string, kind: ProblemKind): ProblemKind[] => {
   const found = transform(input).problems.map((problem) => problem.kind);

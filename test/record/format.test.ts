@@ -26,7 +26,7 @@ describe('the record as text', () => {
     ['a leaf', '{"v":1,"owners":{"o":{"r":{"volumes":{"v":"00000001"}}}}}'],
     [
       'every detail of a layer',
-      '{"v":1,"owners":{"o":{"r":{"volumes":{"v":["00000001",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":{"z":1,"a":[null,true]},"raw":"x"}]}}}}}',
+      '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":{"A":["00000001",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":{"z":1,"a":[null,true]},"raw":"x"}]}}}}}}}',
     ],
     [
       'a wrap',
@@ -49,7 +49,7 @@ describe('the record as text', () => {
 
   test('is read into layers', () => {
     const text =
-      '{"v":1,"owners":{"o":{"r":{"#web":{"containers":{"c":{"env":{"A":["0000000f",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":null,"raw":"x"}]}}}}}}},"made":["a/b",["c","~"]]}';
+      '{"v":1,"owners":{"o":{"r":{"#web":{"containers":{"c":{"env":{"A":["0000000f",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":null,"raw":"x"}]}}}}}}},"made":["#web/containers/c/env",["volumes","~"]]}';
     expect(parseRecord(text)).toEqual({
       layers: [
         {
@@ -58,8 +58,8 @@ describe('the record as text', () => {
         },
       ],
       made: [
-        { path: ['a', 'b'], raw: undefined },
-        { path: ['c'], raw: '~' },
+        { path: ['#web', 'containers', 'c', 'env'], raw: undefined },
+        { path: ['volumes'], raw: '~' },
       ],
     });
     expect(parseRecord('{"v":1,"owners":{"o":{"r":{"volumes":{"v":"00000001"}}}}}').layers).toEqual([
