@@ -1,6 +1,11 @@
 # The function's image: one JavaScript file on distroless Node, with no shell and no package manager. It needs
 # no user of its own, no network, no writable file system and no capability, as kustomize and kpt run it.
-FROM docker.io/library/node:24-slim AS build
+#
+# `npm run pin-images` writes the digest of each base image behind its tag.
+ARG NODE_IMAGE=docker.io/library/node:24-slim
+ARG DISTROLESS_IMAGE=gcr.io/distroless/nodejs24-debian12:latest
+
+FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
@@ -11,12 +16,12 @@ COPY src src
 RUN npm run build && chmod 0755 dist && chmod 0555 dist/podgraft.js && chmod 0444 dist/*.json dist/*.txt
 
 # What V8 makes of the bundle, kept for the next start: written by the very Node that will read it.
-FROM gcr.io/distroless/nodejs24-debian12 AS cache
+FROM ${DISTROLESS_IMAGE} AS cache
 COPY --from=build /src/dist/podgraft.js /podgraft/podgraft.js
 COPY scripts/build-cache.mjs scripts/typical-list.yaml /scripts/
 RUN ["/nodejs/bin/node", "/scripts/build-cache.mjs", "/podgraft"]
 
-FROM gcr.io/distroless/nodejs24-debian12
+FROM ${DISTROLESS_IMAGE}
 LABEL org.opencontainers.image.title="podgraft" \
       org.opencontainers.image.description="Changes what containers do without rebuilding their image: a KRM function" \
       org.opencontainers.image.licenses="Apache-2.0"

@@ -27,7 +27,8 @@ if (process.env.PODGRAFT_CACHE_CHILD === undefined) {
   let made;
   vm.Script = class extends vm.Script {
     constructor(text, options) {
-      super(text, options);
+      // V8 keeps the name of the file, and whoever runs the program gives it theirs.
+      super(text, { ...options, filename: 'podgraft.js' });
       program = text;
       made = this;
     }

@@ -171,4 +171,4 @@ const whole = await build({
   metafile: true,
   plugins: [inBundle],
 });
-describeBundle(whole.metafile, 'dist/podgraft.js', 'dist');
+describeBundle(whole.metafile, 'dist/podgraft.js', 'dist', ['dist/index.mjs']);

@@ -51,7 +51,15 @@ const hashOf = (integrity) => {
   return algorithm && { alg: 'SHA-512', content: Buffer.from(base64, 'base64').toString('hex') };
 };
 
-const sbom = (packages, { name, version, license, description }, bundle) => {
+/** The files of code that the package ships, each with its hash; the first is the application. */
+const fileOf = (path) => ({
+  type: 'file',
+  'bom-ref': `file:${path}`,
+  name: path,
+  hashes: [{ alg: 'SHA-256', content: digest('sha256', readFileSync(path), 'hex') }],
+});
+
+const sbom = (packages, { name, version, license, description }, files) => {
   const lock = readJson('package-lock.json');
   const components = packages.map((each) => component(each, lock));
   const self = purl(name, version);
@@ -66,7 +74,8 @@ const sbom = (packages, { name, version, license, description }, bundle) => {
         description,
         purl: self,
         licenses: [{ license: { id: license } }],
-        hashes: [{ alg: 'SHA-256', content: digest('sha256', bundle, 'hex') }],
+        hashes: files[0].hashes,
+        components: files,
       },
     },
     components,
@@ -89,11 +98,14 @@ const licenseText = ({ folder, manifest }) => {
   return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${texts.join('\n\n')}\n`;
 };
 
-/** Writes both files for the bundle `output`; throws where a package's license is not to be found. */
-export const describeBundle = (metafile, output, folder) => {
+/**
+ * Writes both files for the bundle `output`, which has all packages in it, and the further bundles beside it; throws
+ * where a package's license is not to be found.
+ */
+export const describeBundle = (metafile, output, folder, further = []) => {
   const packages = bundledPackages(metafile, output);
   const own = readJson('package.json');
-  const bom = sbom(packages, own, readFileSync(output));
+  const bom = sbom(packages, own, [output, ...further].map(fileOf));
   writeFileSync(join(folder, 'sbom.cdx.json'), `${JSON.stringify(bom, null, 2)}\n`);
   const rule = `\n${'-'.repeat(80)}\n\n`;
   const head = `${own.name} contains parts of the packages below. Each stands under its own license.\n`;

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSuccessfully } from '../run-program.ts';
@@ -77,6 +77,22 @@ describe('a build', () => {
   });
 });
 
+describe('the code cache', () => {
+  test('holds no folder of the machine that built it, wherever that was', async () => {
+    for (const place of places) {
+      const script = ['scripts/build-cache.mjs', 'dist'];
+      await runSuccessfully(process.execPath, script, { cwd: place });
+      const cache = readFileSync(join(place, 'dist/podgraft.cache'), 'latin1');
+      expect(cache.length).toBeGreaterThan(100_000);
+      for (const each of [base, process.cwd(), tmpdir(), homedir()]) expect(cache).not.toContain(`${each}/`);
+      // The one path is that of the Node that it serves.
+      expect(cache.startsWith(`podgraft ${process.version} ${process.arch} ${process.execPath}\n`)).toBe(
+        true,
+      );
+    }
+  });
+});
+
 describe('the SBOM', () => {
   interface Component {
     readonly name: string;
@@ -99,13 +115,27 @@ describe('the SBOM', () => {
     }
   });
 
-  test('holds the hash of the bundle', () => {
-    const bom = JSON.parse(dist('sbom.cdx.json')) as {
-      metadata: { timestamp?: string; component: { hashes: { alg: string; content: string }[] } };
+  test('holds the hash of both bundles', () => {
+    const { metadata } = JSON.parse(dist('sbom.cdx.json')) as {
+      metadata: { timestamp?: string; component: { hashes: object[]; components: object[] } };
     };
-    const content = hashOf(join(places[0] as string, 'dist/podgraft.js'));
-    expect(bom.metadata.component.hashes).toEqual([{ alg: 'SHA-256', content }]);
-    expect(bom.metadata.timestamp).toBeUndefined();
+    const files = ['dist/podgraft.js', 'dist/index.mjs'].map((name) => ({
+      ...{ type: 'file', 'bom-ref': `file:${name}`, name },
+      hashes: [{ alg: 'SHA-256', content: hashOf(join(places[0] as string, name)) }],
+    }));
+    expect(metadata.component.components).toEqual(files);
+    expect(metadata.component.hashes).toEqual(files[0]?.hashes);
+    expect(metadata.timestamp).toBeUndefined();
+  });
+
+  test('leaves out no code that the package ships', () => {
+    const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] };
+    const { metadata } = JSON.parse(dist('sbom.cdx.json')) as {
+      metadata: { component: { components: { name: string }[] } };
+    };
+    expect(metadata.component.components.map(({ name }) => name).sort()).toEqual(
+      files.filter((name) => /\.[cm]?js$/.test(name)).sort(),
+    );
   });
 
   test('comes with the license of each of them', () => {
