@@ -87,6 +87,9 @@ const note = (input: PlanInput, layer: Layer, value: Json, hashOf = fingerprint)
     const [before = 0, length = 0] = twin.size;
     twin.size = [before, length + layer.size.reduce((sum, each) => sum + each, 0)];
   }
+  // What another owner has there is no less theirs where several fields of the rule led to the very same.
+  if (twin.op === 'set' && twin.depth > 0 && twin.was !== undefined && equal(twin.was, value))
+    Object.assign(twin, { same: true, was: undefined, raw: undefined });
   for (const each of stack) if (each !== twin && each.depth >= layer.depth) each.depth--;
   if (taken.depths.has(key)) taken.depths.set(key, layer.depth);
 };
@@ -135,21 +138,19 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome =>
     note(input, layer, value, fingerprintOfGiven);
     return { done: 'added', value };
   }
+  const own = usersOwn(input, stack, path);
+  if (own !== undefined && equal(own, value)) return { done: 'there', value: current };
   // Where the owner's layer lay beneath others', it is judged by what lies beneath it there.
   const layer = newLayer(input, rule, path);
   const kind = kindOf(path);
-  let depth = Math.min(input.taken.depths.get(keyOf(layer.path)) ?? stack.length, stack.length);
-  let seen = beneath(kind, stack, depth, current);
-  let under = stack[depth - 1];
-  const leavesNone = equal(seen, value)
-    ? under === undefined
-    : seen !== undefined && change.onConflict === 'Keep' && under?.owner !== input.config.name;
-  if (leavesNone && depth < stack.length) {
-    // The next run would not know that the owner ever had a layer here: it looks at the value as it stands.
-    depth = stack.length;
-    seen = current;
-    under = stack[depth - 1];
-  }
+  const depth = Math.min(input.taken.depths.get(keyOf(layer.path)) ?? stack.length, stack.length);
+  const levels = stack.map((_, at) => beneath(kind, stack, at, current)).slice(0, depth);
+  const seen = depth < stack.length ? beneath(kind, stack, depth, current) : current;
+  const under = stack[depth - 1];
+  // What was kept once is kept, also when another owner puts the very same there later.
+  const isOther = (each: Json | undefined): boolean => each !== undefined && !equal(each, value);
+  if (change.onConflict === 'Keep' && [...levels, seen].some(isOther))
+    return { done: 'kept', value: current };
   if (equal(seen, value)) {
     // Another owner put the same there: it stays until the last of them lets go.
     if (under !== undefined && under.owner !== input.config.name)
@@ -160,7 +161,6 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome =>
     return { done: 'there', value: current };
   }
   if (seen !== undefined) {
-    if (change.onConflict === 'Keep') return { done: 'kept', value: current };
     if (change.onConflict === 'Chain') return chain(input, rule, change, seen);
     if (path[0] === 'labels' && isSelected(input, path[1] as string)) {
       const remedy = `remove the label from the rule: the workload selects its pods by it, so it is never replaced`;
@@ -183,6 +183,15 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): Outcome =>
   });
   return { done: 'replaced', value: merged };
 };
+
+/**
+ * What the user has beneath the layers of others; undefined: nothing, or the owner has a layer there. Where a rule
+ * leaves that to the user, nothing is noted of the owner: whoever takes its place has the say, before or after.
+ */
+const usersOwn = ({ template, config }: PlanInput, stack: readonly Layer[], path: Path): Json | undefined =>
+  stack.some(({ owner }) => owner === config.name)
+    ? undefined
+    : beneath(kindOf(path), stack, 0, template.get(path));
 
 /** Puts a layer in beneath others, and brings the value and the top layer's hash up to date. */
 const putUnder = (
@@ -280,7 +289,7 @@ export const lay = (input: PlanInput, rule: LoadedRule, change: Lay): Outcome =>
     note(input, layer, fresh);
     return { done: 'added', value: fresh };
   }
-  if (stack.length === 0 && isThere(kind, part, current)) return { done: 'there', value: current ?? null };
+  if (isThere(kind, part, usersOwn(input, stack, path))) return { done: 'there', value: current ?? null };
   layer.op = part.op;
   const depth = taken.depths.get(keyOf(layer.path)) ?? stack.length;
   const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;

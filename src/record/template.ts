@@ -1,6 +1,7 @@
 // A pod template inside a draft, addressed by the paths of path.ts. All of podgraft's changes to a workload
 // go through here, so that what was created on the way is known.
 
+import { GRAFTS } from '../krm/annotations.ts';
 import { Draft, type Steps } from '../yaml/draft.ts';
 import { layOut, lineEndOf, rawSource, styleAt } from '../yaml/lay-out.ts';
 import { columnOf } from '../yaml/node.ts';
@@ -121,7 +122,9 @@ export class Template {
     } else {
       // The record stays last, as on the first run, which adds it after everything else. A postStart hook
       // stands before a preStop hook, whoever put that there first.
-      const behind = path[2] === 'lifecycle' && key === 'postStart' ? ['preStop'] : ['podgraft.dev/grafts'];
+      const next = index === undefined ? undefined : this.keysBeside(path)[index];
+      const last = path[2] === 'lifecycle' && key === 'postStart' ? 'preStop' : GRAFTS;
+      const behind = [next ?? last];
       this.draft.add([...this.base, ...place.parent], key, value, behind);
     }
     return made;
@@ -203,11 +206,12 @@ export class Template {
     return place && [...this.base, ...place.parent];
   }
 
-  /** Keys of the list that a path lies in, in order. */
+  /** Keys of the list or map that a path lies in, in order, without that of the record. */
   keysBeside(path: Path): (string | undefined)[] {
     const place = placeOf(path, (steps) => this.read(steps));
     const parent = place && this.read(place.parent);
     const { listKey } = place ?? {};
+    if (isObject(parent)) return Object.keys(parent).filter((key) => key !== GRAFTS);
     return Array.isArray(parent) && listKey ? parent.map((each) => listKey(each)) : [];
   }
 

@@ -575,11 +575,12 @@ describe('where things stood among those of other owners', () => {
     expect(neighboursOf(took(pod([], names(...all)), layers, [], prefix))).toEqual({});
   });
 
-  test('labels have no order', () => {
+  test('labels have an order too', () => {
     const text = pod([], [], ['labels:', '  a: x', '  b: x']);
-    expect(neighboursOf(took(text, [layer('one', 'labels a', 'x'), layer('two', 'labels b', 'x')]))).toEqual(
-      {},
-    );
+    expect(neighboursOf(took(text, [layer('one', 'labels a', 'x'), layer('two', 'labels b', 'x')]))).toEqual({
+      '["labels"]': { before: new Set(), after: new Set(['b']) },
+      '["labels","a"]': { before: new Set(), after: new Set(['b']) },
+    });
   });
 });
 

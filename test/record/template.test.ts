@@ -101,13 +101,13 @@ describe('a template is asked', () => {
     ).toEqual([false, false]);
   });
 
-  test('for the keys of a list, in order', () => {
+  test('for the keys of a list or map, in order', () => {
     const { template } = opened(text.replace('- name: v', '- name: v\n  - emptyDir: {}\n  - name: w'));
     expect(template.keysBeside(at('volumes x'))).toEqual(['v', undefined, 'w']);
     expect(template.keysBeside(at('containers web env x'))).toEqual(['A', 'B']);
     expect(template.keysBeside(at('containers web volumeMounts x'))).toEqual([]);
     expect(template.keysBeside(at('containers gone env x'))).toEqual([]);
-    expect(template.keysBeside(at('labels x'))).toEqual([]);
+    expect(template.keysBeside(at('labels x'))).toEqual(['app']);
   });
 
   test('for its whole value, which keeps up with changes', () => {
