@@ -5,7 +5,7 @@ import { type Effect, full, isOwnContainer, lay, type PlanInput, put } from './a
 import type { LoadedRule } from './config/load.ts';
 import { SKIP } from './krm/annotations.ts';
 import type { Identity } from './krm/resource.ts';
-import { type ContainerList, type SelectedContainer, selectContainers } from './match/containers.ts';
+import { type SelectedContainer, selectContainers } from './match/containers.ts';
 import { mismatchAll } from './match/target.ts';
 import { KNATIVE_CONTAINER, mayLackNames } from './match/workloads.ts';
 import { stackOf } from './record/record.ts';
@@ -138,6 +138,42 @@ const noContainer = (rule: LoadedRule, names: string): string => {
   return `no container has ${wanted.join(' and ') || 'a name'} (there ${names === '' ? 'are none' : `is ${names}`})`;
 };
 
+/** What the actions of a rule see, each when it is its turn: every action sees what those before it did. */
+const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly SelectedContainer[]) => {
+  const { template, config } = input;
+  const generated = contentOf(rule) === undefined ? undefined : input.configMapOf(rule);
+  // A container that the rule itself put in place of another is podgraft's, like every one it adds.
+  const selected = (): SelectedContainer[] =>
+    containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
+  const contextFor = ({ scope }: Action): RuleContext => ({
+    rule,
+    field: `spec.rules[${rule.index}]`,
+    kubernetesVersion: config.kubernetesVersion,
+    lockCommand: config.lockCommand,
+    kind: input.identity.kind,
+    containers: scope === 'container' ? selected() : [],
+    configMapName: generated?.name,
+    checksum: generated?.checksum,
+    image: input.images.find,
+    container: (list, name) => {
+      const value = template.get([list, name]);
+      return isObject(value) ? value : emptyObject();
+    },
+    isWrapped: (list, name) => stackOf(input.record, full(input, [list, name, 'entrypoint'])).length > 0,
+  });
+  return { generated, selected, contextFor };
+};
+
+/** All that a rule would change in a template as it is. */
+export const changesOf = (
+  input: PlanInput,
+  rule: LoadedRule,
+  containers: readonly SelectedContainer[],
+): Change[] => {
+  const { contextFor } = contexts(input, rule, containers);
+  return actionsOf(rule).flatMap((action) => action.plan(contextFor(action)).changes);
+};
+
 const applyRule = (
   input: PlanInput,
   rule: LoadedRule,
@@ -145,33 +181,11 @@ const applyRule = (
   plan: TemplatePlan,
 ): void => {
   const { template, config } = input;
-  const generated = contentOf(rule) === undefined ? undefined : input.configMapOf(rule);
-  const container = (list: ContainerList, name: string): JsonObject => {
-    const value = template.get([list, name]);
-    return isObject(value) ? value : emptyObject();
-  };
-  // A container that the rule itself put in place of another is podgraft's, like every one it adds.
-  const selected = (): SelectedContainer[] =>
-    containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
-  const field = `spec.rules[${rule.index}]`;
+  const { generated, selected, contextFor } = contexts(input, rule, containers);
   // No change makes a second of what is there: what the rule met is what tells.
   const present = template.value;
   for (const action of actionsOf(rule)) {
-    // Each action sees what those before it did.
-    const context: RuleContext = {
-      rule,
-      field,
-      kubernetesVersion: config.kubernetesVersion,
-      lockCommand: config.lockCommand,
-      kind: input.identity.kind,
-      containers: action.scope === 'container' ? selected() : [],
-      configMapName: generated?.name,
-      checksum: generated?.checksum,
-      image: input.images.find,
-      container,
-      isWrapped: (list, name) => stackOf(input.record, full(input, [list, name, 'entrypoint'])).length > 0,
-    };
-    const { changes, faults = [] } = action.plan(context);
+    const { changes, faults = [] } = action.plan(contextFor(action));
     plan.faults.push(...faults.map((each) => ({ ...each, rule: rule.name })));
     for (const change of changes) {
       const twice = doubled(present, change);

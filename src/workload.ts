@@ -2,6 +2,7 @@
 // text. Two passes over the text, each of splices alone: what the owner grafted before goes out first, so
 // that what comes in does not depend on what was there.
 
+import type { PlanInput } from './apply.ts';
 import type { Config, LoadedRule } from './config/load.ts';
 import { type Found, inexactEdit, type Workload, workloadProblem, workloadsIn } from './find-workloads.ts';
 import type { ImageIndex } from './images/catalog.ts';
@@ -9,6 +10,7 @@ import { GRAFTS, isHostAnnotation } from './krm/annotations.ts';
 import type { Identity, Resource } from './krm/resource.ts';
 import { Resource as Parsed } from './krm/resource.ts';
 import { templatePaths, templatePathsIn, type WorkloadKind, type WorkloadTable } from './match/workloads.ts';
+import { ownWork } from './own-work.ts';
 import type { TemplatePlan } from './plan.ts';
 import { planTemplate, whyNot } from './plan.ts';
 import { hasErrors, type Problem } from './problems.ts';
@@ -341,7 +343,7 @@ class Pass {
       places.forEach((template, index) => {
         const source = this.draft.node(template.base);
         const drifts = taken[index];
-        const plan = planTemplate({
+        const input: PlanInput = {
           config,
           identity,
           template,
@@ -350,9 +352,13 @@ class Pass {
           taken: drifts ?? nothingTaken(),
           images: this.context.images,
           configMapOf: this.context.configMapOf,
-        });
+        };
+        const known = config.record ? undefined : ownWork(input);
+        const plan = known?.plan ?? planTemplate(input);
         plans.push(plan);
-        templates.push(new TemplateValues(() => toValue(this.draft.tree, source ?? null), template));
+        templates.push(
+          new TemplateValues(() => known?.before ?? toValue(this.draft.tree, source ?? null), template),
+        );
         for (const { kind, what, remedy, field, container, rule } of plan.faults) {
           this.problems.push(workloadProblem(kind, identity, { what, remedy, path: field, container, rule }));
         }

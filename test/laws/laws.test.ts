@@ -31,6 +31,17 @@ describe('the laws of design section 6 hold for generated workloads and configs'
     );
   });
 
+  test('law 3: the same without a record', () => {
+    fc.assert(
+      fc.property(list, config('one'), ({ text }, a) => {
+        const once = runWith(text, withoutRecord(a));
+        const twice = runWith(once.text, withoutRecord(a));
+        expect(twice.text).toBe(once.text);
+      }),
+      times(),
+    );
+  });
+
   test('law 4: what another config grafted before makes no difference', () => {
     fc.assert(
       fc.property(list, config('one'), config('one'), ({ text }, a, b) => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { transform } from '../../src/function.ts';
 import { revert } from '../../src/revert.ts';
 import { configOf, type Rule } from '../generate/config.ts';
-import { read, resourceList, runWith } from '../resource-list.ts';
+import { read, resourceList, runWith, withConfig } from '../resource-list.ts';
 
 const POD = 'containers:\n- name: c\n  image: nginx\n  command: [run]';
 
@@ -128,5 +128,132 @@ describe('what stood there as YAML comes back as JSON where the text is JSON sin
       const back = revert(json);
       expect(back.problems).toEqual([]);
       expect(JSON.parse(back.output).items).toEqual(read(source).items);
+    });
+});
+
+describe('a run without a record recognises its own work', () => {
+  const script = { entrypoint: { script: 'echo hi\n' } };
+  const agent = [{ name: 'agent', image: 'agent:1' }];
+  const cases: readonly (readonly [what: string, rules: readonly Omit<Rule, 'name'>[]])[] = [
+    ['a command of one word', [{ entrypoint: { command: ['w'] } }]],
+    ['a command of three words', [{ entrypoint: { command: ['w', '-x', '--'] } }]],
+    ['two commands of one word', [{ entrypoint: { command: ['w'] } }, { entrypoint: { command: ['v'] } }]],
+    ['the same word twice', [{ entrypoint: { command: ['w'] } }, { entrypoint: { command: ['w'] } }]],
+    ['a script around a command', [{ entrypoint: { command: ['w'] } }, script]],
+    [
+      'a script of its own in the command',
+      [{ entrypoint: { script: 'echo $(date)\n', delivery: 'Inline' } }],
+    ],
+    [
+      'a sidecar, and a variable in all containers',
+      [
+        { sidecars: agent, sidecarMode: 'Classic' },
+        { containers: { name: '.*' }, env: [{ name: 'A', value: '1' }] },
+      ],
+    ],
+    [
+      'a variable in all containers, and a sidecar',
+      [
+        { containers: { name: '.*' }, env: [{ name: 'A', value: '1' }] },
+        { sidecars: agent, sidecarMode: 'Classic' },
+      ],
+    ],
+    [
+      'a classic sidecar, and a variable in the main container',
+      [{ sidecars: agent, sidecarMode: 'Classic', env: [{ name: 'A', value: '1' }] }],
+    ],
+    [
+      'init containers, and what touches all of those',
+      [
+        { initContainers: agent, placement: { initContainers: 'First' } },
+        { containers: { name: '.*', init: true }, env: [{ name: 'A', value: '1' }] },
+      ],
+    ],
+    [
+      'two hooks, one after the other',
+      [{ preStop: { script: 'echo a\n' } }, { preStop: { script: 'echo b\n', onConflict: 'Chain' } }],
+    ],
+    [
+      'a hook chained twice',
+      [
+        { preStop: { exec: { command: ['a'] } } },
+        { preStop: { exec: { command: ['b'] }, onConflict: 'Chain' } },
+        { preStop: { script: 'c\n', onConflict: 'Chain' } },
+      ],
+    ],
+    [
+      'a variable that another rule extends',
+      [
+        { env: [{ name: 'J', value: '1' }] },
+        {
+          envAppend: [
+            { name: 'J', value: 'x' },
+            { name: 'K', value: 'y' },
+          ],
+        },
+      ],
+    ],
+    [
+      'a variable extended twice',
+      [
+        { envAppend: [{ name: 'J', value: 'x' }] },
+        { envAppend: [{ name: 'J', value: 'y', separator: ',' }] },
+      ],
+    ],
+    [
+      'a variable that another rule replaces',
+      [{ env: [{ name: 'J', value: '1' }] }, { env: [{ name: 'J', value: '2' }], onConflict: 'Replace' }],
+    ],
+    [
+      'a volume that another rule replaces',
+      [
+        { volumes: [{ name: 'v', emptyDir: {} }] },
+        { volumes: [{ name: 'v', emptyDir: { medium: 'Memory' } }], onConflict: 'Replace' },
+      ],
+    ],
+    [
+      'the main container replaced whole',
+      [
+        {
+          containers: { name: 'c' },
+          sidecars: [{ name: 'c', image: 'b' }],
+          sidecarMode: 'Classic',
+          onConflict: 'Replace',
+          env: [{ name: 'A', value: '1' }],
+        },
+      ],
+    ],
+    [
+      'files, mounts and a volume',
+      [
+        {
+          files: [{ path: '/etc/a', content: 'a\n' }],
+          volumes: [{ name: 'v', emptyDir: {} }],
+          volumeMounts: [{ name: 'v', mountPath: '/m' }],
+        },
+      ],
+    ],
+  ];
+  const spec = { record: false };
+  for (const extra of [{}, { nameSuffixHash: false }])
+    test.each(cases)(`%s, with ${JSON.stringify(extra)}`, (_, rules) => {
+      const named = rules.map((each, index) => ({ containers: { name: 'c' }, ...each, name: `r${index}` }));
+      let ran = 0;
+      const bare = rules.map((each, index) => ({ ...each, name: `r${index}` }));
+      for (const list of [named, bare])
+        for (const pod of [
+          POD,
+          `${POD}\n  env: [{name: J, value: j}]\n  lifecycle: {postStart: {exec: {command: [a]}}}`,
+          `${POD.replace('\n  command: [run]', '')}\n  args: [run]`,
+        ]) {
+          const config = configOf('own', list, { ...spec, ...extra });
+          const once = transform(withConfig(deployment(pod), config));
+          if (once.exitCode === 1) continue;
+          ran++;
+          expect(once.output).not.toContain('podgraft.dev/grafts');
+          // Results too: what a trap finds in the work, it finds again.
+          expect(transform(once.output).output).toBe(once.output);
+        }
+      expect(ran).toBeGreaterThan(0);
     });
 });
