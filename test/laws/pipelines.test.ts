@@ -124,6 +124,6 @@ describe('a pipeline of owners may run over its own output', { timeout: 600_000 
       ),
       times(),
     );
-    expect(ran).toBeGreaterThan(100);
+    expect(ran).toBeGreaterThan(10);
   });
 });
