@@ -3,9 +3,9 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { API_VERSION, fieldPath } from '../config/load.ts';
+import { API_VERSION, type Config, fieldPath } from '../config/load.ts';
 import { validateWithZod } from '../config/validate.ts';
-import { graft } from '../graft.ts';
+import { type Grafting, graft } from '../graft.ts';
 import { buildImageIndex, type ImageEntry, type ImageFacts } from '../images/catalog.ts';
 import type { Resource } from '../krm/resource.ts';
 import { yamlProblem } from '../krm/resource-list.ts';
@@ -39,30 +39,31 @@ export const imageFinder =
       }),
     );
     const { find } = buildImageIndex(entries);
-    const wrapping = new Set(config.rules.filter(({ entrypoint }) => entrypoint).map(({ name }) => name));
     const grafting = graft(resources, config);
-    const images = new Set<string>();
-    for (const { plans, templates } of grafting.workloads) {
-      plans.forEach(({ decisions }, index) => {
-        for (const { rule, reason, containers } of decisions) {
-          if (reason !== undefined || !wrapping.has(rule)) continue;
-          for (const { list, name } of containers) {
-            const image = imageWithoutCommand(templates[index]?.before, list, name);
-            if (image !== undefined && find(image) === undefined) images.add(image);
-          }
-        }
-      });
-    }
+    const images = imagesToWrap(grafting.workloads, config).filter((image) => find(image) === undefined);
     // An image that is not known is what lock is for; whatever else is wrong is render's to tell.
     const own = grafting.problems.filter(
       ({ resource, severity }) => resource === undefined && severity === 'error',
     );
     return {
       ...outside,
-      images: [...images].sort(),
+      images: [...new Set(images)].sort(),
       problems: [...problems, ...locateAll(own, source)],
     };
   };
+
+/** The images whose own command line a rule wraps: those of matched containers that set no command. */
+const imagesToWrap = (workloads: Grafting['workloads'], config: Config): string[] => {
+  const wrapping = new Set(config.rules.filter(({ entrypoint }) => entrypoint).map(({ name }) => name));
+  return workloads.flatMap(({ plans, templates }) =>
+    plans.flatMap(({ decisions }, index) =>
+      decisions
+        .filter(({ rule, reason }) => reason === undefined && wrapping.has(rule))
+        .flatMap(({ containers }) => containers)
+        .flatMap(({ list, name }) => imageWithoutCommand(templates[index]?.before, list, name) ?? []),
+    ),
+  );
+};
 
 /** What the output file has now: nothing where it is not there, problems where its entries cannot be kept. */
 const catalogIn = (path: string | undefined, io: Io): Omit<ImagesNeeded, 'images'> => {

@@ -192,6 +192,13 @@ describe('trouble is one line', () => {
       'lock: interrupted; nothing was written; run the command again',
     ]);
   });
+  it('an interrupt before anything was read', async () => {
+    const options = { signal: AbortSignal.abort(), caFiles: ['package.json'] };
+    expect(await messages(`${registry.host}/a:1`, options)).toEqual([
+      'lock: interrupted; nothing was written; run the command again',
+    ]);
+    expect(registry.seen).toEqual([]);
+  });
   it('a refused connection, one line for all images of the registry', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));

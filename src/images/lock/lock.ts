@@ -2,7 +2,7 @@
 // that it gets. The one folder of podgraft that reads networks, processes and image files.
 import { setMaxListeners } from 'node:events';
 import { type Problem, problem } from '../../problems.ts';
-import { buildImageIndex, type ImageFacts } from '../catalog.ts';
+import { buildImageIndex, type ImageFacts, type ImageIndex } from '../catalog.ts';
 import { formatReference, type ImageReference, parseReference } from '../reference.ts';
 import { readAll } from './bytes.ts';
 import { DockerArchive, type DockerArchiveOptions } from './docker-archive.ts';
@@ -60,25 +60,15 @@ export interface LockResult {
 
 const atOnce = 6;
 
+interface Wanted {
+  readonly image: string;
+  readonly reference: ImageReference;
+}
+
 /** Resolves the images that no existing entry answers for (all of them with `update`). Never throws for the world's sake. */
 export async function lockImages(images: readonly string[], options: LockOptions): Promise<LockResult> {
-  const problems: Problem[] = [];
   const known = buildImageIndex(options.existing.map((facts) => ({ facts, where: `image ${facts.image}` })));
-  const wanted = new Map<string, { readonly image: string; readonly reference: ImageReference }>();
-  for (const image of [...images].sort()) {
-    const reference = parseReference(image);
-    if (reference === undefined) {
-      // No registry has it; an entry that somebody wrote is all there can be.
-      if (known.find(image) !== undefined) continue;
-      const remedy = 'correct the image in the workload, or say what it runs in spec.images';
-      problems.push(
-        problem('LockFailed', { where: `image ${image}`, what: 'it is not a valid image name', remedy }),
-      );
-    } else if (options.update || known.find(image) === undefined) {
-      const key = formatReference(reference);
-      if (!wanted.has(key)) wanted.set(key, { image, reference });
-    }
-  }
+  const { wanted, problems } = chooseWanted(images, known, options.update);
   if (wanted.size === 0 || problems.length > 0) return { entries: [...options.existing], problems };
 
   const deadline = AbortSignal.timeout(options.timeoutSeconds * 1000);
@@ -90,35 +80,24 @@ export async function lockImages(images: readonly string[], options: LockOptions
   let http: HttpClient | undefined;
   let done = 0;
   try {
-    http = new HttpClient({
-      plainHttp: options.plainHttp,
-      env: options.env,
-      authorities: await Promise.all((options.caFiles ?? []).map((path) => readAuthorities(path, signal))),
-      retryMilliseconds: options.retryMilliseconds ?? 500,
-      deadline: Date.now() + options.timeoutSeconds * 1000,
-      requestMilliseconds: options.requestMilliseconds ?? 30_000,
-    });
+    http = await openHttp(options, signal);
     const sources = openSources(options, http);
-    const queue = [...wanted];
-    const work = async () => {
-      for (let next = queue.shift(); next && !signal.aborted; next = queue.shift()) {
-        const [key, { image, reference }] = next;
-        options.onProgress(done, wanted.size, image);
-        try {
-          const facts = await lockImage(image, reference, sources, known.find(image), options, signal);
-          if (isFacts(facts)) found.set(key, facts);
-          else problems.push(facts);
-        } catch (error) {
-          if (signal.aborted) break;
-          failures.push({ image, failure: asFailure(error) });
-        }
-        options.onProgress(++done, wanted.size, image);
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, work));
+    await eachOf([...wanted], signal, async ([key, { image, reference }]) => {
+      options.onProgress(done, wanted.size, image);
+      const facts = await lockImage(image, reference, sources, known.find(image), options, signal).catch(
+        (error: unknown) => {
+          if (!signal.aborted) failures.push({ image, failure: asFailure(error) });
+        },
+      );
+      if (signal.aborted && facts === undefined) return;
+      if (facts !== undefined && isFacts(facts)) found.set(key, facts);
+      else if (facts !== undefined) problems.push(facts);
+      options.onProgress(++done, wanted.size, image);
+    });
   } catch (error) {
-    if (!(error instanceof LockFailure)) throw error;
-    problems.push(problem('LockFailed', { where: 'lock', what: error.what, remedy: error.remedy }));
+    if (error instanceof LockFailure)
+      problems.push(problem('LockFailed', { where: 'lock', what: error.what, remedy: error.remedy }));
+    else if (!signal.aborted) throw error;
   } finally {
     http?.close();
   }
@@ -132,6 +111,53 @@ export async function lockImages(images: readonly string[], options: LockOptions
   const entries = [...kept, ...found.values()].sort((a, b) => (a.image < b.image ? -1 : 1));
   return { entries, problems: problems.sort(byMessage) };
 }
+
+/** What is to be looked up, by normalised reference, and a problem for each image that no registry could have. */
+const chooseWanted = (images: readonly string[], known: ImageIndex, update: boolean) => {
+  const problems: Problem[] = [];
+  const wanted = new Map<string, Wanted>();
+  for (const image of [...images].sort()) {
+    const reference = parseReference(image);
+    // Of a name that no registry has, an entry that somebody wrote is all there can be.
+    if (known.find(image) !== undefined && (reference === undefined || !update)) continue;
+    if (reference === undefined) {
+      const remedy = 'correct the image in the workload, or say what it runs in spec.images';
+      problems.push(
+        problem('LockFailed', { where: `image ${image}`, what: 'it is not a valid image name', remedy }),
+      );
+      continue;
+    }
+    const key = formatReference(reference);
+    if (!wanted.has(key)) wanted.set(key, { image, reference });
+  }
+  return { wanted, problems };
+};
+
+/** Runs `work` for each item, `atOnce` at a time, and begins none once the signal has aborted. */
+const eachOf = async <T>(
+  items: readonly T[],
+  signal: AbortSignal,
+  work: (item: T) => Promise<void>,
+): Promise<void> => {
+  const queue = items.values();
+  const run = async (): Promise<void> => {
+    for (const item of queue) {
+      if (signal.aborted) return;
+      await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, run));
+};
+
+const openHttp = async (options: LockOptions, signal: AbortSignal): Promise<HttpClient> =>
+  new HttpClient({
+    plainHttp: options.plainHttp,
+    env: options.env,
+    authorities: await Promise.all((options.caFiles ?? []).map((path) => readAuthorities(path, signal))),
+    retryMilliseconds: options.retryMilliseconds ?? 500,
+    deadline: Date.now() + options.timeoutSeconds * 1000,
+    requestMilliseconds: options.requestMilliseconds ?? 30_000,
+  });
 
 const byMessage = (a: Problem, b: Problem): number =>
   a.message < b.message ? -1 : a.message > b.message ? 1 : 0;
