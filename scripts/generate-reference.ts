@@ -6,7 +6,9 @@ import { stringify } from 'yaml';
 import * as z from 'zod';
 import { ImageCatalog, PodGraft } from '../src/config/schema.ts';
 import { builtInWorkloads } from '../src/match/workloads.ts';
-import { catalogue } from '../src/problems.ts';
+import { catalogue, tunableKinds } from '../src/problems.ts';
+
+const tunable: ReadonlySet<string> = new Set(tunableKinds);
 
 interface Schema {
   readonly type?: string;
@@ -29,6 +31,7 @@ export const fieldExamples: Readonly<Record<string, string>> = {
   nameSuffixHash: 'true',
   validation: 'Strict',
   validateOutput: 'true',
+  problems: '{MatchedNothing: Error}',
   images: '[{image: "nginx:1.19", entrypoint: [/docker-entrypoint.sh]}]',
   'images[].image': '"nginx:1.19"',
   'images[].digest': '"sha256:0a3c0a3c0a3c0a3c0a3c0a3c0a3c0a3c0a3c0a3c0a3c0a3c0a3c0a3c0a3c0a3c"',
@@ -94,6 +97,7 @@ export const fieldExamples: Readonly<Record<string, string>> = {
   'rules[].entrypoint.shell': '/bin/bash',
   'rules[].entrypoint.command': '[/tools/run-with-secrets, --]',
   'rules[].entrypoint.delivery': 'Inline',
+  'rules[].problems': '{SidecarBlocksJob: Warning}',
 };
 
 export interface Field {
@@ -129,7 +133,8 @@ const typeOf = (schema: Schema): string => {
     return `list of ${inner === 'object' ? 'objects' : inner === 'string' ? 'strings' : inner}`;
   }
   if (snippet && !schema.properties) return snippet;
-  if (schema.type === 'object' && typeof schema.additionalProperties === 'object') return 'map of strings';
+  const values = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+  if (schema.type === 'object' && values) return `map of ${values.enum?.join(', ') ?? 'strings'}`;
   return schema.type ?? 'any';
 };
 
@@ -186,7 +191,9 @@ export const generateReference = (): string => {
       'Rules: what they choose',
       'Fields of `spec.rules[]`. `exclude` has the form of `target`; both take one or a list.',
       (path) =>
-        /^rules\[\]\.(name|target|exclude|required|containers|onConflict|placement|sidecarMode)/.test(path),
+        /^rules\[\]\.(name|target|exclude|required|containers|onConflict|placement|sidecarMode|problems)/.test(
+          path,
+        ),
     ),
     section('Rules: what goes into the pod', 'Kubernetes snippets, exactly as in a manifest.', (path) =>
       /^rules\[\]\.(volumes|initContainers|sidecars|imagePullSecrets|podLabels|podAnnotations)$/.test(path),
@@ -218,10 +225,14 @@ export const generateReference = (): string => {
     '',
     '## Problems',
     '',
+    'No verdict about what a workload will do is final: `spec.problems` and `rules[].problems` make it an `Error` or a `Warning`, or turn it',
+    '`Off`. That goes for the kinds marked with *; without the others the output would be wrong.',
+    '',
     '| problem | severity | what |',
     '|---|---|---|',
     ...Object.entries(catalogue).map(
-      ([kind, { severity, title }]) => `| [${kind}](problems/${kind}.md) | ${severity} | ${title} |`,
+      ([kind, { severity, title }]) =>
+        `| [${kind}](problems/${kind}.md) | ${severity}${tunable.has(kind) ? ' *' : ''} | ${title} |`,
     ),
     '',
   ].join('\n');

@@ -13,7 +13,7 @@ import type { Resource } from './krm/resource.ts';
 import { checkSnippet, checkWorkload, type SnippetIssue, type SnippetType } from './kubernetes/check.ts';
 import { labelValue, qualifiedName } from './kubernetes/formats.ts';
 import { type Added, findTraps, type TrapContext } from './kubernetes/traps/index.ts';
-import { type Problem, problem, type Severity } from './problems.ts';
+import { type Problem, problem, type Severity, tune } from './problems.ts';
 import { sidecarMode } from './rules/added-containers.ts';
 import { shellWords } from './rules/script.ts';
 import { isObject } from './yaml/value.ts';
@@ -37,7 +37,7 @@ export const checkConfig = (config: Config): Problem[] => [
 
 /** All that is wrong with a config that cannot be used, its sound parts looked into as well. */
 export const problemsOf = ({ problems, sound }: Loaded): Problem[] =>
-  inFieldOrder([...problems, ...(sound ? checkConfig(sound) : [])]);
+  inFieldOrder([...problems, ...(sound ? tune(sound, checkConfig(sound)) : [])]);
 
 const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
   const at = `spec.rules[${rule.index}]`;

@@ -20,7 +20,7 @@ import { WorkloadTable } from './match/workloads.ts';
 import { Matches } from './matches.ts';
 import { whyNot } from './plan.ts';
 import type { Problem } from './problems.ts';
-import { hasErrors, problem, sortProblems } from './problems.ts';
+import { hasErrors, problem, sortProblems, tune } from './problems.ts';
 import type { Generated } from './record/config-maps.ts';
 import type { Layer } from './record/record.ts';
 import { type GraftedResource, graftResource, type RunContext } from './workload.ts';
@@ -55,7 +55,7 @@ export const graftItems = (items: Items, config: Config, options: GraftOptions =
   const { changed, configMaps, done: workloads } = run;
   configMaps.settle();
   run.checkMatches();
-  const problems = sortProblems(run.problems);
+  const problems = sortProblems(tune(config, run.problems));
   if (hasErrors(problems)) return { changed: new Map(), removed: new Set(), added: [], problems, workloads };
   for (const [resource, text] of configMaps.changed) changed.set(resource, text);
   return { changed, removed: configMaps.removed, added: configMaps.added, problems, workloads };
@@ -284,5 +284,5 @@ export const emptyConfig = (owner: string): Config => ({
     nameSuffixHash: true,
     validation: 'Off',
   },
-  ...{ validation: 'Off', validateOutput: false, images: [], workloads: [], rules: [] },
+  ...{ validation: 'Off', validateOutput: false, problems: {}, images: [], workloads: [], rules: [] },
 });

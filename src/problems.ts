@@ -123,8 +123,8 @@ export const catalogue = define({
     'make the command run for as long as the pod, or use an init container',
   ),
   HookWithoutReadiness: warning(
-    'Nothing keeps traffic away until the postStart hook is done',
-    'add a readinessProbe to the container',
+    'A container that counts as ready before its postStart hook’s work is done',
+    'let the hook wait for what it starts, or add a readinessProbe to the container',
   ),
   HookExceedsGracePeriod: warning(
     'A hook that takes longer than the grace period',
@@ -204,6 +204,52 @@ export const catalogue = define({
 
 export type ProblemKind = keyof typeof catalogue;
 export const problemKinds = Object.keys(catalogue) as ProblemKind[];
+
+/**
+ * The kinds whose severity spec.problems and rules[].problems set: verdicts about what a workload will do in a
+ * cluster. The others say that the output would be wrong, or that there is none.
+ */
+export const tunableKinds = [
+  'OutputInvalid',
+  'MatchedNothing',
+  'GraftEdited',
+  'SidecarBlocksJob',
+  'SidecarCommandEnds',
+  'HookWithoutReadiness',
+  'HookExceedsGracePeriod',
+  'StartupDeadlock',
+  'InitNeverEnds',
+  'ShellMissing',
+  'EntrypointNeverExecs',
+  'EntrypointAmbiguous',
+  'EntrypointStatusLost',
+  'EntrypointTrapLost',
+  'MountHidesImageFiles',
+  'WorkloadImmutable',
+  'HostPortClash',
+  'ResourcesMissing',
+  'PodSecurityViolation',
+  'ScriptInvalid',
+  'ScriptHasCarriageReturn',
+] as const satisfies readonly ProblemKind[];
+
+/** What a config makes of the problems of some kinds. */
+export type Tuning = Readonly<Partial<Record<ProblemKind, 'Error' | 'Warning' | 'Off'>>>;
+
+interface Tuned {
+  readonly problems: Tuning;
+  readonly rules: readonly { readonly name: string; readonly problems?: Tuning | undefined }[];
+}
+
+/** The problems with the severities that a config sets; what a rule says goes before what the spec says. */
+export const tune = ({ problems: all, rules }: Tuned, problems: readonly Problem[]): Problem[] => {
+  const own = new Map(rules.map((rule) => [rule.name, rule.problems]));
+  return problems.flatMap((each) => {
+    const level = (each.rule === undefined ? undefined : own.get(each.rule)?.[each.kind]) ?? all[each.kind];
+    if (level === undefined) return [each];
+    return level === 'Off' ? [] : [{ ...each, severity: level === 'Error' ? 'error' : 'warning' }];
+  });
+};
 
 export interface ResourceRef {
   readonly apiVersion?: string;

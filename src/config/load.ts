@@ -6,7 +6,7 @@ import { compilePattern } from '../match/pattern.ts';
 import type { CompiledTarget } from '../match/target.ts';
 import { compileTarget, faultsOf } from '../match/target.ts';
 import type { Problem } from '../problems.ts';
-import { hasErrors, problem } from '../problems.ts';
+import { catalogue, hasErrors, problem, type Tuning } from '../problems.ts';
 import { below } from '../yaml/draft.ts';
 import { YamlError } from '../yaml/node.ts';
 import { parse } from '../yaml/parse.ts';
@@ -35,6 +35,7 @@ export interface Config {
   readonly nameSuffixHash: boolean;
   readonly validation: 'Strict' | 'Warn' | 'Off';
   readonly validateOutput: boolean;
+  readonly problems: Tuning;
   readonly images: readonly Image[];
   readonly workloads: readonly Workload[];
   readonly rules: readonly LoadedRule[];
@@ -150,10 +151,24 @@ const fromConfigMap = (value: JsonObject, written: Written | undefined): Loaded 
 
 /** The config with Off for the false that YAML 1.1 makes of `validation: Off`; nothing else can be meant. */
 const withOff = (value: JsonObject): JsonObject => {
-  if (!isObject(value['spec']) || value['spec']['validation'] !== false) return value;
+  const places = offPlaces(value);
+  if (places.every(([holder, key]) => holder[key] !== false)) return value;
   const out = copy(value);
-  (out['spec'] as JsonObject)['validation'] = 'Off';
+  for (const [holder, key] of offPlaces(out)) if (holder[key] === false) holder[key] = 'Off';
   return out;
+};
+
+/** The fields of a config in which Off is a value. */
+const offPlaces = ({ spec }: JsonObject): [JsonObject, string][] => {
+  if (!isObject(spec)) return [];
+  const rules = Array.isArray(spec['rules']) ? spec['rules'] : [];
+  const tunings = [spec, ...rules].flatMap((each) =>
+    isObject(each) && isObject(each['problems']) ? [each['problems']] : [],
+  );
+  return [
+    [spec, 'validation'],
+    ...tunings.flatMap((each) => Object.keys(each).map((kind): [JsonObject, string] => [each, kind])),
+  ];
 };
 
 const check = (given: JsonObject, written?: Written): Loaded => {
@@ -185,6 +200,7 @@ const check = (given: JsonObject, written?: Written): Loaded => {
     nameSuffixHash: spec.nameSuffixHash ?? true,
     validation: spec.validation ?? 'Strict',
     validateOutput: spec.validateOutput ?? false,
+    problems: spec.problems ?? {},
     images: spec.images ?? [],
     workloads: spec.workloads ?? [],
     rules: loadedRules,
@@ -223,7 +239,10 @@ const shapeProblem = (finding: Finding, written: Written | undefined): Problem =
     return invalid(path, `${words} ${finding.what}`, `quote it: ${JSON.stringify(words)}`);
   }
   if (!finding.unknown) return problem('ConfigInvalid', { where: path, what: finding.what, field: { path } });
-  const near = closest(String(finding.path[finding.path.length - 1]), finding.known).names[0];
+  const name = String(finding.path[finding.path.length - 1]);
+  if (finding.path[finding.path.length - 2] === 'problems' && Object.hasOwn(catalogue, name))
+    return invalid(path, `${name} can't be tuned: without it the output would be wrong`, 'remove it');
+  const near = closest(name, finding.known).names[0];
   const remedy =
     near === undefined ? `the fields here are ${finding.known.join(', ')}` : `did you mean ${near}?`;
   return problem('UnknownField', {

@@ -9,6 +9,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
+  readonly propertyNames?: Schema;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
@@ -77,6 +78,7 @@ const fitsObject = (schema: Schema, value: unknown): boolean => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if (schema.required?.some((name) => !Object.hasOwn(value, name))) return false;
   for (const [key, each] of Object.entries(value)) {
+    if (schema.propertyNames && !fits(schema.propertyNames, key)) return false;
     const known =
       schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
     const rule = known ?? schema.additionalProperties;

@@ -3,6 +3,7 @@
 // (scripts/generate-schema.ts). Kubernetes snippets are only objects here: kubernetes/ checks them.
 
 import * as z from 'zod';
+import { tunableKinds } from '../problems.ts';
 
 /** RFC 1123 label: what Kubernetes takes as a name that becomes part of other names. */
 export const DNS_LABEL = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
@@ -30,6 +31,10 @@ export const Target = z
     annotationSelector: z.string().describe('The same syntax on the annotations of the workload.').optional(),
   })
   .describe('Which workloads: all given fields must match, as in a kustomize patch target.');
+
+const Problems = z
+  .partialRecord(z.enum(tunableKinds), z.enum(['Error', 'Warning', 'Off']))
+  .describe('Severities of problems, by kind: {WorkloadImmutable: Off}. A rule goes before the spec.');
 
 const Targets = z.union([Target, z.array(Target)]);
 
@@ -210,6 +215,7 @@ export const Rule = z
     postStart: Hook.optional(),
     preStop: Hook.optional(),
     entrypoint: Entrypoint.optional(),
+    problems: Problems.optional(),
   })
   .describe('One customization: which workloads and containers, and what to add to them.');
 
@@ -235,6 +241,7 @@ export const Spec = z.strictObject({
     .boolean()
     .describe('Check the resulting workloads too, as warnings. Default false.')
     .optional(),
+  problems: Problems.optional(),
   images: z.array(Image).describe('Facts about images.').optional(),
   workloads: z.array(Workload).describe('Further custom resources that hold pod templates.').optional(),
   rules: z.array(Rule).describe('The customizations, applied in order. Empty: everything is taken back.'),

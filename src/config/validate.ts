@@ -2,6 +2,7 @@
 // check could not vouch for a config: zod's start-up costs more than a whole run.
 
 import type * as z from 'zod';
+import { tunableKinds } from '../problems.ts';
 import type { Json } from '../yaml/resolve.ts';
 import { toJson } from '../yaml/value.ts';
 import { ImageCatalog, PodGraft } from './schema.ts';
@@ -34,7 +35,8 @@ const findings = (issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] => {
         path: [...path, key],
         unknown: true,
         what: 'unknown field',
-        known: fieldsAt(schema, path),
+        // The kinds of problems are keys of a map.
+        known: path.at(-1) === 'problems' ? tunableKinds : fieldsAt(schema, path),
       }));
     case 'invalid_union':
       return unionFindings(issue, path, schema);

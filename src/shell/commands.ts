@@ -3,6 +3,22 @@
 
 import type { List, Node, Simple, Statement, Word } from './tree.ts';
 
+/** Every list anywhere inside, the outermost first; not those of substitutions. */
+const everyList = (list: List): List[] => [
+  list,
+  ...list.flatMap(({ pipelines }) =>
+    pipelines.flatMap(({ nodes }) => nodes.flatMap((node) => listsIn(node).flatMap(everyList))),
+  ),
+];
+
+/** The line of the first command that a script starts in the background and never waits for. */
+export const firstLeftRunning = (list: List): number | undefined => {
+  if (everyCommand(list).some(({ words }) => words[0]?.text === 'wait')) return undefined;
+  const started = everyList(list).flatMap((each) => each.filter(({ background }) => background));
+  const lines = started.flatMap(({ pipelines }) => pipelines[0]?.nodes[0]?.line ?? []);
+  return lines.length === 0 ? undefined : Math.min(...lines);
+};
+
 /** The simple command of a statement that runs on its own: in front, alone and always. */
 export const onlyCommand = (statement: Statement): Simple | undefined => {
   const pipeline = statement.pipelines[0];

@@ -151,5 +151,10 @@ test('no other word that a field of the config knows is a boolean of YAML 1.1', 
     ([, value = '""']) => JSON.parse(value) as string | string[],
   );
   expect(words).toContain('Chain');
-  expect(words.filter((each) => /^(y|n|yes|no|on|off|true|false)$/i.test(each))).toEqual(['Off']);
+  // Those of validation and of problems, for which the config takes false.
+  expect(words.filter((each) => /^(y|n|yes|no|on|off|true|false)$/i.test(each))).toEqual([
+    'Off',
+    'Off',
+    'Off',
+  ]);
 });

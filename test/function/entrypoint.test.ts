@@ -40,7 +40,7 @@ const refusal = (entrypoint: object): string[] => {
 
 describe('a script that is for no shell', () => {
   const says = (field: string, program: string): string =>
-    `EntrypointNeverExecs: spec.rules[0].entrypoint.${field}: ${program} runs it, which is no shell and so does not know the exec "$@" that podgraft adds; write it for a shell such as /bin/sh, or put it into files and name it in entrypoint.command behind ${program}: it then runs its arguments itself`;
+    `EntrypointNeverExecs: spec.rules[0].entrypoint.${field}: ${program} runs it, which isn't a shell, so podgraft can't add an exec "$@" that starts the container's command; write it for a shell such as /bin/sh, or put it into files and name it in entrypoint.command after ${program}: it then runs its arguments itself`;
 
   test.each([
     ['by its shebang', { script: '#!/usr/bin/env python3\nexit()\n' }, 'script', 'python3'],
@@ -58,13 +58,16 @@ describe('a script that is for no shell', () => {
 });
 
 describe('a script that does not come to an end of its own', () => {
-  const says = (reason: string, remedy: string): string =>
-    `EntrypointNeverExecs: spec.rules[0].entrypoint.script: ${reason}, so the exec "$@" that podgraft adds is taken for a part of that; ${remedy}`;
+  const says = (what: string): string =>
+    `ScriptInvalid: spec.rules[0].entrypoint.script: line 1: ${what}; correct the script`;
 
   test.each([
-    ["echo 'a\n", says('a quote in it has no end', 'end the quote')],
-    ['cat > /x <<EOF\na\nEOF \n', says('a here-document in it has no end', 'end the here-document')],
-    ['prepare &&\n', says('it ends in &&', 'let a command follow &&, or remove it')],
+    ["echo 'a\n", says('unterminated single quote')],
+    [
+      'cat > /x <<EOF\na\nEOF \n',
+      says('the here-document EOF has no end, so it takes in the exec "$@" that podgraft adds'),
+    ],
+    ['prepare &&', says("expected command after '&&'")],
   ])('is refused: %j', (script, message) => {
     expect(refusal({ script })).toEqual([message]);
     expect(refusal({ script, delivery: 'Inline' })).toEqual([message]);

@@ -1,6 +1,11 @@
-// A postStart hook runs beside the container's command, so the program may serve before the hook is done.
+// A container is not ready before its postStart hook has ended (seen on a kubelet 1.36: it stays Waiting), and its
+// startup and liveness probes begin after that. What the hook leaves running in the background nobody waits for.
 
-import { containerNamed, defineTrap, isNativeSidecar, runsToCompletion } from './trap.ts';
+import { firstLeftRunning } from '../../shell/commands.ts';
+import { judging } from '../../shell/script.ts';
+import { containerNamed, defineTrap, hookScript, isNativeSidecar, runsToCompletion } from './trap.ts';
+
+const leftRunning = judging(firstLeftRunning, undefined);
 
 export const hookWithoutReadiness = defineTrap({
   kind: 'HookWithoutReadiness',
@@ -15,7 +20,9 @@ export const hookWithoutReadiness = defineTrap({
       if (!found || (found.init && !isNativeSidecar(found))) return [];
       const { container } = found;
       if (container['readinessProbe'] || container['startupProbe']) return [];
-      const what = `the postStart hook of ${each.container} runs beside the program, and no readinessProbe waits for what the hook prepares`;
+      const line = leftRunning(hookScript(each, podSpec) ?? '');
+      if (line === undefined) return [];
+      const what = `the postStart hook of ${each.container} leaves work running (line ${line}), and without a readinessProbe the container counts as ready before that is done`;
       return [{ rule: each.rule, path: each.path, what }];
     });
   },
