@@ -29,6 +29,7 @@ import { LayerMismatchError } from './record/stack.ts';
 import { type Drift, nothingTaken, type TakenBack, takeBack } from './record/take-back.ts';
 import { nullSource, Template } from './record/template.ts';
 import { standsTwice } from './stands-twice.ts';
+import { type Across, across, withShared } from './yaml/across.ts';
 import { Draft, SharedAnchorError, type Steps } from './yaml/draft.ts';
 import { layOut } from './yaml/lay-out.ts';
 import type { Node, Tree } from './yaml/node.ts';
@@ -138,11 +139,16 @@ export const graftResource = (resource: Resource, context: RunContext): GraftedR
   const first = new Pass(resource, context, problems);
   const owned = first.workloads.map((each) => first.takeBack(each));
   if (problems.length > 0) return { text: undefined, workloads: [], problems };
+  const { leadsOut } = first.across;
+  if (leadsOut !== undefined && first.draft.changed)
+    return { text: undefined, workloads: [], problems: [tiedToOthers(resource, leadsOut)] };
   const between = first.draft.changed ? first.reread(first.print()) : resource;
   if (between === undefined) return { text: undefined, workloads: [], problems: [inexact(resource)] };
   const second = first.draft.changed ? new Pass(between, context, problems) : first;
   const workloads = second.workloads.map((each, index) => second.graft(each, owned[index] as Owned));
   if (!second.draft.changed && second === first) return { text: undefined, workloads, problems };
+  if (leadsOut !== undefined && second.draft.changed && !hasErrors(problems))
+    return { text: undefined, workloads, problems: [...problems, tiedToOthers(resource, leadsOut)] };
   const text = second.print();
   if (second.draft.changed && !hasErrors(problems) && second.reread(text) === undefined)
     return { text: undefined, workloads, problems: [...problems, inexact(resource)] };
@@ -166,6 +172,12 @@ const withPlainRecords = (value: Json): Json => {
     out[key] = key === GRAFTS && typeof each === 'string' ? withoutSources(each) : withPlainRecords(each);
   return out;
 };
+
+/** What an alias stood for could not be put back once the object is read without the one that has the anchor. */
+const tiedToOthers = ({ identity }: Resource, alias: string): Problem =>
+  workloadProblem('AnchorShared', identity, {
+    what: `its alias *${alias} refers to an anchor in another object of the list, so podgraft cannot change it and undo that later`,
+  });
 
 const inexact = (resource: Resource): Problem =>
   resource.tree.odd
@@ -202,6 +214,10 @@ class Pass {
     );
   }
 
+  get across(): Across {
+    return across(this.draft.tree);
+  }
+
   print(): string {
     const { start, end, text } = this.resource.extent;
     return applySplices(text, sortSplices(layOut(this.draft, this.style)), start, end);
@@ -210,7 +226,11 @@ class Pass {
   /** The resource with its new text; undefined where that would not say what the draft means. */
   reread(text: string): Resource | undefined {
     const again = reread(this.draft, this.resource.extent, text);
-    return again && new Parsed(again.extent, { file: this.resource.file, tree: again.tree });
+    const { usedOutside } = this.across;
+    return (
+      again &&
+      new Parsed(again.extent, { file: this.resource.file, tree: withShared(again.tree, usedOutside) })
+    );
   }
 
   private basesOf({ kind, steps }: Pick<Workload, 'kind' | 'steps'>): Steps[] {

@@ -257,3 +257,53 @@ describe('a run without a record recognises its own work', () => {
       expect(ran).toBeGreaterThan(0);
     });
 });
+
+describe('anchors that tie one item to another', () => {
+  const deploymentWith = (...container: string[]): string =>
+    [
+      'apiVersion: apps/v1',
+      'kind: Deployment',
+      'metadata:',
+      '  name: web',
+      'spec:',
+      '  template:',
+      '    spec:',
+      '      containers:',
+      '      - name: c',
+      ...container.map((line) => `        ${line}`),
+    ].join('\n  ');
+  const other = (data: string): string =>
+    `apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: other}\n  data: ${data}`;
+  const wrap = one({ entrypoint: { command: ['w'] } });
+  const addEnv = one({ env: [{ name: 'A', value: '1' }] });
+
+  test.each([
+    ['the command', ['image: nginx', 'command: *b'], wrap],
+    ['a word', ['image: nginx', 'command: [run, *b]'], wrap],
+    ['the image, which no rule changes', ['image: *b', 'command: [run]'], addEnv],
+    ['a merged map', ['<<: *b', 'image: nginx', 'command: [run]'], addEnv],
+  ])(
+    'an alias of another item’s anchor as %s is refused at once, and nothing changes',
+    (_, container, config) => {
+      const anchor = container.includes('<<: *b')
+        ? '&b {tty: true}'
+        : container.includes('command: *b')
+          ? '&b [run]'
+          : '&b run';
+      const text = resourceList([other(`{x: ${anchor}}`), deploymentWith(...container)], {});
+      const done = runWith(text, config);
+      expect(done.kinds).toEqual(['AnchorShared']);
+      expect(done.text).toBe(withConfig(text, config));
+    },
+  );
+
+  test('an anchor that another item uses stays shared on every run', () => {
+    const text = resourceList([deploymentWith('image: nginx', 'command: &b [run]'), other('{x: *b}')], {});
+    const once = runWith(text, addEnv);
+    expect(once.failed).toBe(false);
+    expect(runWith(once.text, addEnv).text).toBe(once.text);
+    // The wrapped command would take the anchor away, on a first run and after another one alike.
+    expect(runWith(text, wrap).kinds).toEqual(['AnchorShared']);
+    expect(runWith(once.text, wrap).kinds).toEqual(['AnchorShared']);
+  });
+});
