@@ -8,6 +8,7 @@ import { optimiseLater } from './engine.ts';
 import { run } from './function.ts';
 import { encodeResults } from './krm/resource-list.ts';
 import { toLine } from './krm/results.ts';
+import { printable } from './printable.ts';
 import type { Problem } from './problems.ts';
 import { problem } from './problems.ts';
 import { asText, type Input, limitFrom, readAll, writeSpliced, writeText } from './streams.ts';
@@ -61,7 +62,7 @@ const report = (problems: readonly Problem[], fromKustomize: boolean): void => {
   const kustomize =
     fromKustomize ||
     (process.env['LOG_TO_STDERR'] === 'true' && process.env['STRUCTURED_RESULTS'] === 'true');
-  if (kustomize || isTerminal(2)) writeText(2, `${problems.map(toLine).join('\n')}\n`);
+  if (kustomize || isTerminal(2)) writeText(2, `${printable(problems.map(toLine).join('\n'))}\n`);
 };
 
 const ioOfProcess = (): Io => ({
@@ -86,7 +87,10 @@ const crash = (thrown: unknown): void => {
     isRefused && thrown.syscall === 'uv_cwd'
       ? 'the current folder is gone; change to one that is there'
       : isRefused && thrown.message;
-  writeText(2, refusal ? `podgraft: ${refusal}\n` : `podgraft: a bug, please report it: ${stack}\n`);
+  writeText(
+    2,
+    printable(refusal ? `podgraft: ${refusal}\n` : `podgraft: a bug, please report it: ${stack}\n`),
+  );
   process.exitCode = isRefused ? 1 : 70;
 };
 

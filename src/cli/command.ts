@@ -3,7 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { closest } from '../kubernetes/suggest.ts';
-import type { ExitCode, Io } from './io.ts';
+import type { CommandIo, ExitCode } from './io.ts';
 
 export interface Option {
   readonly type: 'string' | 'boolean';
@@ -23,7 +23,7 @@ export interface Command {
   /** What it does, in full sentences. */
   readonly about: string;
   readonly options: Readonly<Record<string, Option>>;
-  readonly run: (args: Arguments, io: Io) => ExitCode | Promise<ExitCode>;
+  readonly run: (args: Arguments, io: CommandIo) => ExitCode | Promise<ExitCode>;
 }
 
 export interface Arguments {

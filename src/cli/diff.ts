@@ -15,7 +15,8 @@ export const diff: Command = {
   summary: 'show what a config changes in files',
   usage: ['-c CONFIG PATH... [--stat] [--exit-code]'],
   about: `Shows what render --in-place would change, as a unified diff with the line numbers of the files.
-Coloured on a terminal; NO_COLOR and FORCE_COLOR are heeded.`,
+Coloured on a terminal; NO_COLOR and FORCE_COLOR are heeded. To a pipe or a file goes what patch and
+git apply take, byte for byte; a terminal gets control characters of the files escaped, as \\u001b.`,
   options: {
     config: configOption,
     stat: { type: 'boolean', about: 'a summary: how many lines in which files' },
@@ -35,7 +36,7 @@ Coloured on a terminal; NO_COLOR and FORCE_COLOR are heeded.`,
       .map((each) => patchOf({ ...each, name: nameOf(each, io) }, Number(lines)));
     const colors = colorsFor(io, io.isOutputTTY);
     if (args.flag('stat')) io.stdout(statOf(patches, colors, io.columns ?? 80));
-    else io.stdout(patches.map((each) => printPatch(each, colors)).join(''));
+    else io.data(patches.map((each) => printPatch(each, colors)).join(''));
     return args.flag('exit-code') && patches.length > 0 ? 1 : 0;
   },
 };

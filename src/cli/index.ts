@@ -6,12 +6,13 @@ import { resolve } from 'node:path';
 import { bug } from '../problems.ts';
 import { type Command, nearest, readArguments, UsageError } from './command.ts';
 import { commandHelp, longHelp, shortHelp } from './help.ts';
-import { colorsFor, type ExitCode, type Io } from './io.ts';
+import { type CommandIo, colorsFor, type ExitCode, forPeople, type Io } from './io.ts';
 import { commands } from './registry.ts';
 import { showProblems } from './show-problems.ts';
 
 /** Runs the command line and returns its exit status. Throws only what the system refuses. */
-export const runCli = async (argv: readonly string[], io: Io, version: string): Promise<ExitCode> => {
+export const runCli = async (argv: readonly string[], given: Io, version: string): Promise<ExitCode> => {
+  const io = forPeople(given);
   const colors = colorsFor(io, io.isOutputTTY);
   const [first, ...rest] = argv;
   if (first === undefined) {
@@ -49,7 +50,7 @@ export const runCli = async (argv: readonly string[], io: Io, version: string): 
   return wrongUsage(unknownCommand(first), undefined, io);
 };
 
-const run = async (command: Command, argv: readonly string[], io: Io): Promise<ExitCode> => {
+const run = async (command: Command, argv: readonly string[], io: CommandIo): Promise<ExitCode> => {
   if (argv.some((each) => each === '--help' || each === '-h')) {
     io.stdout(commandHelp(command, colorsFor(io, io.isOutputTTY)));
     return 0;

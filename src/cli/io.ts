@@ -1,7 +1,8 @@
 // What a command may touch of the process: its streams, environment and folder. main.ts makes the real one,
-// tests make theirs.
+// tests make theirs. All that a command prints for people is made printable here, but for podgraft's own colours.
 
 import { createColors } from 'picocolors';
+import { printable } from '../printable.ts';
 
 export interface Io {
   /** All of standard input. */
@@ -18,13 +19,49 @@ export interface Io {
   readonly cwd: string;
 }
 
+/** The same for a command: `stdout` and `stderr` are for people. */
+export interface CommandIo extends Io {
+  /** Standard output for programs, byte for byte; on a terminal it is for people too. */
+  readonly data: (text: string) => void;
+}
+
 /** 0 done, 1 problems, 2 wrong usage, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
-export type Colors = ReturnType<typeof createColors>;
+
+const styles = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
+export type Colors = Readonly<Record<(typeof styles)[number], (text: string) => string>>;
+
+// They stand for podgraft's own control characters until those are printed. No data can hold them: they are made up.
+const MARK = `\ue000${Math.random().toString(36)}${Math.random().toString(36)}`;
+const ESCAPE = `${MARK}e`;
+const RETURN = `${MARK}r`;
+
+/** Empties the line that the cursor is on. */
+export const clearLine = `${RETURN}${ESCAPE}[2K`;
 
 /** Colours for one of the two streams: FORCE_COLOR, then NO_COLOR, then whether it is a terminal. */
 export const colorsFor = (io: Io, isTTY: boolean): Colors => {
   const { FORCE_COLOR: force, NO_COLOR: no, TERM: term } = io.env;
-  if (force !== undefined && force !== '') return createColors(force !== '0' && force !== 'false');
-  return createColors(isTTY && (no === undefined || no === '') && term !== 'dumb');
+  const isForced = force !== undefined && force !== '';
+  const isOn = isForced
+    ? force !== '0' && force !== 'false'
+    : isTTY && (no === undefined || no === '') && term !== 'dumb';
+  const real = createColors(isOn);
+  const marked = (style: (typeof styles)[number]) => {
+    const [open = '', close = ''] = real[style](' ').replaceAll('\x1b', ESCAPE).split(' ');
+    return (text: string): string => open + text + close;
+  };
+  return Object.fromEntries(styles.map((style) => [style, marked(style)])) as unknown as Colors;
+};
+
+const steering = (text: string): string =>
+  text.includes(MARK) ? text.replaceAll(ESCAPE, '\x1b').replaceAll(RETURN, '\r') : text;
+
+/** What a command gets to print with. */
+export const forPeople = <T extends Pick<Io, 'stdout' | 'stderr' | 'isOutputTTY'>>(
+  io: T,
+): T & Pick<CommandIo, 'data'> => {
+  const stdout = (text: string): void => io.stdout(steering(printable(text)));
+  const data = io.isOutputTTY ? stdout : (text: string): void => io.stdout(steering(text));
+  return { ...io, stdout, stderr: (text) => io.stderr(steering(printable(text))), data };
 };

@@ -10,11 +10,14 @@ import { splitDocuments } from '../yaml/documents.ts';
 import { readIfThere, replaceFile } from './atomic-file.ts';
 import type { Arguments } from './command.ts';
 import type { ExitCode } from './io.ts';
+import { clearLine } from './io.ts';
 import { type LockArguments, readLockArguments } from './lock-arguments.ts';
 
 export interface LockIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Standard output for programs. */
+  readonly data: (text: string) => void;
   /** Whether standard error is a terminal. */
   readonly isTTY: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -81,7 +84,7 @@ const run = async (args: LockArguments, io: LockIo, findImages: FindImages): Pro
 
   const rendered = renderCatalog(entries, needed.name);
   const text = old?.text?.includes('\r\n') ? rendered.replaceAll('\n', '\r\n') : rendered;
-  if (outputPath === undefined || args.output === undefined) io.stdout(text);
+  if (outputPath === undefined || args.output === undefined) io.data(text);
   else if (args.check) return [...found, ...compare(args.output, old?.text ?? '', text, io)];
   else if (text === old?.text) io.stderr(`${args.output} is up to date (${count(entries.length)})\n`);
   else {
@@ -122,9 +125,9 @@ const compare = (name: string, old: string, fresh: string, io: LockIo): Problem[
 const progressOn = ({ isTTY, stderr }: LockIo) => {
   let last = 0;
   const show: LockOptions['onProgress'] = (done, total, image) => {
-    if (isTTY) stderr(`\r\u001b[2K${done}/${total} ${image}`);
+    if (isTTY) stderr(`${clearLine}${done}/${total} ${image}`);
     else if (done > last) stderr(`${done}/${total} ${image}\n`);
     last = done;
   };
-  return { show, clear: () => isTTY && stderr('\r\u001b[2K') };
+  return { show, clear: () => isTTY && stderr(clearLine) };
 };

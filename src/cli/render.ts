@@ -62,7 +62,7 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
     if (hasErrors(run.problems)) return 1;
     if (inPlace) return writeBack(outcomeOf(run.pack, run.grafting, run.config, io), io);
     if (output !== undefined) return mirror(run, output, args, io);
-    io.stdout(streamOf(run));
+    io.data(streamOf(run));
     return 0;
   },
 };

@@ -48,7 +48,7 @@ standard input (-) is answered on standard output.`,
     showProblems(problems, io, sources);
     if (hasErrors(problems)) return 1;
     if (!isPipe) return writeBack(outcomeOf(pack, grafting, config, io), io);
-    for (const { stream } of pack.files) io.stdout(encodeStream(stream, { ...grafting, added: [] }));
+    for (const { stream } of pack.files) io.data(encodeStream(stream, { ...grafting, added: [] }));
     return 0;
   },
 };

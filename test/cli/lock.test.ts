@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readArguments, UsageError } from '../../src/cli/command.ts';
+import { forPeople } from '../../src/cli/io.ts';
 import { type FindImages, type LockIo, lockCommand } from '../../src/cli/lock.ts';
 import { lock as command } from '../../src/cli/lock-command.ts';
 import type { ImageFacts } from '../../src/images/catalog.ts';
@@ -53,9 +54,9 @@ const run = async (argv: string[], io: Partial<LockIo> = {}, find = findImages) 
   let err = '';
   const start = async () => {
     const args = readArguments(command, [...argv, '--plain-http', registry.host]);
-    return lockCommand(args, whole, find);
+    return lockCommand(args, { ...forPeople({ ...whole, isOutputTTY: false }), ...io }, find);
   };
-  const whole: LockIo = {
+  const whole: Omit<LockIo, 'data'> = {
     stdout: (text) => {
       out += text;
     },

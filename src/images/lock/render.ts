@@ -1,5 +1,6 @@
 // The text of an ImageCatalog file. Written by hand rather than by the yaml library, so that the order, the
 // flow lists and the quoting are the same for ever: the file is reviewed as a diff.
+import { printable } from '../../printable.ts';
 import type { ImageFacts } from '../catalog.ts';
 
 // Words that some YAML version reads as something else than a string.
@@ -15,9 +16,9 @@ export const yamlString = (text: string): string => {
     !(numeric.test(text) && /\d/.test(text)) &&
     !/:( |$)| -|--- /.test(text);
   if (isPlain) return text;
-  // JSON lets some characters stand that YAML does not.
-  return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+  // JSON lets some characters stand that YAML does not, and some that steer the terminal of who reviews the file.
+  return printable(JSON.stringify(text)).replace(
+    /[\u2028\u2029\ufeff\ufffe\uffff]/g,
     (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 };
