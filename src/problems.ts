@@ -152,6 +152,10 @@ export const catalogue = define({
     'A trap of the entrypoint script that exec discards',
     'run the command in the background and wait for it, or remove the trap before exec',
   ),
+  EnvNameLost: warning(
+    'Variables that the shell of an entrypoint script drops',
+    'set shell to /bin/bash if the image has it, or use entrypoint.command',
+  ),
   MountHidesImageFiles: warning(
     'A mount hides a folder that the image needs',
     'mount single files with subPath or files:',
@@ -224,6 +228,7 @@ export const tunableKinds = [
   'EntrypointAmbiguous',
   'EntrypointStatusLost',
   'EntrypointTrapLost',
+  'EnvNameLost',
   'MountHidesImageFiles',
   'WorkloadImmutable',
   'HostPortClash',

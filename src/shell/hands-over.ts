@@ -144,7 +144,11 @@ class Paths {
     return {
       needsExec,
       ...(ambiguous && { ambiguous }),
-      ...(this.statusLost && !ambiguous && { statusLost: this.statusLost }),
+      // What ends in exec runs the command only after what it ran before as a check.
+      ...(this.statusLost &&
+        !ambiguous &&
+        !needsExec &&
+        !this.handedOverByExec && { statusLost: this.statusLost }),
       ...(trapLost && { trapLost }),
     };
   }

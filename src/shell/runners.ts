@@ -18,7 +18,7 @@ const onlookers = new Set(
   (
     'shift local readonly declare typeset getopts getopt type hash which command logger cat tee sleep expr let read ' +
     'mapfile readarray shopt ulimit jobs kill stty tput seq mktemp find xz gzip gunzip tar diff cmp dd md5sum sha256sum ' +
-    'grep egrep fgrep awk gawk envsubst install'
+    'grep realpath file egrep fgrep awk gawk envsubst install'
   ).split(' '),
 );
 

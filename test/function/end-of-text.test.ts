@@ -156,7 +156,7 @@ it.each(['|', '>+'])(
         '    - name: one',
         '      postStart:',
         `        script: ${head}`,
-        '          echo a',
+        '          echo a &',
         '          echo b',
       ].join('\n'),
     ];

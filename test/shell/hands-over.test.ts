@@ -46,6 +46,7 @@ describe('a script that runs its arguments on each of its ways', () => {
     ['with their status kept', 'rc=0; "$@" || rc=$?; rm -f /x; exit $rc'],
     ['in a condition, with their status kept', 'if "$@"; then echo done; else exit $?; fi'],
     ['in a pipeline whose status is kept', 'set -o pipefail\n"$@" | tee /log'],
+    ['that end in exec after a check of theirs', 'if ! out=$("$@" --check); then exit 1; fi\nexec "$@"'],
     ['under set -e', 'set -e\n"$@"\ntouch /done'],
     ['before what is for success only', '"$@" && touch /done'],
     ['after guards', '[ -f /x ] || exit 1\n"$@"'],

@@ -1,6 +1,7 @@
 // All traps, in the order in which their findings are reported.
 
 import { entrypointNeverExecs } from './entrypoint-never-execs.ts';
+import { envNameLost } from './env-name-lost.ts';
 import { hookExceedsGracePeriod } from './hook-exceeds-grace-period.ts';
 import { hookWithoutReadiness } from './hook-without-readiness.ts';
 import { hostPortClash } from './host-port-clash.ts';
@@ -25,6 +26,7 @@ export const traps: readonly Trap[] = [
   startupDeadlock,
   shellMissing,
   entrypointNeverExecs,
+  envNameLost,
   hostPortClash,
   podSecurityViolation,
   sidecarCommandEnds,
