@@ -14,7 +14,7 @@ mkdirSync('dist', { recursive: true });
 // Modules that most runs do not need. In the bundle each stands behind functions of the same names that
 // load it at the first call, so that its start-up costs nothing until then. They may export functions only.
 const lazy = [
-  [/\/yaml\/library\.ts$/, ['readWithLibrary']],
+  [/\/yaml\/compose\.ts$/, ['readAny']],
   [/\/config\/validate\.ts$/, ['validateWithZod']],
   [/\/match\/re2\.ts$/, ['compileRe2']],
   [/\/shell\/parse\.ts$/, ['parseShell']],

@@ -37,14 +37,16 @@ export interface FoundObject {
 
 /** The objects in a resource, those inside Lists in the place of the Lists. */
 export const objectsIn = (tree: Tree, file?: FilePlace, rootIdentity?: Identity): FoundObject[] => {
-  const visit = (node: Node | null, steps: Steps, depth: number): FoundObject[] => {
+  const visit = (node: Node | null, steps: Steps, depth: number, list?: Identity): FoundObject[] => {
     if (node?.type !== 'map') return [];
-    const identity = (node === tree.root && rootIdentity) || identityOf(tree.text, node, file);
+    const identity = (node === tree.root && rootIdentity) || identityOf(tree.text, node, file, list);
     // A ResourceList is the input of a function, with ConfigMaps that belong to its workloads: no part of it alone.
     if (identity.kind.endsWith('List') && identity.kind !== RESOURCE_LIST && depth < 5) {
       const items = child(tree.text, node, 'items');
       if (items?.type === 'seq') {
-        return items.items.flatMap((each, index) => visit(each.value, [...steps, 'items', index], depth + 1));
+        return items.items.flatMap((each, index) =>
+          visit(each.value, [...steps, 'items', index], depth + 1, identity),
+        );
       }
     }
     return [{ identity, node, steps }];

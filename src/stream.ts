@@ -11,7 +11,7 @@ import { withLastBreak } from './yaml/open-scalar.ts';
 import { plainStyle, renderMap } from './yaml/render.ts';
 import type { JsonObject } from './yaml/resolve.ts';
 import { applySplices, type Splice } from './yaml/splice.ts';
-import { textOf } from './yaml/value.ts';
+import { textOf, toJson } from './yaml/value.ts';
 
 export interface StreamPart {
   readonly document: Document;
@@ -90,12 +90,27 @@ export const encodeStream = (stream: Stream, { changed, removed, added }: Stream
   const rest = isLeft ? applySplices(text, splices) : '';
   // A stream that began without a marker begins without one again.
   const kept = isFirstGone && !/^\ufeff?---/.test(text) ? rest.replace(/^---[ \t]*\r?\n/, '') : rest;
+  if (isJsonStream(stream) && kept !== '')
+    return closedWith(
+      kept,
+      newline,
+      added.map((each) => toJson(each)),
+    );
   const documents = added.map((value) => printDocument(value, newline));
   if (kept === '') return documents.join(`---${newline}`);
   if (documents.length === 0) return kept;
   const closed = withLastBreak(kept, newline, splitDocuments(kept).at(-1)?.start);
   return closed + documents.map((document) => `---${newline}${document}`).join('');
 };
+
+/** Whether the stream ends with one of several JSON objects, no marker between them: nothing else may follow those. */
+const isJsonStream = ({ text, parts }: Stream): boolean => {
+  const last = parts.at(-1);
+  return parts.length > 1 && last !== undefined && text[last.document.opening] === '{';
+};
+
+const closedWith = (text: string, newline: string, lines: readonly string[]): string =>
+  lines.length === 0 ? text : [text.replace(/\r?\n$/, ''), ...lines, ''].join(newline);
 
 const newlineOf = (text: string): string => (/\r\n/.test(text.slice(0, 10_000)) ? '\r\n' : '\n');
 

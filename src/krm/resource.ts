@@ -100,10 +100,16 @@ export interface Identity {
   mentions?(word: string): boolean;
 }
 
-/** What names an object; missing parts are empty. Labels and annotations are read when somebody asks. */
-export const identityOf = (text: string, root: Node | null, file?: FilePlace): Identity => {
-  return new ReadIdentity(text, root, file);
-};
+/**
+ * What names an object; missing parts are empty. Labels and annotations are read when somebody asks. An element
+ * of a typed list, such as DeploymentList, has its type from the `list` where it has none itself, as for kubectl.
+ */
+export const identityOf = (
+  text: string,
+  root: Node | null,
+  file?: FilePlace,
+  list?: Pick<Identity, 'apiVersion' | 'kind'>,
+): Identity => new ReadIdentity(text, root, file, list);
 
 type Strings = Record<string, string>;
 
@@ -118,10 +124,18 @@ class ReadIdentity implements Identity {
   private ownLabels: Strings | undefined;
   private ownAnnotations: Strings | undefined;
 
-  constructor(text: string, root: Node | null, file: FilePlace | undefined) {
+  constructor(
+    text: string,
+    root: Node | null,
+    file: FilePlace | undefined,
+    list: Pick<Identity, 'apiVersion' | 'kind'> | undefined,
+  ) {
     const metadata = child(text, root, 'metadata');
-    this.apiVersion = textOf(text, root, 'apiVersion') ?? '';
-    this.kind = textOf(text, root, 'kind') ?? '';
+    const apiVersion = textOf(text, root, 'apiVersion') ?? '';
+    const kind = textOf(text, root, 'kind') ?? '';
+    const ofList = apiVersion === '' && kind === '' ? list : undefined;
+    this.apiVersion = ofList?.apiVersion ?? apiVersion;
+    this.kind = ofList?.kind.replace(/List$/, '') ?? kind;
     this.name = textOf(text, metadata, 'name') ?? textOf(text, metadata, 'generateName') ?? '';
     this.namespace = textOf(text, metadata, 'namespace') || undefined;
     this.file = file;

@@ -1,6 +1,7 @@
 // Where the documents of a YAML stream stand. A `---` or `...` at the start of a line is a marker wherever it
 // is found (YAML 1.2, 9.1.2), so lines decide and nothing is read. Every byte of the stream belongs to a
-// document or to what stands between two of them; nothing is kept or printed here.
+// document or to what stands between two of them; nothing is kept or printed here. JSON objects one after the
+// other are documents too where a stream begins with them, as kubectl reads it.
 
 import { isBlankOrComment } from './blank.ts';
 
@@ -59,5 +60,61 @@ export const splitDocuments = (text: string): Document[] => {
     at = next;
   }
   close(text.length);
-  return documents.length === 0 ? [{ opening: 0, start, end: text.length, blank: true }] : documents;
+  const [first, ...rest] = documents;
+  if (first === undefined) return [{ opening: 0, start, end: text.length, blank: true }];
+  const isMarked = text.startsWith('---', first.opening);
+  return isMarked ? documents : [...jsonObjects(text, first), ...rest];
+};
+
+const blanks = /[ \t\r\n]*/y;
+
+/** Offset of what is after blanks. */
+const afterBlanks = (text: string, at: number): number => {
+  blanks.lastIndex = at;
+  blanks.test(text);
+  return blanks.lastIndex;
+};
+
+/** The objects that a document of JSON consists of; the document itself where it is none or has only one. */
+const jsonObjects = (text: string, document: Document): Document[] => {
+  const objects: Document[] = [];
+  let start = afterBlanks(text, document.start);
+  let opening = document.opening;
+  while (text[start] === '{' && start < document.end) {
+    const end = objectEnd(text, start, document.end);
+    if (end === -1 || !isJson(text.slice(start, end))) return [document];
+    const next = Math.min(afterBlanks(text, end), document.end);
+    if (next < document.end && text[next] !== '{') return [document];
+    objects.push({
+      opening,
+      start: opening === document.opening ? document.start : start,
+      end: next,
+      blank: false,
+    });
+    start = next;
+    opening = next;
+  }
+  return objects.length > 1 ? objects : [document];
+};
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const bracketOrText = /[{}]|"(?:[^"\\]|\\.)*"/g;
+
+/** Offset after the brace that closes the one at an offset; -1: none does. */
+const objectEnd = (text: string, start: number, end: number): number => {
+  let depth = 0;
+  bracketOrText.lastIndex = start;
+  for (let found = bracketOrText.exec(text); found && found.index < end; found = bracketOrText.exec(text)) {
+    if (found[0] === '{') depth++;
+    else if (found[0] === '}' && --depth === 0) return bracketOrText.lastIndex;
+  }
+  return -1;
 };

@@ -4,8 +4,7 @@
 
 import type { MapEntry, MapNode, Node, SeqNode, Tree } from './node.ts';
 import type { Json, JsonObject } from './resolve.ts';
-import { scalarText } from './scalar.ts';
-import { copy, emptyObject, entryOf, isObject, mergeInto, toValue, type Values } from './value.ts';
+import { copy, emptyObject, entryOf, isObject, keyText, mergeInto, toValue, type Values } from './value.ts';
 
 /** A way down from the root: keys of maps and positions in lists. */
 export type Steps = readonly (string | number)[];
@@ -200,7 +199,7 @@ export class Draft {
         node.type === 'seq'
           ? node.items.map((item, origin) => kept(String(origin), origin, item.value))
           : node.entries.map((entry, origin) =>
-              kept(scalarText(entry.key, this.tree.text), origin, entry.value),
+              kept(keyText(entry.key, this.tree.text), origin, entry.value),
             );
       this.touched.set(node, list);
     }
@@ -274,9 +273,7 @@ export class Draft {
   }
 
   private sourceChildren(node: MapNode): Child[] {
-    return node.entries.map((entry, origin) =>
-      kept(scalarText(entry.key, this.tree.text), origin, entry.value),
-    );
+    return node.entries.map((entry, origin) => kept(keyText(entry.key, this.tree.text), origin, entry.value));
   }
 
   private childValue(child: Child): Json {

@@ -1,5 +1,5 @@
 // The outline of a YAML document: what stands where, by offsets into the text. Two readers build it
-// (read.ts for regular YAML and JSON, library.ts for all the rest); nothing here keeps or prints text.
+// (read.ts for regular YAML and JSON, compose.ts for all the rest); nothing here keeps or prints text.
 
 export interface MapEntry {
   readonly key: ScalarNode;
@@ -61,7 +61,7 @@ export type Node = MapNode | SeqNode | ScalarNode | AliasNode;
 export interface Tree {
   readonly text: string;
   readonly root: Node | null;
-  /** Whether it may hold what only the library reads: tags, anchors, explicit keys, comments inside flow collections. */
+  /** Whether it may hold what only compose.ts reads: tags, anchors, explicit keys, comments inside flow collections. */
   readonly odd: boolean;
   /** Anchors that an alias somewhere in the document refers to. */
   readonly shared: ReadonlySet<Node>;
@@ -81,6 +81,9 @@ export class YamlError extends Error {
 
 /** How deep collections may nest; Kubernetes' own deepest schema needs about 30. */
 export const MAX_DEPTH = 500;
+
+/** How many characters a key and the blanks behind it may have: go-yaml looks no further for its colon. */
+export const LONGEST_KEY = 1024;
 
 /** How many characters stand before an offset in its line, but for a byte order mark. */
 export const columnOf = (text: string, offset: number): number => {

@@ -1,11 +1,11 @@
 // Reads the outline of regular YAML: block maps and sequences, one-line plain scalars, quoted and block
 // scalars, flow collections, JSON. It answers undefined at the first thing out of the ordinary (anchors,
-// tags, explicit keys, plain scalars of several lines, tabs, errors), and library.ts takes over; a
+// tags, explicit keys, plain scalars of several lines, tabs, errors), and compose.ts takes over; a
 // differential test holds the two equal.
 
 import type { MapEntry, MapNode, Node, ScalarNode, ScalarStyle, SeqItem, SeqNode } from './node.ts';
-import { MAX_DEPTH, YamlError } from './node.ts';
-import { hasOddEscape, quotedEnd } from './scalar.ts';
+import { LONGEST_KEY, MAX_DEPTH, YamlError } from './node.ts';
+import { oddEscape, quotedEnd } from './scalar.ts';
 
 const TAB = 9;
 const LF = 10;
@@ -17,6 +17,7 @@ const SINGLE = 39;
 const PLUS = 43;
 const COMMA = 44;
 const DASH = 45;
+const DOT = 46;
 const COLON = 58;
 const QUESTION = 63;
 const OPEN_SEQ = 91;
@@ -63,7 +64,7 @@ class Reader {
     const first = this.text.charCodeAt(this.at);
     let node: Node;
     if (first === OPEN_MAP || first === OPEN_SEQ) {
-      node = this.flow(-1, 0);
+      node = this.flow(0);
       this.toLineEnd(node.end);
     } else {
       node = this.block(0);
@@ -151,7 +152,7 @@ class Reader {
     while (this.indent === column && !this.isDash(this.at)) {
       const key = this.key();
       const colon = this.keyColon(key.start);
-      if (colon === -1) bail();
+      if (colon === -1 || colon - key.start > LONGEST_KEY) bail();
       const value = this.valueBehind(colon + 1, column, true, depth);
       entries.push({ key, colon: colon + 1, value });
     }
@@ -241,7 +242,7 @@ class Reader {
     if (c === PIPE || c === GREATER) return this.blockScalar(at, column, c === PIPE ? 'literal' : 'folded');
     if (c === OPEN_MAP || c === OPEN_SEQ) {
       this.at = at;
-      const node = this.flow(column, depth + 1);
+      const node = this.flow(depth + 1);
       this.rejectKey(node.end);
       this.toLineEnd(node.end);
       return node;
@@ -257,7 +258,6 @@ class Reader {
     } else if (this.isDash(at)) return bail();
     if (c === DOUBLE || c === SINGLE) {
       const close = this.quotedEnd(at);
-      this.checkContinuation(at, close, column);
       this.rejectKey(close);
       this.toLineEnd(close);
       return { type: 'scalar', style: c === DOUBLE ? 'double' : 'single', start: at, end: close };
@@ -297,196 +297,202 @@ class Reader {
     return node;
   }
 
+  /** Lines that go on between quotes may begin anywhere, as for Kubernetes. */
   private quotedEnd(open: number): number {
     const { text } = this;
     const close = quotedEnd(text, open, this.end);
-    if (close === -1) bail();
-    return text.charCodeAt(open) === DOUBLE && hasOddEscape(text.slice(open, close)) ? bail() : close;
-  }
-
-  /** Lines that continue a quoted scalar must be indented more than its parent. */
-  private checkContinuation(open: number, close: number, column: number): void {
-    const { text } = this;
-    for (let at = text.indexOf('\n', open); at !== -1 && at < close; at = text.indexOf('\n', at + 1)) {
-      let i = at + 1;
-      while (text.charCodeAt(i) === SPACE) i++;
-      const c = text.charCodeAt(i);
-      if (c === LF || c === CR) continue;
-      if (c === TAB || i - at - 1 <= column) bail();
-    }
+    if (close === -1) return bail();
+    const source = text.slice(open, close);
+    if (source.includes('\n') && /\n(?:---|\.\.\.)/.test(source)) bail();
+    return text.charCodeAt(open) === DOUBLE && oddEscape(source) !== undefined ? bail() : close;
   }
 
   private blockScalar(at: number, column: number, style: ScalarStyle): ScalarNode {
     const { text, end } = this;
-    let i = at + 1;
-    let keep = false;
-    for (; i < end; i++) {
-      const c = text.charCodeAt(i);
-      if (c !== DASH && c !== PLUS) break;
-      keep = c === PLUS;
-    }
-    if (i - at > 2) bail();
-    let headEnd = i;
-    while (headEnd < end && text.charCodeAt(headEnd) === SPACE) headEnd++;
-    if (headEnd < end) {
-      const c = text.charCodeAt(headEnd);
-      if (c === HASH ? headEnd === i : c !== LF && c !== CR) bail();
-    }
-    let line = this.lineAfter(headEnd);
-    let contentIndent = -1;
-    let contentEnd = i;
+    const sign = text.charCodeAt(at + 1);
+    const isKept = at + 1 < end && sign === PLUS;
+    const headEnd = at + (isKept || (at + 1 < end && sign === DASH) ? 2 : 1);
+    const first = this.behindHead(headEnd);
+    const { contentEnd, blankEnd, next, blankWidth } = this.blockLines(first, column, headEnd);
+    // How far blank lines alone are indented decides nothing that is regular.
+    if (isKept ? blankWidth >= 0 : blankWidth > 0) bail();
+    this.toContent(next);
+    if (this.indent > column) bail();
+    return { type: 'scalar', style, start: at, end: isKept ? Math.max(contentEnd, blankEnd) : contentEnd };
+  }
+
+  /** The line after the one of a `|` or `>`, behind which only a comment may stand. */
+  private behindHead(headEnd: number): number {
+    const { text, end } = this;
+    let at = headEnd;
+    while (at < end && text.charCodeAt(at) === SPACE) at++;
+    const c = at < end ? text.charCodeAt(at) : LF;
+    if (c === HASH ? at === headEnd : c !== LF && c !== CR) bail();
+    return this.lineAfter(at);
+  }
+
+  /**
+   * Reads the lines of a block scalar. `blankEnd` is the end of the last blank line after its content, or -1;
+   * `blankWidth` is how far the lines are indented if all are blank, else -1.
+   */
+  private blockLines(
+    first: number,
+    column: number,
+    headEnd: number,
+  ): { contentEnd: number; blankEnd: number; next: number; blankWidth: number } {
+    const { text, end } = this;
+    let contentEnd = headEnd;
+    let indent = -1;
     let deepestBlank = 0;
     let blankEnd = -1;
+    let line = first;
     while (line < end) {
-      let j = line;
-      while (j < end && text.charCodeAt(j) === SPACE) j++;
-      const c = j < end ? text.charCodeAt(j) : LF;
-      const width = j - line;
-      const next = this.lineAfter(j);
-      if (c === LF || c === CR || j >= end) {
-        if (contentIndent === -1) deepestBlank = Math.max(deepestBlank, width);
-        else if (width > contentIndent) contentEnd = j; // spaces beyond the indentation are content
-        if (j < end) blankEnd = j;
-        line = next;
-        continue;
+      let at = line;
+      while (at < end && text.charCodeAt(at) === SPACE) at++;
+      const c = at < end ? text.charCodeAt(at) : LF;
+      const width = at - line;
+      if (c === LF || c === CR) {
+        if (indent === -1) deepestBlank = Math.max(deepestBlank, width);
+        // Spaces beyond the indentation are content.
+        if (indent !== -1 && width > indent) contentEnd = at;
+        if (at < end) blankEnd = at;
+      } else {
+        if (width <= column || (indent !== -1 && width < indent)) {
+          if (c === TAB) bail();
+          break;
+        }
+        if (indent === -1) {
+          if (c === TAB || deepestBlank > width) bail();
+          indent = width;
+        }
+        contentEnd = this.lineEnd(at);
+        blankEnd = -1;
       }
-      if (contentIndent === -1) {
-        if (width <= column) break;
-        if (c === TAB || deepestBlank > width) bail();
-        contentIndent = width;
-      } else if (width < contentIndent) {
-        if (c === TAB) bail();
-        break;
-      }
-      let stop = next;
-      if (stop > line && text.charCodeAt(stop - 1) === LF) stop--;
-      if (stop > line && text.charCodeAt(stop - 1) === CR) stop--;
-      contentEnd = stop;
-      blankEnd = -1;
-      line = next;
+      line = this.lineAfter(at);
     }
-    if (keep && blankEnd !== -1) contentEnd = Math.max(contentEnd, blankEnd);
-    if (contentIndent === -1 && (keep || deepestBlank > 0)) bail();
-    this.toContent(line);
-    if (this.indent > column) bail();
-    return { type: 'scalar', style, start: at, end: contentEnd };
+    return { contentEnd, blankEnd, next: line, blankWidth: indent === -1 ? deepestBlank : -1 };
   }
 
-  // Flow collections and JSON. `column` is the block parent's: continuation lines must stand deeper.
+  /** The end of the line of an offset, before its line break. */
+  private lineEnd(at: number): number {
+    const { text } = this;
+    const next = this.lineAfter(at);
+    if (text.charCodeAt(next - 1) !== LF) return next;
+    return text.charCodeAt(next - 2) === CR ? next - 2 : next - 1;
+  }
 
-  private flow(column: number, depth: number): Node {
+  // Flow collections and JSON. Their lines may begin anywhere, as for Kubernetes.
+
+  private flow(depth: number): Node {
     if (depth > MAX_DEPTH) throw new YamlError('depth', 'nested too deeply', this.at);
     const start = this.at;
-    return this.text.charCodeAt(start) === OPEN_MAP
-      ? this.flowMap(start, column, depth)
-      : this.flowSeq(start, column, depth);
+    return this.text.charCodeAt(start) === OPEN_MAP ? this.flowMap(start, depth) : this.flowSeq(start, depth);
   }
 
-  private flowSpace(from: number, column: number): number {
+  private flowSpace(from: number): number {
     const { text, end } = this;
-    let at = from;
-    for (;;) {
+    for (let at = from; at < end; at++) {
       const c = text.charCodeAt(at);
-      if (at >= end) return bail();
-      if (c === SPACE) at++;
-      else if (c === LF) {
-        at++;
-        let i = at;
-        while (text.charCodeAt(i) === SPACE) i++;
-        const d = text.charCodeAt(i);
-        if (d !== LF && d !== CR && i - at <= column) bail();
-        if (i === at && i < end && (d === DASH || d === 46) && this.isMarker(i)) bail();
-        at = i;
-      } else if (c === CR) at++;
-      else if (c === TAB || c === HASH) return bail();
-      else return at;
+      if (c === LF) {
+        const next = text.charCodeAt(at + 1);
+        if ((next === DASH || next === DOT) && this.isMarker(at + 1)) bail();
+      } else if (c === TAB || c === HASH) bail();
+      else if (c !== SPACE && c !== CR) return at;
     }
+    return bail();
   }
 
-  private flowMap(start: number, column: number, depth: number): MapNode {
+  private flowMap(start: number, depth: number): MapNode {
     const { text } = this;
     const entries: MapEntry[] = [];
-    let at = this.flowSpace(start + 1, column);
+    let at = this.flowSpace(start + 1);
     while (text.charCodeAt(at) !== CLOSE_MAP) {
-      const key = this.flowScalar(at, column);
-      let colon = key.end;
-      while (text.charCodeAt(colon) === SPACE) colon++;
-      if (text.charCodeAt(colon) !== COLON) bail();
-      const next = text.charCodeAt(colon + 1);
-      if (key.style === 'plain' && next !== SPACE && next !== LF && next !== CR) bail();
-      at = this.flowSpace(colon + 1, column);
+      const key = this.flowScalar(at);
+      const colon = this.flowColon(key);
+      at = this.flowSpace(colon + 1);
       const c = text.charCodeAt(at);
       if (c === COMMA || c === CLOSE_MAP) bail();
-      this.at = at;
-      const value =
-        c === OPEN_MAP || c === OPEN_SEQ ? this.flow(column, depth + 1) : this.flowScalar(at, column);
+      const value = this.flowValue(at, depth);
       entries.push({ key, colon: colon + 1, value });
-      at = this.flowSpace(value.end, column);
-      const d = text.charCodeAt(at);
-      if (d === COMMA) at = this.flowSpace(at + 1, column);
-      else if (d !== CLOSE_MAP) bail();
+      at = this.behindFlow(value.end, CLOSE_MAP);
     }
     return { type: 'map', flow: true, column: -1, start, end: at + 1, entries };
   }
 
-  private flowSeq(start: number, column: number, depth: number): SeqNode {
+  private flowSeq(start: number, depth: number): SeqNode {
     const { text } = this;
     const items: SeqItem[] = [];
-    let at = this.flowSpace(start + 1, column);
+    let at = this.flowSpace(start + 1);
     while (text.charCodeAt(at) !== CLOSE_SEQ) {
-      const c = text.charCodeAt(at);
-      this.at = at;
-      const value =
-        c === OPEN_MAP || c === OPEN_SEQ ? this.flow(column, depth + 1) : this.flowScalar(at, column);
+      const value = this.flowValue(at, depth);
       items.push({ start: at, value });
-      at = this.flowSpace(value.end, column);
-      const d = text.charCodeAt(at);
-      if (d === COMMA) at = this.flowSpace(at + 1, column);
-      else if (d !== CLOSE_SEQ) bail();
+      at = this.behindFlow(value.end, CLOSE_SEQ);
     }
     return { type: 'seq', flow: true, column: -1, start, end: at + 1, items };
   }
 
-  private flowScalar(at: number, column: number): ScalarNode {
-    const { text, end } = this;
-    const first = text.charCodeAt(at);
+  private flowValue(at: number, depth: number): Node {
+    const c = this.text.charCodeAt(at);
+    this.at = at;
+    return c === OPEN_MAP || c === OPEN_SEQ ? this.flow(depth + 1) : this.flowScalar(at);
+  }
+
+  /** Behind a comma, or at the bracket that closes the collection. */
+  private behindFlow(from: number, close: number): number {
+    const at = this.flowSpace(from);
+    const c = this.text.charCodeAt(at);
+    if (c === COMMA) return this.flowSpace(at + 1);
+    return c === close ? at : bail();
+  }
+
+  private flowColon({ start, end, style }: ScalarNode): number {
+    const { text } = this;
+    let colon = end;
+    while (text.charCodeAt(colon) === SPACE) colon++;
+    if (text.charCodeAt(colon) !== COLON || colon - start > LONGEST_KEY) bail();
+    if (style === 'plain') return isBlank(text.charCodeAt(colon + 1)) ? colon : bail();
+    return text.slice(start, end).includes('\n') ? bail() : colon;
+  }
+
+  private flowScalar(at: number): ScalarNode {
+    const first = this.text.charCodeAt(at);
     if (first === DOUBLE || first === SINGLE) {
-      const close = this.quotedEnd(at);
-      const lineEnd = text.indexOf('\n', at);
-      if (lineEnd !== -1 && lineEnd < close) this.checkContinuation(at, close, Math.max(column, 0));
-      return { type: 'scalar', style: first === DOUBLE ? 'double' : 'single', start: at, end: close };
+      const style = first === DOUBLE ? 'double' : 'single';
+      return { type: 'scalar', style, start: at, end: this.quotedEnd(at) };
     }
-    if (notPlainStart.has(first) || first === QUESTION || first === COLON || first === DASH) {
-      const next = text.charCodeAt(at + 1);
-      const harmless = first === DASH && next !== SPACE && next !== LF && next !== CR && next !== COMMA;
-      if (!harmless || next === CLOSE_SEQ || next === CLOSE_MAP || next === TAB) bail();
-    }
-    let i = at;
-    let last = at;
-    for (; i < end; i++) {
-      const c = text.charCodeAt(i);
-      if (c === COMMA || c === CLOSE_MAP || c === CLOSE_SEQ) break;
+    if (notPlainStart.has(first) || first === QUESTION || first === COLON) bail();
+    if (first === DASH && !mayFollowDash(this.text.charCodeAt(at + 1))) bail();
+    return { type: 'scalar', style: 'plain', start: at, end: this.flowPlainEnd(at) };
+  }
+
+  private flowPlainEnd(start: number): number {
+    const { text, end } = this;
+    let last = start;
+    for (let at = start; at < end; at++) {
+      const c = text.charCodeAt(at);
+      if (c === COMMA || c === CLOSE_MAP || c === CLOSE_SEQ) return last + 1;
       if (c === COLON) {
-        const next = text.charCodeAt(i + 1);
-        if (next === SPACE || next === LF || next === CR) break;
-        if (next === COMMA || next === CLOSE_MAP || next === CLOSE_SEQ || next === OPEN_MAP) bail();
-        if (next === OPEN_SEQ || next === TAB) bail();
-      }
-      if (c === SPACE) continue;
-      if (c === LF || c === CR) {
-        const next = this.flowSpace(i, column);
-        const d = text.charCodeAt(next);
-        if (d !== COMMA && d !== CLOSE_MAP && d !== CLOSE_SEQ) bail();
-        break;
-      }
-      if (c === OPEN_MAP || c === OPEN_SEQ || c === TAB) bail();
-      if (c === HASH && text.charCodeAt(i - 1) === SPACE) bail();
-      last = i;
+        const next = text.charCodeAt(at + 1);
+        if (isBlank(next)) return last + 1;
+        if (flowSigns.has(next)) bail();
+      } else if (c === LF || c === CR) {
+        const next = text.charCodeAt(this.flowSpace(at));
+        return next === COMMA || next === CLOSE_MAP || next === CLOSE_SEQ ? last + 1 : bail();
+      } else if (flowSigns.has(c) || (c === HASH && text.charCodeAt(at - 1) === SPACE)) bail();
+      if (c !== SPACE) last = at;
     }
-    if (i >= end) bail();
-    return { type: 'scalar', style: 'plain', start: at, end: last + 1 };
+    return bail();
   }
 }
+
+const isBlank = (c: number): boolean => c === SPACE || c === LF || c === CR;
+
+/** What no plain text in a flow collection goes on with that is regular. */
+const flowSigns = new Set([COMMA, CLOSE_MAP, CLOSE_SEQ, OPEN_MAP, OPEN_SEQ, TAB, QUESTION]);
+
+/** Whether a dash before it begins text. */
+const mayFollowDash = (c: number): boolean =>
+  !isBlank(c) && c !== COMMA && c !== CLOSE_SEQ && c !== CLOSE_MAP && c !== TAB;
 
 /**
  * The outline of the YAML between two offsets, or undefined where it is not regular. `column` is where the

@@ -12,6 +12,10 @@ const words = new Map<string, null | boolean | number>([
   ...['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF', 'false', 'False', 'FALSE'].map(
     (w) => [w, false] as const,
   ),
+  // What JSON has no number for; kubectl refuses it.
+  ...['.nan', '.NaN', '.NAN'].map((w) => [w, Number.NaN] as const),
+  ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map((w) => [w, Number.POSITIVE_INFINITY] as const),
+  ...['-.inf', '-.Inf', '-.INF'].map((w) => [w, Number.NEGATIVE_INFINITY] as const),
 ]);
 
 const LONGEST_WORD = 5;
@@ -25,7 +29,11 @@ const integer = (digits: string, negative: boolean): number | bigint => {
   return Number.isSafeInteger(small) ? small : value;
 };
 
-const MAX_INT = 2n ** 64n - 1n;
+const INT64 = 2n ** 63n;
+
+/** Whether Go has an integer for it: signed ones of 64 bits, and unsigned ones where there is no sign. */
+const isInteger = (digits: bigint, sign: string): boolean =>
+  digits < INT64 || (sign === '' ? digits < 2n * INT64 : sign === '-' && digits === INT64);
 
 /** The value of a plain scalar. Integers beyond 2^53 come back as bigint, so that no digit is lost. */
 export const resolvePlain = (text: string): Json => {
@@ -44,11 +52,26 @@ export const resolvePlain = (text: string): Json => {
     const negative = match[1] === '-';
     let digits = match[2] ?? '0';
     if (/^0[0-7]+$/.test(digits)) digits = `0o${digits}`;
-    if (BigInt(digits) <= MAX_INT) return integer(digits, negative);
+    if (isInteger(BigInt(digits), match[1] as string)) return integer(digits, negative);
   }
   if (/^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(plain)) {
     const value = Number(plain);
     return Number.isFinite(value) ? value : text;
   }
   return text;
+};
+
+/** A number as go-yaml writes it where it is a key: the shortest one that is the same in 32 bits. */
+export const floatKey = (value: number): string => {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf';
+  const single = Math.fround(value);
+  let scientific = '';
+  for (let digits = 0; digits < 9; digits++) {
+    scientific = single.toExponential(digits);
+    if (Math.fround(Number(scientific)) === single) break;
+  }
+  const [mantissa, exponent] = scientific.split('e') as [string, string];
+  const size = Number(exponent);
+  if (size >= -4 && size < 6) return String(Number(scientific));
+  return `${mantissa}e${exponent[0]}${String(Math.abs(size)).padStart(2, '0')}`;
 };

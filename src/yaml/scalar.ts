@@ -23,11 +23,11 @@ const hexWidth: Record<string, number> = { x: 2, u: 4, U: 8 };
 
 // Those, a quote, a backslash, a slash, a blank, a line break, and characters by their numbers.
 const known =
-  /\\(?:[0abtnvfre"/\\ \tN_LP\n]|\r\n|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|U00(?:0[\dA-Fa-f]|10)[\dA-Fa-f]{4})/g;
+  /\\(?:[0abtnvfre"'/\\ \tN_LP\n]|\r\n|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|U00(?:0[\dA-Fa-f]|10)[\dA-Fa-f]{4})/g;
 
-/** Whether a backslash between double quotes begins nothing that YAML knows. */
-export const hasOddEscape = (source: string): boolean =>
-  source.includes('\\') && source.replace(known, '').includes('\\');
+/** A backslash between double quotes, and what follows it, that is nothing that YAML knows. */
+export const oddEscape = (source: string): string | undefined =>
+  source.includes('\\') ? /\\.?/.exec(source.replace(known, ''))?.[0] : undefined;
 
 /** One line break becomes a space, more become one fewer; spaces around them go. */
 const foldFlow = (source: string): string =>
@@ -62,8 +62,9 @@ const doubleQuoted = (source: string): string => {
     at += 2;
     if (sign === '\n' || sign === '\r') {
       // An escaped line break: what stands before it stays, the next line's indentation goes.
+      // Blank lines after it stay line breaks.
       if (sign === '\r') at++;
-      while (source[at] === ' ' || source[at] === '\t') at++;
+      for (; ' \t\r\n'.includes(source[at] ?? '.'); at++) if (source[at] === '\n') out += '\n';
     } else if (hexWidth[sign] !== undefined) {
       const width = hexWidth[sign];
       out += String.fromCodePoint(Number.parseInt(source.slice(at, at + width), 16));
@@ -76,23 +77,23 @@ const doubleQuoted = (source: string): string => {
   return out;
 };
 
-/** `closed`: a line break follows. At the end of a text without one, Kubernetes' reader gives none to the scalar either. */
-const blockText = (source: string, folded: boolean, closed: boolean): string => {
-  const head = source.slice(1, 3);
+/** The text of a block scalar as the quick reader finds it; `isLast`: no line break follows it. */
+const blockText = (source: string, isFolded: boolean, isLast: boolean): string => {
   const firstBreak = source.indexOf('\n');
   if (firstBreak === -1) return '';
   const lines = source.slice(firstBreak + 1).split(/\r?\n/);
-  const filled = lines.find((line) => /[^ ]/.test(line)) ?? '';
-  const width = filled.length - filled.replace(/^ +/, '').length;
+  const width = lines.find((line) => /[^ ]/.test(line))?.search(/[^ ]/) ?? 0;
   const cut = lines.map((line) => line.slice(width));
-  let end = cut.length;
-  while (end > 0 && cut[end - 1] === '') end--;
-  const body = cut.slice(0, end);
-  const text = folded ? foldBlock(body) : body.join('\n');
-  if (head.startsWith('-') || body.length === 0) return text;
-  const last = closed ? '\n' : '';
-  return text + (head.startsWith('+') ? '\n'.repeat(cut.length - end) + last : last);
+  const filled = cut.slice(0, cut.findLastIndex((line) => line !== '') + 1);
+  const text = blockLines(filled, isFolded);
+  if (source[1] === '-' || filled.length === 0) return text;
+  const breaks = source[1] === '+' ? cut.length - filled.length + 1 : 1;
+  return text + '\n'.repeat(isLast ? breaks - 1 : breaks);
 };
+
+/** What the lines of a block scalar say, without the last line break. */
+export const blockLines = (lines: readonly string[], isFolded: boolean): string =>
+  isFolded ? foldBlock(lines) : lines.join('\n');
 
 /** Lines of one indentation are joined by a space; a deeper line and its neighbours keep their breaks. */
 const foldBlock = (lines: readonly string[]): string => {
@@ -117,18 +118,18 @@ const foldBlock = (lines: readonly string[]): string => {
   return out;
 };
 
-/** The text of a scalar that readRegular found, or that the library read and left in `node.text`. */
+/** The text of a scalar. */
 export const scalarText = (node: ScalarNode, text: string): string => {
   if (node.text !== undefined) return node.text;
   switch (node.style) {
     case 'plain':
-      return text.slice(node.start, node.end);
+      return foldFlow(text.slice(node.start, node.end));
     case 'single':
       return foldFlow(text.slice(node.start + 1, node.end - 1)).replaceAll("''", "'");
     case 'double':
       return doubleQuoted(text.slice(node.start + 1, node.end - 1));
     default:
-      return blockText(text.slice(node.start, node.end), node.style === 'folded', node.end < text.length);
+      return blockText(text.slice(node.start, node.end), node.style === 'folded', node.end === text.length);
   }
 };
 

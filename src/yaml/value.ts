@@ -1,10 +1,10 @@
 // Turns outlines into plain values and compares values. Objects have no prototype, so that a key such as
 // `__proto__` or `constructor` is a key like any other.
 
-import type { AliasNode, MapNode, Node, SeqNode, Tree } from './node.ts';
+import type { AliasNode, MapNode, Node, ScalarNode, SeqNode, Tree } from './node.ts';
 import { YamlError } from './node.ts';
 import type { Json, JsonObject } from './resolve.ts';
-import { resolvePlain } from './resolve.ts';
+import { floatKey, resolvePlain } from './resolve.ts';
 import { scalarText } from './scalar.ts';
 
 /** Makes objects of V8's quick kind, which those of Object.create(null) are not; they inherit nothing all the same. */
@@ -50,12 +50,8 @@ class Reader {
       throw new YamlError('aliases', 'aliases that stand for too many nodes', node.start);
     }
     switch (node.type) {
-      case 'scalar': {
-        const text = scalarText(node, this.text);
-        if (node.style !== 'plain') return text;
-        if (node.tag === undefined) return resolvePlain(text);
-        return /(^!|:str)$/.test(node.tag) ? text : resolvePlain(text);
-      }
+      case 'scalar':
+        return scalarValue(node, this.text);
       case 'seq':
       case 'map':
         return this.known === undefined || this.inAlias > 0 ? this.collection(node) : this.remembered(node);
@@ -93,27 +89,96 @@ class Reader {
 
   private map(node: MapNode): JsonObject {
     const out = emptyObject();
-    let merges = false;
-    for (const entry of node.entries) {
-      const key = scalarText(entry.key, this.text);
-      if (key === '<<' && entry.key.style === 'plain') merges = true;
-      else out[key] = this.value(entry.value);
-    }
-    if (!merges) return out;
-    for (const entry of node.entries) {
-      if (entry.key.style !== 'plain' || scalarText(entry.key, this.text) !== '<<') continue;
-      mergeInto(out, this.value(entry.value));
+    for (const { key, value } of node.entries) {
+      if (isMergeKey(key, this.text)) this.merge(out, value, key.start);
+      else out[keyText(key, this.text)] = this.value(value);
     }
     return out;
   }
+
+  /** Merge keys (YAML 1.1). go-yaml 2 lets what they bring replace what stands before them, others do not. */
+  private merge(out: JsonObject, source: Node | null, start: number): void {
+    const sources = source?.type === 'seq' ? source.items.map(({ value }) => value) : [source];
+    const merged = emptyObject();
+    for (const each of sources) {
+      const value = this.value(each);
+      if (!isObject(value)) throw new YamlError('syntax', 'a merge key (<<) without a map', start);
+      mergeInto(merged, value);
+    }
+    for (const [key, value] of Object.entries(merged)) {
+      if (!(key in out)) out[key] = value;
+      else if (!equal(out[key], value)) {
+        const what = `a merge key (<<) after ${key}, which it brings too: readers differ in which of the two counts; put << first`;
+        throw new YamlError('syntax', what, start);
+      }
+    }
+  }
 }
 
-/** Merge keys (YAML 1.1): what the map itself says wins, then the earlier of several merged maps. */
+const isMergeKey = (key: ScalarNode, text: string): boolean =>
+  key.style === 'plain' &&
+  (key.tag === undefined ? text.startsWith('<<', key.start) : /^!$|:merge$/.test(key.tag)) &&
+  scalarText(key, text) === '<<';
+
+const YAML_TAG = 'tag:yaml.org,2002:';
+
+/** Whether Go reads a number as a float: 08 is one, since it is no octal number. */
+const isFloat = (value: Json, text: string): boolean =>
+  typeof value === 'number' && (!Number.isSafeInteger(value) || /^[^xX]*[.eE]|^[-+]?0[\d_]*[89]/.test(text));
+
+const INT64 = 2n ** 63n;
+
+/** The types that a tag can ask for: what a value is as one, or undefined. */
+const types: Readonly<Record<string, (value: Json, text: string) => Json | undefined>> = {
+  [`${YAML_TAG}null`]: (value) => (value === null ? null : undefined),
+  [`${YAML_TAG}bool`]: (value) => (typeof value === 'boolean' ? value : undefined),
+  [`${YAML_TAG}int`]: (value, text) => {
+    if (typeof value === 'bigint') return value;
+    return typeof value === 'number' && !isFloat(value, text) ? value : undefined;
+  },
+  [`${YAML_TAG}float`]: (value) => {
+    if (typeof value === 'bigint') return value < INT64 ? Number(value) : undefined;
+    return typeof value === 'number' ? value : undefined;
+  },
+};
+
+const scalarValue = (node: ScalarNode, source: string): Json => {
+  const text = scalarText(node, source);
+  if (node.tag === undefined) return node.style === 'plain' ? finite(resolvePlain(text), node) : text;
+  if (node.tag === `${YAML_TAG}binary`)
+    throw new YamlError('syntax', 'a !!binary value, which JSON has not', node.start);
+  const typed = types[node.tag];
+  if (typed === undefined) return text;
+  const value = typed(resolvePlain(text), text);
+  if (value === undefined)
+    throw new YamlError('syntax', `${text} is no !!${node.tag.slice(YAML_TAG.length)}`, node.start);
+  return finite(value, node);
+};
+
+const finite = (value: Json, node: ScalarNode): Json => {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  throw new YamlError(
+    'syntax',
+    'a number that JSON has not; text that looks like it needs quotes',
+    node.start,
+  );
+};
+
+/** What a key is called for Kubernetes, where all keys are strings: `on` is "true", `0755` is "493". */
+export const keyText = (key: ScalarNode, source: string): string => {
+  const text = scalarText(key, source);
+  if (key.style !== 'plain' && key.tag === undefined) return text;
+  const value = key.tag === undefined ? resolvePlain(text) : scalarValue(key, source);
+  if (typeof value === 'string') return text;
+  if (value === null || (typeof value === 'bigint' && value >= INT64))
+    throw new YamlError('syntax', 'a key that JSON cannot have; put quotes around it', key.start);
+  return isFloat(value, text) ? floatKey(value as number) : String(value);
+};
+
+/** Adds what a map has not; for several merged maps, whose earlier ones win. */
 export const mergeInto = (out: JsonObject, merged: Json): void => {
-  for (const each of Array.isArray(merged) ? merged : [merged]) {
-    if (!isObject(each)) continue;
-    for (const [key, value] of Object.entries(each)) if (!(key in out)) out[key] = value;
-  }
+  if (!isObject(merged)) return;
+  for (const [key, value] of Object.entries(merged)) if (!(key in out)) out[key] = value;
 };
 
 /**
@@ -130,17 +195,17 @@ export const toValue = (
 
 /** The last entry of a key (the one that readers of duplicate keys keep), and its index. */
 export const entryOf = (text: string, map: MapNode, key: string): number => {
-  for (let index = map.entries.length - 1; index >= 0; index--) {
-    const entry = map.entries[index];
-    if (entry === undefined) continue;
-    const { start, end, style } = entry.key;
-    const same =
-      style === 'plain' && entry.key.text === undefined
-        ? end - start === key.length && text.startsWith(key, start)
-        : scalarText(entry.key, text) === key;
-    if (same) return index;
-  }
-  return -1;
+  // Only what looks like a word or a number may be called otherwise in the source.
+  const isItself = typeof resolvePlain(key) === 'string';
+  return map.entries.findLastIndex((entry) => {
+    const { start, end, style, tag } = entry.key;
+    if (style === 'plain' && tag === undefined && isItself) {
+      if (end - start === key.length) return text.startsWith(key, start);
+      // One of several lines is longer than what it says.
+      if (end - start < key.length || text[start] !== key[0]) return false;
+    }
+    return keyText(entry.key, text) === key;
+  });
 };
 
 /** The node that a key stands for; undefined when there is no such key, null when its value is empty. */

@@ -557,7 +557,7 @@ describe('found by fuzzing', () => {
     const { problems, exitCode } = transform(listOf(lines, append));
     expect(exitCode).toBe(1);
     expect(problems.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
-      `InputNotYaml: an item: line 16, column 9: nothing closes the ${word[0]} here; correct the YAML at the given line`,
+      'InputNotYaml: an item: line 17, column 8: a line that is no key of this map; correct the YAML at the given line',
     ]);
   });
 

@@ -20,6 +20,17 @@ describe('splitDocuments', () => {
       'a: |\n  ---\n ---\nb: ----\n---x: 1\n',
       ['a: |\n  ---\n ---\nb: ----\n---x: 1\n'],
     ],
+    'JSON objects': ['{"a": 1}\n{"b": {"c": "}{"}}\n', ['{"a": 1}\n', '{"b": {"c": "}{"}}\n']],
+    'JSON objects in one line': ['\n {"a":"\\""}{} {"c": 3}', ['\n {"a":"\\""}', '{} ', '{"c": 3}']],
+    'JSON objects before a marker': ['{}\n{}\n---\na: 1\n', ['{}\n', '{}\n', 'a: 1\n']],
+    'JSON objects after a marker, of which kubectl reads one': [
+      '---\n{"a": 1}\n{"b": 2}\n',
+      ['{"a": 1}\n{"b": 2}\n'],
+    ],
+    'one JSON object': ['{"a": 1}\n\n', ['{"a": 1}\n\n']],
+    'flow maps that are no JSON': ['{a: 1}\n{b: 2}\n', ['{a: 1}\n{b: 2}\n']],
+    'a JSON object and something else': ['{"a": 1}\nb: 2\n', ['{"a": 1}\nb: 2\n']],
+    'JSON that does not end': ['{"a": 1}\n{"b": 2\n', ['{"a": 1}\n{"b": 2\n']],
     'line separators of Unicode are no line ends': ['a: "\u2028---\n  x"\n', ['a: "\u2028---\n  x"\n']],
   };
   for (const [what, [text, expected]] of Object.entries(cases)) {
@@ -39,6 +50,8 @@ describe('splitDocuments', () => {
       '\ufeff',
       '--- x',
       '-',
+      '{}',
+      '{"a": 1}',
     );
     fc.assert(
       fc.property(fc.array(part), (parts) => {

@@ -216,9 +216,9 @@ describe('new text takes on a style', () => {
     ],
     ['m:\n  a: 1\n\n   # deep\n', put(['m'], { x: script }), 'm:\n  x: "a\\nb\\n"\n\n   # deep\n'],
     [
-      'm:\n  n:\n    a: 1\n\n   # deep\n',
-      put(['m', 'n'], { x: script }),
-      'm:\n  n:\n    x: "a\\nb\\n"\n\n   # deep\n',
+      'm:\n  o:\n    a: 1\n\n   # deep\n',
+      put(['m', 'o'], { x: script }),
+      'm:\n  o:\n    x: "a\\nb\\n"\n\n   # deep\n',
     ],
     ['l:\n- a: 1\n\n   # deep\n', put(['l', 0], { x: script }), 'l:\n- x: "a\\nb\\n"\n\n   # deep\n'],
   ]);
@@ -311,7 +311,7 @@ describe('source text that stands for a value', () => {
     ['[1, 2]', put([0], 'x', "'x'"), "['x', 2]"],
     ['m: {a: 1}\n', put(['m', 'a'], { b: 1 }, '  {b: 1 }'), 'm: {a:  {b: 1 }}\n'],
     ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n    ]'), 'o:\n  m: {a: [1,\n    ]}\n'],
-    ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n  ]'), 'o:\n  m: {a: [1]}\n'],
+    ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n  ]'), 'o:\n  m: {a: [1,\n  ]}\n'],
   ]);
 
   const raws: [string, string, number, string][] = [

@@ -121,8 +121,8 @@ describe('a draft is asked', () => {
 
 describe('a change', () => {
   test.each<[string, (draft: Draft) => void, Json]>([
-    ['inserts at a position', (d) => d.insert(['l'], 1, 'x'), { l: ['a', 'x', 'b', 'c'], m: { k: 1, n: 2 } }],
-    ['inserts at the end', (d) => d.insert(['l'], 3, 'x'), { l: ['a', 'b', 'c', 'x'], m: { k: 1, n: 2 } }],
+    ['inserts at a position', (d) => d.insert(['l'], 1, 'x'), { l: ['a', 'x', 'b', 'c'], m: { k: 1, o: 2 } }],
+    ['inserts at the end', (d) => d.insert(['l'], 3, 'x'), { l: ['a', 'b', 'c', 'x'], m: { k: 1, o: 2 } }],
     [
       'counts what is left and what is new',
       (d) => {
@@ -131,18 +131,18 @@ describe('a change', () => {
         d.remove(['l', 2]);
         d.replace(['l', 0], 'B');
       },
-      { l: ['B', 'x'], m: { k: 1, n: 2 } },
+      { l: ['B', 'x'], m: { k: 1, o: 2 } },
     ],
     [
       'removes what stands first, time and again',
       (d) => {
         for (let times = 0; times < 3; times++) d.remove(['l', 0]);
       },
-      { l: [], m: { k: 1, n: 2 } },
+      { l: [], m: { k: 1, o: 2 } },
     ],
-    ['adds a key', (d) => d.add(['m'], 'x', 3), { l: ['a', 'b', 'c'], m: { k: 1, n: 2, x: 3 } }],
-    ['replaces a value', (d) => d.replace(['m', 'n'], [1]), { l: ['a', 'b', 'c'], m: { k: 1, n: [1] } }],
-    ['removes a key', (d) => d.remove(['m', 'k']), { l: ['a', 'b', 'c'], m: { n: 2 } }],
+    ['adds a key', (d) => d.add(['m'], 'x', 3), { l: ['a', 'b', 'c'], m: { k: 1, o: 2, x: 3 } }],
+    ['replaces a value', (d) => d.replace(['m', 'o'], [1]), { l: ['a', 'b', 'c'], m: { k: 1, o: [1] } }],
+    ['removes a key', (d) => d.remove(['m', 'k']), { l: ['a', 'b', 'c'], m: { o: 2 } }],
     [
       'of something new is a change of that',
       (d) => {
@@ -151,7 +151,7 @@ describe('a change', () => {
         d.add(['m'], 'y', 5);
         d.remove(['m', 'y']);
       },
-      { l: ['a', 'b', 'c'], m: { k: 1, n: 2, x: 4 } },
+      { l: ['a', 'b', 'c'], m: { k: 1, o: 2, x: 4 } },
     ],
     [
       'of a key that was removed adds it anew',
@@ -159,10 +159,10 @@ describe('a change', () => {
         d.remove(['m', 'k']);
         d.add(['m'], 'k', 3);
       },
-      { l: ['a', 'b', 'c'], m: { n: 2, k: 3 } },
+      { l: ['a', 'b', 'c'], m: { o: 2, k: 3 } },
     ],
   ])('%s', (_title, change, value) => {
-    const draft = drafted('l: [a, b, c]\nm:\n  k: 1\n  n: 2\n');
+    const draft = drafted('l: [a, b, c]\nm:\n  k: 1\n  o: 2\n');
     change(draft);
     expect(draft.value([])).toEqual(value);
     const out = drafted(textOf(draft));
@@ -215,16 +215,16 @@ describe('a change', () => {
   });
 
   test('shows in all that it lies in, and nowhere else', () => {
-    const draft = drafted('a:\n- m: {k: 1}\n- o\nb: &b {x: {y: 1}}\nc: *b\nd:\n  <<: *b\n  own: 1\n');
+    const draft = drafted('a:\n- m: {k: 1}\n- o\nb: &b {x: {q: 1}}\nc: *b\nd:\n  <<: *b\n  own: 1\n');
     draft.add(['a', 0, 'm'], 'l', 2);
     draft.add(['d'], 'new', 3);
     expect(draft.value(['a', 0])).toEqual({ m: { k: 1, l: 2 } });
-    expect(draft.value(['b'])).toEqual({ x: { y: 1 } });
-    const all = { a: [{ m: { k: 1, l: 2 } }, 'o'], b: { x: { y: 1 } }, c: { x: { y: 1 } } };
-    expect(draft.value([])).toEqual({ ...all, d: { own: 1, new: 3, x: { y: 1 } } });
+    expect(draft.value(['b'])).toEqual({ x: { q: 1 } });
+    const all = { a: [{ m: { k: 1, l: 2 } }, 'o'], b: { x: { q: 1 } }, c: { x: { q: 1 } } };
+    expect(draft.value([])).toEqual({ ...all, d: { own: 1, new: 3, x: { q: 1 } } });
     draft.remove(['d', 'own']);
     expect(draft.value(['d', 'own'])).toBeUndefined();
-    expect(draft.value(['d'])).toEqual({ new: 3, x: { y: 1 } });
+    expect(draft.value(['d'])).toEqual({ new: 3, x: { q: 1 } });
   });
 
   test('that adds a key which a merge brings too, wins', () => {
@@ -257,7 +257,7 @@ describe('a change', () => {
 
 describe('a change is refused', () => {
   const source =
-    'a: &a\n  k: {d: 1}\nb: *a\nm:\n  <<: *a\n  own: 1\nl:\n- &e {x: 1}\n- *e\nw: text\nn:\nnew: {}\n';
+    'a: &a\n  k: {d: 1}\nb: *a\nm:\n  <<: *a\n  own: 1\nl:\n- &e {x: 1}\n- *e\nw: text\nnil:\nnew: {}\n';
   test.each<[string, (draft: Draft) => void, Steps]>([
     ['through an alias', (d) => d.add(['b'], 'x', 1), ['b']],
     ['deep behind an alias', (d) => d.add(['b', 'k'], 'x', 1), ['b', 'k']],
@@ -292,8 +292,8 @@ describe('a change is refused', () => {
     ['nothing is there in something new', (d) => d.add(['fresh', 'x'], 'k', 1), 'nothing at fresh.x'],
     ['it is a word', (d) => d.add(['w'], 'k', 1), 'no collection at w'],
     ['it would be below a word', (d) => d.add(['w', 'x'], 'k', 1), 'no collection at w.x'],
-    ['it is nothing', (d) => d.add(['n'], 'k', 1), 'no collection at n'],
-    ['it would be below nothing', (d) => d.insert(['n', 'x'], 0, 1), 'no collection at n.x'],
+    ['it is nothing', (d) => d.add(['nil'], 'k', 1), 'no collection at nil'],
+    ['it would be below nothing', (d) => d.insert(['nil', 'x'], 0, 1), 'no collection at nil.x'],
     ['it is the whole', (d) => d.replace([], 1), 'the root is never replaced'],
   ])('where %s', (_title, change, message) => {
     const draft = drafted(source);

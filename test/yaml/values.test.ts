@@ -135,8 +135,8 @@ describe('quoted and block scalars', () => {
   test.each(['\\U00110000', '\\q', '\\A', '\\x4', '\\x4g', '\\u00e', '\\U0001F60'])(
     'the escape %s is none that YAML knows',
     (source) => {
-      expect(() => meaningOf(`k: "${source}"`)).toThrow(`Invalid escape sequence ${source.slice(0, 2)}`);
-      expect(() => meaningOf(`{"${source} ": 1}`)).toThrow(`Invalid escape sequence ${source.slice(0, 2)}`);
+      expect(() => meaningOf(`k: "${source}"`)).toThrow(`${source.slice(0, 2)} is no escape of YAML`);
+      expect(() => meaningOf(`{"${source} ": 1}`)).toThrow(`${source.slice(0, 2)} is no escape of YAML`);
     },
   );
 });
@@ -150,21 +150,70 @@ describe('documents', () => {
     });
     expect(meaningOf('"<<": {a: 1}')).toEqual({ '<<': { a: 1 } });
     expect(meaningOf('a: !!str 1\nb: ! 1\nc: !!int 1\nd: "1"\n')).toEqual({ a: '1', b: '1', c: 1, d: '1' });
-    expect(meaningOf('a: !my 1\nb: !!strange 1\nc: !my "1"\n')).toEqual({ a: 1, b: 1, c: '1' });
-    expect(meaningOf('<<: text\na: 1\n')).toEqual({ a: 1 });
-    expect(meaningOf('<<: [x, {b: 2}]\na: 1\n')).toEqual({ a: 1, b: 2 });
+    expect(meaningOf('a: !my 1\nb: !!strange 1\nc: !my "1"\n')).toEqual({ a: '1', b: '1', c: '1' });
+    expect(meaningOf('a: !!int "1"\nb: !!float 1\nc: !!bool yes\nd: !!null ""\n')).toEqual({
+      ...{ a: 1, b: 1, c: true, d: null },
+    });
+    expect(meaningOf('a: 1\n<<: {a: 1, b: 2}\n')).toEqual({ a: 1, b: 2 });
+    expect(meaningOf('<<: {a: 1, b: 2}\na: 3\n')).toEqual({ a: 3, b: 2 });
     expect(meaningOf('__proto__: 1')).toHaveProperty(['__proto__'], 1);
     expect(meaningOf('')).toBeNull();
+  });
+
+  test.each([
+    ['<<: text\na: 1\n', 'a merge key (<<) without a map'],
+    ['<<: [x, {b: 2}]\na: 1\n', 'a merge key (<<) without a map'],
+    ['a: &x [{b: 1}]\nc: {<<: *x}\n', 'a merge key (<<) without a map'],
+    // go-yaml 2 takes the 2, go-yaml 3 the 1.
+    ['a: 1\n<<: {a: 2}\n', 'a merge key (<<) after a, which it brings too'],
+    ['<<: {a: 1}\nb: 3\n<<: {a: 2}\n', 'a merge key (<<) after a, which it brings too'],
+    ['a: !!int x\n', 'x is no !!int'],
+    ['a: !!bool 1\n', '1 is no !!bool'],
+    ['a: !!binary aGk=\n', 'a !!binary value, which JSON has not'],
+    ['a: .inf\n', 'a number that JSON has not'],
+    ['a: -.Inf\n', 'a number that JSON has not'],
+    ['a: !!float .nan\n', 'a number that JSON has not'],
+    ['~: 1\n', 'a key that JSON cannot have'],
+    ['18446744073709551615: 1\n', 'a key that JSON cannot have'],
+  ])('refuse what kubectl refuses, or what readers take for different things: %j', (text, message) => {
+    expect(() => meaningOf(text)).toThrow(message);
+  });
+
+  test.each([
+    ['on', 'true'],
+    ['n', 'false'],
+    ['0755', '493'],
+    ['1_000', '1000'],
+    ['1.0', '1'],
+    ['1.50', '1.5'],
+    ['1e3', '1000'],
+    ['1e6', '1e+06'],
+    ['1234567.0', '1.234567e+06'],
+    ['0.00001', '1e-05'],
+    ['16777217.0', '1.6777216e+07'],
+    ['9223372036854775807', '9223372036854775807'],
+    ['!!str on', 'on'],
+    ['"on"', 'on'],
+    ['2024-01-01', '2024-01-01'],
+  ])('have keys that are strings, %s is %j', (source, key) => {
+    const text = `${source}: x\n`;
+    expect(meaningOf(text)).toEqual({ [key]: 'x' });
+    expect(textOf(text, parse(text).root, key)).toBe('x');
+    if (source !== key) expect(textOf(text, parse(text).root, source)).toBeUndefined();
   });
 
   test('refuse aliases that stand for too much, or for themselves', () => {
     const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]\n`;
     const bomb = `a: &a [x, x]\n${level('b', 'a')}${level('c', 'b')}${level('d', 'c')}${level('e', 'd')}${level('f', 'e')}`;
     expect(() => meaningOf(bomb)).toThrow('aliases that stand for too many nodes');
-    for (const text of ['a: &a [*a]', 'a: *a\nb: &a 1'])
-      expect(() => meaningOf(text)).toThrow(
-        expect.objectContaining({ code: 'aliases', message: 'an alias without an anchor before it' }),
-      );
+    const refused: [string, string][] = [
+      ['a: *a\nb: &a 1', 'an alias without an anchor before it'],
+      ['a: &a [*a]', 'an alias inside of what it stands for'],
+      // Not the anchor before: kubectl refuses it too.
+      ['a: &a 1\nb: &a {c: *a}', 'an alias inside of what it stands for'],
+    ];
+    for (const [text, message] of refused)
+      expect(() => meaningOf(text)).toThrow(expect.objectContaining({ code: 'aliases', message }));
     expect(() => meaningOf(bomb)).toThrow(expect.objectContaining({ code: 'aliases' }));
   });
 
@@ -174,7 +223,7 @@ describe('documents', () => {
     expect(root?.type === 'map' && entryOf(text, root, 'a')).toBe(2);
     expect(root?.type === 'map' && entryOf(text, root, 'b')).toBe(1);
     expect(root?.type === 'map' && entryOf(text, root, 'c')).toBe(-1);
-    expect(['a', 'b', 'n', 'e', 'l', 'm', 'zz'].map((key) => textOf(text, root, key))).toEqual([
+    expect(['a', 'b', 'nil', 'e', 'l', 'm', 'zz'].map((key) => textOf(text, root, key))).toEqual([
       '2',
       'x',
       ...Array(5).fill(undefined),
@@ -185,7 +234,7 @@ describe('documents', () => {
     expect(textOf(text, child(text, root, 's'), 'k')).toBe('v');
     const other = 'abc: 1\nq: ""\nv: &x word\nw: *x\nn: ~\n? two\n  words\n: 2\n';
     const map = parse(other).root;
-    expect(['ab', 'abc', 'q', 'w', 'n', 'two words', 'two'].map((key) => textOf(other, map, key))).toEqual([
+    expect(['ab', 'abc', 'q', 'w', 'nil', 'two words', 'two'].map((key) => textOf(other, map, key))).toEqual([
       ...[undefined, '1', '', 'word', undefined, '2', undefined],
     ]);
     expect(child('a', parse('a').root, 'a')).toBeUndefined();

@@ -1,0 +1,135 @@
+// Where scalars end, by the rules of go-yaml 2, and what block scalars say: that depends on the indentation
+// of the collection around.
+
+import { YamlError } from './node.ts';
+import { blockLines, oddEscape, quotedEnd } from './scalar.ts';
+
+export interface BlockScalar {
+  readonly text: string;
+  /** Offset behind its last character, without the last line break and blank lines that are not kept. */
+  readonly contentEnd: number;
+  /** Start of the line after it. */
+  readonly next: number;
+}
+
+const fail = (message: string, at: number): never => {
+  throw new YamlError('syntax', message, at);
+};
+
+const MARKER = /\n(?:---|\.\.\.)(?![^ \t\r\n])/;
+
+/** Offset behind the quote that closes the one at an offset. */
+export const scanQuoted = (text: string, open: number): number => {
+  const close = quotedEnd(text, open, text.length);
+  if (close === -1) fail(`nothing closes the ${text[open]} here`, open);
+  const source = text.slice(open, close);
+  const odd = text[open] === '"' ? oddEscape(source) : undefined;
+  if (odd !== undefined) fail(`${odd} is no escape of YAML; \\\\ is a backslash between double quotes`, open);
+  const marker = MARKER.exec(source);
+  if (marker) fail(`nothing closes the ${text[open]} here before the next document`, open);
+  return close;
+};
+
+const plainBlock = /(?:[^ \t\r\n:]|:(?![ \t\r\n]|$))+/y;
+const plainFlow = /(?:[^ \t\r\n:,[\]{}?]|:(?![ \t\r\n]|$)|\?(?![ \t\r\n]|$))+/y;
+const gap = /[ \t\r\n]+/y;
+
+/** The plain scalar at an offset, in a collection of this indentation. */
+export const scanPlain = (
+  text: string,
+  start: number,
+  isFlow: boolean,
+  indent: number,
+): { readonly end: number; readonly next: number; readonly endsInNewLine: boolean } => {
+  const words = isFlow ? plainFlow : plainBlock;
+  let end = start;
+  let next = start;
+  let endsInNewLine = false;
+  for (;;) {
+    if (endsInNewLine && MARKER.test(text.slice(next - 1, next + 4))) break;
+    if (text[next] === '#') break;
+    words.lastIndex = next;
+    if (!words.test(text)) break;
+    end = words.lastIndex;
+    next = end;
+    endsInNewLine = false;
+    gap.lastIndex = end;
+    if (!gap.test(text)) break;
+    next = gap.lastIndex;
+    const blank = text.slice(end, next);
+    endsInNewLine = blank.includes('\n');
+    if (!endsInNewLine) continue;
+    // Each line of the gap but the first may be indented with tabs only behind the indentation.
+    for (const line of blank.split('\n').slice(1)) {
+      const tab = line.indexOf('\t');
+      if (tab !== -1 && tab <= indent) fail('a tab where only spaces may indent', end);
+    }
+    if (!isFlow && next - text.lastIndexOf('\n', next - 1) - 1 <= indent) break;
+  }
+  return { end, next, endsInNewLine };
+};
+
+const head = /[|>](?:([+-])([0-9]?)|([0-9])([+-]?))?/y;
+const headRest = /[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$)/y;
+
+/** The block scalar at an offset, in a collection of this indentation. */
+export const scanBlockScalar = (text: string, start: number, indent: number): BlockScalar => {
+  head.lastIndex = start;
+  const [source, first, second, third, fourth] = head.exec(text) as RegExpExecArray;
+  const digit = second || third || '';
+  if (digit === '0') fail('an indentation of 0 behind the | or >', start);
+  const headEnd = start + (source as string).length;
+  headRest.lastIndex = headEnd;
+  if (!headRest.test(text)) fail('text behind the | or > in its line', start);
+  const width = digit === '' ? 0 : Math.max(indent, 0) + Number(digit);
+  const { lines, next, ends } = takeLines(text, headRest.lastIndex, width, indent, start);
+  const isKept = first === '+' || fourth === '+';
+  const isCut = first === '-' || fourth === '-';
+  const last = lines.findLastIndex((line) => line !== '');
+  const place = isKept ? lines.length - 1 : last;
+  const body = blockLines(lines.slice(0, last + 1), text[start] === '>');
+  // The last line of a text may have no line break.
+  const breaks =
+    lines.length - last - (next === text.length && text[next - 1] !== '\n' && lines.length > 0 ? 1 : 0);
+  let final = '';
+  if (isKept) final = '\n'.repeat(last === -1 ? lines.length : breaks);
+  else if (!isCut && last !== -1 && breaks > 0) final = '\n';
+  return { text: body + final, contentEnd: place < 0 ? headEnd : (ends[place] as number), next };
+};
+
+/** The lines of a block scalar without their indentation, and where each ends; blank lines after it included. */
+const takeLines = (
+  text: string,
+  from: number,
+  given: number,
+  indent: number,
+  start: number,
+): { readonly lines: string[]; readonly ends: number[]; readonly next: number } => {
+  const lines: string[] = [];
+  const ends: number[] = [];
+  let width = given;
+  let widest = 0;
+  let at = from;
+  while (at < text.length) {
+    let content = at;
+    while (text[content] === ' ' && (width === 0 || content - at < width)) content++;
+    widest = Math.max(widest, content - at);
+    const lf = text.indexOf('\n', content);
+    const next = lf === -1 ? text.length : lf + 1;
+    const end = lf === -1 ? text.length : text[lf - 1] === '\r' && lf > content ? lf - 1 : lf;
+    if (content < end) {
+      if (text[content] === '\t' && (width === 0 || content - at < width))
+        fail('a tab where only spaces may indent', start);
+      // The first line with content says how far all are indented; blank lines before it count too.
+      if (width === 0) width = Math.max(widest, indent + 1, 1);
+      if (content - at < width) break;
+    } else if (lf === -1) {
+      // Blanks that end the text are no line.
+      break;
+    }
+    lines.push(text.slice(content, end));
+    ends.push(end);
+    at = next;
+  }
+  return { lines, ends, next: at };
+};
