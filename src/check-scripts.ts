@@ -132,14 +132,22 @@ const checkArguments = (rule: LoadedRule, report: Report): void => {
   entrypoint?.command?.forEach((word, index) => {
     check(`entrypoint.command[${index}]`, word, file);
   });
+  for (const field of ['initContainers', 'sidecars'] as const)
+    rule[field]?.forEach((container, index) => {
+      for (const list of ['command', 'args'] as const)
+        wordsOf(container[list]).forEach((word, at) => {
+          check(`${field}[${index}].${list}[${at}]`, word, file);
+        });
+    });
   for (const field of ['postStart', 'preStop'] as const) {
     const hook = rule[field];
     if (hook?.script !== undefined)
       check(`${field}.script`, hook.script, 'put the script into files, and run it from the hook');
-    const command = hook?.exec?.['command'];
-    if (Array.isArray(command))
-      command.forEach((word, index) => {
-        check(`${field}.exec.command[${index}]`, String(word), file);
-      });
+    wordsOf(hook?.exec?.['command']).forEach((word, index) => {
+      check(`${field}.exec.command[${index}]`, word, file);
+    });
   }
 };
+
+const wordsOf = (list: unknown): string[] =>
+  Array.isArray(list) ? list.filter((word) => typeof word === 'string') : [];

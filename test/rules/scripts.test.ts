@@ -133,6 +133,9 @@ describe('the kernel takes 131,071 bytes for one argument', () => {
       'spec.rules[0].preStop.exec.command[2]',
     );
     expect(kinds({ entrypoint: { command: ['/x', of(131_072)] } })).toEqual(['error ArgumentTooLong']);
+    expect(
+      check({ sidecars: [{ name: 's', command: ['sh', '-c'], args: [of(131_072)] }] })[0]?.field?.path,
+    ).toBe('spec.rules[0].sidecars[0].args[0]');
   });
 });
 
