@@ -14,7 +14,7 @@ export interface Layout {
   readonly finalNewline?: boolean;
 }
 
-/** The text of a ResourceList; each item's text starts behind `- `, its further lines indented as they stand. */
+/** The text of a ResourceList; each item's text starts after its dash, its further lines indented as they stand. */
 export const resourceList = (items: readonly string[], config: unknown, layout: Layout = {}): string => {
   const { column = 0, configFirst = false, crlf = false, finalNewline = true } = layout;
   const lines = [
@@ -22,7 +22,7 @@ export const resourceList = (items: readonly string[], config: unknown, layout: 
     'kind: ResourceList',
     ...(configFirst ? [configLine(config)] : []),
     'items:',
-    ...items.map((item) => `${' '.repeat(column)}- ${item}`),
+    ...items.map((item) => `${' '.repeat(column)}-${item.startsWith('\n') ? '' : ' '}${item}`),
     ...(configFirst ? [] : [configLine(config)]),
   ];
   const text = lines.join('\n') + (finalNewline ? '\n' : '');

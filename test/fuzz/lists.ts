@@ -32,8 +32,8 @@ const meaning = (text: string): string | undefined => {
 const isRefused = ({ problems: [first] }: Transformed): boolean =>
   first !== undefined && /^Input|NotAResourceList/.test(first.kind);
 
-/** What the run meant the items to be, and what is read where its text stands for them. */
-const draftedAndRead = (text: string): { draft: string; read: string } => {
+/** What the run meant the items to be, and what is read where its text is put for them. */
+export const draftedAndRead = (text: string): { draft: string; read: string } => {
   const decoded = decode(text);
   if (!('list' in decoded)) throw new Found('law 6: not read again');
   const { config } = loadConfig(decoded.list.functionConfig);
@@ -57,7 +57,7 @@ const draftedAndRead = (text: string): { draft: string; read: string } => {
 };
 
 /** What is asked of a list; undefined where an alias in it means nothing, which only reading all of it tells. */
-const readably = <T>(ask: () => T): T | undefined => {
+export const readably = <T>(ask: () => T): T | undefined => {
   try {
     return ask();
   } catch (thrown) {

@@ -8,8 +8,17 @@ export interface Manner {
   /** 0: as kubectl prints it; 1: as odd as it gets. */
   readonly wild: number;
   readonly crlf: boolean;
+  /** On one line, or with this many blanks of indentation where `indent` is given. */
   readonly json: boolean;
+  readonly indent?: number;
+  /** Whether quoted texts and brackets may go on at the column of their own key, as Kubernetes' reader takes them. */
+  readonly lax?: boolean;
+  /** Whether no tags are written, which no formatter adds. */
+  readonly untagged?: boolean;
 }
+
+/** What has an anchor so far, by its JSON; shared by the items of one text. */
+export type Anchors = Map<string, string>;
 
 const safePlain = /^[A-Za-z/][A-Za-z0-9./_-]*$/;
 const reserved = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
@@ -21,14 +30,23 @@ export class Emitter {
   private readonly step: number;
   private readonly offset: number;
   private readonly dash: number;
+  /** How often a dash is alone on its line. */
+  private readonly alone: number;
+  private readonly lax: boolean;
+  private readonly untagged: boolean;
+  private readonly anchors: Anchors | undefined;
 
-  constructor(manner: Manner) {
+  constructor(manner: Manner, anchors?: Anchors) {
+    this.anchors = anchors;
+    this.lax = manner.lax ?? false;
+    this.untagged = manner.untagged ?? false;
     this.dice = new Dice(manner.seed);
     this.wild = manner.wild;
     const odd = manner.wild > 0;
     this.step = odd ? this.dice.pick([2, 2, 2, 4, 3, 1]) : 2;
     this.offset = odd ? this.dice.pick([0, 0, 2, this.step]) : 0;
     this.dash = odd ? this.dice.pick([2, 2, 2, 4, 3]) : 2;
+    this.alone = odd ? this.dice.pick([0, 0, 0.15, 0.9]) : 0;
   }
 
   private often(p: number): boolean {
@@ -65,7 +83,8 @@ export class Emitter {
 
   flow(value: unknown, column: number): string {
     const gap = (): string => {
-      if (this.often(0.08)) return `\n${' '.repeat(column + 1 + this.dice.below(4))}`;
+      if (this.often(0.08))
+        return `\n${' '.repeat(this.lax ? this.dice.pick([0, column]) : column + 1 + this.dice.below(4))}`;
       return this.often(0.3) ? ' '.repeat(this.dice.below(3)) : '';
     };
     const comma = (): string => `${this.often(0.1) ? ' ' : ''},${this.often(0.08) ? gap() || ' ' : ' '}`;
@@ -99,8 +118,34 @@ export class Emitter {
         : '';
   }
 
+  /** An anchor or an alias to put before a value that is of one line; undefined: neither. */
+  private shared(value: unknown): { readonly before: string; readonly isAlias: boolean } | undefined {
+    if (this.anchors === undefined || value === null || value === '' || !this.often(0.5)) return undefined;
+    const text = JSON.stringify(value);
+    const there = this.anchors.get(text);
+    if (there !== undefined) return { before: `*${there}`, isAlias: true };
+    const name = `a${this.anchors.size}`;
+    this.anchors.set(text, name);
+    return { before: `&${name} `, isAlias: false };
+  }
+
+  /** The core schema's tag for what has the type anyway. */
+  private tag(value: unknown): string {
+    if (this.untagged || !this.often(0.03)) return '';
+    if (typeof value === 'string') return '!!str ';
+    return Array.isArray(value) ? '!!seq ' : typeof value === 'object' && value !== null ? '!!map ' : '';
+  }
+
   /** Text behind a colon or a dash; further lines follow. `column` is the parent's. */
   private behind(value: unknown, column: number): string[] {
+    const shared = this.shared(value);
+    if (shared?.isAlias) return [shared.before + this.tail()];
+    const props = shared?.before ?? this.tag(value);
+    const [first, ...rest] = this.unmarked(value, column);
+    return [props + first, ...rest];
+  }
+
+  private unmarked(value: unknown, column: number): string[] {
     if (
       typeof value === 'string' &&
       /^[^\s#][\s\S]*\n/.test(value) &&
@@ -113,8 +158,10 @@ export class Emitter {
         return [head + (this.often(0.1) ? ' # text' : ''), ...body.map((line) => pad + line)];
       }
     }
-    if (typeof value === 'string' && this.often(0.03) && /^[a-z]+ [a-z]+$/.test(value)) {
-      return [`"${value.replace(' ', `\n${' '.repeat(column + 1 + this.dice.below(3))}`)}"${this.tail()}`];
+    if (typeof value === 'string' && this.often(this.lax ? 0.5 : 0.03) && /^[a-z]+ [a-z]+$/.test(value)) {
+      const quote = this.dice.pick(['"', "'"]);
+      const at = this.lax ? this.dice.pick([0, column]) : column + 1 + this.dice.below(3);
+      return [`${quote}${value.replace(' ', `\n${' '.repeat(at)}`)}${quote}${this.tail()}`];
     }
     const lines = this.flowOrScalar(value, column).split('\n');
     lines[lines.length - 1] += this.tail();
@@ -141,7 +188,8 @@ export class Emitter {
       const gap = this.often(0.08) ? '   ' : ' ';
       if (each === null && this.often(0.5)) out.push(head + this.tail());
       else if (this.isBlock(each)) {
-        out.push(head + this.tail());
+        const tag = this.tag(each).trim();
+        out.push(head + (tag && ` ${tag}`) + this.tail());
         if (Array.isArray(each)) {
           const at = column + this.offset;
           this.noise(out, at);
@@ -158,14 +206,23 @@ export class Emitter {
     return out;
   }
 
+  private block(value: object, column: number): string[] {
+    return Array.isArray(value) ? this.seq(value, column) : this.map(value, column);
+  }
+
   seq(value: readonly unknown[], column: number): string[] {
     const out: string[] = [];
     value.forEach((each, index) => {
       if (index > 0) this.noise(out, column);
       const dash = `${' '.repeat(column)}-${' '.repeat(this.dash - 1)}`;
-      const inner = column + this.dash;
-      if (this.isBlock(each)) {
-        const lines = Array.isArray(each) ? this.seq(each, inner) : this.map(each, inner);
+      const isAlone = this.isBlock(each) && this.dice.chance(this.alone);
+      const inner = column + (isAlone ? 1 + this.dice.below(6) : this.dash);
+      if (isAlone) {
+        out.push(`${' '.repeat(column)}-${this.tail()}`);
+        this.noise(out, inner);
+        out.push(...this.block(each as object, inner));
+      } else if (this.isBlock(each)) {
+        const lines = this.block(each, inner);
         out.push(dash + (lines[0] as string).slice(inner), ...lines.slice(1));
       } else {
         const [first, ...rest] = this.behind(each, column);
@@ -176,10 +233,21 @@ export class Emitter {
   }
 }
 
+/**
+ * The text of a list item after its dash at the column. Most begin beside the dash, some in the next line, at
+ * a column of their own.
+ */
+export const emitListItem = (value: object, column: number, manner: Manner, anchors?: Anchors): string => {
+  const dice = new Dice(manner.seed + 1);
+  if (manner.json || !dice.chance(manner.wild * 0.15)) return emitItem(value, column + 2, manner, anchors);
+  const comment = dice.chance(0.3) ? dice.pick(comments) : '';
+  return `${comment}\n${new Emitter(manner, anchors).map(value, column + 1 + dice.below(6)).join('\n')}`;
+};
+
 /** The text of a list item's value, its first line without indentation. */
-export const emitItem = (value: object, column: number, manner: Manner): string => {
-  const emitter = new Emitter(manner);
-  if (manner.json) return JSON.stringify(value);
-  const lines = emitter.map(value, column);
+export const emitItem = (value: object, column: number, manner: Manner, anchors?: Anchors): string => {
+  if (manner.json)
+    return JSON.stringify(value, null, manner.indent).replaceAll('\n', `\n${' '.repeat(column)}`);
+  const lines = new Emitter(manner, anchors).map(value, column);
   return lines.join('\n').slice(column);
 };

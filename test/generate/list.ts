@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { resourceList } from '../resource-list.ts';
-import { emitItem, type Manner } from './emit.ts';
+import { emitListItem, type Manner } from './emit.ts';
 import { workload } from './workload.ts';
 
 export const manner: fc.Arbitrary<Manner> = fc.oneof(
@@ -14,6 +14,7 @@ export const manner: fc.Arbitrary<Manner> = fc.oneof(
       wild: fc.constantFrom(0.3, 1),
       crlf: fc.constantFrom(false, false, false, true),
       json: fc.constantFrom(false, false, false, false, true),
+      indent: fc.constantFrom(0, 0, 2, 4),
     }),
   },
 );
@@ -43,7 +44,7 @@ export const list: fc.Arbitrary<Generated> = fc
   })
   .map(({ value, manner: how, column, configFirst, finalNewline, extra }) => {
     const values = extra ? [unrelated, value] : [value];
-    const items = values.map((each) => emitItem(each, column + 2, how));
+    const items = values.map((each) => emitListItem(each, column, how));
     const text = resourceList(items, {}, { column, configFirst, finalNewline, crlf: how.crlf });
     return { text, values: values as Record<string, unknown>[], json: how.json };
   });

@@ -84,5 +84,5 @@ test('law 6: the result means what the rules say, worked out independently', () 
     times(),
   );
   expect(refused).toBeGreaterThan(0);
-  expect(judged).toBeGreaterThan(RUNS / 2);
+  expect(judged).toBeGreaterThan(RUNS / 3);
 });

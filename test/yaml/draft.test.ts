@@ -93,7 +93,7 @@ const started = (seed: number): { dice: Dice; text: string; draft: Draft; value:
     b: { c: some(dice), d: [some(dice), some(dice)] },
     e: some(dice),
   };
-  const manner = { seed, wild: dice.pick([0, 0.3, 1]), crlf: false, json: dice.chance(0.15) };
+  const manner = { seed, wild: dice.pick([0, 0.3, 1]), crlf: false, json: dice.chance(0.15), untagged: true };
   let text = `${emitItem(source, 0, manner)}${dice.chance(0.8) ? '\n' : ''}`;
   if (dice.chance(0.1)) text = text.replaceAll('\n', '\r\n');
   const tree = parse(text);

@@ -1,0 +1,42 @@
+// Ownership records that were damaged in any way are refused or taken as they are, and nothing else happens.
+
+import fc from 'fast-check';
+import { revert } from '../../src/revert.ts';
+import { config, configOf } from '../generate/config.ts';
+import { Dice } from '../generate/dice.ts';
+import { misshape } from '../generate/hostile.ts';
+import { list } from '../generate/list.ts';
+import { reprinted } from '../generate/reformat.ts';
+import { runWith, withConfig } from '../resource-list.ts';
+import { hold } from './hold.ts';
+import { itemsOf, ran } from './hold-list.ts';
+
+type Any = Record<string, unknown>;
+
+/** Throws `Found` when the damaged record of this seed does damage. */
+export const checkRecords = (seed: number): void => {
+  const dice = new Dice(seed);
+  const sample = <T>(arbitrary: fc.Arbitrary<T>): T => fc.sample(arbitrary, { numRuns: 1, seed })[0] as T;
+  const a = sample(config('one'));
+  const done = runWith(sample(list).text, a);
+  const items = done.failed ? undefined : itemsOf(done.text)?.jsYaml;
+  if (items === undefined) return;
+  let damaged = 0;
+  const text = JSON.stringify(items, (key, value) => {
+    if (key !== 'podgraft.dev/grafts') return value;
+    damaged++;
+    const record = JSON.parse(String(value)) as Any;
+    misshape(record, dice);
+    return dice.chance(0.1) ? String(value).slice(dice.below(20)) : JSON.stringify(record);
+  });
+  if (damaged === 0) return;
+  const input = reprinted(`items: ${text}`, 'js-yaml');
+  for (const each of [a, configOf('one', []), configOf('two', a.spec.rules)]) {
+    const once = ran(withConfig(input, each));
+    if (once.exitCode === 0)
+      hold('law 3', ran(once.output).output === once.output, withConfig(input, each), once.output);
+  }
+  const back = revert(input);
+  if (back.exitCode === 1) hold('as it came', back.output === input, input, back.output);
+  else hold('parses', itemsOf(back.output) !== undefined, input, back.output);
+};
