@@ -7,7 +7,7 @@ export default defineConfig({
   define: { PODGRAFT_VERSION: JSON.stringify('0.0.0-test') },
   test: {
     env: { FC_RUNS: process.env['FC_RUNS'] ?? '5', FC_QUICK: '1' },
-    include: (process.env['MUTATE_TESTS'] ?? 'test/rules,test/record,test/yaml')
+    include: (process.env['MUTATE_TESTS'] ?? 'test/rules,test/ownership,test/yaml')
       .split(',')
       .map((each) => (each.endsWith('.ts') ? each : `${each}/**/*.test.ts`)),
     testTimeout: 60_000,

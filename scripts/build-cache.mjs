@@ -1,5 +1,5 @@
 // Writes dist/podgraft.cache: what V8 made of the program in dist/podgraft.js while it ran over a typical list, so
-// that the next run need not do it again (src/start.ts). It serves the very Node that wrote it, so it belongs
+// that the next run need not do it again (src/process/bootstrap.ts). It serves the very Node that wrote it, so it belongs
 // to a place and not to the package. Needs nothing but Node: `node build-cache.mjs FOLDER`.
 
 import { spawnSync } from 'node:child_process';

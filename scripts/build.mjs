@@ -14,13 +14,13 @@ mkdirSync('dist', { recursive: true });
 // Modules that most runs do not need. In the bundle each stands behind functions of the same names that
 // load it at the first call, so that its start-up costs nothing until then. They may export functions only.
 const lazy = [
-  [/\/yaml\/compose\.ts$/, ['readAny']],
+  [/\/yaml\/read\/compose\.ts$/, ['readAny']],
   [/\/config\/validate\.ts$/, ['validateWithZod']],
-  [/\/match\/re2\.ts$/, ['compileRe2']],
+  [/\/select\/re2\.ts$/, ['compileRe2']],
   [/\/shell\/parse\.ts$/, ['parseShell']],
-  [/\/record\/digest\.ts$/, ['sha256']],
-  [/\/src\/engine\.ts$/, ['optimiseLater']],
-  [/\/src\/terminal\.ts$/, ['isTerminal']],
+  [/\/ownership\/digest\.ts$/, ['sha256']],
+  [/\/process\/v8-flags\.ts$/, ['optimiseLater']],
+  [/\/process\/tty\.ts$/, ['isTerminal']],
   [/\/cli\/index\.ts$/, ['runCli']],
 ];
 
@@ -58,7 +58,7 @@ const inBundle = {
 // For the command every millisecond of its start counts, and V8 scans all of a file before it runs any of
 // it, at some 25 ns a character of code. A comment costs next to nothing: so each lazy module is bundled by
 // itself, put behind the program as a comment, and read from there and compiled at the first call. What it
-// shares with the rest of the program (classes, above all) it gets from the program. src/start.ts is the rest.
+// shares with the rest of the program (classes, above all) it gets from the program. src/process/bootstrap.ts is the rest.
 
 // No path of the building machine goes into the file.
 const nameOf = (path) => relative('src', path);
@@ -138,7 +138,7 @@ const hash = createHash('sha256')
 const mark = `//${hash.slice(0, 16)}`;
 const start = await build({
   ...shared,
-  entryPoints: ['src/start.ts'],
+  entryPoints: ['src/process/bootstrap.ts'],
   format: 'cjs',
   write: false,
   define: { MARK: JSON.stringify(mark) },

@@ -1,5 +1,5 @@
 // Reads the type declarations of kubernetes-models (pinned, see package.json) and writes
-// src/kubernetes/schema.generated.ts: one line a type with every field that podgraft checks. Run it after
+// src/kubernetes/schema/table.generated.ts: one line a type with every field that podgraft checks. Run it after
 // raising the version; with --stdout it prints instead, which the test compares with the committed file.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -178,4 +178,4 @@ ${lines.join('\n')}
 if (/[`\\]|\$\{/.test(lines.join(''))) throw new Error('the table would need escapes');
 
 if (process.argv.includes('--stdout')) process.stdout.write(text);
-else writeFileSync(join(root, 'src/kubernetes/schema.generated.ts'), text);
+else writeFileSync(join(root, 'src/kubernetes/schema/table.generated.ts'), text);

@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { ImageCatalog, PodGraft } from '../src/config/schema.ts';
-import { builtInWorkloads } from '../src/match/workloads.ts';
-import { catalogue, tunableKinds } from '../src/problems.ts';
+import { builtInWorkloads } from '../src/kubernetes/workload-kinds.ts';
+import { catalogue, tunableKinds } from '../src/problems/catalogue.ts';
 
 const tunable: ReadonlySet<string> = new Set(tunableKinds);
 

@@ -1,5 +1,5 @@
-// `npm run mutate [rules|record|yaml|record/take-back.ts]...`: mutation tests of src/rules, src/record and
-// src/yaml, or of some of their folders and files, one after the other. One that was stopped goes on where it
+// `npm run mutate [rules|ownership|yaml|ownership/undo.ts]...`: mutation tests of src/rules, src/ownership
+// and src/yaml, or of some of their folders and files, one after the other. One that was stopped goes on where it
 // was. MUTATE_CONCURRENCY=1 leaves a core to others. docs/dev/mutation.md has the scores.
 import { spawnSync } from 'node:child_process';
 
@@ -7,15 +7,15 @@ import { spawnSync } from 'node:child_process';
 const laws = ['test/laws/laws.test.ts', 'test/laws/meaning.test.ts'];
 const folders = {
   rules: ['test/rules'],
-  record: ['test/record', ...laws],
-  yaml: ['test/yaml', 'test/record/template.test.ts'],
+  ownership: ['test/ownership', ...laws],
+  yaml: ['test/yaml', 'test/ownership/pod-template.test.ts'],
 };
 
 const wanted = process.argv.slice(2);
 for (const name of wanted.length > 0 ? wanted : Object.keys(folders)) {
   const [folder, file] = name.split('/');
   if (!Object.hasOwn(folders, folder))
-    throw new Error(`no folder ${folder}; there are rules, record and yaml`);
+    throw new Error(`no folder ${folder}; there are rules, ownership and yaml`);
   const { status } = spawnSync(
     process.execPath,
     [

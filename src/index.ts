@@ -1,5 +1,6 @@
 // The library: the function as a function, and its undoing.
 
-export { type Transformed, transform } from './function.ts';
-export { catalogue, type Problem, type ProblemKind, type Severity } from './problems.ts';
+export { catalogue, type ProblemKind, type Severity } from './problems/catalogue.ts';
+export type { Problem } from './problems/diagnostic.ts';
 export { type Reverted, type RevertOptions, revert } from './revert.ts';
+export { type Transformed, transform } from './transform.ts';

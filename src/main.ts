@@ -4,15 +4,15 @@
 import { fstatSync } from 'node:fs';
 import { runCli } from './cli/index.ts';
 import type { Io } from './cli/io.ts';
-import { optimiseLater } from './engine.ts';
-import { run } from './function.ts';
-import { encodeResults } from './krm/resource-list.ts';
+import { encodeResults } from './krm/resource-list/encode.ts';
 import { toLine } from './krm/results.ts';
-import { printable } from './printable.ts';
-import type { Problem } from './problems.ts';
-import { problem } from './problems.ts';
-import { asText, type Input, limitFrom, readAll, writeSpliced, writeText } from './streams.ts';
-import { isTerminal } from './terminal.ts';
+import type { Problem } from './problems/diagnostic.ts';
+import { problem } from './problems/diagnostic.ts';
+import { printable } from './process/printable.ts';
+import { asText, type Input, limitFrom, readAll, writeSpliced, writeText } from './process/stdio.ts';
+import { isTerminal } from './process/tty.ts';
+import { optimiseLater } from './process/v8-flags.ts';
+import { transformToSplices } from './transform.ts';
 
 declare const PODGRAFT_VERSION: string;
 
@@ -50,7 +50,7 @@ const runFunction = (): number => {
     return 1;
   }
   if (input.text.length > LARGE) optimiseLater();
-  const { splices, problems, exitCode, fromKustomize } = run(input.text);
+  const { splices, problems, exitCode, fromKustomize } = transformToSplices(input.text);
   writeSpliced(1, input, splices);
   report(problems, fromKustomize);
   return exitCode;

@@ -1,13 +1,14 @@
 // Takes out of a text what podgraft put in: the other half of the function, for a ResourceList or for plain
 // YAML. What stays is byte for byte what was there, except where something of the user's had been replaced.
 
-import { emptyConfig, graftItems } from './graft.ts';
+import { emptyConfig, graftItems } from './graft/run.ts';
 import { type Items, ListedItems } from './krm/items.ts';
-import { decodeIfList, encode } from './krm/resource-list.ts';
-import type { Problem } from './problems.ts';
-import { bug, hasErrors, sortProblems } from './problems.ts';
-import { encodeStream, readStream } from './stream.ts';
-import { applySplices } from './yaml/splice.ts';
+import { decodeIfList } from './krm/resource-list/decode.ts';
+import { encode } from './krm/resource-list/encode.ts';
+import { encodeStream, readStream } from './krm/stream/stream.ts';
+import type { Problem } from './problems/diagnostic.ts';
+import { bug, hasErrors, sortProblems } from './problems/diagnostic.ts';
+import { applySplices } from './yaml/edit/splice.ts';
 
 export interface RevertOptions {
   /** Take back the work of this owner (metadata.name of its PodGraft) alone; by default everybody's. */
@@ -36,7 +37,7 @@ export const revert = (input: string, options: RevertOptions = {}): Reverted => 
 const takeOut = (input: string, options: RevertOptions): Reverted => {
   const { owner } = options;
   const run = (items: Items) =>
-    graftItems(items, emptyConfig(owner ?? ''), { everybody: owner === undefined });
+    graftItems(items, emptyConfig(owner ?? ''), { allOwners: owner === undefined });
   const done = (output: string, found: readonly Problem[]): Reverted => {
     const problems = sortProblems(found);
     const failed = hasErrors(problems);

@@ -1,7 +1,7 @@
 // Builds ResourceLists around items, runs the function on them, and takes them apart again.
 
 import jsYaml from 'js-yaml';
-import { type Transformed, transform } from '../src/function.ts';
+import { type Transformed, transform } from '../src/transform.ts';
 
 const configLine = (config: unknown): string =>
   `functionConfig: ${JSON.stringify(config).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`)}`;

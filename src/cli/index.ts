@@ -3,12 +3,12 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { bug } from '../problems.ts';
-import { type Command, nearest, readArguments, UsageError } from './command.ts';
-import { commandHelp, longHelp, shortHelp } from './help.ts';
+import { bug } from '../problems/diagnostic.ts';
+import { type Command, nearest, readArguments, UsageError } from './args/command.ts';
+import { commandHelp, longHelp, shortHelp } from './args/help.ts';
+import { commands } from './commands/registry.ts';
 import { type CommandIo, colorsFor, type ExitCode, forPeople, type Io } from './io.ts';
-import { commands } from './registry.ts';
-import { showProblems } from './show-problems.ts';
+import { showProblems } from './report/show-problems.ts';
 
 /** Runs the command line and returns its exit status. Throws only what the system refuses. */
 export const runCli = async (argv: readonly string[], given: Io, version: string): Promise<ExitCode> => {
@@ -32,7 +32,7 @@ export const runCli = async (argv: readonly string[], given: Io, version: string
     return 0;
   }
   const command = commands.find(({ name }) => name === first);
-  if (command !== undefined) return run(command, rest, io);
+  if (command !== undefined) return runCommand(command, rest, io);
   if (first.startsWith('-')) {
     const near = nearest(first.replace(/^-+/, ''), ['help', 'version']);
     const isRender = /^(-c|--config)/.test(first);
@@ -46,11 +46,11 @@ export const runCli = async (argv: readonly string[], given: Io, version: string
   // The habit of functions that are run by hand: a config, then the files.
   const render = commands.find(({ name }) => name === 'render');
   if (render !== undefined && rest.length > 0 && existsSync(resolve(io.cwd, first)))
-    return run(render, ['--config', first, ...rest], io);
+    return runCommand(render, ['--config', first, ...rest], io);
   return wrongUsage(unknownCommand(first), undefined, io);
 };
 
-const run = async (command: Command, argv: readonly string[], io: CommandIo): Promise<ExitCode> => {
+const runCommand = async (command: Command, argv: readonly string[], io: CommandIo): Promise<ExitCode> => {
   if (argv.some((each) => each === '--help' || each === '-h')) {
     io.stdout(commandHelp(command, colorsFor(io, io.isOutputTTY)));
     return 0;

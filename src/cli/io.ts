@@ -2,7 +2,7 @@
 // tests make theirs. All that a command prints for people is made printable here, but for podgraft's own colours.
 
 import { createColors } from 'picocolors';
-import { printable } from '../printable.ts';
+import { printable } from '../process/printable.ts';
 
 export interface Io {
   /** All of standard input. */

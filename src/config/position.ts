@@ -1,7 +1,7 @@
 // Where a field of the functionConfig stands in its source, from the path that a problem gives.
 
-import type { MapEntry, Node, SeqItem, Tree } from '../yaml/node.ts';
-import { entryOf } from '../yaml/value.ts';
+import type { MapEntry, Node, SeqItem, Tree } from '../yaml/read/node.ts';
+import { entryOf } from '../yaml/read/value.ts';
 
 /** The steps of a path such as `spec.rules[0].target` or `data["a.b"]`; the inverse of fieldPath. */
 export const stepsOf = (path: string): (string | number)[] => {

@@ -3,7 +3,7 @@
 // (scripts/generate-schema.ts). Kubernetes snippets are only objects here: kubernetes/ checks them.
 
 import * as z from 'zod';
-import { tunableKinds } from '../problems.ts';
+import { tunableKinds } from '../problems/catalogue.ts';
 
 /** RFC 1123 label: what Kubernetes takes as a name that becomes part of other names. */
 export const DNS_LABEL = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
@@ -129,7 +129,7 @@ export const Image = z
   })
   .describe("Facts about an image's config, so that its entrypoint can be wrapped offline.");
 
-export const Workload = z
+export const WorkloadType = z
   .strictObject({
     group: z.string().describe('API group of the custom resource.'),
     kind: z.string().min(1).describe('Its kind.'),
@@ -243,7 +243,7 @@ export const Spec = z.strictObject({
     .optional(),
   problems: Problems.optional(),
   images: z.array(Image).describe('Facts about images.').optional(),
-  workloads: z.array(Workload).describe('Further custom resources that hold pod templates.').optional(),
+  workloads: z.array(WorkloadType).describe('Further custom resources that hold pod templates.').optional(),
   rules: z.array(Rule).describe('The customizations, applied in order. Empty: everything is taken back.'),
 });
 
@@ -275,7 +275,7 @@ export type Position = z.infer<typeof Position>;
 export type Hook = z.infer<typeof Hook>;
 export type Entrypoint = z.infer<typeof Entrypoint>;
 export type Image = z.infer<typeof Image>;
-export type Workload = z.infer<typeof Workload>;
+export type WorkloadType = z.infer<typeof WorkloadType>;
 export type Rule = z.infer<typeof Rule>;
 export type Spec = z.infer<typeof Spec>;
 export type PodGraft = z.infer<typeof PodGraft>;

@@ -2,9 +2,9 @@
 // check could not vouch for a config: zod's start-up costs more than a whole run.
 
 import type * as z from 'zod';
-import { tunableKinds } from '../problems.ts';
-import type { Json } from '../yaml/resolve.ts';
-import { toJson } from '../yaml/value.ts';
+import { tunableKinds } from '../problems/catalogue.ts';
+import type { Json } from '../yaml/read/resolve.ts';
+import { toJson } from '../yaml/read/value.ts';
 import { ImageCatalog, PodGraft } from './schema.ts';
 
 export interface Finding {

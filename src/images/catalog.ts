@@ -1,7 +1,7 @@
 // What is known about images, from spec.images and ImageCatalog items, and which entry answers for an image
 // that a manifest names. Holds no schema (config/ does) and reads no registry (lock/ does).
-import { type Problem, problem } from '../problems.ts';
-import { formatReference, isDigest, parseReference } from './reference.ts';
+import { type Problem, problem } from '../problems/diagnostic.ts';
+import { formatReference, isDigest, parseReference } from './references.ts';
 
 /** What one entry says about one image. An absent field is unknown, or none in the image's config. */
 export interface ImageFacts {
@@ -50,14 +50,15 @@ const withoutEmptyLists = ({ entrypoint, cmd, ...rest }: ImageFacts): ImageFacts
   return { ...rest, ...(entry && { entrypoint: entry }), ...(words && { cmd: words }) };
 };
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const isSameJson = (a: unknown, b: unknown): boolean =>
+  JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const show = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
 
 /** The first field in which two entries contradict each other. An absent entrypoint says "none". */
 const contradiction = (a: ImageFacts, b: ImageFacts): keyof ImageFacts | undefined => {
-  for (const field of ['entrypoint', 'cmd'] as const) if (!same(a[field], b[field])) return field;
+  for (const field of ['entrypoint', 'cmd'] as const) if (!isSameJson(a[field], b[field])) return field;
   for (const field of ['digest', 'user', 'workingDir', 'shells'] as const) {
-    if (a[field] !== undefined && b[field] !== undefined && !same(a[field], b[field])) return field;
+    if (a[field] !== undefined && b[field] !== undefined && !isSameJson(a[field], b[field])) return field;
   }
   return undefined;
 };

@@ -1,7 +1,8 @@
 // The objects that a run is about, in their order.
 
-import type { Identity, Resource } from './resource.ts';
-import type { ObjectType } from './type-reader.ts';
+import type { Identity } from './identity.ts';
+import type { Resource } from './resource.ts';
+import type { ObjectType } from './resource-list/type-reader.ts';
 
 export interface Items {
   readonly length: number;
@@ -9,9 +10,9 @@ export interface Items {
   at(place: number): Resource;
   typeAt(place: number): ObjectType;
   /** What names an object, from a look at the lines of its metadata; undefined: read it whole to know. */
-  skim(place: number): Identity | undefined;
+  peekIdentity(place: number): Identity | undefined;
   /** Whether an object surely has a map at a path, by a look at its lines; false: read it to know. */
-  surelyHoldsMap(place: number, path: readonly string[]): boolean;
+  hasMapAt(place: number, path: readonly string[]): boolean;
   /** The places of all objects that are of a type that is wanted. */
   ofType(isWanted: (type: ObjectType) => boolean): number[];
   /** The places of all objects in whose text one of the words stands. */
@@ -40,11 +41,11 @@ export class ListedItems implements Items {
     return { kind: this.at(place).kindHint, apiVersion: undefined };
   }
 
-  skim(): undefined {
+  peekIdentity(): undefined {
     return undefined;
   }
 
-  surelyHoldsMap(): boolean {
+  hasMapAt(): boolean {
     return false;
   }
 
@@ -60,7 +61,7 @@ export class ListedItems implements Items {
     return this.places((each) => resources.has(each));
   }
 
-  private places(isMeant: (resource: Resource) => boolean): number[] {
-    return this.resources.flatMap((each, place) => (isMeant(each) ? [place] : []));
+  private places(isWanted: (resource: Resource) => boolean): number[] {
+    return this.resources.flatMap((each, place) => (isWanted(each) ? [place] : []));
   }
 }

@@ -1,8 +1,8 @@
 // Problems as KRM results (KRM functions specification, "results"), and as lines of text.
 
-import type { Problem } from '../problems.ts';
-import type { Json, JsonObject } from '../yaml/resolve.ts';
-import { emptyObject, isObject } from '../yaml/value.ts';
+import type { Problem } from '../problems/diagnostic.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { emptyObject, isObject } from '../yaml/read/value.ts';
 
 const json = (value: unknown): Json => {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;

@@ -1,11 +1,11 @@
 // initContainers and sidecars. A Native sidecar is an init container with restartPolicy Always, which the
 // kubelet keeps running beside the pod's containers (Kubernetes 1.29, KEP-753); a Classic one is a container.
 
-import type { LoadedRule } from '../config/load.ts';
-import type { Json, JsonObject } from '../yaml/resolve.ts';
-import { emptyObject } from '../yaml/value.ts';
+import type { LoadedRule } from '../config/config.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { emptyObject } from '../yaml/read/value.ts';
+import { defineAction, eachOf, nameIn } from './action.ts';
 import type { Change } from './change.ts';
-import { defineAction, eachOf, nameIn } from './rule.ts';
 
 export const initContainers = defineAction({
   field: 'initContainers',

@@ -1,10 +1,10 @@
 // What rules answer: changes as data. A change says what should be in the pod template and how to settle a
-// conflict; plan.ts finds out what that means for one workload, and function, diff and explain show it.
+// conflict; graft/plan-template.ts finds out what that means for one workload, and function, diff and explain show it.
 
 import type { Position } from '../config/schema.ts';
-import type { Path } from '../record/path.ts';
-import type { Part } from '../record/stack.ts';
-import type { Json } from '../yaml/resolve.ts';
+import type { Path } from '../ownership/field-path.ts';
+import type { Part } from '../ownership/layers.ts';
+import type { Json } from '../yaml/read/resolve.ts';
 
 export type OnConflict = 'Fail' | 'Replace' | 'Keep' | 'Chain';
 
@@ -24,8 +24,8 @@ export interface Put {
 }
 
 /** Something laid over what is there: a command before a command line, a text behind a value. */
-export interface Lay {
-  readonly op: 'lay';
+export interface Overlay {
+  readonly op: 'overlay';
   readonly path: Path;
   readonly part: Part;
   /** The command line that would have run, when nothing of podgraft's runs before it. */
@@ -35,4 +35,4 @@ export interface Lay {
   readonly field: string;
 }
 
-export type Change = Put | Lay;
+export type Change = Put | Overlay;

@@ -1,11 +1,11 @@
 // volumeMounts, env, envFrom, envAppend: additions to the selected containers.
 
-import { fingerprintKey } from '../record/path.ts';
-import type { JsonObject } from '../yaml/resolve.ts';
-import { isObject } from '../yaml/value.ts';
+import { fingerprintKey } from '../ownership/field-path.ts';
+import type { JsonObject } from '../yaml/read/resolve.ts';
+import { isObject } from '../yaml/read/value.ts';
+import type { Action, Fault } from './action.ts';
+import { defineAction, eachOf, nameIn } from './action.ts';
 import type { Change } from './change.ts';
-import type { Action, Fault } from './rule.ts';
-import { defineAction, eachOf, nameIn } from './rule.ts';
 
 const list = (field: 'volumeMounts' | 'env' | 'envFrom', keyOf: (value: JsonObject) => string): Action =>
   defineAction({
@@ -49,7 +49,7 @@ export const envAppend = defineAction({
           return;
         }
         changes.push({
-          op: 'lay',
+          op: 'overlay',
           path: [into, name, 'env', entry.name],
           part: { op: 'append', separator, text: entry.value },
           fresh: { name: entry.name, value: entry.value },

@@ -1,11 +1,11 @@
 // Content that travels in the rule's generated ConfigMap: files, and the entrypoint script. One volume a
 // rule; each file is mounted by itself (subPath), so that the rest of its folder stays visible.
 
-import type { LoadedRule } from '../config/load.ts';
-import type { Json, JsonObject } from '../yaml/resolve.ts';
-import { emptyObject } from '../yaml/value.ts';
+import type { LoadedRule } from '../config/config.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { emptyObject } from '../yaml/read/value.ts';
+import { defineAction } from './action.ts';
 import type { Change } from './change.ts';
-import { defineAction } from './rule.ts';
 import { withExec } from './script.ts';
 
 /** Key of the entrypoint script in the ConfigMap, and its file name in the mounted folder. */
@@ -34,7 +34,7 @@ export const contentOf = (rule: LoadedRule): Record<string, string> | undefined 
 
 /** A ConfigMap key for each file, unique in the rule: its base name where that is allowed and free. */
 export const fileKeys = (rule: LoadedRule): string[] => {
-  const taken = new Set([ENTRYPOINT_KEY]);
+  const usedKeys = new Set([ENTRYPOINT_KEY]);
   return (rule.files ?? []).map(({ path }) => {
     const base = path
       .slice(path.lastIndexOf('/') + 1)
@@ -43,8 +43,8 @@ export const fileKeys = (rule: LoadedRule): string[] => {
     // A ConfigMap takes no key that is a dot or begins with two.
     const free = /^\.$|^\.\./.test(base) ? `_${base}` : base;
     let key = free;
-    for (let n = 2; taken.has(key); n++) key = `${free}-${n}`;
-    taken.add(key);
+    for (let n = 2; usedKeys.has(key); n++) key = `${free}-${n}`;
+    usedKeys.add(key);
     return key;
   });
 };

@@ -3,11 +3,11 @@
 // args, or ENTRYPOINT and args, or ENTRYPOINT and CMD. That becomes the arguments of the wrapper.
 
 import type { Entrypoint } from '../config/schema.ts';
-import type { JsonObject } from '../yaml/resolve.ts';
+import type { JsonObject } from '../yaml/read/resolve.ts';
+import type { Fault, RuleContext } from './action.ts';
+import { defineAction } from './action.ts';
 import type { Change } from './change.ts';
 import { ENTRYPOINT_KEY, mountsScript, scriptFolder } from './content.ts';
-import type { Fault, RuleContext } from './rule.ts';
-import { defineAction } from './rule.ts';
 import { escapeExpansion, shellWords, withExec } from './script.ts';
 
 export const entrypoint = defineAction({
@@ -24,11 +24,11 @@ export const entrypoint = defineAction({
       const path = [list, name, 'entrypoint'];
       const part = { op: 'wrap', words } as const;
       if (context.isWrapped(list, name)) {
-        changes.push({ op: 'lay', path, part, field });
+        changes.push({ op: 'overlay', path, part, field });
         continue;
       }
       const line = commandLine(context.container(list, name), context.image, context.lockCommand);
-      if ('words' in line) changes.push({ op: 'lay', path, part, beneath: line.words, field });
+      if ('words' in line) changes.push({ op: 'overlay', path, part, beneath: line.words, field });
       else faults.push({ ...line, field, container: name });
     }
     return { changes, faults };

@@ -3,12 +3,12 @@
 // expanded by Kubernetes, so scripts stay as they are. Plain init containers can have none.
 
 import type { Hook } from '../config/schema.ts';
-import type { SelectedContainer } from '../match/containers.ts';
+import type { SelectedContainer } from '../select/containers.ts';
 import { otherInterpreter } from '../shell/shells.ts';
-import type { Json, JsonObject } from '../yaml/resolve.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import type { Action, Fault, RuleContext } from './action.ts';
+import { defineAction } from './action.ts';
 import type { Change } from './change.ts';
-import type { Action, Fault, RuleContext } from './rule.ts';
-import { defineAction } from './rule.ts';
 import { shellWords } from './script.ts';
 
 const handlerKeys = ['exec', 'httpGet', 'tcpSocket', 'sleep'] as const;

@@ -1,9 +1,9 @@
 // volumes, imagePullSecrets, podLabels, podAnnotations: additions to the pod, by name.
 
 import type { Rule } from '../config/schema.ts';
-import type { Json } from '../yaml/resolve.ts';
-import type { Action } from './rule.ts';
-import { defineAction, eachOf, nameIn } from './rule.ts';
+import type { Json } from '../yaml/read/resolve.ts';
+import type { Action } from './action.ts';
+import { defineAction, eachOf, nameIn } from './action.ts';
 
 const list = (field: 'volumes' | 'imagePullSecrets'): Action =>
   defineAction({

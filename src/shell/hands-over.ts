@@ -136,10 +136,10 @@ class Paths {
     if (this.never) return { needsExec: false, never: this.never };
     if (end & LOST) this.loseStatus();
     const needsExec = end === NOT_RUN && !this.endsInCondition();
-    const isTold = end === 0 || needsExec || (end & (NOT_RUN | PERHAPS)) === 0;
+    const isReported = end === 0 || needsExec || (end & (NOT_RUN | PERHAPS)) === 0;
     const ran = this.handedOver || (shell.left & ~NOT_RUN) !== 0;
     if (end === 0 && !ran && this.leaving) return { needsExec: false, never: this.leaving };
-    const ambiguous = isTold ? undefined : this.ambiguity(end);
+    const ambiguous = isReported ? undefined : this.ambiguity(end);
     const trapLost = this.trapLost(needsExec);
     return {
       needsExec,

@@ -3,7 +3,7 @@
 import { chmodSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../src/cli/registry.ts';
+import { commands } from '../../src/cli/commands/registry.ts';
 import { describeWithTools } from '../external-tools.ts';
 import { runSuccessfully } from '../run-program.ts';
 import { folderOf, program, run } from './support.ts';

@@ -2,7 +2,7 @@
 // not set, and that nothing else answers for.
 
 import { describe, expect, it } from 'vitest';
-import { imageFinder } from '../../src/cli/find-images.ts';
+import { imageFinder } from '../../src/cli/commands/find-images.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { folderOf } from './support.ts';
 

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeRegistry } from '../images/support/fake-registry.ts';
+import { FakeRegistry } from '../images/lock/support/fake-registry.ts';
 import { folderOf, program, run } from './support.ts';
 
 let registry: FakeRegistry;

@@ -14,14 +14,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readArguments, UsageError } from '../../src/cli/command.ts';
+import { readArguments, UsageError } from '../../src/cli/args/command.ts';
+import { lock as command } from '../../src/cli/commands/lock.ts';
+import { type FindImages, type LockIo, runLock } from '../../src/cli/commands/lock-images.ts';
 import { forPeople } from '../../src/cli/io.ts';
-import { type FindImages, type LockIo, lockCommand } from '../../src/cli/lock.ts';
-import { lock as command } from '../../src/cli/lock-command.ts';
 import type { ImageFacts } from '../../src/images/catalog.ts';
-import { problem } from '../../src/problems.ts';
-import { FakeRegistry } from '../images/support/fake-registry.ts';
-import { makeImage } from '../images/support/make-image.ts';
+import { problem } from '../../src/problems/diagnostic.ts';
+import { FakeRegistry } from '../images/lock/support/fake-registry.ts';
+import { makeImage } from '../images/lock/support/make-image.ts';
 
 let folder: string;
 let registry: FakeRegistry;
@@ -54,7 +54,7 @@ const run = async (argv: string[], io: Partial<LockIo> = {}, find = findImages) 
   let err = '';
   const start = async () => {
     const args = readArguments(command, [...argv, '--plain-http', registry.host]);
-    return lockCommand(args, { ...forPeople({ ...whole, isOutputTTY: false }), ...io }, find);
+    return runLock(args, { ...forPeople({ ...whole, isOutputTTY: false }), ...io }, find);
   };
   const whole: Omit<LockIo, 'data'> = {
     stdout: (text) => {

@@ -4,17 +4,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { commands } from '../../src/cli/commands/registry.ts';
 import { forPeople } from '../../src/cli/io.ts';
-import { commands } from '../../src/cli/registry.ts';
-import { showProblems } from '../../src/cli/show-problems.ts';
-import { transform } from '../../src/function.ts';
+import { showProblems } from '../../src/cli/report/show-problems.ts';
 import { toLine } from '../../src/krm/results.ts';
-import { printable } from '../../src/printable.ts';
-import { problem, problemKinds } from '../../src/problems.ts';
+import { problemKinds } from '../../src/problems/catalogue.ts';
+import { problem } from '../../src/problems/diagnostic.ts';
+import { printable } from '../../src/process/printable.ts';
+import { transform } from '../../src/transform.ts';
 import { blocksIn } from '../docs/blocks.ts';
 import { surrounded } from '../docs/surroundings.ts';
-import { FakeRegistry } from '../images/support/fake-registry.ts';
-import { makeImage } from '../images/support/make-image.ts';
+import { FakeRegistry } from '../images/lock/support/fake-registry.ts';
+import { makeImage } from '../images/lock/support/make-image.ts';
 import { folderOf, type Ran, run, spawn } from './support.ts';
 
 const steers = [

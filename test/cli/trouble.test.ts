@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeFiles } from '../../src/cli/write.ts';
+import { writeFiles } from '../../src/cli/files/write-files.ts';
 import { CONFIG, folderOf, program, run, spawn, textOf, WEB } from './support.ts';
 
 const NOBODY = 65534;

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readConfig } from '../../src/cli/config-file.ts';
+import { readConfig } from '../../src/cli/files/config-file.ts';
 import type { Io } from '../../src/cli/io.ts';
-import { transform } from '../../src/function.ts';
+import { transform } from '../../src/transform.ts';
 
 const file = fileURLToPath(new URL('mistakes.yaml', import.meta.url));
 const source = readFileSync(file, 'utf8');

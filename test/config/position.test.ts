@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { positionOf, stepsOf } from '../../src/config/position.ts';
-import { parse } from '../../src/yaml/parse.ts';
+import { parse } from '../../src/yaml/read/parse.ts';
 
 const text = `kind: PodGraft
 spec:

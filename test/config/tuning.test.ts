@@ -1,8 +1,8 @@
 // spec.problems and rules[].problems: no verdict about what a workload will do is final.
 
 import { describe, expect, test } from 'vitest';
-import { transform } from '../../src/function.ts';
-import { problemKinds, tunableKinds } from '../../src/problems.ts';
+import { problemKinds, tunableKinds } from '../../src/problems/catalogue.ts';
+import { transform } from '../../src/transform.ts';
 
 const job = `{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: m, command: [sh, -c, "work; curl -X POST localhost:9091/quitquitquit"]}]}}}}`;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithTools } from '../external-tools.ts';
-import { DockerRegistry, inspected, missing, tools } from '../images/support/docker-registry.ts';
+import { DockerRegistry, inspected, missing, tools } from '../images/lock/support/docker-registry.ts';
 import { readObjects, readYaml } from '../read-yaml.ts';
 import { runProgram } from '../run-program.ts';
 import { nginxDeployment } from './nginx.ts';

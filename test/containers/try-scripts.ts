@@ -7,8 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkScripts } from '../../src/check-scripts.ts';
-import type { LoadedRule } from '../../src/config/load.ts';
+import type { LoadedRule } from '../../src/config/config.ts';
+import { checkScripts } from '../../src/graft/check-scripts.ts';
 import { handOverOf, shellWords, withExec } from '../../src/rules/script.ts';
 
 interface Tried {

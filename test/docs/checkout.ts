@@ -14,8 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { toolEnvironment } from '../external-tools.ts';
-import { FakeRegistry } from '../images/support/fake-registry.ts';
-import { makeImage, type PlatformSpec } from '../images/support/make-image.ts';
+import { FakeRegistry } from '../images/lock/support/fake-registry.ts';
+import { makeImage, type PlatformSpec } from '../images/lock/support/make-image.ts';
 import { type ProgramResult, runProgram } from '../run-program.ts';
 
 const root = resolve('.');

@@ -56,7 +56,7 @@ const expectOutput = (
   } else expect(shown.text).toBe(printed);
 };
 
-/** Tests for the commands of a document that `isMeant`; to be called within a `describe`. */
+/** Tests for the commands of a document that `isWanted`; to be called within a `describe`. */
 export const itRuns = (document: string, isMeant: (block: Block) => boolean, reader?: Reader): void => {
   const blocks = blocksIn(readDocument(document));
   let checkout: Checkout;

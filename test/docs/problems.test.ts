@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { transform } from '../../src/function.ts';
-import { catalogue, type ProblemKind, problemKinds } from '../../src/problems.ts';
+import { catalogue, type ProblemKind, problemKinds } from '../../src/problems/catalogue.ts';
+import { transform } from '../../src/transform.ts';
 import { type Block, blocksIn } from './blocks.ts';
 import { surrounded } from './surroundings.ts';
 

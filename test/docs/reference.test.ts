@@ -11,7 +11,7 @@ import {
 } from '../../scripts/generate-reference.ts';
 import { generateSchema } from '../../scripts/generate-schema.ts';
 import { validateWithZod } from '../../src/config/validate.ts';
-import type { Json } from '../../src/yaml/resolve.ts';
+import type { Json } from '../../src/yaml/read/resolve.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { parseAllDocuments, parseDocument } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
-import { graft } from '../../src/graft.ts';
+import { graft } from '../../src/graft/run.ts';
 import { Resource } from '../../src/krm/resource.ts';
 import { toResult } from '../../src/krm/results.ts';
-import { hasErrors, type Problem, sortProblems } from '../../src/problems.ts';
-import { generatedFile } from '../../src/record/config-maps.ts';
-import { renderMap } from '../../src/yaml/render.ts';
-import type { Json } from '../../src/yaml/resolve.ts';
+import { generatedFile } from '../../src/ownership/generated-config-maps.ts';
+import { hasErrors, type Problem, sortProblems } from '../../src/problems/diagnostic.ts';
+import { renderMap } from '../../src/yaml/print/render.ts';
+import type { Json } from '../../src/yaml/read/resolve.ts';
 
 export type Texts = Readonly<Record<string, string>>;
 

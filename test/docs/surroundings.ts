@@ -1,6 +1,6 @@
 // The resources around which the configs on the problem pages are run: ordinary workloads, and what some of
 // the traps need to be one.
-import type { ProblemKind } from '../../src/problems.ts';
+import type { ProblemKind } from '../../src/problems/catalogue.ts';
 
 interface PodParts {
   readonly container?: object;

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { FakeRegistry } from '../images/support/fake-registry.ts';
-import { makeImage } from '../images/support/make-image.ts';
+import { FakeRegistry } from '../images/lock/support/fake-registry.ts';
+import { makeImage } from '../images/lock/support/make-image.ts';
 import { type ProgramResult, runProgram } from '../run-program.ts';
 import { diffTexts, readTexts } from './run-package.ts';
 

@@ -2,7 +2,7 @@
 
 import jsYaml from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
-import { type Transformed, transform } from '../../src/function.ts';
+import { type Transformed, transform } from '../../src/transform.ts';
 import { withoutResults } from '../resource-list.ts';
 import { hold } from './hold.ts';
 

@@ -2,13 +2,13 @@
 
 import fc from 'fast-check';
 import { loadConfig } from '../../src/config/load.ts';
-import { type Transformed, transform } from '../../src/function.ts';
-import { graftItems } from '../../src/graft.ts';
-import { decode } from '../../src/krm/resource-list.ts';
-import { YamlError } from '../../src/yaml/node.ts';
-import { parse } from '../../src/yaml/parse.ts';
-import type { Json } from '../../src/yaml/resolve.ts';
-import { toJson, toValue } from '../../src/yaml/value.ts';
+import { graftItems } from '../../src/graft/run.ts';
+import { decode } from '../../src/krm/resource-list/decode.ts';
+import { type Transformed, transform } from '../../src/transform.ts';
+import { YamlError } from '../../src/yaml/read/node.ts';
+import { parse } from '../../src/yaml/read/parse.ts';
+import type { Json } from '../../src/yaml/read/resolve.ts';
+import { toJson, toValue } from '../../src/yaml/read/value.ts';
 import { config, configOf, withoutRecord } from '../generate/config.ts';
 import { Dice } from '../generate/dice.ts';
 import { list } from '../generate/list.ts';

@@ -1,7 +1,7 @@
 // The laws, asked of a readable list in any layout, whose values are of odd shapes, under a config with rare parts.
 
 import fc from 'fast-check';
-import { transform } from '../../src/function.ts';
+import { transform } from '../../src/transform.ts';
 import { config, configOf, withoutRecord } from '../generate/config.ts';
 import { Dice } from '../generate/dice.ts';
 import { type Anchors, emitListItem } from '../generate/emit.ts';

@@ -1,5 +1,5 @@
 // Prints plain values as YAML the way people do: odd indents, quotes of every kind, comments everywhere, flow
-// and block mixed. Shares nothing with src/yaml/render.ts, and js-yaml reads back what went in.
+// and block mixed. Shares nothing with src/yaml/print/render.ts, and js-yaml reads back what went in.
 
 import { Dice } from './dice.ts';
 

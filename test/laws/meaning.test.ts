@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { traps } from '../../src/kubernetes/traps/index.ts';
-import type { ProblemKind } from '../../src/problems.ts';
+import type { ProblemKind } from '../../src/problems/catalogue.ts';
+import { traps } from '../../src/traps/registry.ts';
 import { config } from '../generate/config.ts';
 import { list } from '../generate/list.ts';
 import { read, runWith } from '../resource-list.ts';

@@ -1,8 +1,8 @@
 // What a second run once saw otherwise than the first: each case with the outcome that users can build on.
 
 import { describe, expect, test } from 'vitest';
-import { transform } from '../../src/function.ts';
 import { revert } from '../../src/revert.ts';
+import { transform } from '../../src/transform.ts';
 import { configOf, type Rule } from '../generate/config.ts';
 import { read, resourceList, runWith, withConfig } from '../resource-list.ts';
 

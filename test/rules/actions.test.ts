@@ -1,10 +1,10 @@
 // The changes that each action asks for, whole: a rule in, data out.
 
 import { describe, expect, test } from 'vitest';
-import type { LoadedRule } from '../../src/config/load.ts';
+import type { LoadedRule } from '../../src/config/config.ts';
+import { asJson, eachOf, nameIn } from '../../src/rules/action.ts';
 import { minorOf, sidecarMode } from '../../src/rules/added-containers.ts';
-import { actions } from '../../src/rules/index.ts';
-import { asJson, eachOf, nameIn } from '../../src/rules/rule.ts';
+import { actions } from '../../src/rules/registry.ts';
 import { answer } from './context.ts';
 
 test('the actions, in the order in which they apply', () => {
@@ -208,7 +208,7 @@ describe('envAppend', () => {
   test('lays the text over the value, parted by a space', () => {
     expect(answer('envAppend', rule, { containers: { main: { env: [] }, side: {} } })).toEqual({
       changes: ['main', 'side'].map((name) => ({
-        op: 'lay',
+        op: 'overlay',
         path: ['containers', name, 'env', 'OPTS'],
         part: { op: 'append', separator: ' ', text: '-x' },
         fresh: { name: 'OPTS', value: '-x' },

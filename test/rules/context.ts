@@ -1,10 +1,11 @@
 // What an action of a rule answers, for a rule and a pod template written as plain values.
 
-import { type LoadedRule, lockCommand } from '../../src/config/load.ts';
-import type { SelectedContainer } from '../../src/match/containers.ts';
-import { actions } from '../../src/rules/index.ts';
-import type { Answer, RuleContext } from '../../src/rules/rule.ts';
-import type { JsonObject } from '../../src/yaml/resolve.ts';
+import type { LoadedRule } from '../../src/config/config.ts';
+import { lockCommandLine } from '../../src/config/lock-command-line.ts';
+import type { ActionResult, RuleContext } from '../../src/rules/action.ts';
+import { actions } from '../../src/rules/registry.ts';
+import type { SelectedContainer } from '../../src/select/containers.ts';
+import type { JsonObject } from '../../src/yaml/read/resolve.ts';
 
 export interface Given {
   readonly containers?: Readonly<Record<string, JsonObject>>;
@@ -18,7 +19,7 @@ export interface Given {
 }
 
 /** The answer of the action with this field, for the rule `r` at spec.rules[0]. */
-export const answer = (field: string, rule: object, given: Given = {}): Answer => {
+export const answer = (field: string, rule: object, given: Given = {}): ActionResult => {
   const action = actions.find((each) => each.field === field);
   if (action === undefined) throw new Error(`no action ${field}`);
   const { initContainers = {}, containers = { main: {} } } = given;
@@ -30,7 +31,7 @@ export const answer = (field: string, rule: object, given: Given = {}): Answer =
     rule: { name: 'r', ...rule } as LoadedRule,
     field: 'spec.rules[0]',
     kubernetesVersion: given.kubernetesVersion ?? '1.33',
-    lockCommand: given.lockCommand ?? lockCommand(['CONFIG'], ['PATH...']),
+    lockCommand: given.lockCommand ?? lockCommandLine(['CONFIG'], ['PATH...']),
     kind: 'Deployment',
     containers: selected,
     configMapName: given.configMapName,

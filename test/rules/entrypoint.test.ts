@@ -1,8 +1,8 @@
 // The entrypoint wrapper, what it wraps, and the scripts and files that travel in the rule's ConfigMap.
 
 import { describe, expect, test } from 'vitest';
-import type { LoadedRule } from '../../src/config/load.ts';
-import { configKey } from '../../src/kubernetes/formats.ts';
+import type { LoadedRule } from '../../src/config/config.ts';
+import { configKey } from '../../src/kubernetes/validate/formats.ts';
 import { contentOf, contentVolume, fileKeys, modeOf } from '../../src/rules/content.ts';
 import { commandLine } from '../../src/rules/entrypoint.ts';
 import { escapeExpansion, shellWords, withExec } from '../../src/rules/script.ts';
@@ -13,7 +13,7 @@ const rule = (fields: object): LoadedRule => ({ name: 'r', ...fields }) as Loade
 describe('entrypoint', () => {
   const given = { containers: { main: { command: ['run'], args: ['a b'] } } };
   const lay = (words: string[], beneath?: string[]) => ({
-    op: 'lay',
+    op: 'overlay',
     path: ['containers', 'main', 'entrypoint'],
     part: { op: 'wrap', words },
     ...(beneath && { beneath }),

@@ -2,8 +2,8 @@
 // The checks of scripts that a config brings, before any workload is looked at.
 
 import { describe, expect, test } from 'vitest';
-import { checkScripts } from '../../src/check-scripts.ts';
-import type { LoadedRule } from '../../src/config/load.ts';
+import type { LoadedRule } from '../../src/config/config.ts';
+import { checkScripts } from '../../src/graft/check-scripts.ts';
 
 const check = (parts: object) =>
   checkScripts({ name: 'r', index: 0, targets: undefined, excluded: undefined, ...parts } as LoadedRule);

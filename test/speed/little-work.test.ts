@@ -2,10 +2,10 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { generate, initContainerRule, manyRules } from '../../bench/generate.ts';
-import { transform } from '../../src/function.ts';
-import { FramedItems } from '../../src/krm/framed-items.ts';
 import { Resource } from '../../src/krm/resource.ts';
-import { RuleIndex } from '../../src/match/rule-index.ts';
+import { FramedItems } from '../../src/krm/resource-list/framed-items.ts';
+import { RuleIndex } from '../../src/select/rule-index.ts';
+import { transform } from '../../src/transform.ts';
 
 const read = vi.spyOn(Resource.prototype, 'tree', 'get');
 const made = vi.spyOn(FramedItems.prototype, 'at');

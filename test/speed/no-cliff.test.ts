@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { generate, initContainerRule, manyRules } from '../../bench/generate.ts';
-import { transform } from '../../src/function.ts';
+import { transform } from '../../src/transform.ts';
 
 const config = [
   'functionConfig:',

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generate, initContainerRule, manyRules } from '../../bench/generate.ts';
-import { transform } from '../../src/function.ts';
+import { transform } from '../../src/transform.ts';
 
 const expectSame = (input: string): void => {
   const quick = transform(input);

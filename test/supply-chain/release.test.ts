@@ -15,8 +15,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blocksIn } from '../docs/blocks.ts';
-import { FakeRegistry } from '../images/support/fake-registry.ts';
-import { makeImage } from '../images/support/make-image.ts';
+import { FakeRegistry } from '../images/lock/support/fake-registry.ts';
+import { makeImage } from '../images/lock/support/make-image.ts';
 import { runProgram, runSuccessfully } from '../run-program.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'podgraft-release-'));

@@ -4,7 +4,7 @@ import { LockFailure } from './failure.ts';
 import type { ByteStream, Descriptor } from './source.ts';
 
 /** The whole stream; throws LockFailure as soon as it exceeds the limit. */
-export const readAll = async (stream: ByteStream, limit: number, what: string): Promise<Buffer> => {
+export const readBytes = async (stream: ByteStream, limit: number, what: string): Promise<Buffer> => {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {

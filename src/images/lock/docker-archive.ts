@@ -1,8 +1,8 @@
 // The image source "docker archive": the tar file of `docker save` and `podman save`, packed or not. It is read
 // in passes, never unpacked to disk, and keeps no manifest digest, so entries from it have none.
 import { posix } from 'node:path';
-import { formatReference, type ImageReference, normaliseReference } from '../reference.ts';
-import { readAll, verified } from './bytes.ts';
+import { formatReference, type ImageReference, normaliseReference } from '../references.ts';
+import { readBytes, verified } from './bytes.ts';
 import { isObject, readConfig, readDiffIds, verifyDigest } from './documents.ts';
 import { LockFailure } from './failure.ts';
 import { FileUnreadable, readFileBytes } from './file.ts';
@@ -90,7 +90,7 @@ export class DockerArchive implements ImageSource {
   }
 
   #document(path: string, what: string, signal: AbortSignal): Promise<Buffer> {
-    return readAll(this.#open(path, signal), maxDocumentBytes, what);
+    return readBytes(this.#open(path, signal), maxDocumentBytes, what);
   }
 
   /** One file of the archive. `docker save` wrote a repeated layer as a link to the first. */

@@ -1,7 +1,7 @@
 // The JSON documents of an image, from bytes to checked values: index, manifest and config in the OCI and the
 // Docker schema 2 format. They come from outside, so each field is checked before it is used.
 import { createHash } from 'node:crypto';
-import { isDigest } from '../reference.ts';
+import { isDigest } from '../references.ts';
 import { LockFailure, quoteForMessage } from './failure.ts';
 import { configTypes, type Descriptor, type ImageConfig, indexTypes, manifestTypes } from './source.ts';
 

@@ -1,5 +1,5 @@
 // From the configs of an image's platforms to its one catalog entry, or to the Problem that they disagree.
-import { type Problem, problem } from '../../problems.ts';
+import { type Problem, problem } from '../../problems/diagnostic.ts';
 import { type ImageFacts, wordsOrNone } from '../catalog.ts';
 import { LockFailure } from './failure.ts';
 import { platformName } from './image.ts';

@@ -1,6 +1,6 @@
 // How a source says that an image cannot be read: an exception within this folder, which lock.ts turns into
 // a Problem. The text never holds a header, a body, a URL's query or a helper's output: those carry secrets.
-import type { ProblemKind } from '../../problems.ts';
+import type { ProblemKind } from '../../problems/catalogue.ts';
 
 export class LockFailure extends Error {
   readonly what: string;

@@ -1,12 +1,12 @@
 // `podgraft lock` without its command line: which images are still unknown, where each is found, and the entry
 // that it gets. The one folder of podgraft that reads networks, processes and image files.
 import { setMaxListeners } from 'node:events';
-import { type Problem, problem } from '../../problems.ts';
+import { type Problem, problem } from '../../problems/diagnostic.ts';
 import { buildImageIndex, type ImageFacts, type ImageIndex } from '../catalog.ts';
-import { formatReference, type ImageReference, parseReference } from '../reference.ts';
-import { readAll } from './bytes.ts';
+import { formatReference, type ImageReference, parseReference } from '../references.ts';
+import { readBytes } from './bytes.ts';
+import { Engine } from './container-engine.ts';
 import { DockerArchive, type DockerArchiveOptions } from './docker-archive.ts';
-import { Engine } from './engine.ts';
 import { factsOf, isFacts } from './facts.ts';
 import { ImageMissing, LockFailure } from './failure.ts';
 import { FileUnreadable, readFileBytes } from './file.ts';
@@ -199,10 +199,12 @@ const asFailure = (error: unknown): LockFailure => {
 
 const readAuthorities = async (path: string, signal: AbortSignal): Promise<string> => {
   const what = `the file ${path} of --ca-file`;
-  const bytes = await readAll(readFileBytes(path, signal), maxDocumentBytes, what).catch((error: unknown) => {
-    if (!(error instanceof FileUnreadable)) throw error;
-    throw new LockFailure(`${what} cannot be read (${error.reason})`, 'check its path');
-  });
+  const bytes = await readBytes(readFileBytes(path, signal), maxDocumentBytes, what).catch(
+    (error: unknown) => {
+      if (!(error instanceof FileUnreadable)) throw error;
+      throw new LockFailure(`${what} cannot be read (${error.reason})`, 'check its path');
+    },
+  );
   const text = bytes.toString('utf8');
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   throw new LockFailure(`${what} holds no PEM certificate`, 'convert it to PEM');

@@ -1,8 +1,8 @@
 // The image source "OCI layout": a folder as skopeo, buildx and podman write it (OCI image layout spec).
 // It answers for one image that was named with it, or for the images that its annotations name.
 import { join } from 'node:path';
-import { formatReference, type ImageReference, normaliseReference } from '../reference.ts';
-import { readAll } from './bytes.ts';
+import { formatReference, type ImageReference, normaliseReference } from '../references.ts';
+import { readBytes } from './bytes.ts';
 import { isObject, parseDocument, readManifest, verifyDigest } from './documents.ts';
 import { LockFailure } from './failure.ts';
 import { FileUnreadable, openFile, readFileBytes, readOpen } from './file.ts';
@@ -22,7 +22,7 @@ const nameAnnotations = ['io.containerd.image.name', 'org.opencontainers.image.r
 /** Reads one file of the layout, in the words of one line where it cannot be read. */
 const readPart = async (folder: string, path: string, what: string, signal: AbortSignal): Promise<Buffer> => {
   try {
-    return await readAll(readFileBytes(join(folder, path), signal), maxDocumentBytes, what);
+    return await readBytes(readFileBytes(join(folder, path), signal), maxDocumentBytes, what);
   } catch (error) {
     if (!(error instanceof FileUnreadable)) throw error;
     throw new LockFailure(

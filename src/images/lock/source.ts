@@ -1,6 +1,6 @@
 // What every place that images come from offers, whatever it is: lock.ts asks sources in their order and
 // image.ts reads what they hand out. Holds types only, and the media types of the two image formats.
-import type { ImageReference } from '../reference.ts';
+import type { ImageReference } from '../references.ts';
 
 /** A digest with its size and type, as manifests write them. */
 export interface Descriptor {

@@ -2,7 +2,8 @@
 // (the distribution project's token protocol). Tokens live in memory for one run; none is ever shown.
 import { isObject, parseDocument } from '../documents.ts';
 import { LockFailure } from '../failure.ts';
-import type { CredentialStore, Credentials } from './credentials.ts';
+import type { Credentials } from './credential.ts';
+import type { CredentialStore } from './credentials.ts';
 import type { HttpClient } from './http.ts';
 
 export interface Challenge {
@@ -47,7 +48,7 @@ export class Authenticator {
   }
 
   /** Answers a challenge; throws LockFailure with one clear line where that cannot be done. */
-  async answer(
+  async authorize(
     registry: string,
     repository: string,
     refused: string | undefined,
@@ -130,8 +131,8 @@ export class Authenticator {
         : deniedElsewhere(`the token service of ${registry}`, redirectedTo, status);
     if (status !== 200)
       throw new LockFailure(`the token service ${url.host} of ${registry} answered ${status}`);
-    const answer = parseDocument(bytes, 'the answer of the token service');
-    const token = isObject(answer) ? (answer['token'] ?? answer['access_token']) : undefined;
+    const response = parseDocument(bytes, 'the answer of the token service');
+    const token = isObject(response) ? (response['token'] ?? response['access_token']) : undefined;
     // A header must not be split by what a server sends.
     if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
       throw new LockFailure(`the token service ${url.host} of ${registry} gave no token`);

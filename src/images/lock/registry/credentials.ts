@@ -1,22 +1,14 @@
 // Where credentials come from: the auth files of docker, podman and skopeo, and the credential helpers that
 // they name. Secrets stay in the returned value; messages name the file or the helper, never its content.
+
 import { join } from 'node:path';
-import { readAll } from '../bytes.ts';
+import { readBytes } from '../bytes.ts';
 import { isObject } from '../documents.ts';
 import { LockFailure } from '../failure.ts';
 import { FileUnreadable, readFileBytes } from '../file.ts';
 import { maxDocumentBytes } from '../source.ts';
-import { runHelper } from './helper.ts';
-
-export interface Credentials {
-  /** The file or helper, for messages. */
-  readonly from: string;
-  readonly username?: string;
-  readonly password?: string;
-  /** An OAuth2 refresh token. */
-  readonly identityToken?: string;
-  readonly registryToken?: string;
-}
+import type { Credentials } from './credential.ts';
+import { runHelper } from './credential-helper.ts';
 
 export interface AuthFile {
   readonly path: string;
@@ -101,9 +93,9 @@ export class CredentialStore {
       const { auths, helpers, store } = content;
       const ask = async (name: unknown, server: string): Promise<Credentials | undefined> => {
         if (typeof name !== 'string' || name === '') return undefined;
-        const answer = await runHelper(name, server, this.#env, signal);
-        if (answer === undefined) return undefined;
-        const { command: from, username, secret } = answer;
+        const found = await runHelper(name, server, this.#env, signal);
+        if (found === undefined) return undefined;
+        const { command: from, username, secret } = found;
         return username === '<token>'
           ? { from, identityToken: secret }
           : { from, username, password: secret };
@@ -111,8 +103,8 @@ export class CredentialStore {
 
       for (const scope of scopes(registry, repository)) {
         const helper = Object.keys(helpers).find((key) => key === scope || isKeyOf(key, scope));
-        const answer = helper === undefined ? undefined : await ask(helpers[helper], helper);
-        if (answer) return answer;
+        const found = helper === undefined ? undefined : await ask(helpers[helper], helper);
+        if (found) return found;
         const exact = fromEntry(auths[scope], file.path);
         if (exact) return exact;
       }
@@ -122,8 +114,8 @@ export class CredentialStore {
       // Docker stores Docker Hub under the address of its first version.
       const servers = registry === 'docker.io' ? ['https://index.docker.io/v1/', registry] : [registry];
       for (const server of servers) {
-        const answer = await ask(store, server);
-        if (answer) return answer;
+        const found = await ask(store, server);
+        if (found) return found;
       }
     }
     return undefined;
@@ -137,7 +129,7 @@ const isKeyOf = (key: string, host: string): boolean =>
 const readAuthFile = async ({ path, required }: AuthFile, signal: AbortSignal) => {
   let text: string;
   try {
-    text = `${await readAll(readFileBytes(path, signal), maxDocumentBytes, `the auth file ${path}`)}`;
+    text = `${await readBytes(readFileBytes(path, signal), maxDocumentBytes, `the auth file ${path}`)}`;
   } catch (error) {
     if (!(error instanceof FileUnreadable)) throw error;
     const { reason } = error;

@@ -10,7 +10,7 @@ import {
 } from 'node:http';
 import { type AgentOptions, Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import * as tls from 'node:tls';
-import { readAll } from '../bytes.ts';
+import { readBytes } from '../bytes.ts';
 import { LockFailure } from '../failure.ts';
 import type { ByteStream } from '../source.ts';
 import { FailedAt, networkFailure, retryAfterMilliseconds, Slots, sleep } from './pace.ts';
@@ -40,18 +40,18 @@ export interface HttpRequest {
   readonly form?: URLSearchParams;
 }
 
-export interface HttpAnswer {
+export interface HttpHead {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   /** The host that answered, where a redirect has led away from the origin that was asked: no secret is for it. */
   readonly redirectedTo?: string;
 }
 
-export interface HttpDocument extends HttpAnswer {
+export interface HttpDocument extends HttpHead {
   readonly bytes: Buffer;
 }
 
-export interface HttpResponse extends HttpAnswer {
+export interface HttpResponse extends HttpHead {
   readonly body: ByteStream;
 }
 
@@ -107,9 +107,9 @@ export class HttpClient {
   document(request: HttpRequest, limit: number, what: string, signal: AbortSignal): Promise<HttpDocument> {
     return this.#retried(request.url, signal, async (release, timeout) => {
       try {
-        const { body, ...answer } = await this.#follow(request, AbortSignal.any([signal, timeout]), false);
-        const bytes = isRetried(answer.status) ? await leave(body) : await readAll(body, limit, what);
-        return { ...answer, bytes };
+        const { body, ...response } = await this.#follow(request, AbortSignal.any([signal, timeout]), false);
+        const bytes = isRetried(response.status) ? await leave(body) : await readBytes(body, limit, what);
+        return { ...response, bytes };
       } finally {
         release();
       }
@@ -145,7 +145,7 @@ export class HttpClient {
     return tunnel;
   }
 
-  async #retried<R extends HttpAnswer>(
+  async #retried<R extends HttpHead>(
     url: URL,
     signal: AbortSignal,
     run: (release: () => void, timeout: AbortSignal) => Promise<R>,

@@ -1,6 +1,6 @@
 // The image source "registry": the pull half of the distribution API, version 2, with mirrors. Signing in is
 // auth.ts's, the wire http.ts's.
-import type { ImageReference } from '../../reference.ts';
+import type { ImageReference } from '../../references.ts';
 import { digestOf, verifyDigest } from '../documents.ts';
 import { ImageMissing, LockFailure } from '../failure.ts';
 import { type ContentStore, readImage, type StoredManifest } from '../image.ts';
@@ -13,7 +13,7 @@ import {
   maxDocumentBytes,
 } from '../source.ts';
 import { type Authenticator, deniedElsewhere } from './auth.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from './http.ts';
+import type { HttpClient, HttpHead, HttpRequest } from './http.ts';
 
 /** Images whose `registry/repository` is or lies below `from` are read from below `to`. */
 export interface Mirror {
@@ -21,13 +21,16 @@ export interface Mirror {
   readonly to: string;
 }
 
-interface Place {
+interface Endpoint {
   readonly registry: string;
   readonly repository: string;
 }
 
 /** Where to read an image: the longest `from` wins; the name that the catalog holds stays the manifest's. */
-export const placeOf = ({ registry, repository }: ImageReference, mirrors: readonly Mirror[]): Place => {
+export const endpointOf = (
+  { registry, repository }: ImageReference,
+  mirrors: readonly Mirror[],
+): Endpoint => {
   const name = `${registry}/${repository}`;
   const [best] = mirrors
     .filter(({ from }) => name === from || name.startsWith(`${from}/`))
@@ -61,7 +64,7 @@ export class Registry implements ImageSource {
   }
 
   async find(reference: ImageReference, signal: AbortSignal): Promise<FoundImage | undefined> {
-    const place = placeOf(reference, this.#mirrors);
+    const place = endpointOf(reference, this.#mirrors);
     const top = await this.#manifest(place, reference.digest ?? reference.tag ?? 'latest', signal);
     if (top === undefined) {
       throw new ImageMissing(
@@ -82,7 +85,11 @@ export class Registry implements ImageSource {
     return readImage(store, top, this.#platforms);
   }
 
-  async #manifest(place: Place, version: string, signal: AbortSignal): Promise<StoredManifest | undefined> {
+  async #manifest(
+    place: Endpoint,
+    version: string,
+    signal: AbortSignal,
+  ): Promise<StoredManifest | undefined> {
     const what = 'the manifest';
     const { status, headers, bytes } = await this.#authorised(
       place,
@@ -104,7 +111,7 @@ export class Registry implements ImageSource {
     return { bytes, digest: asked ?? digestOf(bytes), mediaType: headers['content-type'] };
   }
 
-  async #config(place: Place, { digest }: Descriptor, signal: AbortSignal): Promise<Uint8Array> {
+  async #config(place: Endpoint, { digest }: Descriptor, signal: AbortSignal): Promise<Uint8Array> {
     const { status, bytes } = await this.#authorised(place, `blobs/${digest}`, signal, (request) =>
       this.#http.document(request, maxDocumentBytes, 'the image config', signal),
     );
@@ -112,7 +119,7 @@ export class Registry implements ImageSource {
     throw new LockFailure(`${place.registry} answered ${status} to a request for the image config ${digest}`);
   }
 
-  async #layer(place: Place, { digest }: Descriptor, signal: AbortSignal) {
+  async #layer(place: Endpoint, { digest }: Descriptor, signal: AbortSignal) {
     const { status, body } = await this.#authorised(place, `blobs/${digest}`, signal, (request) =>
       this.#http.stream(request, signal),
     );
@@ -122,8 +129,8 @@ export class Registry implements ImageSource {
   }
 
   /** Sends the request with what is known, answers one challenge, and turns a lasting "no" into one line. */
-  async #authorised<R extends HttpAnswer & { body?: AsyncIterable<unknown> }>(
-    { registry, repository }: Place,
+  async #authorised<R extends HttpHead & { body?: AsyncIterable<unknown> }>(
+    { registry, repository }: Endpoint,
     path: string,
     signal: AbortSignal,
     send: (request: HttpRequest) => Promise<R>,
@@ -135,7 +142,7 @@ export class Registry implements ImageSource {
     // Only the registry's own challenge is answered: whoever it redirects to must not choose where secrets go.
     if (response.status === 401 && response.redirectedTo === undefined && typeof challenge === 'string') {
       if (response.body) for await (const _ of response.body) break;
-      authorization = await this.#auth.answer(registry, repository, authorization, challenge, signal);
+      authorization = await this.#auth.authorize(registry, repository, authorization, challenge, signal);
       response = await send({ url, authorization });
     }
     if (response.status !== 401 && response.status !== 403) return response;

@@ -1,0 +1,92 @@
+// What a command of podgraft is, and how its arguments are read: by node's parseArgs, with a near name
+// suggested for an option that does not exist.
+
+import { parseArgs } from 'node:util';
+import { closest } from '../../kubernetes/schema/suggest.ts';
+import type { CommandIo, ExitCode } from '../io.ts';
+
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What the value is called in help: FILE and DIR complete as such, `a|b` completes as a choice. */
+  readonly value?: string;
+  readonly about: string;
+}
+
+export interface Command {
+  readonly name: string;
+  /** A few words for the list of commands. */
+  readonly summary: string;
+  /** Argument lists, without the name. */
+  readonly usage: readonly string[];
+  /** What it does, in full sentences. */
+  readonly about: string;
+  readonly options: Readonly<Record<string, Option>>;
+  readonly run: (args: Arguments, io: CommandIo) => ExitCode | Promise<ExitCode>;
+}
+
+export interface Arguments {
+  readonly argv: readonly string[];
+  readonly positionals: readonly string[];
+  readonly text: (name: string) => string | undefined;
+  readonly texts: (name: string) => readonly string[];
+  readonly flag: (name: string) => boolean;
+}
+
+/** Wrong usage: exit status 2. */
+export class UsageError extends Error {}
+
+export const help: Option = { type: 'boolean', short: 'h', about: 'show this help' };
+
+/** Reads the arguments of a command; throws UsageError. */
+export const readArguments = (command: Command, argv: readonly string[]): Arguments => {
+  const options = { ...command.options, help };
+  const config = Object.fromEntries(
+    Object.entries(options).map(([name, { type, short, multiple }]) => [
+      name,
+      { type, ...(short !== undefined && { short }), ...(multiple && { multiple }) },
+    ]),
+  );
+  let values: Readonly<Record<string, unknown>>;
+  let positionals: readonly string[];
+  try {
+    ({ values, positionals } = parseArgs({
+      args: [...argv],
+      options: config,
+      allowPositionals: true,
+      strict: true,
+    }));
+  } catch (thrown) {
+    throw new UsageError(explainFault(thrown as Error & { code?: string }, Object.keys(options)));
+  }
+  // A variable that is not set leaves an empty word, and it would stand for the folder at hand.
+  if (positionals.includes('')) throw new UsageError('an empty path');
+  for (const name of Object.keys(options)) {
+    if ([values[name]].flat().includes('')) throw new UsageError(`--${name} is empty`);
+  }
+  return {
+    argv,
+    positionals,
+    text: (name) => values[name] as string | undefined,
+    texts: (name) => (values[name] as string[] | undefined) ?? [],
+    flag: (name) => values[name] === true,
+  };
+};
+
+/** The known name that a mistyped one most likely means. */
+export const nearest = (name: string, known: readonly string[]): string | undefined =>
+  closest(name, known).names[0];
+
+const explainFault = (fault: Error & { code?: string }, known: readonly string[]): string => {
+  if (fault.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const name = /'(-[^']*)'/.exec(fault.message)?.[1] ?? '';
+    const near = name.startsWith('--') ? nearest(name.slice(2), known) : undefined;
+    return `unknown option ${name}${near === undefined ? '' : `; did you mean --${near}?`}`;
+  }
+  if (fault.code?.startsWith('ERR_PARSE_ARGS')) {
+    const [first = ''] = fault.message.split('\n');
+    return first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, '');
+  }
+  throw fault;
+};

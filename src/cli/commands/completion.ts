@@ -1,0 +1,175 @@
+// `podgraft completion`: scripts that teach a shell the commands and options. Made from the registry.
+
+import { type Command, help, type Option, UsageError } from '../args/command.ts';
+
+const shells = ['bash', 'zsh', 'fish'] as const;
+
+/** The command; the list that holds it is there only when it runs. */
+export const completionOf = (all: () => readonly Command[]): Command => ({
+  name: 'completion',
+  summary: 'print a completion script for bash, zsh or fish',
+  usage: ['bash|zsh|fish'],
+  about: `Prints a script that completes commands, options and files.
+  bash:  source <(podgraft completion bash)          in ~/.bashrc
+  zsh:   source <(podgraft completion zsh)           in ~/.zshrc, after compinit
+  fish:  podgraft completion fish > ~/.config/fish/completions/podgraft.fish`,
+  options: {},
+  run: ({ positionals }, io) => {
+    const [shell, ...more] = positionals;
+    const found = shells.find((each) => each === shell);
+    if (found === undefined || more.length > 0) throw new UsageError(`name one shell: ${shells.join(', ')}`);
+    io.stdout(printers[found](all()));
+    return 0;
+  },
+});
+
+const optionsOf = ({ options }: Command): [string, Option][] => Object.entries({ ...options, help });
+
+const choicesOf = (command: Command): readonly string[] => (command.name === 'completion' ? shells : []);
+
+const words = (command: Command): string =>
+  optionsOf(command)
+    .flatMap(([name, { short }]) => [`--${name}`, ...(short === undefined ? [] : [`-${short}`])])
+    .join(' ');
+
+const valueCases = (command: Command, file: (value: string) => string): string[] =>
+  optionsOf(command).flatMap(([name, { short, type, value = '' }]) => {
+    if (type === 'boolean') return [];
+    const pattern = [`--${name}`, ...(short === undefined ? [] : [`-${short}`])].join('|');
+    return [`      ${pattern}) ${file(value)}; return ;;`];
+  });
+
+const bash = (commands: readonly Command[]): string => {
+  const complete = (value: string): string => {
+    if (value === 'FILE') return '_podgraft_paths -f';
+    if (value === 'DIR') return '_podgraft_paths -d';
+    return value.includes('|')
+      ? `COMPREPLY=($(compgen -W '${value.replaceAll('|', ' ')}' -- "$cur"))`
+      : 'COMPREPLY=()';
+  };
+  const branches = commands.flatMap((command) => {
+    const choices = choicesOf(command);
+    const paths =
+      choices.length > 0
+        ? `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$cur"))`
+        : '_podgraft_paths -f';
+    const values = valueCases(command, complete);
+    return [
+      `  ${command.name})`,
+      ...(values.length > 0 ? ['    case "$prev" in', ...values, '    esac'] : []),
+      `    if [[ "$cur" == -* ]]; then COMPREPLY=($(compgen -W '${words(command)}' -- "$cur"))`,
+      `    else ${paths}; fi`,
+      '    ;;',
+    ];
+  });
+  return `${[
+    '# podgraft completion for bash',
+    '# A line is a name, whatever blanks and stars there are in it.',
+    '_podgraft_paths() {',
+    '  local path',
+    '  COMPREPLY=()',
+    '  while IFS= read -r path; do COMPREPLY+=("$path"); done < <(compgen "$1" -- "$cur")',
+    '  compopt -o filenames 2>/dev/null',
+    '}',
+    '_podgraft() {',
+    "  local IFS=$' \\t\\n'",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
+    '  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}"',
+    '  COMPREPLY=()',
+    '  # bash takes --option=value apart at the sign.',
+    '  if [[ "$cur" == "=" ]]; then cur=""',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
+    '  elif [[ "$prev" == "=" && $COMP_CWORD -gt 2 ]]; then prev="${COMP_WORDS[COMP_CWORD-2]}"; fi',
+    '  if [[ $COMP_CWORD -eq 1 ]]; then',
+    `    COMPREPLY=($(compgen -W '${commands.map(({ name }) => name).join(' ')} --help --version' -- "$cur"))`,
+    '    return',
+    '  fi',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
+    '  case "${COMP_WORDS[1]}" in',
+    ...branches,
+    '  esac',
+    '}',
+    'complete -F _podgraft podgraft',
+  ].join('\n')}\n`;
+};
+
+const zshText = (text: string): string => text.replaceAll("'", "'\\''").replace(/[[\]:]/g, '\\$&');
+
+const zsh = (commands: readonly Command[]): string => {
+  const action = (value: string): string =>
+    value === 'FILE'
+      ? '_files'
+      : value === 'DIR'
+        ? '_files -/'
+        : value.includes('|')
+          ? `(${value.replaceAll('|', ' ')})`
+          : ' ';
+  const specs = (command: Command): string[] =>
+    optionsOf(command).map(([name, { short, type, value = '', multiple, about }]) => {
+      const tail = type === 'boolean' ? '' : `:${value}:${action(value)}`;
+      const head = short === undefined ? `'--${name}` : `'(-${short} --${name})'{-${short},--${name}}'`;
+      const star = multiple ? (short === undefined ? `'*--${name}` : `'*'{-${short},--${name}}'`) : head;
+      return `      ${star}[${zshText(about)}]${tail}'`;
+    });
+  return `${[
+    '#compdef podgraft',
+    '_podgraft() {',
+    '  local -a commands',
+    '  commands=(',
+    ...commands.map(({ name, summary }) => `    '${name}:${zshText(summary)}'`),
+    '  )',
+    '  if (( CURRENT == 2 )); then',
+    '    if [[ $PREFIX == -* ]]; then compadd -- --help --version; else _describe command commands; fi',
+    '    return',
+    '  fi',
+    '  local command=$words[2]',
+    '  shift words; (( CURRENT-- ))',
+    '  case $command in',
+    ...commands.flatMap((command) => {
+      const choices = choicesOf(command);
+      const rest = choices.length > 0 ? `'1:shell:(${choices.join(' ')})'` : "'*:path:_files'";
+      return [
+        `    ${command.name}) _arguments \\`,
+        ...specs(command).map((each) => `${each} \\`),
+        `      ${rest} ;;`,
+      ];
+    }),
+    '  esac',
+    '}',
+    'if [[ $funcstack[1] == _podgraft ]]; then _podgraft "$@"; else compdef _podgraft podgraft; fi',
+  ].join('\n')}\n`;
+};
+
+const fish = (commands: readonly Command[]): string => {
+  const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const values = (value = ''): string =>
+    value === 'FILE'
+      ? ' -r -F'
+      : value === 'DIR'
+        ? " -x -a '(__fish_complete_directories)'"
+        : value.includes('|')
+          ? ` -x -a ${quote(value.replaceAll('|', ' '))}`
+          : ' -x';
+  return `${[
+    '# podgraft completion for fish',
+    "complete -c podgraft -n __fish_use_subcommand -l help -d 'show help'",
+    "complete -c podgraft -n __fish_use_subcommand -l version -d 'show the version'",
+    ...commands.map(
+      ({ name, summary }) =>
+        `complete -c podgraft -n __fish_use_subcommand -f -a ${name} -d ${quote(summary)}`,
+    ),
+    ...commands.flatMap((command) => {
+      const when = `-n '__fish_seen_subcommand_from ${command.name}'`;
+      const choices = choicesOf(command);
+      return [
+        ...optionsOf(command).map(
+          ([name, { short, type, value, about }]) =>
+            `complete -c podgraft ${when}${short === undefined ? '' : ` -s ${short}`} -l ${name}${type === 'boolean' ? '' : values(value)} -d ${quote(about)}`,
+        ),
+        ...(choices.length > 0 ? [`complete -c podgraft ${when} -f -a '${choices.join(' ')}'`] : []),
+      ];
+    }),
+  ].join('\n')}\n`;
+};
+
+const printers = { bash, zsh, fish };

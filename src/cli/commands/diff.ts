@@ -1,0 +1,126 @@
+// `podgraft diff`: what render --in-place would change, as a unified diff that git apply and patch take.
+
+import { realpathSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { structuredPatch } from 'diff';
+import { hasErrors } from '../../problems/diagnostic.ts';
+import { type Command, UsageError } from '../args/command.ts';
+import { type FileOutcome, outcomeOf } from '../files/package.ts';
+import { type Colors, colorsFor, type Io } from '../io.ts';
+import { showProblems } from '../report/show-problems.ts';
+import { configOption, runConfig } from './session.ts';
+
+export const diff: Command = {
+  name: 'diff',
+  summary: 'show what a config changes in files',
+  usage: ['-c CONFIG PATH... [--stat] [--exit-code]'],
+  about: `Shows what render --in-place would change, as a unified diff with the line numbers of the files.
+Coloured on a terminal; NO_COLOR and FORCE_COLOR are heeded. To a pipe or a file goes what patch and
+git apply take, byte for byte; a terminal gets control characters of the files escaped, as \\u001b.`,
+  options: {
+    config: configOption,
+    stat: { type: 'boolean', about: 'a summary: how many lines in which files' },
+    'exit-code': { type: 'boolean', about: 'exit with 1 when there are changes' },
+    unified: { type: 'string', short: 'U', value: 'LINES', about: 'lines of context; default 3' },
+  },
+  run: (args, io) => {
+    const lines = args.text('unified') ?? '3';
+    if (!/^\d{1,9}$/.test(lines)) throw new UsageError(`--unified is a number of lines, not "${lines}"`);
+    const run = runConfig(args, io, { companions: true });
+    if (run === undefined) return 1;
+    showProblems(run.problems, io, run.sources);
+    if (hasErrors(run.problems)) return 1;
+    const outcomes = outcomeOf(run.pack, run.grafting, run.config, io);
+    const patches = outcomes
+      .filter(({ before, after }) => before !== after)
+      .map((each) => patchOf({ ...each, name: diffName(each, io) }, Number(lines)));
+    const colors = colorsFor(io, io.isOutputTTY);
+    if (args.flag('stat')) io.stdout(statOf(patches, colors, io.columns ?? 80));
+    else io.data(patches.map((each) => printPatch(each, colors)).join(''));
+    return args.flag('exit-code') && patches.length > 0 ? 1 : 0;
+  },
+};
+
+interface Patch {
+  readonly name: string;
+  readonly isNew: boolean;
+  readonly isGone: boolean;
+  readonly hunks: ReturnType<typeof structuredPatch>['hunks'];
+}
+
+/** A file by its own name where it was reached by a link: patches go to no link, and through none. */
+const diffName = ({ name, path }: FileOutcome, io: Io): string => {
+  if (path === undefined || path === resolve(io.cwd, name)) return name;
+  const own = relative(realpathSync(io.cwd), path);
+  return own.startsWith('..') ? name : own;
+};
+
+const patchOf = ({ name, before, after }: FileOutcome, context: number): Patch => {
+  const { hunks } = structuredPatch(name, name, before ?? '', after ?? '', '', '', { context });
+  return { name, isNew: before === undefined, isGone: after === undefined, hunks };
+};
+
+/** As git writes it: with a/ and b/ before a path, so that patch -p1 and git apply find the file. */
+const printPatch = ({ name, isNew, isGone, hunks }: Patch, colors: Colors): string => {
+  const path = isAbsolute(name) ? name.slice(1) : name;
+  const [from, to] = [quoted(`a/${path}`), quoted(`b/${path}`)];
+  // A tab tells patch that a name with spaces ends here.
+  const closed = (each: string): string => (/^[^"].* /s.test(each) ? `${each}\t` : each);
+  const head = [
+    `diff --git ${from} ${to}`,
+    ...(isNew ? ['new file mode 100644'] : []),
+    ...(isGone ? ['deleted file mode 100644'] : []),
+    `--- ${isNew ? '/dev/null' : closed(from)}`,
+    `+++ ${isGone ? '/dev/null' : closed(to)}`,
+  ].map((line) => colors.bold(line));
+  const body = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+    colors.cyan(`@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`),
+    ...lines.map((line) => paint(line, colors)),
+  ]);
+  return `${[...head, ...body].join('\n')}\n`;
+};
+
+/** A path with what git quotes in it in quotes: as a string of C, but with UTF-8 as it is. */
+const quoted = (path: string): string => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to be quoted.
+  const special = /[\u0000-\u001f"\\\u007f]/g;
+  if (path.search(special) === -1) return path;
+  const letters: Record<string, string> = { '\t': 't', '\n': 'n', '\r': 'r', '"': '"', '\\': '\\' };
+  const code = (c: string): string => letters[c] ?? c.charCodeAt(0).toString(8).padStart(3, '0');
+  return `"${path.replace(special, (c) => `\\${code(c)}`)}"`;
+};
+
+const range = (start: number, lines: number): string => {
+  const first = lines === 0 ? start - 1 : start;
+  return lines === 1 ? String(first) : `${Math.max(first, 0)},${lines}`;
+};
+
+const paint = (line: string, colors: Colors): string =>
+  line.startsWith('+') ? colors.green(line) : line.startsWith('-') ? colors.red(line) : line;
+
+/** As git diff --stat. */
+const statOf = (patches: readonly Patch[], colors: Colors, columns: number): string => {
+  const rows = patches.map(({ name, hunks }) => {
+    const count = (sign: string): number =>
+      hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.startsWith(sign)).length, 0);
+    return { name: quoted(name), plus: count('+'), minus: count('-') };
+  });
+  const width = Math.max(0, ...rows.map(({ name }) => name.length));
+  const most = Math.max(1, ...rows.map(({ plus, minus }) => plus + minus));
+  const digits = String(most).length;
+  const room = Math.max(10, Math.min(60, columns - width - digits - 6));
+  const bar = (n: number): number =>
+    n === 0 ? 0 : Math.max(1, Math.round((n * Math.min(room, most)) / most));
+  const lines = rows.map(
+    ({ name, plus, minus }) =>
+      ` ${name.padEnd(width)} | ${String(plus + minus).padStart(digits)} ${colors.green('+'.repeat(bar(plus)))}${colors.red('-'.repeat(bar(minus)))}`,
+  );
+  const sum = (pick: 'plus' | 'minus'): number => rows.reduce((total, row) => total + row[pick], 0);
+  const many = (n: number, what: string, sign = ''): string => `${n} ${what}${n === 1 ? '' : 's'}${sign}`;
+  const total = [
+    many(rows.length, 'file').replace(/$/, ' changed'),
+    ...(sum('plus') > 0 ? [many(sum('plus'), 'insertion', '(+)')] : []),
+    ...(sum('minus') > 0 ? [many(sum('minus'), 'deletion', '(-)')] : []),
+  ];
+  return `${[...lines, ` ${total.join(', ')}`].join('\n')}\n`;
+};

@@ -1,0 +1,158 @@
+// `podgraft explain`: for every workload which rules match or why not, what each changes, and when what runs
+// while the pod starts. Text for people, JSON for tools.
+
+import type { TemplatePlan } from '../../graft/plan-template.ts';
+import { displayName } from '../../krm/identity.ts';
+import type { Resource } from '../../krm/resource.ts';
+import { hasErrors } from '../../problems/diagnostic.ts';
+import { contentOf } from '../../rules/content.ts';
+import { positionAt } from '../../yaml/read/node.ts';
+import { type Command, UsageError } from '../args/command.ts';
+import { type Colors, colorsFor, type Io } from '../io.ts';
+import { describe } from '../report/describe.ts';
+import { showProblems } from '../report/show-problems.ts';
+import { startupOf } from '../report/startup.ts';
+import { drawTimeline, whenItRuns } from '../report/timeline.ts';
+import { type ConfigRun, configOption, runConfig } from './session.ts';
+
+export const explain: Command = {
+  name: 'explain',
+  summary: 'show which rules match, what they change, and when what runs',
+  usage: ['-c CONFIG PATH... [--output json] [--all]'],
+  about: `For every workload: which rules match, or the first reason why not; what each changes; and how the
+pod starts, as a drawing, so that you see at a glance when your script runs.`,
+  options: {
+    config: configOption,
+    output: { type: 'string', short: 'o', value: 'text|json', about: 'the form of the answer; default text' },
+    all: { type: 'boolean', short: 'a', about: 'also draw the pods that no rule touches' },
+  },
+  run: (args, io) => {
+    const form = args.text('output') ?? 'text';
+    if (form !== 'text' && form !== 'json')
+      throw new UsageError(`--output is text or json, not ${JSON.stringify(form)}`);
+    const run = runConfig(args, io);
+    if (run === undefined) return 1;
+    if (form === 'json') io.stdout(`${JSON.stringify(dataOf(run), bigints, 2)}\n`);
+    else io.stdout(textOf(run, args.flag('all'), io));
+    showProblems(run.problems, io, run.sources);
+    return hasErrors(run.problems) ? 1 : 0;
+  },
+};
+
+const bigints = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? Number(value) : value;
+
+const textOf = (run: ConfigRun, isAll: boolean, io: Io): string => {
+  const colors = colorsFor(io, io.isOutputTTY);
+  const columns = Math.max(80, io.isOutputTTY ? (io.columns ?? 80) : 140);
+  const { workloads } = run.grafting;
+  const blocks: string[] = [];
+  const idle: string[] = [];
+  for (const workload of workloads) {
+    const { identity, resource, plans, templates } = workload;
+    const title = `${colors.bold(displayName(identity))}  ${colors.dim(fileAndLine(resource))}`;
+    const isTouched = plans.some(({ decisions }) => decisions.some(({ reason }) => reason === undefined));
+    const lines: string[] = [];
+    plans.forEach((plan, index) => {
+      const number = plans.length > 1 ? ` ${index + 1} of ${plans.length}` : '';
+      const isLast = index === plans.length - 1;
+      lines.push(...ruleLines(plan, run, colors));
+      if (!isTouched && !isAll) return;
+      const steps = startupOf(templates[index]?.after ?? null, plan);
+      const [first = '', ...rest] = drawTimeline(steps, colors, columns - 3);
+      lines.push(`${isLast ? '└─' : '├─'} start-up${number}`);
+      const indent = isLast ? '   ' : '│  ';
+      lines.push(...[first, ...rest].map((line) => indent + line));
+      const said = whenItRuns(steps);
+      if (said.length === 0) return;
+      const bullets = said.flatMap((line) => wrap(line, columns - 6, '  '));
+      const marked = bullets.map((line) => (line.startsWith('  ') ? line : `${colors.green('▸')} ${line}`));
+      lines.push(indent.trimEnd(), ...marked.map((line) => indent + line));
+    });
+    if (isTouched || isAll) blocks.push([title, ...lines].join('\n'));
+    else
+      idle.push(
+        `${title}\n${lines.map((line, index) => (index === lines.length - 1 ? line.replace('├─', '└─') : line)).join('\n')}`,
+      );
+  }
+  if (workloads.length === 0) return 'There are no workloads in the files.\n';
+  const matched = blocks.length;
+  const total = isAll
+    ? `${workloads.length} workload${workloads.length === 1 ? '' : 's'}.`
+    : `${matched} of ${workloads.length} workload${workloads.length === 1 ? '' : 's'} changed by ${run.config.rules.length} rule${run.config.rules.length === 1 ? '' : 's'} of ${run.config.name}.`;
+  return `${[...blocks, ...idle].join('\n\n')}\n\n${total}\n`;
+};
+
+/** File and line, as editors and terminals take them. */
+const fileAndLine = ({ file, extent, root }: Resource): string =>
+  file === undefined ? '' : `${file.path}:${positionAt(extent.text, root?.start ?? extent.start).line}`;
+
+const wrap = (text: string, width: number, indent: string): string[] => {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1] as string;
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(indent + word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+};
+
+const ruleLines = (plan: TemplatePlan, run: ConfigRun, colors: Colors): string[] => {
+  const width = Math.max(0, ...plan.decisions.map(({ rule }) => rule.length));
+  return plan.decisions.flatMap(({ rule, reason, containers }) => {
+    const faults = plan.faults.filter((each) => each.rule === rule);
+    if (reason !== undefined && faults.length === 0)
+      return [`├─ ${colors.dim(`✘ ${rule.padEnd(width)}  ${reason}`)}`];
+    const inside = containers.map(({ name }) => name).join(', ');
+    const head =
+      faults.length > 0
+        ? `├─ ${colors.red(`! ${rule.padEnd(width)}`)}`
+        : `├─ ${colors.green('✔')} ${colors.bold(rule.padEnd(width))}`;
+    const effects = plan.effects.filter((each) => each.rule === rule).map(describe);
+    const loaded = run.config.rules.find(({ name }) => name === rule);
+    if (loaded && plan.configMaps.has(loaded))
+      effects.push({ sign: '+', what: `ConfigMap with ${Object.keys(contentOf(loaded) ?? {}).join(', ')}` });
+    return [
+      `${head}${inside === '' ? '' : `  in ${inside}`}`.trimEnd(),
+      ...effects.map(
+        ({ sign, what }) =>
+          `│     ${sign === '+' ? colors.green(sign) : sign === '~' ? colors.yellow(sign) : colors.dim(sign)} ${what}`,
+      ),
+      ...faults.map(({ what }) => `│     ${colors.red('!')} ${what}`),
+    ];
+  });
+};
+
+/** The same for tools; fields may be added, none changes its meaning. */
+const dataOf = (run: ConfigRun) => ({
+  config: run.config.name,
+  workloads: run.grafting.workloads.map(({ identity, resource, plans, templates }) => ({
+    apiVersion: identity.apiVersion,
+    kind: identity.kind,
+    name: identity.name,
+    ...(identity.namespace !== undefined && { namespace: identity.namespace }),
+    ...(resource.file && { file: resource.file.path, document: resource.file.index }),
+    podTemplates: plans.map((plan, index) => ({
+      rules: plan.decisions.map(({ rule, reason, containers }) => ({
+        rule,
+        matched: reason === undefined,
+        ...(reason !== undefined && { reason }),
+        containers: containers.map(({ name }) => name),
+        changes: plan.effects
+          .filter((each) => each.rule === rule)
+          .map((each) => ({
+            done: each.done,
+            path: each.path,
+            what: describe(each).what,
+            field: each.change.field,
+            value: each.value,
+          })),
+        faults: plan.faults
+          .filter((each) => each.rule === rule)
+          .map(({ kind, what, field }) => ({ kind, what, field })),
+      })),
+      startup: startupOf(templates[index]?.after ?? null, plan),
+    })),
+  })),
+  problems: run.problems,
+});

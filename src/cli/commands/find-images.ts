@@ -1,0 +1,118 @@
+// Finds the images whose facts the entrypoint rules of a config need, by planning: those of the containers
+// that such a rule touches and whose command is not set. Reading images is lock's.
+
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { fieldPath } from '../../config/field-path.ts';
+import { API_VERSION } from '../../config/load.ts';
+import { validateWithZod } from '../../config/validate.ts';
+import { type Grafting, graft } from '../../graft/run.ts';
+import { buildImageIndex, type ImageEntry, type ImageFacts } from '../../images/catalog.ts';
+import type { Resource } from '../../krm/resource.ts';
+import { yamlProblem } from '../../krm/yaml-problem.ts';
+import { hasErrors, problem } from '../../problems/diagnostic.ts';
+import { YamlError } from '../../yaml/read/node.ts';
+import type { Json } from '../../yaml/read/resolve.ts';
+import { isObject } from '../../yaml/read/value.ts';
+import { locateAll, readConfig } from '../files/config-file.ts';
+import { readPackage } from '../files/package.ts';
+import type { Io } from '../io.ts';
+import type { FindImages, ImagesNeeded } from './lock-images.ts';
+
+/** A finder that reads config and paths in the folder of `io`. */
+export const imageFinder =
+  (io: Io): FindImages =>
+  async (configPaths, paths, outputPath) => {
+    const output = outputPath === undefined ? undefined : resolve(io.cwd, outputPath);
+    const outside = catalogIn(outputPath, io);
+    if (configPaths.length === 0 || hasErrors(outside.problems)) return { images: [], ...outside };
+    const { config, catalogs, problems: found, source } = readConfig(configPaths, io);
+    const pack = readPackage(paths, io);
+    const problems = [...found, ...pack.problems];
+    if (config === undefined || hasErrors(problems)) return { ...outside, images: [], problems };
+    // What the output file says is about to be written anew, so it answers for nothing here.
+    const isOutput = (resource: Resource): boolean =>
+      output !== undefined && resource.file !== undefined && resolve(io.cwd, resource.file.path) === output;
+    const resources = [...pack.resources, ...catalogs].filter((each) => !isOutput(each));
+    const entries: ImageEntry[] = [...(config.images as readonly ImageFacts[]), ...factsIn(resources)].map(
+      (facts) => ({
+        ...{ facts, where: '' },
+      }),
+    );
+    const { find } = buildImageIndex(entries);
+    const grafting = graft(resources, config);
+    const images = imagesToWrap(grafting.workloads, config).filter((image) => find(image) === undefined);
+    // An image that is not known is what lock is for; whatever else is wrong is render's to tell.
+    const own = grafting.problems.filter(
+      ({ resource, severity }) => resource === undefined && severity === 'error',
+    );
+    return {
+      ...outside,
+      images: [...new Set(images)].sort(),
+      problems: [...problems, ...locateAll(own, source)],
+    };
+  };
+
+/** The images whose own command line a rule wraps: those of matched containers that set no command. */
+const imagesToWrap = (workloads: Grafting['workloads'], config: Config): string[] => {
+  const wrapping = new Set(config.rules.filter(({ entrypoint }) => entrypoint).map(({ name }) => name));
+  return workloads.flatMap(({ plans, templates }) =>
+    plans.flatMap(({ decisions }, index) =>
+      decisions
+        .filter(({ rule, reason }) => reason === undefined && wrapping.has(rule))
+        .flatMap(({ containers }) => containers)
+        .flatMap(({ list, name }) => imageWithoutCommand(templates[index]?.before, list, name) ?? []),
+    ),
+  );
+};
+
+/** What the output file has now: nothing where it is not there, problems where its entries cannot be kept. */
+const catalogIn = (path: string | undefined, io: Io): Omit<ImagesNeeded, 'images'> => {
+  if (path === undefined || !existsSync(resolve(io.cwd, path))) return { existing: [], problems: [] };
+  const { resources, problems } = readPackage([path], io);
+  const [catalog] = resources;
+  if (catalog === undefined || hasErrors(problems)) return { existing: [], problems };
+  try {
+    const faults = validateWithZod('ImageCatalog', catalog.value).map(({ path: at, what, unknown }) =>
+      problem(unknown ? 'UnknownField' : 'ConfigInvalid', {
+        ...{ where: `${path}: ${fieldPath(at)}`, what, field: { path: fieldPath(at) }, file: { path } },
+      }),
+    );
+    const { name } = catalog.identity;
+    return { existing: factsIn(resources), name: name || undefined, problems: [...problems, ...faults] };
+  } catch (thrown) {
+    if (!(thrown instanceof YamlError)) throw thrown;
+    return { existing: [], problems: [yamlProblem(thrown, catalog.extent.text, path, path)] };
+  }
+};
+
+const imageWithoutCommand = (template: Json | undefined, list: string, name: string): string | undefined => {
+  const spec = isObject(template) && isObject(template['spec']) ? template['spec'] : {};
+  const containers = spec[list];
+  const found = Array.isArray(containers)
+    ? containers.find((each) => isObject(each) && each['name'] === name)
+    : undefined;
+  if (!isObject(found) || typeof found['image'] !== 'string') return undefined;
+  const { command } = found;
+  return Array.isArray(command) && command.length > 0 ? undefined : found['image'];
+};
+
+const factsIn = (resources: readonly Resource[]): ImageFacts[] =>
+  resources.flatMap((resource) => {
+    if (resource.kindHint !== undefined && resource.kindHint !== 'ImageCatalog') return [];
+    let value: Json;
+    try {
+      const { kind, apiVersion } = resource.identity;
+      if (kind !== 'ImageCatalog' || apiVersion !== API_VERSION) return [];
+      value = resource.value;
+    } catch (thrown) {
+      if (thrown instanceof YamlError) return []; // reported by graft
+      throw thrown;
+    }
+    const spec = isObject(value) && isObject(value['spec']) ? value['spec'] : {};
+    const images = Array.isArray(spec['images']) ? spec['images'] : [];
+    return images.filter(
+      (each) => isObject(each) && typeof each['image'] === 'string',
+    ) as unknown as ImageFacts[];
+  });

@@ -1,0 +1,137 @@
+// `podgraft lock`: options, progress, and the file, which is either written whole or left as it was. Finding
+// the images that a config needs is the caller's, reading images is images/lock's.
+import { resolve } from 'node:path';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
+import { type LockOptions, lockImages } from '../../images/lock/lock.ts';
+import { renderCatalog } from '../../images/lock/render-catalog.ts';
+import { splitDocuments } from '../../krm/stream/documents.ts';
+import { hasErrors, type Problem, problem, sortProblems } from '../../problems/diagnostic.ts';
+import type { Arguments } from '../args/command.ts';
+import { type LockArguments, readLockArguments } from '../args/lock-arguments.ts';
+import { readIfThere, replaceFile } from '../files/atomic-file.ts';
+import type { ExitCode } from '../io.ts';
+import { clearLine } from '../io.ts';
+
+export interface LockIo {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Standard output for programs. */
+  readonly data: (text: string) => void;
+  /** Whether standard error is a terminal. */
+  readonly isTTY: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Aborts at Ctrl-C. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ImagesNeeded {
+  /** Images that entrypoint rules need and that neither spec.images nor another catalog answers for. */
+  readonly images: readonly string[];
+  /** The entries that the output file has now; none where there is no such file. */
+  readonly existing: readonly ImageFacts[];
+  /** metadata.name of the catalog in the output file, where it has one. */
+  readonly name?: string | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads config and paths; both are empty with `--image` alone. Paths are as the user typed them. */
+export type FindImages = (
+  configPaths: readonly string[],
+  paths: readonly string[],
+  outputPath: string | undefined,
+) => Promise<ImagesNeeded>;
+
+/** Runs the command and returns its exit status; throws UsageError. */
+export async function runLock(args: Arguments, io: LockIo, findImages: FindImages): Promise<ExitCode> {
+  const problems = await writeCatalog(readLockArguments(args, io.cwd), io, findImages);
+  for (const each of sortProblems(problems)) io.stderr(`${each.severity}: ${each.message} [${each.kind}]\n`);
+  if (!hasErrors(problems)) return 0;
+  return io.signal?.aborted ? 130 : 1;
+}
+
+const writeCatalog = async (
+  args: LockArguments,
+  io: LockIo,
+  findImages: FindImages,
+): Promise<readonly Problem[]> => {
+  const outputPath = args.output === undefined ? undefined : resolve(io.cwd, args.output);
+  const old = outputPath === undefined ? undefined : await readIfThere(outputPath, args.output ?? '');
+  if (old !== undefined && 'problem' in old) return [old.problem];
+  if (old?.text !== undefined && !isCatalog(old.text)) {
+    return [
+      problem('FileUnwritable', {
+        where: args.output ?? '',
+        what: 'it holds something else than one ImageCatalog, which lock would overwrite',
+        remedy: 'name another file with -o',
+      }),
+    ];
+  }
+
+  const needed = await findImages(args.configs, args.paths, args.output);
+  if (hasErrors(needed.problems)) return needed.problems;
+  const images = [...new Set([...needed.images, ...args.images])];
+  const update = args.update || args.check;
+  const progress = progressOn(io);
+  const { entries, problems } = await lockImages(images, {
+    ...args.lock,
+    update,
+    existing: update && args.configs.length > 0 ? onlyNeeded(needed.existing, images) : needed.existing,
+    env: io.env,
+    signal: io.signal ?? new AbortController().signal,
+    onProgress: progress.show,
+  });
+  progress.clear();
+  const found = [...needed.problems, ...problems];
+  if (hasErrors(found)) return found;
+
+  const rendered = renderCatalog(entries, needed.name);
+  const text = old?.text?.includes('\r\n') ? rendered.replaceAll('\n', '\r\n') : rendered;
+  if (outputPath === undefined || args.output === undefined) io.data(text);
+  else if (args.check) return [...found, ...compare(args.output, old?.text ?? '', text, io)];
+  else if (text === old?.text) io.stderr(`${args.output} is up to date (${count(entries.length)})\n`);
+  else {
+    const failure = await replaceFile(outputPath, args.output, old?.text, text, io.signal);
+    if (failure) return [...found, failure];
+    io.stderr(`wrote ${args.output} (${count(entries.length)})\n`);
+  }
+  return found;
+};
+
+const count = (images: number): string => `${images} image${images === 1 ? '' : 's'}`;
+
+/** A file that lock may replace: nothing in it, or one document that is an ImageCatalog. */
+const isCatalog = (text: string): boolean => {
+  const kinds = [...text.matchAll(/^kind:\s*["']?(\w*)/gm)].map(([, kind]) => kind);
+  const isOne = splitDocuments(text).filter(({ blank }) => !blank).length === 1;
+  return text.trim() === '' || (isOne && kinds.length === 1 && kinds[0] === 'ImageCatalog');
+};
+
+/** Without the entries that answered for images which no rule needs any more. */
+const onlyNeeded = (existing: readonly ImageFacts[], images: readonly string[]): ImageFacts[] =>
+  existing.filter((facts) => {
+    const { find } = buildImageIndex([{ facts, where: '' }]);
+    return images.some((image) => find(image) !== undefined);
+  });
+
+const compare = (name: string, old: string, fresh: string, io: LockIo): Problem[] => {
+  if (old === fresh) return [];
+  io.stdout(
+    createTwoFilesPatch(name, name, old, fresh, 'now', 'should be', { headerOptions: FILE_HEADERS_ONLY }),
+  );
+  return [
+    problem('LockStale', { where: name, what: 'its entries are not what the images say (see the diff)' }),
+  ];
+};
+
+/** On a terminal one line that changes, else a line for each image that is done. */
+const progressOn = ({ isTTY, stderr }: LockIo) => {
+  let last = 0;
+  const show: LockOptions['onProgress'] = (done, total, image) => {
+    if (isTTY) stderr(`${clearLine}${done}/${total} ${image}`);
+    else if (done > last) stderr(`${done}/${total} ${image}\n`);
+    last = done;
+  };
+  return { show, clear: () => isTTY && stderr(clearLine) };
+};

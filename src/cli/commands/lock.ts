@@ -1,0 +1,49 @@
+// `podgraft lock` in the list of commands: its options for reading, help and completion. What it does is in lock-images.ts.
+
+import type { Command, Option } from '../args/command.ts';
+import { imageFinder } from './find-images.ts';
+import type { FindImages } from './lock-images.ts';
+import { runLock } from './lock-images.ts';
+
+const text = (value: string, about: string): Option => ({ type: 'string', value, about });
+const texts = (value: string, about: string): Option => ({ ...text(value, about), multiple: true });
+const flag = (about: string): Option => ({ type: 'boolean', about });
+
+export const lock: Command = {
+  name: 'lock',
+  summary: 'look up what images run, for entrypoint rules',
+  usage: ['-c CONFIG PATH... [-o FILE]', '--image IMAGE... [-o FILE]'],
+  about: 'Writes an ImageCatalog: what the images that entrypoint rules need run by themselves.',
+  options: {
+    config: { ...texts('FILE', 'the PodGraft resource; further ones may hold ImageCatalogs'), short: 'c' },
+    output: { ...text('FILE', 'the catalog; standard output without it'), short: 'o' },
+    image: texts('IMAGE', 'also this image; may be repeated, as may --platform to --authfile'),
+    check: flag('write nothing; exit 1 and show a diff if FILE is stale or incomplete'),
+    update: flag('look up again what FILE already has, and drop what no rule needs'),
+    'probe-shell': flag('also find out which shells the images have (downloads their layers)'),
+    platform: texts('OS/ARCH', 'only this platform; default: every Linux platform of the image'),
+    from: texts('registry|podman|docker', 'where to ask, in the order given; default: registry'),
+    'oci-layout': texts('DIR', 'an OCI layout folder, as DIR[:REF]=IMAGE where no annotation names IMAGE'),
+    'docker-archive': texts('FILE', 'a tar file of docker save or podman save, or FILE=IMAGE'),
+    mirror: texts('FROM=TO', 'read images below FROM (docker.io, docker.io/library) from TO'),
+    'plain-http': texts('HOST', 'ask this registry (HOST or HOST:PORT) without TLS'),
+    'ca-file': texts('FILE', 'also trust these certificate authorities (PEM)'),
+    authfile: texts('FILE', 'credentials; default: the files of docker and podman'),
+    timeout: text('SECONDS', 'for everything together; default 120, with --probe-shell 600'),
+  },
+  run: async (args, io) => {
+    const abort = new AbortController();
+    const stop = (): void => abort.abort();
+    const find: FindImages = async (...needed) => {
+      const found = await imageFinder(io)(...needed);
+      // Only now is there something to tidy up. Until here a signal ends the process by itself.
+      process.once('SIGINT', stop).once('SIGTERM', stop);
+      return found;
+    };
+    try {
+      return await runLock(args, { ...io, signal: abort.signal }, find);
+    } finally {
+      process.off('SIGINT', stop).off('SIGTERM', stop);
+    }
+  },
+};

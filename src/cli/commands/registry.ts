@@ -1,0 +1,15 @@
+// The commands, in the order in which help lists them.
+
+import type { Command } from '../args/command.ts';
+import { completionOf } from './completion.ts';
+import { diff } from './diff.ts';
+import { explain } from './explain.ts';
+import { lock } from './lock.ts';
+import { render } from './render.ts';
+import { revert } from './revert.ts';
+import { schema } from './schema.ts';
+
+export const commands: readonly Command[] = [
+  ...[render, diff, explain, lock, revert, schema],
+  completionOf(() => commands),
+];

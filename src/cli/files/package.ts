@@ -1,0 +1,192 @@
+// The files that a command works on, as resources, and the files anew after a run. Generated ConfigMaps go to
+// a file beside the workload that uses them; a file that holds nothing any more goes.
+
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import type { Grafting } from '../../graft/run.ts';
+import { OWNER } from '../../krm/annotations.ts';
+import { fileOf } from '../../krm/identity.ts';
+import { Resource } from '../../krm/resource.ts';
+import { RESOURCE_LIST } from '../../krm/resource-list/decode.ts';
+import { encodeStream, readStream, type Stream } from '../../krm/stream/stream.ts';
+import { configMapKey, generatedFile } from '../../ownership/generated-config-maps.ts';
+import { type Problem, problem } from '../../problems/diagnostic.ts';
+import { YamlError } from '../../yaml/read/node.ts';
+import type { JsonObject } from '../../yaml/read/resolve.ts';
+import { child, textOf } from '../../yaml/read/value.ts';
+import type { Io } from '../io.ts';
+import { readFiles, type SourceFile } from './read-files.ts';
+
+export interface PackageFile extends SourceFile {
+  readonly stream: Stream;
+  /** Read because it lies beside a file that was named, not because it was named itself. */
+  readonly beside: boolean;
+}
+
+export interface Package {
+  readonly files: readonly PackageFile[];
+  readonly resources: readonly Resource[];
+  readonly problems: readonly Problem[];
+}
+
+export interface ReadOptions {
+  /** An absolute folder to leave out. */
+  readonly except?: string | undefined;
+  /** Read the generated ConfigMaps that lie beside a file which is named by itself. */
+  readonly companions?: boolean;
+}
+
+/** Reads what the paths mean. */
+export const readPackage = (paths: readonly string[], io: Io, options: ReadOptions = {}): Package => {
+  const named = readFiles(paths, io, options.except);
+  const open = (file: SourceFile, beside: boolean): PackageFile => ({
+    ...file,
+    stream: readStream(file.text, file.name === '-' ? 'standard input' : file.name),
+    beside,
+  });
+  const files = named.files.map((file) => open(file, false));
+  if (options.companions) files.push(...companionsOf(files, io).map((file) => open(file, true)));
+  return {
+    files,
+    resources: files.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? [])),
+    problems: [
+      ...named.problems,
+      ...files.flatMap((file) => [...file.stream.problems, ...halfObjects(file)]),
+    ],
+  };
+};
+
+/** Documents that look meant as Kubernetes objects and are none: left out of a deploy, nobody would miss them. */
+const halfObjects = ({ name, stream: { text, parts } }: PackageFile): Problem[] =>
+  parts.flatMap(({ document: { start, end, blank }, resource }, index) => {
+    const path = name === '-' ? 'standard input' : name;
+    const place = { where: `${path}: document ${index + 1}`, file: { path, index } };
+    if (resource && isResourceList(resource))
+      return [
+        problem('ItemInvalid', {
+          ...{ ...place, what: 'it is a ResourceList, whose items are not looked at', severity: 'warning' },
+          remedy: 'pipe it to podgraft without arguments, with the config as its functionConfig',
+        }),
+      ];
+    if (blank || resource !== undefined || !text.slice(start, end).includes('metadata')) return [];
+    const lacked = lackedBy(new Resource({ text, start, end, column: 0 }));
+    return lacked === undefined ? [] : [problem('ItemInvalid', { ...place, what: `it has no ${lacked}` })];
+  });
+
+const isResourceList = (resource: Resource): boolean => {
+  try {
+    return resource.kind === RESOURCE_LIST;
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return false; // reported when it is read
+    throw thrown;
+  }
+};
+
+/** Which of apiVersion and kind is missing where the other and metadata are there. */
+const lackedBy = (resource: Resource): 'apiVersion' | 'kind' | undefined => {
+  try {
+    const { root } = resource;
+    const { text } = resource.extent;
+    if (child(text, root, 'metadata')?.type !== 'map') return undefined;
+    const has = (key: string): boolean => (textOf(text, root, key) ?? '') !== '';
+    if (has('kind')) return has('apiVersion') ? undefined : 'apiVersion';
+    return has('apiVersion') ? 'kind' : undefined;
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return undefined; // and so it is nothing that podgraft has to read
+    throw thrown;
+  }
+};
+
+const companionsOf = (files: readonly SourceFile[], io: Io): SourceFile[] => {
+  const known = new Set(files.map(({ path }) => path));
+  const folders = new Set(files.flatMap(({ name, path }) => (path === undefined ? [] : [dirname(name)])));
+  const names = [...folders].flatMap((folder) =>
+    namesIn(resolve(io.cwd, folder))
+      .filter((entry) => /^configmap_.*\.yaml$/.test(entry))
+      .map((entry) => (folder === '.' ? entry : join(folder, entry))),
+  );
+  const fresh = names.filter((name) => !known.has(resolve(io.cwd, name)));
+  return readFiles(fresh, io).files.filter(({ path, text }) => !known.has(path) && text.includes(OWNER));
+};
+
+const namesIn = (folder: string): string[] => {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+};
+
+/** A file before and after a run; undefined: it is not there. */
+export interface FileOutcome {
+  readonly name: string;
+  /** Where it stands, behind any link; undefined for a pipe. */
+  readonly path: string | undefined;
+  readonly mode: number;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** What becomes of each file, in the order of reading; new files come behind. */
+export const outcomeOf = (pack: Package, grafting: Grafting, config: Config, io: Io): FileOutcome[] => {
+  // By place, since one folder may go by several names.
+  const added = new Map<string, { name: string; values: JsonObject[] }>();
+  const pipes = new Set(pack.files.flatMap(({ name, path }) => (path === undefined ? [name] : [])));
+  for (const { value, generated } of grafting.added) {
+    const place = fileOf(generated.beside);
+    const beside =
+      place === undefined || place.path === 'standard input' || pipes.has(place.path) ? '' : place.path;
+    const name = generatedFile(beside, config.name, generated.rule);
+    const path = realPlace(resolve(io.cwd, name));
+    const there = added.get(path);
+    if (there === undefined) added.set(path, { name, values: [value] });
+    else there.values.push(value);
+  }
+  const anew = new Set(grafting.added.map(({ generated }) => configMapKey(generated)));
+  const removed = new Set(
+    [...grafting.removed].filter(
+      (each) => anew.has(configMapKey(each.identity)) || !isUsedElsewhere(each, pack, io),
+    ),
+  );
+  const outcomes = pack.files.map(({ name, path, mode, text: before, stream }): FileOutcome => {
+    const here = added.get(path ?? '')?.values ?? [];
+    added.delete(path ?? '');
+    const text = encodeStream(stream, { changed: grafting.changed, removed, added: here });
+    const isGone = text === '' && before !== '' && path !== undefined;
+    return { name, path, mode, before, after: isGone ? undefined : text };
+  });
+  for (const [path, { name, values }] of added) {
+    const empty: Stream = { text: '', parts: [], problems: [] };
+    const none = { changed: new Map(), removed: new Set<Resource>() };
+    const before = textIfThere(path);
+    const mode = before === undefined ? 0o644 : statSync(path).mode & 0o7777;
+    const stream = before === undefined ? empty : readStream(before, name);
+    outcomes.push({ name, path, mode, before, after: encodeStream(stream, { ...none, added: values }) });
+  }
+  return outcomes;
+};
+
+/** The path behind all links; of a file that is not there yet, behind those of its folder. */
+const realPlace = (path: string): string =>
+  existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
+
+/** The text of a file; undefined when it cannot be read. */
+export const textIfThere = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whether a file that was not named, in or below the folder of a ConfigMap that was not either, mentions it. */
+const isUsedElsewhere = (resource: Resource, pack: Package, io: Io): boolean => {
+  const home = pack.files.find(({ name }) => name === resource.file?.path);
+  if (home === undefined || !home.beside) return false;
+  const read = new Set(pack.files.map(({ path }) => path));
+  const { name } = resource.identity;
+  return readFiles([dirname(home.name)], io).files.some(
+    ({ path, text }) => !read.has(path) && text.includes(name),
+  );
+};

@@ -1,0 +1,233 @@
+// Finds and reads the files that paths on the command line mean: files, folders with all below them, `-` for
+// standard input. Says in one line each what cannot be read; nothing is skipped in silence but .git and
+// node_modules, files that are no YAML or JSON, and links to what is read under its own name anyway.
+
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
+import { type Problem, problem } from '../../problems/diagnostic.ts';
+import { limitFrom } from '../../process/stdio.ts';
+import { UsageError } from '../args/command.ts';
+import type { Io } from '../io.ts';
+
+export interface SourceFile {
+  /** As the user would type it: how messages, diffs and new files beside it call it. `-` is standard input. */
+  readonly name: string;
+  /** The file itself, behind any link; undefined for standard input and other pipes. */
+  readonly path: string | undefined;
+  readonly text: string;
+  /** Permission bits. */
+  readonly mode: number;
+  /** The path lies below a folder given on the command line. */
+  readonly root: string;
+}
+
+export interface FilesRead {
+  readonly files: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** Largest file, in bytes, unless PODGRAFT_MAX_BYTES says otherwise. */
+const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_DEPTH = 100;
+
+const isManifest = (name: string): boolean => /\.(?:ya?ml|json)$/i.test(name);
+const ignored = new Set(['.git', 'node_modules']);
+
+/** The reason in words that a system call failed with. */
+export const reasonOf = (thrown: unknown): string => {
+  const { code } = thrown as NodeJS.ErrnoException;
+  if (code === undefined) throw thrown;
+  const words: Record<string, string> = {
+    ENOENT: 'there is no such file or folder',
+    EACCES: 'permission denied',
+    EPERM: 'the operation is not permitted',
+    ENOSPC: 'no space is left on the device',
+    EDQUOT: 'the disk quota is used up',
+    EROFS: 'the file system is read-only',
+    ELOOP: 'its symbolic links lead in a circle',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of its path is no folder',
+    ENAMETOOLONG: 'its name is too long',
+    EIO: 'an input/output error',
+  };
+  return words[code] ?? code;
+};
+
+/** The bytes as text, a byte order mark included; undefined when they are not UTF-8. */
+export const decodeText = (bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+export const notUtf8 = (where: string, path: string): Problem =>
+  problem('InputNotUtf8', { where, what: 'it has bytes that are not UTF-8', file: { path } });
+
+/** Reads everything that the paths mean. Below `except`, which is absolute, nothing is looked at. */
+export const readFiles = (paths: readonly string[], io: Io, except?: string): FilesRead => {
+  const reader = new FileReader(io, except);
+  for (const path of paths) reader.argument(path);
+  reader.followLinks();
+  return { files: reader.files, problems: reader.problems };
+};
+
+interface Link {
+  readonly name: string;
+  readonly root: string;
+}
+
+class FileReader {
+  readonly files: SourceFile[] = [];
+  readonly problems: Problem[] = [];
+  private readonly io: Io;
+  private readonly except: string | undefined;
+  private readonly limit: number;
+  private readonly seen = new Set<string>();
+  private readonly links: Link[] = [];
+
+  constructor(io: Io, except: string | undefined) {
+    this.io = io;
+    this.except = except;
+    const set = io.env['PODGRAFT_MAX_BYTES'];
+    const limit = limitFrom(set, MAX_BYTES);
+    if (limit === undefined)
+      throw new UsageError(`PODGRAFT_MAX_BYTES is a number of bytes, not ${JSON.stringify(set)}`);
+    this.limit = limit;
+  }
+
+  argument(path: string): void {
+    if (path === '-') {
+      if (!this.seen.has('-')) this.add('-', undefined, this.io.stdin(), 0o644, '');
+      this.seen.add('-');
+      return;
+    }
+    const name = normalize(path).replace(/(?<=.)\/$/, '');
+    this.attempt(name, () => {
+      const full = resolve(this.io.cwd, path);
+      // What a shell makes of <(command): a pipe that has no place among files.
+      if (statSync(full).isFIFO()) {
+        this.add(path, undefined, readFileSync(full), 0o644, '');
+        return;
+      }
+      const real = realpathSync(full);
+      if (statSync(real).isDirectory()) this.folder(name, real, real, 0);
+      else this.file(name, real, dirname(real));
+    });
+  }
+
+  private attempt(name: string, run: () => void): void {
+    try {
+      run();
+    } catch (thrown) {
+      this.problems.push(
+        problem('FileUnreadable', { where: name, what: reasonOf(thrown), file: { path: name } }),
+      );
+    }
+  }
+
+  private folder(name: string, path: string, root: string, depth: number): void {
+    if (path === this.except || this.seen.has(path)) return;
+    this.seen.add(path);
+    if (depth > MAX_DEPTH) {
+      this.refuse(name, `it lies more than ${MAX_DEPTH} folders deep`);
+      return;
+    }
+    const entries = readdirSync(path, { withFileTypes: true });
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const inner = name === '.' ? entry.name : join(name, entry.name);
+      const full = join(path, entry.name);
+      if (entry.isSymbolicLink()) this.links.push({ name: inner, root });
+      else if (entry.isDirectory()) {
+        if (!ignored.has(entry.name)) this.attempt(inner, () => this.folder(inner, full, root, depth + 1));
+      } else if (isManifest(entry.name)) this.attempt(inner, () => this.file(inner, full, root));
+    }
+  }
+
+  /** Links come last, so that what they lead to is known by its own name where it has been read already. */
+  followLinks(): void {
+    for (const { name, root } of this.links) {
+      this.attempt(name, () => {
+        const link = resolve(this.io.cwd, name);
+        let target: string;
+        try {
+          target = realpathSync(link);
+        } catch (thrown) {
+          // A broken link matters only where a manifest would be.
+          if ((thrown as NodeJS.ErrnoException).code === 'ENOENT' && !isManifest(name)) return;
+          throw thrown;
+        }
+        const isFolder = statSync(target).isDirectory();
+        if (!isFolder && !isManifest(name)) return;
+        if (isFolder && ignored.has(basename(name))) return;
+        const around = realpathSync(dirname(link));
+        if (isFolder && (around + sep).startsWith(target + sep)) {
+          this.refuse(
+            name,
+            'the symbolic link leads in a circle, to a folder that it lies in',
+            'remove the link',
+          );
+        } else if (target !== root && !target.startsWith(root + sep)) {
+          if (this.seen.has(target)) return; // It is among the paths itself, as the remedy says.
+          this.refuse(
+            name,
+            `the symbolic link leads out of the folder, to ${target}`,
+            'give the target as a path of its own, or remove the link',
+          );
+        } else if (isFolder) this.folder(name, target, root, 0);
+        else this.file(name, target, root);
+      });
+    }
+  }
+
+  private refuse(name: string, what: string, remedy?: string): void {
+    this.problems.push(problem('FileUnreadable', { where: name, what, remedy, file: { path: name } }));
+  }
+
+  private file(name: string, path: string, root: string): void {
+    if (this.seen.has(path)) return;
+    this.seen.add(path);
+    if (!lstatSync(path).isFile()) {
+      this.refuse(name, 'it is neither a file nor a folder');
+      return;
+    }
+    const descriptor = openSync(path, 'r');
+    try {
+      const { size, mode } = fstatSync(descriptor);
+      if (size > this.limit) this.tooLarge(name, size);
+      else this.add(name, path, readFileSync(descriptor), mode & 0o7777, root);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  private tooLarge(name: string, size: number): void {
+    const what = `${size} bytes, and the limit is ${this.limit}`;
+    this.problems.push(problem('InputTooLarge', { where: name, what, file: { path: name } }));
+  }
+
+  private add(name: string, path: string | undefined, bytes: Uint8Array, mode: number, root: string): void {
+    const where = name === '-' ? 'standard input' : name;
+    if (bytes.length > this.limit) {
+      this.tooLarge(where, bytes.length);
+      return;
+    }
+    const text = decodeText(bytes);
+    if (text === undefined) {
+      this.problems.push(notUtf8(where, name));
+      return;
+    }
+    this.files.push({ name, path, text, mode, root });
+  }
+}

@@ -1,0 +1,83 @@
+// What the schema cannot say of a config: names that must differ, fields that exclude each other, patterns.
+
+import { type Problem, problem } from '../problems/diagnostic.ts';
+import { isObject } from '../yaml/read/value.ts';
+import type { Hook, Rule } from './schema.ts';
+
+export const invalid = (path: string, what: string, remedy?: string): Problem =>
+  problem('ConfigInvalid', { where: path, what, remedy, field: { path } });
+
+export const attempt = <T>(compile: () => T, place: string, problems: Problem[]): T[] => {
+  try {
+    return [compile()];
+  } catch (thrown) {
+    problems.push(wrongPattern(place, thrown instanceof Error ? thrown.message : String(thrown)));
+    return [];
+  }
+};
+
+export const wrongPattern = (place: string, what: string): Problem =>
+  invalid(place, what, 'write an RE2 pattern (patterns) or a Kubernetes selector (selectors)');
+
+export const checkNames = (rules: readonly Rule[], problems: Problem[]): void => {
+  const seen = new Map<string, number>();
+  rules.forEach((rule, index) => {
+    const name = isObject(rule) ? rule.name : undefined;
+    if (typeof name !== 'string') return;
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, index);
+    else {
+      const path = `spec.rules[${index}].name`;
+      problems.push(
+        invalid(
+          path,
+          `"${name}" is also the name of spec.rules[${first}]`,
+          'give every rule a name of its own',
+        ),
+      );
+    }
+  });
+};
+
+export const checkEntrypoint = (
+  entrypoint: NonNullable<Rule['entrypoint']>,
+  at: string,
+  problems: Problem[],
+): void => {
+  const path = `${at}.entrypoint`;
+  const { script, command, shell, delivery } = entrypoint;
+  if ((script === undefined) === (command === undefined)) {
+    const what =
+      script === undefined ? 'neither script nor command is set' : 'script and command are both set';
+    problems.push(invalid(path, what, 'set exactly one of script and command'));
+  } else if (command !== undefined) {
+    const extra = shell !== undefined ? 'shell' : delivery !== undefined ? 'delivery' : undefined;
+    if (extra !== undefined) {
+      problems.push(invalid(`${path}.${extra}`, 'it has no meaning beside command', `remove ${extra}`));
+    }
+  }
+};
+
+const HANDLERS = ['exec', 'httpGet', 'sleep', 'tcpSocket', 'script'] as const;
+
+export const checkHook = (hook: Hook, path: string, problems: Problem[]): void => {
+  const set = HANDLERS.filter((name) => hook[name] !== undefined);
+  if (set.length !== 1) {
+    const what = set.length === 0 ? 'no handler is set' : `${set.join(' and ')} are both set`;
+    problems.push(invalid(path, what, `set exactly one of ${HANDLERS.join(', ')}`));
+  }
+  if (hook.shell !== undefined && hook.script === undefined) {
+    problems.push(invalid(`${path}.shell`, 'it has no meaning without script', 'remove shell'));
+  }
+};
+
+export const checkPaths = (files: NonNullable<Rule['files']>, path: string, problems: Problem[]): void => {
+  const seen = new Set<string>();
+  files.forEach((file, index) => {
+    if (!isObject(file) || typeof file.path !== 'string') return;
+    if (seen.has(file.path)) {
+      problems.push(invalid(`${path}[${index}].path`, `${file.path} is listed twice`, 'list each file once'));
+    }
+    seen.add(file.path);
+  });
+};

@@ -1,0 +1,113 @@
+// The checks of a config before a run: its Kubernetes snippets, scripts and files.
+
+import type { Config, Loaded, LoadedRule } from '../config/config.ts';
+import { inFieldOrder } from '../config/field-path.ts';
+import { sourceTextAt } from '../config/source.ts';
+import { checkSnippet, type SnippetIssue, type SnippetType } from '../kubernetes/validate/check.ts';
+import { labelValue, qualifiedName } from '../kubernetes/validate/formats.ts';
+import type { Severity } from '../problems/catalogue.ts';
+import { type Problem, problem, tune } from '../problems/diagnostic.ts';
+import { sidecarMode } from '../rules/added-containers.ts';
+import { checkScripts } from './check-scripts.ts';
+import { keylessIssues } from './keyless.ts';
+
+const snippetLists: readonly (readonly [keyof LoadedRule, SnippetType])[] = [
+  ['volumes', 'Volume'],
+  ['initContainers', 'Container'],
+  ['sidecars', 'Container'],
+  ['imagePullSecrets', 'LocalObjectReference'],
+  ['volumeMounts', 'VolumeMount'],
+  ['env', 'EnvVar'],
+  ['envFrom', 'EnvFromSource'],
+];
+const handlers = ['exec', 'httpGet', 'sleep', 'tcpSocket'] as const;
+
+/** The problems of a config's Kubernetes snippets, scripts and files; how grave is up to spec.validation. */
+export const checkConfig = (config: Config): Problem[] => [
+  ...config.rules.flatMap((rule) => snippetProblems(rule, config)),
+  ...config.rules.flatMap(checkScripts),
+];
+
+/** All that is wrong with a config that cannot be used, its sound parts looked into as well. */
+export const problemsOf = ({ problems, validSubset }: Loaded): Problem[] =>
+  inFieldOrder([...problems, ...(validSubset ? tune(validSubset, checkConfig(validSubset)) : [])]);
+
+const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
+  const at = `spec.rules[${rule.index}]`;
+  const issues = config.validation === 'Off' ? [] : snippetIssues(rule, at, config);
+  const severity: Severity | undefined = config.validation === 'Warn' ? 'warning' : undefined;
+  const keyless = new Map(keylessIssues(rule, at).map((issue) => [issue.path, issue]));
+  const problems = issues.map((issue) =>
+    snippetProblem(inSourceText(issue, config), keyless.delete(issue.path) ? undefined : severity, rule.name),
+  );
+  // A misspelt key is an error already, unless errors in snippets are only warnings.
+  const isReported = ({ path }: SnippetIssue): boolean =>
+    severity === undefined &&
+    issues.some((each) => each.severity === undefined && each.path.startsWith(path.replace(/\w+$/, '')));
+  const left = [...keyless.values()].filter((issue) => !isReported(issue));
+  return [...problems, ...left.map((issue) => snippetProblem(issue, undefined, rule.name))];
+};
+
+const snippetIssues = (rule: LoadedRule, at: string, { kubernetesVersion }: Config): SnippetIssue[] => {
+  const issues: SnippetIssue[] = [];
+  for (const [field, type] of snippetLists) {
+    const list = rule[field];
+    if (!Array.isArray(list)) continue;
+    list.forEach((value, index) => {
+      const plainInitContainer = field === 'initContainers';
+      const mode = field === 'sidecars' ? { sidecarMode: sidecarMode(rule, kubernetesVersion) } : {};
+      issues.push(
+        ...checkSnippet(type, value, `${at}.${field}[${index}]`, {
+          kubernetesVersion,
+          plainInitContainer,
+          ...mode,
+        }),
+      );
+    });
+  }
+  for (const field of ['postStart', 'preStop'] as const) {
+    const hook = rule[field];
+    const handler =
+      hook &&
+      Object.fromEntries(handlers.flatMap((key) => (hook[key] === undefined ? [] : [[key, hook[key]]])));
+    if (handler && Object.keys(handler).length > 0) {
+      issues.push(...checkSnippet('LifecycleHandler', handler, `${at}.${field}`, { kubernetesVersion }));
+    }
+  }
+  for (const field of ['podLabels', 'podAnnotations'] as const) {
+    for (const [key, value] of Object.entries(rule[field] ?? {})) {
+      const path = `${at}.${field}${/^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}`;
+      const wrong = qualifiedName(field === 'podLabels' ? key : key.toLowerCase());
+      const text = field === 'podLabels' ? labelValue(value) : undefined;
+      if (wrong)
+        issues.push({ kind: 'SnippetInvalid', path, what: `as a key it ${wrong}`, currentValue: key });
+      if (text) issues.push({ kind: 'SnippetInvalid', path, what: text, currentValue: value });
+    }
+  }
+  return issues;
+};
+
+/** A scalar that only lacks quotes is shown, and proposed, in the words of the config: 0755, not 493. */
+const inSourceText = (issue: SnippetIssue, { source }: Config): SnippetIssue => {
+  const { currentValue, proposedValue } = issue;
+  if (typeof proposedValue !== 'string' || String(currentValue) !== proposedValue) return issue;
+  if (typeof currentValue === 'string' || source === undefined) return issue;
+  const sourceText = sourceTextAt(source, issue.path);
+  if (sourceText === undefined || sourceText === proposedValue) return issue;
+  const what = issue.what.replace(/found .*$/, `found ${sourceText}`);
+  return { ...issue, what, remedy: `quote it: ${JSON.stringify(sourceText)}`, proposedValue: sourceText };
+};
+
+const snippetProblem = (issue: SnippetIssue, severity: Severity | undefined, rule: string): Problem =>
+  problem(issue.kind, {
+    where: issue.path,
+    what: issue.what,
+    remedy: issue.remedy,
+    severity: severity ?? issue.severity,
+    rule,
+    field: {
+      path: issue.path,
+      ...(issue.currentValue !== undefined && { currentValue: issue.currentValue }),
+      ...(issue.proposedValue !== undefined && { proposedValue: issue.proposedValue }),
+    },
+  });

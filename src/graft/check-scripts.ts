@@ -1,0 +1,154 @@
+// Checks the scripts and files of a rule before any workload is looked at: whether the shell can read them, whether
+// an entrypoint script hands over, and whether they fit into what carries them.
+
+import type { LoadedRule } from '../config/config.ts';
+import type { ProblemKind, Severity } from '../problems/catalogue.ts';
+import { type Problem, problem } from '../problems/diagnostic.ts';
+import { contentOf } from '../rules/content.ts';
+import { handOverOf, shellWords, withExec } from '../rules/script.ts';
+import type { Remark } from '../shell/hands-over.ts';
+import { parsed } from '../shell/script.ts';
+import { type Dialect, dialectOf, otherInterpreter } from '../shell/shells.ts';
+
+/** What a ConfigMap can hold (its own limit in the API server's validation). */
+const MAX_CONFIG_MAP = 1024 * 1024;
+
+/** The longest argument of a program in Linux, in bytes without the NUL that ends it (MAX_ARG_STRLEN in execve(2)). */
+const MAX_ARGUMENT = 131_071;
+
+type Report = (kind: ProblemKind, field: string, what: string, remedy?: string, severity?: Severity) => void;
+
+/** What is wrong with the scripts and files of a rule. */
+export const checkScripts = (rule: LoadedRule): Problem[] => {
+  const at = `spec.rules[${rule.index}]`;
+  const problems: Problem[] = [];
+  const report: Report = (kind, field, what, remedy, severity) => {
+    const path = `${at}.${field}`;
+    problems.push(problem(kind, { where: path, what, remedy, severity, field: { path }, rule: rule.name }));
+  };
+  for (const field of ['postStart', 'preStop', 'entrypoint'] as const) {
+    const { script, shell } = rule[field] ?? {};
+    if (script !== undefined) checkScript(field, script, shell, report);
+  }
+  checkHandOver(rule, report);
+  checkArguments(rule, report);
+  const size = Object.entries(contentOf(rule) ?? {}).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
+  if (size > MAX_CONFIG_MAP) {
+    const what = `the ConfigMap of rule ${rule.name} would hold ${size} bytes, and the limit is ${MAX_CONFIG_MAP}`;
+    report('ConfigMapTooLarge', rule.files ? 'files' : 'entrypoint.script', what);
+  }
+  return problems;
+};
+
+const checkScript = (field: string, script: string, shell: string | undefined, report: Report): void => {
+  const path = `${field}.script`;
+  if (script.includes('\r')) {
+    const what = 'its lines end in CR LF, and a shell takes the CR for part of the last word';
+    report('ScriptHasCarriageReturn', path, what);
+  }
+  if (script.includes('\0')) {
+    const what = `line ${lineOf(script, script.indexOf('\0'))}: a NUL character, at which programs take a text to end`;
+    report('ScriptInvalid', path, what, 'remove the character');
+    return;
+  }
+  const words = shellWords(script, shell);
+  if (otherInterpreter(words) !== undefined) return;
+  const { dialect } = dialectOf(words);
+  // Other shells have a syntax of their own.
+  if (dialect === 'other') return;
+  const { bashFault, open, bashOnly, ...rest } = parsed(script);
+  const fault = rest.fault ?? (dialect === 'bash' ? bashFault : undefined);
+  if (fault) report('ScriptInvalid', path, `line ${fault.line}: ${fault.what}`);
+  else if (open && field === 'entrypoint' && handOverOf(script, shell).needsExec)
+    report(
+      'ScriptInvalid',
+      path,
+      `line ${open.line}: ${open.what}, so it takes in the exec "$@" that podgraft adds`,
+    );
+  else if (dialect !== 'bash') checkDialect(path, bashOnly, dialect, report);
+};
+
+const lineOf = (text: string, at: number): number => text.slice(0, at).split('\n').length;
+
+/** Syntax of bash for a shell that has none of it, or for /bin/sh, which is bash in some images only. */
+const checkDialect = (
+  path: string,
+  found: ReturnType<typeof parsed>['bashOnly'],
+  dialect: Exclude<Dialect, 'bash' | 'other'>,
+  report: Report,
+): void => {
+  const first = found.find(({ ash }) => !ash) ?? found[0];
+  if (first === undefined || (dialect === 'ash' && first.ash)) return;
+  const remedy = 'set shell to /bin/bash if the image has it, or write it for any shell';
+  if (dialect !== 'sh') {
+    report('ScriptInvalid', path, `line ${first.line}: ${dialect} can't parse ${first.what}`, remedy);
+    return;
+  }
+  const others = first.ash
+    ? 'dash, which is /bin/sh in Debian and Ubuntu,'
+    : 'dash and busybox ash, which are /bin/sh in most images,';
+  report('ScriptInvalid', path, `line ${first.line}: ${others} can't parse ${first.what}`, remedy, 'warning');
+};
+
+/** Whether an entrypoint script runs the container's command once, as far as the script says. */
+const checkHandOver = (rule: LoadedRule, report: Report): void => {
+  const { script, shell } = rule.entrypoint ?? {};
+  if (script === undefined) return;
+  const other = otherInterpreter(shellWords(script, shell));
+  if (other !== undefined) {
+    const what = `${other} runs it, which isn't a shell, so podgraft can't add an exec "$@" that starts the container's command`;
+    const remedy = `write it for a shell such as /bin/sh, or put it into files and name it in entrypoint.command after ${other}: it then runs its arguments itself`;
+    report(
+      'EntrypointNeverExecs',
+      script.startsWith('#!') ? 'entrypoint.script' : 'entrypoint.shell',
+      what,
+      remedy,
+    );
+    return;
+  }
+  const { ambiguous, statusLost, trapLost } = handOverOf(script, shell);
+  const remark = (kind: ProblemKind, found: Remark | undefined): void => {
+    if (found) report(kind, 'entrypoint.script', `line ${found.line}: ${found.what}`, found.remedy);
+  };
+  remark('EntrypointAmbiguous', ambiguous);
+  remark('EntrypointStatusLost', statusLost);
+  remark('EntrypointTrapLost', trapLost);
+};
+
+/** Texts that become one argument of a program. */
+const checkArguments = (rule: LoadedRule, report: Report): void => {
+  const check = (field: string, text: string, remedy: string): void => {
+    const size = Buffer.byteLength(text);
+    if (size <= MAX_ARGUMENT) return;
+    const what = `it becomes one argument of ${size} bytes, and Linux takes at most ${MAX_ARGUMENT}`;
+    report('ArgumentTooLong', field, what, remedy);
+  };
+  const { entrypoint } = rule;
+  if (entrypoint?.script !== undefined && entrypoint.delivery === 'Inline')
+    check('entrypoint.script', withExec(entrypoint.script, entrypoint.shell), 'use delivery: ConfigMap');
+  const file = 'put the text into files, and name the file instead';
+  entrypoint?.command?.forEach((word, index) => {
+    check(`entrypoint.command[${index}]`, word, file);
+  });
+  for (const field of ['initContainers', 'sidecars'] as const)
+    rule[field]?.forEach((container, index) => {
+      for (const list of ['command', 'args'] as const)
+        wordsOf(container[list]).forEach((word, at) => {
+          check(`${field}[${index}].${list}[${at}]`, word, file);
+        });
+    });
+  for (const field of ['postStart', 'preStop'] as const) {
+    const hook = rule[field];
+    if (hook?.script !== undefined)
+      check(`${field}.script`, hook.script, 'put the script into files, and run it from the hook');
+    wordsOf(hook?.exec?.['command']).forEach((word, index) => {
+      check(`${field}.exec.command[${index}]`, word, file);
+    });
+  }
+};
+
+const wordsOf = (list: unknown): string[] =>
+  Array.isArray(list) ? list.filter((word) => typeof word === 'string') : [];

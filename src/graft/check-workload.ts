@@ -1,0 +1,196 @@
+// The traps in a workload after the rules, and with validateOutput what the API server would refuse in it.
+
+import type { Config, LoadedRule } from '../config/config.ts';
+import type { ImageIndex } from '../images/catalog.ts';
+import type { Resource } from '../krm/resource.ts';
+import { checkWorkload } from '../kubernetes/validate/check.ts';
+import type { Problem } from '../problems/diagnostic.ts';
+import { shellWords } from '../rules/script.ts';
+import { type Added, findTraps, type TrapContext } from '../traps/registry.ts';
+import { isObject } from '../yaml/read/value.ts';
+import { type Workload, workloadProblem } from './find-workloads.ts';
+import type { Effect } from './plan-input.ts';
+
+const namespacePolicyKinds = {
+  Namespace: 'namespaces',
+  LimitRange: 'limitRanges',
+  ResourceQuota: 'resourceQuotas',
+} as const;
+
+/** Whether objects of a kind say what a namespace allows. */
+export const isNamespacePolicyKind = (kind: string): boolean => Object.hasOwn(namespacePolicyKinds, kind);
+
+/** The objects among the items that say what a namespace allows. */
+export const namespacePoliciesOf = (resources: readonly Resource[]): TrapContext['namespacePolicies'] => {
+  const out: Record<'namespaces' | 'limitRanges' | 'resourceQuotas', unknown[]> = {
+    namespaces: [],
+    limitRanges: [],
+    resourceQuotas: [],
+  };
+  for (const resource of resources) {
+    try {
+      // The hint is there for the usual layout only: JSON has none.
+      const kind = resource.kind as keyof typeof namespacePolicyKinds | undefined;
+      if (kind === undefined || !Object.hasOwn(namespacePolicyKinds, kind)) continue;
+      out[namespacePolicyKinds[kind]].push(resource.value);
+    } catch {
+      // An item that is no YAML is none of a trap's business.
+    }
+  }
+  return out;
+};
+
+/** The traps in a workload after the rules, and with validateOutput what the API server would refuse in it. */
+export const checkWorkloadAfter = (
+  workload: Workload,
+  config: Config,
+  images: ImageIndex,
+  namespacePolicies: TrapContext['namespacePolicies'],
+): Problem[] => {
+  const { identity } = workload;
+  const rules = new Map(config.rules.map((rule) => [rule.name, rule]));
+  const problems: Problem[] = [];
+  workload.templates.forEach((template, index) => {
+    const added =
+      workload.plans[index]?.effects.flatMap((effect) => addedBy(effect, rules.get(effect.rule))) ?? [];
+    if (added.length === 0) return;
+    const view = new WorkloadView(
+      workload,
+      template,
+      added,
+      config.kubernetesVersion,
+      images,
+      namespacePolicies,
+    );
+    const findings = findTraps(view);
+    for (const { kind, severity, rule, what, remedy, path } of findings) {
+      problems.push(workloadProblem(kind, identity, { what, remedy, severity, rule, path }));
+    }
+  });
+  if (config.validateOutput && workload.plans.some((plan) => plan.effects.length > 0)) {
+    for (const { path, what, remedy } of checkWorkload(workload.value)) {
+      problems.push(workloadProblem('OutputInvalid', identity, { what: `${path}: ${what}`, remedy, path }));
+    }
+  }
+  return problems;
+};
+
+/** What the traps see of one pod template; values are worked out when a trap asks for them. */
+class WorkloadView implements TrapContext {
+  readonly kubernetesVersion: string;
+  readonly workload: TrapContext['workload'];
+  readonly added: readonly Added[];
+  readonly image: ImageIndex['find'];
+  readonly namespacePolicies: TrapContext['namespacePolicies'];
+  private readonly template: Workload['templates'][number];
+
+  constructor(
+    workload: Workload,
+    template: Workload['templates'][number],
+    added: readonly Added[],
+    kubernetesVersion: string,
+    images: ImageIndex,
+    namespacePolicies: TrapContext['namespacePolicies'],
+  ) {
+    this.kubernetesVersion = kubernetesVersion;
+    this.workload = new NamedWorkload(workload);
+    this.added = added;
+    this.image = images.find;
+    this.namespacePolicies = namespacePolicies;
+    this.template = template;
+  }
+
+  get podSpecBefore(): unknown {
+    return part(this.template.before, 'spec');
+  }
+
+  get podSpec(): unknown {
+    return part(this.template.after, 'spec');
+  }
+
+  get podMetadata(): unknown {
+    return part(this.template.after, 'metadata');
+  }
+}
+
+class NamedWorkload {
+  private readonly inner: Workload;
+
+  constructor(inner: Workload) {
+    this.inner = inner;
+  }
+
+  get apiVersion(): string {
+    return this.inner.identity.apiVersion;
+  }
+
+  get kind(): string {
+    return this.inner.identity.kind;
+  }
+
+  get name(): string {
+    return this.inner.identity.name;
+  }
+
+  get namespace(): string | undefined {
+    return this.inner.identity.namespace;
+  }
+
+  get value(): unknown {
+    return this.inner.value;
+  }
+}
+
+const part = (value: unknown, key: string): unknown => (isObject(value) ? (value[key] ?? {}) : {});
+
+const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
+  const { change, done, value } = effect;
+  if (rule === undefined || done === 'kept' || done === 'there') return [];
+  const [list, name = '', field, key = ''] = change.path;
+  const one = (kind: Added['kind']): Added => ({
+    rule: rule.name,
+    kind,
+    container: name,
+    path: change.field,
+  });
+  if (field === undefined) {
+    if (list === 'volumes') return [one('volume')];
+    if (list === 'containers') return [{ ...one('sidecar'), mode: 'Classic' }];
+    if (list !== 'initContainers') return [];
+    const sidecar = isObject(value) && value['restartPolicy'] === 'Always';
+    return [sidecar ? { ...one('sidecar'), mode: 'Native' } : one('initContainer')];
+  }
+  if (field === 'env') return [one('env')];
+  if (field === 'volumeMounts') {
+    const subPath = isObject(value) ? value['subPath'] : undefined;
+    return [{ ...one('volumeMount'), mountPath: key, ...(typeof subPath === 'string' && { subPath }) }];
+  }
+  if (field === 'entrypoint') {
+    const { script, shell, command } = rule.entrypoint ?? {};
+    return [{ ...one('entrypoint'), ...scriptOf(script, shell), ...(command && { command }) }];
+  }
+  if (field !== 'lifecycle') return [];
+  const kind = key === 'preStop' ? 'preStop' : 'postStart';
+  const hook = rule[kind];
+  const command = hook?.exec?.['command'];
+  return [
+    {
+      ...one(kind),
+      ...scriptOf(hook?.script, hook?.shell),
+      ...(Array.isArray(command) && { command: command.map(String), ...chainedBy(effect) }),
+    },
+  ];
+};
+
+/** The shell that podgraft put before a command of the rule, where there was a hook to chain it to. */
+const chainedBy = ({ change, done, value }: Effect): Pick<Added, 'chainedBy'> => {
+  const chain = change.op === 'put' && done === 'laid' ? change.chain : undefined;
+  const [shell, , script] = chain ?? [];
+  const exec = isObject(value) ? value['exec'] : undefined;
+  const command = isObject(exec) && Array.isArray(exec['command']) ? exec['command'] : [];
+  // Where nothing lay beneath, the command stands for itself.
+  return shell === undefined || !command.includes(script as string) ? {} : { chainedBy: shell };
+};
+
+const scriptOf = (script: string | undefined, shell: string | undefined): Pick<Added, 'script' | 'shell'> =>
+  script === undefined ? {} : { script, shell: shellWords(script, shell) };

@@ -1,0 +1,275 @@
+// The generated ConfigMaps of a run: which the workloads need, and what becomes of those that are there.
+
+import type { Config, LoadedRule } from '../config/config.ts';
+import { OWNER, PACKAGE_PATH } from '../krm/annotations.ts';
+import { fileOf, type Identity } from '../krm/identity.ts';
+import type { Items } from '../krm/items.ts';
+import { identityIfRead, readOrReport } from '../krm/read-or-report.ts';
+import type { Resource } from '../krm/resource.ts';
+import type { WorkloadTable } from '../kubernetes/workload-kinds.ts';
+import {
+  configMapKey,
+  configMapValue,
+  GENERATED_FILE,
+  type Generated,
+  generatedFile,
+  generatedName,
+  homeOf,
+  isInPlace,
+  leavesPackage,
+  withoutPlace,
+} from '../ownership/generated-config-maps.ts';
+import type { Problem } from '../problems/diagnostic.ts';
+import { contentOf } from '../rules/content.ts';
+import { Draft } from '../yaml/edit/draft.ts';
+import { toEdits } from '../yaml/edit/layout.ts';
+import { reread } from '../yaml/edit/reread.ts';
+import { applySplices } from '../yaml/edit/splice.ts';
+import { plainStyle } from '../yaml/print/style.ts';
+import type { JsonObject } from '../yaml/read/resolve.ts';
+import { equal, isObject, toJson } from '../yaml/read/value.ts';
+import { inexactEdit, workloadProblem } from './find-workloads.ts';
+import { orphanedRecordProblem, orphanedRecords } from './orphaned-records.ts';
+
+export class ConfigMaps {
+  /** Filled by `settle`, as are `removed` and `added`. */
+  readonly changed = new Map<Resource, string>();
+  readonly removed = new Set<Resource>();
+  readonly added: { value: JsonObject; generated: Generated }[] = [];
+  private readonly items: Items;
+  private readonly config: Config;
+  private readonly table: WorkloadTable;
+  private readonly allOwners: boolean;
+  private readonly problems: Problem[];
+  private readonly generated = new Map<string, Generated>();
+  private readonly names = new Map<LoadedRule, { name: string; checksum: string }>();
+
+  /** `everybody`: those of all owners go unless they are wanted. Trouble goes to `problems` as it is met. */
+  constructor(items: Items, config: Config, table: WorkloadTable, allOwners: boolean, problems: Problem[]) {
+    this.items = items;
+    this.config = config;
+    this.table = table;
+    this.allOwners = allOwners;
+    this.problems = problems;
+  }
+
+  /** Name and checksum of a rule's ConfigMap; undefined for a rule that needs none. */
+  generatedNameOf(rule: LoadedRule): { name: string; checksum: string } | undefined {
+    const known = this.names.get(rule);
+    if (known) return known;
+    const data = contentOf(rule);
+    if (data === undefined) return undefined;
+    const generated = generatedName(this.config.name, rule.name, data, this.config.nameSuffixHash);
+    this.names.set(rule, generated);
+    return generated;
+  }
+
+  /** Notes that a workload uses a rule's ConfigMap. */
+  want(rule: LoadedRule, beside: Identity): void {
+    const { name } = this.generatedNameOf(rule) ?? { name: '' };
+    const key = configMapKey({ namespace: beside.namespace, name });
+    if (this.generated.has(key)) return;
+    const data = contentOf(rule) ?? {};
+    const file = fileOf(beside);
+    if (file && beside.file === undefined && leavesPackage(file.path)) {
+      this.problems.push(
+        workloadProblem('PathOutside', beside, {
+          what: `its path annotation is ${file.path}`,
+          rule: rule.name,
+        }),
+      );
+    }
+    this.generated.set(key, {
+      ...{ name, namespace: beside.namespace, owner: this.config.name, rule: rule.name, data, beside },
+    });
+  }
+
+  /** Keeps, restores, removes and adds generated ConfigMaps. */
+  reconcile(): void {
+    const present = new Set<string>();
+    const own = new Map<string, Resource>();
+    // What the names of all generated ConfigMaps start with (generatedName cuts a long owner further on).
+    const start = this.generated.size === 0 ? OWNER : this.config.name.slice(0, 100);
+    for (const place of this.items.mentioning(...new Set([OWNER, start]))) {
+      const { kind } = this.items.typeAt(place);
+      if (kind !== undefined && kind !== 'ConfigMap') continue;
+      const resource = this.items.at(place);
+      const identity = identityIfRead(resource);
+      if (identity === undefined || identity.kind !== 'ConfigMap') continue;
+      if (readOrReport(resource, this.problems, () => resource.value) === undefined) continue;
+      const owner = identity.annotations[OWNER];
+      const key = configMapKey(identity);
+      const wanted = this.generated.get(key);
+      if (owner === this.config.name || (this.allOwners && owner !== undefined)) {
+        // One that bears an owner is made anew where no record is to be kept. Hosts that show a run only some of
+        // the items, as kpt's selectors do, come to have it more than once.
+        const isKept = wanted !== undefined && this.config.record && !own.has(key);
+        if (!isKept) this.removed.add(resource);
+        else {
+          present.add(key);
+          own.set(key, resource);
+          this.restore(resource, identity, wanted);
+        }
+      } else if (wanted !== undefined) {
+        present.add(key);
+        this.compareForeign(resource, identity, wanted);
+      }
+    }
+    this.keepUsed();
+    for (const key of this.outOfOrder(own, present)) {
+      const resource = own.get(key) as Resource;
+      if (!this.isUntouched(resource, this.generated.get(key) as Generated)) continue;
+      this.removed.add(resource);
+      this.changed.delete(resource);
+      present.delete(key);
+    }
+    const usedIndexes = this.generated.size > present.size ? this.usedIndexes() : new Map<string, number>();
+    for (const [key, generated] of this.generated) {
+      if (present.has(key)) continue;
+      const value = configMapValue(generated, this.freeIndex(generated, usedIndexes), this.config.record);
+      this.added.push({ value, generated });
+    }
+  }
+
+  /** Keeps the ConfigMaps of owners whose work stays in an object of a kind that nobody told of, and tells that. */
+  private keepUsed(): void {
+    // Where none is to go and rules are to come in, nobody asks what stays.
+    if (this.removed.size === 0 && !this.allOwners && this.config.rules.length > 0) return;
+    const left = orphanedRecords(
+      this.items,
+      this.table,
+      ({ owner }) => this.allOwners || owner === this.config.name,
+    );
+    this.problems.push(...left.map(orphanedRecordProblem));
+    for (const resource of this.removed) {
+      const { namespace, annotations } = resource.identity;
+      if (this.generated.has(configMapKey(resource.identity))) continue;
+      const owner = annotations[OWNER] as string;
+      const isUsed = left.some(
+        ({ identity, owners }) => identity.namespace === namespace && owners?.has(owner) !== false,
+      );
+      if (isUsed) this.removed.delete(resource);
+    }
+  }
+
+  /** The generated ConfigMaps by where new ones go: into files of their own, or all into one list. */
+  private homes(): string[][] {
+    const homes = new Map<string, string[]>();
+    for (const [key, generated] of this.generated) {
+      const home = homeOf(generated) ?? '';
+      const keys = homes.get(home);
+      if (keys) keys.push(key);
+      else homes.set(home, [key]);
+    }
+    return [...homes.values()];
+  }
+
+  /** In each home, the ConfigMaps of ours from the first on that stands or reads otherwise than had this run made them all. */
+  private outOfOrder(own: ReadonlyMap<string, Resource>, present: ReadonlySet<string>): string[] {
+    if (own.size === 0) return [];
+    const places = new Map([...own.values()].map((resource, place) => [resource, place]));
+    const usedIndexes = this.usedIndexes(new Set(places.keys()));
+    const out: string[] = [];
+    for (const keys of this.homes()) {
+      let last = -1;
+      let isBroken = false;
+      for (const key of keys) {
+        const resource = own.get(key);
+        if (resource === undefined) {
+          isBroken ||= !present.has(key);
+          continue;
+        }
+        const generated = this.generated.get(key) as Generated;
+        const place = places.get(resource) ?? -1;
+        const expected = configMapValue(generated, this.freeIndex(generated, usedIndexes), true);
+        isBroken ||= this.changed.has(resource) || place < last || !isInPlace(resource, generated, expected);
+        if (isBroken) out.push(key);
+        last = Math.max(last, place);
+      }
+    }
+    return out;
+  }
+
+  /** Whether a ConfigMap of ours is, apart from its data and its place, what would be made anew. */
+  private isUntouched(resource: Resource, generated: Generated): boolean {
+    const path = fileOf(resource.identity)?.path;
+    // A file of another name is one that somebody chose.
+    if (path !== undefined && !`/${path}`.endsWith(`/${generatedFile('', generated.owner, generated.rule)}`))
+      return false;
+    // Signs that are in no value begin comments.
+    const signs = (text: string): number => text.split('#').length;
+    if (signs(resource.source) !== signs(toJson(resource.value))) return false;
+    return equal(withoutPlace(resource.value), withoutPlace(configMapValue(generated, 0, true)));
+  }
+
+  /** A ConfigMap of ours with other content, or with its content in another order, gets the content of the rule. */
+  private restore(resource: Resource, identity: Identity, wanted: Generated): void {
+    const value = resource.value as JsonObject;
+    const found = toJson(value['data'] ?? null);
+    if (found === toJson({ ...wanted.data })) return;
+    const draft = new Draft(resource.tree, resource.tree.root as NonNullable<typeof resource.root>);
+    if (value['data'] === undefined) draft.add([], 'data', { ...wanted.data });
+    else draft.replace(['data'], { ...wanted.data });
+    const { text, start, end } = resource.extent;
+    const newline = resource.source.includes('\r\n') ? '\r\n' : '\n';
+    const style = plainStyle(newline);
+    const fresh = applySplices(text, toEdits(draft, style), start, end);
+    if (reread(draft, resource.extent, fresh) === undefined) this.problems.push(inexactEdit(identity));
+    this.changed.set(resource, fresh);
+    // With a stable name the content changes whenever the rule does, and the order with any name.
+    if (!this.config.nameSuffixHash || equal(value['data'], wanted.data)) return;
+    this.problems.push(
+      workloadProblem('GraftEdited', identity, {
+        what: `its data was edited by hand to ${found.slice(0, 160)}; podgraft restored ${toJson({ ...wanted.data }).slice(0, 160)}`,
+        rule: wanted.rule,
+        field: { path: 'data', currentValue: value['data'], proposedValue: { ...wanted.data } },
+      }),
+    );
+  }
+
+  /** A ConfigMap of the wanted name that is not ours may only be the very same. */
+  private compareForeign(resource: Resource, identity: Identity, wanted: Generated): void {
+    const value = resource.value;
+    const data = isObject(value) ? value['data'] : undefined;
+    const found = equal(data, wanted.data) && identity.annotations[OWNER] === undefined;
+    if (found) return;
+    const owner = identity.annotations[OWNER];
+    this.problems.push(
+      workloadProblem('ConfigMapConflict', identity, {
+        what:
+          owner === undefined
+            ? `rule ${wanted.rule} needs a ConfigMap of this name with other content`
+            : `it is the ConfigMap of config ${owner}, and that of rule ${wanted.rule} of ${wanted.owner} has the same name`,
+        remedy: owner === undefined ? undefined : 'rename the rule or one of the configs',
+        rule: wanted.rule,
+        path: 'data',
+      }),
+    );
+  }
+
+  /** The first free position in each file that generated ConfigMaps may stand in. */
+  private usedIndexes(except: ReadonlySet<Resource> = this.removed): Map<string, number> {
+    const usedIndexes = new Map<string, number>();
+    for (const place of this.items.mentioning(GENERATED_FILE)) {
+      const resource = this.items.at(place);
+      if (except.has(resource)) continue;
+      const identity = identityIfRead(resource);
+      const file = identity && fileOf(identity);
+      if (file === undefined) continue;
+      const group = `${identity?.annotations[PACKAGE_PATH] ?? ''}:${file.path}`;
+      usedIndexes.set(group, Math.max(usedIndexes.get(group) ?? 0, file.index + 1));
+    }
+    return usedIndexes;
+  }
+
+  /** A position in the new ConfigMap's file that no other item has. */
+  private freeIndex(generated: Generated, usedIndexes: Map<string, number>): number {
+    const file = fileOf(generated.beside);
+    if (file === undefined) return 0;
+    const path = generatedFile(file.path, generated.owner, generated.rule);
+    const group = `${generated.beside.annotations[PACKAGE_PATH] ?? ''}:${path}`;
+    const index = usedIndexes.get(group) ?? 0;
+    usedIndexes.set(group, index + 1);
+    return index;
+  }
+}

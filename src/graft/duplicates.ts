@@ -1,0 +1,49 @@
+// Names that a list has more than once. Rules and the record find things by name, and would get hold of the first:
+// of variables, Kubernetes goes by the last.
+
+import { listKeyOf, type Path } from '../ownership/field-path.ts';
+import type { Fault } from '../rules/action.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { equal, isObject } from '../yaml/read/value.ts';
+
+/** What is wrong where a thing at a path, or its container, is there more than once; not where all are the `wanted`. */
+export const findDuplicate = (
+  template: JsonObject,
+  path: Path,
+  wanted?: Json,
+): Pick<Fault, 'what' | 'remedy' | 'container'> | undefined => {
+  const [list = '', name = '', field, key = ''] = path;
+  const noun = nouns.get(list);
+  if (noun === undefined) return undefined;
+  const isWanted = (each: Json): boolean => wanted !== undefined && equal(each, wanted);
+  const { spec } = template;
+  const named = elementsOf(isObject(spec) ? spec[list] : undefined, list, name);
+  if (named.length > 1)
+    return field === undefined && named.every(isWanted) ? undefined : duplicate(`${noun} ${name}`);
+  const inner = field === undefined ? undefined : nouns.get(field);
+  const [own] = named;
+  if (inner === undefined || field === undefined || !isObject(own)) return undefined;
+  const found = elementsOf(own[field], field, key);
+  if (found.length < 2 || found.every(isWanted)) return undefined;
+  const why = field === 'env' ? ', and Kubernetes goes by the last' : '';
+  return { ...duplicate(`${inner} ${key}`, why), container: name };
+};
+
+/** Lists in which a name means one thing; a source of envFrom or a pull secret may well be there twice. */
+const nouns: ReadonlyMap<string, string> = new Map([
+  ['containers', 'container'],
+  ['initContainers', 'init container'],
+  ['volumes', 'volume'],
+  ['env', 'variable'],
+  ['volumeMounts', 'a mount at'],
+]);
+
+const elementsOf = (list: Json | undefined, called: string, key: string): Json[] => {
+  const keyOf = listKeyOf(called);
+  return Array.isArray(list) && keyOf ? list.filter((each) => keyOf(each) === key) : [];
+};
+
+const duplicate = (noun: string, why = ''): Pick<Fault, 'what' | 'remedy'> => ({
+  what: `${noun} is given more than once${why}`,
+  remedy: 'keep one of them in the workload',
+});

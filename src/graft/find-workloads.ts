@@ -1,0 +1,98 @@
+// The workloads in a resource, and how a problem names one.
+
+import type { FilePlace, Identity } from '../krm/identity.ts';
+import { displayName, fileOf, identityOf, refOf } from '../krm/identity.ts';
+import { RESOURCE_LIST } from '../krm/resource-list/decode.ts';
+import type { WorkloadKind, WorkloadTable } from '../kubernetes/workload-kinds.ts';
+import type { ProblemKind } from '../problems/catalogue.ts';
+import { type Problem, type ProblemDetails, problem } from '../problems/diagnostic.ts';
+import type { Steps } from '../yaml/edit/draft.ts';
+import type { MapNode, Node, Tree } from '../yaml/read/node.ts';
+import type { Json } from '../yaml/read/resolve.ts';
+import { child } from '../yaml/read/value.ts';
+import type { TemplatePlan } from './plan-template.ts';
+
+/** A workload in a resource: the resource itself, or an element of a List. */
+export interface Workload {
+  readonly identity: Identity;
+  readonly kind: WorkloadKind;
+  /** Steps from the resource's root. */
+  readonly steps: Steps;
+  readonly plans: TemplatePlan[];
+  /** Values of the pod templates before and after this config's rules. */
+  readonly templates: { readonly before: Json; readonly after: Json }[];
+  /** The whole object after the run. */
+  readonly value: Json;
+}
+
+/** A workload that was found, before its rules. */
+export type FoundWorkload = Pick<Workload, 'identity' | 'kind' | 'steps'>;
+
+/** An object in a resource, be it the resource itself or an element of a List. */
+export interface FoundObject {
+  readonly identity: Identity;
+  readonly node: MapNode;
+  /** Steps from the resource's root. */
+  readonly steps: Steps;
+}
+
+/** The objects in a resource, those inside Lists in the place of the Lists. */
+export const objectsIn = (tree: Tree, file?: FilePlace, rootIdentity?: Identity): FoundObject[] => {
+  const visit = (node: Node | null, steps: Steps, depth: number, list?: Identity): FoundObject[] => {
+    if (node?.type !== 'map') return [];
+    const identity = (node === tree.root && rootIdentity) || identityOf(tree.text, node, file, list);
+    // A ResourceList is the input of a function, with ConfigMaps that belong to its workloads: no part of it alone.
+    if (identity.kind.endsWith('List') && identity.kind !== RESOURCE_LIST && depth < 5) {
+      const items = child(tree.text, node, 'items');
+      if (items?.type === 'seq') {
+        return items.items.flatMap((each, index) =>
+          visit(each.value, [...steps, 'items', index], depth + 1, identity),
+        );
+      }
+    }
+    return [{ identity, node, steps }];
+  };
+  return visit(tree.root, [], 0);
+};
+
+/** Finds the workloads in a resource, those inside Lists included. */
+export const workloadsIn = (
+  tree: Tree,
+  table: WorkloadTable,
+  file?: FilePlace,
+  rootIdentity?: Identity,
+): FoundWorkload[] =>
+  objectsIn(tree, file, rootIdentity).flatMap(({ identity, node, steps }) => {
+    const kind = table.find(identity.apiVersion, identity.kind);
+    if (kind === undefined) return [];
+    // A Rollout that borrows the template of another workload has none of its own.
+    const spec = child(tree.text, node, 'spec');
+    if (identity.kind === 'Rollout' && child(tree.text, spec, 'workloadRef')) return [];
+    return [{ identity, kind, steps }];
+  });
+
+/** A problem about a workload: names it, its file and its container first. */
+export const workloadProblem = (
+  kind: ProblemKind,
+  identity: Identity,
+  details: Omit<ProblemDetails, 'where'> & { container?: string | undefined; path?: string | undefined },
+): Problem => {
+  const { container, path, ...rest } = details;
+  const file = fileOf(identity);
+  const where = [
+    displayName(identity),
+    container && `container ${container}`,
+    rest.rule && `rule ${rest.rule}`,
+  ];
+  return problem(kind, {
+    ...rest,
+    where: `${file ? `${file.path}: ` : ''}${where.filter(Boolean).join(', ')}`,
+    resource: refOf(identity),
+    file,
+    ...(path !== undefined && { field: { path, ...rest.field } }),
+  });
+};
+
+/** A change whose new text, read again, does not say what it should. */
+export const inexactEdit = (identity: Identity): Problem =>
+  workloadProblem('InexactEdit', identity, { what: 'its new text would not say what the change means' });

@@ -1,0 +1,91 @@
+// Applies a change that lies over what is there: a command before a command line, a text after a value.
+
+import type { LoadedRule } from '../config/config.ts';
+import { keyOf, type Path } from '../ownership/field-path.ts';
+import {
+  compose,
+  insertLayer,
+  noteSpans,
+  type StackKind,
+  stackKindOf,
+  valueBelow,
+  wordsOf,
+} from '../ownership/layers.ts';
+import { fingerprint, type Layer, stackOf } from '../ownership/record-format.ts';
+import type { Overlay } from '../rules/change.ts';
+import type { Json } from '../yaml/read/resolve.ts';
+import { isObject } from '../yaml/read/value.ts';
+import { newLayer, noteLayer } from './note-layer.ts';
+import { followers, indexOfNew } from './placement.ts';
+import type { ChangeResult, PlanInput } from './plan-input.ts';
+
+/**
+ * What the user has beneath the layers of others; undefined: nothing, or the owner has a layer there. Where a rule
+ * leaves that to the user, nothing is noted of the owner: whoever takes its place has the say, before or after.
+ */
+export const usersOwn = (
+  { template, config }: PlanInput,
+  stack: readonly Layer[],
+  path: Path,
+): Json | undefined =>
+  stack.some(({ owner }) => owner === config.name)
+    ? undefined
+    : valueBelow(stackKindOf(path), stack, 0, template.get(path));
+
+/** Lays a part over a value, at the depth at which the same owner's part lay before. */
+export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay): ChangeResult => {
+  const { template, record, undone } = input;
+  const { path, part } = change;
+  const kind = stackKindOf(path);
+  const current = template.get(path);
+  const layer = newLayer(input, rule, path);
+  const stack = stackOf(record, layer.path);
+  if (kind === 'env' && current === undefined) {
+    const fresh = change.fresh as Json;
+    record.createdCollections.push(
+      ...template.add(path, fresh, indexOfNew(input, path, 'Last') as number, followers(input)),
+    );
+    noteLayer(input, layer, fresh);
+    return { done: 'added', value: fresh };
+  }
+  if (isAlreadyApplied(kind, part, usersOwn(input, stack, path)))
+    return { done: 'there', value: current ?? null };
+  layer.op = part.op;
+  const depth = undone.depths.get(keyOf(layer.path)) ?? stack.length;
+  const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
+  // What the layer made of what lies beneath it, whatever lies above.
+  let own: Json = current ?? null;
+  const value = insertLayer(kind, stack, depth, current, layer, (below) => {
+    const nothing = below === undefined || (kind === 'lifecycle' && wordsOf(kind, below).length === 0);
+    if (nothing && change.fresh !== undefined) {
+      layer.op = 'set';
+      own = change.fresh;
+      return own;
+    }
+    noteSpans(layer, part, below);
+    own = compose(kind, part, below, beneath);
+    // Somebody took away what others had laid there: their layers say nothing of what lies beneath.
+    if (current === undefined && stack.length > 0) Object.assign(layer, { op: 'set', spans: [] });
+    return own;
+  });
+  const top = stack[stack.length - 1];
+  const isTop = layer.depth === stack.length;
+  // What was edited by hand is kept as it is: the sizes of the layers in it say nothing any more.
+  if (isTop && (top === undefined || fingerprint(current ?? null) !== top.hash))
+    layer.previousValue = current;
+  noteLayer(input, layer, own);
+  if (top && !isTop) top.hash = fingerprint(value);
+  const previousSource = template.replace(path, value);
+  if (isTop) layer.previousSource = previousSource;
+  return { done: 'laid', value };
+};
+
+/** Whether the part lies on the value already, put there by a run that kept no record. */
+const isAlreadyApplied = (kind: StackKind, part: Overlay['part'], current: Json | undefined): boolean => {
+  if (part.op === 'append') {
+    const value = isObject(current) ? current['value'] : undefined;
+    return typeof value === 'string' && (value === part.text || value.endsWith(part.separator + part.text));
+  }
+  const words = wordsOf(kind, current);
+  return part.words.length > 1 && part.words.every((word, index) => word === words[index]);
+};

@@ -1,0 +1,135 @@
+// How a run without a record recognises its own work: it takes out what its rules would add, applies them again, and
+// has nothing to do where the very same comes out. What another config made, or an older state of this one, does not.
+
+import type { LoadedRule } from '../config/config.ts';
+import { brokenTemplate } from '../kubernetes/template-shape.ts';
+import { stackKindOf, wordsOf } from '../ownership/layers.ts';
+import type { PodTemplate } from '../ownership/pod-template.ts';
+import { stackOf } from '../ownership/record-format.ts';
+import { nothingUndone } from '../ownership/undo.ts';
+import type { Change } from '../rules/change.ts';
+import { selectContainers } from '../select/containers.ts';
+import { SharedAnchorError } from '../yaml/edit/draft.ts';
+import type { Json } from '../yaml/read/resolve.ts';
+import { emptyObject, equal, isObject, toJson } from '../yaml/read/value.ts';
+import { isOwnContainer, type PlanInput } from './plan-input.ts';
+import { changesOf, mismatchReason, planTemplate, type TemplatePlan } from './plan-template.ts';
+
+/** A template that is as the rules leave it already. */
+export interface OwnWork {
+  /** What the rules did to it. */
+  readonly plan: TemplatePlan;
+  /** The template as it was before. */
+  readonly before: Json;
+}
+
+/** What stood in the place of a container of the rules: nothing, one of the user's, or the very same. */
+type Before = 'nothing' | 'another' | 'same';
+
+/** The work of the config's rules in a template, where that is all there; undefined: apply them. */
+export const ownWork = (input: PlanInput): OwnWork | undefined => {
+  const { template } = input;
+  if (brokenTemplate(template.value, true) !== undefined) return undefined;
+  for (const before of ['nothing', 'another', 'same'] as const) {
+    const { record } = input;
+    const scratch: PlanInput = {
+      ...input,
+      template: template.inSource(),
+      record: {
+        layers: record.layers.map((each) => ({ ...each })),
+        createdCollections: [...record.createdCollections],
+      },
+      undone: nothingUndone(),
+    };
+    try {
+      takeOutAll(scratch, before);
+      if (!scratch.template.draft.changed) continue;
+      const value = scratch.template.value;
+      const plan = planTemplate(scratch);
+      if (plan.faults.length === 0 && unordered(scratch.template.value) === unordered(template.value))
+        return { plan, before: value };
+    } catch (thrown) {
+      if (!(thrown instanceof SharedAnchorError)) throw thrown;
+    }
+  }
+  return undefined;
+};
+
+const takeOutAll = (input: PlanInput, before: Before): void => {
+  const { template, identity, config } = input;
+  const rules = config.rules.filter((rule) => mismatchReason(rule, identity, template.value) === undefined);
+  for (const rule of rules) takeOutContainers(input, rule, before);
+  for (const rule of rules.toReversed()) {
+    const selection = selectContainers(rule.containers, template.value, (list, name) =>
+      isOwnContainer(input, list, name),
+    );
+    const containers = 'selected' in selection ? selection.selected : [];
+    // The last change of the last rule lies over all others.
+    const changes = changesOf(input, rule, containers).filter((change) => !isContainer(change));
+    for (const change of changes.toReversed()) if (isFree(input, change)) takeOut(template, change);
+  }
+};
+
+const isContainer = ({ path: [list, , field] }: Change): boolean =>
+  field === undefined && (list === 'containers' || list === 'initContainers');
+
+/** Other owners' work has a record, and stays. */
+const isFree = ({ template, record }: PlanInput, { path }: Change): boolean =>
+  stackOf(record, [...template.prefix, ...path]).length === 0;
+
+const takeOutContainers = (input: PlanInput, rule: LoadedRule, before: Before): void => {
+  const { template } = input;
+  for (const change of changesOf(input, rule, []).filter(isContainer)) {
+    if (change.op !== 'put' || !isFree(input, change) || !equal(template.get(change.path), change.value))
+      continue;
+    if (before === 'nothing') template.remove(change.path);
+    else if (before === 'another') template.replace(change.path, { name: change.path[1] as string });
+  }
+};
+
+/** Takes a change out where it lies on top. */
+const takeOut = (template: PodTemplate, change: Change): void => {
+  const { path } = change;
+  const current = template.get(path);
+  if (current === undefined || current === null) return;
+  if (change.op === 'put') {
+    if (equal(current, change.value)) template.remove(path);
+    else if (change.chain !== undefined) takeOutWords(template, path, change.chain, current);
+  } else if (change.part.op === 'wrap') takeOutWords(template, path, change.part.words, current);
+  else if (isObject(current) && typeof current['value'] === 'string') {
+    const { separator, text } = change.part;
+    const { value } = current;
+    if (text !== '' && value === text) template.replace(path, { ...current, value: '' });
+    else if (text !== '' && value.endsWith(separator + text))
+      template.replace(path, { ...current, value: value.slice(0, -(separator + text).length) });
+  }
+};
+
+const takeOutWords = (
+  template: PodTemplate,
+  path: Change['path'],
+  own: readonly string[],
+  current: Json,
+): void => {
+  const kind = stackKindOf(path);
+  const words = wordsOf(kind, current);
+  if (words.length <= own.length || own.some((word, index) => word !== words[index])) return;
+  const command = words.slice(own.length);
+  template.replace(path, kind === 'entrypoint' ? { command } : { exec: { command } });
+};
+
+/** A value as text in which the order of the elements of lists of maps does not count. */
+const unordered = (value: Json): string => toJson(sorted(value), true);
+
+const sorted = (value: Json): Json => {
+  if (Array.isArray(value)) {
+    const all = value.map(sorted);
+    if (!all.every(isObject)) return all;
+    const texts = new Map(all.map((each) => [each, toJson(each, true)]));
+    return all.sort((a, b) => ((texts.get(a) as string) < (texts.get(b) as string) ? -1 : 1));
+  }
+  if (!isObject(value)) return value;
+  const out = emptyObject();
+  for (const [key, each] of Object.entries(value)) out[key] = sorted(each);
+  return out;
+};

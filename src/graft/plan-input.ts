@@ -1,0 +1,44 @@
+// What a change of a rule is applied to, and what became of it.
+
+import type { Config, LoadedRule } from '../config/config.ts';
+import type { ImageIndex } from '../images/catalog.ts';
+import type { Identity } from '../krm/identity.ts';
+import { type Path, samePath } from '../ownership/field-path.ts';
+import type { PodTemplate } from '../ownership/pod-template.ts';
+import type { OwnershipRecord } from '../ownership/record-format.ts';
+import type { UndoResult } from '../ownership/undo.ts';
+import type { Fault } from '../rules/action.ts';
+import type { Change } from '../rules/change.ts';
+import type { ContainerList } from '../select/containers.ts';
+import type { Json } from '../yaml/read/resolve.ts';
+
+/** What became of one change in one workload. */
+export interface Effect {
+  readonly rule: string;
+  readonly change: Change;
+  readonly path: Path;
+  readonly done: 'added' | 'replaced' | 'laid' | 'kept' | 'there';
+  readonly value: Json;
+}
+
+export interface PlanInput {
+  readonly config: Config;
+  readonly identity: Identity;
+  readonly template: PodTemplate;
+  /** The record after taking back; layers are added to it. */
+  readonly record: OwnershipRecord;
+  /** The record as it was then: what others put into the text as it stands. */
+  readonly recordInSource: OwnershipRecord;
+  readonly undone: UndoResult;
+  readonly images: ImageIndex;
+  /** Name and checksum of a rule's generated ConfigMap. */
+  readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;
+}
+
+export const fullPath = (input: PlanInput, path: Path): Path =>
+  input.template.prefix.length === 0 ? path : [...input.template.prefix, ...path];
+
+export const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
+  input.record.layers.some((each) => samePath(each.path, fullPath(input, [list, name])));
+
+export type ChangeResult = Pick<Effect, 'done' | 'value'> | Fault;

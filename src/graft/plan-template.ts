@@ -1,0 +1,236 @@
+// Plans one pod template: which rules mean it, which containers, and what their actions change there, one
+// after the other. Works on drafts and plain values; text is made of the outcome elsewhere.
+
+import type { LoadedRule } from '../config/config.ts';
+import { SKIP } from '../krm/annotations.ts';
+import type { Identity } from '../krm/identity.ts';
+import { brokenTemplate } from '../kubernetes/template-shape.ts';
+import { KNATIVE_CONTAINER, mayLackNames } from '../kubernetes/workload-kinds.ts';
+import { stackOf } from '../ownership/record-format.ts';
+import type { Action, Fault, RuleContext } from '../rules/action.ts';
+import type { Change, Put } from '../rules/change.ts';
+import { contentOf, mountsScript } from '../rules/content.ts';
+import { actions } from '../rules/registry.ts';
+import { type SelectedContainer, selectContainers } from '../select/containers.ts';
+import { mismatchAll } from '../select/target.ts';
+import type { JsonObject } from '../yaml/read/resolve.ts';
+import { emptyObject, isObject } from '../yaml/read/value.ts';
+import { findDuplicate } from './duplicates.ts';
+import { applyOverlay } from './overlay.ts';
+import { type Effect, fullPath, isOwnContainer, type PlanInput } from './plan-input.ts';
+import { put } from './put.ts';
+
+/** What became of one rule in one pod template. */
+export interface Decision {
+  readonly rule: string;
+  /** Why the rule left the template alone; undefined when it applied. */
+  readonly reason: string | undefined;
+  readonly containers: readonly SelectedContainer[];
+}
+
+export interface TemplatePlan {
+  readonly decisions: Decision[];
+  readonly effects: Effect[];
+  readonly faults: (Fault & { readonly rule: string })[];
+  /** Rules whose generated ConfigMap the template uses. */
+  readonly configMaps: Set<LoadedRule>;
+}
+
+/** The reason why a rule does not mean a workload, before its containers are looked at. */
+export const mismatchReason = (
+  rule: LoadedRule,
+  identity: Identity,
+  template: JsonObject,
+): string | undefined => {
+  const miss = mismatchAll(rule.targets, identity);
+  if (miss !== undefined) return miss;
+  if (rule.excluded && mismatchAll(rule.excluded, identity) === undefined) return 'excluded by the rule';
+  const metadata = isObject(template['metadata']) ? template['metadata'] : {};
+  const inner = isObject(metadata['annotations']) ? metadata['annotations'][SKIP] : undefined;
+  const own = identity.mentions?.(SKIP) === false ? undefined : identity.annotations[SKIP];
+  for (const skip of [own, inner]) {
+    if (typeof skip !== 'string') continue;
+    if (skip.trim() === 'true') return `${SKIP} is "true"`;
+    if (skip.split(',').some((name) => name.trim() === rule.name)) return `${SKIP} names the rule`;
+  }
+  return undefined;
+};
+
+const wantsContainers = (rule: LoadedRule): boolean =>
+  actions.some(({ field, scope }) => scope === 'container' && rule[field] !== undefined);
+
+const known = new WeakMap<LoadedRule, readonly Action[]>();
+
+/** The actions that a rule asks for; an entrypoint script is content too. */
+const actionsOf = (rule: LoadedRule): readonly Action[] => {
+  let own = known.get(rule);
+  if (own === undefined) {
+    own = actions.filter(
+      ({ field }) => rule[field] !== undefined || (field === 'files' && mountsScript(rule)),
+    );
+    known.set(rule, own);
+  }
+  return own;
+};
+
+/** Plans all rules for one pod template, changing the template's draft and the record. */
+export const planTemplate = (input: PlanInput): TemplatePlan => {
+  const plan: TemplatePlan = { decisions: [], effects: [], faults: [], configMaps: new Set() };
+  for (const rule of input.config.rules) {
+    const decide = (reason: string | undefined, containers: readonly SelectedContainer[] = []): void => {
+      plan.decisions.push({ rule: rule.name, reason, containers });
+    };
+    const { value } = input.template;
+    const reason = mismatchReason(rule, input.identity, value);
+    if (reason !== undefined) {
+      decide(reason);
+      continue;
+    }
+    const broken = brokenTemplate(value, mayLackNames(input.identity.apiVersion));
+    if (broken !== undefined) {
+      plan.faults.push({
+        kind: 'WorkloadInvalid',
+        what: broken,
+        field: `spec.rules[${rule.index}]`,
+        rule: rule.name,
+      });
+      decide(broken);
+      break;
+    }
+    let containers: readonly SelectedContainer[] = [];
+    if (wantsContainers(rule)) {
+      const selection = selectContainers(rule.containers, value, (list, name) =>
+        isOwnContainer(input, list, name),
+      );
+      if ('ambiguous' in selection) {
+        const what = `rule ${rule.name} has no containers selector and the pod has several: ${selection.ambiguous.join(', ')}`;
+        plan.faults.push({
+          kind: 'ContainerAmbiguous',
+          what,
+          field: `spec.rules[${rule.index}].containers`,
+          rule: rule.name,
+        });
+        decide('several containers and no selector');
+        continue;
+      }
+      if ('nameless' in selection) {
+        plan.faults.push({
+          kind: 'WorkloadInvalid',
+          what: 'a container that the rule means has no name, and podgraft finds containers by their names',
+          remedy: `name it in the workload (Knative itself calls a single one ${KNATIVE_CONTAINER}), or exclude the workload`,
+          field: `spec.rules[${rule.index}]`,
+          rule: rule.name,
+        });
+        decide('a container that it means has no name');
+        continue;
+      }
+      if ('none' in selection) {
+        decide(noContainer(rule, selection.none));
+        continue;
+      }
+      containers = selection.selected;
+    }
+    decide(undefined, containers);
+    applyRule(input, rule, containers, plan);
+  }
+  return plan;
+};
+
+const noContainer = (rule: LoadedRule, names: string): string => {
+  const { name, image } = rule.containers ?? {};
+  const wanted = [name !== undefined && `name ${name}`, image !== undefined && `image ${image}`].filter(
+    Boolean,
+  );
+  return `no container has ${wanted.join(' and ') || 'a name'} (there ${names === '' ? 'are none' : `is ${names}`})`;
+};
+
+/** What the actions of a rule see, each when it is its turn: every action sees what those before it did. */
+const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly SelectedContainer[]) => {
+  const { template, config } = input;
+  const generated = contentOf(rule) === undefined ? undefined : input.configMapOf(rule);
+  // A container that the rule itself put in place of another is podgraft's, like every one it adds.
+  const selected = (): SelectedContainer[] =>
+    containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
+  const contextFor = ({ scope }: Action): RuleContext => ({
+    rule,
+    field: `spec.rules[${rule.index}]`,
+    kubernetesVersion: config.kubernetesVersion,
+    lockCommand: config.lockCommand,
+    kind: input.identity.kind,
+    containers: scope === 'container' ? selected() : [],
+    configMapName: generated?.name,
+    checksum: generated?.checksum,
+    image: input.images.find,
+    container: (list, name) => {
+      const value = template.get([list, name]);
+      return isObject(value) ? value : emptyObject();
+    },
+    isWrapped: (list, name) => stackOf(input.record, fullPath(input, [list, name, 'entrypoint'])).length > 0,
+  });
+  return { generated, selected, contextFor };
+};
+
+/** All that a rule would change in a template as it is. */
+export const changesOf = (
+  input: PlanInput,
+  rule: LoadedRule,
+  containers: readonly SelectedContainer[],
+): Change[] => {
+  const { contextFor } = contexts(input, rule, containers);
+  return actionsOf(rule).flatMap((action) => action.plan(contextFor(action)).changes);
+};
+
+const applyRule = (
+  input: PlanInput,
+  rule: LoadedRule,
+  containers: readonly SelectedContainer[],
+  plan: TemplatePlan,
+): void => {
+  const { template, config } = input;
+  const { generated, selected, contextFor } = contexts(input, rule, containers);
+  // No change makes a second of what is there: what the rule met is what tells.
+  const present = template.value;
+  for (const action of actionsOf(rule)) {
+    const { changes, faults = [] } = action.plan(contextFor(action));
+    plan.faults.push(...faults.map((each) => ({ ...each, rule: rule.name })));
+    for (const change of changes) {
+      const duplicate = duplicateOf(present, change);
+      if (duplicate !== undefined) {
+        const isKnown = plan.faults.some((each) => each.rule === rule.name && each.what === duplicate.what);
+        if (!isKnown)
+          plan.faults.push({ ...duplicate, kind: 'WorkloadInvalid', field: change.field, rule: rule.name });
+        continue;
+      }
+      const outcome = change.op === 'put' ? put(input, rule, change) : applyOverlay(input, rule, change);
+      if ('kind' in outcome) plan.faults.push({ ...outcome, rule: rule.name });
+      else plan.effects.push({ rule: rule.name, change, path: fullPath(input, change.path), ...outcome });
+    }
+  }
+  if (generated === undefined || selected().length === 0) return;
+  plan.configMaps.add(rule);
+  if (!config.nameSuffixHash) {
+    const change: Put = {
+      op: 'put',
+      path: ['annotations', checksumKey(rule.name, generated.checksum)],
+      value: generated.checksum,
+      onConflict: 'Replace',
+      field: 'spec.nameSuffixHash',
+    };
+    const outcome = put(input, rule, change);
+    if (!('kind' in outcome))
+      plan.effects.push({ rule: rule.name, change, path: fullPath(input, change.path), ...outcome });
+  }
+};
+
+/** What a change would find more than once, unless it is to leave it as it is. */
+const duplicateOf = (template: JsonObject, change: Change): ReturnType<typeof findDuplicate> => {
+  const { path } = change;
+  if (change.op === 'overlay') return findDuplicate(template, path);
+  if (change.onConflict !== 'Keep') return findDuplicate(template, path, change.value);
+  return path.length > 2 ? findDuplicate(template, path.slice(0, 2)) : undefined;
+};
+
+const checksumKey = (rule: string, checksum: string): string => {
+  const name = `checksum-${rule}`;
+  return `podgraft.dev/${name.length <= 63 ? name : `${name.slice(0, 54)}-${checksum.slice(0, 8)}`}`;
+};

@@ -1,0 +1,65 @@
+// Asks a credential helper, `docker-credential-NAME get`, by docker's protocol: the server's name on standard
+// input, JSON on standard output. Its output holds secrets, so no part of it ever reaches a message.
+import { isObject } from '../documents.ts';
+import { LockFailure } from '../failure.ts';
+import { type Ended, runProgram } from '../program.ts';
+
+const maxOutput = 1024 * 1024;
+const timeoutMilliseconds = 30_000;
+
+export interface HelperAnswer {
+  /** The helper's name, for messages. */
+  readonly command: string;
+  /** `<token>` where the secret is a refresh token. */
+  readonly username: string;
+  readonly secret: string;
+}
+
+/** What the helper has for the server; undefined where it has nothing. */
+export const runHelper = async (
+  name: string,
+  server: string,
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<HelperAnswer | undefined> => {
+  const command = `docker-credential-${name}`;
+  if (!/^[\w.-]+$/.test(name))
+    throw new LockFailure('an auth file names a credential helper with an invalid name');
+  const remedy = `run \`echo ${server} | ${command} get\` to see why`;
+  const timeout = AbortSignal.timeout(timeoutMilliseconds);
+  let ended: Ended;
+  try {
+    const program = { command, parameters: ['get'], env, input: `${server}\n`, limit: maxOutput };
+    ended = await runProgram(program, AbortSignal.any([signal, timeout]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof LockFailure) throw new LockFailure(`the credential helper ${error.what}`, remedy);
+    if (timeout.aborted) {
+      const seconds = timeoutMilliseconds / 1000;
+      throw new LockFailure(`the credential helper ${command} did not answer in ${seconds} s`, remedy);
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    throw new LockFailure(
+      `the credential helper ${command} cannot be run (${code})`,
+      'install it, or take it out of the auth file',
+    );
+  }
+  if (ended.status !== 0) {
+    // Helpers say so on standard output, in these words, and exit 1.
+    if (/credentials not found|no credentials/i.test(ended.output)) return undefined;
+    const how = ended.status === null ? 'killed' : `status ${ended.status}`;
+    throw new LockFailure(`the credential helper ${command} failed (${how})`, remedy);
+  }
+  let reply: unknown;
+  try {
+    reply = JSON.parse(ended.output);
+  } catch {
+    reply = undefined;
+  }
+  const username = isObject(reply) ? reply['Username'] : undefined;
+  const secret = isObject(reply) ? reply['Secret'] : undefined;
+  if (typeof username !== 'string' || typeof secret !== 'string') {
+    throw new LockFailure(`the credential helper ${command} gave no valid answer`);
+  }
+  return username === '' && secret === '' ? undefined : { command, username, secret };
+};

@@ -1,0 +1,29 @@
+// Objects are read when somebody asks for their content, and may turn out to be no YAML then.
+
+import type { Problem } from '../problems/diagnostic.ts';
+import { YamlError } from '../yaml/read/node.ts';
+import type { Identity } from './identity.ts';
+import type { Resource } from './resource.ts';
+import { yamlProblem } from './yaml-problem.ts';
+
+/** What `run` answers, which reads an object; undefined where that is no YAML, which is then among the problems. */
+export const readOrReport = <T>(resource: Resource, problems: Problem[], run: () => T): T | undefined => {
+  try {
+    return run();
+  } catch (thrown) {
+    if (!(thrown instanceof YamlError)) throw thrown;
+    const path = resource.file?.path;
+    problems.push(yamlProblem(thrown, resource.extent.text, path ?? 'an item', path));
+    return undefined;
+  }
+};
+
+/** Undefined for what is no map or no YAML, for callers where another part of the run tells of that. */
+export const identityIfRead = (resource: Resource): Identity | undefined => {
+  try {
+    return resource.root?.type === 'map' ? resource.identity : undefined;
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return undefined;
+    throw thrown;
+  }
+};

@@ -1,0 +1,122 @@
+// A file or a stream of YAML documents as resources, and the stream anew with some of them changed, removed
+// or added. Documents that are no Kubernetes objects are not looked at further, and keep every byte.
+
+import type { Problem } from '../../problems/diagnostic.ts';
+import { withLastBreak } from '../../yaml/edit/open-scalar.ts';
+import { applySplices, type Splice } from '../../yaml/edit/splice.ts';
+import { renderMap } from '../../yaml/print/render.ts';
+import { plainStyle } from '../../yaml/print/style.ts';
+import { YamlError } from '../../yaml/read/node.ts';
+import type { JsonObject } from '../../yaml/read/resolve.ts';
+import { textOf, toJson } from '../../yaml/read/value.ts';
+import { Resource } from '../resource.ts';
+import { contentOf, nextLine, ObjectScan, plainWord } from '../resource-list/scan.ts';
+import { yamlProblem } from '../yaml-problem.ts';
+import { type Document, splitDocuments } from './documents.ts';
+
+export interface StreamPart {
+  readonly document: Document;
+  /** Undefined for a document that is no Kubernetes object. */
+  readonly resource: Resource | undefined;
+}
+
+export interface Stream {
+  readonly text: string;
+  readonly parts: readonly StreamPart[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a stream; `path` is how messages call the file it came from. */
+export const readStream = (text: string, path: string): Stream => {
+  const problems: Problem[] = [];
+  const parts = splitDocuments(text).map((document, index): StreamPart => {
+    if (document.blank) return { document, resource: undefined };
+    const { start, end } = document;
+    const source = text.slice(start, end);
+    if (!mayName(source, 'apiVersion') || !mayName(source, 'kind')) return { document, resource: undefined };
+    const kind = quickKind(text, start, end);
+    const file = { path, index };
+    // Without the look of a plain manifest only reading tells whether this is an object at all.
+    const resource = new Resource({ text, start, end, column: 0 }, { kind, file });
+    try {
+      const isObject =
+        kind !== undefined ||
+        ['apiVersion', 'kind'].every((key) => (textOf(text, resource.root, key) ?? '') !== '');
+      return { document, resource: isObject ? resource : undefined };
+    } catch (thrown) {
+      if (!(thrown instanceof YamlError)) throw thrown;
+      problems.push(yamlProblem(thrown, text, path, path));
+      return { document, resource: undefined };
+    }
+  });
+  return { text, parts, problems };
+};
+
+/** Whether a text may have a word in it: with escapes it need not stand there in its own letters. */
+const mayName = (text: string, word: string): boolean => text.includes(word) || /\\[xuU]/.test(text);
+
+/** The kind of a manifest in the usual layout. */
+const quickKind = (text: string, start: number, end: number): string | undefined => {
+  let line = start;
+  while (line < end && contentOf(text, line, end) === -1) line = nextLine(text, line);
+  scan.scan(text, line, end, 0);
+  if (!scan.regular || plainWord(text, scan.apiVersion) === '') return undefined;
+  return plainWord(text, scan.kind) || undefined;
+};
+const scan = new ObjectScan();
+
+export interface StreamChanges {
+  readonly changed: ReadonlyMap<Resource, string>;
+  readonly removed: ReadonlySet<Resource>;
+  readonly added: readonly JsonObject[];
+}
+
+/** The text of the stream with the changes in it; empty when no document is left. */
+export const encodeStream = (stream: Stream, { changed, removed, added }: StreamChanges): string => {
+  const { text, parts } = stream;
+  const newline = newlineOf(text);
+  const splices: Splice[] = [];
+  for (const { document, resource } of parts) {
+    if (resource === undefined) continue;
+    const fresh = changed.get(resource);
+    if (removed.has(resource)) splices.push({ start: document.opening, end: document.end, text: '' });
+    else if (fresh !== undefined) splices.push({ start: document.start, end: document.end, text: fresh });
+  }
+  if (splices.length === 0 && added.length === 0) return text;
+  const isLeft = parts.some(
+    ({ document, resource }) => !document.blank && !(resource && removed.has(resource)),
+  );
+  const [first] = parts;
+  const isFirstGone = first?.resource !== undefined && removed.has(first.resource);
+  const rest = isLeft ? applySplices(text, splices) : '';
+  // A stream that began without a marker begins without one again.
+  const kept = isFirstGone && !/^\ufeff?---/.test(text) ? rest.replace(/^---[ \t]*\r?\n/, '') : rest;
+  if (isJsonStream(stream) && kept !== '')
+    return closedWith(
+      kept,
+      newline,
+      added.map((each) => toJson(each)),
+    );
+  const documents = added.map((value) => printDocument(value, newline));
+  if (kept === '') return documents.join(`---${newline}`);
+  if (documents.length === 0) return kept;
+  const closed = withLastBreak(kept, newline, splitDocuments(kept).at(-1)?.start);
+  return closed + documents.map((document) => `---${newline}${document}`).join('');
+};
+
+/** Whether the stream ends with one of several JSON objects, no marker between them: nothing else may follow those. */
+const isJsonStream = ({ text, parts }: Stream): boolean => {
+  const last = parts.at(-1);
+  return parts.length > 1 && last !== undefined && text[last.document.opening] === '{';
+};
+
+const closedWith = (text: string, newline: string, lines: readonly string[]): string =>
+  lines.length === 0 ? text : [text.replace(/\r?\n$/, ''), ...lines, ''].join(newline);
+
+const newlineOf = (text: string): string => (/\r\n/.test(text.slice(0, 10_000)) ? '\r\n' : '\n');
+
+/** A new object as a YAML document. */
+export const printDocument = (value: JsonObject, newline = '\n'): string => {
+  const style = plainStyle(newline);
+  return renderMap(value, 0, style).join(newline) + newline;
+};

@@ -1,0 +1,55 @@
+// Whether a pod template has the shape that rules can change.
+
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { isObject } from '../yaml/read/value.ts';
+
+const isMapOrNothing = (value: Json | undefined): boolean =>
+  value === undefined || value === null || isObject(value);
+const isListOrNothing = (value: Json | undefined, of: (each: Json) => boolean): boolean =>
+  value === undefined || value === null || (Array.isArray(value) && value.every(of));
+const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
+
+/** What is wrong with the shape of a pod template, in the parts that rules change; with `nameless`, containers need no name. */
+export const brokenTemplate = (template: JsonObject, nameless = false): string | undefined => {
+  const { metadata, spec } = template;
+  if (!isMapOrNothing(metadata)) return 'metadata of its pod template is not a map';
+  for (const field of ['labels', 'annotations']) {
+    if (isObject(metadata) && !isMapOrNothing(metadata[field]))
+      return `${field} of its pod template is not a map`;
+  }
+  if (!isObject(spec))
+    return spec === undefined ? 'its pod template has no spec' : 'spec of its pod template is not a map';
+  const list = spec['containers'];
+  if (!Array.isArray(list) || list.length === 0) return 'its pod has no containers';
+  for (const field of ['containers', 'initContainers', 'volumes', 'imagePullSecrets']) {
+    if (!isListOrNothing(spec[field], isObject)) return `${field} of its pod is not a list of maps`;
+  }
+  for (const each of [...list, ...((spec['initContainers'] ?? []) as Json[])] as JsonObject[]) {
+    const name = each['name'] ?? undefined;
+    if (typeof name !== 'string' && !(nameless && name === undefined))
+      return 'a container of its pod has no name';
+    const broken = brokenContainer(each);
+    if (broken !== undefined)
+      return `${broken.field} of container ${name ?? '(no name)'} is not ${broken.wanted}`;
+  }
+  return undefined;
+};
+
+const brokenContainer = (container: JsonObject): { field: string; wanted: string } | undefined => {
+  for (const field of ['env', 'envFrom', 'volumeMounts']) {
+    if (!isListOrNothing(container[field], isObject)) return { field, wanted: 'a list of maps' };
+  }
+  for (const field of ['command', 'args']) {
+    if (!isListOrNothing(container[field], isScalar)) return { field, wanted: 'a list of words' };
+  }
+  const { lifecycle } = container;
+  if (!isMapOrNothing(lifecycle)) return { field: 'lifecycle', wanted: 'a map' };
+  for (const hook of isObject(lifecycle) ? ['postStart', 'preStop'] : []) {
+    if (!isMapOrNothing((lifecycle as JsonObject)[hook])) return { field: hook, wanted: 'a map' };
+    const exec = ((lifecycle as JsonObject)[hook] as JsonObject | null | undefined)?.['exec'];
+    if (!isMapOrNothing(exec)) return { field: `${hook}.exec`, wanted: 'a map' };
+    if (isObject(exec) && !isListOrNothing(exec['command'], isScalar))
+      return { field: `${hook}.exec.command`, wanted: 'a list of words' };
+  }
+  return undefined;
+};

@@ -1,0 +1,125 @@
+// Rules of environment variables and of where their values come from.
+
+import { closest } from '../schema/suggest.ts';
+import { configKey, dnsSubdomain, isObject, pathInVolume, qualifiedName, relaxedEnvName } from './formats.ts';
+import { quantityValue } from './quantity.ts';
+import {
+  checkExactlyOne,
+  checkFormat,
+  checkNotEmpty,
+  isSet,
+  type Report,
+  requireText,
+  type Validator,
+} from './validator.ts';
+
+export const envVar: Validator = (value, report) => {
+  checkFormat(value, 'name', relaxedEnvName, report);
+  const text = value['value'];
+  if (isSet(value['valueFrom']) && isSet(text) && text !== '') {
+    report('valueFrom', 'cannot stand beside value', { remedy: 'keep one of value and valueFrom' });
+  }
+};
+
+const sources = ['configMapKeyRef', 'fieldRef', 'fileKeyRef', 'resourceFieldRef', 'secretKeyRef'];
+
+export const envVarSource: Validator = (value, report) => {
+  checkExactlyOne(value, sources, 'source', `add one of ${sources.join(', ')}`, report);
+  const { fieldRef } = value;
+  if (isObject(fieldRef)) checkField(fieldRef['fieldPath'], envFields, report);
+};
+
+/** configMapKeyRef and secretKeyRef. */
+export const keySelector: Validator = (value, report) => {
+  requireText(value, 'name', report);
+  if (value['name'] !== '') checkFormat(value, 'name', dnsSubdomain, report);
+  checkFormat(value, 'key', configKey, report);
+};
+
+export const fileKeySelector: Validator = (value, report) => {
+  checkNotEmpty(value, 'volumeName', report);
+  checkFormat(value, 'path', pathInVolume, report);
+  checkFormat(value, 'key', relaxedEnvName, report);
+};
+
+export const envFields = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+];
+export const volumeFields = [
+  'metadata.annotations',
+  'metadata.labels',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+];
+
+/** Reports a field that a variable, or a file of a downwardAPI volume, cannot be made of; at `fieldRef`. */
+export const checkField = (path: unknown, fields: readonly string[], report: Report): void => {
+  if (typeof path !== 'string' || fields.includes(path)) return;
+  const key = /^metadata\.(?:labels|annotations)\['([^']+)'\]$/.exec(path)?.[1];
+  if (key !== undefined) {
+    const wrong = qualifiedName(key.toLowerCase());
+    if (wrong) report('fieldRef.fieldPath', `names the key "${key}", which ${wrong}`, { currentValue: path });
+    return;
+  }
+  const { names, strong } = closest(path, fields);
+  const suggestion = strong ? names[0] : undefined;
+  const isForFiles = volumeFields.includes(path) && fields === envFields;
+  const what = isForFiles
+    ? `${path} as a whole is for files of a downwardAPI volume, and a variable takes one key of it`
+    : `${path} is no field that a pod can hand to a container${fields === volumeFields ? ' in a file' : ''}`;
+  report('fieldRef.fieldPath', what, {
+    currentValue: path,
+    remedy: isForFiles
+      ? `write ${path}['KEY']`
+      : suggestion === undefined
+        ? `use one of ${fields.join(', ')} or metadata.labels['KEY']`
+        : `did you mean ${suggestion}?`,
+    ...(suggestion !== undefined && !isForFiles && { proposedValue: suggestion }),
+  });
+};
+
+const cpuDivisors = ['1m', '1'];
+const byteDivisors = '1 1k 1M 1G 1T 1P 1E 1Ki 1Mi 1Gi 1Ti 1Pi 1Ei'.split(' ');
+
+const resource = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/;
+
+export const resourceFieldSelector: Validator = (value, report) => {
+  const name = value['resource'];
+  if (typeof name === 'string' && !resource.test(name)) {
+    report('resource', `"${name}" is no resource that a pod can hand to a container`, {
+      currentValue: name,
+      remedy: 'use limits.cpu, limits.memory, limits.ephemeral-storage or the same with requests',
+    });
+  }
+  const divisor = quantityValue(value['divisor']);
+  if (divisor === undefined || divisor === 0 || typeof name !== 'string') return;
+  if (divisor < 0) {
+    report('divisor', 'must not be negative');
+    return;
+  }
+  const allowed = name.endsWith('.cpu') ? cpuDivisors : byteDivisors;
+  if (allowed.some((each) => quantityValue(each) === divisor)) return;
+  report('divisor', `must be one of ${allowed.join(', ')}, and is ${String(value['divisor'])}`, {
+    currentValue: value['divisor'],
+  });
+};
+
+export const envFromSource: Validator = (value, report) => {
+  checkExactlyOne(value, ['configMapRef', 'secretRef'], 'source', 'add configMapRef or secretRef', report);
+  if (value['prefix'] !== '') checkFormat(value, 'prefix', relaxedEnvName, report);
+};
+
+/** configMapRef and secretRef. */
+export const envFromReference: Validator = (value, report) => {
+  requireText(value, 'name', report);
+  if (value['name'] !== '') checkFormat(value, 'name', dnsSubdomain, report);
+};

@@ -1,0 +1,52 @@
+// Rules of lifecycle hooks and of the handlers that hooks and probes share.
+
+import { headerName, isInteger, portName } from './formats.ts';
+import { checkExactlyOne, checkFormat, checkRange, isSet, type Report, type Validator } from './validator.ts';
+
+export const lifecycleHandler: Validator = (value, report) => {
+  checkExactlyOne(
+    value,
+    ['exec', 'httpGet', 'tcpSocket', 'sleep'],
+    'handler',
+    'add exec, httpGet or sleep',
+    report,
+  );
+  if (isSet(value['tcpSocket'])) {
+    // The API server lets it pass; the kubelet then fails every such hook.
+    report('tcpSocket', 'is not supported in a hook: the kubelet fails it', {
+      remedy: 'use exec, httpGet or sleep',
+    });
+  }
+};
+
+export const execAction: Validator = (value, report) => {
+  const command = value['command'];
+  if (Array.isArray(command) ? command.length === 0 : !isSet(command)) {
+    report('command', 'is required', { remedy: 'add the command as a list of words' });
+  }
+};
+
+export const sleepAction: Validator = (value, report) =>
+  checkRange(value, 'seconds', 0, Number.POSITIVE_INFINITY, report);
+
+export const httpGetAction: Validator = (value, report) => checkPort(value, report);
+
+export const tcpSocketAction: Validator = (value, report) => checkPort(value, report);
+
+export const grpcAction: Validator = (value, report) => checkRange(value, 'port', 1, 65535, report);
+
+export const httpHeader: Validator = (value, report) => checkFormat(value, 'name', headerName, report);
+
+const checkPort = (value: Record<string, unknown>, report: Report): void => {
+  const port = value['port'];
+  if (isInteger(port)) checkRange(value, 'port', 1, 65535, report);
+  else if (typeof port === 'string') {
+    if (/^\d+$/.test(port)) {
+      report('port', `"${port}" is the name of a port, not its number`, {
+        currentValue: port,
+        proposedValue: Number(port),
+        remedy: `write ${port} without quotes`,
+      });
+    } else checkFormat(value, 'port', portName, report);
+  }
+};

@@ -1,0 +1,99 @@
+// What a rule beyond the schema is: a function that looks at one object of a type and reports. The table has
+// checked the types of the fields before, but a rule still meets wrong ones and must pass over them.
+
+import type { SnippetIssue } from './issue.ts';
+
+export interface ValidatorContext {
+  /** The oldest cluster; without it nothing is too new. */
+  readonly kubernetesVersion?: string | undefined;
+  /** The container at hand is a plain init container unless it says restartPolicy: Always. */
+  readonly plainInitContainer?: boolean | undefined;
+  /** The container at hand comes to stand among the pod's containers, or as a native sidecar. */
+  readonly sidecarMode?: 'Native' | 'Classic' | undefined;
+}
+
+/** Reports something wrong at a path below the object at hand; the empty path is the object itself. */
+export type Report = (
+  path: string,
+  what: string,
+  more?: Pick<SnippetIssue, 'remedy' | 'currentValue' | 'proposedValue' | 'severity'>,
+) => void;
+
+/** `field` is the name of the field that holds the object, where there is one. */
+export type Validator = (
+  value: Record<string, unknown>,
+  report: Report,
+  context: ValidatorContext,
+  field: string | undefined,
+) => void;
+
+/** Whether a field says something: null is the same as absent. */
+export const isSet = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** Reports a string that breaks a format; other types are the schema's business. */
+export const checkFormat = (
+  value: Record<string, unknown>,
+  field: string,
+  format: (text: string) => string | undefined,
+  report: Report,
+): void => {
+  const text = value[field];
+  if (typeof text !== 'string') return;
+  const wrong = text === '' ? 'must not be empty' : format(text);
+  if (wrong) report(field, wrong, { currentValue: text });
+};
+
+/** Reports a string that is there but empty. */
+export const checkNotEmpty = (value: Record<string, unknown>, field: string, report: Report): void =>
+  checkFormat(value, field, () => undefined, report);
+
+/** Reports a string that is missing, null or empty where the schema calls it optional. */
+export const requireText = (value: Record<string, unknown>, field: string, report: Report): void => {
+  if (!isSet(value[field]) || value[field] === '') report(field, 'is required', { remedy: `add ${field}` });
+};
+
+/** Reports an integer outside a range; `most` is Infinity where only the type of the field sets a limit. */
+export const checkRange = (
+  value: Record<string, unknown>,
+  field: string,
+  least: number,
+  most: number,
+  report: Report,
+): void => {
+  const number = value[field];
+  if (typeof number !== 'number' && typeof number !== 'bigint') return;
+  if (number >= least && number <= most) return;
+  const range = most === Number.POSITIVE_INFINITY ? `at least ${least}` : `between ${least} and ${most}`;
+  report(field, `must be ${range}, and is ${number}`, { currentValue: number });
+};
+
+/** Reports a string that is not one of those the API server knows, where the table says only string. */
+export const checkOneOf = (
+  value: Record<string, unknown>,
+  field: string,
+  allowed: readonly string[],
+  report: Report,
+): void => {
+  const text = value[field];
+  if (typeof text !== 'string' || allowed.includes(text)) return;
+  const suggestion = allowed.find((each) => each.toLowerCase() === text.toLowerCase());
+  report(field, `must be one of ${allowed.filter((each) => each !== '').join(', ')}, and is "${text}"`, {
+    currentValue: text,
+    ...(suggestion !== undefined && { remedy: `did you mean ${suggestion}?`, proposedValue: suggestion }),
+  });
+};
+
+/** Reports unless exactly one of the fields is set. `none` says what to do when none is. */
+export const checkExactlyOne = (
+  value: Record<string, unknown>,
+  fields: readonly string[],
+  thing: string,
+  none: string,
+  report: Report,
+): void => {
+  const set = fields.filter((field) => isSet(value[field]));
+  if (set.length === 1) return;
+  if (set.length === 0) report('', `has no ${thing}`, { remedy: none });
+  else
+    report('', `has more than one ${thing}: ${set.join(', ')}`, { remedy: `keep one of ${set.join(', ')}` });
+};

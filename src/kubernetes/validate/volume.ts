@@ -1,0 +1,220 @@
+// Rules of volumes, their sources and their mounts.
+
+import { fieldsOf } from '../schema/table.ts';
+import { checkField, volumeFields } from './env.ts';
+import {
+  configKey,
+  dnsLabel,
+  dnsSubdomain,
+  isObject,
+  objectsOf,
+  pathInVolume,
+  projectedPath,
+} from './formats.ts';
+import { quantityValue } from './quantity.ts';
+import {
+  checkExactlyOne,
+  checkFormat,
+  checkNotEmpty,
+  checkOneOf,
+  checkRange,
+  isSet,
+  type Report,
+  requireText,
+  type Validator,
+} from './validator.ts';
+
+/** The fields of Volume that say where its files come from, such as emptyDir and configMap. */
+export const volumeSources = (): readonly string[] =>
+  [...fieldsOf('Volume').keys()].filter((field) => field !== 'name');
+
+export const volume: Validator = (value, report) => {
+  checkFormat(value, 'name', dnsLabel, report);
+  // The API server makes an emptyDir of a volume without source (defaults of core/v1); `emptyDir:` reads as null.
+  if (volumeSources().every((field) => !isSet(value[field]))) {
+    if ('emptyDir' in value) return;
+    const remedy = 'add emptyDir: {} if that is meant, or the source that is, such as configMap';
+    report('', 'has no source, and Kubernetes makes it an emptyDir', { remedy, severity: 'warning' });
+    return;
+  }
+  checkExactlyOne(value, volumeSources(), 'source', 'add one', report);
+};
+
+export const volumeMount: Validator = (value, report) => {
+  checkNotEmpty(value, 'name', report);
+  checkNotEmpty(value, 'mountPath', report);
+  if (value['subPath'] !== '') checkFormat(value, 'subPath', pathInVolume, report);
+  if (value['subPathExpr'] !== '') checkFormat(value, 'subPathExpr', pathInVolume, report);
+  if (value['subPath'] && value['subPathExpr']) {
+    report('subPathExpr', 'cannot stand beside subPath', { remedy: 'keep one of subPath and subPathExpr' });
+  }
+  checkOneOf(value, 'recursiveReadOnly', ['Disabled', 'IfPossible', 'Enabled'], report);
+  if (!['IfPossible', 'Enabled'].includes(String(value['recursiveReadOnly']))) return;
+  if (value['readOnly'] !== true) {
+    report('recursiveReadOnly', 'needs readOnly: true', { remedy: 'add readOnly: true' });
+  }
+  if (isSet(value['mountPropagation']) && value['mountPropagation'] !== 'None') {
+    report('recursiveReadOnly', 'needs mountPropagation: None', { remedy: 'remove mountPropagation' });
+  }
+};
+
+const checkMode = (value: Record<string, unknown>, field: string, report: Report): void => {
+  const mode = value[field];
+  if (typeof mode !== 'number' && typeof mode !== 'bigint') return;
+  if (mode >= 0 && mode <= 0o777) return;
+  // 755 written in decimal is the usual slip: show what it would have been in octal.
+  const octal = /^[0-7]{3,4}$/.test(String(mode)) ? Number.parseInt(String(mode), 8) : undefined;
+  report(field, `must be between 0 and 511 (0777 in octal), and is ${mode}`, {
+    currentValue: mode,
+    ...(octal !== undefined &&
+      octal <= 0o777 && { remedy: `write 0${mode}, or ${octal} in decimal`, proposedValue: octal }),
+  });
+};
+
+/** ConfigMap, Secret, DownwardAPI and projected volumes. */
+export const fileVolume: Validator = (value, report, _context, field) => {
+  checkMode(value, 'defaultMode', report);
+  if (field === 'configMap') requireText(value, 'name', report);
+  if (field === 'secret') requireText(value, 'secretName', report);
+};
+
+/** ConfigMaps and Secrets as a part of a projected volume. */
+export const fileProjection: Validator = (value, report) => requireText(value, 'name', report);
+
+export const keyToPath: Validator = (value, report) => {
+  checkFormat(value, 'key', configKey, report);
+  checkFormat(value, 'path', projectedPath, report);
+  checkMode(value, 'mode', report);
+};
+
+const known = new Set(['containerName', 'divisor', 'resource']);
+
+export const downwardFile: Validator = (value, report) => {
+  checkFormat(value, 'path', projectedPath, report);
+  checkMode(value, 'mode', report);
+  checkExactlyOne(
+    value,
+    ['fieldRef', 'resourceFieldRef'],
+    'source',
+    'add fieldRef or resourceFieldRef',
+    report,
+  );
+  const { fieldRef, resourceFieldRef } = value;
+  if (isObject(fieldRef)) checkField(fieldRef['fieldPath'], volumeFields, report);
+  // A misspelt containerName is told of as an unknown field.
+  const isSpelt = isObject(resourceFieldRef) && Object.keys(resourceFieldRef).every((key) => known.has(key));
+  if (isSpelt && (resourceFieldRef['containerName'] ?? '') === '') {
+    report('resourceFieldRef.containerName', 'is required in a volume', { remedy: 'add containerName' });
+  }
+};
+
+const projections = [
+  'clusterTrustBundle',
+  'configMap',
+  'downwardAPI',
+  'podCertificate',
+  'secret',
+  'serviceAccountToken',
+];
+
+export const volumeProjection: Validator = (value, report) =>
+  checkExactlyOne(value, projections, 'source', `add one of ${projections.join(', ')}`, report);
+
+export const projectedVolume: Validator = (value, report) => {
+  checkMode(value, 'defaultMode', report);
+  const usedPaths = new Map<string, string>();
+  objectsOf(value['sources']).forEach((source, index) => {
+    for (const [kind, projection] of Object.entries(source)) {
+      if (!isObject(projection)) continue;
+      const items = kind === 'serviceAccountToken' ? [projection] : objectsOf(projection['items']);
+      for (const { path } of items) {
+        if (typeof path !== 'string') continue;
+        const at = `sources[${index}].${kind}`;
+        const first = usedPaths.get(path);
+        if (first === undefined) usedPaths.set(path, at);
+        else report(at, `projects to ${path}, as ${first} does`, { remedy: 'give each file its own path' });
+      }
+    }
+  });
+};
+
+export const serviceAccountToken: Validator = (value, report) => {
+  checkRange(value, 'expirationSeconds', 600, 2 ** 32, report);
+  checkFormat(value, 'path', projectedPath, report);
+};
+
+export const emptyDir: Validator = (value, report) => {
+  const medium = value['medium'];
+  if (typeof medium === 'string' && !/^(|Memory|HugePages(-.+)?)$/.test(medium)) {
+    checkOneOf(value, 'medium', ['Memory', 'HugePages'], report);
+  }
+  const limit = quantityValue(value['sizeLimit']);
+  if (limit !== undefined && limit < 0) report('sizeLimit', 'must not be negative');
+};
+
+export const hostPath: Validator = (value, report) => {
+  const path = value['path'];
+  if (path === '') report('path', 'must not be empty');
+  else if (typeof path === 'string' && path.split('/').includes('..'))
+    report('path', 'must not contain ".."');
+};
+
+export const persistentVolumeClaim: Validator = (value, report) => checkNotEmpty(value, 'claimName', report);
+
+export const nfs: Validator = (value, report) => {
+  checkNotEmpty(value, 'server', report);
+  const absolute = (text: string) => (text.startsWith('/') ? undefined : 'must be an absolute path');
+  checkFormat(value, 'path', absolute, report);
+};
+
+export const ephemeral: Validator = (value, report) => {
+  if (!isSet(value['volumeClaimTemplate'])) {
+    report('volumeClaimTemplate', 'is required', { remedy: 'add volumeClaimTemplate' });
+  }
+};
+
+/** A driver's name may have capitals, which no other DNS name may. */
+export const csi: Validator = (value, report) => {
+  const format = (text: string) =>
+    text.length > 63 ? 'is longer than 63 characters' : dnsSubdomain(text.toLowerCase());
+  checkFormat(value, 'driver', format, report);
+};
+
+/** What the claim of a generic ephemeral volume says at least, and what it cannot say. */
+export const claimTemplate: Validator = ({ metadata, spec }, report) => {
+  for (const [key, value] of Object.entries(isObject(metadata) ? metadata : {})) {
+    if (['labels', 'annotations'].includes(key) || !fieldsOf('ObjectMeta').has(key) || isEmpty(value))
+      continue;
+    report(`metadata.${key}`, 'only labels and annotations can be set: the claim is named for its pod', {
+      remedy: `remove ${key}`,
+    });
+  }
+  if (!isObject(spec)) return;
+  const { accessModes, resources } = spec;
+  if (!isSet(accessModes) || (Array.isArray(accessModes) && accessModes.length === 0)) {
+    report('spec.accessModes', 'is required', { remedy: 'add accessModes, such as [ReadWriteOnce]' });
+  } else if (Array.isArray(accessModes) && accessModes.includes('ReadWriteOncePod')) {
+    if (accessModes.some((each) => each !== 'ReadWriteOncePod')) {
+      report('spec.accessModes', 'ReadWriteOncePod cannot stand beside other modes', {
+        remedy: 'keep one of them',
+      });
+    }
+  }
+  const requests = isObject(resources) ? resources['requests'] : undefined;
+  if (!isObject(requests) || !isSet(requests['storage'])) {
+    report('spec.resources.requests.storage', 'is required', { remedy: 'add it, such as storage: 1Gi' });
+  } else if ((quantityValue(requests['storage']) ?? 1) <= 0) {
+    report('spec.resources.requests.storage', 'must be more than 0', { currentValue: requests['storage'] });
+  }
+};
+
+/** Whether a value is as good as absent. */
+const isEmpty = (value: unknown): boolean =>
+  !isSet(value) ||
+  value === '' ||
+  value === 0 ||
+  (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
+
+export const imageVolume: Validator = (value, report) => requireText(value, 'reference', report);
+
+export const localObjectReference: Validator = (value, report) => requireText(value, 'name', report);

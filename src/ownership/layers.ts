@@ -1,0 +1,251 @@
+// Layers on one value: an owner's wrapper around another's, text appended to appended text. Any layer can be
+// taken out, and put in, at its own depth, while those above it stay what they were.
+
+import type { Json } from '../yaml/read/resolve.ts';
+import { equal, isObject } from '../yaml/read/value.ts';
+import type { Path } from './field-path.ts';
+import { fingerprint, type Layer } from './record-format.ts';
+
+/** What a layer of ours adds: words before a command line, or text behind a variable's value. */
+export type Part =
+  | { readonly op: 'wrap'; readonly words: readonly string[] }
+  | { readonly op: 'append'; readonly separator: string; readonly text: string };
+
+export type StackKind = 'entrypoint' | 'lifecycle' | 'env';
+
+/** What layers on a path below a template are about. */
+export const stackKindOf = (path: Path): StackKind =>
+  path[2] === 'entrypoint' ? 'entrypoint' : path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+
+/** The layers no longer fit the value: it was edited by hand. */
+export class LayerMismatchError extends Error {}
+
+const strings = (value: Json | undefined): string[] => {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new LayerMismatchError('not a list of words');
+  return value.map((each) => (typeof each === 'string' ? each : String(each)));
+};
+
+/** The words of a value that runs something: of command and args, or of an exec hook. */
+export const wordsOf = (kind: StackKind, value: Json | undefined): string[] => {
+  if (!isObject(value)) return [];
+  if (kind === 'entrypoint') return [...strings(value['command']), ...strings(value['args'])];
+  return isObject(value['exec']) ? strings(value['exec']['command']) : [];
+};
+
+const withWords = (kind: StackKind, words: readonly string[], own: number): Json =>
+  kind === 'entrypoint'
+    ? { command: words.slice(0, own), args: words.slice(own) }
+    : { exec: { command: [...words] } };
+
+/** Lays a part over a value. `beneath` is the command line to wrap, where the value does not tell it. */
+export const compose = (
+  kind: StackKind,
+  part: Part,
+  below: Json | undefined,
+  beneath?: readonly string[],
+): Json => {
+  if (part.op === 'wrap') {
+    return withWords(kind, [...part.words, ...(beneath ?? wordsOf(kind, below))], part.words.length);
+  }
+  if (!isObject(below)) return { value: part.text };
+  const old = below['value'];
+  const text = typeof old === 'string' && old !== '' ? `${old}${part.separator}${part.text}` : part.text;
+  return { ...below, value: text };
+};
+
+/** Splits the top layer off a value: its part, and what it leaves. */
+const split = (
+  kind: StackKind,
+  layer: Layer,
+  next: Layer | undefined,
+  value: Json | undefined,
+): { part: Part; below: Json } => {
+  if (layer.op === 'wrap') {
+    const words = wordsOf(kind, value);
+    const own = layer.spans[0] ?? 0;
+    if (words.length < own || own === 0) throw new LayerMismatchError('fewer words than were put there');
+    const rest = words.slice(own);
+    const below = withWords(kind, rest, next?.op === 'wrap' ? (next.spans[0] ?? 0) : rest.length);
+    return { part: { op: 'wrap', words: words.slice(0, own) }, below };
+  }
+  if (!isObject(value) || typeof value['value'] !== 'string') throw new LayerMismatchError('no plain value');
+  const [separator = 0, length = 0] = layer.spans;
+  const text = value['value'];
+  if (text.length < separator + length) throw new LayerMismatchError('a shorter value than was put there');
+  const cut = text.length - length;
+  return {
+    part: {
+      op: 'append',
+      separator: layer.pendingSeparator ?? text.slice(cut - separator, cut),
+      text: text.slice(cut),
+    },
+    below: { ...value, value: text.slice(0, cut - separator) },
+  };
+};
+
+/** Lays a layer's part over something else than before. */
+const recompose = (
+  kind: StackKind,
+  layer: Layer,
+  part: Part,
+  below: Json | undefined,
+  beneath?: readonly string[],
+): Json => {
+  if (part.op === 'append') noteSpans(layer, part, below);
+  return compose(kind, part, below, beneath);
+};
+
+/** Notes in a layer how long its part is that lies over a value. */
+export const noteSpans = (layer: Layer, part: Part, below: Json | undefined): void => {
+  if (part.op === 'wrap') {
+    layer.spans = [part.words.length];
+    return;
+  }
+  const old = isObject(below) ? below['value'] : undefined;
+  const isApart = typeof old === 'string' && old !== '';
+  layer.spans = [isApart ? part.separator.length : 0, part.text.length];
+  // A separator that is not in the text comes back when there is something to separate from.
+  layer.pendingSeparator = isApart || part.separator === '' ? undefined : part.separator;
+};
+
+/** Moves what lies at the bottom from one layer to another. */
+const moveBase = (from: Layer, to: Layer): void => {
+  to.previousValue = from.previousValue;
+  to.sharedWithBelow = from.sharedWithBelow;
+  from.previousValue = undefined;
+  from.sharedWithBelow = false;
+  moveSource(from, to);
+};
+
+/** The source of what lies at the bottom goes along; one that is left without it has its own again. */
+const moveSource = (from: Layer, to: Layer): void => {
+  to.displacedSource = to.previousSource;
+  to.previousSource = from.previousSource;
+  from.previousSource = from.displacedSource;
+  from.displacedSource = undefined;
+};
+
+/** Changes what lies beneath the top layer of a stack; a layer there that was as it should be still is. */
+const rehash = (stack: readonly Layer[], before: Json | undefined, after: Json | undefined): void => {
+  const top = stack[stack.length - 1];
+  if (top === undefined || before === undefined || after === undefined) return;
+  if (top.hash === fingerprint(before)) top.hash = fingerprint(after);
+};
+
+/** A variable without a value, to append to; undefined for what has no name. */
+const nameOnly = (kind: StackKind, value: Json): Json | undefined =>
+  kind === 'env' && isObject(value) && value['name'] !== undefined ? { name: value['name'] } : undefined;
+
+/** What lies under the top layer. */
+const valueBelowTop = (
+  kind: StackKind,
+  stack: readonly Layer[],
+  value: Json | undefined,
+): Json | undefined => {
+  const top = stack[stack.length - 1] as Layer;
+  const next = stack[stack.length - 2];
+  if (top.sharedWithBelow) return value;
+  if (top.op === 'set' || next === undefined || top.previousValue !== undefined) return top.previousValue;
+  return split(kind, top, next, value).below;
+};
+
+/** The value that lies beneath the layers from `depth` on; undefined: nothing does. */
+export const valueBelow = (
+  kind: StackKind,
+  stack: readonly Layer[],
+  depth: number,
+  value: Json | undefined,
+): Json | undefined => {
+  let below = value;
+  for (let count = stack.length; count > depth; count--)
+    below = valueBelowTop(kind, stack.slice(0, count), below);
+  return below;
+};
+
+/**
+ * Takes the layer at `index` out of the stack (lowest first) and returns the value without it; undefined:
+ * nothing is left. The layers' depths and what they remember are brought up to date.
+ */
+export const removeLayer = (
+  kind: StackKind,
+  stack: readonly Layer[],
+  index: number,
+  value: Json | undefined,
+): Json | undefined => {
+  const top = stack.length - 1;
+  const layer = stack[top] as Layer;
+  if (index === top) return valueBelowTop(kind, stack, value);
+  const rest = stack.slice(0, -1);
+  layer.depth--;
+  if (layer.op === 'set') {
+    const below = layer.sharedWithBelow ? value : layer.previousValue;
+    const left = removeLayer(kind, rest, index, below);
+    if (index < top - 1) rehash(rest, below, left);
+    if (index === 0 && rest.length === 1) moveSource(stack[0] as Layer, layer);
+    // The same lies beneath only while another layer of it does: not once the user's own value is there.
+    layer.sharedWithBelow = rest.length > 1 && equal(left, value);
+    layer.previousValue = layer.sharedWithBelow ? undefined : left;
+    return value;
+  }
+  // Laid over what was edited by hand: it is not known any more what is whose there.
+  if (layer.previousValue !== undefined) throw new LayerMismatchError('edited beneath');
+  const { part, below } = split(kind, layer, stack[top - 1], value);
+  if (index === 0 && rest.length === 1) {
+    // The lowest layer goes: what it lay on is now what this one lies on.
+    const lowest = stack[0] as Layer;
+    const base = lowest.op === 'wrap' ? wordsOf(kind, below).slice(lowest.spans[0] ?? 0) : undefined;
+    moveBase(lowest, layer);
+    return recompose(kind, layer, part, layer.previousValue ?? nameOnly(kind, below), base);
+  }
+  const left = removeLayer(kind, rest, index, below);
+  if (index < top - 1) rehash(rest, below, left);
+  return recompose(kind, layer, part, left ?? nameOnly(kind, below));
+};
+
+/**
+ * Puts a layer in at a depth and returns the value with it. `make` is given what lies beneath and answers
+ * the value that the new layer makes of it.
+ */
+export const insertLayer = (
+  kind: StackKind,
+  stack: readonly Layer[],
+  depth: number,
+  value: Json | undefined,
+  added: Layer,
+  make: (below: Json | undefined) => Json,
+): Json => {
+  if (depth >= stack.length) {
+    added.depth = stack.length;
+    return make(value);
+  }
+  const layer = stack[stack.length - 1] as Layer;
+  const rest = stack.slice(0, -1);
+  layer.depth++;
+  if (layer.op === 'set') {
+    const below = layer.sharedWithBelow ? value : layer.previousValue;
+    const composed = insertLayer(kind, rest, depth, below, added, make);
+    if (depth < rest.length) rehash(rest, below, composed);
+    if (rest.length === 0) {
+      // What this layer remembered is now beneath the new one.
+      if (added.op !== 'set') added.previousValue = below;
+      moveSource(layer, added);
+    }
+    layer.sharedWithBelow = equal(composed, value);
+    layer.previousValue = layer.sharedWithBelow ? undefined : composed;
+    return value as Json;
+  }
+  const next = stack[stack.length - 2];
+  const { part, below } = split(kind, layer, next, value);
+  if (next === undefined) {
+    // What the lowest layer remembered is now beneath the new one.
+    added.depth = 0;
+    const original = layer.previousValue;
+    const composed = make(added.op === 'wrap' ? below : original);
+    moveBase(layer, added);
+    return recompose(kind, layer, part, composed);
+  }
+  const composed = insertLayer(kind, rest, depth, below, added, make);
+  if (depth < rest.length) rehash(rest, below, composed);
+  return recompose(kind, layer, part, composed);
+};

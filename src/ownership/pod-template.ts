@@ -1,0 +1,310 @@
+// A pod template inside a draft, addressed by the paths of field-path.ts. All of podgraft's changes to a workload
+// go through here, so that what was created on the way is known.
+
+import { GRAFTS } from '../krm/annotations.ts';
+import { Draft, type Steps } from '../yaml/edit/draft.ts';
+import { styleAt, toEdits } from '../yaml/edit/layout.ts';
+import { lineEndOf, originalSource } from '../yaml/edit/original-source.ts';
+import { applySplices, sortSplices } from '../yaml/edit/splice.ts';
+import { isNested, renderEntry, renderInline, renderItems } from '../yaml/print/render.ts';
+import type { Style } from '../yaml/print/style.ts';
+import { columnOf } from '../yaml/read/node.ts';
+import { parse } from '../yaml/read/parse.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { emptyObject, equal, isObject, toValue } from '../yaml/read/value.ts';
+import type { Path } from './field-path.ts';
+import { indexIn, locationOf } from './field-path.ts';
+import type { CreatedCollection } from './record-format.ts';
+
+/** Keys that a new key is put before, for the order that people expect. */
+const keysAfter: Readonly<Record<string, readonly string[]>> = {
+  initContainers: ['containers'],
+  labels: ['annotations'],
+  command: ['args', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
+  args: ['env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
+};
+
+/**
+ * The source of a null behind its colon, the empty text where nothing stands there. A null in a line of its own
+ * takes the comment beside it along: yaml/edit/layout.ts puts that on another line meanwhile.
+ */
+export const nullSource = (draft: Draft, steps: Steps): string => {
+  const node = draft.node(steps);
+  const parent = draft.node(steps.slice(0, -1));
+  const offset = draft.offsetAfter(steps);
+  if (!node || parent?.type !== 'map' || offset === undefined) return '';
+  const { text } = draft.tree;
+  const isBelow = node.start > lineEndOf(text, offset) && !parent.flow;
+  const rest = isBelow ? text.slice(node.end, lineEndOf(text, node.end)) : '';
+  return originalSource(text, offset, node, parent.flow ? 0 : parent.column) + rest;
+};
+
+/** Keys of the same map that a collection of a `made` path is to stand before. */
+export type Followers = (created: Path) => readonly string[];
+
+export class PodTemplate {
+  readonly draft: Draft;
+  /** Steps from the workload to the template. */
+  readonly base: Steps;
+  /** Put before each path in the record where a workload has several templates. */
+  readonly prefix: Path;
+  private whole: JsonObject | undefined;
+  private wholeAt = 0;
+
+  /** How the text that the draft becomes is printed. */
+  private readonly style: Style;
+
+  constructor(draft: Draft, base: Steps, prefix: Path, style: Style) {
+    this.draft = draft;
+    this.base = base;
+    this.prefix = prefix;
+    this.style = style;
+  }
+
+  read(steps: Steps): Json | undefined {
+    return this.draft.value([...this.base, ...steps]);
+  }
+
+  /** The whole template; made anew only when something changed. */
+  get value(): JsonObject {
+    if (this.whole === undefined || this.wholeAt !== this.draft.changes) {
+      const value = this.read([]);
+      this.whole = isObject(value) ? value : emptyObject();
+      this.wholeAt = this.draft.changes;
+    }
+    return this.whole;
+  }
+
+  /** The template's own part of a path of the record; undefined when the path belongs to another template. */
+  within(path: Path): Path | undefined {
+    const { prefix } = this;
+    if (prefix.length === 0) return path;
+    return path[0] === prefix[0] ? path.slice(1) : undefined;
+  }
+
+  /** Whether the container that a path lies in is there (and so the path could be). */
+  reaches(path: Path): boolean {
+    return locationOf(path, (steps) => this.read(steps)) !== undefined;
+  }
+
+  get(path: Path): Json | undefined {
+    const place = locationOf(path, (steps) => this.read(steps));
+    if (place === undefined) return undefined;
+    if (path[2] === 'entrypoint') return this.entrypoint(place.parent);
+    const parent = this.read(place.parent);
+    const key = path[path.length - 1] as string;
+    if (place.listKey) {
+      const index = indexIn(parent, place.listKey, key);
+      return index === -1 ? undefined : (parent as Json[])[index];
+    }
+    return isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
+  }
+
+  private entrypoint(container: Steps): Json | undefined {
+    const out = emptyObject();
+    for (const key of ['command', 'args']) {
+      const value = this.read([...container, key]);
+      if (value !== undefined && value !== null) out[key] = value;
+    }
+    return Object.keys(out).length === 0 ? undefined : out;
+  }
+
+  /** Adds something new; answers the collections that had to be created for it. */
+  add(path: Path, value: Json, index: number | undefined, followers: Followers): CreatedCollection[] {
+    const place = this.place(path);
+    const key = path[path.length - 1] as string;
+    const created: CreatedCollection[] = [];
+    const list = place.listKey !== undefined;
+    const parent = this.read(place.parent);
+    if (parent === undefined || parent === null) {
+      const fresh = list ? [value] : { [key]: value };
+      this.create(place.parent, fresh, path, created, followers);
+    } else if (list) {
+      this.draft.insert([...this.base, ...place.parent], index ?? (parent as Json[]).length, value);
+    } else {
+      // The record stays last, as on the first run, which adds it after everything else. A postStart hook
+      // stands before a preStop hook, whoever put that there first.
+      const next = index === undefined ? undefined : this.keysBeside(path)[index];
+      const last = path[2] === 'lifecycle' && key === 'postStart' ? 'preStop' : GRAFTS;
+      const followingKeys = [next ?? last];
+      this.draft.add([...this.base, ...place.parent], key, value, followingKeys);
+    }
+    return created;
+  }
+
+  /** Creates the collection at `steps` with its first content, and what must be there above it. */
+  private create(
+    steps: Steps,
+    content: Json,
+    path: Path,
+    created: CreatedCollection[],
+    followers: Followers,
+  ): void {
+    const above = steps.slice(0, -1);
+    const key = steps[steps.length - 1] as string;
+    const parent = this.read(above);
+    if (parent === undefined || parent === null) {
+      this.create(above, { [key]: content }, ['metadata', ''], created, followers);
+      created.push({ path: this.createdPath(path), previousSource: undefined });
+      return;
+    }
+    const full = [...this.base, ...steps];
+    if (this.draft.value(full) === null) {
+      const previousSource = nullSource(this.draft, full);
+      this.draft.replace(full, content);
+      created.push({ path: this.createdPath(path), previousSource });
+      return;
+    }
+    const followingKeys = [...followers(this.createdPath(path)), ...(keysAfter[key] ?? [])];
+    this.draft.add([...this.base, ...above], key, content, followingKeys);
+    created.push({ path: this.createdPath(path), previousSource: undefined });
+  }
+
+  private createdPath(path: Path): Path {
+    return [...this.prefix, ...path.slice(0, -1)];
+  }
+
+  /**
+   * Replaces what is at a path; answers the source text of the old value where printing it would give
+   * another text, and of a null where the value counts as missing (`remove` needs it).
+   */
+  replace(path: Path, value: Json, source?: string): string | undefined {
+    const place = this.place(path);
+    if (path[2] === 'entrypoint') return this.setEntrypoint(place.parent, value, source);
+    const steps = this.stepsOf(path);
+    const previousSource =
+      this.sourceAt(steps) ?? (path[2] === 'lifecycle' ? this.nullSourceAt(steps) : undefined);
+    this.draft.replace(steps, value, source);
+    return previousSource;
+  }
+
+  /** Removes what is at a path; with `raw`, the source of nulls that it took the place of, these come back. */
+  remove(path: Path, source?: string): void {
+    if (path[2] === 'entrypoint') this.setEntrypoint(this.place(path).parent, undefined, source);
+    else if (source !== undefined) this.draft.replace(this.stepsOf(path), null, source);
+    else this.draft.remove(this.stepsOf(path));
+  }
+
+  /** Removes a collection that podgraft made and that is empty now; answers whether it did. */
+  removeCreated({ path, previousSource }: CreatedCollection): boolean {
+    const steps = this.createdSteps(path.slice(this.prefix.length));
+    const value = steps && this.draft.value(steps);
+    if (steps === undefined || value === undefined) return true;
+    const size = Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : 0;
+    if (size > 0) return false;
+    if (previousSource === undefined) this.draft.remove(steps);
+    else this.draft.replace(steps, null, previousSource);
+    return true;
+  }
+
+  /** Keys that stand behind a collection that podgraft made, in its map. */
+  keysAfterCreated({ path }: CreatedCollection): string[] {
+    const steps = this.createdSteps(path.slice(this.prefix.length));
+    const parent = steps && this.draft.value(steps.slice(0, -1));
+    const keys = isObject(parent) ? Object.keys(parent) : [];
+    const at = keys.indexOf(steps?.[steps.length - 1] as string);
+    return at === -1 ? [] : keys.slice(at + 1);
+  }
+
+  private createdSteps(path: Path): Steps | undefined {
+    const [head, name, field] = path as [string, string | undefined, string | undefined];
+    if (head === 'metadata') return [...this.base, 'metadata'];
+    if (head === 'labels' || head === 'annotations') return [...this.base, 'metadata', head];
+    if (name === undefined) return [...this.base, 'spec', head];
+    const place = locationOf([head, name, field as string, ''], (steps) => this.read(steps));
+    return place && [...this.base, ...place.parent];
+  }
+
+  /** Keys of the list or map that a path lies in, in order, without that of the record. */
+  keysBeside(path: Path): (string | undefined)[] {
+    const place = locationOf(path, (steps) => this.read(steps));
+    const parent = place && this.read(place.parent);
+    const { listKey } = place ?? {};
+    if (isObject(parent)) return Object.keys(parent).filter((key) => key !== GRAFTS);
+    return Array.isArray(parent) && listKey ? parent.map((each) => listKey(each)) : [];
+  }
+
+  private place(path: Path) {
+    const place = locationOf(path, (steps) => this.read(steps));
+    if (place === undefined) throw new Error(`no container for ${path.join('/')}`);
+    return place;
+  }
+
+  private stepsOf(path: Path): Steps {
+    const { parent, listKey } = this.place(path);
+    const key = path[path.length - 1] as string;
+    return [...this.base, ...parent, listKey ? indexIn(this.read(parent), listKey, key) : key];
+  }
+
+  private setEntrypoint(container: Steps, value: Json | undefined, source?: string): string | undefined {
+    const wanted = isObject(value) ? value : {};
+    const sources = source === undefined ? {} : (JSON.parse(source) as Record<string, string>);
+    const previousSources: Record<string, string> = {};
+    for (const key of ['command', 'args']) {
+      const steps = [...this.base, ...container, key];
+      const there = this.draft.value(steps) !== undefined;
+      const previousSource = there ? (this.sourceAt(steps) ?? this.nullSourceAt(steps)) : undefined;
+      if (previousSource !== undefined) previousSources[key] = previousSource;
+      const next = Object.hasOwn(wanted, key) ? wanted[key] : undefined;
+      const text = Object.hasOwn(sources, key) ? sources[key] : undefined;
+      if (next === undefined) {
+        if (there && text !== undefined) this.draft.replace(steps, null, text);
+        else if (there) this.draft.remove(steps);
+      } else if (there) this.draft.replace(steps, next, text);
+      else this.draft.add([...this.base, ...container], key, next, keysAfter[key] ?? []);
+    }
+    return Object.keys(previousSources).length === 0 ? undefined : JSON.stringify(previousSources);
+  }
+
+  private nullSourceAt(steps: Steps): string | undefined {
+    return this.draft.value(steps) === null ? ' null' : undefined;
+  }
+
+  /** The template as it stands in the source, whatever was changed since. */
+  inSource(): PodTemplate {
+    const { tree, root } = this.draft;
+    return new PodTemplate(new Draft(tree, root), this.base, this.prefix, this.style);
+  }
+
+  /** Source of what is at a path, as `replace` answers it, in the text that the draft becomes. */
+  sourceOf(path: Path): string | undefined {
+    const { tree, root } = this.draft;
+    const column = columnOf(tree.text, root.start);
+    const isBlock = (root.type === 'map' || root.type === 'seq') && !root.flow;
+    // A comment behind the last value belongs to the line, and so does its line break.
+    const end = isBlock ? tree.text.indexOf('\n', root.end) + 1 || tree.text.length : root.end;
+    const splices = sortSplices(toEdits(this.draft, this.style));
+    const text = ' '.repeat(column) + applySplices(tree.text, splices, root.start, end);
+    const printed = parse(text, column, text.length, column);
+    if (printed.root === null) return undefined;
+    const reparsed = new PodTemplate(new Draft(printed, printed.root), this.base, this.prefix, this.style);
+    return reparsed.sourceAt(reparsed.stepsOf(path));
+  }
+
+  /** Source behind the colon or dash of a standing value, unless printing the value gives the same. */
+  private sourceAt(steps: Steps): string | undefined {
+    const { draft } = this;
+    const parent = draft.node(steps.slice(0, -1));
+    const node = draft.node(steps);
+    if (parent === undefined || parent === null || node === undefined) return undefined;
+    if (parent.type === 'scalar' || parent.type === 'alias') return undefined;
+    const value = draft.value(steps) ?? null;
+    const { text } = draft.tree;
+    // What was changed inside in this very run has no source.
+    if (!equal(toValue(draft.tree, node), value)) return undefined;
+    const offset = draft.offsetAfter(steps);
+    if (offset === undefined) return undefined;
+    const source = originalSource(text, offset, node, parent.flow ? 0 : parent.column);
+    if (parent.flow) return source;
+    // What fits on the line of its key is put back there (yaml/edit/layout.ts, replaceInBlock).
+    if (parent.type === 'map' && !isNested(value))
+      return ` ${renderInline(value)}` === source ? undefined : source;
+    const printed = (style: Style): string =>
+      parent.type === 'seq'
+        ? renderItems([value], 0, style).join(style.newline).slice(1)
+        : renderEntry('k', value, 0, style).join(style.newline).slice(2);
+    // Where no literals are used, as before deep comments, it may be printed otherwise.
+    const styles = [this.style, styleAt(text, this.style, node?.end ?? offset, parent.column)];
+    return styles.every((style) => printed(style) === source) ? undefined : source;
+  }
+}

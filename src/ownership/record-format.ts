@@ -1,0 +1,266 @@
+// The ownership record: what each owner and rule put into a workload, kept as compact JSON in one annotation
+// of the workload. This file reads and prints it; undo.ts acts on it.
+//
+//   {"v":1,
+//    "owners":{OWNER:{RULE:{"initContainers":{NAME:LEAF},"containers":{NAME:{"env":{NAME:LEAF}}}}}},
+//    "made":["volumes","containers/nginx/env"]}
+//
+// LEAF is a hash of the value as podgraft left it, or [hash, layer] where something lies beneath. `made`
+// names the lists and maps that podgraft created; ["volumes","null"] one that it put in place of a null.
+
+import { parse } from '../yaml/read/parse.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { emptyObject, equal, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
+import type { Path } from './field-path.ts';
+
+/** How a layer came to lie on what is beneath it. */
+export type Op = 'set' | 'wrap' | 'append';
+
+export interface Layer {
+  readonly owner: string;
+  readonly rule: string;
+  readonly path: Path;
+  op: Op;
+  /** Hash of the whole value when this layer was the top one. */
+  hash: string;
+  /** Number of layers beneath, of whatever owner. */
+  depth: number;
+  /** wrap: words of ours; append: length of separator and text. */
+  spans: readonly number[];
+  /** The value beneath, where it cannot be told from the value itself; undefined: there was nothing, or it can. */
+  previousValue: Json | undefined;
+  /** The source text of the value beneath, where it would be printed otherwise. */
+  previousSource: string | undefined;
+  /** While the layer beneath is out, to be put in anew: what `raw` was with it. Not in the annotation. */
+  displacedSource?: string | undefined;
+  /** Beneath lies the same value, put there by another owner. */
+  sharedWithBelow: boolean;
+  /** append: the separator, while there is no text beneath to be separated from. */
+  pendingSeparator?: string | undefined;
+}
+
+export interface CreatedCollection {
+  readonly path: Path;
+  /** Source text of the null that stood there; undefined: there was no such key. */
+  readonly previousSource: string | undefined;
+}
+
+export interface OwnershipRecord {
+  readonly layers: Layer[];
+  readonly createdCollections: CreatedCollection[];
+}
+
+/** The path of the annotations map of the workload itself, in `made`. */
+export const OWN_ANNOTATIONS: Path = ['^annotations'];
+
+export const emptyRecord = (): OwnershipRecord => ({ layers: [], createdCollections: [] });
+export const isEmptyRecord = (record: OwnershipRecord): boolean => record.layers.length === 0;
+
+/** A short fingerprint (FNV-1a, 32 bits) by which an edit by hand is noticed; key order does not matter. */
+export const fingerprint = (value: Json): string => {
+  const text = toJson(value, true);
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash ^= text.charCodeAt(index);
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
+};
+
+const fingerprints = new WeakMap<object, string>();
+
+/** The fingerprint of a value that nobody changes any more, such as one that a rule gives to all workloads. */
+export const fingerprintOfGiven = (value: Json): string => {
+  if (typeof value !== 'object' || value === null) return fingerprint(value);
+  let known = fingerprints.get(value);
+  if (known === undefined) {
+    known = fingerprint(value);
+    fingerprints.set(value, known);
+  }
+  return known;
+};
+
+/** The layers of one path, the lowest first. */
+export const stackOf = (record: OwnershipRecord, path: Path): Layer[] =>
+  record.layers
+    .filter((each) => each.path.length === path.length && each.path.every((part, i) => part === path[i]))
+    .sort((a, b) => a.depth - b.depth);
+
+const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer => {
+  const layer: Layer = {
+    ...{ owner, rule, path, op: 'set', hash: '', depth: 0, spans: [] },
+    ...{ previousValue: undefined, previousSource: undefined, sharedWithBelow: false },
+  };
+  const [hash, details] = Array.isArray(value) ? value : [value, undefined];
+  if (typeof hash !== 'string' || !/^[0-9a-f]{8}$/.test(hash)) throw new Error('a hash is missing');
+  layer.hash = hash;
+  if (details === undefined) return layer;
+  if (!isObject(details)) throw new Error('a layer is no map');
+  const last = path[path.length - 2];
+  const op = last === 'env' ? 'append' : 'wrap';
+  const canLie = last === 'env' || isCommand(path);
+  for (const [key, each] of Object.entries(details)) {
+    if (key === 'op' && each === op && canLie) layer.op = each;
+    else if (key === 'n' && Array.isArray(each) && each.every(isCount)) layer.spans = each;
+    else if (key === 'd' && isCount(each)) layer.depth = each;
+    else if (key === 'was') layer.previousValue = each;
+    else if (
+      key === 'raw' &&
+      typeof each === 'string' &&
+      (path.at(-1) !== 'entrypoint' || isRawCommand(each))
+    )
+      layer.previousSource = each;
+    else if (key === 'gap' && typeof each === 'string') layer.pendingSeparator = each;
+    else if (key === 'same' && each === true) layer.sharedWithBelow = true;
+    else throw new Error(`unknown ${key}`);
+  }
+  return layer;
+};
+
+const isCount = (value: Json): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Whether a path is that of a command line, on which others can be laid. */
+const isCommand = (path: Path): boolean => path.at(-1) === 'entrypoint' || path.at(-2) === 'lifecycle';
+
+/** The source of a command line is two texts: those of command and of args. */
+const isRawCommand = (previousSource: string): boolean => {
+  const texts: unknown = JSON.parse(previousSource);
+  return (
+    isObject(texts) &&
+    Object.entries(texts).every(
+      ([key, each]) => (key === 'command' || key === 'args') && typeof each === 'string',
+    )
+  );
+};
+
+// As in JSON pointers (RFC 6901): what came as the name of a container may be any text.
+const escapePart = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
+const unescapePart = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
+
+const containerLists = new Set(['containers', 'initContainers']);
+const podCollections = new Set([...containerLists, 'volumes', 'imagePullSecrets', 'labels', 'annotations']);
+const containerFields = new Set(['env', 'envFrom', 'volumeMounts', 'lifecycle']);
+const hooks = new Set(['postStart', 'preStop']);
+
+const parseRule = (tree: Json, owner: string, rule: string, into: Layer[], prefix: Path = []): void => {
+  if (!isObject(tree)) throw new Error(`rule ${rule} is no map`);
+  for (const [head, names] of Object.entries(tree)) {
+    if (head.startsWith('#') && prefix.length === 0) {
+      parseRule(names, owner, rule, into, [head]);
+      continue;
+    }
+    if (!podCollections.has(head)) throw new Error(`unknown ${head}`);
+    if (!isObject(names)) throw new Error(`${head} is no map`);
+    for (const [name, leaf] of Object.entries(names)) {
+      const path = [...prefix, head, name];
+      if (isObject(leaf) && containerLists.has(head)) parseContainer(leaf, owner, rule, into, path);
+      else into.push(parseLeaf(leaf, owner, rule, path));
+    }
+  }
+};
+
+const parseContainer = (tree: JsonObject, owner: string, rule: string, into: Layer[], path: Path): void => {
+  for (const [field, below] of Object.entries(tree)) {
+    if (field === 'entrypoint') into.push(parseLeaf(below, owner, rule, [...path, field]));
+    else if (isObject(below) && containerFields.has(field)) {
+      for (const [key, each] of Object.entries(below)) {
+        if (field === 'lifecycle' && !hooks.has(key)) throw new Error(`unknown ${key}`);
+        into.push(parseLeaf(each, owner, rule, [...path, field, key]));
+      }
+    } else throw new Error(`unknown ${field}`);
+  }
+};
+
+const parseMade = (each: Json): CreatedCollection => {
+  const [text, previousSource] = Array.isArray(each) ? each : [each, undefined];
+  if (typeof text !== 'string' || (previousSource !== undefined && typeof previousSource !== 'string'))
+    throw new Error('made is damaged');
+  const path = text.split('/').map(unescapePart);
+  const inner = path[0]?.startsWith('#') ? path.slice(1) : path;
+  const [head = '', , field = ''] = inner;
+  const isKnown =
+    inner.length === 1
+      ? podCollections.has(head) || head === 'metadata' || head === OWN_ANNOTATIONS[0]
+      : inner.length === 3 && containerLists.has(head) && containerFields.has(field);
+  if (!isKnown) throw new Error(`made names ${text}`);
+  return { path, previousSource };
+};
+
+/** Reads a record; throws an Error that says what is wrong with it. */
+export const parseRecord = (text: string): OwnershipRecord => {
+  const rounded = JSON.parse(text) as Json;
+  // JSON.parse rounds integers beyond 2^53, and what was replaced has to come back with all its digits.
+  const value = /\d{16}/.test(text) ? toValue({ text }, parse(text).root) : rounded;
+  if (!isObject(value)) throw new Error('it is no JSON object');
+  if (value['v'] !== 1) throw new Error(`its version is ${toJson(value['v'] ?? null)}, and only 1 is known`);
+  const layers: Layer[] = [];
+  if (!isObject(value['owners'])) throw new Error('it has no owners');
+  for (const [owner, rules] of Object.entries(value['owners'])) {
+    if (!isObject(rules)) throw new Error(`owner ${owner} is no map`);
+    for (const [rule, tree] of Object.entries(rules)) parseRule(tree, owner, rule, layers);
+  }
+  const list = value['made'] ?? [];
+  if (!Array.isArray(list)) throw new Error('made is no list');
+  return { layers, createdCollections: list.map(parseMade) };
+};
+
+const printLayer = (layer: Layer): Json => {
+  const details = emptyObject();
+  if (layer.op !== 'set') details['op'] = layer.op;
+  if (layer.spans.length > 0) details['n'] = [...layer.spans];
+  if (layer.depth > 0) details['d'] = layer.depth;
+  if (layer.sharedWithBelow) details['same'] = true;
+  if (layer.pendingSeparator !== undefined) details['gap'] = layer.pendingSeparator;
+  if (layer.previousValue !== undefined) details['was'] = layer.previousValue;
+  if (layer.previousSource !== undefined) details['raw'] = layer.previousSource;
+  return Object.keys(details).length === 0 ? layer.hash : [layer.hash, details];
+};
+
+/** Prints a record as compact JSON: keys in order, so that equal records are equal text. */
+export const printRecord = (record: OwnershipRecord): string => {
+  const owners = emptyObject();
+  for (const layer of record.layers) {
+    let at: JsonObject = owners;
+    const steps = [layer.owner, layer.rule, ...layer.path];
+    for (const step of steps.slice(0, -1)) {
+      at[step] ??= emptyObject();
+      at = at[step] as JsonObject;
+    }
+    at[steps[steps.length - 1] as string] = printLayer(layer);
+  }
+  const createdCollections = record.createdCollections
+    .map(({ path, previousSource }): Json => {
+      const text = path.map(escapePart).join('/');
+      return previousSource === undefined ? text : [text, previousSource];
+    })
+    .sort((a, b) => (toJson(a) < toJson(b) ? -1 : 1));
+  const parts = [`"v":1`, `"owners":${printSorted(owners)}`];
+  if (createdCollections.length > 0) parts.push(`"made":${toJson(createdCollections)}`);
+  return `{${parts.join(',')}}`;
+};
+
+/** Names sorted, but values of the user (below a leaf) in their own order. */
+const printSorted = (value: Json): string => {
+  if (!isObject(value)) return toJson(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${quote(key)}:${printSorted(value[key] as Json)}`).join(',')}}`;
+};
+
+/** The text of a record without the sources of what was replaced, which are about one layout of the workload. */
+export const withoutSources = (text: string): string => {
+  try {
+    const { layers, createdCollections } = parseRecord(text);
+    return printRecord({
+      layers: layers.map((each) => ({ ...each, previousSource: undefined })),
+      createdCollections: createdCollections.map((each) => ({
+        ...each,
+        previousSource: each.previousSource === undefined ? undefined : '',
+      })),
+    });
+  } catch {
+    return text;
+  }
+};
+
+export const sameRecord = (a: OwnershipRecord, b: OwnershipRecord): boolean =>
+  equal(printRecord(a), printRecord(b));

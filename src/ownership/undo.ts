@@ -1,0 +1,211 @@
+// Takes back what an owner grafted: the record says what, and the workload is left as if that owner had never
+// been there. Other owners' work stays, also where it lies over or under what goes.
+
+import type { Json } from '../yaml/read/resolve.ts';
+import { equal } from '../yaml/read/value.ts';
+import type { Path } from './field-path.ts';
+import { keyOf, samePath } from './field-path.ts';
+import { LayerMismatchError, removeLayer, stackKindOf } from './layers.ts';
+import type { PodTemplate } from './pod-template.ts';
+import { rebindRenamedContainers } from './rebind.ts';
+import type { Layer, OwnershipRecord } from './record-format.ts';
+import { fingerprint, stackOf } from './record-format.ts';
+
+/** Something of ours that was edited by hand before it was taken back. */
+export interface Drift {
+  readonly path: Path;
+  readonly rule: string;
+  readonly owner: string;
+  readonly found: Json;
+}
+
+/** Where an owner's list elements stood among those of other owners, so that they can go back there. */
+export interface ForeignSiblings {
+  readonly before: ReadonlySet<string>;
+  readonly after: ReadonlySet<string>;
+}
+
+export interface UndoResult {
+  readonly drifts: Drift[];
+  /** Paths of the record whose container is not there. */
+  readonly lost: Path[];
+  /** By the text of the path of an element, and of its list. */
+  readonly foreignSiblings: Map<string, ForeignSiblings>;
+  /** Depth at which the owner's layer of a path lay beneath others'. */
+  readonly depths: Map<string, number>;
+  /** By the text of the path of a collection that was made and removed: the keys behind it. */
+  readonly keysAfter: Map<string, readonly string[]>;
+}
+
+export const nothingUndone = (): UndoResult => ({
+  ...{ drifts: [], lost: [], foreignSiblings: new Map(), depths: new Map(), keysAfter: new Map() },
+});
+
+const findForeignSiblings = (
+  template: PodTemplate,
+  record: OwnershipRecord,
+  isOwn: (layer: Layer) => boolean,
+): UndoResult['foreignSiblings'] => {
+  const out = new Map<string, { before: Set<string>; after: Set<string> }>();
+  // Elements of the user's with layers on them stand where the user put them: they say nothing about order.
+  const isAdded = ({ path }: Layer): boolean => stackOf(record, path)[0]?.previousValue === undefined;
+  const others = record.layers.filter((each) => !isOwn(each) && isAdded(each));
+  if (others.length === 0) return out;
+  for (const layer of record.layers.filter((each) => isOwn(each) && isAdded(each))) {
+    const path = template.within(layer.path);
+    if (path === undefined) continue;
+    const keys = template.keysBeside(path);
+    const at = keys.indexOf(path[path.length - 1]);
+    if (at === -1) continue;
+    const listPath = layer.path.slice(0, -1);
+    const owned = new Set(
+      others
+        .filter((each) => samePath(each.path.slice(0, -1), listPath))
+        .map((each) => each.path[each.path.length - 1] as string),
+    );
+    // What others hold too stays where it is.
+    if (owned.has(keys[at] as string)) continue;
+    // An element knows its own neighbours; one that is new goes by those of all.
+    const all = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
+    const own = { before: new Set<string>(), after: new Set<string>() };
+    keys.forEach((key, index) => {
+      if (key === undefined || !owned.has(key)) return;
+      for (const note of [all, own]) (index < at ? note.before : note.after).add(key);
+    });
+    out.set(keyOf(listPath), all);
+    out.set(keyOf(layer.path), own);
+  }
+  return out;
+};
+
+/**
+ * Takes the layers for which `isOwn` holds out of the template and out of the record. The record is changed
+ * in place: other owners' layers come to lie lower, and collections that emptied are no longer listed.
+ */
+export const undo = (
+  template: PodTemplate,
+  record: OwnershipRecord,
+  isOwn: (layer: Layer) => boolean,
+): UndoResult => {
+  rebindRenamedContainers(template, record, isOwn);
+  const undone: UndoResult = {
+    ...nothingUndone(),
+    foreignSiblings: findForeignSiblings(template, record, isOwn),
+  };
+  const own = record.layers.filter((each) => isOwn(each) && template.within(each.path) !== undefined);
+  // The highest layers first, so that most need no look at what lies above.
+  for (const layer of own.sort((a, b) => b.depth - a.depth)) {
+    // One that was edited by hand took those beneath it along.
+    if (record.layers.includes(layer)) undoLayer(template, record, layer, isOwn, undone);
+  }
+  const createdCollections = [...record.createdCollections].sort((a, b) => b.path.length - a.path.length);
+  for (const each of createdCollections) {
+    if (template.within(each.path) === undefined || each.path[0] === '^annotations') continue;
+    const after = template.keysAfterCreated(each);
+    if (!template.removeCreated(each)) continue;
+    undone.keysAfter.set(keyOf(each.path), after);
+    record.createdCollections.splice(record.createdCollections.indexOf(each), 1);
+  }
+  // Only what others' work made counts: the owner's own is made anew.
+  for (const [text, keys] of undone.keysAfter) {
+    const beside = (JSON.parse(text) as Path).slice(0, -1);
+    const isCreated = (key: string): boolean =>
+      record.createdCollections.some((each) => samePath(each.path, [...beside, key]));
+    undone.keysAfter.set(text, keys.filter(isCreated));
+  }
+  return undone;
+};
+
+const insideOf =
+  (path: Path) =>
+  (each: { readonly path: Path }): boolean =>
+    each.path.length > path.length && path.every((part, index) => part === each.path[index]);
+
+/**
+ * The source of a container without what the layers of a record put into it, which is about the text as it
+ * stands; undefined where there is none of them in it, and where printing the value would give the same.
+ */
+export const sourceWithoutLayers = (
+  template: PodTemplate,
+  { layers, createdCollections }: OwnershipRecord,
+  path: Path,
+): string | undefined => {
+  const isInside = insideOf(path);
+  if (!layers.some(isInside)) return undefined;
+  const source = template.inSource();
+  undo(
+    source,
+    { layers: layers.map((each) => ({ ...each })), createdCollections: [...createdCollections] },
+    isInside,
+  );
+  const inner = template.within(path);
+  return inner && source.reaches([...inner, 'entrypoint']) ? source.sourceOf(inner) : undefined;
+};
+
+/** Takes back what lies inside a container, of whatever owner, before the container is replaced as a whole. */
+export const undoInside = (template: PodTemplate, record: OwnershipRecord, path: Path): void => {
+  const isInside = insideOf(path);
+  if (!record.layers.some(isInside)) return;
+  undo(template, record, isInside);
+  for (const list of [record.layers, record.createdCollections]) {
+    for (let index = list.length - 1; index >= 0; index--) {
+      if (isInside(list[index] as { path: Path })) list.splice(index, 1);
+    }
+  }
+};
+
+const drop = (record: OwnershipRecord, layer: Layer): void => {
+  record.layers.splice(record.layers.indexOf(layer), 1);
+};
+
+const undoLayer = (
+  template: PodTemplate,
+  record: OwnershipRecord,
+  layer: Layer,
+  isOwn: (layer: Layer) => boolean,
+  undone: UndoResult,
+): void => {
+  const path = template.within(layer.path) as Path;
+  const stack = stackOf(record, layer.path);
+  const index = stack.indexOf(layer);
+  if (stack.slice(index + 1).some((each) => !isOwn(each))) undone.depths.set(keyOf(layer.path), layer.depth);
+  if (!template.reaches(path)) {
+    undone.lost.push(layer.path);
+    return;
+  }
+  const current = template.get(path);
+  const top = stack[stack.length - 1] as Layer;
+  if (current === undefined) {
+    // Somebody removed it: nothing to take out, and nothing to restore that they would expect to see again.
+    for (const each of stack) if (each === layer || !isOwn(each)) drop(record, each);
+    return;
+  }
+  const edited = fingerprint(current) !== top.hash;
+  if (edited && isOwn(top)) {
+    undone.drifts.push({ path: layer.path, rule: layer.rule, owner: layer.owner, found: current });
+  }
+  const kind = stackKindOf(path);
+  let value: Json | undefined;
+  const lowest = stack[0] as Layer;
+  let { previousSource } = lowest;
+  try {
+    if (edited && top.op !== 'set') throw new LayerMismatchError('edited');
+    value = removeLayer(kind, stack, index, current);
+    // Of what lies beneath the top layer the source is known as it stood; deeper down it is printed anew.
+    previousSource = layer === top ? layer.previousSource : undefined;
+    drop(record, layer);
+  } catch (thrown) {
+    if (!(thrown instanceof LayerMismatchError)) throw thrown;
+    // Edited under several layers: all of them go, down to what the user had; the others come back when
+    // their owners run.
+    value = lowest.previousValue;
+    for (const each of stack) drop(record, each);
+  }
+  const left = stackOf(record, layer.path);
+  const newTop = left[left.length - 1];
+  // Under the top layer all is as it was, edits by hand included: those are for their owner to find.
+  if (newTop && value !== undefined && layer !== top) newTop.hash = fingerprint(value);
+  if (value === undefined) template.remove(path, previousSource);
+  else if (previousSource !== undefined || !equal(value, current))
+    template.replace(path, value, previousSource);
+};

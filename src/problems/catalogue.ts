@@ -1,0 +1,246 @@
+// Every kind of trouble that a user can cause, as a closed union with one catalogue entry a kind: severity,
+// title and remedy. A bug in podgraft is no problem: it throws.
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export interface ProblemInfo {
+  readonly severity: Severity;
+  /** What is wrong, in a few words; heads docs/problems/<kind>.md. */
+  readonly title: string;
+  /** What to do about it, as an imperative clause without a full stop. */
+  readonly remedy: string;
+}
+
+const define = <Kind extends string>(infos: Record<Kind, ProblemInfo>): Record<Kind, ProblemInfo> => infos;
+const error = (title: string, remedy: string): ProblemInfo => ({ severity: 'error', title, remedy });
+const warning = (title: string, remedy: string): ProblemInfo => ({ severity: 'warning', title, remedy });
+
+/** Where bugs are reported (package.json, `bugs`). */
+const ISSUES = 'https://github.com/podgraft/podgraft/issues';
+
+/** The catalogue: one entry a kind, and one page docs/problems/<kind>.md (a test compares them). */
+export const catalogue = define({
+  // The input as a whole
+  InputEmpty: error(
+    'Nothing on standard input',
+    'pipe a ResourceList in, or use `podgraft render -c CONFIG PATH...`',
+  ),
+  InputTooLarge: error(
+    'The input is larger than the limit',
+    'raise the limit with PODGRAFT_MAX_BYTES, or split the package',
+  ),
+  InputNotUtf8: error('The input is not UTF-8', 'save the file as UTF-8'),
+  InputNotYaml: error('The input is not valid YAML', 'correct the YAML at the given line'),
+  InputTooDeep: error('The input is nested too deeply', 'flatten the document'),
+  NotAResourceList: error(
+    'The input is not a ResourceList',
+    'run podgraft from kustomize or kpt, or use `podgraft render -c CONFIG PATH...`',
+  ),
+  ItemInvalid: error(
+    'An item is not a Kubernetes object',
+    'give every item apiVersion, kind and metadata.name',
+  ),
+  PathOutside: error('A path annotation points outside the package', 'use a relative path without ..'),
+
+  // The functionConfig
+  ConfigMissing: error('No functionConfig', 'pass a PodGraft resource as functionConfig'),
+  ConfigWrongKind: error(
+    'The functionConfig is not a PodGraft',
+    'use apiVersion podgraft.dev/v1alpha1 and kind PodGraft, or a ConfigMap with data.spec',
+  ),
+  ConfigInvalid: error('A field of the functionConfig has a wrong value', 'correct the field'),
+  UnknownField: error('A field that does not exist', 'correct or remove the field'),
+  FieldTooNew: error(
+    'A field that the oldest cluster lacks',
+    'raise spec.kubernetesVersion if every cluster is newer, or do without the field',
+  ),
+  SnippetInvalid: error('A Kubernetes snippet that the API server would refuse', 'correct the field'),
+  OutputInvalid: warning(
+    'The resulting workload would be refused or changed by the API server',
+    'correct the workload',
+  ),
+
+  // Matching
+  MatchedNothing: warning('A rule matched no workload', 'correct the target, or remove the rule'),
+  ContainerAmbiguous: error(
+    'Several containers and no selector',
+    'name one with containers.name, or set the annotation kubectl.kubernetes.io/default-container',
+  ),
+  WorkloadInvalid: error(
+    'A matched workload has no usable pod template',
+    'correct the workload, or exclude it',
+  ),
+  PlacementNotFound: error(
+    'The neighbour named in a placement is not there',
+    'name a container that the pod has',
+  ),
+
+  // Planning
+  Conflict: error(
+    'Something else with the same key is already there',
+    'rename one of them, or set onConflict: Replace or Keep',
+  ),
+  ConfigMapConflict: error(
+    'A ConfigMap with the generated name exists and is not podgraft’s',
+    'rename the rule, or remove the ConfigMap',
+  ),
+  ImageUnknown: error(
+    'The entrypoint of an image is not known',
+    'run `podgraft lock -c CONFIG PATH... -o images.yaml`, or add the image to spec.images',
+  ),
+  ImageEntryConflict: error('Two different entries for one image', 'keep one of the entries'),
+  ImageNoCommand: error('An image without ENTRYPOINT and CMD', 'set command in the workload'),
+  HookConflict: error(
+    'A hook that does not go with what is there',
+    'set onConflict: Replace or Keep, or turn the existing hook into an exec hook',
+  ),
+  EnvNotAppendable: error(
+    'An environment variable that cannot be extended',
+    'set a plain value in the workload',
+  ),
+  AnchorShared: error('A change inside a YAML anchor that is used elsewhere', 'write the aliased part out'),
+
+  // Ownership
+  RecordDamaged: error(
+    'The ownership record is damaged',
+    'restore the annotation podgraft.dev/grafts from version control, or remove it and what podgraft added',
+  ),
+  GraftEdited: warning('Something that podgraft added was edited by hand', 'change the rule instead'),
+
+  InexactEdit: error(
+    'A change that podgraft cannot write exactly',
+    `nothing was changed; this is a bug of podgraft: report the object at ${ISSUES}, and until it is mended write the place in plain block style`,
+  ),
+
+  // Traps of the four methods
+  SidecarBlocksJob: error(
+    'A Classic sidecar keeps a Job from completing',
+    'set sidecarMode: Native (Kubernetes 1.29 or later), or let its script end when a file says that the work is done',
+  ),
+  SidecarCommandEnds: warning(
+    'A sidecar whose command ends is started again and again',
+    'make the command run for as long as the pod, or use an init container',
+  ),
+  HookWithoutReadiness: warning(
+    'A container that counts as ready before its postStart hook’s work is done',
+    'let the hook wait for what it starts, or add a readinessProbe to the container',
+  ),
+  HookExceedsGracePeriod: warning(
+    'A hook that takes longer than the grace period',
+    'raise terminationGracePeriodSeconds, or shorten the hook',
+  ),
+  StartupDeadlock: error(
+    'A startup order that can never finish',
+    'use an init container for what must come first, and do not wait for a later container',
+  ),
+  InitNeverEnds: error('An init container that never ends', 'make the script end, or use a sidecar'),
+  ShellMissing: error('The image has no such shell', 'use a shell that the image has, or entrypoint.command'),
+  EntrypointNeverExecs: error(
+    'The entrypoint script never lets the image’s command run',
+    'let the script reach its end: podgraft adds exec "$@"',
+  ),
+  EntrypointAmbiguous: error(
+    'podgraft can’t tell whether the entrypoint script runs the container’s command',
+    'write exec "$@" where the command is to run',
+  ),
+  EntrypointStatusLost: warning(
+    'The entrypoint script loses the exit status of the container’s command',
+    'let exec "$@" be the last line, or keep the status and exit with it',
+  ),
+  EntrypointTrapLost: warning(
+    'A trap of the entrypoint script that exec discards',
+    'run the command in the background and wait for it, or remove the trap before exec',
+  ),
+  EnvNameLost: warning(
+    'Variables that the shell of an entrypoint script drops',
+    'set shell to /bin/bash if the image has it, or use entrypoint.command',
+  ),
+  MountHidesImageFiles: warning(
+    'A mount hides a folder that the image needs',
+    'mount single files with subPath or files:',
+  ),
+  MountWithoutVolume: error('A mount whose volume is not in the pod', 'add the volume to the rule’s volumes'),
+  ConfigMapTooLarge: error(
+    'A generated ConfigMap larger than 1 MiB',
+    'put the content into an image or a volume',
+  ),
+  WorkloadImmutable: warning(
+    'A workload that a live cluster cannot change in place',
+    'delete and create it anew when you deploy',
+  ),
+  HostPortClash: error('Two containers listen on one host port', 'choose another port'),
+  ResourcesMissing: warning(
+    'A container without the resources that the namespace wants',
+    'set resources in the snippet',
+  ),
+  PodSecurityViolation: error(
+    'A container that the namespace’s Pod Security level refuses',
+    'set the named securityContext fields',
+  ),
+  ScriptInvalid: error('A script that its shell can’t parse', 'correct the script'),
+  ArgumentTooLong: error(
+    'A text longer than Linux allows for one argument',
+    'put the text into files, and name the file instead',
+  ),
+  ScriptHasCarriageReturn: warning('A script with Windows line ends', 'save the script with line feeds only'),
+
+  // podgraft itself
+  InternalError: error(
+    'A bug in podgraft',
+    `report it with the input that shows it at ${ISSUES}; nothing was changed`,
+  ),
+
+  // The command line
+  FileUnreadable: error('A file cannot be read', 'check the path and its permissions'),
+  FileUnwritable: error('A file cannot be written', 'check the permissions and the free space'),
+  FileChanged: error('A file changed while podgraft worked on it', 'run the command again'),
+  LockFailed: error(
+    'The facts of an image cannot be read',
+    'check the image name, the registry and the credentials',
+  ),
+  LockStale: error('The image catalog is stale or incomplete', 'run podgraft lock --update'),
+  PlatformsDisagree: error(
+    'The platforms of an image have different commands',
+    'list the image in spec.images with the command to run',
+  ),
+});
+
+export type ProblemKind = keyof typeof catalogue;
+export const problemKinds = Object.keys(catalogue) as ProblemKind[];
+
+/**
+ * The kinds whose severity spec.problems and rules[].problems set: verdicts about what a workload will do in a
+ * cluster. The others say that the output would be wrong, or that there is none.
+ */
+export const tunableKinds = [
+  'OutputInvalid',
+  'MatchedNothing',
+  'GraftEdited',
+  'SidecarBlocksJob',
+  'SidecarCommandEnds',
+  'HookWithoutReadiness',
+  'HookExceedsGracePeriod',
+  'StartupDeadlock',
+  'InitNeverEnds',
+  'ShellMissing',
+  'EntrypointNeverExecs',
+  'EntrypointAmbiguous',
+  'EntrypointStatusLost',
+  'EntrypointTrapLost',
+  'EnvNameLost',
+  'MountHidesImageFiles',
+  'WorkloadImmutable',
+  'HostPortClash',
+  'ResourcesMissing',
+  'PodSecurityViolation',
+  'ScriptInvalid',
+  'ScriptHasCarriageReturn',
+] as const satisfies readonly ProblemKind[];
+
+/** What a config makes of the problems of some kinds. */
+export type Tuning = Readonly<Partial<Record<ProblemKind, 'Error' | 'Warning' | 'Off'>>>;
+
+export interface Tuned {
+  readonly problems: Tuning;
+  readonly rules: readonly { readonly name: string; readonly problems?: Tuning | undefined }[];
+}

@@ -1,0 +1,94 @@
+// A Problem is one trouble as data: which kind, where, what and what to do. It is rendered as a KRM result
+// (krm/results.ts) or as text (cli/report).
+
+import { catalogue, type ProblemKind, type Severity, type Tuned } from './catalogue.ts';
+
+/** The problems with the severities that a config sets; what a rule says goes before what the spec says. */
+export const tune = ({ problems: all, rules }: Tuned, problems: readonly Problem[]): Problem[] => {
+  const own = new Map(rules.map((rule) => [rule.name, rule.problems]));
+  return problems.flatMap((each) => {
+    const level = (each.rule === undefined ? undefined : own.get(each.rule)?.[each.kind]) ?? all[each.kind];
+    if (level === undefined) return [each];
+    return level === 'Off' ? [] : [{ ...each, severity: level === 'Error' ? 'error' : 'warning' }];
+  });
+};
+
+export interface ResourceRef {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+/** One mistake or remark. `message` is self-contained and on one line: where, what, remedy. */
+export interface Problem {
+  readonly kind: ProblemKind;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly resource?: ResourceRef;
+  readonly file?: {
+    readonly path: string;
+    readonly index?: number;
+    readonly line?: number;
+    readonly column?: number;
+  };
+  readonly field?: {
+    readonly path: string;
+    readonly currentValue?: unknown;
+    readonly proposedValue?: unknown;
+  };
+  readonly rule?: string;
+}
+
+export interface ProblemDetails {
+  /** Where: a resource, a file, a field. Comes first in the message. */
+  readonly where: string;
+  /** What is wrong there, with the values that show it. */
+  readonly what: string;
+  /** Overrides the catalogue's remedy when a better one is known here. */
+  readonly remedy?: string | undefined;
+  readonly severity?: Severity | undefined;
+  readonly resource?: ResourceRef | undefined;
+  readonly file?: Problem['file'] | undefined;
+  readonly field?: Problem['field'] | undefined;
+  readonly rule?: string | undefined;
+}
+
+const oneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ').trim();
+
+/** Makes a Problem whose message reads `where: what; remedy`, on one line whatever the parts hold. */
+export const problem = (kind: ProblemKind, details: ProblemDetails): Problem => {
+  const { where, what, remedy, severity, resource, file, field, rule } = details;
+  const info = catalogue[kind];
+  return {
+    kind,
+    severity: severity ?? info.severity,
+    message: oneLine(`${where}: ${what}; ${remedy ?? info.remedy}`),
+    ...(resource && { resource }),
+    ...(file && { file }),
+    ...(field && { field }),
+    ...(rule !== undefined && { rule }),
+  };
+};
+
+/** What was thrown where nothing should throw, as a Problem: the error and the calls that it came from. */
+export const bug = (thrown: unknown): Problem => {
+  const isError = thrown instanceof Error;
+  // Names of files and folders differ from machine to machine; the places in them tell enough.
+  const calls = (isError && thrown.stack?.match(/^ +at .*$/gm)) || [];
+  const places = calls.slice(0, 3).map((line) => line.trim().replace(/(?:file:\/\/)?[^\s()]*[\\/]/g, ''));
+  const what = [isError ? `${thrown.name}: ${thrown.message}` : String(thrown), ...places].join(' ');
+  return problem('InternalError', { where: 'podgraft', what });
+};
+
+const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+
+/** Errors first; within one severity the order in which they were found. */
+export const sortProblems = (problems: readonly Problem[]): Problem[] =>
+  problems
+    .map((each, index) => ({ each, index }))
+    .sort((a, b) => rank[a.each.severity] - rank[b.each.severity] || a.index - b.index)
+    .map(({ each }) => each);
+
+export const hasErrors = (problems: readonly Problem[]): boolean =>
+  problems.some((each) => each.severity === 'error');

@@ -1,0 +1,143 @@
+// Whether a workload is what a rule's target means, and if not, the first reason why. Semantics are those of
+// kustomize's patches[].target: all given fields match, names also as they were before a prefix was added.
+
+import { groupOf, versionOf } from '../kubernetes/workload-kinds.ts';
+import type { Labels, Selector } from './label-selector.ts';
+import { parseSelector } from './label-selector.ts';
+import type { Pattern } from './pattern.ts';
+import { compilePattern } from './pattern.ts';
+
+/** A target as the config gives it: RE2 patterns and label selectors. */
+export interface TargetSpec {
+  readonly group?: string | undefined;
+  readonly version?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly name?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly annotationSelector?: string | undefined;
+}
+
+/** What targets look at. */
+export interface TargetCandidate {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  mentions?(word: string): boolean;
+}
+
+interface Check {
+  readonly field: Field;
+  readonly pattern: Pattern;
+}
+
+type Field = 'group' | 'version' | 'kind' | 'name' | 'namespace';
+
+export interface CompiledTarget {
+  readonly checks: readonly Check[];
+  readonly labels: Selector | undefined;
+  readonly annotations: Selector | undefined;
+}
+
+const fields: readonly Field[] = ['group', 'version', 'kind', 'name', 'namespace'];
+
+const fieldOf = (field: Field, candidate: TargetCandidate): string => {
+  switch (field) {
+    case 'group':
+      return groupOf(candidate.apiVersion);
+    case 'version':
+      return versionOf(candidate.apiVersion);
+    case 'namespace':
+      return candidate.namespace ?? 'default';
+    default:
+      return candidate[field];
+  }
+};
+
+// kustomize keeps what an object was called before in annotations, while its build goes on.
+const previously = { kind: 'previousKinds', name: 'previousNames', namespace: 'previousNamespaces' } as const;
+
+const passes = ({ field, pattern }: Check, candidate: TargetCandidate): boolean => {
+  if (pattern.matches(fieldOf(field, candidate))) return true;
+  if (field === 'group' || field === 'version') return false;
+  const what = previously[field];
+  if (candidate.mentions?.(what) === false) return false;
+  const names = candidate.annotations[`internal.config.kubernetes.io/${what}`];
+  return names?.split(',').some(pattern.matches) ?? false;
+};
+
+/** What is wrong with the patterns and selectors of a target, each as `field: what`. */
+export const faultsOf = (target: TargetSpec): string[] =>
+  [...fields, 'labelSelector' as const, 'annotationSelector' as const].flatMap((field) => {
+    try {
+      compileTarget({ [field]: target[field] });
+      return [];
+    } catch (thrown) {
+      return [thrown instanceof Error ? thrown.message : String(thrown)];
+    }
+  });
+
+/** Compiles a target; throws an Error of the form `field: what` for a bad pattern or selector. */
+export const compileTarget = (target: TargetSpec): CompiledTarget => {
+  const checks: Check[] = [];
+  for (const field of fields) {
+    const source = target[field];
+    if (source === undefined) continue;
+    // As in kustomize, an empty pattern means "any"; the core group alone has an empty name to ask for.
+    if (source === '' && field !== 'group') continue;
+    checks.push({ field, pattern: attempt(field, () => compilePattern(source)) });
+  }
+  const selector = (field: 'labelSelector' | 'annotationSelector'): Selector | undefined => {
+    const source = target[field];
+    return source === undefined || source.trim() === ''
+      ? undefined
+      : attempt(field, () => parseSelector(source, field === 'labelSelector'));
+  };
+  return { checks, labels: selector('labelSelector'), annotations: selector('annotationSelector') };
+};
+
+const attempt = <T>(field: string, compile: () => T): T => {
+  try {
+    return compile();
+  } catch (thrown) {
+    throw new Error(`${field}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+};
+
+/** The first reason why a workload is not meant, such as `name api-7 does not match nginx(-.*)?`. */
+export const mismatch = (target: CompiledTarget, candidate: TargetCandidate): string | undefined => {
+  for (const check of target.checks) {
+    if (passes(check, candidate)) continue;
+    const { field, pattern } = check;
+    const value = fieldOf(field, candidate) || '(none)';
+    return `${field} ${value} does not match ${pattern.source === '' ? 'the core group' : pattern.source}`;
+  }
+  const label = target.labels?.unmet(candidate.labels);
+  if (label !== undefined) return `labels do not match ${label}`;
+  const annotation = target.annotations?.unmet(candidate.annotations);
+  return annotation === undefined ? undefined : `annotations do not match ${annotation}`;
+};
+
+/** Whether a workload surely fails the patterns of all targets: `mismatchAll` without a reason, and quicker. */
+export const missesAll = (
+  targets: readonly CompiledTarget[] | undefined,
+  candidate: TargetCandidate,
+): boolean => targets?.every(({ checks }) => !checks.every((check) => passes(check, candidate))) ?? false;
+
+/** The reason why none of several targets means the workload; undefined when one does, or there are none. */
+export const mismatchAll = (
+  targets: readonly CompiledTarget[] | undefined,
+  candidate: TargetCandidate,
+): string | undefined => {
+  if (targets === undefined) return undefined;
+  let first: string | undefined;
+  for (const target of targets) {
+    const reason = mismatch(target, candidate);
+    if (reason === undefined) return undefined;
+    first ??= reason;
+  }
+  return first ?? 'the target list is empty';
+};

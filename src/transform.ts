@@ -1,0 +1,82 @@
+// The function: the text of a ResourceList in, the text of a ResourceList out. The whole flow is here:
+// decode, load the config, graft, encode. Any error leaves the items as they came.
+
+import { loadConfig } from './config/load.ts';
+import { problemsOf } from './graft/check-config.ts';
+import { graftItems } from './graft/run.ts';
+import { FUNCTION, KUSTOMIZE_ID } from './krm/annotations.ts';
+import { decode } from './krm/resource-list/decode.ts';
+import { encode, encodeResults } from './krm/resource-list/encode.ts';
+import { encodeUntouched } from './krm/resource-list/untouched.ts';
+import type { Problem } from './problems/diagnostic.ts';
+import { bug, hasErrors, sortProblems } from './problems/diagnostic.ts';
+import type { Splice } from './yaml/edit/splice.ts';
+import { applySplices } from './yaml/edit/splice.ts';
+
+export interface TransformResult {
+  /** What to put into the input to have the ResourceList to print, in the order of its places. */
+  readonly splices: readonly Splice[];
+  readonly problems: readonly Problem[];
+  readonly exitCode: 0 | 1;
+  /** Whether there are problems to show, and the input bears the marks of kustomize, which shows no results. */
+  readonly fromKustomize: boolean;
+}
+
+export interface Transformed extends Omit<TransformResult, 'splices'> {
+  /** The text of the ResourceList to print. */
+  readonly output: string;
+}
+
+const unchanged = { changed: new Map(), removed: new Set<never>(), added: [] };
+
+/** Another text in place of the whole input. */
+export const insteadOf = (input: string, text: string): Splice[] => [{ start: 0, end: input.length, text }];
+
+/**
+ * Runs the function over the text of a ResourceList, YAML or JSON. Never throws: mistakes come back as problems, in
+ * `problems` and as results in the output, with exit code 1, and so does a bug of podgraft's own.
+ */
+export const transformToSplices = (input: string, shortcuts = true): TransformResult => {
+  const result = (problems: readonly Problem[], splices: readonly Splice[]): TransformResult => ({
+    splices,
+    problems,
+    exitCode: hasErrors(problems) ? 1 : 0,
+    fromKustomize: problems.length > 0 && (input.includes(FUNCTION) || input.includes(KUSTOMIZE_ID)),
+  });
+  try {
+    const { problems, splices } = graftText(input, shortcuts);
+    return result(problems, splices);
+  } catch (thrown) {
+    const problems = [bug(thrown)];
+    return result(problems, encodeUntouched(input, problems));
+  }
+};
+
+const graftText = (input: string, shortcuts: boolean): Pick<TransformResult, 'problems' | 'splices'> => {
+  const decoded = decode(input, shortcuts);
+  if ('problem' in decoded) {
+    const problems = [decoded.problem];
+    const { isList } = decoded;
+    return {
+      problems,
+      splices: isList ? encodeUntouched(input, problems) : insteadOf(input, encodeResults(problems)),
+    };
+  }
+  const { list } = decoded;
+  const { configNode: node } = list;
+  const loaded = loadConfig(list.functionConfig, node && { text: list.text, node });
+  if (loaded.config === undefined) {
+    const problems = sortProblems(problemsOf(loaded));
+    return { problems, splices: encode(list, { ...unchanged, problems }) };
+  }
+  const grafting = graftItems(list.items, loaded.config, { skipUnmatched: shortcuts });
+  const problems = sortProblems([...loaded.problems, ...grafting.problems]);
+  const added = grafting.added.map(({ value }) => value);
+  return { problems, splices: encode(list, { ...grafting, added, problems }) };
+};
+
+/** `run`, with the whole output as one text. Without `shortcuts` everything is read: for tests. */
+export const transform = (input: string, shortcuts = true): Transformed => {
+  const { splices, ...rest } = transformToSplices(input, shortcuts);
+  return { output: applySplices(input, splices), ...rest };
+};

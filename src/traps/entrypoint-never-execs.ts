@@ -1,0 +1,42 @@
+// An entrypoint script that never runs the container's command has replaced it instead of preparing it, or runs a
+// copy of it that has to be kept equal by hand.
+
+import { handsOver } from '../shell/hands-over.ts';
+import { dialectOf, otherInterpreter } from '../shell/shells.ts';
+import { commandLine, containerNamed, defineTrap, type TrapContext } from './trap.ts';
+
+export const entrypointNeverExecs = defineTrap({
+  kind: 'EntrypointNeverExecs',
+  about: ['entrypoint'],
+  find: (context) =>
+    context.added.flatMap((each) => {
+      if (each.kind !== 'entrypoint' || each.script === undefined) return [];
+      // A script in another language is reported with the config.
+      if (otherInterpreter(each.shell ?? []) !== undefined) return [];
+      const { dialect, options } = dialectOf(each.shell ?? []);
+      const { never } = handsOver(each.script, dialect, options);
+      if (never === undefined) return [];
+      const { program, line } = never;
+      const place = { rule: each.rule, path: each.path };
+      if (program !== undefined && isOwnProgram(program, each.container, context)) {
+        const what = `the entrypoint script for ${each.container} starts ${program} itself, so its last line must be kept equal to the image's command`;
+        return [
+          {
+            ...place,
+            severity: 'warning' as const,
+            what,
+            remedy: 'remove the last line: podgraft adds exec "$@"',
+          },
+        ];
+      }
+      const what = `the entrypoint script for ${each.container} never runs the container's own command: line ${line}: ${never.what}`;
+      return [{ ...place, what, remedy: never.remedy }];
+    }),
+});
+
+/** Whether the program is what the container would have run anyway. */
+const isOwnProgram = (program: string, name: string, { podSpec, image }: TrapContext): boolean => {
+  const container = containerNamed(podSpec, name)?.container ?? {};
+  const facts = typeof container['image'] === 'string' ? image(container['image']) : undefined;
+  return [...commandLine(container), ...(facts?.entrypoint ?? []), ...(facts?.cmd ?? [])].includes(program);
+};

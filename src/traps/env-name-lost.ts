@@ -1,0 +1,44 @@
+// dash and busybox ash hand on only the variables whose names they could set themselves. A name with a dot or a
+// dash, such as spring.datasource.url, is allowed in a pod and gone after a script has wrapped the entrypoint; bash keeps it.
+
+import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { dialectOf, otherInterpreter, shellScriptOf } from '../shell/shells.ts';
+import { type Added, containerNamed, defineTrap } from './trap.ts';
+
+export const envNameLost = defineTrap({
+  kind: 'EnvNameLost',
+  about: ['entrypoint'],
+  find: ({ added, podSpec }) =>
+    added.flatMap((each) => {
+      const shell = each.kind === 'entrypoint' ? droppingShell(each) : undefined;
+      const container = containerNamed(podSpec, each.container)?.container;
+      const names = shell === undefined || !container ? [] : lostNames(container);
+      if (names.length === 0) return [];
+      const what = `${shell} doesn't hand ${names.join(', ')} on to the command of ${each.container}: dash and busybox ash drop variables whose names hold more than letters, digits and _`;
+      return [{ rule: each.rule, path: each.path, what }];
+    }),
+});
+
+/** The shell that wraps the entrypoint, where it may be one that drops variables. */
+const droppingShell = ({ shell, command }: Added): string | undefined => {
+  const script = command && shellScriptOf(command);
+  const words = shell ?? (script && [script.shell]);
+  if (words === undefined || otherInterpreter(words) !== undefined) return undefined;
+  const { dialect } = dialectOf(words);
+  return dialect === 'sh' || dialect === 'dash' || dialect === 'ash' ? words.join(' ') : undefined;
+};
+
+const isIdentifier = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+
+/** The variables of a container by names that no shell can set, and the prefixes that make all of theirs such. */
+const lostNames = (container: Record<string, unknown>): string[] => {
+  const own = objectsOf(container['env']).map((each) => each['name']);
+  const prefixes = objectsOf(container['envFrom']).flatMap((each) => {
+    const prefix = isObject(each) ? each['prefix'] : undefined;
+    return typeof prefix === 'string' && prefix !== '' && !isIdentifier(prefix) ? [`${prefix}*`] : [];
+  });
+  const names = [...own, ...prefixes].filter(
+    (name): name is string => typeof name === 'string' && name !== '',
+  );
+  return [...new Set(names)].filter((name) => !isIdentifier(name));
+};

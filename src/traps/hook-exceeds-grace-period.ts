@@ -1,0 +1,46 @@
+// The grace period starts before preStop, not after it: when it is over, hook and program are killed. The API
+// server refuses a sleep hook that is longer; a script it cannot read.
+
+import { isInteger, isObject } from '../kubernetes/validate/formats.ts';
+import { leastSleep, sleepOf } from '../shell/ends.ts';
+import { containerNamed, defineTrap, hookOf, hookScript, hooksOf, hookWords } from './trap.ts';
+
+const defaultGracePeriod = 30;
+
+/** Seconds of a sleep hook; undefined where the hook is none. */
+const sleepHook = (container: Record<string, unknown>, kind: 'postStart' | 'preStop'): number | undefined => {
+  const sleep = hookOf(container, kind)?.['sleep'];
+  return isObject(sleep) && isInteger(sleep['seconds']) ? Number(sleep['seconds']) : undefined;
+};
+
+export const hookExceedsGracePeriod = defineTrap({
+  kind: 'HookExceedsGracePeriod',
+  about: ['postStart', 'preStop', 'initContainer', 'sidecar'],
+  find: ({ added, podSpec }) => {
+    const given = isObject(podSpec) ? podSpec['terminationGracePeriodSeconds'] : undefined;
+    const grace = isInteger(given) ? Number(given) : defaultGracePeriod;
+    return added
+      .flatMap((each) => hooksOf(each, podSpec))
+      .flatMap((hook) => {
+        const { rule, path, kind, container } = hook;
+        const slept = sleepHook(containerNamed(podSpec, container)?.container ?? {}, kind);
+        const script = slept === undefined ? hookScript(hook, podSpec) : undefined;
+        const seconds =
+          slept ?? (script === undefined ? sleepOf(hookWords(hook, podSpec)) : leastSleep(script));
+        if (seconds <= grace) return [];
+        const effect =
+          slept !== undefined
+            ? 'the API server refuses it'
+            : kind === 'preStop'
+              ? 'it is killed half-way, and the program with it'
+              : 'a pod deleted meanwhile is killed half-way';
+        const finding = {
+          rule,
+          path,
+          what: `the ${kind} hook of ${container} sleeps ${seconds} s, and terminationGracePeriodSeconds is ${grace}: ${effect}`,
+          remedy: `raise terminationGracePeriodSeconds above ${seconds}, or shorten the hook`,
+        };
+        return [slept === undefined ? finding : { ...finding, severity: 'error' as const }];
+      });
+  },
+});

@@ -1,0 +1,29 @@
+// A container is not ready before its postStart hook has ended (seen on a kubelet 1.36: it stays Waiting), and its
+// startup and liveness probes begin after that. What the hook leaves running in the background nobody waits for.
+
+import { firstLeftRunning } from '../shell/commands.ts';
+import { judging } from '../shell/script.ts';
+import { containerNamed, defineTrap, hookScript, isNativeSidecar, runsToCompletion } from './trap.ts';
+
+const leftRunning = judging(firstLeftRunning, undefined);
+
+export const hookWithoutReadiness = defineTrap({
+  kind: 'HookWithoutReadiness',
+  about: ['postStart'],
+  find: ({ added, podSpec, workload }) => {
+    // A Knative Service probes its container whether or not the manifest says how.
+    if (runsToCompletion(workload) || workload.apiVersion.startsWith('serving.knative.dev/')) return [];
+    return added.flatMap((each) => {
+      if (each.kind !== 'postStart') return [];
+      const found = containerNamed(podSpec, each.container);
+      // A plain init container serves nobody, and can have neither hook nor probe.
+      if (!found || (found.init && !isNativeSidecar(found))) return [];
+      const { container } = found;
+      if (container['readinessProbe'] || container['startupProbe']) return [];
+      const line = leftRunning(hookScript(each, podSpec) ?? '');
+      if (line === undefined) return [];
+      const what = `the postStart hook of ${each.container} leaves work running (line ${line}), and without a readinessProbe the container counts as ready before that is done`;
+      return [{ rule: each.rule, path: each.path, what }];
+    });
+  },
+});

@@ -1,0 +1,23 @@
+// The pod's containers start when every plain init container has ended; one in a loop keeps the pod in Init.
+
+import { commandNeverEnds, scriptNeverEnds } from '../shell/never-ends.ts';
+import { commandLine, containerNamed, containerScript, defineTrap, isNativeSidecar } from './trap.ts';
+
+export const initNeverEnds = defineTrap({
+  kind: 'InitNeverEnds',
+  about: ['initContainer'],
+  find: ({ added, podSpec }) =>
+    added.flatMap((each) => {
+      const found = each.kind === 'initContainer' ? containerNamed(podSpec, each.container) : undefined;
+      if (!found?.init || isNativeSidecar(found)) return [];
+      const { container } = found;
+      const script = containerScript(container);
+      const endless =
+        script === undefined
+          ? Array.isArray(container['command']) && commandNeverEnds(commandLine(container))
+          : scriptNeverEnds(script);
+      if (!endless) return [];
+      const what = `the init container ${each.container} never ends, so the pod's containers never start`;
+      return [{ rule: each.rule, path: each.path, what }];
+    }),
+});

@@ -1,0 +1,84 @@
+// Where a ResourceQuota counts a resource, the API server refuses every container that does not say how much
+// of it it wants, unless a LimitRange of the namespace fills it in.
+
+import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
+
+export const resourcesMissing = defineTrap({
+  kind: 'ResourcesMissing',
+  about: ['initContainer', 'sidecar'],
+  find: (context) => {
+    const wanted = wantedByQuotas(context);
+    if (wanted.length === 0) return [];
+    const filled = filledByLimitRanges(context);
+    return context.added.flatMap((each) => {
+      if (each.kind !== 'sidecar' && each.kind !== 'initContainer') return [];
+      const container = containerNamed(context.podSpec, each.container)?.container;
+      if (!container) return [];
+      const missing = wanted.filter(
+        // Resources of the pod as a whole count for all its containers.
+        ({ field }) => !filled.has(field) && !given(container, field) && !given(context.podSpec, field),
+      );
+      const first = missing[0];
+      if (!first) return [];
+      const fields = missing.map(({ field }) => `resources.${field}`);
+      return [
+        {
+          rule: each.rule,
+          path: each.path,
+          what: `${each.container} has no ${fields.join(', ')}, and the ResourceQuota ${first.quota} of its namespace wants it: the API server refuses the pods`,
+          remedy: `set ${fields.join(', ')} in the snippet`,
+        },
+      ];
+    });
+  },
+});
+
+const sameNamespace = (context: TrapContext, objects: readonly unknown[]): Record<string, unknown>[] =>
+  objectsOf(objects).filter(({ metadata }) => {
+    const namespace = isObject(metadata) ? metadata['namespace'] : undefined;
+    return (namespace ?? undefined) === context.workload.namespace;
+  });
+
+/** The resources that quotas without scopes count, as fields below `resources`. */
+const wantedByQuotas = (context: TrapContext): { field: string; quota: string }[] => {
+  const wanted = new Map<string, string>();
+  for (const quota of sameNamespace(context, context.namespacePolicies.resourceQuotas)) {
+    const { spec, metadata } = quota;
+    if (!isObject(spec) || !isObject(spec['hard'])) continue;
+    if ((Array.isArray(spec['scopes']) && spec['scopes'].length > 0) || spec['scopeSelector']) continue;
+    const name = isObject(metadata) ? String(metadata['name']) : '';
+    for (const resource of Object.keys(spec['hard'])) {
+      const match = /^(?:(requests|limits)\.)?(cpu|memory|ephemeral-storage)$/.exec(resource);
+      // A bare ephemeral-storage, like a bare cpu, counts requests.
+      if (match) wanted.set(`${match[1] ?? 'requests'}.${match[2]}`, name);
+    }
+  }
+  return [...wanted].map(([field, quota]) => ({ field, quota }));
+};
+
+/** What LimitRanges fill in for a container: default limits from default or max, requests from those or min. */
+const filledByLimitRanges = (context: TrapContext): Set<string> => {
+  const filled = new Set<string>();
+  for (const { spec } of sameNamespace(context, context.namespacePolicies.limitRanges)) {
+    for (const limit of objectsOf(isObject(spec) ? spec['limits'] : undefined)) {
+      if (limit['type'] !== 'Container') continue;
+      const names = (field: string) => (isObject(limit[field]) ? Object.keys(limit[field]) : []);
+      for (const name of [...names('default'), ...names('max')]) {
+        filled.add(`limits.${name}`);
+        filled.add(`requests.${name}`);
+      }
+      for (const name of [...names('defaultRequest'), ...names('min')]) filled.add(`requests.${name}`);
+    }
+  }
+  return filled;
+};
+
+/** Whether a container, or a pod, says it itself; a limit is also the request. */
+const given = (container: unknown, field: string): boolean => {
+  const resources = isObject(container) ? container['resources'] : undefined;
+  const [kind = '', name = ''] = field.split('.');
+  const has = (list: string): boolean =>
+    isObject(resources) && isObject(resources[list]) && (resources[list][name] ?? undefined) !== undefined;
+  return has(kind) || (kind === 'requests' && has('limits'));
+};

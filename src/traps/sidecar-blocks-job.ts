@@ -1,0 +1,26 @@
+// A Job is complete when all its containers have ended, and a Classic sidecar without a way out never does.
+
+import { scriptMayEnd, wordsMayEnd } from '../shell/ends.ts';
+import { commandLine, containerNamed, containerScript, defineTrap, runsToCompletion } from './trap.ts';
+
+export const sidecarBlocksJob = defineTrap({
+  kind: 'SidecarBlocksJob',
+  about: ['sidecar'],
+  find: ({ added, workload, podSpec }) => {
+    if (!runsToCompletion(workload)) return [];
+    return added.flatMap((each) => {
+      if (each.kind !== 'sidecar' || each.mode !== 'Classic') return [];
+      if (mayEnd(containerNamed(podSpec, each.container)?.container ?? {})) return [];
+      const what = `the sidecar ${each.container} runs on when the work is done, so the ${workload.kind} never completes`;
+      return [{ rule: each.rule, path: each.path, what }];
+    });
+  },
+});
+
+/** Whether the container ends by what its manifest says; a program of the image is taken to run on. */
+const mayEnd = (container: Record<string, unknown>): boolean => {
+  const script = containerScript(container);
+  if (script !== undefined) return scriptMayEnd(script);
+  const own = Array.isArray(container['command']) && container['command'].length > 0;
+  return own && wordsMayEnd(commandLine(container));
+};

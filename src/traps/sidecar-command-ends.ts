@@ -1,0 +1,24 @@
+// The kubelet restarts a container that ends; a sidecar that does its work and ends is in CrashLoopBackOff soon.
+
+import { isObject } from '../kubernetes/validate/formats.ts';
+import { scriptEnds, wordsEnd } from '../shell/ends.ts';
+import { commandLine, containerNamed, containerScript, defineTrap } from './trap.ts';
+
+export const sidecarCommandEnds = defineTrap({
+  kind: 'SidecarCommandEnds',
+  about: ['sidecar'],
+  find: ({ added, podSpec }) => {
+    const policy = isObject(podSpec) ? podSpec['restartPolicy'] : undefined;
+    const restarted = policy === undefined || policy === null || policy === 'Always';
+    return added.flatMap((each) => {
+      if (each.kind !== 'sidecar' || !(restarted || each.mode === 'Native')) return [];
+      const container = containerNamed(podSpec, each.container)?.container ?? {};
+      const script = containerScript(container);
+      const own = Array.isArray(container['command']) && container['command'].length > 0;
+      const ends = script === undefined ? own && wordsEnd(commandLine(container)) : scriptEnds(script);
+      if (!ends) return [];
+      const what = `the ${script === undefined ? 'command' : 'script'} of the sidecar ${each.container} ends, and the kubelet starts it again and again`;
+      return [{ rule: each.rule, path: each.path, what }];
+    });
+  },
+});

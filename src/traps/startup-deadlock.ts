@@ -1,0 +1,77 @@
+// The kubelet starts init containers one by one, each native sidecar's startup probe must succeed before the
+// next, and a postStart hook holds back the containers below it. Who waits for a later one waits for ever.
+
+import { isInteger, isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { waitedPorts } from '../shell/waits.ts';
+import {
+  type Added,
+  containerNamed,
+  containerScript,
+  containersOf,
+  defineTrap,
+  hookScript,
+  hooksOf,
+  isNativeSidecar,
+  type TrapContext,
+} from './trap.ts';
+
+export const startupDeadlock = defineTrap({
+  kind: 'StartupDeadlock',
+  about: ['postStart', 'initContainer', 'sidecar'],
+  find: (context) =>
+    context.added.flatMap((each) => {
+      for (const { who, ports } of waitsOf(each, context.podSpec))
+        for (const port of ports) {
+          const later = laterOwner(context, each.container, port);
+          if (later === undefined) continue;
+          const what = `${who} waits for port ${port} of ${later}, which starts only after it`;
+          return [{ rule: each.rule, path: each.path, what }];
+        }
+      return [];
+    }),
+});
+
+interface Wait {
+  readonly who: string;
+  readonly ports: readonly number[];
+}
+
+/** What holds back the containers below, in the order in which the kubelet comes to it. */
+const waitsOf = (each: Added, podSpec: unknown): Wait[] => {
+  const found = containerNamed(podSpec, each.container);
+  if (!found) return [];
+  const { container, init } = found;
+  if (each.kind === 'initContainer' && init && !isNativeSidecar(found)) {
+    const ports = waitedPorts(containerScript(container) ?? '');
+    return [{ who: `the init container ${each.container}`, ports }];
+  }
+  const waits = hooksOf(each, podSpec)
+    .filter(({ kind }) => kind === 'postStart')
+    .map((hook) => ({
+      who: `the postStart hook of ${each.container}`,
+      ports: waitedPorts(hookScript(hook, podSpec) ?? ''),
+    }));
+  if (!isNativeSidecar(found) || (each.kind !== 'sidecar' && each.kind !== 'initContainer')) return waits;
+  const who = `the startupProbe of the native sidecar ${each.container}`;
+  return [...waits, { who, ports: probedPort(container['startupProbe']) }];
+};
+
+const probedPort = (probe: unknown): number[] => {
+  if (!isObject(probe)) return [];
+  return ['httpGet', 'tcpSocket', 'grpc'].flatMap((handler) => {
+    const action = probe[handler];
+    if (!isObject(action) || (action['host'] ?? '') !== '') return [];
+    return isInteger(action['port']) ? [Number(action['port'])] : [];
+  });
+};
+
+/** The later container that declares the port, if neither the container itself nor an earlier one does. */
+const laterOwner = ({ podSpec }: TrapContext, name: string, port: number): string | undefined => {
+  const all = containersOf(podSpec);
+  const at = all.findIndex(({ container }) => container['name'] === name);
+  const declares = (container: Record<string, unknown>) =>
+    objectsOf(container['ports']).some((each) => Number(each['containerPort']) === port);
+  if (all.slice(0, at + 1).some(({ container }) => declares(container))) return undefined;
+  const later = all.slice(at + 1).find(({ container }) => declares(container))?.container['name'];
+  return typeof later === 'string' ? later : undefined;
+};

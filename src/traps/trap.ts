@@ -1,0 +1,173 @@
+// What a trap is: a look at one workload after the rules, which finds the well-known ways in which the four
+// methods go wrong in a cluster. Traps judge only what this config added, and are silent when in doubt.
+
+import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import type { ProblemKind, Severity } from '../problems/catalogue.ts';
+import { shellScriptOf } from '../shell/shells.ts';
+
+/** One thing that a rule added or changed. */
+export interface Added {
+  readonly rule: string;
+  readonly kind:
+    | 'initContainer'
+    | 'sidecar'
+    | 'volumeMount'
+    | 'postStart'
+    | 'preStop'
+    | 'entrypoint'
+    | 'volume'
+    | 'env';
+  /** The container that was touched or added; for a volume, the volume's name. */
+  readonly container: string;
+  readonly mode?: 'Native' | 'Classic';
+  readonly script?: string;
+  readonly command?: readonly string[];
+  readonly mountPath?: string;
+  readonly subPath?: string;
+  /** The shell that runs the script: its path, then its arguments. */
+  readonly shell?: readonly string[];
+  /** The shell that runs the existing hook and then the rule's command, where podgraft chained the two. */
+  readonly chainedBy?: string;
+  /** Where the config says so: spec.rules[0].sidecars[0]. */
+  readonly path: string;
+}
+
+/** What is known of an image; a missing field is not known. */
+export interface ImageFacts {
+  /** The shells that the image has, by path; empty when it has none. */
+  readonly shells?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
+  readonly workingDir?: string;
+}
+
+export interface TrapContext {
+  readonly kubernetesVersion: string;
+  readonly workload: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly namespace?: string | undefined;
+    /** The whole object after the rules. */
+    readonly value: unknown;
+  };
+  /** The pod's spec before the rules of this config; {} when it is not known. */
+  readonly podSpecBefore: unknown;
+  readonly podSpec: unknown;
+  readonly podMetadata: unknown;
+  readonly added: readonly Added[];
+  image(reference: string): ImageFacts | undefined;
+  /** Plain objects among the items. */
+  readonly namespacePolicies: {
+    readonly namespaces: readonly unknown[];
+    readonly limitRanges: readonly unknown[];
+    readonly resourceQuotas: readonly unknown[];
+  };
+}
+
+export interface TrapFinding {
+  readonly kind: ProblemKind;
+  /** Where it differs from the catalogue's severity. */
+  readonly severity?: Severity;
+  readonly rule: string;
+  readonly what: string;
+  readonly remedy?: string;
+  readonly path: string;
+}
+
+export interface Trap {
+  readonly kind: ProblemKind;
+  /** What it looks at among what was added; omitted: everything. Without any of it, it is not asked. */
+  readonly about?: readonly Added['kind'][];
+  /** What is found, in the order of `context.added`. */
+  readonly find: (context: TrapContext) => Omit<TrapFinding, 'kind'>[];
+}
+
+/** Declares a trap; one file each, registered in registry.ts. */
+export const defineTrap = (trap: Trap): Trap => trap;
+
+type Container = Record<string, unknown>;
+
+interface Found {
+  readonly container: Container;
+  readonly init: boolean;
+}
+
+const lists = new WeakMap<object, readonly Found[]>();
+
+/** Init containers first, then containers: the order in which the kubelet starts them. Each trap asks anew. */
+export const containersOf = (podSpec: unknown): readonly Found[] => {
+  if (!isObject(podSpec)) return [];
+  let list = lists.get(podSpec);
+  if (list === undefined) {
+    list = [
+      ...objectsOf(podSpec['initContainers']).map((container) => ({ container, init: true })),
+      ...objectsOf(podSpec['containers']).map((container) => ({ container, init: false })),
+    ];
+    lists.set(podSpec, list);
+  }
+  return list;
+};
+
+export const isNativeSidecar = ({ container, init }: Found): boolean =>
+  init && container['restartPolicy'] === 'Always';
+
+export const containerNamed = (podSpec: unknown, name: string): Found | undefined =>
+  containersOf(podSpec).find(({ container }) => container['name'] === name);
+
+/** command and args of a container together. */
+export const commandLine = (container: Container): unknown[] => [
+  ...(Array.isArray(container['command']) ? container['command'] : []),
+  ...(Array.isArray(container['args']) ? container['args'] : []),
+];
+
+/** The script that a container runs with `sh -c`, if its own command says so. */
+export const containerScript = (container: Container): string | undefined => {
+  const { command } = container;
+  if (!Array.isArray(command) || command.length === 0) return undefined;
+  return shellScriptOf(commandLine(container))?.script;
+};
+
+/** The hook that a container has after the rules. */
+export const hookOf = (container: Container, hook: 'postStart' | 'preStop'): Container | undefined => {
+  const { lifecycle } = container;
+  const handler = isObject(lifecycle) ? lifecycle[hook] : undefined;
+  return isObject(handler) ? handler : undefined;
+};
+
+/** The hooks that a rule added: the hook itself, or those that came with a container. */
+export const hooksOf = (added: Added, podSpec: unknown): (Added & { kind: 'postStart' | 'preStop' })[] => {
+  const { rule, path, kind, container } = added;
+  if (kind === 'postStart' || kind === 'preStop') return [{ ...added, kind }];
+  if (kind !== 'initContainer' && kind !== 'sidecar') return [];
+  const own = containerNamed(podSpec, container)?.container ?? {};
+  return (['postStart', 'preStop'] as const)
+    .filter((hook) => hookOf(own, hook) !== undefined)
+    .map((hook) => ({ rule, path, kind: hook, container }));
+};
+
+/** The script of a hook that a rule added: given as script, or as exec of `sh -c`. */
+export const hookScript = (added: Added, podSpec: unknown): string | undefined => {
+  if (added.kind !== 'postStart' && added.kind !== 'preStop') return undefined;
+  if (added.script !== undefined) return added.script;
+  if (added.command !== undefined) return shellScriptOf(added.command)?.script;
+  const container = containerNamed(podSpec, added.container)?.container;
+  const exec = container && hookOf(container, added.kind)?.['exec'];
+  const command = isObject(exec) ? exec['command'] : undefined;
+  return Array.isArray(command) ? shellScriptOf(command)?.script : undefined;
+};
+
+/** The words that a hook of a rule runs without a shell; none for scripts and for hooks that run nothing. */
+export const hookWords = (added: Added, podSpec: unknown): readonly unknown[] => {
+  if (hookScript(added, podSpec) !== undefined) return [];
+  if (added.command !== undefined) return added.command;
+  if (added.kind !== 'postStart' && added.kind !== 'preStop') return [];
+  const container = containerNamed(podSpec, added.container)?.container;
+  const exec = container && hookOf(container, added.kind)?.['exec'];
+  const command = isObject(exec) ? exec['command'] : undefined;
+  return Array.isArray(command) ? command : [];
+};
+
+/** Whether a workload runs its pod to completion. */
+export const runsToCompletion = ({ kind }: { readonly kind: string }): boolean =>
+  ['Job', 'CronJob', 'ScaledJob', 'JobSet', 'AdvancedCronJob', 'BroadcastJob'].includes(kind);

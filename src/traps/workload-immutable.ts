@@ -1,0 +1,26 @@
+// A live Pod's containers and a live Job's template cannot be changed: applying the result is refused.
+
+import { isObject } from '../kubernetes/validate/formats.ts';
+import { defineTrap } from './trap.ts';
+
+// Those who delete and create anew at each deployment.
+const recreated = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
+
+export const workloadImmutable = defineTrap({
+  kind: 'WorkloadImmutable',
+  find: ({ added, workload }) => {
+    const first = added[0];
+    const immutable =
+      (workload.kind === 'Pod' && workload.apiVersion === 'v1') ||
+      (workload.kind === 'Job' && workload.apiVersion.startsWith('batch/'));
+    if (!first || !immutable) return [];
+    const metadata = isObject(workload.value) ? workload.value['metadata'] : undefined;
+    const annotations =
+      isObject(metadata) && isObject(metadata['annotations']) ? metadata['annotations'] : {};
+    if (recreated.some((each) => each in annotations)) return [];
+    // With generateName every deployment makes a new one.
+    if (isObject(metadata) && metadata['generateName'] && (metadata['name'] ?? '') === '') return [];
+    const what = `a live ${workload.kind} cannot be changed in place: applying ${workload.name} over it is refused`;
+    return [{ rule: first.rule, path: first.path, what }];
+  },
+});

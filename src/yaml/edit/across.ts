@@ -1,0 +1,47 @@
+// Anchors and aliases that tie one object of a text to another: what is lost where the object is read alone.
+
+import type { Node, Tree } from '../read/node.ts';
+
+export interface Across {
+  /** The name of an alias whose anchor is outside the object. */
+  readonly leadsOut: string | undefined;
+  /** Anchors in the object that only aliases outside it refer to. */
+  readonly usedOutside: ReadonlySet<string>;
+}
+
+const visit = (node: Node | null, see: (node: Node) => void): void => {
+  if (node === null) return;
+  see(node);
+  if (node.type === 'map') for (const { value } of node.entries) visit(value, see);
+  else if (node.type === 'seq') for (const { value } of node.items) visit(value, see);
+};
+
+/** What ties the root of a tree to the text around it. */
+export const across = ({ root, shared, odd }: Tree): Across => {
+  let leadsOut: string | undefined;
+  const usedOutside = new Set<string>();
+  if (!odd || root === null) return { leadsOut, usedOutside };
+  const own = new Set<Node>();
+  const targets = new Set<Node>();
+  visit(root, (node) => {
+    own.add(node);
+    if (node.type !== 'alias') return;
+    // An anchor comes before its aliases.
+    if (node.target !== undefined && own.has(node.target)) targets.add(node.target);
+    else leadsOut ??= node.name;
+  });
+  for (const each of shared)
+    if (own.has(each) && !targets.has(each) && each.type !== 'alias' && each.anchor !== undefined)
+      usedOutside.add(each.anchor);
+  return { leadsOut, usedOutside };
+};
+
+/** The tree of the object read alone, in which anchors that are used outside count as shared still. */
+export const withShared = (tree: Tree, names: ReadonlySet<string>): Tree => {
+  if (names.size === 0) return tree;
+  const shared = new Set(tree.shared);
+  visit(tree.root, (node) => {
+    if (node.type !== 'alias' && node.anchor !== undefined && names.has(node.anchor)) shared.add(node);
+  });
+  return { ...tree, shared };
+};

@@ -1,0 +1,320 @@
+// A draft is a tree with changes noted on it: list items and keys inserted, removed, replaced. Reads see
+// the changes; layout.ts turns them into splices. A change may not pass through an alias, or into a part
+// that an alias elsewhere shows too: it would leak there.
+
+import type { MapEntry, MapNode, Node, SeqNode, Tree } from '../read/node.ts';
+import type { Json, JsonObject } from '../read/resolve.ts';
+import {
+  copy,
+  emptyObject,
+  entryOf,
+  isObject,
+  keyText,
+  mergeInto,
+  toValue,
+  type Values,
+} from '../read/value.ts';
+
+/** A way down from the root: keys of maps and positions in lists. */
+export type Steps = readonly (string | number)[];
+
+/** The change would show at another place of the document too, through an anchor. */
+export class SharedAnchorError extends Error {
+  readonly steps: Steps;
+  constructor(steps: Steps) {
+    super('shared by an anchor');
+    this.name = 'SharedAnchorError';
+    this.steps = steps;
+  }
+}
+
+/** One element of a touched collection: a source element (kept, removed, replaced) or a new one. */
+export interface Child {
+  readonly key: string;
+  /** Position in the source collection; -1 for a new element. */
+  readonly origin: number;
+  removed: boolean;
+  /** The new value of a new or replaced element; `undefined` while the source stands. */
+  fresh: { value: Json; own?: boolean } | undefined;
+  /** Source text to put in instead of printing `fresh`, behind the colon or the dash. */
+  sourceText?: string;
+  readonly source: Node | null;
+}
+
+export class Draft {
+  readonly tree: Tree;
+  readonly root: Node;
+  /** Collections with changes in them. */
+  readonly touched = new Map<MapNode | SeqNode, Child[]>();
+  private readonly values: Values = new Map();
+  /** How many changes were asked for so far. */
+  changes = 0;
+
+  constructor(tree: Tree, root: Node) {
+    this.tree = tree;
+    this.root = root;
+  }
+
+  get changed(): boolean {
+    return this.touched.size > 0;
+  }
+
+  /** The value at the end of the steps, changes included; undefined when there is nothing. */
+  value(steps: Steps): Json | undefined {
+    let node: Node | null = this.root;
+    for (let index = 0; index < steps.length; index++) {
+      const step = steps[index] as string | number;
+      if (node?.type === 'alias') node = node.target ?? null;
+      if (node === null || node.type === 'scalar' || node.type === 'alias') return undefined;
+      const found = this.find(node, step);
+      if (found === undefined) return this.merged(node, steps.slice(index));
+      if (found.fresh) return below(found.fresh.value, steps.slice(index + 1));
+      node = found.source;
+    }
+    return this.nodeValue(node);
+  }
+
+  /** The source node at the end of the steps, where it still stands. */
+  node(steps: Steps): Node | null | undefined {
+    let node: Node | null = this.root;
+    for (const step of steps) {
+      if (node?.type === 'alias') node = node.target ?? null;
+      if (node === null || node.type === 'scalar' || node.type === 'alias') return undefined;
+      const found = this.find(node, step);
+      if (found === undefined || found.fresh) return undefined;
+      node = found.source;
+    }
+    return node;
+  }
+
+  /** Offset behind the colon or the dash of a source value (of the value itself in a flow list). */
+  offsetAfter(steps: Steps): number | undefined {
+    const parent = this.node(steps.slice(0, -1));
+    if (parent?.type !== 'map' && parent?.type !== 'seq') return undefined;
+    const origin = this.find(parent, steps[steps.length - 1] as string | number)?.origin ?? -1;
+    if (parent.type === 'map') return parent.entries[origin]?.colon;
+    const start = parent.items[origin]?.start;
+    return start === undefined || parent.flow ? start : start + 1;
+  }
+
+  /** Puts a value into the list at `steps`, before the element that is now at `index`. */
+  insert(steps: Steps, index: number, value: Json): void {
+    this.changes++;
+    const place = this.place(steps);
+    if ('value' in place) {
+      (place.value as Json[]).splice(index, 0, copy(value));
+      return;
+    }
+    const list = this.children(place.node, steps);
+    list.splice(this.indexOf(list, index), 0, added(String(index), value));
+  }
+
+  /** Adds a key to the map at `steps`: before the first of the `before` keys that is there, else last. */
+  add(steps: Steps, key: string, value: Json, before: readonly string[] = []): void {
+    this.changes++;
+    const place = this.place(steps);
+    if ('value' in place) {
+      (place.value as JsonObject)[key] = copy(value);
+      return;
+    }
+    const list = this.children(place.node, steps);
+    const at = list.findIndex((each) => !each.removed && before.includes(each.key));
+    list.splice(at === -1 ? list.length : at, 0, added(key, value));
+  }
+
+  /** Replaces the value at `steps`, optionally by source text that stands for it. */
+  replace(steps: Steps, value: Json, sourceText?: string): void {
+    this.changes++;
+    const last = steps[steps.length - 1];
+    if (last === undefined) throw new Error('the root is never replaced');
+    const place = this.place(steps.slice(0, -1));
+    if ('value' in place) {
+      (place.value as JsonObject)[last as string] = copy(value);
+      return;
+    }
+    const child = this.child(place.node, steps);
+    child.fresh = { value };
+    if (sourceText === undefined) delete child.sourceText;
+    else child.sourceText = sourceText;
+  }
+
+  remove(steps: Steps): void {
+    this.changes++;
+    const last = steps[steps.length - 1];
+    const place = this.place(steps.slice(0, -1));
+    if ('value' in place) {
+      if (Array.isArray(place.value)) place.value.splice(last as number, 1);
+      else delete (place.value as JsonObject)[last as string];
+      return;
+    }
+    const list = this.children(place.node, steps);
+    const child = this.child(place.node, steps);
+    if (child.origin === -1) list.splice(list.indexOf(child), 1);
+    else child.removed = true;
+  }
+
+  /** The collection at the steps, in the source or inside something new. Refuses to pass an alias. */
+  private place(steps: Steps): { node: MapNode | SeqNode } | { value: Json } {
+    let node: Node | null = this.root;
+    this.refuseShared(node, steps);
+    for (let index = 0; index < steps.length; index++) {
+      if (node === null || node.type === 'scalar' || node.type === 'alias') break;
+      const found = this.find(node, steps[index] as string | number);
+      if (found === undefined) {
+        if (this.merged(node, steps.slice(index)) !== undefined) throw new SharedAnchorError(steps);
+        throw new Error(`nothing at ${steps.join('.')}`);
+      }
+      if (found.fresh) {
+        // New values are shared with whoever gave them, until something inside is to change.
+        if (!found.fresh.own) {
+          found.fresh.value = copy(found.fresh.value);
+          found.fresh.own = true;
+        }
+        const inner = below(found.fresh.value, steps.slice(index + 1));
+        if (inner === undefined) throw new Error(`nothing at ${steps.join('.')}`);
+        return { value: inner };
+      }
+      node = found.source;
+      this.refuseShared(node, steps);
+    }
+    if (node === null || node.type === 'scalar' || node.type === 'alias') {
+      throw new Error(`no collection at ${steps.join('.')}`);
+    }
+    return { node };
+  }
+
+  private refuseShared(node: Node | null, steps: Steps): void {
+    if (node?.type === 'alias' || (node !== null && this.tree.shared.has(node))) {
+      throw new SharedAnchorError(steps);
+    }
+  }
+
+  private child(node: MapNode | SeqNode, steps: Steps): Child {
+    const last = steps[steps.length - 1] as string | number;
+    this.children(node, steps);
+    const found = this.find(node, last);
+    if (found === undefined) {
+      if (this.merged(node, [last]) !== undefined) throw new SharedAnchorError(steps);
+      throw new Error(`nothing at ${steps.join('.')}`);
+    }
+    if (found.source !== null && this.tree.shared.has(found.source)) throw new SharedAnchorError(steps);
+    return found as Child;
+  }
+
+  private children(node: MapNode | SeqNode, _steps: Steps): Child[] {
+    let list = this.touched.get(node);
+    if (list === undefined) {
+      list =
+        node.type === 'seq'
+          ? node.items.map((item, origin) => kept(String(origin), origin, item.value))
+          : node.entries.map((entry, origin) =>
+              kept(keyText(entry.key, this.tree.text), origin, entry.value),
+            );
+      this.touched.set(node, list);
+    }
+    return list;
+  }
+
+  /** Position in the list of children of the element that readers see at `index`. */
+  private indexOf(list: readonly Child[], index: number): number {
+    let seen = 0;
+    for (let at = 0; at < list.length; at++) {
+      if (list[at]?.removed) continue;
+      if (seen === index) return at;
+      seen++;
+    }
+    return list.length;
+  }
+
+  private find(node: MapNode | SeqNode, step: string | number): Child | undefined {
+    const list = this.touched.get(node);
+    if (node.type === 'seq') {
+      if (typeof step !== 'number') return undefined;
+      if (list) return list[this.indexOf(list, step)];
+      const item = node.items[step];
+      return item && kept(String(step), step, item.value);
+    }
+    const key = String(step);
+    if (list) return list.findLast((each) => !each.removed && each.key === key);
+    const index = entryOf(this.tree.text, node, key);
+    return index === -1 ? undefined : kept(key, index, node.entries[index]?.value ?? null);
+  }
+
+  /** What lies at the steps below a map through its merge keys. */
+  private merged(node: MapNode | SeqNode, steps: Steps): Json | undefined {
+    const all = node.type === 'map' ? this.mergedInto(node) : undefined;
+    return all && below(all, steps);
+  }
+
+  /** All that merge keys (YAML 1.1) bring into a map; undefined when it has none. */
+  private mergedInto(node: MapNode): Json | undefined {
+    const isMerge = ({ key }: MapEntry): boolean =>
+      key.end - key.start === 2 && this.tree.text.startsWith('<<', key.start);
+    if (!node.entries.some(isMerge)) return undefined;
+    return toValue(this.tree, { ...node, entries: node.entries.filter(isMerge) });
+  }
+
+  private nodeValue(node: Node | null): Json {
+    if (node === null || node.type === 'scalar' || node.type === 'alias' || !this.touches(node)) {
+      return toValue(this.tree, node, this.values);
+    }
+    const list = this.touched.get(node);
+    if (node.type === 'seq') {
+      if (list === undefined) return node.items.map(({ value }) => this.nodeValue(value));
+      return list.filter((each) => !each.removed).map((each) => this.childValue(each));
+    }
+    const out = emptyObject();
+    const merged: Json[] = [];
+    for (const each of list ?? this.sourceChildren(node)) {
+      if (each.removed) continue;
+      const isMerge = each.key === '<<' && node.entries[each.origin]?.key.style === 'plain';
+      if (isMerge) merged.push(this.childValue(each));
+      else out[each.key] = this.childValue(each);
+    }
+    for (const each of merged) mergeInto(out, each);
+    return out;
+  }
+
+  /** Whether there is a change in the collection or anywhere below it. */
+  private touches(node: MapNode | SeqNode): boolean {
+    for (const each of this.touched.keys()) if (inside(each, node)) return true;
+    return false;
+  }
+
+  private sourceChildren(node: MapNode): Child[] {
+    return node.entries.map((entry, origin) => kept(keyText(entry.key, this.tree.text), origin, entry.value));
+  }
+
+  private childValue(child: Child): Json {
+    return child.fresh ? child.fresh.value : this.nodeValue(child.source);
+  }
+}
+
+const inside = (inner: Node, outer: Node): boolean => inner.start >= outer.start && inner.end <= outer.end;
+
+const kept = (key: string, origin: number, source: Node | null): Child => ({
+  key,
+  origin,
+  removed: false,
+  fresh: undefined,
+  source,
+});
+
+const added = (key: string, value: Json): Child => ({
+  key,
+  origin: -1,
+  removed: false,
+  fresh: { value },
+  source: null,
+});
+
+/** The value at the end of the steps inside a plain value. */
+export const below = (value: Json, steps: Steps): Json | undefined => {
+  let at: Json | undefined = value;
+  for (const step of steps) {
+    if (Array.isArray(at)) at = typeof step === 'number' ? at[step] : undefined;
+    else if (isObject(at)) at = Object.hasOwn(at, String(step)) ? at[String(step)] : undefined;
+    else return undefined;
+  }
+  return at;
+};

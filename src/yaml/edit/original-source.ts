@@ -1,0 +1,68 @@
+// The source text of a value, taken so that it can be put back at another depth.
+
+import type { Node } from '../read/node.ts';
+import { parse } from '../read/parse.ts';
+import type { Json } from '../read/resolve.ts';
+import { equal, isObject, type OuterAnchors, toValue } from '../read/value.ts';
+
+const isBlank = (line: string): boolean => /^[ \r]*$/.test(line);
+
+/** Marks a comment line that stands left of its parent; no line of YAML starts so. */
+const OUTDENTED = '\r';
+
+/**
+ * The source behind a colon or a dash up to the end of the value, without the indentation of `column`, so
+ * that it can be put back at another depth. Lines without text stay as they are.
+ */
+export const originalSource = (text: string, after: number, value: Node | null, column: number): string => {
+  let end = value?.end ?? after;
+  if (value && (value.type === 'map' || value.type === 'seq') && !value.flow) end = lineEndOf(text, end);
+  const [first = '', ...rest] = text.slice(after, end).split('\n');
+  const pad = ' '.repeat(column);
+  const cut = (line: string): string => {
+    if (isBlank(line)) return line;
+    return line.startsWith(pad) ? line.slice(column) : OUTDENTED + line;
+  };
+  return [first, ...rest.map(cut)].join('\n');
+};
+
+/** Source that originalSource gave, indented for a parent at another column. */
+export const indented = (source: string, column: number): string => {
+  const [first = '', ...rest] = source.split('\n');
+  const pad = ' '.repeat(column);
+  const put = (line: string): string => {
+    if (isBlank(line)) return line;
+    return line.startsWith(OUTDENTED) ? line.slice(1) : pad + line;
+  };
+  return [first, ...rest.map(put)].join('\n');
+};
+
+/** Offset of the line break (or the end of the text) that ends the line of an offset. */
+export const lineEndOf = (text: string, offset: number): number => {
+  const at = text.indexOf('\n', offset);
+  if (at === -1) return text.length;
+  return at > offset && text[at - 1] === '\r' ? at - 1 : at;
+};
+
+/** Whether source is read as the value where it is to stand, between the given neighbours. */
+export const isReadAs = (
+  source: string,
+  value: Json,
+  outer: OuterAnchors,
+  before: string,
+  after = '\n',
+): boolean => {
+  try {
+    const tree = parse(`${before}${source}${after}`);
+    let read = toValue(tree, tree.root, undefined, outer);
+    // The neighbours are the brackets around; the value stands innermost.
+    for (const bracket of before.match(/-|\[|\w:|"\w":/g) ?? []) {
+      const inner: Json[] = Array.isArray(read) ? read : isObject(read) ? Object.values(read) : [];
+      if (inner.length !== 1 || Array.isArray(read) !== /-|\[/.test(bracket)) return false;
+      read = inner[0] as Json;
+    }
+    return equal(read, value);
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,517 @@
+// Reads the outline of regular YAML: block maps and sequences, one-line plain scalars, quoted and block
+// scalars, flow collections, JSON. It answers undefined at the first thing out of the ordinary (anchors,
+// tags, explicit keys, plain scalars of several lines, tabs, errors), and compose.ts takes over; a
+// differential test holds the two equal.
+
+import type { MapEntry, MapNode, Node, ScalarNode, ScalarStyle, SeqItem, SeqNode } from './node.ts';
+import { LONGEST_KEY, MAX_DEPTH, YamlError } from './node.ts';
+import { oddEscape, quotedEnd } from './scalar.ts';
+
+const TAB = 9;
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const DOUBLE = 34;
+const HASH = 35;
+const SINGLE = 39;
+const PLUS = 43;
+const COMMA = 44;
+const DASH = 45;
+const DOT = 46;
+const COLON = 58;
+const QUESTION = 63;
+const OPEN_SEQ = 91;
+const CLOSE_SEQ = 93;
+const PIPE = 124;
+const GREATER = 62;
+const OPEN_MAP = 123;
+const CLOSE_MAP = 125;
+const BYTE_ORDER_MARK = 0xfeff;
+
+// Characters that no plain scalar starts with: , [ ] { } # & * ! | > ' " % @ `
+const notPlainStart = new Set([...',[]{}#&*!|>\'"%@`'].map((c) => c.charCodeAt(0)));
+
+class UnsupportedSyntax extends Error {}
+const unusual = new UnsupportedSyntax();
+const bail = (): never => {
+  throw unusual;
+};
+
+class FastParser {
+  private readonly text: string;
+  private readonly end: number;
+  /** The content line that comes next: its indentation, and where its content starts; -1 at the end. */
+  private indent = -1;
+  private at = 0;
+
+  constructor(text: string, start: number, end: number) {
+    this.text = text;
+    this.end = end;
+    this.at = start;
+  }
+
+  document(column: number): Node | null {
+    if (column > 0) {
+      // The node starts inside a line, as an item behind its dash does; a comment may stand there first.
+      if (this.text.charCodeAt(this.at) === HASH) this.toContent(this.lineAfter(this.at));
+      else this.indent = column;
+      if (this.indent === -1) return null;
+    } else {
+      if (this.text.charCodeAt(this.at) === BYTE_ORDER_MARK) bail();
+      this.toContent(this.at);
+      if (this.indent === -1) return null;
+    }
+    const first = this.text.charCodeAt(this.at);
+    let node: Node;
+    if (first === OPEN_MAP || first === OPEN_SEQ) {
+      node = this.flow(0);
+      this.toLineEnd(node.end);
+    } else {
+      node = this.block(0);
+    }
+    if (this.indent !== -1) bail();
+    return node;
+  }
+
+  /** Moves to the next line that has content, from the start of a line. */
+  private toContent(lineStart: number): void {
+    const { text, end } = this;
+    let start = lineStart;
+    while (start < end) {
+      let at = start;
+      while (at < end && text.charCodeAt(at) === SPACE) at++;
+      if (at >= end) break;
+      const c = text.charCodeAt(at);
+      if (c === TAB) bail();
+      if (c === LF) {
+        start = at + 1;
+        continue;
+      }
+      if (c === CR) {
+        start = at + 2;
+        continue;
+      }
+      if (c === HASH) {
+        start = this.lineAfter(at);
+        continue;
+      }
+      if (at === start && this.isMarker(at)) bail();
+      this.indent = at - start;
+      this.at = at;
+      return;
+    }
+    this.indent = -1;
+    this.at = end;
+  }
+
+  private isMarker(at: number): boolean {
+    const { text } = this;
+    if (text.startsWith('---', at) || text.startsWith('...', at)) {
+      const next = text.charCodeAt(at + 3);
+      return Number.isNaN(next) || next === SPACE || next === LF || next === CR || next === TAB;
+    }
+    return text.charCodeAt(at) === 37; // a %directive
+  }
+
+  private lineAfter(at: number): number {
+    const next = this.text.indexOf('\n', at);
+    return next === -1 || next >= this.end ? this.end : next + 1;
+  }
+
+  /** Behind a value: only spaces and a comment may follow; then moves to the next content line. */
+  private toLineEnd(from: number): void {
+    const { text, end } = this;
+    let at = from;
+    while (at < end && text.charCodeAt(at) === SPACE) at++;
+    if (at < end) {
+      const c = text.charCodeAt(at);
+      if (c === HASH) {
+        if (at === from) bail();
+      } else if (c !== LF && c !== CR) bail();
+    }
+    this.toContent(this.lineAfter(at));
+  }
+
+  private block(depth: number): Node {
+    if (depth > MAX_DEPTH) throw new YamlError('depth', 'nested too deeply', this.at);
+    if (this.isDash(this.at)) return this.sequence(this.indent, depth);
+    const colon = this.keyColon(this.at);
+    if (colon === -1) return bail();
+    return this.mapping(this.indent, depth);
+  }
+
+  private isDash(at: number): boolean {
+    if (this.text.charCodeAt(at) !== DASH) return false;
+    const next = at + 1 < this.end ? this.text.charCodeAt(at + 1) : LF;
+    return next === SPACE || next === LF || next === CR;
+  }
+
+  private mapping(column: number, depth: number): MapNode {
+    const entries: MapEntry[] = [];
+    const start = this.at;
+    while (this.indent === column && !this.isDash(this.at)) {
+      const key = this.key();
+      const colon = this.keyColon(key.start);
+      if (colon === -1 || colon - key.start > LONGEST_KEY) bail();
+      const value = this.valueAfter(colon + 1, column, true, depth);
+      entries.push({ key, colon: colon + 1, value });
+    }
+    if (this.indent > column) bail();
+    const last = entries[entries.length - 1];
+    if (last === undefined) return bail();
+    return { type: 'map', flow: false, column, start, end: last.value?.end ?? last.colon, entries };
+  }
+
+  private sequence(column: number, depth: number): SeqNode {
+    const items: SeqItem[] = [];
+    const start = this.at;
+    let end = start;
+    while (this.indent === column && this.isDash(this.at)) {
+      const dash = this.at;
+      const value = this.valueAfter(dash + 1, column, false, depth);
+      items.push({ start: dash, value });
+      end = value?.end ?? dash + 1;
+    }
+    if (this.indent > column) bail();
+    return { type: 'seq', flow: false, column, start, end, items };
+  }
+
+  private key(): ScalarNode {
+    const { text, at } = this;
+    const c = text.charCodeAt(at);
+    if (c === DOUBLE || c === SINGLE) {
+      const end = this.quotedEnd(at);
+      return { type: 'scalar', style: c === DOUBLE ? 'double' : 'single', start: at, end };
+    }
+    if (notPlainStart.has(c)) bail();
+    if (c === QUESTION) {
+      const next = text.charCodeAt(at + 1);
+      if (next === SPACE || next === LF || next === CR) bail();
+    }
+    let end = this.keyColon(at);
+    while (end > at && text.charCodeAt(end - 1) === SPACE) end--;
+    if (end <= at) bail();
+    return { type: 'scalar', style: 'plain', start: at, end };
+  }
+
+  /** The colon of a key that starts at `at`, on the same line; -1 when there is none. */
+  private keyColon(at: number): number {
+    const { text, end } = this;
+    const c = text.charCodeAt(at);
+    let from = at;
+    if (c === DOUBLE || c === SINGLE) {
+      from = this.quotedEnd(at);
+      const lineEnd = text.indexOf('\n', at);
+      if (lineEnd !== -1 && lineEnd < from) return -1;
+      while (from < end && text.charCodeAt(from) === SPACE) from++;
+      if (text.charCodeAt(from) !== COLON) return -1;
+      return this.endsKey(from) ? from : -1;
+    }
+    for (let i = from; i < end; i++) {
+      const d = text.charCodeAt(i);
+      if (d === COLON) {
+        if (this.endsKey(i)) return i;
+      } else if (d === LF || d === CR) return -1;
+      else if (d === HASH && i > from && text.charCodeAt(i - 1) === SPACE) return -1;
+      else if (d === TAB) return bail();
+    }
+    return -1;
+  }
+
+  private endsKey(colon: number): boolean {
+    if (colon + 1 >= this.end) return true;
+    const next = this.text.charCodeAt(colon + 1);
+    if (next === TAB) bail();
+    return next === SPACE || next === LF || next === CR;
+  }
+
+  /** The value behind a colon or a dash; leaves the reader at the next content line. */
+  private valueAfter(from: number, column: number, inMap: boolean, depth: number): Node | null {
+    const { text, end } = this;
+    let at = from;
+    while (at < end && text.charCodeAt(at) === SPACE) at++;
+    const c = at < end ? text.charCodeAt(at) : LF;
+    if (c === LF || c === CR || c === HASH) {
+      if (c === HASH && at === from) bail();
+      this.toLineEnd(from);
+      if (this.indent > column) return this.block(depth + 1);
+      if (inMap && this.indent === column && this.isDash(this.at)) return this.sequence(column, depth + 1);
+      return null;
+    }
+    if (c === TAB) return bail();
+    if (c === PIPE || c === GREATER) return this.blockScalar(at, column, c === PIPE ? 'literal' : 'folded');
+    if (c === OPEN_MAP || c === OPEN_SEQ) {
+      this.at = at;
+      const node = this.flow(depth + 1);
+      this.rejectKey(node.end);
+      this.toLineEnd(node.end);
+      return node;
+    }
+    if (!inMap) {
+      if (this.isDash(at) || this.keyColon(at) !== -1) {
+        // A collection that starts behind the dash: its column is where its first key stands.
+        if (depth + 1 > MAX_DEPTH) throw new YamlError('depth', 'nested too deeply', at);
+        this.at = at;
+        this.indent = column + (at - from) + 1;
+        return this.isDash(at) ? this.sequence(this.indent, depth + 1) : this.mapping(this.indent, depth + 1);
+      }
+    } else if (this.isDash(at)) return bail();
+    if (c === DOUBLE || c === SINGLE) {
+      const close = this.quotedEnd(at);
+      this.rejectKey(close);
+      this.toLineEnd(close);
+      return { type: 'scalar', style: c === DOUBLE ? 'double' : 'single', start: at, end: close };
+    }
+    return this.plain(at, column);
+  }
+
+  private rejectKey(at: number): void {
+    let i = at;
+    while (this.text.charCodeAt(i) === SPACE) i++;
+    if (this.text.charCodeAt(i) === COLON) bail();
+  }
+
+  private plain(at: number, column: number): ScalarNode {
+    const { text, end } = this;
+    const first = text.charCodeAt(at);
+    if (notPlainStart.has(first)) bail();
+    if (first === QUESTION || first === COLON || first === DASH) {
+      const next = at + 1 < end ? text.charCodeAt(at + 1) : LF;
+      if (next === SPACE || next === LF || next === CR || next === TAB) bail();
+    }
+    let i = at;
+    let last = at;
+    for (; i < end; i++) {
+      const c = text.charCodeAt(i);
+      if (c === LF || c === CR) break;
+      if (c === SPACE) continue;
+      if (c === TAB) bail();
+      if (c === HASH && text.charCodeAt(i - 1) === SPACE) break;
+      if (c === COLON && this.endsKey(i)) bail();
+      last = i;
+    }
+    const node: ScalarNode = { type: 'scalar', style: 'plain', start: at, end: last + 1 };
+    this.toLineEnd(node.end);
+    // A deeper line continues the scalar (or is an error behind a comment): not regular.
+    if (this.indent > column) bail();
+    return node;
+  }
+
+  /** Lines that go on between quotes may begin anywhere, as for Kubernetes. */
+  private quotedEnd(open: number): number {
+    const { text } = this;
+    const close = quotedEnd(text, open, this.end);
+    if (close === -1) return bail();
+    const source = text.slice(open, close);
+    if (source.includes('\n') && /\n(?:---|\.\.\.)/.test(source)) bail();
+    return text.charCodeAt(open) === DOUBLE && oddEscape(source) !== undefined ? bail() : close;
+  }
+
+  private blockScalar(at: number, column: number, style: ScalarStyle): ScalarNode {
+    const { text, end } = this;
+    const sign = text.charCodeAt(at + 1);
+    const isKept = at + 1 < end && sign === PLUS;
+    const headEnd = at + (isKept || (at + 1 < end && sign === DASH) ? 2 : 1);
+    const first = this.behindHead(headEnd);
+    const { contentEnd, blankEnd, next, blankWidth } = this.blockLines(first, column, headEnd);
+    // How far blank lines alone are indented decides nothing that is regular.
+    if (isKept ? blankWidth >= 0 : blankWidth > 0) bail();
+    this.toContent(next);
+    if (this.indent > column) bail();
+    return { type: 'scalar', style, start: at, end: isKept ? Math.max(contentEnd, blankEnd) : contentEnd };
+  }
+
+  /** The line after the one of a `|` or `>`, behind which only a comment may stand. */
+  private behindHead(headEnd: number): number {
+    const { text, end } = this;
+    let at = headEnd;
+    while (at < end && text.charCodeAt(at) === SPACE) at++;
+    const c = at < end ? text.charCodeAt(at) : LF;
+    if (c === HASH ? at === headEnd : c !== LF && c !== CR) bail();
+    return this.lineAfter(at);
+  }
+
+  /**
+   * Reads the lines of a block scalar. `blankEnd` is the end of the last blank line after its content, or -1;
+   * `blankWidth` is how far the lines are indented if all are blank, else -1.
+   */
+  private blockLines(
+    first: number,
+    column: number,
+    headEnd: number,
+  ): { contentEnd: number; blankEnd: number; next: number; blankWidth: number } {
+    const { text, end } = this;
+    let contentEnd = headEnd;
+    let indent = -1;
+    let deepestBlank = 0;
+    let blankEnd = -1;
+    let line = first;
+    while (line < end) {
+      let at = line;
+      while (at < end && text.charCodeAt(at) === SPACE) at++;
+      const c = at < end ? text.charCodeAt(at) : LF;
+      const width = at - line;
+      if (c === LF || c === CR) {
+        if (indent === -1) deepestBlank = Math.max(deepestBlank, width);
+        // Spaces beyond the indentation are content.
+        if (indent !== -1 && width > indent) contentEnd = at;
+        if (at < end) blankEnd = at;
+      } else {
+        if (width <= column || (indent !== -1 && width < indent)) {
+          if (c === TAB) bail();
+          break;
+        }
+        if (indent === -1) {
+          if (c === TAB || deepestBlank > width) bail();
+          indent = width;
+        }
+        contentEnd = this.lineEnd(at);
+        blankEnd = -1;
+      }
+      line = this.lineAfter(at);
+    }
+    return { contentEnd, blankEnd, next: line, blankWidth: indent === -1 ? deepestBlank : -1 };
+  }
+
+  /** The end of the line of an offset, before its line break. */
+  private lineEnd(at: number): number {
+    const { text } = this;
+    const next = this.lineAfter(at);
+    if (text.charCodeAt(next - 1) !== LF) return next;
+    return text.charCodeAt(next - 2) === CR ? next - 2 : next - 1;
+  }
+
+  // Flow collections and JSON. Their lines may begin anywhere, as for Kubernetes.
+
+  private flow(depth: number): Node {
+    if (depth > MAX_DEPTH) throw new YamlError('depth', 'nested too deeply', this.at);
+    const start = this.at;
+    return this.text.charCodeAt(start) === OPEN_MAP ? this.flowMap(start, depth) : this.flowSeq(start, depth);
+  }
+
+  private flowSpace(from: number): number {
+    const { text, end } = this;
+    for (let at = from; at < end; at++) {
+      const c = text.charCodeAt(at);
+      if (c === LF) {
+        const next = text.charCodeAt(at + 1);
+        if ((next === DASH || next === DOT) && this.isMarker(at + 1)) bail();
+      } else if (c === TAB || c === HASH) bail();
+      else if (c !== SPACE && c !== CR) return at;
+    }
+    return bail();
+  }
+
+  private flowMap(start: number, depth: number): MapNode {
+    const { text } = this;
+    const entries: MapEntry[] = [];
+    let at = this.flowSpace(start + 1);
+    while (text.charCodeAt(at) !== CLOSE_MAP) {
+      const key = this.flowScalar(at);
+      const colon = this.flowColon(key);
+      at = this.flowSpace(colon + 1);
+      const c = text.charCodeAt(at);
+      if (c === COMMA || c === CLOSE_MAP) bail();
+      const value = this.flowValue(at, depth);
+      entries.push({ key, colon: colon + 1, value });
+      at = this.behindFlow(value.end, CLOSE_MAP);
+    }
+    return { type: 'map', flow: true, column: -1, start, end: at + 1, entries };
+  }
+
+  private flowSeq(start: number, depth: number): SeqNode {
+    const { text } = this;
+    const items: SeqItem[] = [];
+    let at = this.flowSpace(start + 1);
+    while (text.charCodeAt(at) !== CLOSE_SEQ) {
+      const value = this.flowValue(at, depth);
+      items.push({ start: at, value });
+      at = this.behindFlow(value.end, CLOSE_SEQ);
+    }
+    return { type: 'seq', flow: true, column: -1, start, end: at + 1, items };
+  }
+
+  private flowValue(at: number, depth: number): Node {
+    const c = this.text.charCodeAt(at);
+    this.at = at;
+    return c === OPEN_MAP || c === OPEN_SEQ ? this.flow(depth + 1) : this.flowScalar(at);
+  }
+
+  /** Behind a comma, or at the bracket that closes the collection. */
+  private behindFlow(from: number, close: number): number {
+    const at = this.flowSpace(from);
+    const c = this.text.charCodeAt(at);
+    if (c === COMMA) return this.flowSpace(at + 1);
+    return c === close ? at : bail();
+  }
+
+  private flowColon({ start, end, style }: ScalarNode): number {
+    const { text } = this;
+    let colon = end;
+    while (text.charCodeAt(colon) === SPACE) colon++;
+    if (text.charCodeAt(colon) !== COLON || colon - start > LONGEST_KEY) bail();
+    if (style === 'plain') return isBlank(text.charCodeAt(colon + 1)) ? colon : bail();
+    return text.slice(start, end).includes('\n') ? bail() : colon;
+  }
+
+  private flowScalar(at: number): ScalarNode {
+    const first = this.text.charCodeAt(at);
+    if (first === DOUBLE || first === SINGLE) {
+      const style = first === DOUBLE ? 'double' : 'single';
+      return { type: 'scalar', style, start: at, end: this.quotedEnd(at) };
+    }
+    if (notPlainStart.has(first) || first === QUESTION || first === COLON) bail();
+    if (first === DASH && !mayFollowDash(this.text.charCodeAt(at + 1))) bail();
+    return { type: 'scalar', style: 'plain', start: at, end: this.flowPlainEnd(at) };
+  }
+
+  private flowPlainEnd(start: number): number {
+    const { text, end } = this;
+    let last = start;
+    for (let at = start; at < end; at++) {
+      const c = text.charCodeAt(at);
+      if (c === COMMA || c === CLOSE_MAP || c === CLOSE_SEQ) return last + 1;
+      if (c === COLON) {
+        const next = text.charCodeAt(at + 1);
+        if (isBlank(next)) return last + 1;
+        if (flowSigns.has(next)) bail();
+      } else if (c === LF || c === CR) {
+        const next = text.charCodeAt(this.flowSpace(at));
+        return next === COMMA || next === CLOSE_MAP || next === CLOSE_SEQ ? last + 1 : bail();
+      } else if (flowSigns.has(c) || (c === HASH && text.charCodeAt(at - 1) === SPACE)) bail();
+      if (c !== SPACE) last = at;
+    }
+    return bail();
+  }
+}
+
+const isBlank = (c: number): boolean => c === SPACE || c === LF || c === CR;
+
+/** What no plain text in a flow collection goes on with that is regular. */
+const flowSigns = new Set([COMMA, CLOSE_MAP, CLOSE_SEQ, OPEN_MAP, OPEN_SEQ, TAB, QUESTION]);
+
+/** Whether a dash before it begins text. */
+const mayFollowDash = (c: number): boolean =>
+  !isBlank(c) && c !== COMMA && c !== CLOSE_SEQ && c !== CLOSE_MAP && c !== TAB;
+
+/**
+ * The outline of the YAML between two offsets, or undefined where it is not regular. `column` is where the
+ * first character stands in its line when that is not the line's start (an item behind its dash).
+ * Throws YamlError when collections nest deeper than MAX_DEPTH.
+ */
+export const readRegular = (
+  text: string,
+  start = 0,
+  end = text.length,
+  column = 0,
+): { root: Node | null } | undefined => {
+  // A carriage return alone breaks the line for some readers and not for others.
+  const source = text.slice(start, end);
+  if (source.includes('\r') && /\r(?!\n)/.test(source)) return undefined;
+  try {
+    return { root: new FastParser(text, start, end).document(column) };
+  } catch (thrown) {
+    if (thrown === unusual) return undefined;
+    throw thrown;
+  }
+};

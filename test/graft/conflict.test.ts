@@ -1,0 +1,58 @@
+// What a conflict says to do helps: it is not what the config says already.
+
+import { expect, test } from 'vitest';
+import { transform } from '../../src/transform.ts';
+import { dedent } from '../dedent.ts';
+
+const told = (rule: string): string[] =>
+  transform(dedent`
+    apiVersion: config.kubernetes.io/v1
+    kind: ResourceList
+    functionConfig:
+      apiVersion: podgraft.dev/v1alpha1
+      kind: PodGraft
+      metadata: {name: c}
+      spec:
+        rules:
+        - ${rule}
+    items:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec:
+            containers:
+            - name: web
+              image: nginx:1.27
+              lifecycle:
+                postStart: {exec: {command: [/start]}}
+                preStop: {httpGet: {path: /stop, port: 80}}
+  `).problems.flatMap(({ kind, message }) => (kind === 'Conflict' ? [message] : []));
+
+test.each([
+  [
+    'a native sidecar cannot replace a container',
+    '{name: r, onConflict: Replace, sidecars: [{name: web, image: envoy}]}',
+    'Deployment web, rule r: container web is already among the containers; rename one of them: a container is replaced only where it stands',
+  ],
+  [
+    'a label of the selector is never replaced',
+    '{name: r, onConflict: Replace, podLabels: {app: other}}',
+    'Deployment web, rule r: labels app is "web" in the workload, and "other" in the rule; remove the label from the rule: the workload selects its pods by it, so it is never replaced',
+  ],
+  [
+    'an exec hook can be chained',
+    '{name: r, postStart: {exec: {command: [/warm-up]}}}',
+    'Deployment web, container web, rule r: lifecycle postStart of container web is {"exec":{"command":["/start"]}} in the workload, and {"exec":{"command":["/warm-up"]}} in the rule; set onConflict: Chain, Replace or Keep',
+  ],
+  [
+    'another hook cannot',
+    '{name: r, preStop: {exec: {command: [/drain]}}}',
+    'Deployment web, container web, rule r: lifecycle preStop of container web is {"httpGet":{"path":"/stop","port":80}} in the workload, and {"exec":{"command":["/drain"]}} in the rule; set onConflict: Replace or Keep',
+  ],
+])('%s', (_sentence, rule, message) => {
+  expect(told(rule)).toEqual([message]);
+});

@@ -1,0 +1,152 @@
+// Records that somebody damaged, in any place and any way: an error that says so, or a run like any other, but never
+// a crash and never a broken file.
+
+import { describe, expect, test } from 'vitest';
+import { revert } from '../../src/revert.ts';
+import { transform } from '../../src/transform.ts';
+import { configOf, type Rule } from '../generate/config.ts';
+import { read, resourceList, withConfig } from '../resource-list.ts';
+
+const image = 'example.com/web:1';
+const workload = `apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: web}
+  spec:
+    template:
+      spec:
+        volumes:
+        - {name: v, hostPath: {path: /old}}
+        initContainers:
+        containers:
+        - name: web
+          image: ${image}
+          args: [a,  'b']
+          env: [{name: A, value: old}, {name: OPTS, value: -x}]
+          lifecycle: {postStart: {exec: {command: [old]}}, preStop: null}
+        - {name: second, image: ${image}, command: [run], volumeMounts: null}`;
+
+const rules = (n: number): Rule[] => [
+  {
+    name: `one${n}`,
+    containers: { name: 'web' },
+    onConflict: 'Replace',
+    volumes: [{ name: 'v', emptyDir: {} }],
+    initContainers: [{ name: `first${n}`, image }],
+    sidecars: [{ name: `side${n}`, image }],
+    imagePullSecrets: [{ name: 'pull' }],
+    podLabels: { a: `b${n}` },
+    env: [{ name: 'A', value: `new${n}` }],
+    envFrom: [{ configMapRef: { name: 'more' } }],
+    envAppend: [{ name: 'OPTS', value: `-y${n}` }],
+    volumeMounts: [{ name: 'v', mountPath: '/v' }],
+    postStart: { script: `echo ${n}\n`, onConflict: 'Chain' },
+    preStop: { sleep: { seconds: n } },
+    entrypoint: { script: `echo ${n}\n` },
+  },
+];
+const spec = { images: [{ image, entrypoint: ['/web'] }] };
+const one = configOf('one', rules(1), spec);
+const two = configOf('two', rules(2), spec);
+
+const KEY = 'podgraft.dev/grafts';
+const grafted = transform(withConfig(transform(resourceList([workload], one)).output, two)).output;
+const [item] = read(grafted).items as { metadata: { annotations: Record<string, string> } }[];
+const record: unknown = JSON.parse(item?.metadata.annotations[KEY] ?? '');
+
+type Path = readonly (string | number)[];
+const paths = (value: unknown, at: Path = []): Path[] => [
+  at,
+  ...(typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, each]) =>
+        paths(each, [...at, Array.isArray(value) ? Number(key) : key]),
+      )
+    : []),
+];
+/** The value with another at a path. */
+const put = (value: unknown, [first, ...rest]: Path, by: unknown): unknown => {
+  if (first === undefined) return by;
+  if (Array.isArray(value)) return value.map((each, at) => (at === first ? put(each, rest, by) : each));
+  const map = value as Record<string, unknown>;
+  return { ...map, [first]: put(map[first], rest, by) };
+};
+
+const odd = ['oops', null, -1, ['00000000', { raw: 'oops' }], { a: { b: 'c' } }];
+
+const lineOf = (text: string, damaged: unknown): string =>
+  text.replace(
+    /( podgraft\.dev\/grafts: ).*/,
+    (_, head: string) => `${head}${JSON.stringify(JSON.stringify(damaged))}`,
+  );
+
+/** What the record does as it stands, and after an owner's work was reformatted, so that it no longer fits. */
+const texts = { 'as it stands': grafted, 'edited below': grafted.replaceAll('/podgraft/', '/edited/') };
+
+test('the record to damage has layers of each kind', () => {
+  const text = JSON.stringify(record);
+  for (const word of ['"wrap"', '"append"', '"was"', '"raw"', '"d":1', '"made"', '"n":['])
+    expect(text).toContain(word);
+  expect(lineOf(grafted, record)).not.toContain('undefined');
+});
+
+const cases = Object.entries(texts).flatMap(([name, text]) =>
+  (text === grafted ? odd : odd.slice(0, 2)).map(
+    (value) => [name, JSON.stringify(value), text, value] as const,
+  ),
+);
+describe('a record', () => {
+  test.each(cases)('%s, with %s anywhere', (_, _value, text, value) => {
+    for (const path of paths(record)) {
+      const input = withConfig(lineOf(text, put(record, path, value)), one);
+      const done = transform(input);
+      const where = `${path.join('.')}`;
+      const kinds = new Set(done.problems.map(({ kind }) => kind));
+      expect(kinds, where).not.toContain('InternalError');
+      expect(read(done.output).items, where).toHaveLength(done.exitCode === 1 ? read(input).items.length : 3);
+      for (const options of [{}, { owner: 'two' }]) {
+        const back = revert(input, options);
+        const found = back.problems.map(({ kind }) => kind);
+        expect(found, where).not.toContain('InternalError');
+        if (back.exitCode === 1) expect(back.output, where).toBe(input);
+        read(back.output);
+      }
+    }
+  });
+});
+
+describe('is damaged', () => {
+  const inContainer = (leaf: string): string =>
+    `{"v":1,"owners":{"own":{"x":{"containers":{"web":${leaf}}}}}}`;
+  const records: Record<string, string> = {
+    'a command line whose source is no JSON': inContainer('{"entrypoint":["00000000",{"raw":"oops"}]}'),
+    'a command line whose source is a list': inContainer('{"entrypoint":["00000000",{"raw":"[]"}]}'),
+    'a command line whose source has another field': inContainer(
+      '{"entrypoint":["00000000",{"raw":"{\\"a\\":\\"b\\"}"}]}',
+    ),
+    'a variable that wraps': inContainer('{"env":{"A":["00000000",{"op":"wrap","n":[1]}]}}'),
+    'a mount that is laid over another': inContainer(
+      '{"volumeMounts":{"/v":["00000000",{"op":"append","n":[0,1]}]}}',
+    ),
+    'a size below nothing': inContainer('{"env":{"A":["00000000",{"op":"append","n":[-1,1]}]}}'),
+    'a depth that is no number': inContainer('{"env":{"A":["00000000",{"d":"1"}]}}'),
+    'a hook of another name': inContainer('{"lifecycle":{"onStart":"00000000"}}'),
+    'a field that no container has': inContainer('{"ports":{"80":"00000000"}}'),
+    'a collection that no pod has': '{"v":1,"owners":{"own":{"x":{"tolerations":{"a":"00000000"}}}}}',
+    'a map for a volume': '{"v":1,"owners":{"own":{"x":{"volumes":{"v":{"env":{}}}}}}}',
+    'a made thing that is no collection': '{"v":1,"owners":{},"made":["containers/web"]}',
+    'a made thing of another place': '{"v":1,"owners":{},"made":["spec/template"]}',
+    'owners that are a list': '{"v":1,"owners":[]}',
+    'a rule that is a text': '{"v":1,"owners":{"own":{"x":"y"}}}',
+    'no JSON': '{',
+    'a number': '7',
+    null: 'null',
+  };
+  test.each(Object.entries(records))('%s', (_, text) => {
+    const input = resourceList(
+      [workload.replace('{name: web}', `{name: web, annotations: {${KEY}: ${JSON.stringify(text)}}}`)],
+      one,
+    );
+    const { problems, exitCode, output } = transform(input);
+    expect([exitCode, problems.map(({ kind }) => kind)]).toEqual([1, ['RecordDamaged']]);
+    expect(read(output).items).toEqual(read(input).items);
+  });
+});

@@ -1,0 +1,312 @@
+// The record as text, the paths that it is made of, and the names of generated ConfigMaps.
+
+import { describe, expect, test } from 'vitest';
+import { indexIn, listKeyOf, locationOf, pathText, samePath } from '../../src/ownership/field-path.ts';
+import {
+  configMapValue,
+  generatedFile,
+  generatedName,
+  leavesPackage,
+} from '../../src/ownership/generated-config-maps.ts';
+import type { Layer } from '../../src/ownership/record-format.ts';
+import {
+  emptyRecord,
+  fingerprint,
+  isEmptyRecord,
+  parseRecord,
+  printRecord,
+  sameRecord,
+  stackOf,
+} from '../../src/ownership/record-format.ts';
+
+const layer = (fields: Partial<Layer>): Layer => ({
+  ...{ owner: 'o', rule: 'r', path: ['volumes', 'v'], op: 'set', hash: '00000001', depth: 0, spans: [] },
+  ...{ previousValue: undefined, previousSource: undefined, sharedWithBelow: false },
+  ...fields,
+});
+
+describe('the record as text', () => {
+  test.each([
+    ['nothing', '{"v":1,"owners":{}}'],
+    ['a leaf', '{"v":1,"owners":{"o":{"r":{"volumes":{"v":"00000001"}}}}}'],
+    [
+      'every detail of a layer',
+      '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":{"A":["00000001",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":{"z":1,"a":[null,true]},"raw":"x"}]}}}}}}}',
+    ],
+    [
+      'a wrap',
+      '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"entrypoint":["0000000a",{"op":"wrap","n":[2]}]}}}}}}',
+    ],
+    [
+      'things in containers',
+      '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":{"A":"00000001"},"envFrom":{"{}":"00000001"},"lifecycle":{"postStart":"00000001"},"volumeMounts":{"/a/b":"00000001"}}},"labels":{"a/b":"00000001"}}}}}',
+    ],
+    ['a template of several', '{"v":1,"owners":{"o":{"r":{"#web":{"volumes":{"v":"00000001"}}}}}}'],
+    ['what was made', '{"v":1,"owners":{},"made":["containers/c/env",["volumes","null"]]}'],
+    [
+      'names sorted',
+      '{"v":1,"owners":{"a":{"r":{"volumes":{"v":"00000001","w":"00000001"}}},"b":{"r":{"volumes":{"v":"00000001"}}}}}',
+    ],
+    ['a name such as __proto__', '{"v":1,"owners":{"__proto__":{"r":{"labels":{"__proto__":"00000001"}}}}}'],
+  ])('%s is read and printed again', (_title, text) => {
+    expect(printRecord(parseRecord(text))).toBe(text);
+  });
+
+  test('is read into layers', () => {
+    const text =
+      '{"v":1,"owners":{"o":{"r":{"#web":{"containers":{"c":{"env":{"A":["0000000f",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":null,"raw":"x"}]}}}}}}},"made":["#web/containers/c/env",["volumes","~"]]}';
+    expect(parseRecord(text)).toEqual({
+      layers: [
+        {
+          ...{ owner: 'o', rule: 'r', path: ['#web', 'containers', 'c', 'env', 'A'], op: 'append' },
+          ...{
+            hash: '0000000f',
+            depth: 2,
+            spans: [1, 5],
+            previousValue: null,
+            previousSource: 'x',
+            sharedWithBelow: true,
+            pendingSeparator: ' ',
+          },
+        },
+      ],
+      createdCollections: [
+        { path: ['#web', 'containers', 'c', 'env'], previousSource: undefined },
+        { path: ['volumes'], previousSource: '~' },
+      ],
+    });
+    expect(parseRecord('{"v":1,"owners":{"o":{"r":{"volumes":{"v":"00000001"}}}}}').layers).toEqual([
+      layer({}),
+    ]);
+  });
+
+  test('is sorted when printed, whatever the order of its layers', () => {
+    const a = layer({ owner: 'a' });
+    const b = layer({ owner: 'b' });
+    const createdCollections = [
+      { path: ['z'], previousSource: undefined },
+      { path: ['y'], previousSource: undefined },
+    ];
+    const one = { layers: [a, b], createdCollections };
+    const other = { layers: [b, a], createdCollections: [...createdCollections].reverse() };
+    expect(printRecord(one)).toBe(
+      '{"v":1,"owners":{"a":{"r":{"volumes":{"v":"00000001"}}},"b":{"r":{"volumes":{"v":"00000001"}}}},"made":["y","z"]}',
+    );
+    expect(sameRecord(one, other)).toBe(true);
+    expect(sameRecord(one, { layers: [a], createdCollections })).toBe(false);
+  });
+
+  const leaf = (value: string) => `{"v":1,"owners":{"o":{"r":{"volumes":{"v":${value}}}}}}`;
+  test.each([
+    ['[]', 'it is no JSON object'],
+    ['{}', 'its version is null, and only 1 is known'],
+    ['{"v":2,"owners":{}}', 'its version is 2, and only 1 is known'],
+    ['{"v":1}', 'it has no owners'],
+    ['{"v":1,"owners":{"o":1}}', 'owner o is no map'],
+    ['{"v":1,"owners":{"o":{"r":1}}}', 'rule r is no map'],
+    ['{"v":1,"owners":{"o":{"r":{"volumes":1}}}}', 'volumes is no map'],
+    ['{"v":1,"owners":{"o":{"r":{"containers":{"c":{"ports":{}}}}}}}', 'unknown ports'],
+    ['{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":1}}}}}}', 'unknown env'],
+    [leaf('1'), 'a hash is missing'],
+    [leaf('"123"'), 'a hash is missing'],
+    [leaf('"000000012"'), 'a hash is missing'],
+    [leaf('"x00000001"'), 'a hash is missing'],
+    [leaf('["00000001",1]'), 'a layer is no map'],
+    [leaf('["00000001",{"op":"set"}]'), 'unknown op'],
+    [leaf('["00000001",{"n":1}]'), 'unknown n'],
+    [leaf('["00000001",{"n":[1.5]}]'), 'unknown n'],
+    [leaf('["00000001",{"d":-1}]'), 'unknown d'],
+    [leaf('["00000001",{"d":"1"}]'), 'unknown d'],
+    [leaf('["00000001",{"raw":1}]'), 'unknown raw'],
+    [leaf('["00000001",{"gap":1}]'), 'unknown gap'],
+    [leaf('["00000001",{"same":false}]'), 'unknown same'],
+    [leaf('["00000001",{"other":1}]'), 'unknown other'],
+    ['{"v":1,"owners":{},"made":1}', 'made is no list'],
+    ['{"v":1,"owners":{},"made":[1]}', 'made is damaged'],
+    ['{"v":1,"owners":{},"made":[["a",1]]}', 'made is damaged'],
+  ])('%s is refused', (text, message) => {
+    expect(() => parseRecord(text)).toThrow(new Error(message));
+  });
+
+  test('an empty record', () => {
+    expect(isEmptyRecord(emptyRecord())).toBe(true);
+    expect(isEmptyRecord({ layers: [layer({})], createdCollections: [] })).toBe(false);
+    expect(emptyRecord()).toEqual({ layers: [], createdCollections: [] });
+  });
+
+  test('fingerprints are FNV-1a of the value with its keys in order', () => {
+    expect(fingerprint('')).toBe('ffcaaa85');
+    expect(fingerprint({ b: [true], a: 1 })).toBe('13ad1a75');
+    expect(fingerprint({ a: 1 })).not.toBe(fingerprint({ a: 2 }));
+    const all = Array.from({ length: 300 }, (_, index) => fingerprint(index));
+    expect(all.every((each) => /^[0-9a-f]{8}$/.test(each))).toBe(true);
+    expect(new Set(all).size).toBe(300);
+  });
+
+  test('a stack is the layers of just one path, the lowest first', () => {
+    const low = layer({ depth: 0 });
+    const high = layer({ depth: 1 });
+    const others = [
+      layer({ path: ['volumes', 'w'] }),
+      layer({ path: ['volumes'] }),
+      layer({ path: ['volumes', 'v', 'x'] }),
+    ];
+    expect(stackOf({ layers: [high, ...others, low], createdCollections: [] }, ['volumes', 'v'])).toEqual([
+      low,
+      high,
+    ]);
+  });
+});
+
+describe('paths', () => {
+  const template = { spec: { containers: [{ name: 'a' }, { name: 'b' }] } };
+  const read = (steps: readonly (string | number)[]) =>
+    steps.reduce<unknown>((at, step) => (at as Record<string, unknown>)?.[step], template) as never;
+
+  test.each([
+    [['labels', 'x'], ['metadata', 'labels'], false],
+    [['annotations', 'x'], ['metadata', 'annotations'], false],
+    [['volumes', 'x'], ['spec', 'volumes'], true],
+    [['containers', 'b'], ['spec', 'containers'], true],
+    [['containers', 'b', 'env', 'X'], ['spec', 'containers', 1, 'env'], true],
+    [['containers', 'b', 'entrypoint'], ['spec', 'containers', 1], false],
+    [['containers', 'b', 'lifecycle', 'preStop'], ['spec', 'containers', 1, 'lifecycle'], false],
+  ])('%j is in %j', (path, parent, isList) => {
+    const place = locationOf(path, read);
+    expect(place?.parent).toEqual(parent);
+    expect(place?.listKey !== undefined).toBe(isList);
+  });
+
+  test('lead nowhere when their container is missing', () => {
+    expect(locationOf(['containers', 'c', 'env', 'X'], read)).toBeUndefined();
+    expect(locationOf(['initContainers', 'a', 'entrypoint'], read)).toBeUndefined();
+  });
+
+  test.each([
+    ['containers', { name: 'x' }, 'x'],
+    ['initContainers', { name: 'x' }, 'x'],
+    ['volumes', { name: 'x' }, 'x'],
+    ['imagePullSecrets', { name: 'x' }, 'x'],
+    ['env', { name: 'x' }, 'x'],
+    ['volumeMounts', { name: 'x', mountPath: '/x' }, '/x'],
+    ['envFrom', { b: 1, a: 2 }, '{"a":2,"b":1}'],
+  ])('elements of %s have a key', (list, element, key) => {
+    expect(listKeyOf(list)?.(element)).toBe(key);
+    if (list === 'envFrom') return;
+    expect(listKeyOf(list)?.('text')).toBeUndefined();
+    expect(listKeyOf(list)?.({ name: 3, mountPath: 3 })).toBe('3');
+    for (const none of [undefined, null, [], {}])
+      expect(listKeyOf(list)?.({ name: none, mountPath: none } as never)).toBeUndefined();
+  });
+
+  test('only known lists have keys', () => {
+    expect(listKeyOf('ports')).toBeUndefined();
+    expect(listKeyOf('constructor')).toBeUndefined();
+  });
+
+  test('an element is found by its key', () => {
+    const key = listKeyOf('env');
+    expect(indexIn([{ name: 'a' }, { name: 'b' }], key, 'b')).toBe(1);
+    expect(indexIn([{ name: 'a' }], key, 'b')).toBe(-1);
+    expect(indexIn(null, key, 'b')).toBe(-1);
+    expect(indexIn([{ name: 'a' }], undefined, 'a')).toBe(-1);
+  });
+
+  test('as text and compared', () => {
+    expect(pathText(['containers', 'a', 'volumeMounts', '/x/y'])).toBe('containers/a/volumeMounts/~1x~1y');
+    expect(samePath(['a', 'b'], ['a', 'b'])).toBe(true);
+    expect(samePath(['a', 'b'], ['a', 'c'])).toBe(false);
+    expect(samePath(['a', 'b'], ['a'])).toBe(false);
+    expect(samePath(['a'], ['a', 'b'])).toBe(false);
+  });
+});
+
+describe('generated ConfigMaps', () => {
+  test('are named for owner, rule and content', () => {
+    const { name, checksum } = generatedName('o', 'r', { a: '1' }, true);
+    expect(checksum).toMatch(/^[0-9a-f]{10}$/);
+    expect(name).toBe(`o-r-${checksum}`);
+    expect(generatedName('o', 'r', { a: '1' }, false)).toEqual({ name: 'o-r', checksum });
+    expect(generatedName('o', 'r', { a: '2' }, true).checksum).not.toBe(checksum);
+    const [one, other] = [
+      { a: '1', b: '2' },
+      { b: '2', a: '1' },
+    ];
+    expect(generatedName('o', 'r', one, true)).toEqual(generatedName('o', 'r', other, true));
+  });
+
+  test('have names of at most 253 characters, which end no part in a dash or dot', () => {
+    expect(generatedName('o'.repeat(300), 'rule', {}, false).name).toBe(`${'o'.repeat(248)}-rule`);
+    const hashed = generatedName('o'.repeat(300), 'rule', {}, true);
+    expect(hashed.name).toBe(`${'o'.repeat(237)}-rule-${hashed.checksum}`);
+    expect(generatedName(`${'o'.repeat(240)}-.-.-.-.-.-.`, 'rule', {}, false).name).toBe(
+      `${'o'.repeat(240)}-rule`,
+    );
+    expect(generatedName('a-.b', 'r', {}, false).name).toBe('a-.b-r');
+  });
+
+  test('go into a file beside the workload', () => {
+    expect(generatedFile('web/deploy.yaml', 'o', 'r')).toBe('web/configmap_o-r.yaml');
+    expect(generatedFile('deploy.yaml', 'o', 'r')).toBe('configmap_o-r.yaml');
+  });
+
+  test.each([
+    ['/etc/x', true],
+    ['C:\\x', true],
+    ['c:x', true],
+    ['a/../b', true],
+    ['..', true],
+    ['a\\..\\b', true],
+    ['a\0b', true],
+    ['a/b.yaml', false],
+    ['a..b/c', false],
+    ['aC:/x', false],
+    ['...', false],
+    ['1:x', false],
+  ])('%j leaves the package: %s', (path, leaves) => {
+    expect(leavesPackage(path)).toBe(leaves);
+  });
+
+  const value = (beside: object, fields: object = {}, marked = true) =>
+    configMapValue(
+      {
+        ...{ name: 'n', namespace: 'web', owner: 'o', rule: 'r', data: { a: '1' } },
+        ...{ beside: { annotations: {}, file: undefined, ...beside } as never },
+        ...fields,
+      },
+      3,
+      marked,
+    );
+
+  test('bear their owner, and nothing else without a place', () => {
+    expect(value({})).toEqual({
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { a: '1' } },
+      metadata: { name: 'n', namespace: 'web', annotations: { 'podgraft.dev/owner': 'o' } },
+    });
+    expect(value({}, { namespace: undefined }, false)).toEqual({
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { a: '1' } },
+      metadata: { name: 'n' },
+    });
+  });
+
+  const path = { 'config.kubernetes.io/path': 'web/x.yaml', 'config.kubernetes.io/index': '0' };
+  const internal = {
+    'internal.config.kubernetes.io/path': 'web/x.yaml',
+    'internal.config.kubernetes.io/index': '0',
+    'internal.config.kubernetes.io/package-path': 'pkg',
+  };
+  test('are given the annotations of place that the workload has', () => {
+    expect(value({ annotations: path }, {}, false)).toHaveProperty('metadata.annotations', {
+      'config.kubernetes.io/path': 'web/configmap_o-r.yaml',
+      'config.kubernetes.io/index': '3',
+    });
+    expect(value({ annotations: internal }, {}, false)).toHaveProperty('metadata.annotations', {
+      'internal.config.kubernetes.io/path': 'web/configmap_o-r.yaml',
+      'internal.config.kubernetes.io/index': '3',
+      'internal.config.kubernetes.io/package-path': 'pkg',
+    });
+    expect(value({ annotations: path, file: 'x.yaml' }, {}, false)).not.toHaveProperty(
+      'metadata.annotations',
+    );
+  });
+});
