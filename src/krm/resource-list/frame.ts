@@ -115,7 +115,7 @@ export const frame = (text: string): Frame | undefined => {
       break;
     }
     const colon = topKey(text, at);
-    if (colon === -1) return undefined;
+    if (colon === -1 || goesOn(text, at)) return undefined;
     if (key) key.end = at;
     if (key?.name === 'items') items.end = at;
     const name = text.slice(at, colon);
@@ -190,6 +190,13 @@ const firstContent = (text: string, start: number): number => {
 const next = (lines: RegExp, text: string, offset: number): number => {
   lines.lastIndex = offset;
   return lines.test(text) ? lines.lastIndex - 1 : -1;
+};
+
+/** Whether a line goes on in a flow collection, whose lines may begin anywhere. */
+const goesOn = (text: string, start: number): boolean => {
+  let at = start - 1;
+  while (at >= 0 && ' \t\r\n'.includes(text[at] as string)) at--;
+  return at >= 0 && ',[{'.includes(text[at] as string);
 };
 
 /** How many spaces stand before an offset. */

@@ -44,7 +44,8 @@ export const reread = (draft: Draft, place: Place, fresh: string): Reread | unde
 
 /**
  * Whether the new text is still one element of a list, or one document, whatever is around it. In a block list only
- * a line that begins left of the content could end an element; in a flow list the closing bracket ends it; in a
+ * a line that begins left of the content could end an element, and one that is in no quotes and brackets would have
+ * ended the text that was read again; in a flow list the closing bracket ends it; in a
  * stream a marker ends a document. None of them depends on the neighbours, so they need not be read.
  */
 const keepsPlace = (
@@ -59,6 +60,7 @@ const keepsPlace = (
   const isFlow = (node: typeof root): boolean => (node?.type === 'map' || node?.type === 'seq') && node.flow;
   if (old === null || root === null || isFlow(old) !== isFlow(root)) return false;
   if (isFlow(root) && text.slice(old.end, end) !== fresh.slice(root.end - column)) return false;
+  if (column > 0 && (root.type === 'map' || root.type === 'seq') && !root.flow) return true;
   const ends = column === 0 ? /^(?:---|\.\.\.)(?![^ \t\r\n])/gm : leftOf(column);
   const count = fresh.match(ends)?.length ?? 0;
   if (count === 0) return true;

@@ -18,6 +18,8 @@ const escapeOf = (character: string): string => {
 /** A carriage return alone, other line breaks of YAML 1.1, and control characters, which YAML has only as escapes. */
 const controls = '\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f';
 const odd = new RegExp(`\\r(?!\\n)|[${controls}\\u2028\\u2029\\ufffe\\uffff]`, 'g');
+/** JSON has these between quotes; all readers keep them there. */
+const inJson = /[\u007f-\u0084\u0086-\u009f\u2028\u2029\ufffe\uffff]/;
 
 const whatIsOdd = (character: string): string => {
   if (character === '\r') return 'a carriage return without a line feed';
@@ -29,8 +31,7 @@ const whatIsOdd = (character: string): string => {
 
 /**
  * Throws YamlError where a stretch of a text has a line break that not every reader takes for one, or a
- * character that YAML does not allow. Between quotes all readers keep U+2028 and U+2029: `isKept` tells where
- * those are.
+ * character that YAML does not allow. Between quotes readers keep some of them: `isKept` tells where that is so.
  */
 export const refuseOddBreaks = (
   text: string,
@@ -40,8 +41,7 @@ export const refuseOddBreaks = (
 ): void => {
   for (const { 0: character, index } of text.slice(start, end).matchAll(odd)) {
     const at = start + index;
-    if (!((character === '\u2028' || character === '\u2029') && isKept(at)))
-      throw new YamlError('syntax', whatIsOdd(character), at);
+    if (!(inJson.test(character) && isKept(at))) throw new YamlError('syntax', whatIsOdd(character), at);
   }
 };
 

@@ -45,6 +45,10 @@ const reasons: Readonly<Record<string, { ours?: RegExp; theirs?: RegExp; text?: 
     theirs: /did not find expected/,
     text: /\?/,
   },
+  'kubectl reads JSON with a reader of JSON, which has these characters between quotes': {
+    theirs: /control characters are not allowed/,
+    text: /["'][^"']*[\u007f-\u009f\ufffe\uffff]/,
+  },
   'a document of nothing may end': {
     theirs: /did not find expected node content/,
     text: /^\s*(?:#.*\s+)*\.\.\.(?!\S)/,

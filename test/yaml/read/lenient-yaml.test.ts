@@ -33,6 +33,14 @@ describe('a changed item keeps', () => {
   });
 });
 
+test('a change in a flow collection whose lines are at column 0 has lines there too', () => {
+  const text = (changed: string): string =>
+    `${head}items:\n- {kind: PodTemplate, apiVersion: v1,\nmetadata: {name: a}, template: {spec: {containers: [{name: main, image: nginx, env: [\n{name: X, value: y}${changed}]}]}}}\n- apiVersion: v1\n  kind: PodTemplate\n  metadata: {name: b}\n  template: {spec: {containers: [{name: main, image: nginx, env: [\n{name: X, value: y}${changed}]}]}}\n${config}`;
+  const { output, problems } = transform(text(''));
+  expect(problems).toEqual([]);
+  expect(output).toBe(text(',\n{name: A, value: b}'));
+});
+
 test('elements of a typed list have their type from the list', () => {
   const element = (keys: string): string =>
     `    - ${keys}metadata:\n        name: web\n      spec:\n        template:\n          spec:\n            containers:\n            - name: main\n`;
