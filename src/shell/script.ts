@@ -18,7 +18,10 @@ const remembering = <T>(judge: (script: string) => T): ((script: string) => T) =
   };
 };
 
-export const parsed: (script: string) => ParsedScript = remembering((script) => parseShell(script));
+/** Where there is no script, no parser is loaded. */
+export const parsed: (script: string) => ParsedScript = remembering((script) =>
+  script === '' ? { list: [], bashOnly: [] } : parseShell(script),
+);
 
 /** The statements of a script, or undefined when a shell could not follow it. */
 export const readScript = (script: string): List | undefined => {
