@@ -1,6 +1,7 @@
 // `podgraft lock`: options, progress, and the file, which is either written whole or left as it was. Finding
 // the images that a config needs is the caller's, reading images is images/lock's.
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
 import { type LockOptions, lockImages } from '../../images/lock/lock.ts';
@@ -9,7 +10,8 @@ import { splitDocuments } from '../../krm/stream/documents.ts';
 import { hasErrors, type Problem, problem, sortProblems } from '../../problems/diagnostic.ts';
 import type { Arguments } from '../args/command.ts';
 import { type LockArguments, readLockArguments } from '../args/lock-arguments.ts';
-import { readIfThere, replaceFile } from '../files/atomic-file.ts';
+import { type FileThere, readIfThere } from '../files/read-files.ts';
+import { writeFiles } from '../files/write-files.ts';
 import type { ExitCode } from '../io.ts';
 import { clearLine } from '../io.ts';
 
@@ -57,7 +59,7 @@ const writeCatalog = async (
   findImages: FindImages,
 ): Promise<readonly Problem[]> => {
   const outputPath = args.output === undefined ? undefined : resolve(io.cwd, args.output);
-  const old = outputPath === undefined ? undefined : await readIfThere(outputPath, args.output ?? '');
+  const old = outputPath === undefined ? undefined : readIfThere(outputPath, args.output ?? '');
   if (old !== undefined && 'problem' in old) return [old.problem];
   if (old?.text !== undefined && !isCatalog(old.text)) {
     return [
@@ -92,11 +94,30 @@ const writeCatalog = async (
   else if (args.check) return [...found, ...compare(args.output, old?.text ?? '', text, io)];
   else if (text === old?.text) io.stderr(`${args.output} is up to date (${count(entries.length)})\n`);
   else {
-    const failure = await replaceFile(outputPath, args.output, old?.text, text, io.signal);
-    if (failure) return [...found, failure];
+    const failures = replace(outputPath, args.output, old, text, io.signal);
+    if (failures.length > 0) return [...found, ...failures];
     io.stderr(`wrote ${args.output} (${count(entries.length)})\n`);
   }
   return found;
+};
+
+/** Writes the catalog, unless a signal came first. */
+const replace = (
+  path: string,
+  name: string,
+  old: FileThere | undefined,
+  text: string,
+  signal?: AbortSignal,
+): Problem[] => {
+  if (signal?.aborted) {
+    const what = 'interrupted, and left as it was';
+    return [problem('FileUnwritable', { where: name, what, remedy: 'run it again' })];
+  }
+  // A folder that is not there is more likely a slip than a wish.
+  if (!existsSync(dirname(path)))
+    return [problem('FileUnwritable', { where: name, what: 'there is no such file or folder' })];
+  const file = { name, path: old?.path ?? path, before: old?.text, after: text, mode: old?.mode ?? 0o644 };
+  return writeFiles([file]);
 };
 
 const count = (images: number): string => `${images} image${images === 1 ? '' : 's'}`;

@@ -71,7 +71,7 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
 export const writeBack = (outcomes: readonly FileOutcome[], io: Io): ExitCode =>
   refusePipes(outcomes, io) ??
   write(
-    outcomes.flatMap(({ path = '', ...each }) => (each.before === each.after ? [] : [{ ...each, path }])),
+    outcomes.map(({ path = '', ...each }) => ({ ...each, path })),
     outcomes.length,
     io,
   );
@@ -85,10 +85,12 @@ const refusePipes = (outcomes: readonly FileOutcome[], io: Io): ExitCode | undef
   return 1;
 };
 
-const write = (changes: readonly FileChange[], total: number, io: Io): ExitCode => {
-  const problems = changes.length === 0 ? [] : writeFiles(changes);
+/** `total` is how many files there were to look at; undefined: as many as changed. */
+const write = (files: readonly FileChange[], total: number | undefined, io: Io): ExitCode => {
+  const problems = writeFiles(files);
   showProblems(problems, io);
   if (problems.length > 0) return 1;
+  const changes = files.filter(({ before, after }) => before !== after);
   const count = (is: (change: FileChange) => boolean, what: string): string[] => {
     const n = changes.filter(is).length;
     return n === 0 ? [] : [`${n} ${what}`];
@@ -98,7 +100,8 @@ const write = (changes: readonly FileChange[], total: number, io: Io): ExitCode 
     ...count(({ before }) => before === undefined, 'new'),
     ...count(({ after }) => after === undefined, 'removed'),
   ];
-  io.stderr(`${total} file${total === 1 ? '' : 's'}: ${parts.join(', ') || 'nothing to change'}\n`);
+  const all = total ?? changes.length;
+  io.stderr(`${all} file${all === 1 ? '' : 's'}: ${parts.join(', ') || 'nothing to change'}\n`);
   return 0;
 };
 
@@ -116,10 +119,9 @@ const mirror = (run: ConfigRun, output: string, args: Arguments, io: Io): ExitCo
     if (after === undefined) return [];
     const place = join(output, relative(base, resolve(io.cwd, name)));
     const path = resolve(io.cwd, place);
-    const before = textIfThere(path);
-    return before === after ? [] : [{ name: place, path, before, after, mode }];
+    return [{ name: place, path, before: textIfThere(path), after, mode }];
   });
-  return write(changes, changes.length, io);
+  return write(changes, undefined, io);
 };
 
 /** An absolute path, behind all links where it is there. */

@@ -71,6 +71,32 @@ export const decodeText = (bytes: Uint8Array): string | undefined => {
   }
 };
 
+/** A file as it is, behind any link. */
+export interface FileThere {
+  readonly path: string;
+  readonly text: string;
+  readonly mode: number;
+}
+
+/** The file, undefined where there is no such file. `name` is how messages call it. */
+export const readIfThere = (
+  path: string,
+  name: string,
+): FileThere | undefined | { readonly problem: Problem } => {
+  try {
+    const there = statSync(path);
+    // Reading a pipe would wait for whoever writes to it.
+    if (!there.isFile() && !there.isDirectory())
+      return { problem: problem('FileUnreadable', { where: name, what: 'it is no file' }) };
+    const text = decodeText(readFileSync(path));
+    if (text === undefined) return { problem: notUtf8(name, name) };
+    return { path: realpathSync(path), text, mode: there.mode & 0o7777 };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    return { problem: problem('FileUnreadable', { where: name, what: reasonOf(error) }) };
+  }
+};
+
 export const notUtf8 = (where: string, path: string): Problem =>
   problem('InputNotUtf8', { where, what: 'it has bytes that are not UTF-8', file: { path } });
 

@@ -1,6 +1,6 @@
 // Writes a set of files so that each is whole at every moment, old or new: all new texts are first written
 // and synced beside their files, then all are renamed over them. What fails before the first rename leaves
-// everything as it was; a rename that fails is made good by putting the old texts back.
+// everything as it was; a rename that fails is made good by putting the old texts back. All commands write with it.
 
 import {
   chmodSync,
@@ -43,14 +43,15 @@ const TEMPORARY = /^\..*\.podgraft-(\d+)-\d+\.tmp$/;
 const temporaryOf = (path: string, index: number): string =>
   join(dirname(path), `.${basename(path).slice(0, 50)}.podgraft-${process.pid}-${index}.tmp`);
 
-/** Writes all of the changes or none; returns what went wrong. */
-export const writeFiles = (changes: readonly FileChange[]): Problem[] => {
+/** Writes all of the files that change or none; returns what went wrong. Tidies up beside all of them. */
+export const writeFiles = (files: readonly FileChange[]): Problem[] => {
+  const changes = files.filter(({ before, after }) => before !== after);
   // The work is short and does not yield: a signal that comes meanwhile waits until it is done.
   const wait = (): void => {};
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, wait);
   const staged: Staged[] = [];
   try {
-    for (const folder of new Set(changes.map(({ path }) => dirname(path)))) sweep(folder);
+    for (const folder of new Set(files.map(({ path }) => dirname(path)))) sweep(folder);
     const problems = changes.flatMap((change, index) => stage(change, index, staged) ?? []);
     if (problems.length === 0) problems.push(...changes.flatMap((change) => compare(change) ?? []));
     if (problems.length === 0) problems.push(...commit(staged));
@@ -79,7 +80,8 @@ const sweep = (folder: string): void => {
   }
   for (const name of names) {
     const pid = Number(TEMPORARY.exec(name)?.[1] ?? 0);
-    if (pid === 0 || isAlive(pid)) continue;
+    // In containers one run after the other has the same number.
+    if (pid === 0 || (pid !== process.pid && isAlive(pid))) continue;
     try {
       // A process on another machine, or in another container, may share the folder: it is not that slow.
       if (Date.now() - statSync(join(folder, name)).mtimeMs > 60_000) unlinkSync(join(folder, name));
