@@ -27,7 +27,7 @@ const steers = [
 /** Bells, another title for the window, red letters in both widths, a turned direction, an erased character. */
 const HOSTILE = 'a\x07\x1b]0;t\x1b\\\x1b[31m\x9b31m\u202eb\u2066\u200f\u061c\x7f\x85\r';
 /** In quotes, as YAML takes it. */
-const word = JSON.stringify(HOSTILE).replaceAll('\x85', '\\u0085');
+const word = printable(JSON.stringify(HOSTILE));
 
 /** What a text has of such characters, apart from podgraft's own colours and, in a line that changes, its start. */
 const steeringIn = (text: string): string[] => {
@@ -219,7 +219,7 @@ it.each([[HOSTILE], ['help', HOSTILE], [`--${HOSTILE}`], [`-${HOSTILE}`]])(
 
 describe('what is for programs', () => {
   const raw =
-    'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers: [{name: "a\u202e\x7f\x9b"}]\n';
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers: [{name: "a\u202e\u2066"}]\n';
   const plain =
     'apiVersion: podgraft.dev/v1alpha1\nkind: PodGraft\nmetadata: {name: own}\nspec: {rules: []}\n';
   const adding = plain.replace('rules: []', 'rules: [{name: a, podLabels: {a: b}}]');
@@ -228,7 +228,7 @@ describe('what is for programs', () => {
   it.each<[string, string[], (ran: Ran) => boolean]>([
     ['render', ['render', '-c', 'c.yaml', 'web.yaml'], ({ stdout }) => stdout === raw],
     ['revert of standard input', ['revert', '-'], ({ stdout }) => stdout === raw],
-    ['diff', ['diff', '-c', 'add.yaml', 'web.yaml'], ({ stdout }) => stdout.includes('"a\u202e\x7f\x9b"')],
+    ['diff', ['diff', '-c', 'add.yaml', 'web.yaml'], ({ stdout }) => stdout.includes('"a\u202e\u2066"')],
   ])('keeps every byte on a pipe and none that steers on a terminal: %s', async (_, argv, isKept) => {
     const folder = folderOf(given);
     const piped = await run(folder, argv, { stdin: raw });
@@ -274,7 +274,7 @@ it('what the function writes to standard error for kustomize steers nothing', as
   };
   const env = { LOG_TO_STDERR: 'true', STRUCTURED_RESULTS: 'true' };
   const { stderr, status } = await spawn(folderOf({}), [], {
-    input: JSON.stringify(list).replaceAll('\x85', '\\u0085'),
+    input: printable(JSON.stringify(list)),
     env,
   });
   expect([status, steeringIn(stderr)]).toEqual([1, []]);
