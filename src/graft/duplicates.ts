@@ -38,9 +38,29 @@ const nouns: ReadonlyMap<string, string> = new Map([
   ['volumeMounts', 'a mount at'],
 ]);
 
-const elementsOf = (list: Json | undefined, called: string, key: string): Json[] => {
+/** Where the elements of lists are, by their keys. A list that changes grows or shrinks; an element keeps its key. */
+const indexes = new WeakMap<
+  readonly Json[],
+  { readonly length: number; readonly byKey: Map<string, number[]> }
+>();
+
+const elementsOf = (list: Json | undefined, called: string, key: string): readonly Json[] => {
   const keyOf = listKeyOf(called);
-  return Array.isArray(list) && keyOf ? list.filter((each) => keyOf(each) === key) : [];
+  if (!Array.isArray(list) || keyOf === undefined) return [];
+  let index = indexes.get(list);
+  if (index?.length !== list.length) {
+    const byKey = new Map<string, number[]>();
+    for (const [at, each] of list.entries()) {
+      const own = keyOf(each);
+      if (own === undefined) continue;
+      const known = byKey.get(own);
+      if (known) known.push(at);
+      else byKey.set(own, [at]);
+    }
+    index = { length: list.length, byKey };
+    indexes.set(list, index);
+  }
+  return (index.byKey.get(key) ?? []).map((at) => list[at] as Json);
 };
 
 const duplicate = (noun: string, why = ''): Pick<Fault, 'what' | 'remedy'> => ({

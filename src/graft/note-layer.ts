@@ -2,7 +2,7 @@
 
 import type { LoadedRule } from '../config/config.ts';
 import { keyOf, type Path } from '../ownership/field-path.ts';
-import { fingerprint, type Layer, stackOf } from '../ownership/record-format.ts';
+import { addLayer, fingerprint, type Layer, stackOf } from '../ownership/record-format.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal } from '../yaml/read/value.ts';
 import { fullPath, type PlanInput } from './plan-input.ts';
@@ -29,7 +29,7 @@ export const noteLayer = (input: PlanInput, layer: Layer, value: Json, hashOf = 
   const sameRule = stack.find((each) => each.owner === layer.owner && each.rule === layer.rule);
   layer.hash = hashOf(value);
   if (sameRule === undefined) {
-    record.layers.push(layer);
+    addLayer(record, layer);
     return;
   }
   // One rule is one layer, however many of its fields touch the value.

@@ -27,10 +27,11 @@ export const followers =
     return [...(undone.keysAfter.get(keyOf(created)) ?? [])];
   };
 
-/** Position for a new list element, or what is wrong with the placement asked for. */
-export const indexOfNew = (input: PlanInput, path: Path, position: Position): number | string => {
-  const keys = input.template.keysBeside(path);
+/** Position for a new list element, undefined for the last, or what is wrong with the placement asked for. */
+export const indexOfNew = (input: PlanInput, path: Path, position: Position): number | string | undefined => {
   const near = foreignSiblingsAt(input, fullPath(input, path));
+  if (position === 'Last' && near === undefined) return undefined;
+  const keys = input.template.keysBeside(path);
   const isBefore = (at: number): boolean => near?.before.has(keys[at] ?? '') ?? false;
   const isAfter = (at: number): boolean => near?.after.has(keys[at] ?? '') ?? false;
   return placeAmongSiblings(position, keys, isBefore, isAfter, path[0] as string);

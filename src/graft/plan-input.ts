@@ -3,9 +3,9 @@
 import type { Config, LoadedRule } from '../config/config.ts';
 import type { ImageIndex } from '../images/catalog.ts';
 import type { Identity } from '../krm/identity.ts';
-import { type Path, samePath } from '../ownership/field-path.ts';
+import type { Path } from '../ownership/field-path.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
-import type { OwnershipRecord } from '../ownership/record-format.ts';
+import { type OwnershipRecord, stackOf } from '../ownership/record-format.ts';
 import type { UndoResult } from '../ownership/undo.ts';
 import type { Fault } from '../rules/action.ts';
 import type { Change } from '../rules/change.ts';
@@ -39,6 +39,6 @@ export const fullPath = (input: PlanInput, path: Path): Path =>
   input.template.prefix.length === 0 ? path : [...input.template.prefix, ...path];
 
 export const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
-  input.record.layers.some((each) => samePath(each.path, fullPath(input, [list, name])));
+  stackOf(input.record, fullPath(input, [list, name])).length > 0;
 
 export type ChangeResult = Pick<Effect, 'done' | 'value'> | Fault;

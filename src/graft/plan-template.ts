@@ -76,6 +76,8 @@ const actionsOf = (rule: LoadedRule): readonly Action[] => {
 /** Plans all rules for one pod template, changing the template's draft and the record. */
 export const planTemplate = (input: PlanInput): TemplatePlan => {
   const plan: TemplatePlan = { decisions: [], effects: [], faults: [], configMaps: new Set() };
+  // No rule breaks the shape of a template.
+  let isSound = false;
   for (const rule of input.config.rules) {
     const decide = (reason: string | undefined, containers: readonly SelectedContainer[] = []): void => {
       plan.decisions.push({ rule: rule.name, reason, containers });
@@ -86,7 +88,8 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       decide(reason);
       continue;
     }
-    const broken = brokenTemplate(value, mayLackNames(input.identity.apiVersion));
+    const broken = isSound ? undefined : brokenTemplate(value, mayLackNames(input.identity.apiVersion));
+    isSound = true;
     if (broken !== undefined) {
       plan.faults.push({
         kind: 'WorkloadInvalid',

@@ -43,26 +43,22 @@ const listKeys: Readonly<Record<string, ListKey>> = {
 export const listKeyOf = (list: string): ListKey | undefined =>
   Object.hasOwn(listKeys, list) ? listKeys[list] : undefined;
 
-/** Where a path leads, given a reader of values below the template; undefined when its container is missing. */
-export const locationOf = (
-  path: Path,
-  read: (steps: Steps) => Json | undefined,
-): FieldLocation | undefined => {
+/** Finds the position of the element with a key in a list below the template; -1 when there is none. */
+export type FindKey = (list: Steps, listKey: ListKey, key: string) => number;
+
+/** Where a path leads; undefined when its container is missing. */
+export const locationOf = (path: Path, find: FindKey): FieldLocation | undefined => {
   const [head, name, field] = path as [string, string, string | undefined];
   if (head === 'labels' || head === 'annotations') return { parent: ['metadata', head], listKey: undefined };
   const listKey = listKeyOf(head);
   if (path.length === 2) return { parent: ['spec', head], listKey };
-  const index = indexIn(read(['spec', head]), listKey, name);
+  const index = listKey ? find(['spec', head], listKey, name) : -1;
   if (index === -1) return undefined;
   const container = ['spec', head, index];
   if (field === 'entrypoint') return { parent: container, listKey: undefined };
   if (field === 'lifecycle') return { parent: [...container, 'lifecycle'], listKey: undefined };
   return { parent: [...container, field as string], listKey: listKeyOf(field as string) };
 };
-
-/** Position of the element with a key; -1 when there is none. */
-export const indexIn = (list: Json | undefined, listKey: ListKey | undefined, key: string): number =>
-  Array.isArray(list) && listKey ? list.findIndex((each) => listKey(each) === key) : -1;
 
 export const pathText = (path: Path): string => path.map((part) => part.replaceAll('/', '~1')).join('/');
 

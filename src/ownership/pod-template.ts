@@ -12,8 +12,8 @@ import { columnOf } from '../yaml/read/node.ts';
 import { parse } from '../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, equal, isObject, toValue } from '../yaml/read/value.ts';
-import type { Path } from './field-path.ts';
-import { indexIn, locationOf } from './field-path.ts';
+import type { FindKey, Path } from './field-path.ts';
+import { locationOf } from './field-path.ts';
 import type { CreatedCollection } from './record-format.ts';
 
 /** Keys that a new key is put before, for the order that people expect. */
@@ -61,6 +61,9 @@ export class PodTemplate {
     this.style = style;
   }
 
+  private readonly find: FindKey = (list, listKey, key) =>
+    this.draft.indexOfKey([...this.base, ...list], listKey, key);
+
   read(steps: Steps): Json | undefined {
     return this.draft.value([...this.base, ...steps]);
   }
@@ -84,20 +87,16 @@ export class PodTemplate {
 
   /** Whether the container that a path lies in is there (and so the path could be). */
   reaches(path: Path): boolean {
-    return locationOf(path, (steps) => this.read(steps)) !== undefined;
+    return locationOf(path, this.find) !== undefined;
   }
 
   get(path: Path): Json | undefined {
-    const place = locationOf(path, (steps) => this.read(steps));
+    const place = locationOf(path, this.find);
     if (place === undefined) return undefined;
     if (path[2] === 'entrypoint') return this.entrypoint(place.parent);
-    const parent = this.read(place.parent);
     const key = path[path.length - 1] as string;
-    if (place.listKey) {
-      const index = indexIn(parent, place.listKey, key);
-      return index === -1 ? undefined : (parent as Json[])[index];
-    }
-    return isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
+    const index = place.listKey ? this.find(place.parent, place.listKey, key) : key;
+    return index === -1 ? undefined : this.read([...place.parent, index]);
   }
 
   private entrypoint(container: Steps): Json | undefined {
@@ -115,12 +114,11 @@ export class PodTemplate {
     const key = path[path.length - 1] as string;
     const created: CreatedCollection[] = [];
     const list = place.listKey !== undefined;
-    const parent = this.read(place.parent);
-    if (parent === undefined || parent === null) {
+    if (this.draft.isNothing([...this.base, ...place.parent])) {
       const fresh = list ? [value] : { [key]: value };
       this.create(place.parent, fresh, path, created, followers);
     } else if (list) {
-      this.draft.insert([...this.base, ...place.parent], index ?? (parent as Json[]).length, value);
+      this.draft.insert([...this.base, ...place.parent], index, value);
     } else {
       // The record stays last, as on the first run, which adds it after everything else. A postStart hook
       // stands before a preStop hook, whoever put that there first.
@@ -211,13 +209,13 @@ export class PodTemplate {
     if (head === 'metadata') return [...this.base, 'metadata'];
     if (head === 'labels' || head === 'annotations') return [...this.base, 'metadata', head];
     if (name === undefined) return [...this.base, 'spec', head];
-    const place = locationOf([head, name, field as string, ''], (steps) => this.read(steps));
+    const place = locationOf([head, name, field as string, ''], this.find);
     return place && [...this.base, ...place.parent];
   }
 
   /** Keys of the list or map that a path lies in, in order, without that of the record. */
   keysBeside(path: Path): (string | undefined)[] {
-    const place = locationOf(path, (steps) => this.read(steps));
+    const place = locationOf(path, this.find);
     const parent = place && this.read(place.parent);
     const { listKey } = place ?? {};
     if (isObject(parent)) return Object.keys(parent).filter((key) => key !== GRAFTS);
@@ -225,7 +223,7 @@ export class PodTemplate {
   }
 
   private place(path: Path) {
-    const place = locationOf(path, (steps) => this.read(steps));
+    const place = locationOf(path, this.find);
     if (place === undefined) throw new Error(`no container for ${path.join('/')}`);
     return place;
   }
@@ -233,7 +231,7 @@ export class PodTemplate {
   private stepsOf(path: Path): Steps {
     const { parent, listKey } = this.place(path);
     const key = path[path.length - 1] as string;
-    return [...this.base, ...parent, listKey ? indexIn(this.read(parent), listKey, key) : key];
+    return [...this.base, ...parent, listKey ? this.find(parent, listKey, key) : key];
   }
 
   private setEntrypoint(container: Steps, value: Json | undefined, source?: string): string | undefined {

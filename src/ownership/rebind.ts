@@ -4,7 +4,7 @@
 import type { Json } from '../yaml/read/resolve.ts';
 import { keyOf, type Path } from './field-path.ts';
 import type { PodTemplate } from './pod-template.ts';
-import { fingerprint, type Layer, type OwnershipRecord, stackOf } from './record-format.ts';
+import { fingerprint, type Layer, type OwnershipRecord, renewLayers, stackOf } from './record-format.ts';
 
 /** A place where the parts of something that is gone may be now. */
 interface RebindCandidate {
@@ -52,6 +52,7 @@ const rebindRenamed = (record: OwnershipRecord, missing: readonly Missing[]): vo
       list.splice(0, list.length, ...kept);
     };
     change(record.layers);
+    renewLayers(record);
     change(record.createdCollections);
   }
 };

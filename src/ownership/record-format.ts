@@ -11,7 +11,7 @@
 import { parse } from '../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, equal, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
-import type { Path } from './field-path.ts';
+import { keyOf, type Path } from './field-path.ts';
 
 /** How a layer came to lie on what is beneath it. */
 export type Op = 'set' | 'wrap' | 'append';
@@ -80,11 +80,52 @@ export const fingerprintOfGiven = (value: Json): string => {
   return known;
 };
 
+/** The layers of records by the keys of their paths, as of a number of layers. */
+const indexes = new WeakMap<readonly Layer[], { count: number; readonly byPath: Map<string, Layer[]> }>();
+
+const indexOf = ({ layers }: OwnershipRecord): Map<string, Layer[]> => {
+  let index = indexes.get(layers);
+  if (index?.count !== layers.length) {
+    index = { count: 0, byPath: new Map() };
+    indexes.set(layers, index);
+    for (const each of layers) enter(index, each);
+  }
+  return index.byPath;
+};
+
+const enter = (index: { count: number; readonly byPath: Map<string, Layer[]> }, layer: Layer): void => {
+  const key = keyOf(layer.path);
+  const known = index.byPath.get(key);
+  if (known) known.push(layer);
+  else index.byPath.set(key, [layer]);
+  index.count++;
+};
+
 /** The layers of one path, the lowest first. */
 export const stackOf = (record: OwnershipRecord, path: Path): Layer[] =>
-  record.layers
-    .filter((each) => each.path.length === path.length && each.path.every((part, i) => part === path[i]))
-    .sort((a, b) => a.depth - b.depth);
+  [...(indexOf(record).get(keyOf(path)) ?? [])].sort((a, b) => a.depth - b.depth);
+
+/** Whether a layer is still among those of a record. */
+export const hasLayer = (record: OwnershipRecord, layer: Layer): boolean =>
+  indexOf(record).get(keyOf(layer.path))?.includes(layer) ?? false;
+
+export const addLayer = (record: OwnershipRecord, layer: Layer): void => {
+  indexOf(record);
+  record.layers.push(layer);
+  enter(indexes.get(record.layers) as { count: number; byPath: Map<string, Layer[]> }, layer);
+};
+
+export const dropLayer = (record: OwnershipRecord, layer: Layer): void => {
+  const stack = indexOf(record).get(keyOf(layer.path)) ?? [];
+  record.layers.splice(record.layers.indexOf(layer), 1);
+  stack.splice(stack.indexOf(layer), 1);
+  (indexes.get(record.layers) as { count: number }).count--;
+};
+
+/** Forgets what is known of the paths of layers, after some of them changed. */
+export const renewLayers = (record: OwnershipRecord): void => {
+  indexes.delete(record.layers);
+};
 
 const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer => {
   const layer: Layer = {

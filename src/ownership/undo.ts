@@ -9,7 +9,7 @@ import { LayerMismatchError, removeLayer, stackKindOf } from './layers.ts';
 import type { PodTemplate } from './pod-template.ts';
 import { rebindRenamedContainers } from './rebind.ts';
 import type { Layer, OwnershipRecord } from './record-format.ts';
-import { fingerprint, stackOf } from './record-format.ts';
+import { dropLayer, fingerprint, hasLayer, renewLayers, stackOf } from './record-format.ts';
 
 /** Something of ours that was edited by hand before it was taken back. */
 export interface Drift {
@@ -96,7 +96,7 @@ export const undo = (
   // The highest layers first, so that most need no look at what lies above.
   for (const layer of own.sort((a, b) => b.depth - a.depth)) {
     // One that was edited by hand took those beneath it along.
-    if (record.layers.includes(layer)) undoLayer(template, record, layer, isOwn, undone);
+    if (hasLayer(record, layer)) undoLayer(template, record, layer, isOwn, undone);
   }
   const createdCollections = [...record.createdCollections].sort((a, b) => b.path.length - a.path.length);
   for (const each of createdCollections) {
@@ -152,10 +152,7 @@ export const undoInside = (template: PodTemplate, record: OwnershipRecord, path:
       if (isInside(list[index] as { path: Path })) list.splice(index, 1);
     }
   }
-};
-
-const drop = (record: OwnershipRecord, layer: Layer): void => {
-  record.layers.splice(record.layers.indexOf(layer), 1);
+  renewLayers(record);
 };
 
 const undoLayer = (
@@ -177,7 +174,7 @@ const undoLayer = (
   const top = stack[stack.length - 1] as Layer;
   if (current === undefined) {
     // Somebody removed it: nothing to take out, and nothing to restore that they would expect to see again.
-    for (const each of stack) if (each === layer || !isOwn(each)) drop(record, each);
+    for (const each of stack) if (each === layer || !isOwn(each)) dropLayer(record, each);
     return;
   }
   const edited = fingerprint(current) !== top.hash;
@@ -193,13 +190,13 @@ const undoLayer = (
     value = removeLayer(kind, stack, index, current);
     // Of what lies beneath the top layer the source is known as it stood; deeper down it is printed anew.
     previousSource = layer === top ? layer.previousSource : undefined;
-    drop(record, layer);
+    dropLayer(record, layer);
   } catch (thrown) {
     if (!(thrown instanceof LayerMismatchError)) throw thrown;
     // Edited under several layers: all of them go, down to what the user had; the others come back when
     // their owners run.
     value = lowest.previousValue;
-    for (const each of stack) drop(record, each);
+    for (const each of stack) dropLayer(record, each);
   }
   const left = stackOf(record, layer.path);
   const newTop = left[left.length - 1];

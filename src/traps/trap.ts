@@ -112,8 +112,22 @@ export const containersOf = (podSpec: unknown): readonly Found[] => {
 export const isNativeSidecar = ({ container, init }: Found): boolean =>
   init && container['restartPolicy'] === 'Always';
 
-export const containerNamed = (podSpec: unknown, name: string): Found | undefined =>
-  containersOf(podSpec).find(({ container }) => container['name'] === name);
+/** The containers of pods by their names, the first of each. */
+const named = new WeakMap<object, ReadonlyMap<unknown, Found>>();
+
+export const containerNamed = (podSpec: unknown, name: string): Found | undefined => {
+  if (!isObject(podSpec)) return undefined;
+  let byName = named.get(podSpec);
+  if (byName === undefined) {
+    byName = new Map(
+      containersOf(podSpec)
+        .toReversed()
+        .map((each) => [each.container['name'], each]),
+    );
+    named.set(podSpec, byName);
+  }
+  return byName.get(name);
+};
 
 /** command and args of a container together. */
 export const commandLine = (container: Container): unknown[] => [

@@ -14,6 +14,7 @@ import {
   toValue,
   type Values,
 } from '../read/value.ts';
+import { ListIndexes } from './list-index.ts';
 
 /** A way down from the root: keys of maps and positions in lists. */
 export type Steps = readonly (string | number)[];
@@ -41,12 +42,23 @@ export interface Child {
   readonly source: Node | null;
 }
 
+/** A collection of the source, and those that it is in. */
+interface SourcePlace {
+  readonly node: MapNode | SeqNode;
+  readonly above: readonly Node[];
+}
+
 export class Draft {
   readonly tree: Tree;
   readonly root: Node;
   /** Collections with changes in them. */
   readonly touched = new Map<MapNode | SeqNode, Child[]>();
   private readonly values: Values = new Map();
+  /** Collections with changes in them or anywhere below them. */
+  private readonly holders = new Set<Node>();
+  private readonly lists = new ListIndexes();
+  /** Lists of children of which some are removed. */
+  private readonly shrunk = new Set<readonly Child[]>();
   /** How many changes were asked for so far. */
   changes = 0;
 
@@ -57,6 +69,11 @@ export class Draft {
 
   get changed(): boolean {
     return this.touched.size > 0;
+  }
+
+  /** Whether there is a change in a collection or anywhere below it. */
+  holds(node: Node): boolean {
+    return this.holders.has(node);
   }
 
   /** The value at the end of the steps, changes included; undefined when there is nothing. */
@@ -72,6 +89,25 @@ export class Draft {
       node = found.source;
     }
     return this.nodeValue(node);
+  }
+
+  /** Whether there is nothing at the end of the steps, or a null. */
+  isNothing(steps: Steps): boolean {
+    const node = this.node(steps);
+    // A collection of the source need not be made a value for that.
+    if (node?.type === 'map' || node?.type === 'seq') return false;
+    return (this.value(steps) ?? null) === null;
+  }
+
+  /** Position of the first element of the list at the steps that has a key; -1 without one. */
+  indexOfKey(steps: Steps, keyOf: (element: Json) => string | undefined, key: string): number {
+    return this.lists.find(steps, keyOf, key, () => this.value(steps));
+  }
+
+  /** Notes that elements of the collection at the steps change. */
+  private note(steps: Steps): void {
+    this.changes++;
+    this.lists.note(steps);
   }
 
   /** The source node at the end of the steps, where it still stands. */
@@ -97,34 +133,38 @@ export class Draft {
     return start === undefined || parent.flow ? start : start + 1;
   }
 
-  /** Puts a value into the list at `steps`, before the element that is now at `index`. */
-  insert(steps: Steps, index: number, value: Json): void {
-    this.changes++;
+  /** Puts a value into the list at `steps`, before the element that is now at `index`, or last. */
+  insert(steps: Steps, index: number | undefined, value: Json): void {
     const place = this.place(steps);
+    this.changes++;
+    if (index === undefined) this.lists.noteLast(steps, value);
+    else this.lists.note(steps);
     if ('value' in place) {
-      (place.value as Json[]).splice(index, 0, copy(value));
+      const list = place.value as Json[];
+      list.splice(index ?? list.length, 0, copy(value));
       return;
     }
-    const list = this.children(place.node, steps);
-    list.splice(this.indexOf(list, index), 0, added(String(index), value));
+    const list = this.children(place);
+    const at = index === undefined ? list.length : this.indexOf(list, index);
+    list.splice(at, 0, added(String(at), value));
   }
 
   /** Adds a key to the map at `steps`: before the first of the `before` keys that is there, else last. */
   add(steps: Steps, key: string, value: Json, before: readonly string[] = []): void {
-    this.changes++;
+    this.note(steps);
     const place = this.place(steps);
     if ('value' in place) {
       (place.value as JsonObject)[key] = copy(value);
       return;
     }
-    const list = this.children(place.node, steps);
+    const list = this.children(place);
     const at = list.findIndex((each) => !each.removed && before.includes(each.key));
     list.splice(at === -1 ? list.length : at, 0, added(key, value));
   }
 
   /** Replaces the value at `steps`, optionally by source text that stands for it. */
   replace(steps: Steps, value: Json, sourceText?: string): void {
-    this.changes++;
+    this.note(steps.slice(0, -1));
     const last = steps[steps.length - 1];
     if (last === undefined) throw new Error('the root is never replaced');
     const place = this.place(steps.slice(0, -1));
@@ -132,14 +172,14 @@ export class Draft {
       (place.value as JsonObject)[last as string] = copy(value);
       return;
     }
-    const child = this.child(place.node, steps);
+    const child = this.child(place, steps);
     child.fresh = { value };
     if (sourceText === undefined) delete child.sourceText;
     else child.sourceText = sourceText;
   }
 
   remove(steps: Steps): void {
-    this.changes++;
+    this.note(steps.slice(0, -1));
     const last = steps[steps.length - 1];
     const place = this.place(steps.slice(0, -1));
     if ('value' in place) {
@@ -147,15 +187,19 @@ export class Draft {
       else delete (place.value as JsonObject)[last as string];
       return;
     }
-    const list = this.children(place.node, steps);
-    const child = this.child(place.node, steps);
+    const list = this.children(place);
+    const child = this.child(place, steps);
     if (child.origin === -1) list.splice(list.indexOf(child), 1);
-    else child.removed = true;
+    else {
+      child.removed = true;
+      this.shrunk.add(list);
+    }
   }
 
   /** The collection at the steps, in the source or inside something new. Refuses to pass an alias. */
-  private place(steps: Steps): { node: MapNode | SeqNode } | { value: Json } {
+  private place(steps: Steps): SourcePlace | { value: Json } {
     let node: Node | null = this.root;
+    const above: Node[] = [];
     this.refuseShared(node, steps);
     for (let index = 0; index < steps.length; index++) {
       if (node === null || node.type === 'scalar' || node.type === 'alias') break;
@@ -174,13 +218,14 @@ export class Draft {
         if (inner === undefined) throw new Error(`nothing at ${steps.join('.')}`);
         return { value: inner };
       }
+      above.push(node);
       node = found.source;
       this.refuseShared(node, steps);
     }
     if (node === null || node.type === 'scalar' || node.type === 'alias') {
       throw new Error(`no collection at ${steps.join('.')}`);
     }
-    return { node };
+    return { node, above };
   }
 
   private refuseShared(node: Node | null, steps: Steps): void {
@@ -189,9 +234,10 @@ export class Draft {
     }
   }
 
-  private child(node: MapNode | SeqNode, steps: Steps): Child {
+  private child(place: SourcePlace, steps: Steps): Child {
     const last = steps[steps.length - 1] as string | number;
-    this.children(node, steps);
+    const { node } = place;
+    this.children(place);
     const found = this.find(node, last);
     if (found === undefined) {
       if (this.merged(node, [last]) !== undefined) throw new SharedAnchorError(steps);
@@ -201,7 +247,7 @@ export class Draft {
     return found as Child;
   }
 
-  private children(node: MapNode | SeqNode, _steps: Steps): Child[] {
+  private children({ node, above }: SourcePlace): Child[] {
     let list = this.touched.get(node);
     if (list === undefined) {
       list =
@@ -211,12 +257,15 @@ export class Draft {
               kept(keyText(entry.key, this.tree.text), origin, entry.value),
             );
       this.touched.set(node, list);
+      for (const each of [...above, node]) this.holders.add(each);
     }
     return list;
   }
 
   /** Position in the list of children of the element that readers see at `index`. */
   private indexOf(list: readonly Child[], index: number): number {
+    // Most lists have nothing removed: the element is where it is seen.
+    if (!this.shrunk.has(list)) return Math.min(index, list.length);
     let seen = 0;
     for (let at = 0; at < list.length; at++) {
       if (list[at]?.removed) continue;
@@ -255,7 +304,7 @@ export class Draft {
   }
 
   private nodeValue(node: Node | null): Json {
-    if (node === null || node.type === 'scalar' || node.type === 'alias' || !this.touches(node)) {
+    if (node === null || node.type === 'scalar' || node.type === 'alias' || !this.holds(node)) {
       return toValue(this.tree, node, this.values);
     }
     const list = this.touched.get(node);
@@ -275,12 +324,6 @@ export class Draft {
     return out;
   }
 
-  /** Whether there is a change in the collection or anywhere below it. */
-  private touches(node: MapNode | SeqNode): boolean {
-    for (const each of this.touched.keys()) if (inside(each, node)) return true;
-    return false;
-  }
-
   private sourceChildren(node: MapNode): Child[] {
     return node.entries.map((entry, origin) => kept(keyText(entry.key, this.tree.text), origin, entry.value));
   }
@@ -289,8 +332,6 @@ export class Draft {
     return child.fresh ? child.fresh.value : this.nodeValue(child.source);
   }
 }
-
-const inside = (inner: Node, outer: Node): boolean => inner.start >= outer.start && inner.end <= outer.end;
 
 const kept = (key: string, origin: number, source: Node | null): Child => ({
   key,

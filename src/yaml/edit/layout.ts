@@ -24,18 +24,18 @@ import type { Splice } from './splice.ts';
 /** The splices that carry out a draft. `style` is what new block text looks like. */
 export const toEdits = (draft: Draft, style: Style): Splice[] => {
   const edits = new EditBuilder(draft, style);
-  const changes = [...draft.touched.keys()];
   // Walk from the root, so that each collection knows its key's place and whether JSON surrounds it.
   const visit = (node: Node | null, afterColon: number | undefined, json: boolean, outer: number): void => {
     if (node === null || node.type === 'scalar' || node.type === 'alias') return;
-    if (!changes.some(({ start, end }) => start >= node.start && end <= node.end)) return;
+    if (!draft.holds(node)) return;
     const isJson = json || (node.flow && edits.isJson(node, node === draft.root));
     // Lines of a flow collection stand deeper than the block collection around it.
     const column = node.flow ? outer : node.column;
     const children = draft.touched.get(node);
+    const changed = byOrigin(children ?? []);
     const list = node.type === 'seq' ? node.items : node.entries;
     list.forEach((each, index) => {
-      const child = children?.find((c) => c.origin === index);
+      const child = changed[index];
       if (child?.removed || child?.fresh) return;
       visit(each.value, 'colon' in each ? each.colon : undefined, isJson, column);
     });
@@ -47,6 +47,13 @@ export const toEdits = (draft: Draft, style: Style): Splice[] => {
   };
   visit(draft.root, undefined, false, -1);
   return keepingLastBreak(draft, edits.splices);
+};
+
+/** The children that were there before, by their position in the source. */
+const byOrigin = (children: readonly Child[]): readonly (Child | undefined)[] => {
+  const out: (Child | undefined)[] = [];
+  for (const each of children) if (each.origin !== -1) out[each.origin] = each;
+  return out;
 };
 
 /** Behind the comment lines that follow the line of an offset and are indented deeper than `column`. */
@@ -192,7 +199,9 @@ class EditBuilder {
       // Nothing behind a colon would be a null.
       this.put(afterColon, afterColon, node.type === 'map' ? ' {}' : ' []');
     }
-    const stays = (origin: number): boolean => !children.find((each) => each.origin === origin)?.removed;
+    const sources = byOrigin(children);
+    const stays = (origin: number): boolean => !sources[origin]?.removed;
+    const firstStaying = places.findIndex((_, index) => stays(index));
     places.forEach((place, index) => {
       if (stays(index)) return;
       if (index === 0 && inline && first?.removed) {
@@ -202,7 +211,7 @@ class EditBuilder {
         this.put(place.start, until, places[next] ? '' : node.type === 'map' ? '{}' : '[]');
         return;
       }
-      if (inline && !places.slice(0, index).some((_, i) => stays(i))) return; // went with the first
+      if (inline && (firstStaying === -1 || firstStaying > index)) return; // went with the first
       // Comment lines inside what goes are a part of it; a block scalar before would swallow them.
       const end = pastOwnComments(this.text, place.end, node.column);
       this.put(this.lineBreakBefore(place.start), end, '');
@@ -339,8 +348,9 @@ class EditBuilder {
           : renderInline(value, flow);
       return node.type === 'seq' ? shown : `${renderString(child.key, flow)}: ${shown}`;
     };
-    const kept = children.filter((each) => each.origin !== -1 && !each.removed);
-    const lastKeptBefore = (index: number): boolean => kept.some((each) => each.origin < index);
+    const sources = byOrigin(children);
+    const firstKept = sources.findIndex((each) => each !== undefined && !each.removed);
+    const lastKeptBefore = (index: number): boolean => firstKept !== -1 && firstKept < index;
     let previous = -1;
     for (let index = 0; index < children.length; index++) {
       const child = children[index] as Child;
@@ -353,12 +363,12 @@ class EditBuilder {
       const text = run.join(`,${space}`);
       const before = places[previous];
       const after = places[previous + 1];
-      if (kept.length === 0) this.put(head?.start ?? node.start + 1, head?.start ?? node.start + 1, text);
+      if (firstKept === -1) this.put(head?.start ?? node.start + 1, head?.start ?? node.start + 1, text);
       else if (before && lastKeptBefore(previous + 1)) this.put(before.end, before.end, `,${space}${text}`);
       else if (after) this.put(after.start, after.start, `${text},${space}`);
     }
     for (let index = 0; index < places.length; index++) {
-      const child = children.find((each) => each.origin === index);
+      const child = sources[index];
       const place = places[index] as ElementRange;
       if (!child?.removed) {
         if (child?.fresh) this.replaceInFlow(place, child, flow, outer, node.type === 'seq');
@@ -370,7 +380,7 @@ class EditBuilder {
       }
       // A run of removed elements at the head goes with the comma behind it.
       let next = index + 1;
-      while (next < places.length && children.find((each) => each.origin === next)?.removed) next++;
+      while (next < places.length && sources[next]?.removed) next++;
       this.put(
         place.start,
         places[next]?.start ?? this.pastComma((places[next - 1] as ElementRange).end),

@@ -1,0 +1,145 @@
+// Many containers, or many variables of one, take work in proportion: counted, not timed. An operation is an
+// element that a method of an array looks at, or that is taken out of an array one after the other.
+
+import { describe, expect, it } from 'vitest';
+import { revert } from '../../src/revert.ts';
+import { transform } from '../../src/transform.ts';
+import { resourceList, withoutResults } from '../resource-list.ts';
+
+type Method = (this: unknown[], ...args: unknown[]) => unknown;
+const looking = [
+  ...['every', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex'],
+  ...['flatMap', 'forEach', 'map', 'reduce', 'some'],
+];
+const searching = ['includes', 'indexOf', 'lastIndexOf', 'join'];
+const iterating = ['entries', 'keys', 'values', Symbol.iterator];
+
+/** How many operations a run takes. */
+const operationsIn = (run: () => void): number => {
+  let count = 0;
+  const prototype = Array.prototype as unknown as Record<string | symbol, Method>;
+  const own = new Map(
+    [...looking, ...searching, ...iterating].map((name) => [name, prototype[name] as Method]),
+  );
+  const replace = (name: string | symbol, make: (method: Method) => Method): void => {
+    prototype[name] = make(own.get(name) as Method);
+  };
+  for (const name of looking)
+    replace(
+      name,
+      (method) =>
+        function (callback, ...rest) {
+          const counted = function (this: unknown, ...args: unknown[]): unknown {
+            count++;
+            return (callback as Method).apply(this as unknown[], args);
+          };
+          return method.call(this, counted, ...rest);
+        },
+    );
+  for (const name of searching)
+    replace(
+      name,
+      (method) =>
+        function (...args) {
+          const found = method.apply(this, args);
+          count += typeof found === 'number' && found >= 0 ? found + 1 : this.length;
+          return found;
+        },
+    );
+  for (const name of iterating)
+    replace(
+      name,
+      (method) =>
+        function () {
+          count += this.length;
+          return method.call(this);
+        },
+    );
+  try {
+    run();
+  } finally {
+    for (const [name, method] of own) prototype[name] = method;
+  }
+  return count;
+};
+
+const config = (rules: readonly object[]) => ({
+  apiVersion: 'podgraft.dev/v1alpha1',
+  kind: 'PodGraft',
+  metadata: { name: 'own' },
+  spec: { rules },
+});
+const pod = (containers: readonly string[]): string =>
+  [
+    'apiVersion: apps/v1',
+    '  kind: Deployment',
+    '  metadata:',
+    '    name: web',
+    '  spec:',
+    '    template:',
+    '      spec:',
+    '        containers:',
+    ...containers,
+  ].join('\n');
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+const everywhere = {
+  name: 'one',
+  containers: { name: '.*' },
+  env: [{ name: 'SITE', value: 'front' }],
+  volumes: [{ name: 'v', emptyDir: {} }],
+  volumeMounts: [{ name: 'v', mountPath: '/v' }],
+  envAppend: [{ name: 'MODE', value: 'fast' }],
+};
+const inputs: Record<string, (size: number) => string> = {
+  'containers in one pod': (size) =>
+    resourceList(
+      [pod(numbers(size).map((at) => `        - name: c${at}\n          image: nginx:1.27`))],
+      config([everywhere]),
+    ),
+  'containers with fields of their own': (size) =>
+    resourceList(
+      [
+        pod(
+          numbers(size).map(
+            (at) =>
+              `        - name: c${at}\n          image: nginx:1.27\n          readinessProbe: {}\n          env:\n          - name: MODE\n            value: slow`,
+          ),
+        ),
+      ],
+      config([{ ...everywhere, postStart: { exec: { command: ['true'] } } }]),
+    ),
+  'variables of one container': (size) =>
+    resourceList(
+      [
+        pod([
+          '        - name: web\n          image: nginx:1.27\n          env:',
+          ...numbers(size * 20).map((at) => `          - name: V${at}\n            value: a`),
+        ]),
+      ],
+      config([{ name: 'one', env: [{ name: 'SITE', value: 'front' }] }]),
+    ),
+};
+
+/** What is done to an input: the first run, a second, and taking the work out again. */
+const steps = (input: string): Record<string, () => void> => {
+  const done = transform(input);
+  expect(done.exitCode).toBe(0);
+  const grafted = withoutResults(done.output);
+  expect(grafted).not.toBe(input);
+  return {
+    'the first run': () => transform(input),
+    'a second run': () => transform(grafted),
+    revert: () => revert(grafted),
+  };
+};
+
+describe.each(Object.entries(inputs))('%s', (_, make) => {
+  it('four times as many take less than five times the work', { timeout: 120_000 }, () => {
+    const [small, large] = [steps(make(250)), steps(make(1000))];
+    for (const name of Object.keys(small)) {
+      const ratio = operationsIn(large[name] as () => void) / operationsIn(small[name] as () => void);
+      expect(ratio, name).toBeLessThan(5);
+    }
+  });
+});
