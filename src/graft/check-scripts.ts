@@ -6,7 +6,7 @@ import type { ProblemKind, Severity } from '../problems/catalogue.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import { contentOf } from '../rules/content.ts';
 import { handOverOf, shellWords, withExec } from '../rules/script.ts';
-import type { Remark } from '../shell/hands-over.ts';
+import type { Remark } from '../shell/evidence.ts';
 import { parsed } from '../shell/script.ts';
 import { type Dialect, dialectOf, otherInterpreter } from '../shell/shells.ts';
 

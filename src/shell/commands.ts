@@ -1,5 +1,5 @@
-// The commands inside a parsed script: which run for sure, which may leave a loop. never-ends, ends, leaves, waits
-// and hands-over draw their conclusions from them; "surely" in their comments is false when in doubt.
+// The commands inside a parsed script: which surely run, which may leave a loop. never-ends, ends, waits
+// and hands-over draw their conclusions from them. "Surely" in their comments is false when in doubt.
 
 import type { List, Node, Simple, Statement, Word } from './tree.ts';
 
@@ -19,17 +19,21 @@ export const firstLeftRunning = (list: List): number | undefined => {
   return lines.length === 0 ? undefined : Math.min(...lines);
 };
 
-/** The simple command of a statement that runs on its own: in front, alone and always. */
+/** The simple command that a statement begins with, if it is in the foreground and in no pipe. */
 export const onlyCommand = (statement: Statement): Simple | undefined => {
   const pipeline = statement.pipelines[0];
   const node = pipeline?.nodes[0];
   return !statement.background && pipeline?.nodes.length === 1 && node?.is === 'simple' ? node : undefined;
 };
 
+/** The only simple command of a list. */
+export const soleCommand = ([statement, ...more]: List): Simple | undefined =>
+  statement?.pipelines.length === 1 && more.length === 0 ? onlyCommand(statement) : undefined;
+
 export const firstNodes = (statement: Statement): readonly Node[] =>
   statement.background ? [] : (statement.pipelines[0]?.nodes ?? []);
 
-/** The lists that stand directly inside a node. */
+/** The lists directly inside a node. */
 export const listsIn = (node: Node): readonly List[] => {
   switch (node.is) {
     case 'simple':
@@ -60,7 +64,7 @@ export const everyCommand = (list: List): Simple[] => everyNode(list).filter((no
 /** The last step of a path. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Commands that come to an end by themselves and start nothing, whatever their arguments. */
+/** Commands that end by themselves and start nothing, whatever their arguments. */
 export const finite = new Set(
   'echo printf cp mv rm mkdir rmdir chmod chown chgrp ln touch set export unset cd test [ [[ true false : date ls exit umask id pwd basename dirname hostname uname sed head cut tr sort uniq wc stat readlink'.split(
     ' ',
@@ -72,7 +76,7 @@ const leaving = new Set(
 );
 const sourcing = new Set(['.', 'source', 'eval']);
 
-/** Which commands are, or may be, functions that do anything. */
+/** Commands that may be functions of the script. */
 export interface Functions {
   has(name: string): boolean;
 }
@@ -86,7 +90,7 @@ export const functionsOf = (list: List): Functions => {
   return { has: (name) => names.has(name) || !(finite.has(name) || name === 'sleep') };
 };
 
-/** Whether a list may leave what it stands in. A command that is a function or an expansion may do anything. */
+/** Whether a list may leave the construct around it. A command that is a function or an expansion may do anything. */
 export const mayLeave = (list: List, functions: Functions): boolean =>
   list.some(({ pipelines }) => pipelines.some(({ nodes }) => nodes.some((node) => leaves(node, functions))));
 

@@ -1,4 +1,4 @@
-// Whether a script visibly comes to an end, and for how long it surely sleeps on the way.
+// Whether a script ends, as far as its text shows, and for how long it surely sleeps before.
 
 import {
   baseName,
@@ -19,14 +19,14 @@ import type { List, Node, Simple, Word } from './tree.ts';
 // Finite commands that wait for their standard input when no file is named.
 const readers = new Set(['sed', 'head', 'cut', 'tr', 'sort', 'uniq', 'wc', 'cat', 'grep']);
 
-// Files that surely have an end; others may be a pipe or a device.
+// Files that have an end; others may be a pipe or a device.
 const regularFile =
   /^\/(etc|usr|var\/run\/secrets|run\/secrets)\/|^\/proc\/(version|cpuinfo|meminfo|mounts|uptime|loadavg)$/;
 
-/** A sleep of a day or more is meant to last as long as the pod. */
+/** A sleep of a day or more is to last as long as the pod. */
 const forEver = 86400;
 
-/** With `sure` it ends whatever files and variables hold; without, nothing in sight keeps it from ending. */
+/** With `sure` it ends whatever files and variables hold; without, nothing in the text keeps it from ending. */
 const commandEnds = (
   { words, assignments, hasInput }: Pick<Simple, 'words' | 'assignments' | 'hasInput'>,
   piped: boolean,
@@ -44,7 +44,7 @@ const commandEnds = (
   return !sure || !readers.has(name) || readerEnds(name, texts(rest), piped);
 };
 
-/** env runs the program behind its options and assignments; alone it prints the variables. */
+/** env runs the program after its options and assignments; alone it prints the variables. */
 const envEnds = (words: readonly Word[], piped: boolean, sure: boolean): boolean => {
   const at = words.findIndex(
     ({ text }) => !/^(-|-i|-0|--ignore-environment|--null)$|^[A-Za-z_]\w*=/.test(text),
@@ -108,10 +108,10 @@ const listEnds = (list: List, sure: boolean): boolean =>
       pipelines.every(({ nodes }) => nodes.every((node, index) => nodeEnds(node, index > 0, sure))),
   );
 
-/** Whether every statement of a script visibly comes to an end, so that the script does. */
+/** Whether every statement of a script surely ends, so that the script does. */
 export const scriptEnds = judging((list) => list.length > 0 && listEnds(list, true), false);
 
-/** Whether a script comes to an end by what can be seen of it: nothing in it runs on, or it has a way out. */
+/** Whether a script may end: nothing in its text runs on, or it has a way out. */
 export const scriptMayEnd = judging(
   (list) => !listNeverEnds(list, functionsOf(list)) && (listEnds(list, false) || hasWayOut(list)),
   true,
@@ -183,12 +183,10 @@ export const sleepOf = (words: readonly unknown[]): number => {
   return rest.reduce((sum, word) => sum + (seconds(word) ?? 0), 0);
 };
 
-/** Whether a command line without a shell visibly comes to an end. */
-export const wordsEnd = (words: readonly unknown[]): boolean => {
-  return lineEnds(wordsOf(words), false, true);
-};
+/** Whether a command line without a shell surely ends. */
+export const wordsEnd = (words: readonly unknown[]): boolean => lineEnds(wordsOf(words), false, true);
 
-/** Whether nothing in sight keeps a command line without a shell from coming to an end. */
+/** Whether a command line without a shell may end. */
 export const wordsMayEnd = (words: readonly unknown[]): boolean =>
   baseName(String(words[0])) === 'timeout' || lineEnds(wordsOf(words), false, false);
 

@@ -6,7 +6,7 @@ import {
   firstNodes,
   functionsOf,
   mayLeave,
-  onlyCommand,
+  soleCommand,
   texts,
 } from './commands.ts';
 import { judging } from './script.ts';
@@ -24,10 +24,10 @@ const isArithmeticOne = (list: List): boolean => {
 const alwaysFalse = (list: List): boolean => constant(list, /^(false|\/bin\/false)$/);
 
 const constant = (list: List, pattern: RegExp): boolean => {
-  const statement = list[0];
-  if (list.length !== 1 || statement?.pipelines.length !== 1 || statement.pipelines[0]?.negated) return false;
-  const command = onlyCommand(statement);
-  return command !== undefined && pattern.test(texts(command.words).join(' '));
+  const command = soleCommand(list);
+  return (
+    command !== undefined && !list[0]?.pipelines[0]?.negated && pattern.test(texts(command.words).join(' '))
+  );
 };
 
 /** Whether a command line, without a shell, surely never ends: `sleep infinity`, `tail -f /dev/null`. */

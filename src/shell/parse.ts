@@ -1,5 +1,5 @@
-// Parses a shell script with the unbash library and turns its tree into ours. Loaded only for a script that
-// has to be judged: most runs have none.
+// Parses a shell script with the unbash library and converts its tree. Loaded only for a script that has to be judged:
+// most runs have none.
 
 import type {
   ArithmeticExpression,
@@ -14,17 +14,8 @@ import type {
   TestExpression,
 } from 'unbash';
 import { forEachChild, parse } from 'unbash';
-import type {
-  BashOnly,
-  List,
-  Node,
-  Parameter,
-  ParsedScript,
-  Pipeline,
-  Statement,
-  SyntaxFault,
-  Word,
-} from './tree.ts';
+import { Expansions } from './expansions.ts';
+import type { BashOnly, List, Node, ParsedScript, Pipeline, Statement, SyntaxFault, Word } from './tree.ts';
 
 /** The statements of a script, and what is wrong with it for bash and for other shells. */
 export const parseShell = (script: string): ParsedScript => {
@@ -61,6 +52,8 @@ const unclosed: Record<string, { readonly type: SyntaxNode['type']; readonly clo
   subshell: { type: 'Subshell', closer: ')' },
 };
 
+type Tree<Type> = Extract<CommandNode, { readonly type: Type }>;
+
 class Converter {
   readonly faults: SyntaxFault[] = [];
   readonly bashOnly: BashOnly[] = [];
@@ -90,10 +83,8 @@ class Converter {
 
   /** The script of a substitution; positions in one with escaped backquotes count in a text of its own. */
   private nested(tree: ParsedTree, pos: number): List {
-    const { source } = tree;
-    return source === undefined
-      ? this.script(tree, this.source, this.base)
-      : this.script(tree, source, this.base + pos);
+    const { source = this.source } = tree;
+    return this.script(tree, source, tree.source === undefined ? this.base : this.base + pos);
   }
 
   private lineAt(pos: number): number {
@@ -150,40 +141,21 @@ class Converter {
   }
 
   private node(tree: CommandNode): Node {
-    const line = this.lineAt(tree.pos);
-    if (tree.type === 'Redirected') {
-      const inner = this.node(tree.command);
-      return { ...inner, redirects: this.redirects(tree.redirects) };
-    }
-    const place = { line, redirects: [] };
+    const place = { line: this.lineAt(tree.pos), redirects: [] };
     switch (tree.type) {
+      case 'Redirected':
+        return { ...this.node(tree.command), redirects: this.redirects(tree.redirects) };
       case 'Command':
-        return {
-          ...{ is: 'simple', line, redirects: this.redirects(tree.redirects) },
-          words: [...(tree.name ? [tree.name] : []), ...tree.args].map((each) => this.argument(each)),
-          assignments: tree.prefix.flatMap((each) =>
-            each.type === 'Assignment' ? [this.argument(each)] : [],
-          ),
-          hasInput: tree.redirects.some(({ operator }) => operator.startsWith('<')),
-        };
-      case 'If': {
-        const branches = [tree, ...tree.elif].map(({ clause, then }) => ({
-          condition: this.list(clause.commands),
-          body: this.list(then.commands),
-        }));
-        const otherwise = tree.else && this.list(tree.else.commands);
-        return { is: 'if', ...place, branches, ...(otherwise && { otherwise }) };
-      }
+        return this.command(tree);
+      case 'If':
+        return this.conditional(tree);
       case 'While': {
         const condition = this.list(tree.clause.commands);
         return { is: 'loop', ...place, keyword: tree.kind, condition, body: this.list(tree.body.commands) };
       }
       case 'Select':
-      case 'For': {
-        if (tree.type === 'Select') this.foreign('select', tree.pos);
-        const words = tree.wordlist?.map((each) => this.word(each));
-        return { is: 'for', ...place, name: tree.name.value, words, body: this.list(tree.body.commands) };
-      }
+      case 'For':
+        return this.forLoop(tree);
       case 'ArithmeticFor':
         this.foreign('an arithmetic for', tree.pos);
         return {
@@ -193,23 +165,15 @@ class Converter {
         };
       case 'ArithmeticCommand':
         return { is: 'arithmetic', ...place, text: tree.body.trim() };
-      case 'Case': {
-        const bodies = tree.items.map(({ body }) => this.list(body.commands));
-        if (tree.items.some(({ terminator }) => terminator === ';&' || terminator === ';;&'))
-          this.foreign('a case item that ends in ;& or ;;&', tree.pos);
-        for (const { pattern } of tree.items) for (const each of pattern) this.word(each);
-        const exhaustive = tree.items.some(({ pattern }) => pattern.some(({ text }) => text === '*'));
-        return { is: 'case', ...place, subject: this.word(tree.word), bodies, exhaustive };
-      }
+      case 'Case':
+        return this.choice(tree);
       case 'Subshell':
         return { is: 'group', ...place, subshell: true, body: this.list(tree.body.commands) };
       case 'BraceGroup':
         return { is: 'group', ...place, subshell: false, body: this.list(tree.body.commands) };
-      case 'Function': {
-        if (this.source.startsWith('function', tree.pos) && tree.name.pos > tree.pos)
-          this.foreign('the keyword function', tree.pos, true);
+      case 'Function':
+        this.checkKeyword(tree);
         return { is: 'function', ...place, name: tree.name.value, body: this.bodyOf(tree.body) };
-      }
       case 'Coproc':
         return { is: 'group', ...place, subshell: true, body: this.bodyOf(tree.body) };
       case 'TestCommand': {
@@ -217,6 +181,48 @@ class Converter {
         return { is: 'simple', ...place, words, assignments: [], hasInput: false };
       }
     }
+  }
+
+  private command(tree: Tree<'Command'>): Node {
+    return {
+      ...{ is: 'simple', line: this.lineAt(tree.pos), redirects: this.redirects(tree.redirects) },
+      words: [...(tree.name ? [tree.name] : []), ...tree.args].map((each) => this.argument(each)),
+      assignments: tree.prefix.flatMap((each) => (each.type === 'Assignment' ? [this.argument(each)] : [])),
+      hasInput: tree.redirects.some(({ operator }) => operator.startsWith('<')),
+    };
+  }
+
+  private conditional(tree: Tree<'If'>): Node {
+    const branches = [tree, ...tree.elif].map(({ clause, then }) => ({
+      condition: this.list(clause.commands),
+      body: this.list(then.commands),
+    }));
+    const otherwise = tree.else && this.list(tree.else.commands);
+    const place = { line: this.lineAt(tree.pos), redirects: [] };
+    return { is: 'if', ...place, branches, ...(otherwise && { otherwise }) };
+  }
+
+  private forLoop(tree: Tree<'For' | 'Select'>): Node {
+    if (tree.type === 'Select') this.foreign('select', tree.pos);
+    const place = { line: this.lineAt(tree.pos), redirects: [] };
+    const words = tree.wordlist?.map((each) => this.word(each));
+    return { is: 'for', ...place, name: tree.name.value, words, body: this.list(tree.body.commands) };
+  }
+
+  private choice(tree: Tree<'Case'>): Node {
+    const bodies = tree.items.map(({ body }) => this.list(body.commands));
+    if (tree.items.some(({ terminator }) => terminator === ';&' || terminator === ';;&'))
+      this.foreign('a case item that ends in ;& or ;;&', tree.pos);
+    const patterns = tree.items.flatMap(({ pattern }) => pattern);
+    for (const each of patterns) this.word(each);
+    const exhaustive = patterns.some(({ text }) => text === '*');
+    const place = { line: this.lineAt(tree.pos), redirects: [] };
+    return { is: 'case', ...place, subject: this.word(tree.word), bodies, exhaustive };
+  }
+
+  private checkKeyword({ name, pos }: Tree<'Function'>): void {
+    if (this.source.startsWith('function', pos) && name.pos > pos)
+      this.foreign('the keyword function', pos, true);
   }
 
   private bodyOf(
@@ -300,66 +306,3 @@ const alone = (node: Node): Statement => ({
   operators: [],
   background: false,
 });
-
-type NestedScript = (script: ParsedTree, pos: number) => List;
-
-/** Collects what the parts of a word expand. */
-class Expansions {
-  literal = true;
-  readonly parameters: Parameter[] = [];
-  readonly scripts: List[] = [];
-  /** Where the word has a process substitution, or an extended pattern. */
-  process: number | undefined;
-  pattern: number | undefined;
-  private readonly nested: NestedScript;
-
-  constructor(nested: NestedScript) {
-    this.nested = nested;
-  }
-
-  visitAll(parts: readonly SyntaxNode[], quoted: boolean): void {
-    for (const each of parts) this.visit(each, quoted);
-  }
-
-  private visit(part: SyntaxNode, quoted: boolean): void {
-    switch (part.type) {
-      case 'Literal':
-      case 'SingleQuoted':
-      case 'AnsiCQuoted':
-        return;
-      case 'DoubleQuoted':
-        this.visitAll(part.parts, true);
-        return;
-      case 'SimpleExpansion':
-        this.literal = false;
-        this.parameters.push({ name: part.text.slice(1), quoted });
-        return;
-      case 'ParameterExpansion': {
-        this.literal = false;
-        const { parameter: name, prefix } = part;
-        this.parameters.push({ name, quoted, ...(prefix && { prefix }) });
-        break;
-      }
-      case 'ProcessSubstitution':
-        this.process ??= part.pos;
-        this.substitution(part.script, part.pos);
-        return;
-      case 'CommandExpansion':
-      case 'ArithmeticCommandExpansion':
-        this.substitution(part.script, part.pos);
-        return;
-      case 'ExtendedGlob':
-        this.pattern ??= part.pos;
-        this.literal = false;
-        break;
-      default:
-        this.literal = false;
-    }
-    forEachChild(part, (child) => this.visit(child, quoted));
-  }
-
-  private substitution(script: ParsedTree | undefined, pos: number): void {
-    this.literal = false;
-    if (script !== undefined) this.scripts.push(this.nested(script, pos));
-  }
-}

@@ -1,4 +1,4 @@
-// What a command does with a program that it is given as arguments: run it, leave it alone, or nobody knows.
+// Which programs run the command line among their arguments, and which only read it.
 
 import { baseName, finite } from './commands.ts';
 import type { Word } from './tree.ts';
@@ -13,7 +13,7 @@ const runners = new Set(
   ).split(' '),
 );
 
-/** What only looks at its arguments, beside the commands that come to an end whatever they are given. */
+/** What only reads its arguments, beside the commands that always end. */
 const onlookers = new Set(
   (
     'shift local readonly declare typeset getopts getopt type hash which command logger cat tee sleep expr let read ' +
@@ -27,7 +27,7 @@ export const isRunner = (name: string): boolean => runners.has(baseName(name));
 export const isOnlooker = (name: string): boolean =>
   (finite.has(name) && name !== 'exit') || finite.has(baseName(name)) || onlookers.has(baseName(name));
 
-/** Builtins that run the command after them as if it stood alone, and the options that only look it up. */
+/** The words without `command` and `builtin` in front, unless an option makes them only look the command up. */
 export const unwrapped = (words: readonly Word[]): readonly Word[] => {
   const [first, second] = words;
   if (first?.literal !== true || !/^(command|builtin)$/.test(first.text) || second === undefined)

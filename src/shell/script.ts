@@ -1,4 +1,4 @@
-// Scripts as the judgements see them: parsed once, and judged once.
+// Parses and judges each script once.
 
 import { parseShell } from './parse.ts';
 import type { List, ParsedScript } from './tree.ts';
@@ -6,8 +6,8 @@ import type { List, ParsedScript } from './tree.ts';
 /** Scripts whose judgement is kept: one rule brings one script into thousands of workloads. */
 const MAX_JUDGED = 100;
 
-/** A function of scripts that looks at each script once. */
-const remembering = <T>(judge: (script: string) => T): ((script: string) => T) => {
+/** A function of texts that computes each result once. */
+export const remembering = <T>(judge: (script: string) => T): ((script: string) => T) => {
   const known = new Map<string, T>();
   return (script) => {
     if (!known.has(script)) {
@@ -23,13 +23,13 @@ export const parsed: (script: string) => ParsedScript = remembering((script) =>
   script === '' ? { list: [], bashOnly: [] } : parseShell(script),
 );
 
-/** The statements of a script, or undefined when a shell could not follow it. */
+/** The statements of a script, or undefined when it cannot be parsed. */
 export const readScript = (script: string): List | undefined => {
   const { list, fault, open } = parsed(script);
   return fault === undefined && open === undefined ? list : undefined;
 };
 
-/** A judgement of scripts; `unknown` is that of one that cannot be followed. */
+/** A judgement of scripts; `unknown` for a script that cannot be parsed. */
 export const judging = <T>(judge: (list: List) => T, unknown: T): ((script: string) => T) =>
   remembering((script) => {
     const list = readScript(script);

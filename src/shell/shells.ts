@@ -1,4 +1,4 @@
-// Which shell runs a script, by the words that name it: a shebang, a `shell` field, a command line.
+// Which shell runs a script: from a shebang, a `shell` field or a command line.
 
 import { baseName } from './commands.ts';
 
@@ -8,8 +8,8 @@ const shells = new Set(['sh', 'bash', 'rbash', 'ash', 'dash', 'ksh', 'mksh', 'lk
 const isShell = (path: string): boolean => shells.has(baseName(path).replace(/[-.]?\d[\w.+]*$/, ''));
 
 /**
- * The program that a shebang or a `shell` field names, where it is none that knows "$@"; undefined for shells,
- * whoever starts them: `env -S bash -e`, `busybox sh`, `tini -- sh`.
+ * The program of a shebang or a `shell` field if it is no shell; undefined for shells, also for those that another
+ * program starts: `env -S bash -e`, `busybox sh`, `tini -- sh`.
  */
 export const otherInterpreter = (words: readonly string[]): string | undefined => {
   // A shebang has all its arguments in one word, such as `-S bash -e`, and with env also `-Sbash`.

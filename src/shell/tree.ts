@@ -1,17 +1,17 @@
-// What a shell script is to podgraft: lists of statements, with what each word expands. It keeps of the parser's
-// tree what the judgements need, so that they do not depend on the parser.
+// The tree of a shell script: lists of statements, with what each word expands. The judgements use it instead of the
+// parser's tree, so that they do not depend on the parser.
 
 /** A parameter that a word expands: `$1`, `${name:-x}`, `"$@"`. */
 export interface Parameter {
   readonly name: string;
-  /** The expansion stands for something else than the value: `${#name}`, `${!name}`. */
+  /** The expansion is not the value itself: `${#name}`, `${!name}`. */
   readonly prefix?: string;
   /** Inside double quotes, where only @ makes several words. */
   readonly quoted: boolean;
 }
 
 export interface Word {
-  /** The word without its quotes; expansions stand as they were written. */
+  /** The word without its quotes, and with its expansions as text. */
   readonly text: string;
   /** Nothing in it is expanded by the shell, so the text is the value. */
   readonly literal: boolean;

@@ -1,16 +1,25 @@
 // Which ports of the pod a script waits for without a limit.
 
-import { baseName, finite, firstNodes, functionsOf, listsIn, mayLeave, texts } from './commands.ts';
+import {
+  baseName,
+  finite,
+  firstNodes,
+  functionsOf,
+  listsIn,
+  mayLeave,
+  soleCommand,
+  texts,
+} from './commands.ts';
 import { judging } from './script.ts';
-import type { List, Node, Simple, Word } from './tree.ts';
+import type { List, Node, Word } from './tree.ts';
 
-// Programs that ask whether a port answers.
+// Programs that check whether a port is open.
 const probes = new Set(
   'nc ncat netcat curl wget pg_isready psql mysql mysqladmin mariadb mariadb-admin redis-cli telnet'.split(
     ' ',
   ),
 );
-// What waits, installs or reads, and leaves no server behind.
+// What waits, installs or reads, and starts no server.
 const harmless = new Set([
   ...finite,
   ...'sleep cat grep seq env getent nslookup dig ping apk apt apt-get dnf microdnf yum'.split(' '),
@@ -21,7 +30,7 @@ export const waitedPorts = judging((list): readonly number[] => {
   const functions = functionsOf(list);
   const ports: number[] = [];
   for (const statement of list) {
-    // What the script itself started may be what it waits for, and after a way out nothing is sure.
+    // The script may wait for what it started itself. After a command that may leave, the loop may not run.
     if (mayStart([statement]) || mayLeave([statement], functions)) break;
     const node = firstNodes(statement)[0];
     if (node?.is === 'loop') ports.push(...waitedBy(node.keyword, node.condition));
@@ -29,7 +38,7 @@ export const waitedPorts = judging((list): readonly number[] => {
   return ports;
 }, []);
 
-/** Whether a list may start a server: in the background, or with a program that may go there by itself. */
+/** Whether a list may start a server: in the background, or with a program that may be a daemon. */
 const mayStart = (list: List): boolean =>
   list.some(
     ({ pipelines, background }) =>
@@ -37,7 +46,7 @@ const mayStart = (list: List): boolean =>
   );
 
 const nodeMayStart = (node: Node): boolean => {
-  // A function starts something where it is called, and no call is harmless.
+  // A function starts something where it is called, and a call is not harmless.
   if (node.is === 'function') return false;
   if (node.is !== 'simple') return listsIn(node).some(mayStart);
   if ([...node.words, ...node.assignments].some(substitutionMayStart)) return true;
@@ -65,9 +74,9 @@ const isHarmless = (words: readonly string[]): boolean => {
   return harmless.has(baseName(line[0] ?? '')) || isProbe(line);
 };
 
-/** The ports that must answer before a loop ends. */
+/** The ports that must be open before a loop ends. */
 const waitedBy = (keyword: 'while' | 'until', condition: List): number[] => {
-  const command = onlyOne(condition);
+  const command = soleCommand(condition);
   if (command === undefined) return [];
   const endsWhenTrue = (keyword === 'until') !== (condition[0]?.pipelines[0]?.negated === true);
   const status = statusTest(command.words);
@@ -75,27 +84,31 @@ const waitedBy = (keyword: 'while' | 'until', condition: List): number[] => {
   return endsWhenTrue ? probedPorts(texts(command.words)) : [];
 };
 
-const onlyOne = (list: List): Simple | undefined => {
-  const pipeline = list[0]?.pipelines[0];
-  const node = pipeline?.nodes[0];
-  const alone = list.length === 1 && list[0]?.pipelines.length === 1 && pipeline?.nodes.length === 1;
-  return alone && node?.is === 'simple' ? node : undefined;
+/** `[ "$(curl -w "%{http_code}" URL)" = 200 ]`: the probe, and whether the server is up when the test is true. */
+const statusTest = (words: readonly Word[]): { probe: string[]; up: boolean } | undefined => {
+  const [test = '', , operator = '', code = ''] = texts(words);
+  if (!/^(\[\[?|test)$/.test(test)) return undefined;
+  const probe = statusProbe(words[1]);
+  const up = isUp(operator, code);
+  if (words.length !== (test === 'test' ? 4 : 5) || probe === undefined || up === undefined)
+    return { probe: [], up: true };
+  return { probe, up };
 };
 
-/** `[ "$(curl -w "%{http_code}" URL)" = 200 ]`: what is asked, and whether it answers when the test is true. */
-const statusTest = (words: readonly Word[]): { probe: string[]; up: boolean } | undefined => {
-  const [test, subject = '', operator = '', code = ''] = texts(words);
-  if (!/^(\[\[?|test)$/.test(test ?? '')) return undefined;
-  const none = { probe: [], up: true };
-  if (words.length !== (test === 'test' ? 4 : 5) || !subject.startsWith('$(')) return none;
-  // Whatever comes after || is for a server that does not answer.
-  const command = words[1]?.scripts[0]?.[0]?.pipelines[0]?.nodes[0];
+/** The words of a command that prints an HTTP status in a substitution. */
+const statusProbe = (subject: Word | undefined): string[] | undefined => {
+  if (!subject?.text.startsWith('$(') || !subject.text.includes('http_code')) return undefined;
+  // What comes after || is for a server that is down.
+  const command = subject.scripts[0]?.[0]?.pipelines[0]?.nodes[0];
+  return command?.is === 'simple' ? texts(command.words) : undefined;
+};
+
+/** Whether a server is up whose HTTP status compares to the code; undefined if that is not clear. */
+const isUp = (operator: string, code: string): boolean | undefined => {
   const isEqual = /^(==?|-eq)$/.test(operator);
-  if (command?.is !== 'simple' || !subject.includes('http_code')) return none;
-  if (!isEqual && !/^(!=|-ne)$/.test(operator)) return none;
-  const probe = texts(command.words);
-  if (/^[234]\d\d$/.test(code)) return { probe, up: isEqual };
-  return /^0+$/.test(code) ? { probe, up: !isEqual } : none;
+  if (!isEqual && !/^(!=|-ne)$/.test(operator)) return undefined;
+  if (/^[234]\d\d$/.test(code)) return isEqual;
+  return /^0+$/.test(code) ? !isEqual : undefined;
 };
 
 const probedPorts = (line: readonly string[]): number[] => {

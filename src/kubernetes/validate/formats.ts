@@ -26,13 +26,6 @@ export const portName: Format = (value) => {
   return /[a-z]/.test(value) ? undefined : 'must contain at least one letter';
 };
 
-/** Environment variable names as every release accepts them. */
-export const envName: Format = (value) => {
-  if (value === '.' || value === '..' || value.startsWith('..')) return 'must not start with ".."';
-  if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(value)) return undefined;
-  return 'must consist of letters, digits, "_", "-" and ".", and must not start with a digit';
-};
-
 /** Environment variable names since 1.32: any printable ASCII but "=". */
 export const relaxedEnvName: Format = (value) => {
   if (/^[\x20-\x3c\x3e-\x7e]+$/.test(value)) return undefined;

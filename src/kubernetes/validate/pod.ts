@@ -1,26 +1,17 @@
 // Rules that need the whole pod: names unique over all its containers, and ports on the network of the host.
-// Only workloads that come out are held against them; a snippet is not a pod.
+// They are for workloads after the rules: a snippet is not a pod.
 
 import { isInteger, objectsOf } from './formats.ts';
-import type { Report, Validator } from './validator.ts';
-
-const groups = ['initContainers', 'containers'] as const;
+import { forEachDuplicate, type Report, type Validator } from './validator.ts';
 
 export const podSpec: Validator = (value, report) => {
-  const containers = groups.flatMap((group) =>
-    objectsOf(value[group]).map((container, index) => ({ container, at: `${group}[${index}]` })),
-  );
+  const placed = (list: string) =>
+    objectsOf(value[list]).map((object, index) => ({ object, at: `${list}[${index}]` }));
   if (Array.isArray(value['containers']) && value['containers'].length === 0) {
     report('containers', 'needs at least one container');
   }
-  unique(
-    containers.map(({ container, at }) => ({ name: container['name'], at })),
-    report,
-  );
-  unique(
-    objectsOf(value['volumes']).map((each, index) => ({ name: each['name'], at: `volumes[${index}]` })),
-    report,
-  );
+  checkNames([...placed('initContainers'), ...placed('containers')], report);
+  checkNames(placed('volumes'), report);
   if (value['hostNetwork'] === true) checkHostPorts(value, report);
 };
 
@@ -39,12 +30,14 @@ const checkHostPorts = (value: Record<string, unknown>, report: Report): void =>
   });
 };
 
-const unique = (things: readonly { name: unknown; at: string }[], report: Report): void => {
-  const seen = new Map<string, string>();
-  for (const { name, at } of things) {
-    if (typeof name !== 'string') continue;
-    const first = seen.get(name);
-    if (first === undefined) seen.set(name, at);
-    else report(`${at}.name`, `"${name}" is already taken by ${first}`, { currentValue: name });
-  }
-};
+const checkNames = (
+  objects: readonly { readonly object: Record<string, unknown>; readonly at: string }[],
+  report: Report,
+): void =>
+  forEachDuplicate(
+    objects.map(({ object }) => object['name']),
+    (name, index, first) =>
+      report(`${objects[index]?.at}.name`, `"${name}" is already taken by ${objects[first]?.at}`, {
+        currentValue: name,
+      }),
+  );

@@ -30,6 +30,20 @@ export type Validator = (
 /** Whether a field says something: null is the same as absent. */
 export const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 
+/** Calls back for each key that an earlier place in the list has, with the first place; only of keys that are text. */
+export const forEachDuplicate = (
+  keys: readonly unknown[],
+  found: (key: string, index: number, first: number) => void,
+): void => {
+  const seen = new Map<string, number>();
+  keys.forEach((key, index) => {
+    if (typeof key !== 'string' || key === '') return;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, index);
+    else found(key, index, first);
+  });
+};
+
 /** Reports a string that breaks a format; other types are the schema's business. */
 export const checkFormat = (
   value: Record<string, unknown>,

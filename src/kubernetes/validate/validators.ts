@@ -4,6 +4,8 @@ import * as container from './container.ts';
 import * as env from './env.ts';
 import * as handler from './handler.ts';
 import { podSpec } from './pod.ts';
+import { resources } from './resources.ts';
+import * as security from './security-context.ts';
 import type { Validator } from './validator.ts';
 import * as volume from './volume.ts';
 import * as workload from './workload.ts';
@@ -22,10 +24,10 @@ export const validators: Readonly<Record<string, Validator | undefined>> = {
   ContainerPort: container.containerPort,
   VolumeDevice: container.volumeDevice,
   Probe: container.probe,
-  ResourceRequirements: container.resources,
-  SecurityContext: container.securityContext,
-  SeccompProfile: container.profile,
-  AppArmorProfile: container.profile,
+  ResourceRequirements: resources,
+  SecurityContext: security.securityContext,
+  SeccompProfile: security.profile,
+  AppArmorProfile: security.profile,
   ContainerResizePolicy: container.resizePolicy,
   ContainerRestartRule: container.restartRule,
   ContainerRestartRuleOnExitCodes: container.restartExitCodes,

@@ -18,6 +18,7 @@ import {
   checkNotEmpty,
   checkOneOf,
   checkRange,
+  forEachDuplicate,
   isSet,
   type Report,
   requireText,
@@ -62,7 +63,7 @@ const checkMode = (value: Record<string, unknown>, field: string, report: Report
   const mode = value[field];
   if (typeof mode !== 'number' && typeof mode !== 'bigint') return;
   if (mode >= 0 && mode <= 0o777) return;
-  // 755 written in decimal is the usual slip: show what it would have been in octal.
+  // A decimal 755 is the usual mistake: propose its octal value.
   const octal = /^[0-7]{3,4}$/.test(String(mode)) ? Number.parseInt(String(mode), 8) : undefined;
   report(field, `must be between 0 and 511 (0777 in octal), and is ${mode}`, {
     currentValue: mode,
@@ -101,7 +102,7 @@ export const downwardFile: Validator = (value, report) => {
   );
   const { fieldRef, resourceFieldRef } = value;
   if (isObject(fieldRef)) checkField(fieldRef['fieldPath'], volumeFields, report);
-  // A misspelt containerName is told of as an unknown field.
+  // A misspelt containerName is reported as an unknown field.
   const isSpelt = isObject(resourceFieldRef) && Object.keys(resourceFieldRef).every((key) => known.has(key));
   if (isSpelt && (resourceFieldRef['containerName'] ?? '') === '') {
     report('resourceFieldRef.containerName', 'is required in a volume', { remedy: 'add containerName' });
@@ -122,20 +123,20 @@ export const volumeProjection: Validator = (value, report) =>
 
 export const projectedVolume: Validator = (value, report) => {
   checkMode(value, 'defaultMode', report);
-  const usedPaths = new Map<string, string>();
-  objectsOf(value['sources']).forEach((source, index) => {
-    for (const [kind, projection] of Object.entries(source)) {
-      if (!isObject(projection)) continue;
+  const files = objectsOf(value['sources']).flatMap((source, index) =>
+    Object.entries(source).flatMap(([kind, projection]) => {
+      if (!isObject(projection)) return [];
       const items = kind === 'serviceAccountToken' ? [projection] : objectsOf(projection['items']);
-      for (const { path } of items) {
-        if (typeof path !== 'string') continue;
-        const at = `sources[${index}].${kind}`;
-        const first = usedPaths.get(path);
-        if (first === undefined) usedPaths.set(path, at);
-        else report(at, `projects to ${path}, as ${first} does`, { remedy: 'give each file its own path' });
-      }
-    }
-  });
+      return items.map(({ path }) => ({ path, at: `sources[${index}].${kind}` }));
+    }),
+  );
+  forEachDuplicate(
+    files.map(({ path }) => path),
+    (path, index, first) =>
+      report(files[index]?.at ?? '', `projects to ${path}, as ${files[first]?.at} does`, {
+        remedy: 'give each file its own path',
+      }),
+  );
 };
 
 export const serviceAccountToken: Validator = (value, report) => {
@@ -180,7 +181,7 @@ export const csi: Validator = (value, report) => {
   checkFormat(value, 'driver', format, report);
 };
 
-/** What the claim of a generic ephemeral volume says at least, and what it cannot say. */
+/** The template of a generic ephemeral volume's claim. */
 export const claimTemplate: Validator = ({ metadata, spec }, report) => {
   for (const [key, value] of Object.entries(isObject(metadata) ? metadata : {})) {
     if (['labels', 'annotations'].includes(key) || !fieldsOf('ObjectMeta').has(key) || isEmpty(value))
@@ -190,25 +191,32 @@ export const claimTemplate: Validator = ({ metadata, spec }, report) => {
     });
   }
   if (!isObject(spec)) return;
-  const { accessModes, resources } = spec;
-  if (!isSet(accessModes) || (Array.isArray(accessModes) && accessModes.length === 0)) {
+  checkAccessModes(spec['accessModes'], report);
+  checkStorage(spec['resources'], report);
+};
+
+const checkAccessModes = (modes: unknown, report: Report): void => {
+  if (!isSet(modes) || (Array.isArray(modes) && modes.length === 0)) {
     report('spec.accessModes', 'is required', { remedy: 'add accessModes, such as [ReadWriteOnce]' });
-  } else if (Array.isArray(accessModes) && accessModes.includes('ReadWriteOncePod')) {
-    if (accessModes.some((each) => each !== 'ReadWriteOncePod')) {
-      report('spec.accessModes', 'ReadWriteOncePod cannot stand beside other modes', {
-        remedy: 'keep one of them',
-      });
-    }
+    return;
   }
-  const requests = isObject(resources) ? resources['requests'] : undefined;
-  if (!isObject(requests) || !isSet(requests['storage'])) {
-    report('spec.resources.requests.storage', 'is required', { remedy: 'add it, such as storage: 1Gi' });
-  } else if ((quantityValue(requests['storage']) ?? 1) <= 0) {
-    report('spec.resources.requests.storage', 'must be more than 0', { currentValue: requests['storage'] });
+  if (!Array.isArray(modes) || !modes.includes('ReadWriteOncePod')) return;
+  if (modes.some((each) => each !== 'ReadWriteOncePod')) {
+    report('spec.accessModes', 'ReadWriteOncePod cannot stand beside other modes', {
+      remedy: 'keep one of them',
+    });
   }
 };
 
-/** Whether a value is as good as absent. */
+const checkStorage = (resources: unknown, report: Report): void => {
+  const requests = isObject(resources) ? resources['requests'] : undefined;
+  const storage = isObject(requests) ? requests['storage'] : undefined;
+  const path = 'spec.resources.requests.storage';
+  if (!isSet(storage)) report(path, 'is required', { remedy: 'add it, such as storage: 1Gi' });
+  else if ((quantityValue(storage) ?? 1) <= 0) report(path, 'must be more than 0', { currentValue: storage });
+};
+
+/** Whether the API server treats a value as absent. */
 const isEmpty = (value: unknown): boolean =>
   !isSet(value) ||
   value === '' ||

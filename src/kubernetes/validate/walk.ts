@@ -1,5 +1,5 @@
 // Compares a value with a type of the table: unknown fields, wrong types, missing fields, enums, quantities.
-// What no schema says is left to rules/, whose rule for a type runs after the type's own fields.
+// What no schema says is left to validators.ts, whose validator of a type runs after the type's own fields.
 
 import { closest, suggestField } from '../schema/suggest.ts';
 import { fieldsOf, type Shape } from '../schema/table.ts';
@@ -7,7 +7,7 @@ import { tooNew } from '../schema/versions.ts';
 import { isInteger, isObject } from './formats.ts';
 import { below, type SnippetIssue, show } from './issue.ts';
 import { proposeQuantity, quantityValue } from './quantity.ts';
-import type { Report, ValidatorContext } from './validator.ts';
+import { isSet, type Report, type ValidatorContext } from './validator.ts';
 import { validators } from './validators.ts';
 
 interface Parent {
@@ -23,153 +23,129 @@ export const walkType = (
   context: ValidatorContext,
   issues: SnippetIssue[],
 ): void => {
-  walkObject(type, value, path, [], context, issues);
+  new Walk(context, issues).object(type, value, path, []);
 };
 
-const walkObject = (
-  type: string,
-  value: unknown,
-  path: string,
-  parents: readonly Parent[],
-  context: ValidatorContext,
-  issues: SnippetIssue[],
-): void => {
-  if (!isObject(value)) {
-    issues.push(wrongType(path, value, `a mapping with the fields of ${article(type)}`));
-    return;
+class Walk {
+  private readonly context: ValidatorContext;
+  private readonly issues: SnippetIssue[];
+
+  constructor(context: ValidatorContext, issues: SnippetIssue[]) {
+    this.context = context;
+    this.issues = issues;
   }
-  const fields = fieldsOf(type);
-  const suggestedFields = new Set<string>();
-  for (const key of Object.keys(value)) {
-    const field = fields.get(key);
-    const child = value[key];
-    if (!field) {
-      const suggestion = suggestField(key, type, parents, value);
-      if (suggestion?.field) suggestedFields.add(suggestion.field);
-      issues.push({
-        kind: 'UnknownField',
-        path: below(path, key),
-        what: `unknown field in ${article(type)}`,
-        currentValue: key,
-        ...(suggestion && { remedy: suggestion.text }),
-        ...(suggestion?.field && { proposedValue: suggestion.field }),
-      });
-      continue;
+
+  object(type: string, value: unknown, path: string, parents: readonly Parent[]): void {
+    if (!isObject(value)) {
+      this.issues.push(wrongType(path, value, `a mapping with the fields of ${article(type)}`));
+      return;
     }
-    if (child === null || child === undefined) continue;
-    // The names of the table's fields need no brackets.
-    const at = `${path}.${key}`;
-    const newer = tooNew(type, key, child, context);
-    if (newer) issues.push({ kind: 'FieldTooNew', path: at, ...newer });
-    walkShape(field.shape, child, at, [{ type, field: key }, ...parents], context, issues);
+    const fields = fieldsOf(type);
+    const misspelt = new Set<string>();
+    for (const [key, child] of Object.entries(value)) {
+      const field = fields.get(key);
+      if (!field) {
+        const suggestion = suggestField(key, type, parents, value);
+        if (suggestion?.field) misspelt.add(suggestion.field);
+        this.issues.push(unknownField(type, key, path, suggestion));
+      } else if (isSet(child)) {
+        // The names of the table's fields need no brackets.
+        const at = `${path}.${key}`;
+        const newer = tooNew(type, key, child, this.context);
+        if (newer) this.issues.push({ kind: 'FieldTooNew', path: at, ...newer });
+        this.shape(field.shape, child, at, [{ type, field: key }, ...parents]);
+      }
+    }
+    for (const [name, { required }] of fields) {
+      if (!required || isSet(value[name]) || misspelt.has(name)) continue;
+      const what = `${article(type)} needs this field`;
+      this.issues.push({ kind: 'SnippetInvalid', path: below(path, name), what, remedy: `add ${name}` });
+    }
+    const report: Report = (key, what, more = {}) => {
+      // A misspelt field is reported already, and so is that it is missing.
+      if (misspelt.has(key) || (key === '' && misspelt.size > 0 && what.startsWith('has no '))) return;
+      this.issues.push({ kind: 'SnippetInvalid', path: key === '' ? path : `${path}.${key}`, what, ...more });
+    };
+    validators[type]?.(value, report, this.context, parents[0]?.field);
   }
-  for (const [name, field] of fields) {
-    if (!field.required || (value[name] !== undefined && value[name] !== null) || suggestedFields.has(name))
-      continue;
-    issues.push({
-      kind: 'SnippetInvalid',
-      path: below(path, name),
-      what: `${article(type)} needs this field`,
-      remedy: `add ${name}`,
+
+  private shape(shape: Shape, value: unknown, path: string, parents: readonly Parent[]): void {
+    if (shape.is === 'type') this.object(shape.name, value, path, parents);
+    else if (shape.is === 'list') this.list(shape.of, value, path, parents);
+    else if (shape.is === 'map') this.map(shape.of, value, path, parents);
+    else {
+      const issue = checkScalar(shape, value, path);
+      if (issue) this.issues.push(issue);
+    }
+  }
+
+  private list(of: Shape, value: unknown, path: string, parents: readonly Parent[]): void {
+    if (!Array.isArray(value)) {
+      this.issues.push(wrongType(path, value, 'a list', 'write it as a list: start each element with "- "'));
+      return;
+    }
+    value.forEach((element, index) => {
+      const at = `${path}[${index}]`;
+      if (isSet(element)) this.shape(of, element, at, parents);
+      else this.issues.push(wrongType(at, element, 'no empty element'));
     });
   }
-  const report: Report = (key, what, more = {}) => {
-    // A misspelt field is reported already; that it is therefore missing would be said twice.
-    if (suggestedFields.has(key) || (key === '' && suggestedFields.size > 0 && what.startsWith('has no ')))
-      return;
-    issues.push({ kind: 'SnippetInvalid', path: key === '' ? path : `${path}.${key}`, what, ...more });
-  };
-  validators[type]?.(value, report, context, parents[0]?.field);
-};
 
-const walkShape = (
-  shape: Shape,
-  value: unknown,
-  path: string,
-  parents: readonly Parent[],
-  context: ValidatorContext,
-  issues: SnippetIssue[],
-): void => {
-  switch (shape.is) {
-    case 'type':
-      walkObject(shape.name, value, path, parents, context, issues);
+  private map(of: Shape, value: unknown, path: string, parents: readonly Parent[]): void {
+    if (!isObject(value)) {
+      this.issues.push(wrongType(path, value, 'a mapping of names to values'));
       return;
-    case 'list':
-      if (!Array.isArray(value)) {
-        issues.push(wrongType(path, value, 'a list', 'write it as a list: start each element with "- "'));
-        return;
-      }
-      value.forEach((element, index) => {
-        const at = `${path}[${index}]`;
-        if (element === null || element === undefined)
-          issues.push(wrongType(at, element, 'no empty element'));
-        else walkShape(shape.of, element, at, parents, context, issues);
-      });
-      return;
-    case 'map':
-      if (!isObject(value)) {
-        issues.push(wrongType(path, value, 'a mapping of names to values'));
-        return;
-      }
-      for (const [key, element] of Object.entries(value)) {
-        if (element !== null) walkShape(shape.of, element, below(path, key), parents, context, issues);
-      }
-      return;
-    default: {
-      const issue = checkScalar(shape, value, path);
-      if (issue) issues.push(issue);
     }
+    for (const [key, element] of Object.entries(value))
+      if (element !== null) this.shape(of, element, below(path, key), parents);
   }
-};
+}
 
+const unknownField = (
+  type: string,
+  key: string,
+  path: string,
+  suggestion: ReturnType<typeof suggestField>,
+): SnippetIssue => ({
+  kind: 'UnknownField',
+  path: below(path, key),
+  what: `unknown field in ${article(type)}`,
+  currentValue: key,
+  ...(suggestion && { remedy: suggestion.text }),
+  ...(suggestion?.field && { proposedValue: suggestion.field }),
+});
+
+/** What is wrong with a scalar; a remedy and a proposed value where the intended one is clear. */
 const checkScalar = (shape: Shape, value: unknown, path: string): SnippetIssue | undefined => {
   switch (shape.is) {
-    case 'string':
+    case 'string': {
       if (typeof value === 'string') return undefined;
-      return typeof value === 'object'
-        ? wrongType(path, value, 'a string')
-        : wrongType(path, value, 'a string', `quote it: "${String(value)}"`, String(value));
-    case 'boolean': {
-      if (typeof value === 'boolean') return undefined;
-      const suggestion = typeof value === 'string' ? booleans.get(value.toLowerCase()) : undefined;
-      return suggestion === undefined
-        ? wrongType(path, value, 'true or false')
-        : wrongType(path, value, 'true or false', `write ${suggestion} without quotes`, suggestion);
+      const [remedy, proposed] =
+        typeof value === 'object' ? [] : [`quote it: "${String(value)}"`, String(value)];
+      return wrongType(path, value, 'a string', remedy, proposed);
     }
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : notBoolean(value, path);
     case 'int32':
+      return checkInteger(value, path, 31);
     case 'int64':
-      return checkInteger(value, path, shape.is === 'int32' ? 31 : 63);
+      return checkInteger(value, path, 63);
     case 'intOrString':
-      if (typeof value === 'string') return undefined;
-      return isInteger(value)
-        ? checkInteger(value, path, 31)
-        : wrongType(path, value, 'an integer or a string');
-    case 'quantity': {
-      if (quantityValue(value) !== undefined) return undefined;
-      const suggestion =
-        typeof value === 'string' ? proposeQuantity(value, path.slice(path.lastIndexOf('.') + 1)) : undefined;
-      return suggestion === undefined
-        ? wrongType(path, value, 'a quantity such as 100m, 512Mi or 2')
-        : wrongType(
-            path,
-            value,
-            'a quantity such as 100m, 512Mi or 2',
-            `did you mean ${suggestion}?`,
-            suggestion,
-          );
-    }
-    case 'enum': {
-      if (value === '' || (typeof value === 'string' && shape.values.includes(value))) return undefined;
-      const allowed = shape.values.filter((each) => each !== '');
-      const suggestion = typeof value === 'string' ? closest(value, allowed).names[0] : undefined;
-      const listed = allowed.length > 12 ? 'a known value' : `one of ${allowed.join(', ')}`;
-      return suggestion === undefined
-        ? wrongType(path, value, listed)
-        : wrongType(path, value, listed, `did you mean ${suggestion}?`, suggestion);
-    }
+      return typeof value === 'string' ? undefined : checkInteger(value, path, 31, 'an integer or a string');
+    case 'quantity':
+      return quantityValue(value) === undefined ? notQuantity(value, path) : undefined;
+    case 'enum':
+      return value === '' || shape.values.includes(value as string)
+        ? undefined
+        : notInEnum(shape.values, value, path);
     default:
       return undefined;
   }
+};
+
+const notBoolean = (value: unknown, path: string): SnippetIssue => {
+  const suggestion = typeof value === 'string' ? booleans.get(value.toLowerCase()) : undefined;
+  return unquote(path, value, 'true or false', suggestion);
 };
 
 const booleans = new Map([
@@ -181,23 +157,49 @@ const booleans = new Map([
   ['off', false],
 ]);
 
-const checkInteger = (value: unknown, path: string, bits: number): SnippetIssue | undefined => {
-  if (!isInteger(value)) {
-    // Without its quotes a number that begins with 0 is octal.
-    if (typeof value === 'string' && /^0[0-7]+$/.test(value)) {
-      const proposed = Number.parseInt(value, 8);
-      return wrongType(path, value, 'an integer', `write ${value} without quotes`, proposed);
-    }
-    const suggestion = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
-    return suggestion === undefined
-      ? wrongType(path, value, 'an integer')
-      : wrongType(path, value, 'an integer', `write ${suggestion} without quotes`, suggestion);
-  }
-  const limit = 2 ** bits;
-  return value < limit && value >= -limit
-    ? undefined
-    : wrongType(path, value, `an integer of ${bits + 1} bits`);
+const notQuantity = (value: unknown, path: string): SnippetIssue => {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const suggestion = typeof value === 'string' ? proposeQuantity(value, name) : undefined;
+  return didYouMean(path, value, 'a quantity such as 100m, 512Mi or 2', suggestion);
 };
+
+const notInEnum = (values: readonly string[], value: unknown, path: string): SnippetIssue => {
+  const allowed = values.filter((each) => each !== '');
+  const suggestion = typeof value === 'string' ? closest(value, allowed).names[0] : undefined;
+  const expected = allowed.length > 12 ? 'a known value' : `one of ${allowed.join(', ')}`;
+  return didYouMean(path, value, expected, suggestion);
+};
+
+const checkInteger = (
+  value: unknown,
+  path: string,
+  bits: number,
+  expected = 'an integer',
+): SnippetIssue | undefined => {
+  if (isInteger(value)) {
+    const limit = 2 ** bits;
+    return value < limit && value >= -limit
+      ? undefined
+      : wrongType(path, value, `an integer of ${bits + 1} bits`);
+  }
+  const text = typeof value === 'string' ? value : '';
+  // Without its quotes a number that begins with 0 is octal.
+  if (/^0[0-7]+$/.test(text))
+    return wrongType(path, value, expected, `write ${text} without quotes`, Number.parseInt(text, 8));
+  return unquote(path, value, expected, /^-?\d{1,15}$/.test(text) ? Number(text) : undefined);
+};
+
+const didYouMean = (path: string, value: unknown, expected: string, proposed: string | undefined) =>
+  wrongType(path, value, expected, proposed && `did you mean ${proposed}?`, proposed);
+
+const unquote = (path: string, value: unknown, expected: string, proposed: number | boolean | undefined) =>
+  wrongType(
+    path,
+    value,
+    expected,
+    proposed === undefined ? undefined : `write ${proposed} without quotes`,
+    proposed,
+  );
 
 const wrongType = (
   path: string,

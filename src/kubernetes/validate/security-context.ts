@@ -1,0 +1,42 @@
+// Rules of a container's securityContext and of its profiles.
+
+import { isInteger, isObject } from './formats.ts';
+import { checkNotEmpty, checkRange, isSet, type Validator } from './validator.ts';
+
+export const securityContext: Validator = (value, report) => {
+  checkRange(value, 'runAsUser', 0, 2147483647, report);
+  checkRange(value, 'runAsGroup', 0, 2147483647, report);
+  if (value['runAsNonRoot'] === true && isInteger(value['runAsUser']) && Number(value['runAsUser']) === 0) {
+    // The API server lets it pass; the kubelet then never starts the container.
+    report('runAsUser', 'is 0, which is root, beside runAsNonRoot: the kubelet refuses to start it', {
+      currentValue: 0,
+      remedy: 'set another runAsUser, or remove runAsNonRoot',
+    });
+  }
+  if (value['allowPrivilegeEscalation'] !== false) return;
+  if (value['privileged'] === true) {
+    report('allowPrivilegeEscalation', 'cannot be false on a privileged container', {
+      remedy: 'remove privileged or allowPrivilegeEscalation',
+    });
+  }
+  const capabilities = value['capabilities'];
+  const added = isObject(capabilities) ? capabilities['add'] : undefined;
+  if (Array.isArray(added) && added.includes('CAP_SYS_ADMIN')) {
+    report('allowPrivilegeEscalation', 'cannot be false with the capability CAP_SYS_ADMIN', {
+      remedy: 'remove the capability or allowPrivilegeEscalation',
+    });
+  }
+};
+
+/** seccompProfile and appArmorProfile: localhostProfile goes with type Localhost and with no other. */
+export const profile: Validator = (value, report) => {
+  checkNotEmpty(value, 'type', report);
+  const local = isSet(value['localhostProfile']);
+  if (value['type'] === 'Localhost' && !local) {
+    report('localhostProfile', 'is required with type: Localhost', { remedy: 'add localhostProfile' });
+  } else if (typeof value['type'] === 'string' && value['type'] !== 'Localhost' && local) {
+    report('localhostProfile', `must not be set with type: ${value['type']}`, {
+      remedy: 'set type: Localhost, or remove localhostProfile',
+    });
+  }
+};

@@ -1,0 +1,137 @@
+// What a walk through an entrypoint script notes about the container's command, and what podgraft concludes from it:
+// whether to add exec "$@", and what to report.
+
+import { type Frame, LOST, NOT_RUN, PERHAPS, RAN } from './outcomes.ts';
+
+export interface Remark {
+  readonly line: number;
+  /** A clause. */
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** Why the command never runs; with the program that runs instead of it. */
+type NeverRun = Remark & { readonly program?: string };
+
+export interface HandOver {
+  /** The script leaves it to podgraft to run the command after it. */
+  readonly needsExec: boolean;
+  readonly never?: NeverRun | undefined;
+  /** Why nobody can tell whether the command runs. */
+  readonly ambiguous?: Remark | undefined;
+  /** The command's exit status does not become the script's. */
+  readonly statusLost?: Remark | undefined;
+  /** A trap that exec discards. */
+  readonly trapLost?: Remark | undefined;
+}
+
+export class Evidence {
+  never: NeverRun | undefined;
+  /** The script decides by the command what to do, so an early end may be intended. */
+  readsCommand = false;
+  /** Signals with a handler of the main shell, and the line that sets it. */
+  readonly handlers = new Map<string, number>();
+  private leaving: NeverRun | undefined;
+  private ambiguous: Remark | undefined;
+  private statusLost: Remark | undefined;
+  private lastRun = 1;
+  private execs = false;
+  private mayExec = false;
+  private handlersAtExec: [string, number][] = [];
+
+  run(line: number): number {
+    this.lastRun = line;
+    return RAN;
+  }
+
+  perhaps(remark: Remark): number {
+    this.lastRun = remark.line;
+    this.ambiguous ??= remark;
+    return PERHAPS;
+  }
+
+  /** The main shell, or a subshell, is replaced by the command. */
+  exec(line: number, { shell }: Frame): number {
+    shell.left |= this.run(line);
+    if (shell.isMain) {
+      this.execs = true;
+      if (this.handlersAtExec.length === 0) this.handlersAtExec = [...this.handlers];
+    }
+    return 0;
+  }
+
+  /** The value of an expansion that exec is given may be the command. */
+  execUnknown({ shell }: Frame): number {
+    if (shell.isMain) this.mayExec = true;
+    shell.left |= PERHAPS;
+    return 0;
+  }
+
+  /** The script ends here. */
+  leave(reason: Omit<NeverRun, 'remedy'>, mask: number, { shell }: Frame): number {
+    shell.left |= mask;
+    if (shell.isMain && !this.readsCommand && (mask & ~NOT_RUN) === 0)
+      this.leaving ??= { remedy: 'let the script reach its end: podgraft adds exec "$@"', ...reason };
+    return 0;
+  }
+
+  /** "$*" in the place of the program. */
+  joined(line: number, exec: string): void {
+    this.never ??= {
+      line,
+      what: `${exec}"$*" takes the container's command and its arguments for one word, so no program has that name`,
+      remedy: `write ${exec}"$@"`,
+    };
+  }
+
+  loseStatus(): void {
+    this.statusLost ??= {
+      line: this.lastRun,
+      what: `the exit status of the container's command isn't the container's, because something else decides how the script ends`,
+      remedy:
+        'keep it: "$@" && status=0 || status=$?, and end with exit "$status"; or let exec "$@" be the last line',
+    };
+  }
+
+  /**
+   * From what may have happened where the script ends, and where it left before. `lastExec` is the line of an exec
+   * that the last statement runs on a condition.
+   */
+  conclude(end: number, left: number, lastExec: number | undefined): HandOver {
+    if (this.never) return { needsExec: false, never: this.never };
+    if (end & LOST) this.loseStatus();
+    const mayRun = this.execs || this.mayExec || (left & ~NOT_RUN) !== 0;
+    if (end === 0 && !mayRun && this.leaving) return { needsExec: false, never: this.leaving };
+    const needsExec = end === NOT_RUN && lastExec === undefined;
+    const ambiguous = needsExec ? undefined : this.ambiguity(end, lastExec);
+    // A script that ends in exec runs the command before only as a check.
+    const isLost = !needsExec && !ambiguous && !this.execs;
+    return {
+      ...{ needsExec, ambiguous, trapLost: this.trapLost(needsExec) },
+      statusLost: isLost ? this.statusLost : undefined,
+    };
+  }
+
+  private ambiguity(end: number, lastExec: number | undefined): Remark | undefined {
+    if ((end & (NOT_RUN | PERHAPS)) === 0) return undefined;
+    if (this.ambiguous && end & PERHAPS) return this.ambiguous;
+    return {
+      line: (end === NOT_RUN ? lastExec : undefined) ?? this.lastRun,
+      what: `the script runs the container's command in some cases only, so podgraft can't tell whether to add exec "$@" at its end`,
+      remedy:
+        'write exec "$@" at each place where the command is to run and the script is to end, also as the last line if the script may get there',
+    };
+  }
+
+  private trapLost(needsExec: boolean): Remark | undefined {
+    const all = needsExec ? [...this.handlers] : this.handlersAtExec;
+    const [first] = all;
+    if (first === undefined) return undefined;
+    return {
+      line: first[1],
+      what: `the trap on ${all.map(([signal]) => signal).join(', ')} doesn't run once the container's command has started: exec "$@" replaces the shell`,
+      remedy:
+        'run the command in the background, forward signals to it and wait for it, or remove the trap with trap - before exec',
+    };
+  }
+}

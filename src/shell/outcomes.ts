@@ -1,0 +1,64 @@
+// What may have happened to the container's command on the way to a place in an entrypoint script, as bits of a
+// set, and the frames that a walk through the script passes down.
+
+import type { Parameter, Word } from './tree.ts';
+
+export const NOT_RUN = 1;
+/** The command ran, and its status is the current one. */
+export const RAN = 2;
+/** The command ran, and another status replaced its own. */
+export const LOST = 4;
+/** A program got the command as arguments, and may have run it. */
+export const PERHAPS = 8;
+
+/** After something else set the current status. */
+export const lost = (mask: number): number => (mask & RAN ? (mask & ~RAN) | LOST : mask);
+/** After the status of the command is the current one again. */
+export const kept = (mask: number): number => (mask & LOST ? (mask & ~LOST) | RAN : mask);
+
+/** How the script ends when the shell that runs it ends; each subshell has its own. */
+interface Shell {
+  /** What may have happened where it leaves before its end. */
+  left: number;
+  readonly isMain: boolean;
+}
+
+export interface Loop {
+  breaks: number;
+  continues: number;
+}
+
+export interface Frame {
+  readonly shell: Shell;
+  /** "$@" is the container's command here, and not the arguments of a function. */
+  readonly hasCommand: boolean;
+  /** What runs here runs only where the command succeeded, so no status is lost. */
+  readonly succeeded: boolean;
+  readonly loop?: Loop;
+  /** Inside a function: what may have happened where it returns. */
+  readonly returns?: { mask: number };
+}
+
+/** The options that the script sets, and the variables that hold the command or a part of it. */
+export class ShellState {
+  readonly holders: Set<string>;
+  errexit: boolean;
+  pipefail = false;
+
+  constructor(holders: Set<string>, errexit: boolean) {
+    this.holders = holders;
+    this.errexit = errexit;
+  }
+
+  /** Whether one of the words expands the container's command or a part of it. */
+  holdsCommand(words: readonly Word[], { hasCommand }: Frame): boolean {
+    const holds = ({ name, prefix }: Parameter): boolean =>
+      prefix !== '#' && (/^([@*]|[1-9]\d*)$/.test(name) ? hasCommand : this.holders.has(name));
+    return words.some(({ parameters }) => parameters.some(holds));
+  }
+
+  /** After another command. Under set -e it is reached only where the container's command succeeded. */
+  afterOther(mask: number, { succeeded }: Frame): number {
+    return succeeded || this.errexit ? mask : lost(mask);
+  }
+}

@@ -1,0 +1,51 @@
+// What a program does with the container's command when it gets it as arguments: run it, only read it, or nobody knows.
+
+import type { Invocation, Walk } from './builtins.ts';
+import { texts } from './commands.ts';
+import type { Frame } from './outcomes.ts';
+import { isOnlooker, isRunner } from './runners.ts';
+import { shellScriptOf } from './shells.ts';
+import type { Node, Simple } from './tree.ts';
+
+interface ProgramWalk extends Walk {
+  isEndless(node: Node): boolean;
+  runsArguments(script: string): boolean;
+}
+
+/** A program that is no function and no builtin. */
+export const runProgram = (walk: ProgramWalk, node: Simple, invocation: Invocation): number => {
+  const { line, words, before, frame } = invocation;
+  const { state, evidence } = walk;
+  const name = words[0]?.text ?? '';
+  const given = state.holdsCommand(words.slice(1), frame);
+  const quoted = words.some(({ text, literal }) => literal && /\$\{?[@*]/.test(text));
+  if (quoted || (given && !/^(echo|printf|logger)$/.test(name))) evidence.readsCommand = true;
+  const script = shellScriptOf(texts(words))?.script;
+  if (script !== undefined)
+    return given && runsScript(script, walk, invocation)
+      ? evidence.run(line)
+      : state.afterOther(before, frame);
+  if (!given && walk.isEndless(node)) return runForever(walk, line, before, frame);
+  if (!given || isOnlooker(name)) return state.afterOther(before, frame);
+  return isRunner(name) ? evidence.run(line) : runUnknown(walk, invocation);
+};
+
+/** Whether `sh -c SCRIPT NAME "$@"` or `sh -c "$*"` runs the command. */
+const runsScript = (script: string, walk: ProgramWalk, { words, frame }: Invocation): boolean => {
+  const word = words.find(({ text }) => text === script);
+  return word === undefined || walk.state.holdsCommand([word], frame) || walk.runsArguments(script);
+};
+
+/** A program of which nothing is known, or an expansion. */
+export const runUnknown = ({ state, evidence }: Walk, { line, words, before, frame }: Invocation): number => {
+  if (!state.holdsCommand(words, frame)) return state.afterOther(before, frame);
+  const name = words[0]?.text ?? '';
+  return evidence.perhaps({
+    line,
+    what: `${name} is given the container's command, and podgraft can't tell whether it runs it`,
+    remedy: `if ${name} runs it, write exec ${name}; if it doesn't, end the script with exec "$@"`,
+  });
+};
+
+export const runForever = ({ evidence }: Walk, line: number, before: number, frame: Frame): number =>
+  evidence.leave({ line, what: 'it runs for ever' }, before, frame);
