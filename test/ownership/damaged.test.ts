@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { revert } from '../../src/revert.ts';
 import { transform } from '../../src/transform.ts';
 import { configOf, type Rule } from '../generate/config.ts';
-import { read, resourceList, withConfig } from '../resource-list.ts';
+import { listOf } from '../pod-list.ts';
+import { read, resourceList, withConfig, withoutResults } from '../resource-list.ts';
 
 const image = 'example.com/web:1';
 const workload = `apiVersion: apps/v1
@@ -149,4 +150,13 @@ describe('is damaged', () => {
     expect([exitCode, problems.map(({ kind }) => kind)]).toEqual([1, ['RecordDamaged']]);
     expect(read(output).items).toEqual(read(input).items);
   });
+});
+
+test.each(['[]', 'null', "''"])('a record of %s is damaged', (value) => {
+  const rules = [{ name: 'env', env: [{ name: 'A', value: 'b' }] }];
+  const text = listOf('', rules).replace('podgraft.dev/skip: none', `podgraft.dev/grafts: ${value}`);
+  const { problems, exitCode, output } = transform(text);
+  expect(exitCode).toBe(1);
+  expect(problems.map(({ kind }) => kind)).toEqual(['RecordDamaged']);
+  expect(withoutResults(output)).toBe(text);
 });

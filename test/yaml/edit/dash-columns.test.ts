@@ -1,10 +1,11 @@
-// Values that are not on the line of their dash or key. List elements whose keys are at any column after the dash, on its line or below it, in every list that rules
-// change: what comes out says what was meant, a second run changes nothing, and revert restores every byte. The same
-// after a formatter has indented the file anew.
+// Values that are not on the line of their dash or key: list elements whose keys are at any column after the dash, on
+// its line or below it, in every list that rules change. The result says what was meant, a second run changes nothing,
+// and revert restores every byte; the same after a formatter has indented the file anew.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { revert } from '../../../src/revert.ts';
 import { transform } from '../../../src/transform.ts';
+import { append, configOf, head, listOf, podWith } from '../../pod-list.ts';
 import { read, resourceList, withoutResults } from '../../resource-list.ts';
 
 /** How an element begins: from its dash to its first key, with the width that its further keys are indented by. */
@@ -255,3 +256,28 @@ const reformatted = (text: string, opening: readonly [string, number], at: numbe
   const body = (lines(item) as string[]).map((line) => (line === '' ? '' : `  ${line}`)).join('\n');
   return text.replace(/^- [\s\S]*?(?=^functionConfig)/m, () => `- ${body.trimStart()}\n`);
 };
+
+test.each(['- ', '-  ', '-    '])('a value replaced after the dash %j keeps its column', (dash) => {
+  const { output, exitCode } = transform(head + podWith(dash) + configOf(append));
+  expect(exitCode).toBe(0);
+  expect(output).toContain(`\n      ${dash}name: OPTS\n      ${' '.repeat(dash.length)}value: a b\n`);
+});
+
+test.each([
+  ['after a question mark', 'name: main', '? name\n      : main'],
+  ['with an anchor', '- name: main', '- &first name: main'],
+  ['with a tag', '- name: main', '- !!str name: main'],
+])('what is added beside a first key %s gets its column', (_, plain, odd) => {
+  const sidecars = [{ name: 'agent', image: 'agent:1' }];
+  const rules = [
+    { name: 'agent', sidecars, sidecarMode: 'Classic', placement: { sidecars: 'First' } },
+    { name: 'env', containers: { name: 'main' }, env: [{ name: 'A', value: 'b' }] },
+  ];
+  const text = listOf('', rules).replace(plain, odd);
+  const { output } = transform(text);
+  const item = `    ${odd.startsWith('-') ? odd : `- ${odd}`}\n`;
+  expect(output).toContain(`    containers:\n    - name: agent\n      image: agent:1\n${item}`);
+  expect(output).toContain('      image: nginx\n      env:\n      - name: A\n        value: b\n');
+  expect(transform(output).output).toBe(output);
+  expect(withoutResults(revert(output).output)).toBe(text);
+});
