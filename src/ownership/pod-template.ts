@@ -3,8 +3,10 @@
 
 import { GRAFTS } from '../krm/annotations.ts';
 import { Draft, type Steps } from '../yaml/edit/draft.ts';
-import { styleAt, toEdits } from '../yaml/edit/layout.ts';
-import { lineEndOf, originalSource } from '../yaml/edit/original-source.ts';
+import { styleAt } from '../yaml/edit/edit-builder.ts';
+import { toEdits } from '../yaml/edit/layout.ts';
+import { lineEndOf } from '../yaml/edit/lines.ts';
+import { originalSource } from '../yaml/edit/original-source.ts';
 import { applySplices, sortSplices } from '../yaml/edit/splice.ts';
 import { isNested, renderEntry, renderInline, renderItems } from '../yaml/print/render.ts';
 import type { Style } from '../yaml/print/style.ts';
@@ -294,7 +296,7 @@ export class PodTemplate {
     if (offset === undefined) return undefined;
     const source = originalSource(text, offset, node, parent.flow ? 0 : parent.column);
     if (parent.flow) return source;
-    // What fits on the line of its key is put back there (yaml/edit/layout.ts, replaceInBlock).
+    // What fits on the line of its key is put back there (yaml/edit/layout-value.ts).
     if (parent.type === 'map' && !isNested(value))
       return ` ${renderInline(value)}` === source ? undefined : source;
     const printed = (style: Style): string =>

@@ -1,7 +1,7 @@
 // Decodes the text of a ResourceList into resources, most of them unread.
 
 import { type Problem, problem } from '../../problems/diagnostic.ts';
-import { pastOwnComments } from '../../yaml/edit/layout.ts';
+import { pastOwnComments } from '../../yaml/edit/lines.ts';
 import {
   columnOf,
   type MapNode,

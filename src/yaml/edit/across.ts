@@ -1,6 +1,6 @@
 // Anchors and aliases that tie one object of a text to another: what is lost where the object is read alone.
 
-import type { Node, Tree } from '../read/node.ts';
+import { elementsOf, type Node, type Tree } from '../read/node.ts';
 
 export interface Across {
   /** The name of an alias whose anchor is outside the object. */
@@ -12,8 +12,7 @@ export interface Across {
 const visit = (node: Node | null, see: (node: Node) => void): void => {
   if (node === null) return;
   see(node);
-  if (node.type === 'map') for (const { value } of node.entries) visit(value, see);
-  else if (node.type === 'seq') for (const { value } of node.items) visit(value, see);
+  for (const { value } of elementsOf(node)) visit(value, see);
 };
 
 /** What ties the root of a tree to the text around it. */

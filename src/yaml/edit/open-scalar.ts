@@ -1,7 +1,7 @@
 // A block scalar that ends a text which has no line break at its end: Kubernetes' reader gives its value no last
 // line break either, whatever its indicator says. Before something is put after it, the indicator `-` says the same.
 
-import { type Node, type ScalarNode, YamlError } from '../read/node.ts';
+import { elementsOf, type Node, type ScalarNode, YamlError } from '../read/node.ts';
 import { parse } from '../read/parse.ts';
 import type { Draft } from './draft.ts';
 import { applySplices, type Splice } from './splice.ts';
@@ -74,16 +74,14 @@ const needsBreak = (text: string, { start, end, style }: ScalarNode): boolean =>
 };
 
 const lastIn = (node: Node | null | undefined): ScalarNode | undefined => {
-  if (node?.type === 'scalar') return node;
-  if (node?.type === 'map') return lastIn(node.entries[node.entries.length - 1]?.value);
-  return node?.type === 'seq' ? lastIn(node.items[node.items.length - 1]?.value) : undefined;
+  if (!node || node.type === 'scalar') return node ?? undefined;
+  return lastIn(elementsOf(node).at(-1)?.value);
 };
 
-const endingAt = (node: Node | null | undefined, offset: number): ScalarNode | undefined => {
+const endingAt = (node: Node | null, offset: number): ScalarNode | undefined => {
   if (!node || node.start > offset || node.end < offset) return undefined;
   if (node.type === 'scalar') return node.end === offset ? node : undefined;
-  if (node.type === 'alias') return undefined;
-  for (const { value } of node.type === 'map' ? node.entries : node.items) {
+  for (const { value } of elementsOf(node)) {
     const found = endingAt(value, offset);
     if (found) return found;
   }

@@ -4,6 +4,7 @@ import type { Node } from '../read/node.ts';
 import { parse } from '../read/parse.ts';
 import type { Json } from '../read/resolve.ts';
 import { equal, isObject, type OuterAnchors, toValue } from '../read/value.ts';
+import { lineEndOf } from './lines.ts';
 
 const isBlank = (line: string): boolean => /^[ \r]*$/.test(line);
 
@@ -35,13 +36,6 @@ export const indented = (source: string, column: number): string => {
     return line.startsWith(OUTDENTED) ? line.slice(1) : pad + line;
   };
   return [first, ...rest.map(put)].join('\n');
-};
-
-/** Offset of the line break (or the end of the text) that ends the line of an offset. */
-export const lineEndOf = (text: string, offset: number): number => {
-  const at = text.indexOf('\n', offset);
-  if (at === -1) return text.length;
-  return at > offset && text[at - 1] === '\r' ? at - 1 : at;
 };
 
 /** Whether source is read as the value where it is to stand, between the given neighbours. */

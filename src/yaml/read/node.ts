@@ -57,6 +57,12 @@ export interface AliasNode extends NodeBase {
 
 export type Node = MapNode | SeqNode | ScalarNode | AliasNode;
 
+/** The elements of a map or a list; a scalar and an alias have none. */
+export const elementsOf = (node: Node): readonly (MapEntry | SeqItem)[] => {
+  if (node.type === 'map') return node.entries;
+  return node.type === 'seq' ? node.items : [];
+};
+
 /** A text and the outline of one node in it; all offsets count from the start of `text`. */
 export interface Tree {
   readonly text: string;
