@@ -5,7 +5,7 @@ import { isObject } from '../yaml/read/value.ts';
 import type { Hook, Rule } from './schema.ts';
 
 export const invalid = (path: string, what: string, remedy?: string): Problem =>
-  problem('ConfigInvalid', { where: path, what, remedy, field: { path } });
+  problem('ConfigInvalid', { where: path, what, remedy, path });
 
 export const attempt = <T>(compile: () => T, place: string, problems: Problem[]): T[] => {
   try {

@@ -26,7 +26,7 @@ import { lockCommandLine } from './lock-command-line.ts';
 import { prevalidate } from './prevalidate.ts';
 import type { Hook, Rule, Spec, Target } from './schema.ts';
 import { type ConfigSource, duplicateKeys, sourceTextAt } from './source.ts';
-import { type Finding, validateWithZod } from './validate.ts';
+import { type SchemaDiagnostic, validateWithZod } from './validate.ts';
 
 export const API_VERSION = 'podgraft.dev/v1alpha1';
 
@@ -65,7 +65,7 @@ const fromConfigMap = (value: JsonObject, source: ConfigSource | undefined): Loa
         where: fieldPath(['data', key]),
         what: 'unknown field',
         remedy: 'pass the whole spec as YAML text in data.spec',
-        field: { path: fieldPath(['data', key]) },
+        path: fieldPath(['data', key]),
       }),
     );
   if (typeof spec !== 'string') {
@@ -120,14 +120,14 @@ const offPlaces = ({ spec }: JsonObject): [JsonObject, string][] => {
 
 const check = (given: JsonObject, source?: ConfigSource): Loaded => {
   const value = withOff(given);
-  const findings = prevalidate('PodGraft', value) ? [] : validateWithZod('PodGraft', value);
-  const problems: Problem[] = findings.map((finding) => shapeProblem(finding, source));
+  const diagnostics = prevalidate('PodGraft', value) ? [] : validateWithZod('PodGraft', value);
+  const problems: Problem[] = diagnostics.map((each) => shapeProblem(each, source));
   for (const steps of source ? duplicateKeys(source) : []) {
     const key = String(steps[steps.length - 1]);
     const what = `${key} stands twice in one map, and the first is lost`;
     problems.push(invalid(fieldPath(steps), what, 'put both into one'));
   }
-  const spec = (isObject(value['spec']) ? validPart(value['spec'], findings) : {}) as unknown as Spec;
+  const spec = (isObject(value['spec']) ? validPart(value['spec'], diagnostics) : {}) as unknown as Spec;
   const rules = Array.isArray(spec.rules) ? spec.rules : [];
   const loadedRules = rules.flatMap((rule, index) =>
     isObject(rule) ? [loadRule(rule, index, problems)] : [],
@@ -156,20 +156,20 @@ const check = (given: JsonObject, source?: ConfigSource): Loaded => {
   return hasErrors(problems) ? { problems, validSubset: config } : { problems, config };
 };
 
-/** The spec without the fields, of itself and of its rules, in which something was found. */
-const validPart = (spec: JsonObject, findings: readonly Finding[]): JsonObject => {
+/** The spec without the fields, of itself and of its rules, in which something is wrong. */
+const validPart = (spec: JsonObject, diagnostics: readonly SchemaDiagnostic[]): JsonObject => {
   const out = copy(spec);
-  for (const { path, unknown } of findings) {
-    const [, field, index, inner] = path;
+  for (const { steps, kind } of diagnostics) {
+    const [, field, index, inner] = steps;
     if (typeof field !== 'string') continue;
-    if (unknown) {
-      // Without the field that does not exist, what it stands in is in order.
-      const holder = below(out, path.slice(1, -1));
-      if (isObject(holder)) delete holder[path[path.length - 1] as string];
+    if (kind === 'UnknownField') {
+      // Without the unknown field, the map that has it is valid.
+      const holder = below(out, steps.slice(1, -1));
+      if (isObject(holder)) delete holder[steps[steps.length - 1] as string];
       continue;
     }
-    if (field !== 'rules' || path.length < 4) {
-      if (field !== 'rules' || path.length === 2) delete out[field];
+    if (field !== 'rules' || steps.length < 4) {
+      if (field !== 'rules' || steps.length === 2) delete out[field];
       else if (Array.isArray(out['rules'])) out['rules'][index as number] = null;
       continue;
     }
@@ -179,25 +179,19 @@ const validPart = (spec: JsonObject, findings: readonly Finding[]): JsonObject =
   return out;
 };
 
-const shapeProblem = (finding: Finding, source: ConfigSource | undefined): Problem => {
-  const path = fieldPath(finding.path);
-  if (finding.unquoted !== undefined) {
-    const sourceText = (source && sourceTextAt(source, path)) ?? finding.unquoted;
-    return invalid(path, `${sourceText} ${finding.what}`, `quote it: ${JSON.stringify(sourceText)}`);
+const shapeProblem = (diagnostic: SchemaDiagnostic, source: ConfigSource | undefined): Problem => {
+  const { kind, path, steps, what, known, unquoted } = diagnostic;
+  if (unquoted !== undefined) {
+    const sourceText = (source && sourceTextAt(source, path)) ?? unquoted;
+    return invalid(path, `${sourceText} ${what}`, `quote it: ${JSON.stringify(sourceText)}`);
   }
-  if (!finding.unknown) return problem('ConfigInvalid', { where: path, what: finding.what, field: { path } });
-  const name = String(finding.path[finding.path.length - 1]);
-  if (finding.path[finding.path.length - 2] === 'problems' && Object.hasOwn(catalogue, name))
+  if (kind !== 'UnknownField') return problem(kind, { where: path, what, path });
+  const name = String(steps[steps.length - 1]);
+  if (steps[steps.length - 2] === 'problems' && Object.hasOwn(catalogue, name))
     return invalid(path, `${name} can't be tuned: without it the output would be wrong`, 'remove it');
-  const near = closest(name, finding.known).names[0];
-  const remedy =
-    near === undefined ? `the fields here are ${finding.known.join(', ')}` : `did you mean ${near}?`;
-  return problem('UnknownField', {
-    where: path,
-    what: finding.what,
-    remedy,
-    field: { path, ...(near !== undefined && { proposedValue: near }) },
-  });
+  const near = closest(name, known).names[0];
+  const remedy = near === undefined ? `the fields here are ${known.join(', ')}` : `did you mean ${near}?`;
+  return problem(kind, { where: path, what, remedy, path, proposedValue: near });
 };
 
 const loadRule = (rule: Rule, index: number, problems: Problem[]): LoadedRule => {

@@ -1,17 +1,18 @@
-// Validates a functionConfig with zod and turns its issues into plain findings. Loaded only when the quick
+// Validates a functionConfig with zod and turns its issues into diagnostics. Loaded only when the quick
 // check could not vouch for a config: zod's start-up costs more than a whole run.
 
 import type * as z from 'zod';
 import { tunableKinds } from '../problems/catalogue.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { toJson } from '../yaml/read/value.ts';
+import { fieldPath } from './field-path.ts';
 import { ImageCatalog, PodGraft } from './schema.ts';
 
-export interface Finding {
-  readonly path: readonly (string | number)[];
-  /** A field that does not exist; `path` includes it. */
-  readonly unknown: boolean;
-  readonly what: string;
+export interface SchemaDiagnostic extends Diagnostic {
+  readonly kind: 'UnknownField' | 'ConfigInvalid';
+  /** `path` in parts; that of an unknown field includes it. */
+  readonly steps: readonly (string | number)[];
   /** The value of a scalar that only lacks quotes to be the string that is needed; `what` goes on from it. */
   readonly unquoted?: string;
   /** Fields that exist beside an unknown one. */
@@ -21,34 +22,35 @@ export interface Finding {
 const schemas = { PodGraft, ImageCatalog };
 
 /** Every mistake in a value that should be of the given kind; empty when zod accepts it. */
-export const validateWithZod = (kind: keyof typeof schemas, value: unknown): Finding[] => {
+export const validateWithZod = (kind: keyof typeof schemas, value: unknown): SchemaDiagnostic[] => {
   const schema = schemas[kind];
   const result = schema.safeParse(value, { reportInput: true });
-  return result.success ? [] : result.error.issues.flatMap((issue) => findings(issue, schema));
+  return result.success ? [] : result.error.issues.flatMap((issue) => diagnosticsOf(issue, schema));
 };
 
-const findings = (issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] => {
+const diagnosticsOf = (issue: z.core.$ZodIssue, schema: z.ZodType): SchemaDiagnostic[] => {
   const path = issue.path as (string | number)[];
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
-        path: [...path, key],
-        unknown: true,
+        kind: 'UnknownField',
+        path: fieldPath([...path, key]),
+        steps: [...path, key],
         what: 'unknown field',
         // The kinds of problems are keys of a map.
         known: path.at(-1) === 'problems' ? tunableKinds : fieldsAt(schema, path),
       }));
     case 'invalid_union':
-      return unionFindings(issue, path, schema);
+      return unionDiagnostics(issue, path, schema);
     case 'invalid_type': {
       const missing = issue.input === undefined;
       if (issue.expected === 'string' && ['number', 'bigint', 'boolean'].includes(typeof issue.input)) {
         const what = `is ${wrong(issue.input)}; a string is needed`;
-        return [{ ...found(path, what), unquoted: String(issue.input) }];
+        return [{ ...invalid(path, what), unquoted: String(issue.input) }];
       }
-      if (issue.input === null) return [found(path, `it is empty; ${wanted(issue.expected)}`)];
+      if (issue.input === null) return [invalid(path, `it is empty; ${wanted(issue.expected)}`)];
       return [
-        found(
+        invalid(
           path,
           missing
             ? `missing; ${wanted(issue.expected)}`
@@ -57,13 +59,13 @@ const findings = (issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] => {
       ];
     }
     case 'invalid_value':
-      return [found(path, `${shown(issue.input)} is not one of ${issue.values.join(', ')}`)];
+      return [invalid(path, `${shown(issue.input)} is not one of ${issue.values.join(', ')}`)];
     case 'invalid_format':
-      return [found(path, `${shown(issue.input)} ${formatHint(path)}`)];
+      return [invalid(path, `${shown(issue.input)} ${formatHint(path)}`)];
     case 'too_small':
     case 'too_big':
       return [
-        found(
+        invalid(
           path,
           issue.origin === 'string' || issue.origin === 'array'
             ? `${issue.code === 'too_small' ? 'is empty' : `is longer than ${String(issue.maximum)}`}`
@@ -71,25 +73,25 @@ const findings = (issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] => {
         ),
       ];
     default:
-      return [found(path, issue.message)];
+      return [invalid(path, issue.message)];
   }
 };
 
-/** The branch of a union that fits best speaks for it: the one that found fault deepest inside. */
-const unionFindings = (
+/** The branch of a union that fits best speaks for it: the one whose mistake is deepest. */
+const unionDiagnostics = (
   issue: z.core.$ZodIssueInvalidUnion,
   path: readonly (string | number)[],
   schema: z.ZodType,
-): Finding[] => {
+): SchemaDiagnostic[] => {
   const value = issue.input;
   const branches = issue.errors.filter(
     (errors) => !errors.some((e) => e.path.length === 0 && e.code === 'invalid_type'),
   );
   const best = branches[0];
   if (best === undefined || branches.length > 1)
-    return [found(path, `${shown(value)} is ${choices(schema, path)}`)];
+    return [invalid(path, `${shown(value)} is ${choices(schema, path)}`)];
   return best.flatMap((each) =>
-    findings({ ...each, path: [...path, ...each.path] } as z.core.$ZodIssue, schema),
+    diagnosticsOf({ ...each, path: [...path, ...each.path] } as z.core.$ZodIssue, schema),
   );
 };
 
@@ -102,9 +104,10 @@ const choices = (schema: z.ZodType, path: readonly (string | number)[]): string 
   return name === 'mode' ? 'not a file mode such as 0644' : 'no valid value here';
 };
 
-const found = (path: readonly (string | number)[], what: string): Finding => ({
-  path,
-  unknown: false,
+const invalid = (steps: readonly (string | number)[], what: string): SchemaDiagnostic => ({
+  kind: 'ConfigInvalid',
+  path: fieldPath(steps),
+  steps,
   what,
   known: [],
 });

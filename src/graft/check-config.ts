@@ -3,10 +3,10 @@
 import type { Config, Loaded, LoadedRule } from '../config/config.ts';
 import { inFieldOrder } from '../config/field-path.ts';
 import { sourceTextAt } from '../config/source.ts';
-import { checkSnippet, type SnippetIssue, type SnippetType } from '../kubernetes/validate/check.ts';
+import { checkSnippet, type SnippetType } from '../kubernetes/validate/check.ts';
 import { labelValue, qualifiedName } from '../kubernetes/validate/formats.ts';
 import type { Severity } from '../problems/catalogue.ts';
-import { type Problem, problem, tune } from '../problems/diagnostic.ts';
+import { type Diagnostic, type Problem, problem, tune } from '../problems/diagnostic.ts';
 import { sidecarMode } from '../rules/added-containers.ts';
 import { checkScripts } from './check-scripts.ts';
 import { keylessIssues } from './keyless.ts';
@@ -41,15 +41,15 @@ const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
     snippetProblem(inSourceText(issue, config), keyless.delete(issue.path) ? undefined : severity, rule.name),
   );
   // A misspelt key is an error already, unless errors in snippets are only warnings.
-  const isReported = ({ path }: SnippetIssue): boolean =>
+  const isReported = ({ path }: Diagnostic): boolean =>
     severity === undefined &&
     issues.some((each) => each.severity === undefined && each.path.startsWith(path.replace(/\w+$/, '')));
   const left = [...keyless.values()].filter((issue) => !isReported(issue));
   return [...problems, ...left.map((issue) => snippetProblem(issue, undefined, rule.name))];
 };
 
-const snippetIssues = (rule: LoadedRule, at: string, { kubernetesVersion }: Config): SnippetIssue[] => {
-  const issues: SnippetIssue[] = [];
+const snippetIssues = (rule: LoadedRule, at: string, { kubernetesVersion }: Config): Diagnostic[] => {
+  const issues: Diagnostic[] = [];
   for (const [field, type] of snippetLists) {
     const list = rule[field];
     if (!Array.isArray(list)) continue;
@@ -88,7 +88,7 @@ const snippetIssues = (rule: LoadedRule, at: string, { kubernetesVersion }: Conf
 };
 
 /** A scalar that only lacks quotes is shown, and proposed, in the words of the config: 0755, not 493. */
-const inSourceText = (issue: SnippetIssue, { source }: Config): SnippetIssue => {
+const inSourceText = (issue: Diagnostic, { source }: Config): Diagnostic => {
   const { currentValue, proposedValue } = issue;
   if (typeof proposedValue !== 'string' || String(currentValue) !== proposedValue) return issue;
   if (typeof currentValue === 'string' || source === undefined) return issue;
@@ -98,16 +98,5 @@ const inSourceText = (issue: SnippetIssue, { source }: Config): SnippetIssue => 
   return { ...issue, what, remedy: `quote it: ${JSON.stringify(sourceText)}`, proposedValue: sourceText };
 };
 
-const snippetProblem = (issue: SnippetIssue, severity: Severity | undefined, rule: string): Problem =>
-  problem(issue.kind, {
-    where: issue.path,
-    what: issue.what,
-    remedy: issue.remedy,
-    severity: severity ?? issue.severity,
-    rule,
-    field: {
-      path: issue.path,
-      ...(issue.currentValue !== undefined && { currentValue: issue.currentValue }),
-      ...(issue.proposedValue !== undefined && { proposedValue: issue.proposedValue }),
-    },
-  });
+const snippetProblem = (issue: Diagnostic, severity: Severity | undefined, rule: string): Problem =>
+  problem(issue.kind, { ...issue, where: issue.path, severity: severity ?? issue.severity, rule });

@@ -24,7 +24,7 @@ export const checkScripts = (rule: LoadedRule): Problem[] => {
   const problems: Problem[] = [];
   const report: Report = (kind, field, what, remedy, severity) => {
     const path = `${at}.${field}`;
-    problems.push(problem(kind, { where: path, what, remedy, severity, field: { path }, rule: rule.name }));
+    problems.push(problem(kind, { where: path, what, remedy, severity, path, rule: rule.name }));
   };
   for (const field of ['postStart', 'preStop', 'entrypoint'] as const) {
     const { script, shell } = rule[field] ?? {};

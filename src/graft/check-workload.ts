@@ -62,10 +62,7 @@ export const checkWorkloadAfter = (
       images,
       namespacePolicies,
     );
-    const findings = findTraps(view);
-    for (const { kind, severity, rule, what, remedy, path } of findings) {
-      problems.push(workloadProblem(kind, identity, { what, remedy, severity, rule, path }));
-    }
+    problems.push(...findTraps(view).map((each) => workloadProblem(each.kind, identity, each)));
   });
   if (config.validateOutput && workload.plans.some((plan) => plan.effects.length > 0)) {
     for (const { path, what, remedy } of checkWorkload(workload.value)) {

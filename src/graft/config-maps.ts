@@ -222,7 +222,9 @@ export class ConfigMaps {
       workloadProblem('GraftEdited', identity, {
         what: `its data was edited by hand to ${found.slice(0, 160)}; podgraft restored ${toJson({ ...wanted.data }).slice(0, 160)}`,
         rule: wanted.rule,
-        field: { path: 'data', currentValue: value['data'], proposedValue: { ...wanted.data } },
+        path: 'data',
+        currentValue: value['data'],
+        proposedValue: { ...wanted.data },
       }),
     );
   }

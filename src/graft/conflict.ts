@@ -2,7 +2,7 @@
 
 import type { Path } from '../ownership/field-path.ts';
 import type { Layer } from '../ownership/record-format.ts';
-import type { Fault } from '../rules/action.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Put } from '../rules/change.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject, toJson } from '../yaml/read/value.ts';
@@ -23,7 +23,7 @@ export const isSelected = (input: PlanInput, label: string): boolean => {
 export const canChain = (change: Put, current: Json): boolean =>
   change.chain !== undefined && isObject(current) && isObject(current['exec']);
 
-export const conflict = (change: Put, current: Json, top: Layer | undefined): Fault => {
+export const conflict = (change: Put, current: Json, top: Layer | undefined): Diagnostic => {
   const short = (value: Json): string => {
     const text = toJson(value);
     return text.length > 100 ? `${text.slice(0, 97)}...` : text;
@@ -34,7 +34,7 @@ export const conflict = (change: Put, current: Json, top: Layer | undefined): Fa
   return {
     kind: 'Conflict',
     what: `${what} is ${short(current)} in ${theirs}, and ${short(change.value)} in the rule`,
-    field: change.field,
+    path: change.field,
     ...(field === 'lifecycle' && {
       remedy: `set onConflict: ${canChain(change, current) ? 'Chain, ' : ''}Replace or Keep`,
     }),

@@ -2,7 +2,7 @@
 // of variables, Kubernetes goes by the last.
 
 import { listKeyOf, type Path } from '../ownership/field-path.ts';
-import type { Fault } from '../rules/action.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { equal, isObject } from '../yaml/read/value.ts';
 
@@ -11,7 +11,7 @@ export const findDuplicate = (
   template: JsonObject,
   path: Path,
   wanted?: Json,
-): Pick<Fault, 'what' | 'remedy' | 'container'> | undefined => {
+): Pick<Diagnostic, 'what' | 'remedy' | 'container'> | undefined => {
   const [list = '', name = '', field, key = ''] = path;
   const noun = nouns.get(list);
   if (noun === undefined) return undefined;
@@ -63,7 +63,7 @@ const elementsOf = (list: Json | undefined, called: string, key: string): readon
   return (index.byKey.get(key) ?? []).map((at) => list[at] as Json);
 };
 
-const duplicate = (noun: string, why = ''): Pick<Fault, 'what' | 'remedy'> => ({
+const duplicate = (noun: string, why = ''): Pick<Diagnostic, 'what' | 'remedy'> => ({
   what: `${noun} is given more than once${why}`,
   remedy: 'keep one of them in the workload',
 });

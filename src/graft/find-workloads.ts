@@ -5,7 +5,7 @@ import { displayName, fileOf, identityOf, refOf } from '../krm/identity.ts';
 import { RESOURCE_LIST } from '../krm/resource-list/decode.ts';
 import type { WorkloadKind, WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import type { ProblemKind } from '../problems/catalogue.ts';
-import { type Problem, type ProblemDetails, problem } from '../problems/diagnostic.ts';
+import { type Diagnostic, type Problem, problem } from '../problems/diagnostic.ts';
 import type { Steps } from '../yaml/edit/draft.ts';
 import type { MapNode, Node, Tree } from '../yaml/read/node.ts';
 import type { Json } from '../yaml/read/resolve.ts';
@@ -75,22 +75,13 @@ export const workloadsIn = (
 export const workloadProblem = (
   kind: ProblemKind,
   identity: Identity,
-  details: Omit<ProblemDetails, 'where'> & { container?: string | undefined; path?: string | undefined },
+  diagnostic: Omit<Diagnostic, 'kind' | 'path'> & { readonly path?: string | undefined },
 ): Problem => {
-  const { container, path, ...rest } = details;
+  const { container, rule } = diagnostic;
   const file = fileOf(identity);
-  const where = [
-    displayName(identity),
-    container && `container ${container}`,
-    rest.rule && `rule ${rest.rule}`,
-  ];
-  return problem(kind, {
-    ...rest,
-    where: `${file ? `${file.path}: ` : ''}${where.filter(Boolean).join(', ')}`,
-    resource: refOf(identity),
-    file,
-    ...(path !== undefined && { field: { path, ...rest.field } }),
-  });
+  const names = [displayName(identity), container && `container ${container}`, rule && `rule ${rule}`];
+  const where = `${file ? `${file.path}: ` : ''}${names.filter(Boolean).join(', ')}`;
+  return problem(kind, { ...diagnostic, where, resource: refOf(identity), file });
 };
 
 /** A change whose new text, read again, does not say what it should. */

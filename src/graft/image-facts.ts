@@ -1,7 +1,6 @@
 // What a run knows about images: from spec.images and from the ImageCatalogs among its items.
 
 import type { Config } from '../config/config.ts';
-import { fieldPath } from '../config/field-path.ts';
 import { API_VERSION } from '../config/load.ts';
 import { prevalidate } from '../config/prevalidate.ts';
 import { validateWithZod } from '../config/validate.ts';
@@ -41,19 +40,12 @@ const entriesOf = (resource: Resource, type: ObjectType, problems: Problem[]): I
   if (value === undefined) return [];
   const where = displayName(identity);
   if (!prevalidate('ImageCatalog', value)) {
-    const findings = validateWithZod('ImageCatalog', value);
-    for (const { path, what, unknown } of findings) {
-      problems.push(
-        problem(unknown ? 'UnknownField' : 'ConfigInvalid', {
-          where: `${where}: ${fieldPath(path)}`,
-          what,
-          field: { path: fieldPath(path) },
-          resource: refOf(identity),
-          file: fileOf(identity),
-        }),
-      );
+    const diagnostics = validateWithZod('ImageCatalog', value);
+    for (const { kind, path, what } of diagnostics) {
+      const place = { resource: refOf(identity), file: fileOf(identity) };
+      problems.push(problem(kind, { where: `${where}: ${path}`, what, path, ...place }));
     }
-    if (findings.length > 0) return [];
+    if (diagnostics.length > 0) return [];
   }
   const { images } = (value as unknown as { spec: { images: ImageFacts[] } }).spec;
   return images.map((facts, index) => ({ facts, where: `${where}, spec.images[${index}]` }));

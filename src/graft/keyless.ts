@@ -2,8 +2,8 @@
 // such an element again, so that each run would add another one: an error whatever spec.validation says.
 
 import type { LoadedRule } from '../config/config.ts';
-import type { SnippetIssue } from '../kubernetes/validate/check.ts';
 import { listKeyOf } from '../ownership/field-path.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 
@@ -17,9 +17,9 @@ const keyed = [
 ] as const;
 
 /** The issues of a rule's snippets without a key; `at` is the path of the rule. */
-export const keylessIssues = (rule: LoadedRule, at: string): SnippetIssue[] =>
+export const keylessIssues = (rule: LoadedRule, at: string): Diagnostic[] =>
   keyed.flatMap(({ field, list, key }) =>
-    ((rule[field] ?? []) as Json[]).flatMap((value, index): SnippetIssue[] => {
+    ((rule[field] ?? []) as Json[]).flatMap((value, index): Diagnostic[] => {
       const found = listKeyOf(list)?.(value) ?? '';
       const source = isObject(value) ? value[key] : undefined;
       // A container is selected by its name, which is compared as a string.

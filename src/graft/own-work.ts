@@ -46,7 +46,7 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
       if (!scratch.template.draft.changed) continue;
       const value = scratch.template.value;
       const plan = planTemplate(scratch);
-      if (plan.faults.length === 0 && unordered(scratch.template.value) === unordered(template.value))
+      if (plan.diagnostics.length === 0 && unordered(scratch.template.value) === unordered(template.value))
         return { plan, before: value };
     } catch (thrown) {
       if (!(thrown instanceof SharedAnchorError)) throw thrown;

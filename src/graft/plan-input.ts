@@ -7,7 +7,7 @@ import type { Path } from '../ownership/field-path.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
 import { type OwnershipRecord, stackOf } from '../ownership/record-format.ts';
 import type { UndoResult } from '../ownership/undo.ts';
-import type { Fault } from '../rules/action.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Change } from '../rules/change.ts';
 import type { ContainerList } from '../select/containers.ts';
 import type { Json } from '../yaml/read/resolve.ts';
@@ -41,4 +41,4 @@ export const fullPath = (input: PlanInput, path: Path): Path =>
 export const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
   stackOf(input.record, fullPath(input, [list, name])).length > 0;
 
-export type ChangeResult = Pick<Effect, 'done' | 'value'> | Fault;
+export type ChangeResult = Pick<Effect, 'done' | 'value'> | Diagnostic;

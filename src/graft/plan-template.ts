@@ -7,7 +7,8 @@ import type { Identity } from '../krm/identity.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
 import { KNATIVE_CONTAINER, mayLackNames } from '../kubernetes/workload-kinds.ts';
 import { stackOf } from '../ownership/record-format.ts';
-import type { Action, Fault, RuleContext } from '../rules/action.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
+import type { Action, RuleContext } from '../rules/action.ts';
 import type { Change, Put } from '../rules/change.ts';
 import { contentOf, mountsScript } from '../rules/content.ts';
 import { actions } from '../rules/registry.ts';
@@ -31,7 +32,7 @@ export interface Decision {
 export interface TemplatePlan {
   readonly decisions: Decision[];
   readonly effects: Effect[];
-  readonly faults: (Fault & { readonly rule: string })[];
+  readonly diagnostics: (Diagnostic & { readonly rule: string })[];
   /** Rules whose generated ConfigMap the template uses. */
   readonly configMaps: Set<LoadedRule>;
 }
@@ -75,9 +76,9 @@ const actionsOf = (rule: LoadedRule): readonly Action[] => {
 
 /** Plans all rules for one pod template, changing the template's draft and the record. */
 export const planTemplate = (input: PlanInput): TemplatePlan => {
-  const plan: TemplatePlan = { decisions: [], effects: [], faults: [], configMaps: new Set() };
+  const plan: TemplatePlan = { decisions: [], effects: [], diagnostics: [], configMaps: new Set() };
   // No rule breaks the shape of a template.
-  let isSound = false;
+  let isShapeValid = false;
   for (const rule of input.config.rules) {
     const decide = (reason: string | undefined, containers: readonly SelectedContainer[] = []): void => {
       plan.decisions.push({ rule: rule.name, reason, containers });
@@ -88,13 +89,13 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       decide(reason);
       continue;
     }
-    const broken = isSound ? undefined : brokenTemplate(value, mayLackNames(input.identity.apiVersion));
-    isSound = true;
+    const broken = isShapeValid ? undefined : brokenTemplate(value, mayLackNames(input.identity.apiVersion));
+    isShapeValid = true;
     if (broken !== undefined) {
-      plan.faults.push({
+      plan.diagnostics.push({
         kind: 'WorkloadInvalid',
         what: broken,
-        field: `spec.rules[${rule.index}]`,
+        path: `spec.rules[${rule.index}]`,
         rule: rule.name,
       });
       decide(broken);
@@ -107,21 +108,21 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       );
       if ('ambiguous' in selection) {
         const what = `rule ${rule.name} has no containers selector and the pod has several: ${selection.ambiguous.join(', ')}`;
-        plan.faults.push({
+        plan.diagnostics.push({
           kind: 'ContainerAmbiguous',
           what,
-          field: `spec.rules[${rule.index}].containers`,
+          path: `spec.rules[${rule.index}].containers`,
           rule: rule.name,
         });
         decide('several containers and no selector');
         continue;
       }
       if ('nameless' in selection) {
-        plan.faults.push({
+        plan.diagnostics.push({
           kind: 'WorkloadInvalid',
           what: 'a container that the rule means has no name, and podgraft finds containers by their names',
           remedy: `name it in the workload (Knative itself calls a single one ${KNATIVE_CONTAINER}), or exclude the workload`,
-          field: `spec.rules[${rule.index}]`,
+          path: `spec.rules[${rule.index}]`,
           rule: rule.name,
         });
         decide('a container that it means has no name');
@@ -194,18 +195,25 @@ const applyRule = (
   // No change makes a second of what is there: what the rule met is what tells.
   const present = template.value;
   for (const action of actionsOf(rule)) {
-    const { changes, faults = [] } = action.plan(contextFor(action));
-    plan.faults.push(...faults.map((each) => ({ ...each, rule: rule.name })));
+    const { changes, diagnostics = [] } = action.plan(contextFor(action));
+    plan.diagnostics.push(...diagnostics.map((each) => ({ ...each, rule: rule.name })));
     for (const change of changes) {
       const duplicate = duplicateOf(present, change);
       if (duplicate !== undefined) {
-        const isKnown = plan.faults.some((each) => each.rule === rule.name && each.what === duplicate.what);
+        const isKnown = plan.diagnostics.some(
+          (each) => each.rule === rule.name && each.what === duplicate.what,
+        );
         if (!isKnown)
-          plan.faults.push({ ...duplicate, kind: 'WorkloadInvalid', field: change.field, rule: rule.name });
+          plan.diagnostics.push({
+            ...duplicate,
+            kind: 'WorkloadInvalid',
+            path: change.field,
+            rule: rule.name,
+          });
         continue;
       }
       const outcome = change.op === 'put' ? put(input, rule, change) : applyOverlay(input, rule, change);
-      if ('kind' in outcome) plan.faults.push({ ...outcome, rule: rule.name });
+      if ('kind' in outcome) plan.diagnostics.push({ ...outcome, rule: rule.name });
       else plan.effects.push({ rule: rule.name, change, path: fullPath(input, change.path), ...outcome });
     }
   }

@@ -24,14 +24,14 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): ChangeResu
       kind: 'Conflict',
       what: `container ${path[1]} is already among the ${clash}`,
       remedy: 'rename one of them: a container is replaced only where it stands',
-      field: change.field,
+      path: change.field,
     };
   }
   const current = template.get(path);
   const stack = stackOf(record, fullPath(input, path));
   if (current === undefined || (current === null && path[2] === 'lifecycle')) {
     const index = indexOfNew(input, path, change.position ?? 'Last');
-    if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, field: change.field };
+    if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, path: change.field };
     const layer = newLayer(input, rule, path);
     if (current === null) layer.previousSource = template.replace(path, value);
     else record.createdCollections.push(...template.add(path, value, index, followers(input)));
@@ -116,10 +116,10 @@ const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): 
     if (kind === 'exec' && change.interpreter !== undefined) {
       const what = `${path[3]} of container ${path[1]} is an exec hook, and the new one is a script for ${change.interpreter}, which is no shell and so cannot run the existing hook first`;
       const remedy = 'write the script for a shell such as /bin/sh, or set onConflict: Replace or Keep';
-      return { kind: 'HookConflict', what, remedy, field, container: path[1] as string };
+      return { kind: 'HookConflict', what, remedy, path: field, container: path[1] as string };
     }
     const what = `${path[3]} of container ${path[1]} is ${kind === 'exec' ? 'an exec hook, and the new one is not' : kind}, and only exec hooks can be chained`;
-    return { kind: 'HookConflict', what, field, container: path[1] as string };
+    return { kind: 'HookConflict', what, path: field, container: path[1] as string };
   }
   // Where nothing lies beneath, as under what another owner replaced, the hook stands for itself.
   return applyOverlay(input, rule, {

@@ -232,7 +232,7 @@ class GraftRun {
         what,
         file,
         resource: refOf(identity),
-        ...(resource.file === undefined && { field: { path: item } }),
+        ...(resource.file === undefined && { path: item }),
       }),
     );
   }
@@ -256,7 +256,7 @@ class GraftRun {
           where: at,
           what,
           severity: rule.required ? 'error' : undefined,
-          field: { path: at },
+          path: at,
           rule: rule.name,
         }),
       );

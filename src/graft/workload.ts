@@ -27,7 +27,7 @@ import {
   printRecord,
   withoutSources,
 } from '../ownership/record-format.ts';
-import { type Drift, nothingUndone, type UndoResult, undo } from '../ownership/undo.ts';
+import { type HandEdit, nothingUndone, type UndoResult, undo } from '../ownership/undo.ts';
 import { hasErrors, type Problem } from '../problems/diagnostic.ts';
 import { type Across, across, withShared } from '../yaml/edit/across.ts';
 import { Draft, SharedAnchorError, type Steps } from '../yaml/edit/draft.ts';
@@ -379,14 +379,14 @@ class Pass {
     this.guard(identity, () => {
       places.forEach((template, index) => {
         const source = this.draft.node(template.base);
-        const drifts = undone[index];
+        const undo = undone[index];
         const input: PlanInput = {
           config,
           identity,
           template,
           record,
           recordInSource,
-          undone: drifts ?? nothingUndone(),
+          undone: undo ?? nothingUndone(),
           images: this.context.images,
           configMapOf: this.context.configMapOf,
         };
@@ -396,10 +396,8 @@ class Pass {
         templates.push(
           new TemplateValues(() => known?.before ?? toValue(this.draft.tree, source ?? null), template),
         );
-        for (const { kind, what, remedy, field, container, rule } of plan.faults) {
-          this.problems.push(workloadProblem(kind, identity, { what, remedy, path: field, container, rule }));
-        }
-        for (const drift of drifts?.drifts ?? []) this.warnOfDrift(identity, template, drift);
+        this.problems.push(...plan.diagnostics.map((each) => workloadProblem(each.kind, identity, each)));
+        for (const edit of undo?.handEdits ?? []) this.warnOfHandEdit(identity, template, edit);
       });
       const annotations = this.draft.value([...steps, 'metadata', 'annotations']);
       if (annotations !== undefined && annotations !== null && !isObject(annotations)) {
@@ -425,7 +423,7 @@ class Pass {
     this.problems.push(workloadProblem('WorkloadInvalid', identity, { what, path, rule: plan }));
   }
 
-  private warnOfDrift(identity: Identity, template: PodTemplate, { path, rule, found }: Drift): void {
+  private warnOfHandEdit(identity: Identity, template: PodTemplate, { path, rule, found }: HandEdit): void {
     const now = template.get(path.slice(template.prefix.length));
     if (now !== undefined && equal(now, found)) return;
     const short = (value: Json): string => {
@@ -440,11 +438,9 @@ class Pass {
       workloadProblem('GraftEdited', identity, {
         what,
         rule,
-        field: {
-          path: pathText(path),
-          currentValue: found,
-          ...(now !== undefined && { proposedValue: now }),
-        },
+        path: pathText(path),
+        currentValue: found,
+        proposedValue: now,
       }),
     );
   }

@@ -11,11 +11,10 @@ import { rebindRenamedContainers } from './rebind.ts';
 import type { Layer, OwnershipRecord } from './record-format.ts';
 import { dropLayer, fingerprint, hasLayer, renewLayers, stackOf } from './record-format.ts';
 
-/** Something of ours that was edited by hand before it was taken back. */
-export interface Drift {
+/** A value of podgraft that was edited by hand before it was undone. */
+export interface HandEdit {
   readonly path: Path;
   readonly rule: string;
-  readonly owner: string;
   readonly found: Json;
 }
 
@@ -26,7 +25,7 @@ export interface ForeignSiblings {
 }
 
 export interface UndoResult {
-  readonly drifts: Drift[];
+  readonly handEdits: HandEdit[];
   /** Paths of the record whose container is not there. */
   readonly lost: Path[];
   /** By the text of the path of an element, and of its list. */
@@ -38,7 +37,7 @@ export interface UndoResult {
 }
 
 export const nothingUndone = (): UndoResult => ({
-  ...{ drifts: [], lost: [], foreignSiblings: new Map(), depths: new Map(), keysAfter: new Map() },
+  ...{ handEdits: [], lost: [], foreignSiblings: new Map(), depths: new Map(), keysAfter: new Map() },
 });
 
 const findForeignSiblings = (
@@ -179,7 +178,7 @@ const undoLayer = (
   }
   const edited = fingerprint(current) !== top.hash;
   if (edited && isOwn(top)) {
-    undone.drifts.push({ path: layer.path, rule: layer.rule, owner: layer.owner, found: current });
+    undone.handEdits.push({ path: layer.path, rule: layer.rule, found: current });
   }
   const kind = stackKindOf(path);
   let value: Json | undefined;

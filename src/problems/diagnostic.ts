@@ -1,9 +1,9 @@
-// A Problem is one trouble as data: which kind, where, what and what to do. It is rendered as a KRM result
-// (krm/results.ts) or as text (cli/report).
+// A Diagnostic says what is wrong with one field; a Problem is a diagnostic with its place and its message, and the
+// public form. Problems are rendered as KRM results (krm/results.ts) or as text (cli/report).
 
 import { catalogue, type ProblemKind, type Severity, type Tuned } from './catalogue.ts';
 
-/** The problems with the severities that a config sets; what a rule says goes before what the spec says. */
+/** Applies the severities that a config sets; those of a rule take precedence over those of the spec. */
 export const tune = ({ problems: all, rules }: Tuned, problems: readonly Problem[]): Problem[] => {
   const own = new Map(rules.map((rule) => [rule.name, rule.problems]));
   return problems.flatMap((each) => {
@@ -20,7 +20,7 @@ export interface ResourceRef {
   readonly namespace?: string;
 }
 
-/** One mistake or remark. `message` is self-contained and on one line: where, what, remedy. */
+/** One mistake or warning. `message` is self-contained and on one line: where, what, remedy. */
 export interface Problem {
   readonly kind: ProblemKind;
   readonly severity: Severity;
@@ -40,25 +40,36 @@ export interface Problem {
   readonly rule?: string;
 }
 
-export interface ProblemDetails {
-  /** Where: a resource, a file, a field. Comes first in the message. */
-  readonly where: string;
-  /** What is wrong there, with the values that show it. */
+/** What is wrong with one thing, before it is known in which file. Rules, traps and validators return these. */
+export interface Diagnostic {
+  readonly kind: ProblemKind;
+  /** What is wrong, with the values that show it. */
   readonly what: string;
-  /** Overrides the catalogue's remedy when a better one is known here. */
+  /** The field, from the root of its document: spec.rules[2].initContainers[0].volumeMounts. */
+  readonly path: string;
+  /** What to do, where more is known than the catalogue's general remedy. */
   readonly remedy?: string | undefined;
+  /** Where it differs from the catalogue's. */
   readonly severity?: Severity | undefined;
+  readonly currentValue?: unknown;
+  readonly proposedValue?: unknown;
+  readonly rule?: string | undefined;
+  readonly container?: string | undefined;
+}
+
+/** A diagnostic with its place. `where` names the resource, file or field, and comes first in the message. */
+export interface LocatedDiagnostic extends Omit<Diagnostic, 'kind' | 'path'> {
+  readonly where: string;
+  readonly path?: string | undefined;
   readonly resource?: ResourceRef | undefined;
   readonly file?: Problem['file'] | undefined;
-  readonly field?: Problem['field'] | undefined;
-  readonly rule?: string | undefined;
 }
 
 const oneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ').trim();
 
 /** Makes a Problem whose message reads `where: what; remedy`, on one line whatever the parts hold. */
-export const problem = (kind: ProblemKind, details: ProblemDetails): Problem => {
-  const { where, what, remedy, severity, resource, file, field, rule } = details;
+export const problem = (kind: ProblemKind, located: LocatedDiagnostic): Problem => {
+  const { where, what, remedy, severity, resource, file, path, currentValue, proposedValue, rule } = located;
   const info = catalogue[kind];
   return {
     kind,
@@ -66,7 +77,13 @@ export const problem = (kind: ProblemKind, details: ProblemDetails): Problem => 
     message: oneLine(`${where}: ${what}; ${remedy ?? info.remedy}`),
     ...(resource && { resource }),
     ...(file && { file }),
-    ...(field && { field }),
+    ...(path !== undefined && {
+      field: {
+        path,
+        ...(currentValue !== undefined && { currentValue }),
+        ...(proposedValue !== undefined && { proposedValue }),
+      },
+    }),
     ...(rule !== undefined && { rule }),
   };
 };
@@ -74,7 +91,7 @@ export const problem = (kind: ProblemKind, details: ProblemDetails): Problem => 
 /** What was thrown where nothing should throw, as a Problem: the error and the calls that it came from. */
 export const bug = (thrown: unknown): Problem => {
   const isError = thrown instanceof Error;
-  // Names of files and folders differ from machine to machine; the places in them tell enough.
+  // Names of files and folders differ from machine to machine; the calls in them are enough.
   const calls = (isError && thrown.stack?.match(/^ +at .*$/gm)) || [];
   const places = calls.slice(0, 3).map((line) => line.trim().replace(/(?:file:\/\/)?[^\s()]*[\\/]/g, ''));
   const what = [isError ? `${thrown.name}: ${thrown.message}` : String(thrown), ...places].join(' ');

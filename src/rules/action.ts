@@ -3,18 +3,10 @@
 
 import type { LoadedRule } from '../config/config.ts';
 import type { ImageFacts } from '../images/catalog.ts';
-import type { ProblemKind } from '../problems/catalogue.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { ContainerList, SelectedContainer } from '../select/containers.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import type { Change } from './change.ts';
-
-export interface Fault {
-  readonly kind: ProblemKind;
-  readonly what: string;
-  readonly remedy?: string;
-  readonly field: string;
-  readonly container?: string;
-}
 
 /** What an action sees. */
 export interface RuleContext {
@@ -40,7 +32,7 @@ export interface RuleContext {
 
 export interface ActionResult {
   readonly changes: readonly Change[];
-  readonly faults?: readonly Fault[];
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 export interface Action {

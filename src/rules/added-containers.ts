@@ -31,7 +31,7 @@ export const sidecars = defineAction({
     const mode = sidecarMode(rule, kubernetesVersion);
     if (rule.sidecars?.length && mode === 'Native' && !hasNativeSidecars(kubernetesVersion)) {
       const what = `Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is ${kubernetesVersion}`;
-      return { changes: [], faults: [{ kind: 'FieldTooNew', what, field: `${field}.sidecarMode` }] };
+      return { changes: [], diagnostics: [{ kind: 'FieldTooNew', what, path: `${field}.sidecarMode` }] };
     }
     return {
       changes: inARow(

@@ -1,9 +1,10 @@
 // volumeMounts, env, envFrom, envAppend: additions to the selected containers.
 
 import { fingerprintKey } from '../ownership/field-path.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
-import type { Action, Fault } from './action.ts';
+import type { Action } from './action.ts';
 import { defineAction, eachOf, nameIn } from './action.ts';
 import type { Change } from './change.ts';
 
@@ -34,7 +35,7 @@ export const envAppend = defineAction({
   scope: 'container',
   plan: (context) => {
     const changes: Change[] = [];
-    const faults: Fault[] = [];
+    const diagnostics: Diagnostic[] = [];
     for (const { list: into, name } of context.containers) {
       const present = context.container(into, name)['env'];
       const variables = Array.isArray(present) ? present.filter(isObject) : [];
@@ -45,7 +46,7 @@ export const envAppend = defineAction({
         if (old && 'valueFrom' in old) {
           const source = isObject(old['valueFrom']) ? Object.keys(old['valueFrom'])[0] : 'valueFrom';
           const what = `${entry.name} takes its value from ${source}, which only the cluster knows`;
-          faults.push({ kind: 'EnvNotAppendable', what, field, container: name });
+          diagnostics.push({ kind: 'EnvNotAppendable', what, path: field, container: name });
           return;
         }
         changes.push({
@@ -57,6 +58,6 @@ export const envAppend = defineAction({
         });
       });
     }
-    return { changes, faults };
+    return { changes, diagnostics };
   },
 });

@@ -3,8 +3,9 @@
 // args, or ENTRYPOINT and args, or ENTRYPOINT and CMD. That becomes the arguments of the wrapper.
 
 import type { Entrypoint } from '../config/schema.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
-import type { Fault, RuleContext } from './action.ts';
+import type { RuleContext } from './action.ts';
 import { defineAction } from './action.ts';
 import type { Change } from './change.ts';
 import { ENTRYPOINT_KEY, mountsScript, scriptFolder } from './content.ts';
@@ -19,7 +20,7 @@ export const entrypoint = defineAction({
     const field = `${at}.entrypoint`;
     const words = wrapper(context, rule.entrypoint);
     const changes: Change[] = [];
-    const faults: Fault[] = [];
+    const diagnostics: Diagnostic[] = [];
     for (const { list, name } of containers) {
       const path = [list, name, 'entrypoint'];
       const part = { op: 'wrap', words } as const;
@@ -29,9 +30,9 @@ export const entrypoint = defineAction({
       }
       const line = commandLine(context.container(list, name), context.image, context.lockCommand);
       if ('words' in line) changes.push({ op: 'overlay', path, part, beneath: line.words, field });
-      else faults.push({ ...line, field, container: name });
+      else diagnostics.push({ ...line, path: field, container: name });
     }
-    return { changes, faults };
+    return { changes, diagnostics };
   },
 });
 
@@ -44,7 +45,7 @@ const wrapper = ({ rule }: RuleContext, { script = '', shell, command }: Entrypo
 
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-type CommandLine = { readonly words: readonly string[] } | Pick<Fault, 'kind' | 'what' | 'remedy'>;
+type CommandLine = { readonly words: readonly string[] } | Pick<Diagnostic, 'kind' | 'what' | 'remedy'>;
 
 /** What a container would run. Empty lists count as unset, as the API server treats them. */
 export const commandLine = (

@@ -3,10 +3,11 @@
 // expanded by Kubernetes, so scripts stay as they are. Plain init containers can have none.
 
 import type { Hook } from '../config/schema.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { SelectedContainer } from '../select/containers.ts';
 import { otherInterpreter } from '../shell/shells.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
-import type { Action, Fault, RuleContext } from './action.ts';
+import type { Action, RuleContext } from './action.ts';
 import { defineAction } from './action.ts';
 import type { Change } from './change.ts';
 import { shellWords } from './script.ts';
@@ -49,14 +50,14 @@ const hookAction = (field: 'postStart' | 'preStop'): Action =>
       const hook = rule[field];
       if (hook === undefined) return { changes: [] };
       const containers = context.containers.filter((each) => !isPlainInit(context, each));
-      const faults = context.containers
+      const diagnostics = context.containers
         .filter((each) => isPlainInit(context, each))
         .map(
-          ({ name }): Fault => ({
+          ({ name }): Diagnostic => ({
             kind: 'HookConflict',
             what: `init container ${name} cannot have a ${field} hook: it runs to its end before the pod starts, and the API server refuses the hook`,
             remedy: `let containers select others, or make ${name} a native sidecar with restartPolicy: Always`,
-            field: `${at}.${field}`,
+            path: `${at}.${field}`,
             container: name,
           }),
         );
@@ -72,7 +73,7 @@ const hookAction = (field: 'postStart' | 'preStop'): Action =>
         ...(interpreter !== undefined && { interpreter }),
         field: `${at}.${field}`,
       }));
-      return { changes, faults };
+      return { changes, diagnostics };
     },
   });
 

@@ -1,5 +1,6 @@
 // All traps, in the order in which their findings are reported.
 
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import { entrypointNeverExecs } from './entrypoint-never-execs.ts';
 import { envNameLost } from './env-name-lost.ts';
 import { hookExceedsGracePeriod } from './hook-exceeds-grace-period.ts';
@@ -14,10 +15,10 @@ import { shellMissing } from './shell-missing.ts';
 import { sidecarBlocksJob } from './sidecar-blocks-job.ts';
 import { sidecarCommandEnds } from './sidecar-command-ends.ts';
 import { startupDeadlock } from './startup-deadlock.ts';
-import type { Trap, TrapContext, TrapFinding } from './trap.ts';
+import type { Trap, TrapContext } from './trap.ts';
 import { workloadImmutable } from './workload-immutable.ts';
 
-export type { Added, ImageFacts, Trap, TrapContext, TrapFinding } from './trap.ts';
+export type { Added, ImageFacts, Trap, TrapContext } from './trap.ts';
 
 export const traps: readonly Trap[] = [
   mountWithoutVolume,
@@ -38,11 +39,11 @@ export const traps: readonly Trap[] = [
 ];
 
 /** Everything that the traps find in one workload after the rules; the order is that of `traps`. */
-export const findTraps = (context: TrapContext): TrapFinding[] => {
-  const findings: TrapFinding[] = [];
+export const findTraps = (context: TrapContext): Diagnostic[] => {
+  const diagnostics: Diagnostic[] = [];
   for (const { kind, about, find } of traps) {
     if (about && !context.added.some((each) => about.includes(each.kind))) continue;
-    for (const finding of find(context)) findings.push({ kind, ...finding });
+    for (const each of find(context)) diagnostics.push({ kind, ...each });
   }
-  return findings;
+  return diagnostics;
 };

@@ -8,7 +8,7 @@ import {
   containerNamed,
   defineTrap,
   type TrapContext,
-  type TrapFinding,
+  type TrapDiagnostic,
 } from './trap.ts';
 
 export const shellMissing = defineTrap({
@@ -42,7 +42,7 @@ const shellOf = (each: Added, container: Record<string, unknown>): string | unde
   return shell ?? (each.command && shellScriptOf(each.command)?.shell);
 };
 
-type Missing = Pick<TrapFinding, 'what' | 'severity'>;
+type Missing = Pick<TrapDiagnostic, 'what' | 'severity'>;
 
 /** What is wrong where an image lacks a shell; undefined where it may have it. */
 const lacking = (

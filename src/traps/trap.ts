@@ -2,7 +2,8 @@
 // methods go wrong in a cluster. Traps judge only what this config added, and are silent when in doubt.
 
 import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
-import type { ProblemKind, Severity } from '../problems/catalogue.ts';
+import type { ProblemKind } from '../problems/catalogue.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import { shellScriptOf } from '../shell/shells.ts';
 
 /** One thing that a rule added or changed. */
@@ -65,22 +66,15 @@ export interface TrapContext {
   };
 }
 
-export interface TrapFinding {
-  readonly kind: ProblemKind;
-  /** Where it differs from the catalogue's severity. */
-  readonly severity?: Severity;
-  readonly rule: string;
-  readonly what: string;
-  readonly remedy?: string;
-  readonly path: string;
-}
+/** What a trap finds in what a rule added. */
+export type TrapDiagnostic = Omit<Diagnostic, 'kind'> & { readonly rule: string };
 
 export interface Trap {
   readonly kind: ProblemKind;
   /** What it looks at among what was added; omitted: everything. Without any of it, it is not asked. */
   readonly about?: readonly Added['kind'][];
   /** What is found, in the order of `context.added`. */
-  readonly find: (context: TrapContext) => Omit<TrapFinding, 'kind'>[];
+  readonly find: (context: TrapContext) => TrapDiagnostic[];
 }
 
 /** Declares a trap; one file each, registered in registry.ts. */

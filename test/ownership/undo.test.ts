@@ -171,7 +171,7 @@ describe('what one owner alone put there', () => {
     const found = undoing(text, layers, collections);
     expect(found.text).toBe(after);
     expect(found.record).toEqual({ layers: [], createdCollections: [] });
-    expect(found.undone).toMatchObject({ drifts: [], lost: [] });
+    expect(found.undone).toMatchObject({ handEdits: [], lost: [] });
     expect(found.undone.depths.size + found.undone.foreignSiblings.size).toBe(0);
   });
 
@@ -229,7 +229,7 @@ describe('what one owner alone put there', () => {
     const found = undoing(text, [only]);
     expect(found.text).toBe(after);
     expect(found.record.layers).toEqual([]);
-    expect(found.undone.drifts).toEqual([]);
+    expect(found.undone.handEdits).toEqual([]);
   });
 
   test('several rules on one value are taken off from the top down', () => {
@@ -238,7 +238,7 @@ describe('what one owner alone put there', () => {
     const found = undoing(envText('high'), [low, high]);
     expect(found.text).toBe(envText('user'));
     expect(found.record.layers).toEqual([]);
-    expect(found.undone.drifts).toEqual([]);
+    expect(found.undone.handEdits).toEqual([]);
     expect(found.undone.depths.size).toBe(0);
   });
 
@@ -268,7 +268,7 @@ describe('what one owner alone put there', () => {
 
   test('nothing taken is nothing', () => {
     expect(nothingUndone()).toEqual({
-      ...{ drifts: [], lost: [], foreignSiblings: new Map(), depths: new Map(), keysAfter: new Map() },
+      ...{ handEdits: [], lost: [], foreignSiblings: new Map(), depths: new Map(), keysAfter: new Map() },
     });
     expect(keyOf(['a', 'b/c'])).toBe('["a","b/c"]');
   });
@@ -280,9 +280,7 @@ describe('what was edited by hand', () => {
       layer('one', ENV, env('ours'), { rule: 'mode', previousValue: env('theirs') }),
     ]);
     expect(found.text).toBe(envText('theirs'));
-    expect(found.undone.drifts).toEqual([
-      { path: ENV.split(' '), rule: 'mode', owner: 'one', found: env('edited') },
-    ]);
+    expect(found.undone.handEdits).toEqual([{ path: ENV.split(' '), rule: 'mode', found: env('edited') }]);
   });
 
   test('goes where nothing was before', () => {
@@ -292,7 +290,7 @@ describe('what was edited by hand', () => {
       [created('containers web env')],
     );
     expect(found.text).toBe(pod([]));
-    expect(found.undone.drifts.length).toBe(1);
+    expect(found.undone.handEdits.length).toBe(1);
   });
 
   test('to what the user had is given its old source', () => {
@@ -303,7 +301,7 @@ describe('what was edited by hand', () => {
       }),
     ]);
     expect(found.text).toBe(pod(['env:', '- {name: A, value: theirs}']));
-    expect(found.undone.drifts.length).toBe(1);
+    expect(found.undone.handEdits.length).toBe(1);
   });
 
   test('under several rules of one owner is told once', () => {
@@ -312,13 +310,13 @@ describe('what was edited by hand', () => {
       layer('one', ENV, env('high'), { rule: 'b', depth: 1, previousValue: env('low') }),
     ]);
     expect(found.text).toBe(envText('user'));
-    expect(found.undone.drifts.map(({ rule }) => rule)).toEqual(['b']);
+    expect(found.undone.handEdits.map(({ rule }) => rule)).toEqual(['b']);
   });
 
   test('under another owner’s layer is no edit of ours', () => {
     const theirs = layer('two', ENV, env('high'), { depth: 1, previousValue: env('low') });
     const found = undoing(envText('edited'), [layer('one', ENV, env('low')), theirs]);
-    expect(found.undone.drifts).toEqual([]);
+    expect(found.undone.handEdits).toEqual([]);
     expect(found.text).toBe(envText('edited'));
   });
 
@@ -327,7 +325,7 @@ describe('what was edited by hand', () => {
     const ours = layer('one', ENV, env('high'), { depth: 1, previousValue: env('low') });
     const found = undoing(envText('edited'), [theirs, ours]);
     expect(found.text).toBe(envText('low'));
-    expect(found.undone.drifts.map((each) => each.found)).toEqual([env('edited')]);
+    expect(found.undone.handEdits.map((each) => each.found)).toEqual([env('edited')]);
     expect(found.record.layers).toEqual([theirs]);
     expect(theirs.hash).toBe(fingerprint(env('low')));
   });
@@ -349,7 +347,7 @@ describe('what was edited by hand', () => {
     expect(found.text).toBe(pod(['command: [ app ]'], ['volumes:', '- name: v']));
     expect(found.record.layers).toEqual([other]);
     // The top one, which the edit hit, is the other owner's.
-    expect(found.undone.drifts).toEqual([]);
+    expect(found.undone.handEdits).toEqual([]);
   });
 
   test.each<[string, Partial<Layer>]>([
@@ -370,7 +368,7 @@ describe('what was edited by hand', () => {
     const found = undoing(pod(['command: [/c]', 'args: [/d, app]']), [low, high]);
     expect(found.text).toBe(pod(['command: ["app"]']));
     expect(found.record.layers).toEqual([]);
-    expect(found.undone.drifts.map(({ rule }) => rule)).toEqual(['b']);
+    expect(found.undone.handEdits.map(({ rule }) => rule)).toEqual(['b']);
   });
 
   test('what no longer fits beneath an untouched top goes down to what the user had', () => {
@@ -385,7 +383,7 @@ describe('what was edited by hand', () => {
     ]);
     expect(found.text).toBe(pod(['command: ["user"]']));
     expect(found.record.layers).toEqual([]);
-    expect(found.undone.drifts).toEqual([]);
+    expect(found.undone.handEdits).toEqual([]);
   });
 
   test('what was laid over an edit by hand gives the edit back, and goes with it when what is beneath goes', () => {
@@ -430,7 +428,7 @@ describe('what was edited by hand', () => {
     ]);
     expect(found.text).toBe(pod(['env:', '- name: B']));
     expect(found.record.layers).toEqual([other]);
-    expect(found.undone.drifts).toEqual([]);
+    expect(found.undone.handEdits).toEqual([]);
   });
 });
 

@@ -28,7 +28,7 @@ test('the actions, in the order in which they apply', () => {
 
 test.each(actions.map(({ field }) => field))('%s asks for nothing in a rule without it', (field) => {
   expect(answer(field, {}).changes).toEqual([]);
-  expect(answer(field, {}).faults ?? []).toEqual([]);
+  expect(answer(field, {}).diagnostics ?? []).toEqual([]);
 });
 
 describe('additions to the pod', () => {
@@ -145,15 +145,15 @@ describe('sidecars', () => {
     const rule = { sidecars: [agent], sidecarMode: 'Native' };
     expect(answer('sidecars', rule, { kubernetesVersion: '1.28' })).toEqual({
       changes: [],
-      faults: [
+      diagnostics: [
         {
           kind: 'FieldTooNew',
           what: 'Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is 1.28',
-          field: 'spec.rules[0].sidecarMode',
+          path: 'spec.rules[0].sidecarMode',
         },
       ],
     });
-    expect(answer('sidecars', rule, { kubernetesVersion: '1.29' }).faults).toBeUndefined();
+    expect(answer('sidecars', rule, { kubernetesVersion: '1.29' }).diagnostics).toBeUndefined();
     const none = { sidecars: [], sidecarMode: 'Native' };
     expect(answer('sidecars', none, { kubernetesVersion: '1.28' })).toEqual({ changes: [] });
     const absent = { sidecarMode: 'Native' };
@@ -214,7 +214,7 @@ describe('envAppend', () => {
         fresh: { name: 'OPTS', value: '-x' },
         field: 'spec.rules[0].envAppend[0]',
       })),
-      faults: [],
+      diagnostics: [],
     });
     const own = { envAppend: [{ name: 'P', value: '/x', separator: ':' }] };
     expect(answer('envAppend', own).changes).toMatchObject([{ part: { separator: ':' } }]);
@@ -228,36 +228,36 @@ describe('envAppend', () => {
     });
     expect(answer('envAppend', rule, env({ secretKeyRef: {} }))).toEqual({
       changes: [],
-      faults: [
+      diagnostics: [
         {
           kind: 'EnvNotAppendable',
           what: 'OPTS takes its value from secretKeyRef, which only the cluster knows',
-          field: 'spec.rules[0].envAppend[0]',
+          path: 'spec.rules[0].envAppend[0]',
           container: 'main',
         },
       ],
     });
-    expect(answer('envAppend', rule, env(null)).faults).toMatchObject([
+    expect(answer('envAppend', rule, env(null)).diagnostics).toMatchObject([
       { what: 'OPTS takes its value from valueFrom, which only the cluster knows' },
     ]);
     const other = { containers: { main: { env: [{ name: 'OTHER', valueFrom: {} }] } } };
-    expect(answer('envAppend', rule, other).faults).toEqual([]);
+    expect(answer('envAppend', rule, other).diagnostics).toEqual([]);
   });
 });
 
 describe.each(['postStart', 'preStop'])('%s', (field) => {
-  test('goes to native sidecars, and is a fault in each plain init container', () => {
+  test('goes to native sidecars, and is a mistake in each plain init container', () => {
     const given = {
       initContainers: { a: {}, b: { restartPolicy: 'Always' }, c: { restartPolicy: 'Never' } },
     };
-    const { changes, faults } = answer(field, { [field]: { script: 'x' } }, given);
+    const { changes, diagnostics } = answer(field, { [field]: { script: 'x' } }, given);
     expect(changes.map(({ path }) => path)).toEqual([
       ['initContainers', 'b', 'lifecycle', field],
       ['containers', 'main', 'lifecycle', field],
     ]);
-    expect(faults).toMatchObject([
-      { kind: 'HookConflict', container: 'a', field: `spec.rules[0].${field}` },
-      { kind: 'HookConflict', container: 'c', field: `spec.rules[0].${field}` },
+    expect(diagnostics).toMatchObject([
+      { kind: 'HookConflict', container: 'a', path: `spec.rules[0].${field}` },
+      { kind: 'HookConflict', container: 'c', path: `spec.rules[0].${field}` },
     ]);
   });
 

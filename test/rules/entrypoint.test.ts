@@ -23,7 +23,7 @@ describe('entrypoint', () => {
   test('wraps what would have run in the mounted script', () => {
     expect(answer('entrypoint', { entrypoint: { script: 'x' } }, given)).toEqual({
       changes: [lay(['/bin/sh', '/podgraft/r/entrypoint'], ['run', 'a b'])],
-      faults: [],
+      diagnostics: [],
     });
   });
 
@@ -43,7 +43,7 @@ describe('entrypoint', () => {
     const over = { containers: { main: {} }, wrapped: true };
     expect(answer('entrypoint', { entrypoint: { script: 'x' } }, over)).toEqual({
       changes: [lay(['/bin/sh', '/podgraft/r/entrypoint'])],
-      faults: [],
+      diagnostics: [],
     });
   });
 
@@ -54,13 +54,13 @@ describe('entrypoint', () => {
     };
     expect(answer('entrypoint', { entrypoint: { script: 'x' } }, unknown)).toEqual({
       changes: [],
-      faults: [
+      diagnostics: [
         {
           kind: 'ImageUnknown',
           what: 'the ENTRYPOINT and CMD of image x:1 are not known',
           remedy:
             'run `podgraft lock -c dir/f.yaml . -o images.yaml` and add images.yaml to the resources, list the image in spec.images, or set command in the workload',
-          field: 'spec.rules[0].entrypoint',
+          path: 'spec.rules[0].entrypoint',
           container: 'main',
         },
       ],
@@ -107,7 +107,7 @@ describe('what a container runs', () => {
     expect(asked).toEqual(['x:1', '']);
   });
 
-  test('is a fault where the image runs nothing', () => {
+  test('is a mistake where the image runs nothing', () => {
     expect(words({ image: 'scratch:1' }, {})).toEqual({
       kind: 'ImageNoCommand',
       what: 'image scratch:1 has neither ENTRYPOINT nor CMD',

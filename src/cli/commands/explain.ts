@@ -100,12 +100,12 @@ const wrap = (text: string, width: number, indent: string): string[] => {
 const ruleLines = (plan: TemplatePlan, run: ConfigRun, colors: Colors): string[] => {
   const width = Math.max(0, ...plan.decisions.map(({ rule }) => rule.length));
   return plan.decisions.flatMap(({ rule, reason, containers }) => {
-    const faults = plan.faults.filter((each) => each.rule === rule);
-    if (reason !== undefined && faults.length === 0)
+    const diagnostics = plan.diagnostics.filter((each) => each.rule === rule);
+    if (reason !== undefined && diagnostics.length === 0)
       return [`├─ ${colors.dim(`✘ ${rule.padEnd(width)}  ${reason}`)}`];
     const inside = containers.map(({ name }) => name).join(', ');
     const head =
-      faults.length > 0
+      diagnostics.length > 0
         ? `├─ ${colors.red(`! ${rule.padEnd(width)}`)}`
         : `├─ ${colors.green('✔')} ${colors.bold(rule.padEnd(width))}`;
     const effects = plan.effects.filter((each) => each.rule === rule).map(describe);
@@ -118,7 +118,7 @@ const ruleLines = (plan: TemplatePlan, run: ConfigRun, colors: Colors): string[]
         ({ sign, what }) =>
           `│     ${sign === '+' ? colors.green(sign) : sign === '~' ? colors.yellow(sign) : colors.dim(sign)} ${what}`,
       ),
-      ...faults.map(({ what }) => `│     ${colors.red('!')} ${what}`),
+      ...diagnostics.map(({ what }) => `│     ${colors.red('!')} ${what}`),
     ];
   });
 };
@@ -147,9 +147,9 @@ const dataOf = (run: ConfigRun) => ({
             field: each.change.field,
             value: each.value,
           })),
-        faults: plan.faults
+        faults: plan.diagnostics
           .filter((each) => each.rule === rule)
-          .map(({ kind, what, field }) => ({ kind, what, field })),
+          .map(({ kind, what, path }) => ({ kind, what, field: path })),
       })),
       startup: startupOf(templates[index]?.after ?? null, plan),
     })),

@@ -4,7 +4,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
-import { fieldPath } from '../../config/field-path.ts';
 import { API_VERSION } from '../../config/load.ts';
 import { validateWithZod } from '../../config/validate.ts';
 import { type Grafting, graft } from '../../graft/run.ts';
@@ -74,13 +73,11 @@ const catalogIn = (path: string | undefined, io: Io): Omit<ImagesNeeded, 'images
   const [catalog] = resources;
   if (catalog === undefined || hasErrors(problems)) return { existing: [], problems };
   try {
-    const faults = validateWithZod('ImageCatalog', catalog.value).map(({ path: at, what, unknown }) =>
-      problem(unknown ? 'UnknownField' : 'ConfigInvalid', {
-        ...{ where: `${path}: ${fieldPath(at)}`, what, field: { path: fieldPath(at) }, file: { path } },
-      }),
+    const invalid = validateWithZod('ImageCatalog', catalog.value).map(({ kind, path: field, what }) =>
+      problem(kind, { where: `${path}: ${field}`, what, path: field, file: { path } }),
     );
     const { name } = catalog.identity;
-    return { existing: factsIn(resources), name: name || undefined, problems: [...problems, ...faults] };
+    return { existing: factsIn(resources), name: name || undefined, problems: [...problems, ...invalid] };
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
     return { existing: [], problems: [yamlProblem(thrown, catalog.extent.text, path, path)] };

@@ -1,11 +1,9 @@
 // The two checks that the rest of podgraft calls: one for a snippet of the functionConfig, strict and aware
 // of the oldest cluster, and one for a workload that comes out, against the newest release of the table.
 
+import type { Diagnostic } from '../../problems/diagnostic.ts';
 import { isObject } from './formats.ts';
-import type { SnippetIssue } from './issue.ts';
 import { walkType } from './walk.ts';
-
-export type { SnippetIssue } from './issue.ts';
 
 export type SnippetType =
   | 'Container'
@@ -34,8 +32,8 @@ export const checkSnippet = (
   value: unknown,
   path: string,
   options: SnippetOptions,
-): SnippetIssue[] => {
-  const issues: SnippetIssue[] = [];
+): Diagnostic[] => {
+  const issues: Diagnostic[] = [];
   walkType(type, value, path, options, issues);
   return issues;
 };
@@ -53,11 +51,11 @@ const workloads: Readonly<Record<string, string>> = {
 };
 
 /** Everything wrong with a workload of the built-in kinds; paths start at its top (spec.template...). */
-export const checkWorkload = (value: unknown): SnippetIssue[] => {
+export const checkWorkload = (value: unknown): Diagnostic[] => {
   if (!isObject(value)) return [];
   const type = workloads[`${String(value['apiVersion'])}/${String(value['kind'])}`];
   if (type === undefined) return [];
-  const issues: SnippetIssue[] = [];
+  const issues: Diagnostic[] = [];
   walkType(type, value, '', {}, issues);
   return issues.map((issue) => ({ ...issue, path: issue.path.replace(/^\./, '') }));
 };

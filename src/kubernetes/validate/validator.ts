@@ -1,7 +1,7 @@
 // What a rule beyond the schema is: a function that looks at one object of a type and reports. The table has
 // checked the types of the fields before, but a rule still meets wrong ones and must pass over them.
 
-import type { SnippetIssue } from './issue.ts';
+import type { Diagnostic } from '../../problems/diagnostic.ts';
 
 export interface ValidatorContext {
   /** The oldest cluster; without it nothing is too new. */
@@ -16,7 +16,7 @@ export interface ValidatorContext {
 export type Report = (
   path: string,
   what: string,
-  more?: Pick<SnippetIssue, 'remedy' | 'currentValue' | 'proposedValue' | 'severity'>,
+  more?: Pick<Diagnostic, 'remedy' | 'currentValue' | 'proposedValue' | 'severity'>,
 ) => void;
 
 /** `field` is the name of the field that holds the object, where there is one. */

@@ -1,11 +1,12 @@
 // Compares a value with a type of the table: unknown fields, wrong types, missing fields, enums, quantities.
 // What no schema says is left to validators.ts, whose validator of a type runs after the type's own fields.
 
+import type { Diagnostic } from '../../problems/diagnostic.ts';
 import { closest, suggestField } from '../schema/suggest.ts';
 import { fieldsOf, type Shape } from '../schema/table.ts';
 import { tooNew } from '../schema/versions.ts';
 import { isInteger, isObject } from './formats.ts';
-import { below, type SnippetIssue, show } from './issue.ts';
+import { below, show } from './issue.ts';
 import { proposeQuantity, quantityValue } from './quantity.ts';
 import { isSet, type Report, type ValidatorContext } from './validator.ts';
 import { validators } from './validators.ts';
@@ -21,16 +22,16 @@ export const walkType = (
   value: unknown,
   path: string,
   context: ValidatorContext,
-  issues: SnippetIssue[],
+  issues: Diagnostic[],
 ): void => {
   new Walk(context, issues).object(type, value, path, []);
 };
 
 class Walk {
   private readonly context: ValidatorContext;
-  private readonly issues: SnippetIssue[];
+  private readonly issues: Diagnostic[];
 
-  constructor(context: ValidatorContext, issues: SnippetIssue[]) {
+  constructor(context: ValidatorContext, issues: Diagnostic[]) {
     this.context = context;
     this.issues = issues;
   }
@@ -106,7 +107,7 @@ const unknownField = (
   key: string,
   path: string,
   suggestion: ReturnType<typeof suggestField>,
-): SnippetIssue => ({
+): Diagnostic => ({
   kind: 'UnknownField',
   path: below(path, key),
   what: `unknown field in ${article(type)}`,
@@ -116,7 +117,7 @@ const unknownField = (
 });
 
 /** What is wrong with a scalar; a remedy and a proposed value where the intended one is clear. */
-const checkScalar = (shape: Shape, value: unknown, path: string): SnippetIssue | undefined => {
+const checkScalar = (shape: Shape, value: unknown, path: string): Diagnostic | undefined => {
   switch (shape.is) {
     case 'string': {
       if (typeof value === 'string') return undefined;
@@ -143,7 +144,7 @@ const checkScalar = (shape: Shape, value: unknown, path: string): SnippetIssue |
   }
 };
 
-const notBoolean = (value: unknown, path: string): SnippetIssue => {
+const notBoolean = (value: unknown, path: string): Diagnostic => {
   const suggestion = typeof value === 'string' ? booleans.get(value.toLowerCase()) : undefined;
   return unquote(path, value, 'true or false', suggestion);
 };
@@ -157,13 +158,13 @@ const booleans = new Map([
   ['off', false],
 ]);
 
-const notQuantity = (value: unknown, path: string): SnippetIssue => {
+const notQuantity = (value: unknown, path: string): Diagnostic => {
   const name = path.slice(path.lastIndexOf('.') + 1);
   const suggestion = typeof value === 'string' ? proposeQuantity(value, name) : undefined;
   return didYouMean(path, value, 'a quantity such as 100m, 512Mi or 2', suggestion);
 };
 
-const notInEnum = (values: readonly string[], value: unknown, path: string): SnippetIssue => {
+const notInEnum = (values: readonly string[], value: unknown, path: string): Diagnostic => {
   const allowed = values.filter((each) => each !== '');
   const suggestion = typeof value === 'string' ? closest(value, allowed).names[0] : undefined;
   const expected = allowed.length > 12 ? 'a known value' : `one of ${allowed.join(', ')}`;
@@ -175,7 +176,7 @@ const checkInteger = (
   path: string,
   bits: number,
   expected = 'an integer',
-): SnippetIssue | undefined => {
+): Diagnostic | undefined => {
   if (isInteger(value)) {
     const limit = 2 ** bits;
     return value < limit && value >= -limit
@@ -207,7 +208,7 @@ const wrongType = (
   expected: string,
   remedy?: string,
   proposedValue?: unknown,
-): SnippetIssue => ({
+): Diagnostic => ({
   kind: 'SnippetInvalid',
   path,
   what: `expected ${expected}, found ${show(value)}`,

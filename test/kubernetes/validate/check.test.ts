@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  checkSnippet,
-  checkWorkload,
-  type SnippetIssue,
-  type SnippetType,
-} from '../../../src/kubernetes/validate/check.ts';
+import { checkSnippet, checkWorkload, type SnippetType } from '../../../src/kubernetes/validate/check.ts';
+import type { Diagnostic } from '../../../src/problems/diagnostic.ts';
 import { times } from '../../runs.ts';
 import { container, valid } from './full-snippets.ts';
 
 const newest = { kubernetesVersion: '1.36' };
 const c = (more: object) => ({ name: 'c', image: 'i', ...more });
-const lines = (issues: readonly SnippetIssue[]) =>
+const lines = (issues: readonly Diagnostic[]) =>
   issues.map((each) => `${each.path}: ${each.what}${each.remedy ? `; ${each.remedy}` : ''}`);
 
 test.each(

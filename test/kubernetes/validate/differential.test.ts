@@ -2,7 +2,8 @@
 // types and prints it again, so a wrong type is an error and an unknown field is gone.
 
 import { describe, expect, test } from 'vitest';
-import { checkSnippet, type SnippetIssue } from '../../../src/kubernetes/validate/check.ts';
+import { checkSnippet } from '../../../src/kubernetes/validate/check.ts';
+import type { Diagnostic } from '../../../src/problems/diagnostic.ts';
 import { container, volumes } from './full-snippets.ts';
 import { hasKubectl, kubectl } from './kubectl.ts';
 import { fieldPaths, type Path, pick, randomFrom, typo, valueAt, withName, withValue } from './mutate.ts';
@@ -11,7 +12,7 @@ interface Mutant {
   readonly value: unknown;
   readonly path: Path;
   readonly edit: string;
-  readonly issues: readonly SnippetIssue[];
+  readonly issues: readonly Diagnostic[];
 }
 
 const replacements = [
@@ -69,7 +70,7 @@ const podOf = {
 };
 
 /** Whether an issue says that the value has the wrong type for the Go field, so that decoding must fail. */
-const failsToDecode = ({ what }: SnippetIssue): boolean =>
+const failsToDecode = ({ what }: Diagnostic): boolean =>
   /^expected (a |an |true or false)/.test(what) || /^expected one of .*found [^"]/.test(what);
 
 // What the decoder keeps and podgraft still refuses, each for a reason.
