@@ -8,7 +8,7 @@ export default defineConfig({
     reporters,
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/hosts/**', 'test/containers/**'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

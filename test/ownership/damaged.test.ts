@@ -7,6 +7,7 @@ import { transform } from '../../src/transform.ts';
 import { configOf, type Rule } from '../generate/config.ts';
 import { listOf } from '../pod-list.ts';
 import { read, resourceList, withConfig, withoutResults } from '../resource-list.ts';
+import { some } from '../runs.ts';
 
 const image = 'example.com/web:1';
 const workload = `apiVersion: apps/v1
@@ -91,12 +92,12 @@ test('the record to damage has layers of each kind', () => {
 
 const cases = Object.entries(texts).flatMap(([name, text]) =>
   (text === grafted ? odd : odd.slice(0, 2)).map(
-    (value) => [name, JSON.stringify(value), text, value] as const,
+    (value, start) => [name, JSON.stringify(value), text, value, start] as const,
   ),
 );
 describe('a record', () => {
-  test.each(cases)('%s, with %s anywhere', (_, _value, text, value) => {
-    for (const path of paths(record)) {
+  test.each(cases)('%s, with %s anywhere', (_, _value, text, value, start) => {
+    for (const path of some(paths(record), 8, start)) {
       const input = withConfig(lineOf(text, put(record, path, value)), one);
       const done = transform(input);
       const where = `${path.join('.')}`;

@@ -168,3 +168,76 @@ test('a remark names the line', () => {
   expect(handsOver('echo\n"$@"\ntouch /x', 'bash').statusLost?.line).toBe(2);
   expect(handsOver('echo\ntrap a EXIT', 'bash').trapLost?.line).toBe(2);
 });
+
+test.each<[string, string | undefined]>([
+  ['echo a\nexec nginx -g "daemon off;"', 'it always ends in exec nginx'],
+  ['echo a; exit 0', 'it always ends in exit'],
+  ['while :; do sleep 1; done', 'it runs for ever'],
+  ['if a; then exit 1; else exec b; fi', 'it always ends in exit'],
+  ['exec foo || exit 1', 'it always ends in exec foo'],
+  ['echo a', undefined],
+  ['exec "$@"', undefined],
+  ['exec tini -- "$@"', undefined],
+  ['exec > /var/log/x 2>&1', undefined],
+  ['[ -f a ] || exit 1', undefined],
+  ['if ! a; then exit 1; fi', undefined],
+  ['(exit 1)', undefined],
+  ['f() { exit 1; }', undefined],
+  ['nginx &', undefined],
+  ['"$@"; exit $?', undefined],
+  ['exec -a web nginx', 'it always ends in exec nginx'],
+  ['ip=$1\nexec nginx', undefined],
+  ["hostname -I | awk '{print $1}'\nexec nginx", 'it always ends in exec nginx'],
+  ['"${@}"; rc=$?; echo "$rc"; exit $rc', undefined],
+  ['sh -c "$*"; rc=$?; exit $rc', undefined],
+  ['exec $*; echo "exec failed" >&2; exit 127', undefined],
+  ['exec "${@}"; echo "exec failed" >&2; exit 127', undefined],
+  ['out=$("$@"); rc=$?; echo "$out"; exit $rc', undefined],
+  ['cmd="$*"; exec su -s /bin/sh app -c "$cmd"', undefined],
+  ['for a in "$@"; do case "$a" in --debug) D=1;; *) ARGS="$ARGS $a";; esac; done; exec $ARGS', undefined],
+  ['for a; do ARGS="$ARGS $a"; done; exec sh -c "$ARGS"', undefined],
+  ['case "$1" in web) start;; esac; exit 1', undefined],
+  ['exec "$1" "$2" "$3"', undefined],
+  ['exec -a web $CMD', undefined],
+  ['args=( "${@}" ); exec "${args[@]}"', undefined],
+  ['args=("${@:1}"); exec "${args[@]}"', undefined],
+  ['exec {lock}>/tmp/l; flock $lock', undefined],
+  ['CMD=(sleep infinity); if [ $# -gt 0 ]; then CMD=("$@"); fi; exec "${CMD[@]}"', undefined],
+  ['keepalive=(tail -f /dev/null); start "$@"', undefined],
+  ['while true; do start "$@"; sleep 1; done', undefined],
+  ['sh -c \'exec "$@"\' sh web; exit', undefined],
+  ['. /lib/wait.sh; while true; do check_and_run; sleep 1; done', undefined],
+  ['. /lib/env.sh; exec nginx', 'it always ends in exec nginx'],
+])('%j never reaches its end: %s', (script, reason) => {
+  expect(handsOver(script, 'bash').never?.what).toBe(reason);
+});
+
+describe('a script that may run the command by itself', () => {
+  test.each([
+    '"${@}"; rc=$?; echo "$rc"; exit $rc',
+    'sh -c "$*"; rc=$?; exit $rc',
+    'exec $*; echo "exec failed" >&2; exit 127',
+    'exec "${@}"\nexit 1',
+    'out=$("$@"); rc=$?; echo "$out"; exit $rc',
+    'cmd="$*"; exec su -s /bin/sh app -c "$cmd"',
+    'for a in "$@"; do case "$a" in --debug) D=1;; *) ARGS="$ARGS $a";; esac; done; exec $ARGS',
+    'for a; do ARGS="$ARGS $a"; done; exec server',
+    'exec "$1" "$2" "$3"',
+    'exec $CMD',
+    'args=( "${@}" ); exec "${args[@]}"',
+    'exec {lock}>/tmp/l; flock $lock',
+    'CMD=(sleep infinity)\nif [ $# -gt 0 ]; then CMD=("$@"); fi\nexec "${CMD[@]}"',
+    'keepalive=(tail -f\n /dev/null); start "$@"',
+  ])('%s', (script) => {
+    expect(handsOver(script, 'bash').never).toBeUndefined();
+  });
+
+  test.each([
+    ['echo hi; exec nginx -g "daemon off;"', 'it always ends in exec nginx'],
+    ['A=(a b); exec nginx', 'it always ends in exec nginx'],
+    ['if [ "$X" = 1 ]; then exit 0; else exit 1; fi', 'it always ends in exit'],
+    ['PORT=1; sleep infinity', 'it runs for ever'],
+  ])('but not: %s', (script, reason) => {
+    expect(handsOver(script, 'bash').never?.what).toBe(reason);
+  });
+});

@@ -1,0 +1,50 @@
+// Which command lines start a shell, and the script in them.
+
+import { describe, expect, test } from 'vitest';
+import { otherInterpreter, shellScriptOf } from '../../src/shell/shells.ts';
+
+describe('otherInterpreter', () => {
+  test.each([
+    [['/bin/sh']],
+    [['sh', '-e']],
+    [['/bin/bash', '-eu -o pipefail']],
+    [['/usr/bin/env', 'bash']],
+    [['/usr/bin/env', '-S bash -e']],
+    [['/usr/bin/env', '-Sbash -e']],
+    [['/usr/bin/env', '-S LANG=C sh']],
+    [['/bin/busybox', 'sh']],
+    [['/bin/busybox', 'ash']],
+    [['/tools/bash-5.2.15']],
+    [['/bin/ksh93']],
+    [['/bin/mksh']],
+    [['/bin/zsh']],
+    [['/sbin/tini', '--', '/bin/dash']],
+  ])('%j is a shell', (words) => {
+    expect(otherInterpreter(words)).toBeUndefined();
+  });
+
+  test.each([
+    [['/usr/bin/python3'], '/usr/bin/python3'],
+    [['/usr/bin/env', 'python3'], 'python3'],
+    [['/usr/bin/env', '-S LANG=C node --test'], 'node'],
+    [['/usr/bin/env'], '/usr/bin/env'],
+    [['/bin/busybox'], '/bin/busybox'],
+    [['/usr/bin/fish'], '/usr/bin/fish'],
+    [['perl', '-w'], 'perl'],
+  ])('%j is no shell', (words, expected) => {
+    expect(otherInterpreter(words)).toBe(expected);
+  });
+});
+
+test.each<[string[], string | undefined]>([
+  [['sh', '-c', 'echo a'], 'echo a'],
+  [['/bin/bash', '-euxo', 'pipefail', '-c', 'echo a'], 'echo a'],
+  [['/bin/bash', '-eu', '-o', 'pipefail', '-c', 'echo a', 'name'], 'echo a'],
+  [['/bin/sh', '-ec', 'echo a'], 'echo a'],
+  [['busybox', 'sh', '-c', 'echo a'], 'echo a'],
+  [['sh', '/script.sh'], undefined],
+  [['nginx', '-c', 'echo a'], undefined],
+  [['sh', '-c'], undefined],
+])('the script in %j', (words, script) => {
+  expect(shellScriptOf(words)?.script).toBe(script);
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import type { Added } from '../../src/traps/registry.ts';
+import { web, whats } from './context.ts';
+
+describe('EnvNameLost', () => {
+  const env = [{ name: 'A_1' }, { name: 'spring.datasource.url' }, { name: 'log-level' }];
+  const of = (more: Partial<Added>, container: object = { env }): string[] =>
+    whats({
+      podSpec: { containers: [{ ...web, ...container }] },
+      added: [{ kind: 'entrypoint', container: 'web', ...more }],
+    });
+
+  test.each([
+    ['/bin/sh', true],
+    ['/bin/dash', true],
+    ['/bin/ash -e', true],
+    ['/bin/busybox sh', true],
+    ['/bin/bash', false],
+    ['/usr/bin/env bash', false],
+    ['/bin/zsh', false],
+  ])('%s drops variables: %s', (shell, drops) => {
+    const found = of({ script: 'echo', shell: shell.split(' ') });
+    expect(found).toEqual(
+      drops
+        ? [
+            `${shell} doesn't hand spring.datasource.url, log-level on to the command of web: dash and busybox ash drop variables whose names hold more than letters, digits and _`,
+          ]
+        : [],
+    );
+  });
+
+  test('also those of a prefix, and those of a command that is a shell', () => {
+    const envFrom = [
+      { prefix: 'app.', configMapRef: { name: 'a' } },
+      { prefix: 'APP_', configMapRef: { name: 'b' } },
+    ];
+    expect(of({ command: ['/bin/sh', '-c', 'exec "$@"', '--'] }, { envFrom })[0]).toContain('hand app.* on');
+    expect(of({ command: ['/tools/run', '--'] })).toEqual([]);
+    expect(
+      of({ script: 'echo', shell: ['/bin/sh'] }, { env: [{ name: 'A' }], envFrom: [{ configMapRef: {} }] }),
+    ).toEqual([]);
+  });
+});

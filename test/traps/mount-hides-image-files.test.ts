@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { type Case, found, web, whats } from './context.ts';
+
+describe('MountHidesImageFiles', () => {
+  const volumes = [{ name: 'v', configMap: { name: 'a' } }];
+  const images = { 'nginx:1.19': { entrypoint: ['/app/server'] } };
+  const mounted = (mountPath: string, more: object = {}, spec: object = {}): Case => ({
+    images,
+    podSpec: {
+      containers: [{ ...web, volumeMounts: [{ name: 'v', mountPath }], ...more }],
+      volumes,
+      ...spec,
+    },
+    added: [{ kind: 'volumeMount', container: 'web', mountPath }],
+  });
+  test.each([
+    ['/etc/nginx/', 'the mount at /etc/nginx in web hides what the image has in /etc/nginx'],
+    ['/', 'the mount at / in web hides the whole image'],
+    ['/usr/local/bin', 'the mount at /usr/local/bin in web hides what the image has in /usr/local/bin'],
+    ['/app', "the mount at /app in web hides /app/server, the image's own entrypoint"],
+  ])('%s', (mountPath, what) => {
+    expect(whats(mounted(mountPath))).toEqual([what]);
+  });
+  test.each([
+    '/usr/share/nginx/html',
+    '/etc/nginx/nginx.conf',
+    '/etc/nginx/conf.d',
+    '/var/lib/data',
+    '/tmp',
+    '/application',
+  ])('nothing about %s', (mountPath) => {
+    expect(found(mounted(mountPath))).toEqual([]);
+  });
+  test('nothing about a folder with a program that the manifest replaces', () => {
+    expect(found(mounted('/app', { command: ['/bin/other'] }))).toEqual([]);
+  });
+  test('nothing about a folder of the node', () => {
+    const volume = { name: 'v', hostPath: { path: '/etc' } };
+    expect(found(mounted('/etc', {}, { volumes: [volume] }))).toEqual([]);
+  });
+  test('nothing about a volume that an init container can fill first', () => {
+    const copy = { name: 'copy', image: 'nginx:1.19', volumeMounts: [{ name: 'v', mountPath: '/work' }] };
+    expect(
+      found(mounted('/etc/nginx', {}, { initContainers: [copy], volumes: [{ name: 'v', emptyDir: {} }] })),
+    ).toEqual([]);
+  });
+});
+
+test.each([
+  ['nginx:1.27', ['MountHidesImageFiles']],
+  ['bitnami/openresty', ['MountHidesImageFiles']],
+  ['busybox:1.36', []],
+])('a volume at /etc/nginx of an init container with %s', (image, kinds) => {
+  const volumeMounts = [{ name: 'conf', mountPath: '/etc/nginx' }];
+  const podSpec = {
+    initContainers: [{ name: 'i', image, command: ['true'], volumeMounts }],
+    volumes: [{ name: 'conf', emptyDir: {} }],
+  };
+  expect(found({ podSpec, added: [{ kind: 'initContainer', container: 'i' }] })).toEqual(kinds);
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { findTraps } from '../../src/traps/registry.ts';
+import { type Case, context, sidecar, web, whats } from './context.ts';
+
+describe('PodSecurityViolation', () => {
+  const namespace = (level: string, more: object = {}) => ({
+    metadata: { name: 'web', labels: { 'pod-security.kubernetes.io/enforce': level, ...more } },
+  });
+  const hardened = {
+    allowPrivilegeEscalation: false,
+    runAsNonRoot: true,
+    seccompProfile: { type: 'RuntimeDefault' },
+    capabilities: { drop: ['ALL'] },
+  };
+  const remedies = (
+    level: string,
+    container: object,
+    spec: object = {},
+    more: Partial<Case> = {},
+  ): (string | undefined)[] =>
+    findTraps(
+      context({
+        podSpec: { ...spec, containers: [web, { ...sidecar, ...container }] },
+        added: [{ kind: 'sidecar', mode: 'Classic', container: 'side' }],
+        namespacePolicies: { namespaces: [namespace(level)] },
+        ...more,
+      }),
+    ).map(({ remedy }) => remedy);
+  const all =
+    'set securityContext.allowPrivilegeEscalation: false; securityContext.runAsNonRoot: true; securityContext.seccompProfile.type: RuntimeDefault; securityContext.capabilities.drop: [ALL]';
+
+  test.each<[string, string, object, object, (string | undefined)[]]>([
+    ['a plain container', 'restricted', {}, {}, [all]],
+    ['a hardened one', 'restricted', { securityContext: hardened }, {}, []],
+    [
+      'half from the pod',
+      'restricted',
+      { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
+      { securityContext: { runAsNonRoot: true, seccompProfile: { type: 'Localhost' } } },
+      [],
+    ],
+    [
+      'root after all',
+      'restricted',
+      { securityContext: { ...hardened, runAsUser: 0 } },
+      {},
+      ['set securityContext.runAsUser other than 0'],
+    ],
+    [
+      'the pod’s runAsNonRoot taken back',
+      'restricted',
+      { securityContext: { ...hardened, runAsNonRoot: false } },
+      { securityContext: { runAsNonRoot: true } },
+      ['set securityContext.runAsNonRoot: true'],
+    ],
+    [
+      'one capability that restricted allows',
+      'restricted',
+      { securityContext: { ...hardened, capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } } },
+      {},
+      [],
+    ],
+    ['a plain container', 'baseline', {}, {}, []],
+    [
+      'a privileged one',
+      'baseline',
+      { securityContext: { privileged: true } },
+      {},
+      ['set securityContext.privileged: false'],
+    ],
+    [
+      'a capability',
+      'baseline',
+      { securityContext: { capabilities: { add: ['CHOWN', 'NET_ADMIN'] } } },
+      {},
+      ['set securityContext.capabilities.add without NET_ADMIN'],
+    ],
+    [
+      'a host port',
+      'baseline',
+      { ports: [{ containerPort: 1, hostPort: 1 }] },
+      {},
+      ['set ports without hostPort'],
+    ],
+    ['anything', 'privileged', { securityContext: { privileged: true } }, {}, []],
+    [
+      'a probe of another host',
+      'baseline',
+      { livenessProbe: { httpGet: { port: 1, host: '10.0.0.1' } } },
+      {},
+      ['set livenessProbe.httpGet without host'],
+    ],
+  ])('%s under %s', (_sentence, level, container, spec, expected) => {
+    expect(remedies(level, container, spec)).toEqual(expected);
+  });
+
+  test('hosts of probes are refused since 1.34 only', () => {
+    const probe = { livenessProbe: { httpGet: { port: 1, host: '10.0.0.1' } } };
+    expect(remedies('baseline', probe, {}, { kubernetesVersion: '1.33' })).toEqual([]);
+    const pinned = [namespace('baseline', { 'pod-security.kubernetes.io/enforce-version': 'v1.30' })];
+    expect(remedies('baseline', probe, {}, { namespacePolicies: { namespaces: pinned } })).toEqual([]);
+  });
+
+  test.each([
+    [
+      'baseline',
+      { hostPath: { path: '/a' } },
+      ['the namespace web enforces baseline, which refuses the hostPath volume v'],
+    ],
+    ['baseline', { nfs: { server: 'a', path: '/' } }, []],
+    [
+      'restricted',
+      { nfs: { server: 'a', path: '/' } },
+      ['the namespace web enforces restricted, which refuses the nfs volume v'],
+    ],
+    ['restricted', { emptyDir: {} }, []],
+  ])('%s and a volume %j', (level, source, expected) => {
+    const volumes = [{ name: 'v', ...source }];
+    const namespacePolicies = { namespaces: [namespace(level)] };
+    expect(
+      whats({ podSpec: { volumes }, added: [{ kind: 'volume', container: 'v' }], namespacePolicies }),
+    ).toEqual(expected);
+  });
+
+  test('another namespace does not matter', () => {
+    const other = {
+      metadata: { name: 'other', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    };
+    expect(remedies('', {}, {}, { namespacePolicies: { namespaces: [other] } })).toEqual([]);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { type Case, found } from './context.ts';
+
+describe('WorkloadImmutable', () => {
+  const added = [{ kind: 'env', container: 'web' } as const];
+  test.each<[string, Case, string[]]>([
+    ['a bare Pod', { kind: 'Pod', added }, ['WorkloadImmutable']],
+    ['a Job', { kind: 'Job', added }, ['WorkloadImmutable']],
+    ['a CronJob', { kind: 'CronJob', added }, []],
+    ['a Job that nothing was added to', { kind: 'Job', added: [] }, []],
+    [
+      'a Job that Argo CD creates anew',
+      { kind: 'Job', metadata: { annotations: { 'argocd.argoproj.io/hook': 'PreSync' } }, added },
+      [],
+    ],
+    [
+      'a Job with generateName',
+      { kind: 'Job', metadata: { name: undefined, generateName: 'a-' }, added },
+      [],
+    ],
+  ])('%s', (_sentence, given, kinds) => {
+    expect(found(given)).toEqual(kinds);
+  });
+});
