@@ -2,6 +2,7 @@
 // apart, and for what a bug left. Where its text has no sure place for results it goes out without them.
 
 import type { Problem } from '../../problems/diagnostic.ts';
+import { newlineOf, wholeLines } from '../../yaml/edit/lines.ts';
 import { applySplices, type Splice } from '../../yaml/edit/splice.ts';
 import { parse } from '../../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
@@ -62,7 +63,6 @@ const byText = (text: string, results: readonly JsonObject[]): Splice[] => {
       ? []
       : [{ start: close, end: close, text: `,"results":${line}` }];
   if (/^results:|^\.\.\.|\n---\s/m.test(text)) return [];
-  const nl = text.includes('\r\n') ? '\r\n' : '\n';
-  const first = text === '' || text.endsWith('\n') ? '' : nl;
-  return [{ start: text.length, end: text.length, text: `${first}results: ${line}${nl}` }];
+  const end = text.length;
+  return [{ start: end, end, text: wholeLines(text, end, [`results: ${line}`], newlineOf(text)) }];
 };

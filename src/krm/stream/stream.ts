@@ -2,6 +2,7 @@
 // or added. Documents that are no Kubernetes objects are not looked at further, and keep every byte.
 
 import type { Problem } from '../../problems/diagnostic.ts';
+import { newlineOf } from '../../yaml/edit/lines.ts';
 import { withLastBreak } from '../../yaml/edit/open-scalar.ts';
 import { applySplices, type Splice } from '../../yaml/edit/splice.ts';
 import { renderMap } from '../../yaml/print/render.ts';
@@ -72,36 +73,37 @@ export interface StreamChanges {
 }
 
 /** The text of the stream with the changes in it; empty when no document is left. */
-export const encodeStream = (stream: Stream, { changed, removed, added }: StreamChanges): string => {
-  const { text, parts } = stream;
-  const newline = newlineOf(text);
-  const splices: Splice[] = [];
-  for (const { document, resource } of parts) {
-    if (resource === undefined) continue;
-    const fresh = changed.get(resource);
-    if (removed.has(resource)) splices.push({ start: document.opening, end: document.end, text: '' });
-    else if (fresh !== undefined) splices.push({ start: document.start, end: document.end, text: fresh });
-  }
-  if (splices.length === 0 && added.length === 0) return text;
-  const isLeft = parts.some(
-    ({ document, resource }) => !document.blank && !(resource && removed.has(resource)),
-  );
-  const [first] = parts;
-  const isFirstGone = first?.resource !== undefined && removed.has(first.resource);
-  const rest = isLeft ? applySplices(text, splices) : '';
-  // A stream that began without a marker begins without one again.
-  const kept = isFirstGone && !/^\ufeff?---/.test(text) ? rest.replace(/^---[ \t]*\r?\n/, '') : rest;
+export const encodeStream = (stream: Stream, changes: StreamChanges): string => {
+  const { added } = changes;
+  const newline = newlineOf(stream.text);
+  const kept = withoutAdded(stream, changes);
+  if (added.length === 0) return kept;
   if (isJsonStream(stream) && kept !== '')
-    return closedWith(
-      kept,
-      newline,
-      added.map((each) => toJson(each)),
-    );
+    return [kept.replace(/\r?\n$/, ''), ...added.map((each) => toJson(each)), ''].join(newline);
   const documents = added.map((value) => printDocument(value, newline));
   if (kept === '') return documents.join(`---${newline}`);
-  if (documents.length === 0) return kept;
   const closed = withLastBreak(kept, newline, splitDocuments(kept).at(-1)?.start);
   return closed + documents.map((document) => `---${newline}${document}`).join('');
+};
+
+/** The text with documents changed and removed; a text without documents stays only where nothing is added. */
+const withoutAdded = ({ text, parts }: Stream, { changed, removed, added }: StreamChanges): string => {
+  const splices: Splice[] = [];
+  let isEmpty = true;
+  for (const { document, resource } of parts) {
+    const fresh = resource && changed.get(resource);
+    const isRemoved = resource !== undefined && removed.has(resource);
+    if (isRemoved) splices.push({ start: document.opening, end: document.end, text: '' });
+    else if (fresh !== undefined) splices.push({ start: document.start, end: document.end, text: fresh });
+    if (!document.blank && !isRemoved) isEmpty = false;
+  }
+  if (splices.length === 0 && (added.length === 0 || !isEmpty)) return text;
+  if (isEmpty) return '';
+  const kept = applySplices(text, splices);
+  const first = parts[0]?.resource;
+  const isFirstRemoved = first !== undefined && removed.has(first);
+  // A stream that began without a marker begins without one again.
+  return isFirstRemoved && !/^\ufeff?---/.test(text) ? kept.replace(/^---[ \t]*\r?\n/, '') : kept;
 };
 
 /** Whether the stream ends with one of several JSON objects, no marker between them: nothing else may follow those. */
@@ -110,13 +112,7 @@ const isJsonStream = ({ text, parts }: Stream): boolean => {
   return parts.length > 1 && last !== undefined && text[last.document.opening] === '{';
 };
 
-const closedWith = (text: string, newline: string, lines: readonly string[]): string =>
-  lines.length === 0 ? text : [text.replace(/\r?\n$/, ''), ...lines, ''].join(newline);
-
-const newlineOf = (text: string): string => (/\r\n/.test(text.slice(0, 10_000)) ? '\r\n' : '\n');
-
 /** A new object as a YAML document. */
 export const printDocument = (value: JsonObject, newline = '\n'): string => {
-  const style = plainStyle(newline);
-  return renderMap(value, 0, style).join(newline) + newline;
+  return renderMap(value, 0, plainStyle(newline)).join(newline) + newline;
 };

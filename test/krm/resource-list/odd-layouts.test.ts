@@ -92,7 +92,7 @@ describe('an anchor and its alias in two places of the list', () => {
     expect(printed(`${head}items:\n${item}${behind}`)).toBe(`${head}items:\n${item}${env}${behind}`);
     const alias = deployment('    name: *name\n');
     const before = config({ name: 'b' }).replace('"b"', '&name b');
-    expect(messages(`${head}${before}items:\n${alias}`)[0]).toContain('Deployment b: a change would fall on');
+    expect(messages(`${head}${before}items:\n${alias}`)[0]).toContain('Deployment b: its alias *name refers');
   });
 
   test('do not count where each item has its own, or they are only words of a script', () => {
