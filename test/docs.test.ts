@@ -58,6 +58,13 @@ describe.each(documents)('%s', (document) => {
     expect(prose.match(/(?<=^\n) {4}\S.*/gm) ?? []).toEqual([]);
   });
 
+  it('names files of the code that there are', () => {
+    const named = [...prose.matchAll(/`([\w./-]+\.(?:ts|mjs|mts))`/g)].map(([, file = '']) => file);
+    const places = (file: string) => [file, `src/${file}`, join(dirname(document), file)];
+    const missing = named.filter((file) => !places(file).some((place) => existsSync(place)));
+    expect(document === 'CHANGELOG.md' ? [] : missing).toEqual([]);
+  });
+
   it('names commands, options and scripts that there are', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
     const inline = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);

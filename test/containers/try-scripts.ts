@@ -1,7 +1,7 @@
 // Tries real entrypoint scripts: each runs by itself and as podgraft wraps it, in a container without network, with
 // a program that counts how often it runs. Reports every script that podgraft refuses, and fails where the wrapped
 // one runs the program twice, or never although the script by itself runs it. It is no test of the suite, since the scripts are
-// other people's: CONTRIBUTING.md says where to get some.
+// other people's: docs/dev/testing.md says where to get some.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

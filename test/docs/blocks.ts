@@ -1,5 +1,5 @@
 // The fenced blocks of a Markdown text, with what their info string says after the language:
-// ```yaml file=path (the file's text), ```bash run, and so on. CONTRIBUTING.md lists the words.
+// ```yaml file=path (the file's text), ```bash run, and so on. docs/dev/testing.md lists the words.
 
 export interface Block {
   readonly language: string;
