@@ -58,7 +58,7 @@ export const checkEntrypoint = (
   }
 };
 
-const HANDLERS = ['exec', 'httpGet', 'sleep', 'tcpSocket', 'script'] as const;
+export const HANDLERS = ['exec', 'httpGet', 'sleep', 'tcpSocket', 'script'] as const;
 
 export const checkHook = (hook: Hook, path: string, problems: Problem[]): void => {
   const set = HANDLERS.filter((name) => hook[name] !== undefined);

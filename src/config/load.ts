@@ -18,6 +18,7 @@ import {
   checkHook,
   checkNames,
   checkPaths,
+  HANDLERS,
   invalid,
   wrongPattern,
 } from './cross-field.ts';
@@ -118,8 +119,24 @@ const offPlaces = ({ spec }: JsonObject): [JsonObject, string][] => {
   ];
 };
 
+/** The config without the handlers of hooks that are null, which is to Kubernetes as if they were not there. */
+const withoutNullHandlers = (value: JsonObject): JsonObject => {
+  const nulls = ({ spec }: JsonObject): [JsonObject, string][] =>
+    (isObject(spec) && Array.isArray(spec['rules']) ? spec['rules'] : [])
+      .filter(isObject)
+      .flatMap((rule) => [rule['postStart'], rule['preStop']])
+      .filter(isObject)
+      .flatMap((hook) =>
+        HANDLERS.flatMap((key): [JsonObject, string][] => (hook[key] === null ? [[hook, key]] : [])),
+      );
+  if (nulls(value).length === 0) return value;
+  const out = copy(value);
+  for (const [hook, key] of nulls(out)) delete hook[key];
+  return out;
+};
+
 const check = (given: JsonObject, source?: ConfigSource): Loaded => {
-  const value = withOff(given);
+  const value = withoutNullHandlers(withOff(given));
   const diagnostics = prevalidate('PodGraft', value) ? [] : validateWithZod('PodGraft', value);
   const problems: Problem[] = diagnostics.map((each) => shapeProblem(each, source));
   for (const steps of source ? duplicateKeys(source) : []) {

@@ -1,7 +1,7 @@
 // Plans one pod template: which rules mean it, which containers, and what their actions change there, one
 // after the other. Works on drafts and plain values; text is made of the outcome elsewhere.
 
-import type { LoadedRule } from '../config/config.ts';
+import type { Config, LoadedRule } from '../config/config.ts';
 import { SKIP } from '../krm/annotations.ts';
 import type { Identity } from '../krm/identity.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
@@ -26,6 +26,8 @@ export interface Decision {
   readonly rule: string;
   /** Why the rule left the template alone; undefined when it applied. */
   readonly reason: string | undefined;
+  /** The rule selects the workload, which has no template that rules could change. */
+  readonly isBroken?: boolean;
   readonly containers: readonly SelectedContainer[];
 }
 
@@ -74,11 +76,20 @@ const actionsOf = (rule: LoadedRule): readonly Action[] => {
   return own;
 };
 
+/** The plan of a workload that has no pod template: which rules select it all the same. */
+export const planMissing = (config: Config, identity: Identity, what: string): TemplatePlan => ({
+  decisions: config.rules.map(({ name }, index) => {
+    const reason = mismatchReason(config.rules[index] as LoadedRule, identity, {});
+    return { rule: name, reason: reason ?? what, isBroken: reason === undefined, containers: [] };
+  }),
+  ...{ effects: [], diagnostics: [], configMaps: new Set() },
+});
+
 /** Plans all rules for one pod template, changing the template's draft and the record. */
 export const planTemplate = (input: PlanInput): TemplatePlan => {
   const plan: TemplatePlan = { decisions: [], effects: [], diagnostics: [], configMaps: new Set() };
   // No rule breaks the shape of a template.
-  let isShapeValid = false;
+  let shape: { readonly broken: string | undefined } | undefined;
   for (const rule of input.config.rules) {
     const decide = (reason: string | undefined, containers: readonly SelectedContainer[] = []): void => {
       plan.decisions.push({ rule: rule.name, reason, containers });
@@ -89,17 +100,19 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       decide(reason);
       continue;
     }
-    const broken = isShapeValid ? undefined : brokenTemplate(value, mayLackNames(input.identity.apiVersion));
-    isShapeValid = true;
+    shape ??= { broken: brokenTemplate(value, mayLackNames(input.identity.apiVersion)) };
+    const { broken } = shape;
     if (broken !== undefined) {
-      plan.diagnostics.push({
-        kind: 'WorkloadInvalid',
-        what: broken,
-        path: `spec.rules[${rule.index}]`,
-        rule: rule.name,
-      });
-      decide(broken);
-      break;
+      // Said once, for the first of the rules that select it.
+      if (!plan.decisions.some(({ isBroken }) => isBroken))
+        plan.diagnostics.push({
+          kind: 'WorkloadInvalid',
+          what: broken,
+          path: `spec.rules[${rule.index}]`,
+          rule: rule.name,
+        });
+      plan.decisions.push({ rule: rule.name, reason: broken, isBroken: true, containers: [] });
+      continue;
     }
     let containers: readonly SelectedContainer[] = [];
     if (wantsContainers(rule)) {

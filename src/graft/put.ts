@@ -7,6 +7,7 @@ import { insertLayer, stackKindOf, valueBelow } from '../ownership/layers.ts';
 import { fingerprint, fingerprintOfGiven, type Layer, stackOf } from '../ownership/record-format.ts';
 import { sourceWithoutLayers, undoInside } from '../ownership/undo.ts';
 import type { Put } from '../rules/change.ts';
+import { handlerKind } from '../rules/hooks.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal, isObject } from '../yaml/read/value.ts';
 import { canChain, conflict, isSelected, otherListWithContainer } from './conflict.ts';
@@ -112,7 +113,7 @@ const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): 
   const { path, field } = change;
   const words = change.chain;
   if (words === undefined || !canChain(change, current)) {
-    const kind = isObject(current) ? (Object.keys(current)[0] ?? 'nothing') : 'nothing';
+    const kind = (isObject(current) ? handlerKind(current) : undefined) ?? 'nothing';
     if (kind === 'exec' && change.interpreter !== undefined) {
       const what = `${path[3]} of container ${path[1]} is an exec hook, and the new one is a script for ${change.interpreter}, which is no shell and so cannot run the existing hook first`;
       const remedy = 'write the script for a shell such as /bin/sh, or set onConflict: Replace or Keep';

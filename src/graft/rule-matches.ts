@@ -10,6 +10,7 @@ import { mismatchReason } from './plan-template.ts';
 
 /** What a rule matched. */
 export interface Match {
+  /** Whether it selected one, be it one that is too broken to change. */
   readonly applied: boolean;
   /** How many pod templates the rule was held against, and the first workload that it does not mean. */
   readonly templates: number;
@@ -54,9 +55,9 @@ export class RuleMatches {
   /** Notes what was decided on a workload. With `meant`, the plans are of those rules alone, which are all that mean it. */
   note({ identity, plans }: Workload, place: number, matchedRules?: readonly LoadedRule[]): void {
     for (const { decisions } of plans) {
-      for (const { rule, reason } of decisions) {
+      for (const { rule, reason, isBroken } of decisions) {
         const tally = this.tally(rule);
-        if (reason === undefined) tally.applied = true;
+        if (reason === undefined || isBroken) tally.applied = true;
         count(tally, 1, { identity, reason, place });
       }
     }

@@ -49,7 +49,7 @@ import {
 import { ownWork } from './own-work.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { TemplatePlan } from './plan-template.ts';
-import { mismatchReason, planTemplate } from './plan-template.ts';
+import { planMissing, planTemplate } from './plan-template.ts';
 
 export interface GraftedResource {
   /** The new text; undefined when it is what it was. */
@@ -375,7 +375,7 @@ class Pass {
     if (identity.name === '') {
       // Inside a List; an item of its own was refused before.
       this.problems.push(workloadProblem('ItemInvalid', identity, { what: 'it has no metadata.name' }));
-    } else if (places.length === 0 && config.rules.length > 0) this.checkMissing(workload);
+    } else if (places.length === 0 && config.rules.length > 0) plans.push(...this.checkMissing(workload));
     this.guard(identity, () => {
       places.forEach((template, index) => {
         const source = this.draft.node(template.base);
@@ -414,13 +414,14 @@ class Pass {
   }
 
   /** A workload of which a rule means the kind and name, and that has no template to change. */
-  private checkMissing(workload: Pick<Workload, 'identity' | 'kind'>): void {
-    const { identity, kind } = workload;
+  private checkMissing({ identity, kind }: Pick<Workload, 'identity' | 'kind'>): TemplatePlan[] {
     const path = kind.paths.map((each) => each.join('.')).join(' or ');
-    const plan = planTemplateless(this.context.config, identity);
-    if (plan === undefined) return;
     const what = `it has no pod template at ${path}`;
-    this.problems.push(workloadProblem('WorkloadInvalid', identity, { what, path, rule: plan }));
+    const plan = planMissing(this.context.config, identity, what);
+    const first = plan.decisions.find(({ isBroken }) => isBroken);
+    if (first === undefined) return [];
+    this.problems.push(workloadProblem('WorkloadInvalid', identity, { what, path, rule: first.rule }));
+    return [plan];
   }
 
   private warnOfHandEdit(identity: Identity, template: PodTemplate, { path, rule, found }: HandEdit): void {
@@ -505,7 +506,3 @@ class Pass {
     }
   }
 }
-
-/** The name of the first rule that means a workload without a template. */
-const planTemplateless = (config: Config, identity: Identity): string | undefined =>
-  config.rules.find((rule) => mismatchReason(rule, identity, {}) === undefined)?.name;

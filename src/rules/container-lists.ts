@@ -43,7 +43,7 @@ export const envAppend = defineAction({
         const field = `${context.field}.envAppend[${index}]`;
         const separator = entry.separator ?? ' ';
         const old = variables.find((each) => each['name'] === entry.name);
-        if (old && 'valueFrom' in old) {
+        if (old && (old['valueFrom'] ?? null) !== null) {
           const source = isObject(old['valueFrom']) ? Object.keys(old['valueFrom'])[0] : 'valueFrom';
           const what = `${entry.name} takes its value from ${source}, which only the cluster knows`;
           diagnostics.push({ kind: 'EnvNotAppendable', what, path: field, container: name });

@@ -14,6 +14,10 @@ import { shellWords } from './script.ts';
 
 const handlerKeys = ['exec', 'httpGet', 'tcpSocket', 'sleep'] as const;
 
+/** What a handler does, such as exec; undefined for one that does nothing. A field that is null is none. */
+export const handlerKind = (handler: JsonObject): string | undefined =>
+  Object.keys(handler).find((key) => handler[key] !== null);
+
 const handlerOf = (hook: Hook): JsonObject => {
   if (hook.script !== undefined) {
     return { exec: { command: [...shellWords(hook.script, hook.shell), '-c', hook.script] } };

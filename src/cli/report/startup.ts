@@ -4,6 +4,7 @@
 
 import type { TemplatePlan } from '../../graft/plan-template.ts';
 import type { Overlay } from '../../rules/change.ts';
+import { handlerKind } from '../../rules/hooks.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
 
@@ -105,7 +106,7 @@ const quoted = (word: string): string => {
 
 /** What a LifecycleHandler does, in short. */
 export const handlerText = (handler: JsonObject): string => {
-  const [kind = ''] = Object.keys(handler);
+  const kind = handlerKind(handler) ?? '';
   const action = isObject(handler[kind]) ? handler[kind] : {};
   switch (kind) {
     case 'exec':
