@@ -1,8 +1,9 @@
 // Finds the items of a ResourceList by the lines that begin no further right than its dashes, without reading
-// what is in them: hosts send regular block YAML, in which the dashes of `items` stand in one column and nothing
-// inside an item does. Whatever is not laid out like that is left to a full parse.
+// what is in them: hosts send regular block YAML, in which the dashes of `items` have one column to themselves.
+// Any other form is left to a full parse.
 
 import { isBlank, isBlankOrComment } from '../../yaml/read/chars.ts';
+import { DASH, firstContent, indentOf, nextLine } from './scan-lines.ts';
 
 export interface FramedKey {
   readonly name: string;
@@ -22,13 +23,11 @@ export interface Frame {
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
-const HASH = 35;
-const DASH = 45;
 const DOT = 46;
 
-/** Where the items stand. There may be very many: a number for each of them has to do. */
+/** Where the items are. A list may have very many, so each is kept as one number. */
 export class ItemPlaces {
-  /** Start of the line behind the last item. */
+  /** Start of the line after the last item. */
   end: number;
   /** Column of the dashes. */
   column = -1;
@@ -53,19 +52,19 @@ export class ItemPlaces {
     return (this.dashes[index] as number) - this.column;
   }
 
-  /** Offset of the content behind the dash, which may be only a comment. */
+  /** Offset of the content after the dash, which may be only a comment. */
   startOf(index: number): number {
     let at = (this.dashes[index] as number) + 1;
     while (this.text.charCodeAt(at) === SPACE) at++;
     return at;
   }
 
-  /** Start of the line behind an item, comments and blank lines that follow it included. */
+  /** Start of the line after an item, comments and blank lines that follow it included. */
   endOf(index: number): number {
     return index + 1 < this.length ? this.lineOf(index + 1) : this.end;
   }
 
-  /** The item in whose lines an offset lies; -1: it lies before the first. */
+  /** The item in whose lines an offset is; -1: it is before the first. */
   itemAt(offset: number): number {
     let [low, high] = [0, this.length];
     while (low < high) {
@@ -77,7 +76,7 @@ export class ItemPlaces {
   }
 }
 
-/** Columns of dashes further right than any host puts them are left to a full parse. */
+/** Dashes further right than any host puts them are left to a full parse. */
 const MAX_COLUMN = 64;
 
 /** Finds lines that begin at a column up to this one; blank lines and comments are none. */
@@ -85,61 +84,100 @@ const linesUpTo = (column: number): RegExp => new RegExp(`\\n {0,${column}}[^ \\
 
 /** The frame of a regular ResourceList, or undefined. */
 export const frame = (text: string): Frame | undefined => {
-  const keys: FramedKey[] = [];
-  const items = new ItemPlaces(text);
-  const topLines = linesUpTo(0);
-  let lines = topLines;
-  let key: FramedKey | undefined;
-  let end = text.length;
-  let isMarked = false;
-
-  // The first character of a line that tells of the list.
-  let at = firstContent(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
-  for (; at !== -1; at = key === undefined ? firstContent(text, nextLine(text, at)) : next(lines, text, at)) {
-    const c = text.charCodeAt(at);
-    const indent = indentOf(text, at);
-    if (indent === items.column && c === DASH && key?.name === 'items') {
-      if (!hasContent(text, at + 1)) return undefined;
-      items.add(at);
-      continue;
-    }
-    if (indent > 0 || c === DASH) {
-      // A second one would begin a second document.
-      if (key !== undefined || indent > 0 || isMarked || !isMarker(text, at)) return undefined;
-      isMarked = true;
-      continue;
-    }
-    if (c === DOT && text.startsWith('...', at)) {
-      if (!isBlank(text.slice(at + 3))) return undefined;
-      end = at;
-      break;
-    }
-    const colon = topKey(text, at);
-    if (colon === -1 || goesOn(text, at)) return undefined;
-    if (key) key.end = at;
-    if (key?.name === 'items') items.end = at;
-    const name = text.slice(at, colon);
-    if (keys.some((each) => each.name === name)) return undefined;
-    key = { name, start: at, colon: colon + 1, end: text.length };
-    keys.push(key);
-    lines = topLines;
-    if (name !== 'items') continue;
-    if (!isBlankOrComment(text.slice(colon + 1, nextLine(text, colon)))) return undefined;
-    const first = firstContent(text, nextLine(text, colon));
-    if (first === -1) continue;
-    const column = indentOf(text, first);
-    if (text.charCodeAt(first) === DASH) items.column = column;
-    else if (column > 0) return undefined;
-    if (column > MAX_COLUMN) return undefined;
-    lines = linesUpTo(column);
-  }
-  if (key) key.end = end;
-  if (key?.name === 'items') items.end = end;
-  const found = { keys, items, end };
-  return keys.length === 0 || sharesAnchors(text, found) ? undefined : found;
+  const found = new FrameReader(text).read();
+  return found === undefined || sharesAnchors(text, found) ? undefined : found;
 };
 
-/** What anchors and aliases are called. */
+const topLines = linesUpTo(0);
+
+class FrameReader {
+  private readonly text: string;
+  private readonly keys: FramedKey[] = [];
+  private readonly items: ItemPlaces;
+  private key: FramedKey | undefined;
+  private isMarked = false;
+  /** Finds the lines that belong to the list itself: keys, and the dashes of its items. */
+  private lines = topLines;
+
+  constructor(text: string) {
+    this.text = text;
+    this.items = new ItemPlaces(text);
+  }
+
+  read(): Frame | undefined {
+    const { text } = this;
+    let at = firstContent(text, text.charCodeAt(0) === 0xfeff ? 1 : 0, text.length);
+    while (at !== -1) {
+      if (text.charCodeAt(at) === DOT && text.startsWith('...', at) && indentOf(text, at) === 0)
+        return isBlank(text.slice(at + 3)) ? this.close(at) : undefined;
+      if (!this.readLine(at)) return undefined;
+      at =
+        this.key === undefined
+          ? firstContent(text, nextLine(text, at), text.length)
+          : next(this.lines, text, at);
+    }
+    return this.close(text.length);
+  }
+
+  private close(end: number): Frame | undefined {
+    this.endKey(end);
+    return this.keys.length === 0 ? undefined : { keys: this.keys, items: this.items, end };
+  }
+
+  /** Reads a line of the list by its first character; false: it is irregular. */
+  private readLine(at: number): boolean {
+    const { text, items } = this;
+    const isDash = text.charCodeAt(at) === DASH;
+    const indent = indentOf(text, at);
+    if (isDash && indent === items.column && this.key?.name === 'items') {
+      items.add(at);
+      return hasContent(text, at + 1);
+    }
+    if (indent > 0) return false;
+    return isDash ? this.readMarker(at) : this.readKey(at);
+  }
+
+  /** One `---` may be before the first key; another would begin a second document. */
+  private readMarker(at: number): boolean {
+    if (this.key !== undefined || this.isMarked) return false;
+    this.isMarked = true;
+    return isMarker(this.text, at);
+  }
+
+  private readKey(at: number): boolean {
+    const { text, keys } = this;
+    const colon = topKey(text, at);
+    if (colon === -1 || goesOn(text, at)) return false;
+    this.endKey(at);
+    const name = text.slice(at, colon);
+    if (keys.some((each) => each.name === name)) return false;
+    this.key = { name, start: at, colon: colon + 1, end: text.length };
+    keys.push(this.key);
+    this.lines = topLines;
+    return name !== 'items' || this.readItemsKey(colon);
+  }
+
+  private endKey(end: number): void {
+    if (this.key) this.key.end = end;
+    if (this.key?.name === 'items') this.items.end = end;
+  }
+
+  /** Finds the column of the dashes below `items:`. */
+  private readItemsKey(colon: number): boolean {
+    const { text, items } = this;
+    const below = nextLine(text, colon);
+    if (!isBlankOrComment(text.slice(colon + 1, below))) return false;
+    const first = firstContent(text, below, text.length);
+    if (first === -1) return true;
+    const column = indentOf(text, first);
+    if (text.charCodeAt(first) === DASH) items.column = column;
+    else if (column > 0) return false;
+    this.lines = linesUpTo(column);
+    return column <= MAX_COLUMN;
+  }
+}
+
+/** The name of an anchor or an alias. */
 const called = /[^\s&*,[\]{}]+/y;
 
 const namesAfter = function* (text: string, sign: '&' | '*'): Generator<readonly [string, number]> {
@@ -150,7 +188,7 @@ const namesAfter = function* (text: string, sign: '&' | '*'): Generator<readonly
   }
 };
 
-/** Whether what looks like an alias may stand for something in another item, or between the items and the keys. */
+/** Whether what looks like an alias may refer to an anchor in another item, or across the items and the keys. */
 const sharesAnchors = (text: string, { keys, items }: Frame): boolean => {
   const anchors = new Map<string, { readonly places: number[]; passed: number }>();
   for (const [name, at] of namesAfter(text, '&')) {
@@ -173,40 +211,20 @@ const sharesAnchors = (text: string, { keys, items }: Frame): boolean => {
   return false;
 };
 
-/** Start of the line behind the one in which an offset lies. */
-const nextLine = (text: string, offset: number): number => text.indexOf('\n', offset) + 1 || text.length;
-
-/** The first character, from the start of a line on, that is of no blank line and no comment; -1: none is. */
-const firstContent = (text: string, start: number): number => {
-  for (let at = start; at < text.length; at = nextLine(text, at)) {
-    while (text.charCodeAt(at) === SPACE) at++;
-    const c = text.charCodeAt(at);
-    if (at < text.length && c !== LF && c !== CR && c !== HASH) return at;
-  }
-  return -1;
-};
-
-/** The first character of the next of such lines behind an offset; -1: there is none. */
+/** The first character of the next line after an offset that a pattern finds; -1: there is none. */
 const next = (lines: RegExp, text: string, offset: number): number => {
   lines.lastIndex = offset;
   return lines.test(text) ? lines.lastIndex - 1 : -1;
 };
 
-/** Whether a line goes on in a flow collection, whose lines may begin anywhere. */
+/** Whether a line is inside a flow collection, whose lines may begin anywhere. */
 const goesOn = (text: string, start: number): boolean => {
   let at = start - 1;
   while (at >= 0 && ' \t\r\n'.includes(text[at] as string)) at--;
   return at >= 0 && ',[{'.includes(text[at] as string);
 };
 
-/** How many spaces stand before an offset. */
-const indentOf = (text: string, offset: number): number => {
-  let at = offset;
-  while (text.charCodeAt(at - 1) === SPACE) at--;
-  return offset - at;
-};
-
-/** Whether something stands behind a dash, in its line. */
+/** Whether something follows a dash in its line. */
 const hasContent = (text: string, start: number): boolean => {
   if (text.charCodeAt(start) !== SPACE) return false;
   let at = start;
@@ -215,15 +233,15 @@ const hasContent = (text: string, start: number): boolean => {
   return at < text.length && c !== LF && c !== CR;
 };
 
-/** Whether the line is `---`, which may stand before the first key. */
+/** Whether the line is `---`. */
 const isMarker = (text: string, start: number): boolean =>
   /^---[ \r]*\n?$/.test(text.slice(start, nextLine(text, start)));
 
-/** Offset of the colon behind a key that starts a line; -1: it is none that a ResourceList has. */
+/** Offset of the colon after a key that starts a line; -1: no key of a ResourceList does. */
 const topKey = (text: string, start: number): number => {
   known.lastIndex = start;
   return known.test(text) ? known.lastIndex - 1 : -1;
 };
 
-// Any other key may hold anything: that is for a full parse to judge.
+// A list with any other key is left to a full parse.
 const known = /(?:apiVersion|kind|metadata|items|functionConfig|results):(?=[ \r\n]|$)/y;

@@ -6,8 +6,8 @@ import type { Items } from '../items.ts';
 import { Resource } from '../resource.ts';
 import type { Frame, ItemPlaces } from './frame.ts';
 import { Mentions } from './mentions.ts';
-import { MetadataScan, plainWord } from './scan.ts';
-import { hasMapAt } from './scan-path.ts';
+import { hasMapAt, MetadataScan } from './scan.ts';
+import { plainWord } from './scan-lines.ts';
 import { type ObjectType, TypeReader, unknownType } from './type-reader.ts';
 
 /** The items of a framed list. */

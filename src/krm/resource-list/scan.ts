@@ -1,24 +1,29 @@
-// A glance at a block map: what its own keys and those of its metadata tell, without reading what lies deeper.
-// Most objects of a large list concern no rule, and a glance is enough to know that.
+// Looks at the keys of a block map in their lines, without reading what is deeper: most objects of a large list concern no
+// rule, and this is enough to know that. The three scans share the lines of scan-lines.ts, not a loop: one skips
+// all that is deeper than the object, one reads every line of the metadata, one goes down a path, and the first runs for
+// every item of a list.
 
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const HASH = 35;
-const DASH = 45;
-const COLON = 58;
-const UNDERSCORE = 95;
+import {
+  contentOf,
+  DASH,
+  firstContent,
+  indentOf,
+  isKey,
+  isLineEnd,
+  nextLine,
+  shallowLine,
+} from './scan-lines.ts';
 
-/** What a glance tells. One Glance serves many objects, one after the other. Offsets of what is not there are -1. */
+/** The keys of an object that say what it is. One scan serves many objects, one after the other. Missing keys are -1. */
 export class ObjectScan {
-  /** Nothing here counts unless each key is a plain word that stands there once. */
+  /** Nothing here counts unless each key is a plain word, without duplicates. */
   regular = false;
-  /** Offsets behind `apiVersion:`, `kind:` and `metadata:`. */
+  /** Offsets after `apiVersion:`, `kind:` and `metadata:`. */
   apiVersion = -1;
   kind = -1;
   metadata = -1;
 
-  /** Looks at the keys of the object that begins at an offset, in a column, and goes up to the start of a line. */
+  /** Scans the object that begins at an offset, in a column, and goes up to the start of a line. */
   scan(text: string, start: number, end: number, column: number): void {
     this.apiVersion = this.kind = this.metadata = -1;
     this.regular = isKey(text, start, end);
@@ -26,7 +31,7 @@ export class ObjectScan {
     this.scanAfter(text, start, end, column, isOpen);
   }
 
-  /** Answers whether an object is regular that is so up to an offset, and has apiVersion, kind and metadata there. */
+  /** Whether an object is regular that is so up to an offset, and has apiVersion, kind and metadata before it. */
   scanOn(text: string, offset: number, end: number, column: number): boolean {
     this.apiVersion = this.kind = this.metadata = offset;
     this.regular = true;
@@ -34,7 +39,7 @@ export class ObjectScan {
     return this.regular;
   }
 
-  /** Looks at the lines behind an offset; `isOpen`: a deeper line would continue the value of the key before. */
+  /** Scans the lines after an offset; `isOpen`: a deeper line would continue the value of the key before. */
   private scanAfter(text: string, offset: number, end: number, column: number, isOpen: boolean): void {
     let open = isOpen;
     for (let line = offset; this.regular; ) {
@@ -47,7 +52,7 @@ export class ObjectScan {
     }
   }
 
-  /** Answers whether a deeper line would continue the key's value. */
+  /** Whether a deeper line would continue the key's value. */
   private noteKey(text: string, start: number, end: number): boolean {
     const c = text.charCodeAt(start);
     if (c === DASH) return false; // an element of the list below the key before
@@ -69,17 +74,17 @@ export class ObjectScan {
   }
 }
 
-/** What a glance at the metadata of such an object tells; offsets of what is not there are -1. */
+/** The name and the namespace in the metadata of such an object. Missing keys are -1. */
 export class MetadataScan {
-  /** Whether it is a block map each of whose keys is a plain word that stands there once; else nothing counts. */
+  /** Whether it is a block map whose keys are plain words, without duplicates; else nothing counts. */
   plain = false;
-  /** Offsets behind `name:` and `namespace:`. */
+  /** Offsets after `name:` and `namespace:`. */
   name = -1;
   namespace = -1;
-  /** Start of the line behind all that it holds. */
+  /** Start of the line after the metadata. */
   end = -1;
 
-  /** Looks at what stands behind `metadata:`, a key in a column of an object that goes up to the start of a line. */
+  /** Scans what follows `metadata:`, a key in a column of an object that goes up to the start of a line. */
   scan(text: string, start: number, end: number, column: number): void {
     this.name = this.namespace = -1;
     this.end = end;
@@ -117,65 +122,47 @@ export class MetadataScan {
   }
 }
 
-/** Start of the line behind the one in which an offset lies; the end of the text when there is none. */
-export const nextLine = (text: string, offset: number): number =>
-  text.indexOf('\n', offset) + 1 || text.length;
+/**
+ * Whether the block map that begins at an offset, in a column, and goes up to the start of a line has block maps
+ * all along a path. False: read it to know.
+ */
+export const hasMapAt = (
+  text: string,
+  start: number,
+  end: number,
+  column: number,
+  path: readonly string[],
+): boolean => {
+  let [first, indent] = [start, column];
+  for (const key of path) {
+    const after = afterKey(text, first, end, indent, `${key}:`);
+    if (after === -1 || !isLineEnd(text, after)) return false;
+    first = firstContent(text, nextLine(text, after), end);
+    const deeper = first === -1 ? -1 : indentOf(text, first);
+    if (deeper <= indent) return false;
+    indent = deeper;
+  }
+  return isKey(text, first, end);
+};
 
 /**
- * Start of the next line behind an offset that is indented no deeper than a column, or `end`. All lines of a
- * list pass through here, so it is small: V8 is quick to see that it pays to optimise it.
+ * Offset after a key of the block map whose first key is at an offset; -1: it has none, or is irregular. Readers take the last of
+ * duplicate keys: that is irregular too.
  */
-export const shallowLine = (text: string, offset: number, end: number, column: number): number => {
-  for (let line = offset; ; ) {
-    line = text.indexOf('\n', line) + 1;
-    if (line === 0 || line >= end) return end;
-    let at = line + column;
-    while (at >= line && text.charCodeAt(at) === SPACE) at--;
-    if (at >= line) return line;
+const afterKey = (text: string, start: number, end: number, column: number, key: string): number => {
+  let after = -1;
+  for (let first = start; ; ) {
+    if (!isKey(text, first, end) && text[first] !== '-') return -1;
+    if (text.startsWith(key, first)) {
+      if (after !== -1) return -1;
+      after = first + key.length;
+    }
+    let line = first;
+    do {
+      line = shallowLine(text, line, end, column);
+      if (line >= end) return after;
+      first = contentOf(text, line, end);
+    } while (first === -1);
+    if (first - line < column) return after;
   }
-};
-
-/** The first character of a line that is not blank and no comment; else -1. */
-export const contentOf = (text: string, line: number, end: number): number => {
-  let at = line;
-  while (text.charCodeAt(at) === SPACE) at++;
-  const c = text.charCodeAt(at);
-  return at >= end || c === LF || c === CR || c === HASH ? -1 : at;
-};
-
-/** The word behind an offset up to the end of its line, when it means itself to every reader; else nothing. */
-export const plainWord = (text: string, offset: number): string => {
-  if (text.charCodeAt(offset) !== SPACE) return '';
-  let start = offset + 1;
-  while (text.charCodeAt(start) === SPACE) start++;
-  let end = start;
-  if (!isLetterOrDigit(text.charCodeAt(end))) return '';
-  while (isOfWord(text.charCodeAt(end))) end++;
-  let after = end;
-  while (text.charCodeAt(after) === SPACE) after++;
-  if (!isLineEnd(text, after)) return '';
-  const word = text.slice(start, end);
-  return word.length === 4 && word.toLowerCase() === 'null' ? '' : word;
-};
-
-export const isLineEnd = (text: string, at: number): boolean => {
-  const c = text.charCodeAt(at);
-  return (
-    at >= text.length || c === LF || (c === CR && (at + 1 >= text.length || text.charCodeAt(at + 1) === LF))
-  );
-};
-
-const isLetter = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
-const isLetterOrDigit = (c: number): boolean => isLetter(c) || (c >= 48 && c <= 57);
-/** Letters and digits, and `_`, `-`, `.`, `/`. */
-const isOfWord = (c: number): boolean =>
-  isLetterOrDigit(c) || c === UNDERSCORE || (c >= DASH && c <= DASH + 2);
-
-/** Whether a line starts with a plain key, so that what begins there is a block map. */
-export const isKey = (text: string, start: number, end: number): boolean => {
-  let at = start;
-  while (at < end && isLetter(text.charCodeAt(at))) at++;
-  if (at === start || text.charCodeAt(at) !== COLON) return false;
-  const c = text.charCodeAt(at + 1);
-  return at + 1 >= text.length || c === SPACE || c === LF || c === CR;
 };

@@ -1,7 +1,8 @@
 // What the items of a list are, told by a glance at each. There are few types, and most items begin with the
 // very lines that another of their type began with: those need no second look.
 
-import { ObjectScan, plainWord } from './scan.ts';
+import { ObjectScan } from './scan.ts';
+import { plainWord } from './scan-lines.ts';
 
 /**
  * What an object surely is: `kind` is undefined where only reading tells, and `apiVersion` where only reading

@@ -11,7 +11,8 @@ import { YamlError } from '../../yaml/read/node.ts';
 import type { JsonObject } from '../../yaml/read/resolve.ts';
 import { textOf, toJson } from '../../yaml/read/value.ts';
 import { Resource } from '../resource.ts';
-import { contentOf, nextLine, ObjectScan, plainWord } from '../resource-list/scan.ts';
+import { ObjectScan } from '../resource-list/scan.ts';
+import { contentOf, nextLine, plainWord } from '../resource-list/scan-lines.ts';
 import { yamlProblem } from '../yaml-problem.ts';
 import { type Document, splitDocuments } from './documents.ts';
 
@@ -89,10 +90,12 @@ export const encodeStream = (stream: Stream, changes: StreamChanges): string => 
 /** The text with documents changed and removed; a text without documents stays only where nothing is added. */
 const withoutAdded = ({ text, parts }: Stream, { changed, removed, added }: StreamChanges): string => {
   const splices: Splice[] = [];
+  const isGone = (part: Pick<StreamPart, 'resource'> | undefined): boolean =>
+    part?.resource !== undefined && removed.has(part.resource);
   let isEmpty = true;
   for (const { document, resource } of parts) {
     const fresh = resource && changed.get(resource);
-    const isRemoved = resource !== undefined && removed.has(resource);
+    const isRemoved = isGone({ resource });
     if (isRemoved) splices.push({ start: document.opening, end: document.end, text: '' });
     else if (fresh !== undefined) splices.push({ start: document.start, end: document.end, text: fresh });
     if (!document.blank && !isRemoved) isEmpty = false;
@@ -100,10 +103,8 @@ const withoutAdded = ({ text, parts }: Stream, { changed, removed, added }: Stre
   if (splices.length === 0 && (added.length === 0 || !isEmpty)) return text;
   if (isEmpty) return '';
   const kept = applySplices(text, splices);
-  const first = parts[0]?.resource;
-  const isFirstRemoved = first !== undefined && removed.has(first);
   // A stream that began without a marker begins without one again.
-  return isFirstRemoved && !/^\ufeff?---/.test(text) ? kept.replace(/^---[ \t]*\r?\n/, '') : kept;
+  return isGone(parts[0]) && !/^\ufeff?---/.test(text) ? kept.replace(/^---[ \t]*\r?\n/, '') : kept;
 };
 
 /** Whether the stream ends with one of several JSON objects, no marker between them: nothing else may follow those. */

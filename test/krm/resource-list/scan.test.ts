@@ -1,8 +1,8 @@
 // A glance at an item: what the lines of its own keys and of its metadata tell.
 
 import { describe, expect, test } from 'vitest';
-import { MetadataScan, ObjectScan, plainWord } from '../../../src/krm/resource-list/scan.ts';
-import { hasMapAt } from '../../../src/krm/resource-list/scan-path.ts';
+import { hasMapAt, MetadataScan, ObjectScan } from '../../../src/krm/resource-list/scan.ts';
+import { plainWord } from '../../../src/krm/resource-list/scan-lines.ts';
 
 describe('a glance at an item', () => {
   const lookAt = (text: string, start = 2) => {
