@@ -7,6 +7,8 @@ import * as z from 'zod';
 import { ImageCatalog, PodGraft } from '../src/config/schema.ts';
 import { builtInWorkloads } from '../src/kubernetes/workload-kinds.ts';
 import { catalogue, tunableKinds } from '../src/problems/catalogue.ts';
+import type { RuleField } from '../src/rules/descriptor.ts';
+import { ruleFields } from '../src/rules/registry.ts';
 
 const tunable: ReadonlySet<string> = new Set(tunableKinds);
 
@@ -24,7 +26,7 @@ interface Schema {
 
 const schemaOf = (schema: z.ZodType): Schema => z.toJSONSchema(schema) as unknown as Schema;
 
-/** An example for every field, in one line of YAML. A test runs them all through the schema. */
+/** An example for every field, in one line of YAML; those of a rule's own fields come from the registry. */
 export const fieldExamples: Readonly<Record<string, string>> = {
   kubernetesVersion: '"1.33"',
   record: 'true',
@@ -66,24 +68,12 @@ export const fieldExamples: Readonly<Record<string, string>> = {
   'rules[].placement.initContainers': 'First',
   'rules[].placement.sidecars': '{before: migrate}',
   'rules[].sidecarMode': 'Native',
-  'rules[].volumes': '[{name: web, emptyDir: {}}]',
-  'rules[].initContainers': '[{name: setup, image: "busybox:1.36", command: [sh, -c, echo ready]}]',
-  'rules[].sidecars': '[{name: proxy, image: "registry.example.com/db-proxy:3"}]',
-  'rules[].imagePullSecrets': '[{name: registry-example}]',
-  'rules[].podLabels': '{observed: "true"}',
-  'rules[].podAnnotations': '{agent.example.com/version: "2.1"}',
-  'rules[].volumeMounts': '[{name: web, mountPath: /web}]',
-  'rules[].env': '[{name: SITE, value: front}]',
-  'rules[].envFrom': '[{configMapRef: {name: settings}}]',
-  'rules[].envAppend': '[{name: JAVA_TOOL_OPTIONS, value: "-javaagent:/agent/agent.jar"}]',
   'rules[].envAppend[].name': 'JAVA_TOOL_OPTIONS',
   'rules[].envAppend[].value': '-javaagent:/agent/agent.jar',
   'rules[].envAppend[].separator': '" "',
-  'rules[].files': '[{path: /etc/nginx/conf.d/gzip.conf, content: gzip on;}]',
   'rules[].files[].path': '/etc/nginx/conf.d/gzip.conf',
   'rules[].files[].content': 'gzip on;',
   'rules[].files[].mode': '0644',
-  'rules[].postStart': '{script: echo started > /tmp/started}',
   'rules[].postStart.exec': '{command: [/bin/register]}',
   'rules[].postStart.httpGet': '{path: /warm-up, port: 8080}',
   'rules[].postStart.sleep': '{seconds: 5}',
@@ -91,13 +81,12 @@ export const fieldExamples: Readonly<Record<string, string>> = {
   'rules[].postStart.script': 'echo started > /tmp/started',
   'rules[].postStart.shell': '/bin/bash',
   'rules[].postStart.onConflict': 'Chain',
-  'rules[].preStop': '{sleep: {seconds: 5}}',
-  'rules[].entrypoint': '{script: echo hello}',
   'rules[].entrypoint.script': 'echo hello',
   'rules[].entrypoint.shell': '/bin/bash',
   'rules[].entrypoint.command': '[/tools/run-with-secrets, --]',
   'rules[].entrypoint.delivery': 'Inline',
   'rules[].problems': '{SidecarBlocksJob: Warning}',
+  ...Object.fromEntries(ruleFields.map(({ field, example }) => [`rules[].${field}`, example])),
 };
 
 export interface Field {
@@ -160,6 +149,12 @@ const row = (field: Field): string => {
   return `| \`${path}\` | ${cell(typeOf(schema))} | ${defaultOf(field)} | \`${cell(example)}\` | ${cell(text)} |`;
 };
 
+/** Whether a path is, or is inside, a field of a rule with this scope. */
+const isOfScope = (path: string, scope: RuleField['scope']): boolean => {
+  const name = /^rules\[\]\.(\w+)/.exec(path)?.[1];
+  return ruleFields.some((each) => each.field === name && each.scope === scope);
+};
+
 const header = '| field | type | default | example | meaning |\n|---|---|---|---|---|';
 
 export const generateReference = (): string => {
@@ -196,13 +191,12 @@ export const generateReference = (): string => {
         ),
     ),
     section('Rules: what goes into the pod', 'Kubernetes snippets, exactly as in a manifest.', (path) =>
-      /^rules\[\]\.(volumes|initContainers|sidecars|imagePullSecrets|podLabels|podAnnotations)$/.test(path),
+      isOfScope(path, 'pod'),
     ),
     section(
       'Rules: what goes into the chosen containers',
       '`preStop` has the fields of `postStart`.',
-      (path) =>
-        /^rules\[\]\.(volumeMounts|env|envFrom|envAppend|files|postStart|preStop|entrypoint)\b/.test(path),
+      (path) => isOfScope(path, 'container'),
     ),
     section('Images', 'Fields of `spec.images[]`, and of an `ImageCatalog`’s `spec.images[]`.', (path) =>
       path.startsWith('images[].'),

@@ -1,8 +1,9 @@
 // What the schema cannot say of a config: names that must differ, fields that exclude each other, patterns.
 
 import { type Problem, problem } from '../problems/diagnostic.ts';
+import type { Hook } from '../rules/rule.ts';
 import { isObject } from '../yaml/read/value.ts';
-import type { Hook, Rule } from './schema.ts';
+import type { Rule } from './schema.ts';
 
 export const invalid = (path: string, what: string, remedy?: string): Problem =>
   problem('ConfigInvalid', { where: path, what, remedy, path });

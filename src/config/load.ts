@@ -4,6 +4,7 @@
 import { closest } from '../kubernetes/schema/suggest.ts';
 import { catalogue } from '../problems/catalogue.ts';
 import { hasErrors, type Problem, problem } from '../problems/diagnostic.ts';
+import type { Hook } from '../rules/rule.ts';
 import { compilePattern } from '../select/pattern.ts';
 import { type CompiledTarget, compileTarget, faultsOf } from '../select/target.ts';
 import { below } from '../yaml/edit/draft.ts';
@@ -25,7 +26,7 @@ import {
 import { fieldPath } from './field-path.ts';
 import { lockCommandLine } from './lock-command-line.ts';
 import { prevalidate } from './prevalidate.ts';
-import type { Hook, Rule, Spec, Target } from './schema.ts';
+import type { Rule, Spec, Target } from './schema.ts';
 import { type ConfigSource, duplicateKeys, sourceTextAt } from './source.ts';
 import { type SchemaDiagnostic, validateWithZod } from './validate.ts';
 

@@ -1,9 +1,19 @@
-// The functionConfig as a zod schema: the one source of its fields, defaults and descriptions. The JSON
-// Schema for editors, docs/reference.md and the quick check at start-up are generated from it
-// (scripts/generate-schema.ts). Kubernetes snippets are only objects here: kubernetes/ checks them.
+// The functionConfig as a zod schema, with the fields of a rule from rules/registry.ts. The JSON Schema for editors,
+// docs/reference.md and the quick check at start-up are generated from it (scripts/generate-schema.ts). Kubernetes
+// snippets are only objects here: kubernetes/ checks them.
 
 import * as z from 'zod';
+import { fieldsOf } from '../kubernetes/schema/table.ts';
 import { tunableKinds } from '../problems/catalogue.ts';
+import type { RuleField } from '../rules/descriptor.ts';
+import { elementTypeOf } from '../rules/forms.ts';
+import { type RuleValues, ruleFields } from '../rules/registry.ts';
+import type {
+  Entrypoint as EntrypointValue,
+  EnvAppend as EnvAppendValue,
+  Hook as HookValue,
+  RuleFile,
+} from '../rules/rule.ts';
 
 /** RFC 1123 label: what Kubernetes takes as a name that becomes part of other names. */
 export const DNS_LABEL = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
@@ -64,44 +74,40 @@ const Shell = z
   .min(1)
   .describe('The shell that runs the script, by default /bin/sh; a shebang in the script wins.');
 
-export const Hook = z
-  .strictObject({
-    exec: snippet('ExecAction', core).optional(),
-    httpGet: snippet('HTTPGetAction', core).optional(),
-    sleep: snippet('SleepAction', core).optional(),
-    tcpSocket: snippet('TCPSocketAction', core).optional(),
-    script: z.string().min(1).describe('A shell script instead of a handler.').optional(),
-    shell: Shell.optional(),
-    onConflict: z
-      .enum(['Fail', 'Replace', 'Keep', 'Chain'])
-      .describe('What to do about an existing hook; Chain runs the existing exec hook, then this one.')
-      .optional(),
-  })
-  .describe('A Kubernetes LifecycleHandler, or script:.');
+const Hook: z.ZodType<HookValue> = z.strictObject({
+  exec: snippet('ExecAction', core).optional(),
+  httpGet: snippet('HTTPGetAction', core).optional(),
+  sleep: snippet('SleepAction', core).optional(),
+  tcpSocket: snippet('TCPSocketAction', core).optional(),
+  script: z.string().min(1).describe('A shell script instead of a handler.').optional(),
+  shell: Shell.optional(),
+  onConflict: z
+    .enum(['Fail', 'Replace', 'Keep', 'Chain'])
+    .describe('What to do about an existing hook; Chain runs the existing exec hook, then this one.')
+    .optional(),
+});
 
-export const Entrypoint = z
-  .strictObject({
-    script: z
-      .string()
-      .min(1)
-      .describe(
-        'A shell script that runs before the image\'s own entrypoint; podgraft adds exec "$@" at the end.',
-      )
-      .optional(),
-    shell: Shell.optional(),
-    command: z
-      .array(z.string())
-      .min(1)
-      .describe(
-        'Instead of a script: a program, in whatever language, that is given the original command line as arguments and runs it.',
-      )
-      .optional(),
-    delivery: z
-      .enum(['ConfigMap', 'Inline'])
-      .describe('ConfigMap (default) mounts the script; Inline passes it to the shell with -c.')
-      .optional(),
-  })
-  .describe("Wraps what the container would have run: the image's ENTRYPOINT and CMD, or command and args.");
+const Entrypoint: z.ZodType<EntrypointValue> = z.strictObject({
+  script: z
+    .string()
+    .min(1)
+    .describe(
+      'A shell script that runs before the image\'s own entrypoint; podgraft adds exec "$@" at the end.',
+    )
+    .optional(),
+  shell: Shell.optional(),
+  command: z
+    .array(z.string())
+    .min(1)
+    .describe(
+      'Instead of a script: a program, in whatever language, that is given the original command line as arguments and runs it.',
+    )
+    .optional(),
+  delivery: z
+    .enum(['ConfigMap', 'Inline'])
+    .describe('ConfigMap (default) mounts the script; Inline passes it to the shell with -c.')
+    .optional(),
+});
 
 export const Image = z
   .strictObject({
@@ -140,7 +146,7 @@ export const WorkloadType = z
   })
   .describe('A further custom resource that holds a pod template.');
 
-const File = z.strictObject({
+const File: z.ZodType<RuleFile> = z.strictObject({
   path: z
     .string()
     .regex(/^\/[^\0:]*[^/\0:]$/)
@@ -152,69 +158,77 @@ const File = z.strictObject({
     .optional(),
 });
 
+const EnvAppend: z.ZodType<EnvAppendValue> = z.strictObject({
+  name: z.string().min(1).describe('Name of the variable.'),
+  value: z.string().describe('Text to add at its end.'),
+  separator: z.string().describe('Put between the old value and the new text. Default one space.').optional(),
+});
+
+/** The schema of a field's value, from its descriptor. */
+const schemaOf = ({ field, form, kubernetesField, description }: RuleField): z.ZodType => {
+  switch (form) {
+    case 'snippets':
+      return z.array(snippet(elementTypeOf(kubernetesField ?? field), core)).describe(description);
+    case 'scalar':
+      return scalar(kubernetesField ?? field).describe(description);
+    case 'strings':
+      return z.record(z.string(), z.string()).describe(description);
+    default:
+      return ownForms[form].describe(description);
+  }
+};
+
+const ownForms = { EnvAppends: z.array(EnvAppend), Files: z.array(File), Hook, Entrypoint };
+
+/** The schema of a scalar such as `PodSpec.hostname`. */
+const scalar = (kubernetesField: string): z.ZodType => {
+  const [type = '', field = ''] = kubernetesField.split('.');
+  const shape = fieldsOf(type).get(field)?.shape;
+  switch (shape?.is) {
+    case 'string':
+    case 'quantity':
+      return z.string();
+    case 'boolean':
+      return z.boolean();
+    case 'int32':
+    case 'int64':
+      return z.int();
+    case 'enum':
+      return z.enum(shape.values.filter((each) => each !== ''));
+    default:
+      throw new Error(`${kubernetesField} is no scalar of Kubernetes`);
+  }
+};
+
+/** The fields of a rule that choose workloads and containers, and settle how values are added. */
+const ruleSettings = {
+  name: z.string().regex(new RegExp(DNS_LABEL)).describe('A DNS label, unique in the config.'),
+  target: Targets.describe('One target, or a list of which any matches. Omitted: every workload.').optional(),
+  exclude: Targets.describe('Workloads that the rule leaves alone; the same form as target.').optional(),
+  required: z
+    .boolean()
+    .describe('true: matching nothing is an error, else a warning. Default false.')
+    .optional(),
+  containers: Containers.optional(),
+  onConflict: Conflict.describe(
+    'What to do when something else with the same key is there. Default Fail.',
+  ).optional(),
+  placement: z
+    .strictObject({ initContainers: Position.optional(), sidecars: Position.optional() })
+    .describe('Where new containers go in their lists. Default Last.')
+    .optional(),
+  sidecarMode: z
+    .enum(['Auto', 'Native', 'Classic'])
+    .describe(
+      'Native: an init container with restartPolicy Always (Kubernetes 1.29). Auto (default): Native where kubernetesVersion allows it.',
+    )
+    .optional(),
+};
+
 export const Rule = z
   .strictObject({
-    name: z.string().regex(new RegExp(DNS_LABEL)).describe('A DNS label, unique in the config.'),
-    target: Targets.describe(
-      'One target, or a list of which any matches. Omitted: every workload.',
-    ).optional(),
-    exclude: Targets.describe('Workloads that the rule leaves alone; the same form as target.').optional(),
-    required: z
-      .boolean()
-      .describe('true: matching nothing is an error, else a warning. Default false.')
-      .optional(),
-    containers: Containers.optional(),
-    onConflict: Conflict.describe(
-      'What to do when something else with the same key is there. Default Fail.',
-    ).optional(),
-    placement: z
-      .strictObject({ initContainers: Position.optional(), sidecars: Position.optional() })
-      .describe('Where new containers go in their lists. Default Last.')
-      .optional(),
-    sidecarMode: z
-      .enum(['Auto', 'Native', 'Classic'])
-      .describe(
-        'Native: an init container with restartPolicy Always (Kubernetes 1.29). Auto (default): Native where kubernetesVersion allows it.',
-      )
-      .optional(),
-    volumes: z.array(snippet('Volume', core)).describe('Volumes to add to the pod.').optional(),
-    initContainers: z.array(snippet('Container', core)).describe('Init containers to add.').optional(),
-    sidecars: z
-      .array(snippet('Container', core))
-      .describe('Containers that run beside the others.')
-      .optional(),
-    imagePullSecrets: z
-      .array(snippet('LocalObjectReference', core))
-      .describe('Pull secrets to add.')
-      .optional(),
-    podLabels: z.record(z.string(), z.string()).describe('Labels for the pod template.').optional(),
-    podAnnotations: z.record(z.string(), z.string()).describe('Annotations for the pod template.').optional(),
-    volumeMounts: z
-      .array(snippet('VolumeMount', core))
-      .describe('Mounts for the selected containers.')
-      .optional(),
-    env: z
-      .array(snippet('EnvVar', core))
-      .describe('Environment variables for the selected containers.')
-      .optional(),
-    envFrom: z.array(snippet('EnvFromSource', core)).describe('Sources of environment variables.').optional(),
-    envAppend: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1).describe('Name of the variable.'),
-          value: z.string().describe('Text to add at its end.'),
-          separator: z
-            .string()
-            .describe('Put between the old value and the new text. Default one space.')
-            .optional(),
-        }),
-      )
-      .describe('Extends the values of environment variables instead of replacing them.')
-      .optional(),
-    files: z.array(File).describe('Files to put into the file system of the selected containers.').optional(),
-    postStart: Hook.optional(),
-    preStop: Hook.optional(),
-    entrypoint: Entrypoint.optional(),
+    ...ruleSettings,
+    ...Object.fromEntries(ruleFields.map((each) => [each.field, schemaOf(each).optional()])),
     problems: Problems.optional(),
   })
   .describe('One customization: which workloads and containers, and what to add to them.');
@@ -271,11 +285,9 @@ export const ImageCatalog = z.strictObject({
 
 export type Target = z.infer<typeof Target>;
 export type Containers = z.infer<typeof Containers>;
-export type Position = z.infer<typeof Position>;
-export type Hook = z.infer<typeof Hook>;
-export type Entrypoint = z.infer<typeof Entrypoint>;
 export type Image = z.infer<typeof Image>;
 export type WorkloadType = z.infer<typeof WorkloadType>;
-export type Rule = z.infer<typeof Rule>;
-export type Spec = z.infer<typeof Spec>;
-export type PodGraft = z.infer<typeof PodGraft>;
+export type Rule = z.infer<z.ZodObject<typeof ruleSettings>> & {
+  problems?: z.infer<typeof Problems> | undefined;
+} & RuleValues;
+export type Spec = Omit<z.infer<typeof Spec>, 'rules'> & { rules?: Rule[] | undefined };

@@ -3,24 +3,11 @@
 import type { Config, Loaded, LoadedRule } from '../config/config.ts';
 import { inFieldOrder } from '../config/field-path.ts';
 import { sourceTextAt } from '../config/source.ts';
-import { checkSnippet, type SnippetType } from '../kubernetes/validate/check.ts';
-import { labelValue, qualifiedName } from '../kubernetes/validate/formats.ts';
 import type { Severity } from '../problems/catalogue.ts';
 import { type Diagnostic, type Problem, problem, tune } from '../problems/diagnostic.ts';
-import { sidecarMode } from '../rules/added-containers.ts';
+import { fieldsOfRule, fieldValue } from '../rules/lookup.ts';
 import { checkScripts } from './check-scripts.ts';
 import { keylessIssues } from './keyless.ts';
-
-const snippetLists: readonly (readonly [keyof LoadedRule, SnippetType])[] = [
-  ['volumes', 'Volume'],
-  ['initContainers', 'Container'],
-  ['sidecars', 'Container'],
-  ['imagePullSecrets', 'LocalObjectReference'],
-  ['volumeMounts', 'VolumeMount'],
-  ['env', 'EnvVar'],
-  ['envFrom', 'EnvFromSource'],
-];
-const handlers = ['exec', 'httpGet', 'sleep', 'tcpSocket'] as const;
 
 /** The problems of a config's Kubernetes snippets, scripts and files; how grave is up to spec.validation. */
 export const checkConfig = (config: Config): Problem[] => [
@@ -48,44 +35,10 @@ const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
   return [...problems, ...left.map((issue) => snippetProblem(issue, undefined, rule.name))];
 };
 
-const snippetIssues = (rule: LoadedRule, at: string, { kubernetesVersion }: Config): Diagnostic[] => {
-  const issues: Diagnostic[] = [];
-  for (const [field, type] of snippetLists) {
-    const list = rule[field];
-    if (!Array.isArray(list)) continue;
-    list.forEach((value, index) => {
-      const plainInitContainer = field === 'initContainers';
-      const mode = field === 'sidecars' ? { sidecarMode: sidecarMode(rule, kubernetesVersion) } : {};
-      issues.push(
-        ...checkSnippet(type, value, `${at}.${field}[${index}]`, {
-          kubernetesVersion,
-          plainInitContainer,
-          ...mode,
-        }),
-      );
-    });
-  }
-  for (const field of ['postStart', 'preStop'] as const) {
-    const hook = rule[field];
-    const handler =
-      hook &&
-      Object.fromEntries(handlers.flatMap((key) => (hook[key] === undefined ? [] : [[key, hook[key]]])));
-    if (handler && Object.keys(handler).length > 0) {
-      issues.push(...checkSnippet('LifecycleHandler', handler, `${at}.${field}`, { kubernetesVersion }));
-    }
-  }
-  for (const field of ['podLabels', 'podAnnotations'] as const) {
-    for (const [key, value] of Object.entries(rule[field] ?? {})) {
-      const path = `${at}.${field}${/^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}`;
-      const wrong = qualifiedName(field === 'podLabels' ? key : key.toLowerCase());
-      const text = field === 'podLabels' ? labelValue(value) : undefined;
-      if (wrong)
-        issues.push({ kind: 'SnippetInvalid', path, what: `as a key it ${wrong}`, currentValue: key });
-      if (text) issues.push({ kind: 'SnippetInvalid', path, what: text, currentValue: value });
-    }
-  }
-  return issues;
-};
+const snippetIssues = (rule: LoadedRule, at: string, { kubernetesVersion }: Config): Diagnostic[] =>
+  fieldsOfRule(rule).flatMap(
+    (each) => each.check?.(fieldValue(rule, each), `${at}.${each.field}`, rule, kubernetesVersion) ?? [],
+  );
 
 /** A scalar that only lacks quotes is shown, and proposed, in the words of the config: 0755, not 493. */
 const inSourceText = (issue: Diagnostic, { source }: Config): Diagnostic => {

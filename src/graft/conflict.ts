@@ -30,7 +30,9 @@ export const conflict = (change: Put, current: Json, top: Layer | undefined): Di
   };
   const theirs = top === undefined ? 'the workload' : `rule ${top.rule} of ${top.owner}`;
   const [list, name, field, key] = change.path;
-  const what = field === undefined ? `${list} ${name}` : `${field} ${key} of container ${name}`;
+  // The last one or two parts of the path: `env SITE`, or the name of a scalar.
+  const own = (field === undefined ? [list, name] : [field, key]).filter((each) => each !== undefined);
+  const what = own.join(' ') + (field === undefined ? '' : ` of container ${name}`);
   return {
     kind: 'Conflict',
     what: `${what} is ${short(current)} in ${theirs}, and ${short(change.value)} in the rule`,

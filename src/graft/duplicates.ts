@@ -1,42 +1,42 @@
-// Names that a list has more than once. Rules and the record find things by name, and would get hold of the first:
-// of variables, Kubernetes goes by the last.
+// Elements of a list with the same key. Rules and the record find an element by its key and would get the first;
+// Kubernetes uses the last variable of a name.
 
-import { listKeyOf, type Path } from '../ownership/field-path.ts';
+import type { Path } from '../ownership/field-path.ts';
+import { listKeyOf } from '../ownership/field-path.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
+import type { RuleField } from '../rules/descriptor.ts';
+import { fieldAt } from '../rules/lookup.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { equal, isObject } from '../yaml/read/value.ts';
 
-/** What is wrong where a thing at a path, or its container, is there more than once; not where all are the `wanted`. */
-export const findDuplicate = (
-  template: JsonObject,
-  path: Path,
-  wanted?: Json,
-): Pick<Diagnostic, 'what' | 'remedy' | 'container'> | undefined => {
+type Duplicate = Pick<Diagnostic, 'what' | 'remedy' | 'container'>;
+
+/** What is wrong where a path, or its container, matches more than one element; not where all equal `wanted`. */
+export const findDuplicate = (template: JsonObject, path: Path, wanted?: Json): Duplicate | undefined => {
   const [list = '', name = '', field, key = ''] = path;
-  const noun = nouns.get(list);
-  if (noun === undefined) return undefined;
+  const outer = fieldAt([list, name]);
+  const nounOfOuter = nounOf(outer);
+  if (outer === undefined || nounOfOuter === undefined) return undefined;
   const isWanted = (each: Json): boolean => wanted !== undefined && equal(each, wanted);
   const { spec } = template;
-  const named = elementsOf(isObject(spec) ? spec[list] : undefined, list, name);
+  const named = elementsOf(isObject(spec) ? spec[list] : undefined, outer, name);
   if (named.length > 1)
-    return field === undefined && named.every(isWanted) ? undefined : duplicate(`${noun} ${name}`);
-  const inner = field === undefined ? undefined : nouns.get(field);
+    return field === undefined && named.every(isWanted) ? undefined : duplicate(`${nounOfOuter} ${name}`);
+  const inner = field === undefined ? undefined : fieldAt(path);
+  const noun = nounOf(inner);
   const [own] = named;
-  if (inner === undefined || field === undefined || !isObject(own)) return undefined;
-  const found = elementsOf(own[field], field, key);
+  if (inner === undefined || noun === undefined || field === undefined || !isObject(own)) return undefined;
+  const found = elementsOf(own[field], inner, key);
   if (found.length < 2 || found.every(isWanted)) return undefined;
   const why = field === 'env' ? ', and Kubernetes goes by the last' : '';
-  return { ...duplicate(`${inner} ${key}`, why), container: name };
+  return { ...duplicate(`${noun} ${key}`, why), container: name };
 };
 
-/** Lists in which a name means one thing; a source of envFrom or a pull secret may well be there twice. */
-const nouns: ReadonlyMap<string, string> = new Map([
-  ['containers', 'container'],
-  ['initContainers', 'init container'],
-  ['volumes', 'volume'],
-  ['env', 'variable'],
-  ['volumeMounts', 'a mount at'],
-]);
+/** What an element is called in the report; undefined where duplicates are harmless or impossible. */
+const nounOf = (field: RuleField | undefined): string | undefined =>
+  field?.form === 'snippets' && field.duplicateNoun !== false
+    ? (field.duplicateNoun ?? field.noun)
+    : undefined;
 
 /** Where the elements of lists are, by their keys. A list that changes grows or shrinks; an element keeps its key. */
 const indexes = new WeakMap<
@@ -44,9 +44,13 @@ const indexes = new WeakMap<
   { readonly length: number; readonly byKey: Map<string, number[]> }
 >();
 
-const elementsOf = (list: Json | undefined, called: string, key: string): readonly Json[] => {
-  const keyOf = listKeyOf(called);
-  if (!Array.isArray(list) || keyOf === undefined) return [];
+const elementsOf = (
+  list: Json | undefined,
+  { kubernetesField = '' }: RuleField,
+  key: string,
+): readonly Json[] => {
+  if (!Array.isArray(list)) return [];
+  const keyOf = listKeyOf(kubernetesField);
   let index = indexes.get(list);
   if (index?.length !== list.length) {
     const byKey = new Map<string, number[]>();
@@ -63,7 +67,7 @@ const elementsOf = (list: Json | undefined, called: string, key: string): readon
   return (index.byKey.get(key) ?? []).map((at) => list[at] as Json);
 };
 
-const duplicate = (noun: string, why = ''): Pick<Diagnostic, 'what' | 'remedy'> => ({
+const duplicate = (noun: string, why = ''): Duplicate => ({
   what: `${noun} is given more than once${why}`,
   remedy: 'keep one of them in the workload',
 });

@@ -8,6 +8,7 @@ import type { PodTemplate } from '../ownership/pod-template.ts';
 import { stackOf } from '../ownership/record-format.ts';
 import { nothingUndone } from '../ownership/undo.ts';
 import type { Change } from '../rules/change.ts';
+import { checkedLists } from '../rules/lookup.ts';
 import { selectContainers } from '../select/containers.ts';
 import { SharedAnchorError } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
@@ -29,7 +30,7 @@ type Before = 'nothing' | 'another' | 'same';
 /** The work of the config's rules in a template, where that is all there; undefined: apply them. */
 export const ownWork = (input: PlanInput): OwnWork | undefined => {
   const { template } = input;
-  if (brokenTemplate(template.value, true) !== undefined) return undefined;
+  if (brokenTemplate(template.value, checkedLists, true) !== undefined) return undefined;
   for (const before of ['nothing', 'another', 'same'] as const) {
     const { record } = input;
     const scratch: PlanInput = {

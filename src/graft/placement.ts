@@ -1,9 +1,9 @@
 // Where new list elements and new collections go.
 
-import type { Position } from '../config/schema.ts';
 import { GRAFTS, isHostAnnotation } from '../krm/annotations.ts';
 import { keyOf, type Path, samePath } from '../ownership/field-path.ts';
 import type { ForeignSiblings } from '../ownership/undo.ts';
+import type { Position } from '../rules/change.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { fullPath, type PlanInput } from './plan-input.ts';

@@ -8,10 +8,10 @@ import { brokenTemplate } from '../kubernetes/template-shape.ts';
 import { KNATIVE_CONTAINER, mayLackNames } from '../kubernetes/workload-kinds.ts';
 import { stackOf } from '../ownership/record-format.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
-import type { Action, RuleContext } from '../rules/action.ts';
 import type { Change, Put } from '../rules/change.ts';
-import { contentOf, mountsScript } from '../rules/content.ts';
-import { actions } from '../rules/registry.ts';
+import { contentOf } from '../rules/content.ts';
+import type { RuleContext, RuleField } from '../rules/descriptor.ts';
+import { checkedLists, fieldsOfRule, fieldValue } from '../rules/lookup.ts';
 import { type SelectedContainer, selectContainers } from '../select/containers.ts';
 import { mismatchAll } from '../select/target.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
@@ -60,17 +60,14 @@ export const mismatchReason = (
 };
 
 const wantsContainers = (rule: LoadedRule): boolean =>
-  actions.some(({ field, scope }) => scope === 'container' && rule[field] !== undefined);
+  fieldsOf(rule).some((each) => each.scope === 'container' && fieldValue(rule, each) !== undefined);
 
-const known = new WeakMap<LoadedRule, readonly Action[]>();
+const known = new WeakMap<LoadedRule, readonly RuleField[]>();
 
-/** The actions that a rule asks for; an entrypoint script is content too. */
-const actionsOf = (rule: LoadedRule): readonly Action[] => {
+const fieldsOf = (rule: LoadedRule): readonly RuleField[] => {
   let own = known.get(rule);
   if (own === undefined) {
-    own = actions.filter(
-      ({ field }) => rule[field] !== undefined || (field === 'files' && mountsScript(rule)),
-    );
+    own = fieldsOfRule(rule);
     known.set(rule, own);
   }
   return own;
@@ -100,7 +97,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       decide(reason);
       continue;
     }
-    shape ??= { broken: brokenTemplate(value, mayLackNames(input.identity.apiVersion)) };
+    shape ??= { broken: brokenTemplate(value, checkedLists, mayLackNames(input.identity.apiVersion)) };
     const { broken } = shape;
     if (broken !== undefined) {
       // Said once, for the first of the rules that select it.
@@ -161,14 +158,14 @@ const noContainer = (rule: LoadedRule, names: string): string => {
   return `no container has ${wanted.join(' and ') || 'a name'} (there ${names === '' ? 'are none' : `is ${names}`})`;
 };
 
-/** What the actions of a rule see, each when it is its turn: every action sees what those before it did. */
+/** What the plans of a rule's fields see; each sees what those before it did. */
 const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly SelectedContainer[]) => {
   const { template, config } = input;
   const generated = contentOf(rule) === undefined ? undefined : input.configMapOf(rule);
   // A container that the rule itself put in place of another is podgraft's, like every one it adds.
   const selected = (): SelectedContainer[] =>
     containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
-  const contextFor = ({ scope }: Action): RuleContext => ({
+  const contextFor = ({ scope }: RuleField): RuleContext => ({
     rule,
     field: `spec.rules[${rule.index}]`,
     kubernetesVersion: config.kubernetesVersion,
@@ -194,7 +191,7 @@ export const changesOf = (
   containers: readonly SelectedContainer[],
 ): Change[] => {
   const { contextFor } = contexts(input, rule, containers);
-  return actionsOf(rule).flatMap((action) => action.plan(contextFor(action)).changes);
+  return fieldsOf(rule).flatMap((each) => each.plan(contextFor(each), fieldValue(rule, each)).changes);
 };
 
 const applyRule = (
@@ -207,9 +204,9 @@ const applyRule = (
   const { generated, selected, contextFor } = contexts(input, rule, containers);
   // No change makes a second of what is there: what the rule met is what tells.
   const present = template.value;
-  for (const action of actionsOf(rule)) {
-    const { changes, diagnostics = [] } = action.plan(contextFor(action));
-    plan.diagnostics.push(...diagnostics.map((each) => ({ ...each, rule: rule.name })));
+  for (const each of fieldsOf(rule)) {
+    const { changes, diagnostics = [] } = each.plan(contextFor(each), fieldValue(rule, each));
+    plan.diagnostics.push(...diagnostics.map((one) => ({ ...one, rule: rule.name })));
     for (const change of changes) {
       const duplicate = duplicateOf(present, change);
       if (duplicate !== undefined) {

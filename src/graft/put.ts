@@ -2,7 +2,7 @@
 // conflict, changes the draft and notes the layer in the record.
 
 import type { LoadedRule } from '../config/config.ts';
-import { keyOf } from '../ownership/field-path.ts';
+import { isTypeField, keyOf } from '../ownership/field-path.ts';
 import { insertLayer, stackKindOf, valueBelow } from '../ownership/layers.ts';
 import { fingerprint, fingerprintOfGiven, type Layer, stackOf } from '../ownership/record-format.ts';
 import { sourceWithoutLayers, undoInside } from '../ownership/undo.ts';
@@ -30,7 +30,7 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): ChangeResu
   }
   const current = template.get(path);
   const stack = stackOf(record, fullPath(input, path));
-  if (current === undefined || (current === null && path[2] === 'lifecycle')) {
+  if (current === undefined || (current === null && isTypeField(path))) {
     const index = indexOfNew(input, path, change.position ?? 'Last');
     if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, path: change.field };
     const layer = newLayer(input, rule, path);

@@ -1,5 +1,5 @@
-// By which fields Kubernetes tells the elements of a list apart. No schema has this, so it is written by
-// hand: the patchMergeKey and listMapKey markers of k8s.io/api. A list that is not here is atomic.
+// The fields that identify the elements of a list in Kubernetes: the patchMergeKey and listMapKey markers of
+// k8s.io/api. No schema has both, so the table is written by hand. A list that is not here is atomic.
 
 /** `Type.field` of a list of objects → the fields that together identify an element. */
 export const listKeys: Readonly<Record<string, readonly string[]>> = {
@@ -28,17 +28,22 @@ export const listKeys: Readonly<Record<string, readonly string[]>> = {
 const defaults: Readonly<Record<string, string>> = { protocol: 'TCP' };
 
 /**
- * The identity of an element of the list `Type.field`, equal for equal elements: `web`, `8080 TCP`. Undefined
- * for an atomic list and for an element that lacks a key.
+ * The key of an element of the list `Type.field`, equal for equal elements: `web`, `8080 TCP`. Undefined for an
+ * atomic list and for an element that lacks a key.
  */
 export const elementKey = (list: string, element: unknown): string | undefined => {
   const keys = listKeys[list];
   if (!keys || typeof element !== 'object' || element === null) return undefined;
-  const values: string[] = [];
+  let out: string | undefined;
   for (const key of keys) {
     const value: unknown = (element as Record<string, unknown>)[key] ?? defaults[key];
-    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') return undefined;
-    values.push(String(value));
+    // Where validation is off, a name may be what YAML takes for a number or a boolean.
+    if (value === undefined || typeof value === 'object') return undefined;
+    out = out === undefined ? String(value) : `${out} ${String(value)}`;
   }
-  return values.join(' ');
+  return out;
 };
+
+/** The fields that make up the key of an element of the list `Type.field` and have no default; none in an atomic list. */
+export const requiredKeys = (list: string): readonly string[] =>
+  (listKeys[list] ?? []).filter((key) => defaults[key] === undefined);

@@ -9,8 +9,21 @@ const isListOrNothing = (value: Json | undefined, of: (each: Json) => boolean): 
   value === undefined || value === null || (Array.isArray(value) && value.every(of));
 const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
 
-/** What is wrong with the shape of a pod template, in the parts that rules change; with `nameless`, containers need no name. */
-export const brokenTemplate = (template: JsonObject, nameless = false): string | undefined => {
+/** Lists of maps by their names in the pod's spec, and in a container. */
+export interface CheckedLists {
+  readonly pod: readonly string[];
+  readonly container: readonly string[];
+}
+
+/**
+ * What is wrong with the shape of a pod template, in the parts that rules change: metadata, containers, hooks, and
+ * the given lists. With `nameless`, containers need no name.
+ */
+export const brokenTemplate = (
+  template: JsonObject,
+  lists: CheckedLists,
+  nameless = false,
+): string | undefined => {
   const { metadata, spec } = template;
   if (!isMapOrNothing(metadata)) return 'metadata of its pod template is not a map';
   for (const field of ['labels', 'annotations']) {
@@ -21,22 +34,25 @@ export const brokenTemplate = (template: JsonObject, nameless = false): string |
     return spec === undefined ? 'its pod template has no spec' : 'spec of its pod template is not a map';
   const list = spec['containers'];
   if (!Array.isArray(list) || list.length === 0) return 'its pod has no containers';
-  for (const field of ['containers', 'initContainers', 'volumes', 'imagePullSecrets']) {
+  for (const field of new Set(['containers', 'initContainers', ...lists.pod])) {
     if (!isListOrNothing(spec[field], isObject)) return `${field} of its pod is not a list of maps`;
   }
   for (const each of [...list, ...((spec['initContainers'] ?? []) as Json[])] as JsonObject[]) {
     const name = each['name'] ?? undefined;
     if (typeof name !== 'string' && !(nameless && name === undefined))
       return 'a container of its pod has no name';
-    const broken = brokenContainer(each);
+    const broken = brokenContainer(each, lists.container);
     if (broken !== undefined)
       return `${broken.field} of container ${name ?? '(no name)'} is not ${broken.wanted}`;
   }
   return undefined;
 };
 
-const brokenContainer = (container: JsonObject): { field: string; wanted: string } | undefined => {
-  for (const field of ['env', 'envFrom', 'volumeMounts']) {
+const brokenContainer = (
+  container: JsonObject,
+  lists: readonly string[],
+): { field: string; wanted: string } | undefined => {
+  for (const field of lists) {
     if (!isListOrNothing(container[field], isObject)) return { field, wanted: 'a list of maps' };
   }
   for (const field of ['command', 'args']) {

@@ -1,18 +1,21 @@
-// Paths of things in a pod template that podgraft can own, by name and not by position: the merge keys of
-// Kubernetes' lists. `['containers', 'nginx', 'env', 'MODE']` is the variable MODE of the container nginx.
+// Paths of the values in a pod template that podgraft can own, with list keys in place of positions:
+// `['containers', 'nginx', 'env', 'MODE']` is the variable MODE of the container nginx. The types of Kubernetes say
+// which paths there are, and kubernetes/merge-keys.ts which keys.
 
+import { elementKey, listKeys } from '../kubernetes/merge-keys.ts';
+import { fieldsOf, type Shape } from '../kubernetes/schema/table.ts';
 import type { Steps } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
-import { isObject, toJson } from '../yaml/read/value.ts';
+import { toJson } from '../yaml/read/value.ts';
 
 /**
- * One of: [list, name] for a volume, container or pull secret of the pod; ['labels' | 'annotations', key];
- * [containers | initContainers, name, env | volumeMounts | envFrom, key]; [..., name, 'lifecycle', hook];
- * [..., name, 'entrypoint'], which stands for command and args together.
+ * ['labels' | 'annotations', key], or fields of the pod's spec from the top, each list followed by the key of an
+ * element: ['volumes', name], ['shareProcessNamespace'], ['containers', name, 'lifecycle', 'preStop'].
+ * [containers | initContainers, name, 'entrypoint'] is command and args together.
  */
 export type Path = readonly string[];
 
-/** The collection that a path's last part lives in, as steps below the pod template. */
+/** The collection that a path's last part is in, as steps below the pod template. */
 export interface FieldLocation {
   readonly parent: Steps;
   /** Key of the list elements; undefined when the collection is a map. */
@@ -21,44 +24,70 @@ export interface FieldLocation {
 
 export type ListKey = (element: Json) => string | undefined;
 
-const byField =
-  (field: string): ListKey =>
-  (element) => {
-    const key = isObject(element) ? element[field] : undefined;
-    // Without validation a rule may have a name that YAML takes for a number.
-    return key === undefined || key === null || typeof key === 'object' ? undefined : String(key);
-  };
+const keyReaders = new Map<string, ListKey>();
 
-/** Merge keys, as in the Kubernetes API's list-map-keys; envFrom has none, so the whole element counts. */
-const listKeys: Readonly<Record<string, ListKey>> = {
-  containers: byField('name'),
-  initContainers: byField('name'),
-  volumes: byField('name'),
-  imagePullSecrets: byField('name'),
-  env: byField('name'),
-  volumeMounts: byField('mountPath'),
-  envFrom: (element) => fingerprintKey(element),
+/** The key of the elements of the list `Type.field`. An atomic list has no keys, so the whole element is its key. */
+export const listKeyOf = (list: string): ListKey => {
+  let key = keyReaders.get(list);
+  if (key === undefined) {
+    key = Object.hasOwn(listKeys, list) ? (each) => elementKey(list, each) : fingerprintKey;
+    keyReaders.set(list, key);
+  }
+  return key;
 };
 
-export const listKeyOf = (list: string): ListKey | undefined =>
-  Object.hasOwn(listKeys, list) ? listKeys[list] : undefined;
+/** What is at a path: its shape, and where that is a list the list's `Type.field`. */
+interface Typed {
+  readonly shape: Shape | undefined;
+  readonly list: string;
+}
+
+const podSpec: Typed = { shape: { is: 'type', name: 'PodSpec' }, list: '' };
+const metadata: Typed = { shape: { is: 'type', name: 'ObjectMeta' }, list: '' };
+const isMetadata = (head: string | undefined): boolean => head === 'labels' || head === 'annotations';
+const rootOf = (path: Path): Typed => (isMetadata(path[0]) ? metadata : podSpec);
+
+const inside = ({ shape }: Typed, part: string): Typed => {
+  if (shape?.is === 'list' || shape?.is === 'map') return { shape: shape.of, list: '' };
+  if (shape?.is !== 'type') return { shape: undefined, list: '' };
+  const { name } = shape;
+  if (name === 'Container' && part === 'entrypoint') return { shape: { is: 'any' }, list: '' };
+  const field = fieldsOf(name).get(part);
+  return { shape: field?.shape, list: field?.shape.is === 'list' ? `${name}.${part}` : '' };
+};
 
 /** Finds the position of the element with a key in a list below the template; -1 when there is none. */
 export type FindKey = (list: Steps, listKey: ListKey, key: string) => number;
 
-/** Where a path leads; undefined when its container is missing. */
+/** Where a path leads; undefined when an element on the way is missing, or no type has such a path. */
 export const locationOf = (path: Path, find: FindKey): FieldLocation | undefined => {
-  const [head, name, field] = path as [string, string, string | undefined];
-  if (head === 'labels' || head === 'annotations') return { parent: ['metadata', head], listKey: undefined };
-  const listKey = listKeyOf(head);
-  if (path.length === 2) return { parent: ['spec', head], listKey };
-  const index = listKey ? find(['spec', head], listKey, name) : -1;
-  if (index === -1) return undefined;
-  const container = ['spec', head, index];
-  if (field === 'entrypoint') return { parent: container, listKey: undefined };
-  if (field === 'lifecycle') return { parent: [...container, 'lifecycle'], listKey: undefined };
-  return { parent: [...container, field as string], listKey: listKeyOf(field as string) };
+  let at = rootOf(path);
+  const parent: (string | number)[] = [at === metadata ? 'metadata' : 'spec'];
+  for (const part of path.slice(0, -1)) {
+    if (at.shape?.is === 'list') {
+      const index = find([...parent], listKeyOf(at.list), part);
+      if (index === -1) return undefined;
+      parent.push(index);
+    } else parent.push(part);
+    at = inside(at, part);
+    if (at.shape === undefined) return undefined;
+  }
+  return { parent, listKey: at.shape?.is === 'list' ? listKeyOf(at.list) : undefined };
 };
+
+const typedAt = (path: Path): Typed => path.reduce(inside, rootOf(path));
+
+/** Whether a path leads somewhere in the types of Kubernetes. */
+export const isKnownPath = (path: Path): boolean => typedAt(path).shape !== undefined;
+
+/** Whether a path is that of a list or map, which podgraft may create and remove. */
+export const isCollectionPath = (path: Path): boolean => {
+  const { shape } = typedAt(path);
+  return shape?.is === 'list' || shape?.is === 'map' || shape?.is === 'type';
+};
+
+/** Whether a path is that of a field of a type, where null counts as absent, and not of an element or entry. */
+export const isTypeField = (path: Path): boolean => typedAt(path.slice(0, -1)).shape?.is === 'type';
 
 export const pathText = (path: Path): string => path.map((part) => part.replaceAll('/', '~1')).join('/');
 
@@ -68,5 +97,4 @@ export const keyOf = (path: Path): string => JSON.stringify(path);
 export const samePath = (a: Path, b: Path): boolean =>
   a.length === b.length && a.every((part, index) => part === b[index]);
 
-/** The key of an envFrom source, which has no name of its own. */
-export const fingerprintKey = (element: Json): string => toJson(element, true);
+const fingerprintKey = (element: Json): string => toJson(element, true);

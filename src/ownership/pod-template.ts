@@ -14,8 +14,7 @@ import { columnOf } from '../yaml/read/node.ts';
 import { parse } from '../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, equal, isObject, toValue } from '../yaml/read/value.ts';
-import type { FindKey, Path } from './field-path.ts';
-import { locationOf } from './field-path.ts';
+import { type FindKey, isTypeField, locationOf, type Path } from './field-path.ts';
 import type { CreatedCollection } from './record-format.ts';
 
 /** Keys that a new key is put before, for the order that people expect. */
@@ -172,8 +171,7 @@ export class PodTemplate {
     const place = this.place(path);
     if (path[2] === 'entrypoint') return this.setEntrypoint(place.parent, value, source);
     const steps = this.stepsOf(path);
-    const previousSource =
-      this.sourceAt(steps) ?? (path[2] === 'lifecycle' ? this.nullSourceAt(steps) : undefined);
+    const previousSource = this.sourceAt(steps) ?? (isTypeField(path) ? this.nullSourceAt(steps) : undefined);
     this.draft.replace(steps, value, source);
     return previousSource;
   }
@@ -207,11 +205,8 @@ export class PodTemplate {
   }
 
   private createdSteps(path: Path): Steps | undefined {
-    const [head, name, field] = path as [string, string | undefined, string | undefined];
-    if (head === 'metadata') return [...this.base, 'metadata'];
-    if (head === 'labels' || head === 'annotations') return [...this.base, 'metadata', head];
-    if (name === undefined) return [...this.base, 'spec', head];
-    const place = locationOf([head, name, field as string, ''], this.find);
+    if (path[0] === 'metadata') return [...this.base, 'metadata'];
+    const place = locationOf([...path, ''], this.find);
     return place && [...this.base, ...place.parent];
   }
 

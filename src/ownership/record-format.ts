@@ -11,7 +11,7 @@
 import { parse } from '../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, equal, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
-import { keyOf, type Path } from './field-path.ts';
+import { isCollectionPath, isKnownPath, isTypeField, keyOf, type Path } from './field-path.ts';
 
 /** How a layer came to lie on what is beneath it. */
 export type Op = 'set' | 'wrap' | 'append';
@@ -178,38 +178,27 @@ const isRawCommand = (previousSource: string): boolean => {
 const escapePart = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
 const unescapePart = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
 
-const containerLists = new Set(['containers', 'initContainers']);
-const podCollections = new Set([...containerLists, 'volumes', 'imagePullSecrets', 'labels', 'annotations']);
-const containerFields = new Set(['env', 'envFrom', 'volumeMounts', 'lifecycle']);
-const hooks = new Set(['postStart', 'preStop']);
-
+/** Adds the layers of a rule; `tree` has a map for each part of a path, and a leaf for each layer. */
 const parseRule = (tree: Json, owner: string, rule: string, into: Layer[], prefix: Path = []): void => {
   if (!isObject(tree)) throw new Error(`rule ${rule} is no map`);
-  for (const [head, names] of Object.entries(tree)) {
-    if (head.startsWith('#') && prefix.length === 0) {
-      parseRule(names, owner, rule, into, [head]);
-      continue;
-    }
-    if (!podCollections.has(head)) throw new Error(`unknown ${head}`);
-    if (!isObject(names)) throw new Error(`${head} is no map`);
-    for (const [name, leaf] of Object.entries(names)) {
-      const path = [...prefix, head, name];
-      if (isObject(leaf) && containerLists.has(head)) parseContainer(leaf, owner, rule, into, path);
-      else into.push(parseLeaf(leaf, owner, rule, path));
-    }
+  for (const [head, below] of Object.entries(tree)) {
+    if (head.startsWith('#') && prefix.length === 0) parseRule(below, owner, rule, into, [head]);
+    else
+      parsePart(below, [head], (leaf, path) => into.push(parseLeaf(leaf, owner, rule, [...prefix, ...path])));
   }
 };
 
-const parseContainer = (tree: JsonObject, owner: string, rule: string, into: Layer[], path: Path): void => {
-  for (const [field, below] of Object.entries(tree)) {
-    if (field === 'entrypoint') into.push(parseLeaf(below, owner, rule, [...path, field]));
-    else if (isObject(below) && containerFields.has(field)) {
-      for (const [key, each] of Object.entries(below)) {
-        if (field === 'lifecycle' && !hooks.has(key)) throw new Error(`unknown ${key}`);
-        into.push(parseLeaf(each, owner, rule, [...path, field, key]));
-      }
-    } else throw new Error(`unknown ${field}`);
+const parsePart = (tree: Json, path: Path, add: (leaf: Json, path: Path) => void): void => {
+  const part = path[path.length - 1];
+  if (!isKnownPath(path)) throw new Error(`unknown ${part}`);
+  if (isObject(tree)) {
+    for (const [inner, below] of Object.entries(tree)) parsePart(below, [...path, inner], add);
+    return;
   }
+  // A hook is owned whole; other fields that hold more than a scalar are owned part by part.
+  if (isTypeField(path) && isCollectionPath(path) && path[path.length - 2] !== 'lifecycle')
+    throw new Error(`${part} is no map`);
+  add(tree, path);
 };
 
 const parseMade = (each: Json): CreatedCollection => {
@@ -218,12 +207,8 @@ const parseMade = (each: Json): CreatedCollection => {
     throw new Error('made is damaged');
   const path = text.split('/').map(unescapePart);
   const inner = path[0]?.startsWith('#') ? path.slice(1) : path;
-  const [head = '', , field = ''] = inner;
-  const isKnown =
-    inner.length === 1
-      ? podCollections.has(head) || head === 'metadata' || head === OWN_ANNOTATIONS[0]
-      : inner.length === 3 && containerLists.has(head) && containerFields.has(field);
-  if (!isKnown) throw new Error(`made names ${text}`);
+  const isWhole = inner.length === 1 && (inner[0] === 'metadata' || inner[0] === OWN_ANNOTATIONS[0]);
+  if (!isWhole && !(isTypeField(inner) && isCollectionPath(inner))) throw new Error(`made names ${text}`);
   return { path, previousSource };
 };
 

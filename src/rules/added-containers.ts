@@ -1,68 +1,86 @@
 // initContainers and sidecars. A Native sidecar is an init container with restartPolicy Always, which the
 // kubelet keeps running beside the pod's containers (Kubernetes 1.29, KEP-753); a Classic one is a container.
 
-import type { LoadedRule } from '../config/config.ts';
-import type { Json, JsonObject } from '../yaml/read/resolve.ts';
-import { emptyObject } from '../yaml/read/value.ts';
-import { defineAction, eachOf, nameIn } from './action.ts';
-import type { Change } from './change.ts';
+import { supports } from '../kubernetes/schema/versions.ts';
+import type { JsonObject } from '../yaml/read/resolve.ts';
+import { emptyObject, isObject } from '../yaml/read/value.ts';
+import type { Put } from './change.ts';
+import { type Changed, defineRule } from './descriptor.ts';
+import { checkEach, putEach } from './forms.ts';
+import type { RuleHead } from './rule.ts';
 
-export const initContainers = defineAction({
+const words = ({ key, value }: Changed, list: 'containers' | 'initContainers'): string => {
+  const { image, restartPolicy } = isObject(value) ? value : emptyObject();
+  const noun = list === 'containers' || restartPolicy === 'Always' ? 'sidecar' : 'init container';
+  return `${noun} ${key}${typeof image === 'string' ? ` (${image})` : ''}`;
+};
+
+export const initContainers = defineRule<'initContainers', readonly JsonObject[]>({
   field: 'initContainers',
   scope: 'pod',
-  plan: ({ rule, field }) => ({
+  form: 'snippets',
+  kubernetesField: 'PodSpec.initContainers',
+  description: 'Init containers to add.',
+  example: '[{name: setup, image: "busybox:1.36", command: [sh, -c, echo ready]}]',
+  noun: 'init container',
+  words: (changed) => words(changed, 'initContainers'),
+  check: (values, at, _rule, kubernetesVersion) =>
+    checkEach('PodSpec.initContainers', values, at, { kubernetesVersion, plainInitContainer: true }),
+  plan: ({ rule, field }, values) => ({
     changes: inARow(
-      eachOf(rule.initContainers, (value, index) => ({
-        op: 'put',
-        path: ['initContainers', nameIn(value)],
-        value,
-        onConflict: rule.onConflict ?? 'Fail',
+      putEach(rule, values, ['initContainers'], 'PodSpec.initContainers', `${field}.initContainers`, {
         position: rule.placement?.initContainers ?? 'Last',
-        field: `${field}.initContainers[${index}]`,
-      })),
+      }),
     ),
   }),
 });
 
-export const sidecars = defineAction({
+export const sidecars = defineRule<'sidecars', readonly JsonObject[]>({
   field: 'sidecars',
   scope: 'pod',
-  plan: ({ rule, field, kubernetesVersion }) => {
+  form: 'snippets',
+  kubernetesField: 'PodSpec.containers',
+  description: 'Containers that run beside the others.',
+  example: '[{name: proxy, image: "registry.example.com/db-proxy:3"}]',
+  noun: 'container',
+  words: (changed) => words(changed, 'containers'),
+  check: (values, at, rule, kubernetesVersion) =>
+    checkEach('PodSpec.containers', values, at, {
+      kubernetesVersion,
+      plainInitContainer: false,
+      sidecarMode: sidecarMode(rule, kubernetesVersion),
+    }),
+  plan: ({ rule, field, kubernetesVersion }, values) => {
     const mode = sidecarMode(rule, kubernetesVersion);
-    if (rule.sidecars?.length && mode === 'Native' && !hasNativeSidecars(kubernetesVersion)) {
+    const isNative = mode === 'Native';
+    if (values.length > 0 && isNative && !hasNativeSidecars(kubernetesVersion)) {
       const what = `Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is ${kubernetesVersion}`;
       return { changes: [], diagnostics: [{ kind: 'FieldTooNew', what, path: `${field}.sidecarMode` }] };
     }
+    const list = isNative ? 'initContainers' : 'containers';
+    const containers = isNative ? values.map(alwaysRestarted) : values;
     return {
       changes: inARow(
-        eachOf(rule.sidecars, (value, index) => ({
-          op: 'put',
-          path: [mode === 'Native' ? 'initContainers' : 'containers', nameIn(value)],
-          value: mode === 'Native' ? alwaysRestarted(value) : value,
-          onConflict: rule.onConflict ?? 'Fail',
+        putEach(rule, containers, [list], `PodSpec.${list}`, `${field}.sidecars`, {
           position: rule.placement?.sidecars ?? 'Last',
-          field: `${field}.sidecars[${index}]`,
-        })),
+        }),
       ),
     };
   },
 });
 
-/** The mode that Auto stands for, given the oldest cluster. */
-export const sidecarMode = (rule: LoadedRule, kubernetesVersion: string): 'Native' | 'Classic' => {
+/** The mode that applies, with Auto resolved for the oldest cluster. */
+export const sidecarMode = (rule: RuleHead, kubernetesVersion: string): 'Native' | 'Classic' => {
   if (rule.sidecarMode === 'Native' || rule.sidecarMode === 'Classic') return rule.sidecarMode;
   return hasNativeSidecars(kubernetesVersion) ? 'Native' : 'Classic';
 };
 
-const hasNativeSidecars = (version: string): boolean => minorOf(version) >= 29;
-
-/** The minor number of a Kubernetes version: 33 for "1.33", "v1.33.2" and "1.33-gke.1". */
-export const minorOf = (version: string): number => Number(/^v?1\.(\d+)/.exec(version)?.[1] ?? 0);
+const hasNativeSidecars = (version: string): boolean => supports(version, '1.29');
 
 const restarted = new WeakMap<JsonObject, JsonObject>();
 
 /** The snippet as a native sidecar: one object for all workloads, so that it is printed and hashed once. */
-const alwaysRestarted = (value: JsonObject): Json => {
+const alwaysRestarted = (value: JsonObject): JsonObject => {
   const known = restarted.get(value);
   if (known !== undefined) return known;
   const out = emptyObject();
@@ -75,11 +93,10 @@ const alwaysRestarted = (value: JsonObject): Json => {
   return out;
 };
 
-/** Containers of one rule stay in their order: each goes behind the one before it. */
-const inARow = (changes: readonly Change[]): Change[] =>
+/** Containers of one rule keep their order: each is placed after the one before it. */
+const inARow = (changes: readonly Put[]): Put[] =>
   changes.map((change, index) => {
     const previous = changes[index - 1];
-    if (change.op !== 'put' || previous?.op !== 'put') return change;
-    if (change.position === 'Last') return change;
+    if (previous === undefined || change.position === 'Last') return change;
     return { ...change, position: { after: previous.path[1] as string } };
   });

@@ -1,14 +1,16 @@
-// What rules answer: changes as data. A change says what should be in the pod template and how to settle a
-// conflict; graft/plan-template.ts finds out what that means for one workload, and function, diff and explain show it.
+// The result of a rule: changes as data. A change says what should be in the pod template and how to settle a
+// conflict; graft/plan-template.ts works out what to do in one workload; function, diff and explain show it.
 
-import type { Position } from '../config/schema.ts';
 import type { Path } from '../ownership/field-path.ts';
 import type { Part } from '../ownership/layers.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 
+/** Where a new container goes in its list. */
+export type Position = 'First' | 'Last' | { readonly before: string } | { readonly after: string };
+
 export type OnConflict = 'Fail' | 'Replace' | 'Keep' | 'Chain';
 
-/** A thing of its own: a container, a volume, a mount, a variable, a label, a hook. */
+/** A value that is put whole: a container, a volume, a mount, a variable, a label, a hook, a scalar. */
 export interface Put {
   readonly op: 'put';
   readonly path: Path;
@@ -19,18 +21,18 @@ export interface Put {
   readonly chain?: readonly string[];
   /** The program, no shell, that runs the hook's script and so cannot run an existing hook first. */
   readonly interpreter?: string;
-  /** Where in the functionConfig it was asked for. */
+  /** Path in the functionConfig of the field that asks for it. */
   readonly field: string;
 }
 
-/** Something laid over what is there: a command before a command line, a text behind a value. */
+/** A part that is added to what is there: a command before a command line, a text after a value. */
 export interface Overlay {
   readonly op: 'overlay';
   readonly path: Path;
   readonly part: Part;
   /** The command line that would have run, when nothing of podgraft's runs before it. */
   readonly beneath?: readonly string[];
-  /** What to add when there is nothing yet to lay the part over. */
+  /** What to add when nothing is there yet. */
   readonly fresh?: Json;
   readonly field: string;
 }

@@ -1,11 +1,11 @@
 // Content that travels in the rule's generated ConfigMap: files, and the entrypoint script. One volume a
 // rule; each file is mounted by itself (subPath), so that the rest of its folder stays visible.
 
-import type { LoadedRule } from '../config/config.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject } from '../yaml/read/value.ts';
-import { defineAction } from './action.ts';
 import type { Change } from './change.ts';
+import { defineRule } from './descriptor.ts';
+import type { RuleFile, RuleHead } from './rule.ts';
 import { withExec } from './script.ts';
 
 /** Key of the entrypoint script in the ConfigMap, and its file name in the mounted folder. */
@@ -15,14 +15,14 @@ const SCRIPT_MODE = 0o555;
 const FILE_MODE = 0o644;
 
 /** Whether the rule mounts an entrypoint script. */
-export const mountsScript = (rule: LoadedRule): boolean =>
+export const mountsScript = (rule: RuleHead): boolean =>
   rule.entrypoint?.script !== undefined && rule.entrypoint.delivery !== 'Inline';
 
 /** Folder in which the rule's entrypoint script is mounted. */
-export const scriptFolder = (rule: LoadedRule): string => `/podgraft/${rule.name}`;
+export const scriptFolder = (rule: RuleHead): string => `/podgraft/${rule.name}`;
 
 /** The data of the rule's ConfigMap; undefined when it needs none. */
-export const contentOf = (rule: LoadedRule): Record<string, string> | undefined => {
+export const contentOf = (rule: RuleHead): Record<string, string> | undefined => {
   const data = emptyObject() as Record<string, string>;
   if (mountsScript(rule))
     data[ENTRYPOINT_KEY] = withExec(rule.entrypoint?.script ?? '', rule.entrypoint?.shell);
@@ -33,7 +33,7 @@ export const contentOf = (rule: LoadedRule): Record<string, string> | undefined 
 };
 
 /** A ConfigMap key for each file, unique in the rule: its base name where that is allowed and free. */
-export const fileKeys = (rule: LoadedRule): string[] => {
+export const fileKeys = (rule: RuleHead): string[] => {
   const usedKeys = new Set([ENTRYPOINT_KEY]);
   return (rule.files ?? []).map(({ path }) => {
     const base = path
@@ -57,12 +57,12 @@ export const modeOf = (mode: number | string | undefined): number =>
 export const CONTENT_VOLUME = 'podgraft-';
 
 /** Name of the rule's volume: a DNS label, so a long rule name is cut and told apart by its checksum. */
-export const contentVolume = (rule: LoadedRule, checksum: string): string => {
+export const contentVolume = (rule: RuleHead, checksum: string): string => {
   const name = `${CONTENT_VOLUME}${rule.name}`;
   return name.length <= 63 ? name : `${name.slice(0, 54)}-${checksum.slice(0, 8)}`;
 };
 
-const volumeOf = (rule: LoadedRule, name: string, configMapName: string): JsonObject => {
+const volumeOf = (rule: RuleHead, name: string, configMapName: string): JsonObject => {
   const script = mountsScript(rule);
   const defaultMode = script ? SCRIPT_MODE : FILE_MODE;
   const files = rule.files ?? [];
@@ -80,9 +80,13 @@ const volumeOf = (rule: LoadedRule, name: string, configMapName: string): JsonOb
 };
 
 /** The volume, the mounts, and with stable names the checksum that rolls the pods. */
-export const content = defineAction({
+export const files = defineRule<'files', readonly RuleFile[] | undefined>({
   field: 'files',
   scope: 'container',
+  form: 'Files',
+  description: 'Files to put into the file system of the selected containers.',
+  example: '[{path: /etc/nginx/conf.d/gzip.conf, content: gzip on;}]',
+  isAskedFor: mountsScript,
   plan: ({ rule, containers, field, configMapName, checksum }) => {
     if (configMapName === undefined || checksum === undefined || containers.length === 0)
       return { changes: [] };

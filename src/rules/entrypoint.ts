@@ -2,23 +2,25 @@
 // `command` replaces ENTRYPOINT and drops CMD, `args` replaces CMD; so what would have run is command and
 // args, or ENTRYPOINT and args, or ENTRYPOINT and CMD. That becomes the arguments of the wrapper.
 
-import type { Entrypoint } from '../config/schema.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
-import type { RuleContext } from './action.ts';
-import { defineAction } from './action.ts';
 import type { Change } from './change.ts';
 import { ENTRYPOINT_KEY, mountsScript, scriptFolder } from './content.ts';
+import { defineRule, type RuleContext } from './descriptor.ts';
+import type { Entrypoint } from './rule.ts';
 import { escapeExpansion, shellWords, withExec } from './script.ts';
 
-export const entrypoint = defineAction({
+export const entrypoint = defineRule<'entrypoint', Entrypoint>({
   field: 'entrypoint',
   scope: 'container',
-  plan: (context) => {
-    const { rule, containers, field: at } = context;
-    if (rule.entrypoint === undefined) return { changes: [] };
+  form: 'Entrypoint',
+  description:
+    "Wraps what the container would have run: the image's ENTRYPOINT and CMD, or command and args.",
+  example: '{script: echo hello}',
+  plan: (context, value) => {
+    const { containers, field: at } = context;
     const field = `${at}.entrypoint`;
-    const words = wrapper(context, rule.entrypoint);
+    const words = wrapper(context, value);
     const changes: Change[] = [];
     const diagnostics: Diagnostic[] = [];
     for (const { list, name } of containers) {

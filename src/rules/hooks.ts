@@ -2,14 +2,14 @@
 // the existing command line becomes the arguments of ours, so that no quoting can harm it. Hooks are not
 // expanded by Kubernetes, so scripts stay as they are. Plain init containers can have none.
 
-import type { Hook } from '../config/schema.ts';
+import { checkSnippet } from '../kubernetes/validate/check.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { SelectedContainer } from '../select/containers.ts';
 import { otherInterpreter } from '../shell/shells.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
-import type { Action, RuleContext } from './action.ts';
-import { defineAction } from './action.ts';
 import type { Change } from './change.ts';
+import { defineRule, type RuleContext, type RuleField } from './descriptor.ts';
+import type { Hook } from './rule.ts';
 import { shellWords } from './script.ts';
 
 const handlerKeys = ['exec', 'httpGet', 'tcpSocket', 'sleep'] as const;
@@ -18,14 +18,17 @@ const handlerKeys = ['exec', 'httpGet', 'tcpSocket', 'sleep'] as const;
 export const handlerKind = (handler: JsonObject): string | undefined =>
   Object.keys(handler).find((key) => handler[key] !== null);
 
-const handlerOf = (hook: Hook): JsonObject => {
-  if (hook.script !== undefined) {
-    return { exec: { command: [...shellWords(hook.script, hook.shell), '-c', hook.script] } };
-  }
+/** The fields of the Kubernetes handler in a hook. */
+const handlerIn = (hook: Hook): JsonObject => {
   const out: JsonObject = {};
   for (const key of handlerKeys) if (hook[key] !== undefined) out[key] = hook[key] as Json;
   return out;
 };
+
+const handlerOf = (hook: Hook): JsonObject =>
+  hook.script === undefined
+    ? handlerIn(hook)
+    : { exec: { command: [...shellWords(hook.script, hook.shell), '-c', hook.script] } };
 
 const quoteWord = (word: string): string =>
   /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
@@ -45,14 +48,23 @@ const chainWords = (hook: Hook, name: string): string[] | undefined => {
 const isPlainInit = ({ container }: RuleContext, { list, name }: SelectedContainer): boolean =>
   list === 'initContainers' && container(list, name)['restartPolicy'] !== 'Always';
 
-const hookAction = (field: 'postStart' | 'preStop'): Action =>
-  defineAction({
+const hookField = <Name extends 'postStart' | 'preStop'>(
+  field: Name,
+  example: string,
+): RuleField<Name, Hook> =>
+  defineRule({
     field,
     scope: 'container',
-    plan: (context) => {
+    form: 'Hook',
+    description: 'A Kubernetes LifecycleHandler, or script:.',
+    example,
+    check: (hook, at, _rule, kubernetesVersion) => {
+      const handler = handlerIn(hook);
+      if (Object.keys(handler).length === 0) return [];
+      return checkSnippet('LifecycleHandler', handler, at, { kubernetesVersion });
+    },
+    plan: (context, hook) => {
       const { rule, field: at } = context;
-      const hook = rule[field];
-      if (hook === undefined) return { changes: [] };
       const containers = context.containers.filter((each) => !isPlainInit(context, each));
       const diagnostics = context.containers
         .filter((each) => isPlainInit(context, each))
@@ -81,5 +93,5 @@ const hookAction = (field: 'postStart' | 'preStop'): Action =>
     },
   });
 
-export const postStart = hookAction('postStart');
-export const preStop = hookAction('preStop');
+export const postStart = hookField('postStart', '{script: echo started > /tmp/started}');
+export const preStop = hookField('preStop', '{sleep: {seconds: 5}}');

@@ -1,14 +1,20 @@
-// The registry of actions, in the order in which they apply within a rule.
+// The registry of the fields of a rule, in the order in which they apply within a rule, and in the schema.
 
-import type { Action } from './action.ts';
 import { initContainers, sidecars } from './added-containers.ts';
-import { env, envAppend, envFrom, volumeMounts } from './container-lists.ts';
-import { content } from './content.ts';
+import { files } from './content.ts';
+import type { RuleField } from './descriptor.ts';
 import { entrypoint } from './entrypoint.ts';
+import { env } from './env.ts';
+import { envAppend } from './env-append.ts';
+import { envFrom } from './env-from.ts';
 import { postStart, preStop } from './hooks.ts';
-import { imagePullSecrets, podAnnotations, podLabels, volumes } from './pod-lists.ts';
+import { imagePullSecrets } from './image-pull-secrets.ts';
+import { podAnnotations } from './pod-annotations.ts';
+import { podLabels } from './pod-labels.ts';
+import { volumeMounts } from './volume-mounts.ts';
+import { volumes } from './volumes.ts';
 
-export const actions: readonly Action[] = [
+export const ruleFields = [
   volumes,
   initContainers,
   sidecars,
@@ -19,8 +25,17 @@ export const actions: readonly Action[] = [
   env,
   envFrom,
   envAppend,
-  content,
+  files,
   postStart,
   preStop,
   entrypoint,
-];
+] as const satisfies readonly RuleField[];
+
+type Registered = (typeof ruleFields)[number];
+
+/** The values of the fields of a rule. */
+export type RuleValues = {
+  readonly [Each in Registered as Each['field']]?:
+    | (Each extends RuleField<string, infer Value> ? Value : never)
+    | undefined;
+};

@@ -105,8 +105,8 @@ describe('the record as text', () => {
     ['{"v":1,"owners":{"o":1}}', 'owner o is no map'],
     ['{"v":1,"owners":{"o":{"r":1}}}', 'rule r is no map'],
     ['{"v":1,"owners":{"o":{"r":{"volumes":1}}}}', 'volumes is no map'],
-    ['{"v":1,"owners":{"o":{"r":{"containers":{"c":{"ports":{}}}}}}}', 'unknown ports'],
-    ['{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":1}}}}}}', 'unknown env'],
+    ['{"v":1,"owners":{"o":{"r":{"containers":{"c":{"portz":{}}}}}}}', 'unknown portz'],
+    ['{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":1}}}}}}', 'env is no map'],
     [leaf('1'), 'a hash is missing'],
     [leaf('"123"'), 'a hash is missing'],
     [leaf('"000000012"'), 'a hash is missing'],
@@ -173,6 +173,16 @@ describe('paths', () => {
     [['containers', 'b', 'env', 'X'], ['spec', 'containers', 1, 'env'], true],
     [['containers', 'b', 'entrypoint'], ['spec', 'containers', 1], false],
     [['containers', 'b', 'lifecycle', 'preStop'], ['spec', 'containers', 1, 'lifecycle'], false],
+    [['shareProcessNamespace'], ['spec'], false],
+    [['hostAliases', '10.0.0.1'], ['spec', 'hostAliases'], true],
+    [['tolerations', '{"key":"a"}'], ['spec', 'tolerations'], true],
+    [['containers', 'b', 'ports', '80 TCP'], ['spec', 'containers', 1, 'ports'], true],
+    [
+      ['containers', 'b', 'resources', 'limits', 'cpu'],
+      ['spec', 'containers', 1, 'resources', 'limits'],
+      false,
+    ],
+    [['securityContext', 'sysctls', 'x'], ['spec', 'securityContext', 'sysctls'], true],
   ])('%j is in %j', (path, parent, isList) => {
     const place = locationOf(path, find);
     expect(place?.parent).toEqual(parent);
@@ -185,26 +195,27 @@ describe('paths', () => {
   });
 
   test.each([
-    ['containers', { name: 'x' }, 'x'],
-    ['initContainers', { name: 'x' }, 'x'],
-    ['volumes', { name: 'x' }, 'x'],
-    ['imagePullSecrets', { name: 'x' }, 'x'],
-    ['env', { name: 'x' }, 'x'],
-    ['volumeMounts', { name: 'x', mountPath: '/x' }, '/x'],
-    ['envFrom', { b: 1, a: 2 }, '{"a":2,"b":1}'],
+    ['PodSpec.containers', { name: 'x' }, 'x'],
+    ['PodSpec.initContainers', { name: 'x' }, 'x'],
+    ['PodSpec.volumes', { name: 'x' }, 'x'],
+    ['PodSpec.imagePullSecrets', { name: 'x' }, 'x'],
+    ['Container.env', { name: 'x' }, 'x'],
+    ['Container.volumeMounts', { name: 'x', mountPath: '/x' }, '/x'],
   ])('elements of %s have a key', (list, element, key) => {
-    expect(listKeyOf(list)?.(element)).toBe(key);
-    if (list === 'envFrom') return;
-    expect(listKeyOf(list)?.('text')).toBeUndefined();
-    expect(listKeyOf(list)?.({ name: 3, mountPath: 3 })).toBe('3');
+    expect(listKeyOf(list)(element)).toBe(key);
+    expect(listKeyOf(list)('text')).toBeUndefined();
+    expect(listKeyOf(list)({ name: 3, mountPath: 3 })).toBe('3');
     for (const none of [undefined, null, [], {}])
-      expect(listKeyOf(list)?.({ name: none, mountPath: none } as never)).toBeUndefined();
+      expect(listKeyOf(list)({ name: none, mountPath: none } as never)).toBeUndefined();
   });
 
-  test('only known lists have keys', () => {
-    expect(listKeyOf('ports')).toBeUndefined();
-    expect(listKeyOf('constructor')).toBeUndefined();
-  });
+  test.each(['Container.envFrom', 'PodSpec.tolerations', 'constructor'])(
+    'an element of %s, which has no merge key, is its own key',
+    (list) => {
+      expect(listKeyOf(list)({ b: 1, a: 2 })).toBe('{"a":2,"b":1}');
+      expect(listKeyOf(list)('text')).toBe('"text"');
+    },
+  );
 
   test('as text and compared', () => {
     expect(pathText(['containers', 'a', 'volumeMounts', '/x/y'])).toBe('containers/a/volumeMounts/~1x~1y');

@@ -1,9 +1,9 @@
-// What an action of a rule answers, for a rule and a pod template written as plain values.
+// The plan of a field of a rule, for a rule and a pod template written as plain values.
 
-import type { LoadedRule } from '../../src/config/config.ts';
 import { lockCommandLine } from '../../src/config/lock-command-line.ts';
-import type { ActionResult, RuleContext } from '../../src/rules/action.ts';
-import { actions } from '../../src/rules/registry.ts';
+import type { PlanResult, RuleContext } from '../../src/rules/descriptor.ts';
+import { fieldsOfRule, fieldValue } from '../../src/rules/lookup.ts';
+import type { RuleHead } from '../../src/rules/rule.ts';
 import type { SelectedContainer } from '../../src/select/containers.ts';
 import type { JsonObject } from '../../src/yaml/read/resolve.ts';
 
@@ -18,17 +18,18 @@ export interface Given {
   readonly checksum?: string;
 }
 
-/** The answer of the action with this field, for the rule `r` at spec.rules[0]. */
-export const answer = (field: string, rule: object, given: Given = {}): ActionResult => {
-  const action = actions.find((each) => each.field === field);
-  if (action === undefined) throw new Error(`no action ${field}`);
+/** The plan of a field that the rule `r` at spec.rules[0] has. */
+export const answer = (field: string, rule: object, given: Given = {}): PlanResult => {
+  const named: RuleHead = { name: 'r', ...rule };
+  const descriptor = fieldsOfRule(named).find((each) => each.field === field);
+  if (descriptor === undefined) throw new Error(`the rule has no ${field}`);
   const { initContainers = {}, containers = { main: {} } } = given;
   const lists = { initContainers, containers };
   const selected = (['initContainers', 'containers'] as const).flatMap((list) =>
     Object.keys(lists[list]).map((name): SelectedContainer => ({ list, name })),
   );
-  return action.plan({
-    rule: { name: 'r', ...rule } as LoadedRule,
+  const context: RuleContext = {
+    rule: named,
     field: 'spec.rules[0]',
     kubernetesVersion: given.kubernetesVersion ?? '1.33',
     lockCommand: given.lockCommand ?? lockCommandLine(['CONFIG'], ['PATH...']),
@@ -39,5 +40,6 @@ export const answer = (field: string, rule: object, given: Given = {}): ActionRe
     image: () => given.facts,
     container: (list, name) => lists[list][name] ?? {},
     isWrapped: () => given.wrapped ?? false,
-  });
+  };
+  return descriptor.plan(context, fieldValue(named, descriptor));
 };

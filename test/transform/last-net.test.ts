@@ -11,11 +11,11 @@ import { read, resourceList, withoutResults } from '../resource-list.ts';
 /** What each part of podgraft throws when it is called; undefined: it works. */
 const thrown = vi.hoisted(() => ({ decode: undefined as unknown, rule: undefined as unknown }));
 
-vi.mock('../../src/rules/pod-lists.ts', async (original) => {
-  const real = await original<typeof import('../../src/rules/pod-lists.ts')>();
-  const plan: typeof real.volumes.plan = (context) => {
+vi.mock('../../src/rules/volumes.ts', async (original) => {
+  const real = await original<typeof import('../../src/rules/volumes.ts')>();
+  const plan: typeof real.volumes.plan = (context, value) => {
     if (thrown.rule !== undefined) throw thrown.rule;
-    return real.volumes.plan(context);
+    return real.volumes.plan(context, value);
   };
   return { ...real, volumes: { ...real.volumes, plan } };
 });

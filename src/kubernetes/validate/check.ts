@@ -3,16 +3,7 @@
 
 import type { Diagnostic } from '../../problems/diagnostic.ts';
 import { isObject } from './formats.ts';
-import { walkType } from './walk.ts';
-
-export type SnippetType =
-  | 'Container'
-  | 'Volume'
-  | 'VolumeMount'
-  | 'EnvVar'
-  | 'EnvFromSource'
-  | 'LifecycleHandler'
-  | 'LocalObjectReference';
+import { walkField, walkType } from './walk.ts';
 
 export interface SnippetOptions {
   /** The oldest cluster that the result must run on: 1.33, v1.33.2. */
@@ -24,17 +15,30 @@ export interface SnippetOptions {
 }
 
 /**
- * Everything wrong with one snippet, in the order of its text; `path` is where the snippet stands. Integers may
+ * Everything wrong with one snippet of a type of the table, in the order of its text; `path` is its own. Integers may
  * be number or bigint; null counts as absent. Never throws, whatever the value is.
  */
 export const checkSnippet = (
-  type: SnippetType,
+  type: string,
   value: unknown,
   path: string,
   options: SnippetOptions,
 ): Diagnostic[] => {
   const issues: Diagnostic[] = [];
   walkType(type, value, path, options, issues);
+  return issues;
+};
+
+/** Everything wrong with the value of one field of a type; `path` is the field's own. */
+export const checkField = (
+  type: string,
+  field: string,
+  value: unknown,
+  path: string,
+  options: SnippetOptions,
+): Diagnostic[] => {
+  const issues: Diagnostic[] = [];
+  walkField(type, field, value, path, options, issues);
   return issues;
 };
 

@@ -3,7 +3,7 @@
 
 import type { Diagnostic } from '../../problems/diagnostic.ts';
 import { closest, suggestField } from '../schema/suggest.ts';
-import { fieldsOf, type Shape } from '../schema/table.ts';
+import { type Field, fieldsOf, type Shape } from '../schema/table.ts';
 import { tooNew } from '../schema/versions.ts';
 import { isInteger, isObject } from './formats.ts';
 import { below, show } from './issue.ts';
@@ -25,6 +25,20 @@ export const walkType = (
   issues: Diagnostic[],
 ): void => {
   new Walk(context, issues).object(type, value, path, []);
+};
+
+/** The same for one field of a type; throws for a field that the table lacks. */
+export const walkField = (
+  type: string,
+  name: string,
+  value: unknown,
+  path: string,
+  context: ValidatorContext,
+  issues: Diagnostic[],
+): void => {
+  const field = fieldsOf(type).get(name);
+  if (field === undefined) throw new Error(`no Kubernetes field ${type}.${name} in the table`);
+  new Walk(context, issues).field(type, name, field, value, path, []);
 };
 
 class Walk {
@@ -52,9 +66,7 @@ class Walk {
       } else if (isSet(child)) {
         // The names of the table's fields need no brackets.
         const at = `${path}.${key}`;
-        const newer = tooNew(type, key, child, this.context);
-        if (newer) this.issues.push({ kind: 'FieldTooNew', path: at, ...newer });
-        this.shape(field.shape, child, at, [{ type, field: key }, ...parents]);
+        this.field(type, key, field, child, at, parents);
       }
     }
     for (const [name, { required }] of fields) {
@@ -68,6 +80,19 @@ class Walk {
       this.issues.push({ kind: 'SnippetInvalid', path: key === '' ? path : `${path}.${key}`, what, ...more });
     };
     validators[type]?.(value, report, this.context, parents[0]?.field);
+  }
+
+  field(
+    type: string,
+    name: string,
+    { shape }: Field,
+    value: unknown,
+    path: string,
+    parents: readonly Parent[],
+  ): void {
+    const newer = tooNew(type, name, value, this.context);
+    if (newer) this.issues.push({ kind: 'FieldTooNew', path, ...newer });
+    this.shape(shape, value, path, [{ type, field: name }, ...parents]);
   }
 
   private shape(shape: Shape, value: unknown, path: string, parents: readonly Parent[]): void {

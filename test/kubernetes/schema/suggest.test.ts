@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { closest, distance } from '../../../src/kubernetes/schema/suggest.ts';
 import { fieldsOf, typeInside } from '../../../src/kubernetes/schema/table.ts';
-import { checkSnippet, checkWorkload, type SnippetType } from '../../../src/kubernetes/validate/check.ts';
-import { valid } from '../validate/full-snippets.ts';
+import { checkSnippet, checkWorkload } from '../../../src/kubernetes/validate/check.ts';
+import { type SnippetType, valid } from '../validate/full-snippets.ts';
 import { fieldPaths, type Path, pick, randomFrom, typo, withName } from '../validate/mutate.ts';
 
 const options = { kubernetesVersion: '1.36' };

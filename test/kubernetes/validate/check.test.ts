@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkSnippet, checkWorkload, type SnippetType } from '../../../src/kubernetes/validate/check.ts';
+import { checkSnippet, checkWorkload } from '../../../src/kubernetes/validate/check.ts';
 import type { Diagnostic } from '../../../src/problems/diagnostic.ts';
 import { times } from '../../runs.ts';
-import { container, valid } from './full-snippets.ts';
+import { container, type SnippetType, valid } from './full-snippets.ts';
 
 const newest = { kubernetesVersion: '1.36' };
 const c = (more: object) => ({ name: 'c', image: 'i', ...more });

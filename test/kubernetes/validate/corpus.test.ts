@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { checkSnippet, checkWorkload, type SnippetType } from '../../../src/kubernetes/validate/check.ts';
+import { checkSnippet, checkWorkload } from '../../../src/kubernetes/validate/check.ts';
 import { isObject, objectsOf } from '../../../src/kubernetes/validate/formats.ts';
 import { findTraps } from '../../../src/traps/registry.ts';
 import { corpus, corpusWorkloads } from './corpus.ts';
+import type { SnippetType } from './full-snippets.ts';
 
 // What Kubernetes takes for something else: a warning.
 const curious = [

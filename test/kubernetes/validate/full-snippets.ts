@@ -1,6 +1,13 @@
 // One rich, valid snippet a type, with fields that kubectl 1.32 knows: what the mutations start from.
 
-import type { SnippetType } from '../../../src/kubernetes/validate/check.ts';
+export type SnippetType =
+  | 'Container'
+  | 'Volume'
+  | 'VolumeMount'
+  | 'EnvVar'
+  | 'EnvFromSource'
+  | 'LifecycleHandler'
+  | 'LocalObjectReference';
 
 const handler = {
   exec: { command: ['sh', '-c', 'echo hi'] },

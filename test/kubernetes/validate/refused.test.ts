@@ -2,11 +2,8 @@
 // each the neighbour that is right.
 
 import { describe, expect, test } from 'vitest';
-import {
-  checkSnippet,
-  type SnippetOptions,
-  type SnippetType,
-} from '../../../src/kubernetes/validate/check.ts';
+import { checkSnippet, type SnippetOptions } from '../../../src/kubernetes/validate/check.ts';
+import type { SnippetType } from './full-snippets.ts';
 
 const newest = { kubernetesVersion: '1.36' };
 const c = (more: object) => ({ name: 'c', image: 'i', ...more });

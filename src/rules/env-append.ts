@@ -1,45 +1,24 @@
-// volumeMounts, env, envFrom, envAppend: additions to the selected containers.
+// envAppend: extends the values of variables. One that takes its value from elsewhere cannot be extended.
 
-import { fingerprintKey } from '../ownership/field-path.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
-import type { JsonObject } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
-import type { Action } from './action.ts';
-import { defineAction, eachOf, nameIn } from './action.ts';
 import type { Change } from './change.ts';
+import { defineRule } from './descriptor.ts';
+import type { EnvAppend } from './rule.ts';
 
-const list = (field: 'volumeMounts' | 'env' | 'envFrom', keyOf: (value: JsonObject) => string): Action =>
-  defineAction({
-    field,
-    scope: 'container',
-    plan: ({ rule, containers, field: at }) => ({
-      changes: containers.flatMap((container) =>
-        eachOf(rule[field], (value, index) => ({
-          op: 'put',
-          path: [container.list, container.name, field, keyOf(value)],
-          value,
-          onConflict: rule.onConflict ?? 'Fail',
-          field: `${at}.${field}[${index}]`,
-        })),
-      ),
-    }),
-  });
-
-export const volumeMounts = list('volumeMounts', (value) => String(value['mountPath'] ?? ''));
-export const env = list('env', nameIn);
-export const envFrom = list('envFrom', fingerprintKey);
-
-/** Extends a variable. One that takes its value from elsewhere cannot be extended in the manifest. */
-export const envAppend = defineAction({
+export const envAppend = defineRule<'envAppend', readonly EnvAppend[]>({
   field: 'envAppend',
   scope: 'container',
-  plan: (context) => {
+  form: 'EnvAppends',
+  description: 'Extends the values of environment variables instead of replacing them.',
+  example: '[{name: JAVA_TOOL_OPTIONS, value: "-javaagent:/agent/agent.jar"}]',
+  plan: (context, entries) => {
     const changes: Change[] = [];
     const diagnostics: Diagnostic[] = [];
     for (const { list: into, name } of context.containers) {
       const present = context.container(into, name)['env'];
       const variables = Array.isArray(present) ? present.filter(isObject) : [];
-      context.rule.envAppend?.forEach((entry, index) => {
+      entries.forEach((entry, index) => {
         const field = `${context.field}.envAppend[${index}]`;
         const separator = entry.separator ?? ' ';
         const old = variables.find((each) => each['name'] === entry.name);

@@ -1,0 +1,85 @@
+// The descriptor of a field of a rule. One file in rules/ describes a field, one line in registry.ts adds it: the
+// schema, the snippet checks, the words of explain, the reference and the generators of the laws read it there.
+
+import type { ImageFacts } from '../images/catalog.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
+import type { ContainerList, SelectedContainer } from '../select/containers.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import type { Change } from './change.ts';
+import type { RuleHead } from './rule.ts';
+
+/** What the plan of a field sees. */
+export interface RuleContext {
+  readonly rule: RuleHead;
+  /** Path of the rule in the functionConfig: `spec.rules[0]`. */
+  readonly field: string;
+  readonly kubernetesVersion: string;
+  /** The command that looks up unknown images. */
+  readonly lockCommand: string;
+  /** Kind of the workload, such as CronJob. */
+  readonly kind: string;
+  /** The containers that fields of containers change; none for fields of the pod. */
+  readonly containers: readonly SelectedContainer[];
+  /** Name of the rule's generated ConfigMap, when it needs one. */
+  readonly configMapName: string | undefined;
+  readonly checksum: string | undefined;
+  readonly image: (reference: string) => ImageFacts | undefined;
+  /** The container's value as it is before this field is applied. */
+  readonly container: (list: ContainerList, name: string) => JsonObject;
+  /** Whether a wrapper of podgraft's already runs the container's command line. */
+  readonly isWrapped: (list: ContainerList, name: string) => boolean;
+}
+
+export interface PlanResult {
+  readonly changes: readonly Change[];
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/** Something that a rule changed, to be put into words. */
+export interface Changed {
+  readonly op: Change['op'];
+  /** The key of a list element or map entry; the field's own name for a scalar. */
+  readonly key: string;
+  readonly container: string | undefined;
+  readonly value: Json;
+}
+
+/**
+ * The form of a field's value: a list of Kubernetes snippets, a scalar of Kubernetes, a map of strings, or a form of
+ * podgraft's own that config/schema.ts has under this name.
+ */
+export type ValueForm = 'snippets' | 'scalar' | 'strings' | 'EnvAppends' | 'Files' | 'Hook' | 'Entrypoint';
+
+export interface RuleField<Name extends string = string, Value = unknown> {
+  /** Name of the field in `spec.rules[]`. */
+  readonly field: Name;
+  /** pod: applied once to a pod template. container: applied to the selected containers. */
+  readonly scope: 'pod' | 'container';
+  readonly form: ValueForm;
+  /** The Kubernetes field that it adds to, as `Type.field`: its type, list keys and place in the template follow. */
+  readonly kubernetesField?: string;
+  /** One or two sentences, for the schema, the reference and editors. */
+  readonly description: string;
+  /** A valid value in one line of YAML, for the reference and the generators of the laws. */
+  readonly example: string;
+  /** What explain calls an element: `host alias`. */
+  readonly noun?: string;
+  /** What a report of a duplicate calls an element, where that is not `noun`; false: duplicates are harmless. */
+  readonly duplicateNoun?: string | false;
+  /** What explain says of a change, where that is not the noun and the key. */
+  words?(changed: Changed): string;
+  /** Whether the rule asks for it without having the field. */
+  isAskedFor?(rule: RuleHead): boolean;
+  /** Everything wrong with a value that has the right form; `at` is its path in the functionConfig. */
+  check?(value: Value, at: string, rule: RuleHead, kubernetesVersion: string): Diagnostic[];
+  /** The changes that the field asks for in one pod template. */
+  plan(context: RuleContext, value: Value): PlanResult;
+}
+
+/** Defines a field; the usual forms have a shorter way in forms.ts. */
+export const defineRule = <Name extends string, Value>(
+  field: RuleField<Name, Value>,
+): RuleField<Name, Value> => field;
+
+/** The field's own name in the Kubernetes type: volumes of `PodSpec.volumes`. */
+export const placeOf = ({ kubernetesField }: RuleField): string | undefined => kubernetesField?.split('.')[1];

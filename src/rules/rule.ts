@@ -1,0 +1,48 @@
+// What the plan of a field sees of its rule, and the values of the fields that have a form of podgraft's own.
+// config/schema.ts holds the same forms as zod schemas; its types fail to compile where the two differ.
+
+import type { OnConflict, Position } from './change.ts';
+
+/** A Kubernetes object as it is in the config. */
+type Snippet = Readonly<Record<string, unknown>>;
+
+export interface Hook {
+  readonly exec?: Snippet | undefined;
+  readonly httpGet?: Snippet | undefined;
+  readonly sleep?: Snippet | undefined;
+  readonly tcpSocket?: Snippet | undefined;
+  readonly script?: string | undefined;
+  readonly shell?: string | undefined;
+  readonly onConflict?: OnConflict | undefined;
+}
+
+export interface Entrypoint {
+  readonly script?: string | undefined;
+  readonly shell?: string | undefined;
+  readonly command?: readonly string[] | undefined;
+  readonly delivery?: 'ConfigMap' | 'Inline' | undefined;
+}
+
+export interface RuleFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode?: number | string | undefined;
+}
+
+export interface EnvAppend {
+  readonly name: string;
+  readonly value: string;
+  readonly separator?: string | undefined;
+}
+
+/** The settings of a rule that its fields share, and the two fields whose content is in one ConfigMap. */
+export interface RuleHead {
+  readonly name: string;
+  readonly onConflict?: Exclude<OnConflict, 'Chain'> | undefined;
+  readonly placement?:
+    | { readonly initContainers?: Position | undefined; readonly sidecars?: Position | undefined }
+    | undefined;
+  readonly sidecarMode?: 'Auto' | 'Native' | 'Classic' | undefined;
+  readonly files?: readonly RuleFile[] | undefined;
+  readonly entrypoint?: Entrypoint | undefined;
+}
