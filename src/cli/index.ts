@@ -1,5 +1,4 @@
-// The command line for people: finds the command that is meant and runs it. Loaded only when podgraft is not
-// run as a function.
+// The command line for people: finds the command and runs it. Loaded only when podgraft is not run as a function.
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -13,41 +12,45 @@ import { showProblems } from './report/show-problems.ts';
 /** Runs the command line and returns its exit status. Throws only what the system refuses. */
 export const runCli = async (argv: readonly string[], given: Io, version: string): Promise<ExitCode> => {
   const io = forPeople(given);
-  const colors = colorsFor(io, io.isOutputTTY);
   const [first, ...rest] = argv;
   if (first === undefined) {
-    io.stdout(shortHelp(commands, colors));
+    io.stdout(shortHelp(commands, colorsFor(io, io.isOutputTTY)));
     return 0;
   }
-  if (first === '--help' || first === '-h' || first === 'help') {
-    const [about] = rest;
-    const command = commands.find(({ name }) => name === about);
-    if (about !== undefined && !about.startsWith('-') && command === undefined)
-      return wrongUsage(unknownCommand(about), undefined, io);
-    io.stdout(command ? commandHelp(command, colors) : longHelp(commands, version, colors));
-    return 0;
-  }
-  if (first === '--version' || first === '-V' || first === 'version') {
+  if (['--help', '-h', 'help'].includes(first)) return showHelp(rest[0], io, version);
+  if (['--version', '-V', 'version'].includes(first)) {
     io.stdout(`${version}\n`);
     return 0;
   }
-  const command = commands.find(({ name }) => name === first);
+  const command = commandNamed(first);
   if (command !== undefined) return runCommand(command, rest, io);
-  if (first.startsWith('-')) {
-    const near = nearest(first.replace(/^-+/, ''), ['help', 'version']);
-    const isRender = /^(-c|--config)/.test(first);
-    const hint = isRender
-      ? `; did you mean podgraft render ${argv.join(' ')}?`
-      : near === undefined
-        ? ''
-        : `; did you mean --${near}?`;
-    return wrongUsage(`unknown option ${first}${hint}`, undefined, io);
-  }
-  // The habit of functions that are run by hand: a config, then the files.
-  const render = commands.find(({ name }) => name === 'render');
+  if (first.startsWith('-')) return wrongUsage(unknownOption(argv), undefined, io);
+  // As functions are run by hand: a config, then the files.
+  const render = commandNamed('render');
   if (render !== undefined && rest.length > 0 && existsSync(resolve(io.cwd, first)))
     return runCommand(render, ['--config', first, ...rest], io);
   return wrongUsage(unknownCommand(first), undefined, io);
+};
+
+const commandNamed = (name: string | undefined): Command | undefined =>
+  commands.find((each) => each.name === name);
+
+const showHelp = (about: string | undefined, io: CommandIo, version: string): ExitCode => {
+  const command = commandNamed(about);
+  if (about !== undefined && !about.startsWith('-') && command === undefined)
+    return wrongUsage(unknownCommand(about), undefined, io);
+  const colors = colorsFor(io, io.isOutputTTY);
+  io.stdout(command ? commandHelp(command, colors) : longHelp(commands, version, colors));
+  return 0;
+};
+
+const unknownOption = (argv: readonly string[]): string => {
+  const [option = ''] = argv;
+  const near = nearest(option.replace(/^-+/, ''), ['help', 'version']);
+  const suggestion = /^(-c|--config)/.test(option)
+    ? `podgraft render ${argv.join(' ')}`
+    : near && `--${near}`;
+  return `unknown option ${option}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`;
 };
 
 const runCommand = async (command: Command, argv: readonly string[], io: CommandIo): Promise<ExitCode> => {
@@ -59,7 +62,7 @@ const runCommand = async (command: Command, argv: readonly string[], io: Command
     return await command.run(readArguments(command, argv), io);
   } catch (thrown) {
     if (thrown instanceof UsageError) return wrongUsage(thrown.message, command, io);
-    // What the system refuses is no bug.
+    // A refusal of the system is no bug.
     if (thrown instanceof Error && 'syscall' in thrown) throw thrown;
     showProblems([bug(thrown)], io);
     return 1;

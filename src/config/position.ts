@@ -1,6 +1,6 @@
-// Where a field of the functionConfig stands in its source, from the path that a problem gives.
+// Where a field of the functionConfig is in its source, from the path that a problem gives.
 
-import type { MapEntry, Node, SeqItem, Tree } from '../yaml/read/node.ts';
+import type { Node, Tree } from '../yaml/read/node.ts';
 import { entryOf } from '../yaml/read/value.ts';
 
 /** The steps of a path such as `spec.rules[0].target` or `data["a.b"]`; the inverse of fieldPath. */
@@ -25,27 +25,32 @@ export interface Span {
  * field is missing. Undefined for an empty document.
  */
 export const positionOf = (tree: Tree, path: string): Span | undefined => {
-  const { text } = tree;
-  let node: Node | null | undefined = tree.root;
-  let found: Span | undefined;
+  const { text, root } = tree;
+  let node: Node | null = root;
+  let found = root === null ? undefined : { start: root.start, end: lineEnd(text, root.start) };
   for (const step of stepsOf(path)) {
-    if (node?.type === 'alias') node = node.target;
-    if (node?.type === 'map') {
-      const entry: MapEntry | undefined = node.entries[entryOf(text, node, String(step))];
-      if (entry === undefined) break;
-      found = { start: entry.key.start, end: entry.key.end };
-      node = entry.value;
-    } else if (node?.type === 'seq' && typeof step === 'number') {
-      const item: SeqItem | undefined = node.items[step];
-      if (item === undefined) break;
-      const start = item.value?.start ?? item.start;
-      found = { start, end: Math.min(item.value?.end ?? start + 1, lineEnd(text, start)) };
-      node = item.value;
-    } else break;
+    const next = stepInto(text, node, step);
+    if (next === undefined) break;
+    found = next.span;
+    node = next.node;
   }
-  if (found !== undefined) return found;
-  const start = tree.root?.start;
-  return start === undefined ? undefined : { start, end: lineEnd(text, start) };
+  return found;
+};
+
+const stepInto = (
+  text: string,
+  from: Node | null,
+  step: string | number,
+): { readonly span: Span; readonly node: Node | null } | undefined => {
+  const node = from?.type === 'alias' ? from.target : from;
+  if (node?.type === 'map') {
+    const entry = node.entries[entryOf(text, node, String(step))];
+    return entry && { span: { start: entry.key.start, end: entry.key.end }, node: entry.value };
+  }
+  const item = node?.type === 'seq' && typeof step === 'number' ? node.items[step] : undefined;
+  if (item === undefined) return undefined;
+  const { start, end } = item.value ?? { start: item.start, end: item.start + 1 };
+  return { span: { start, end: Math.min(end, lineEnd(text, start)) }, node: item.value };
 };
 
 const lineEnd = (text: string, from: number): number => {

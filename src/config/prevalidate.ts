@@ -1,7 +1,7 @@
-// A quick yes: walks a value along the JSON Schema that was generated from the zod schema, and says
-// whether it is valid beyond doubt. It never says what is wrong; for that, validate.ts asks zod. A test
-// holds that it says yes to nothing that zod refuses.
+// Checks a value against the JSON Schema that is generated from the zod schema, so that valid configs do not load
+// zod. It does not say what is wrong: validate.ts asks zod. A test proves that it accepts nothing that zod refuses.
 
+import { isObject } from '../yaml/read/value.ts';
 import { imageCatalogSchema, podGraftSchema } from './schema.generated.ts';
 
 interface Schema {
@@ -32,7 +32,7 @@ const understood = new Set([
 
 const schemas: Partial<Record<'PodGraft' | 'ImageCatalog', Schema>> = {};
 
-/** Whether the value is surely valid. false means only: ask zod. */
+/** Whether the value is surely valid; false: ask zod. */
 export const prevalidate = (kind: 'PodGraft' | 'ImageCatalog', value: unknown): boolean => {
   schemas[kind] ??= JSON.parse(kind === 'PodGraft' ? podGraftSchema : imageCatalogSchema) as Schema;
   return fits(schemas[kind], value);
@@ -43,47 +43,34 @@ const fits = (schema: Schema, value: unknown): boolean => {
   if (schema.anyOf) return schema.anyOf.some((each) => fits(each, value));
   if ('const' in schema && value !== schema.const) return false;
   if (schema.enum && !schema.enum.includes(value)) return false;
-  switch (schema.type) {
-    case undefined:
-      return true;
-    case 'string':
-      return (
-        typeof value === 'string' &&
-        value.length >= (schema.minLength ?? 0) &&
-        value.length <= (schema.maxLength ?? Number.POSITIVE_INFINITY) &&
-        (schema.pattern === undefined || new RegExp(schema.pattern).test(value))
-      );
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'integer':
-      return (
-        Number.isSafeInteger(value) &&
-        (value as number) >= (schema.minimum ?? Number.NEGATIVE_INFINITY) &&
-        (value as number) <= (schema.maximum ?? Number.POSITIVE_INFINITY)
-      );
-    case 'array':
-      return (
-        Array.isArray(value) &&
-        value.length >= (schema.minItems ?? 0) &&
-        value.every((each) => fits(schema.items ?? {}, each))
-      );
-    case 'object':
-      return fitsObject(schema, value);
-    default:
-      return false;
-  }
+  return schema.type === undefined || fitsType[schema.type]?.(schema, value) === true;
 };
 
-const fitsObject = (schema: Schema, value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  if (schema.required?.some((name) => !Object.hasOwn(value, name))) return false;
-  for (const [key, each] of Object.entries(value)) {
-    if (schema.propertyNames && !fits(schema.propertyNames, key)) return false;
-    const known =
-      schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
-    const rule = known ?? schema.additionalProperties;
-    if (rule === false || rule === undefined) return false;
-    if (rule !== true && !fits(rule, each)) return false;
-  }
-  return true;
+const isBetween = (value: number, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
+  value >= least && value <= most;
+
+const fitsType: Readonly<Record<string, ((schema: Schema, value: unknown) => boolean) | undefined>> = {
+  string: ({ minLength, maxLength, pattern }, value) =>
+    typeof value === 'string' &&
+    isBetween(value.length, minLength, maxLength) &&
+    (pattern === undefined || new RegExp(pattern).test(value)),
+  boolean: (_schema, value) => typeof value === 'boolean',
+  integer: ({ minimum, maximum }, value) =>
+    Number.isSafeInteger(value) && isBetween(value as number, minimum, maximum),
+  array: ({ minItems, items = {} }, value) =>
+    Array.isArray(value) && isBetween(value.length, minItems) && value.every((each) => fits(items, each)),
+  object: (schema, value) =>
+    isObject(value) &&
+    !schema.required?.some((name) => !Object.hasOwn(value, name)) &&
+    Object.entries(value).every(([key, each]) => fitsField(schema, key, each)),
+};
+
+const fitsField = (
+  { propertyNames, properties = {}, additionalProperties = false }: Schema,
+  key: string,
+  value: unknown,
+): boolean => {
+  if (propertyNames && !fits(propertyNames, key)) return false;
+  const schema = (Object.hasOwn(properties, key) ? properties[key] : undefined) ?? additionalProperties;
+  return typeof schema === 'boolean' ? schema : fits(schema, value);
 };

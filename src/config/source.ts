@@ -1,5 +1,5 @@
-// The functionConfig as it was written, for what its plain value no longer tells: the words of a scalar
-// (0755 reads as 493, 1.10 as 1.1, yes as true), and keys that stand twice in one map.
+// The source of the functionConfig, for what its plain value does not have: the text of a scalar (0755 reads as 493,
+// 1.10 as 1.1, yes as true), and duplicate keys.
 
 import type { Node } from '../yaml/read/node.ts';
 import { scalarText } from '../yaml/read/scalar.ts';
@@ -10,11 +10,11 @@ import { stepsOf } from './position.ts';
 export interface ConfigSource {
   readonly text: string;
   readonly node: Node | null;
-  /** Where in the config the node stands, if not at its top. */
+  /** Where in the config the node is, if not at its top. */
   readonly at?: readonly string[];
 }
 
-/** The words of the scalar at a path of the config; undefined when there is none. */
+/** The text of the scalar at a path of the config; undefined when there is none. */
 export const sourceTextAt = (
   { text, node, at: top = [] }: ConfigSource,
   path: string,
@@ -29,7 +29,7 @@ export const sourceTextAt = (
   return at?.type === 'scalar' ? scalarText(at, text) : undefined;
 };
 
-/** Where in the config keys stand a second time. Readers keep the last and lose what is before it. */
+/** The paths of duplicate keys. Readers keep the last and lose the others. */
 export const duplicateKeys = ({ text, node, at: top = [] }: ConfigSource): (string | number)[][] => {
   const found: (string | number)[][] = [];
   const walk = (at: Node | null, steps: readonly (string | number)[]): void => {
@@ -41,7 +41,7 @@ export const duplicateKeys = ({ text, node, at: top = [] }: ConfigSource): (stri
       const name = scalarText(key, text);
       if (seen.has(name) && name !== '<<') found.push([...steps, name]);
       seen.add(name);
-      // What hosts put into metadata is theirs.
+      // Hosts write into metadata.
       if (steps.length > 0 || name !== 'metadata') walk(value, [...steps, name]);
     }
   };

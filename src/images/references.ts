@@ -42,28 +42,29 @@ const looksLikeRegistry = (segment: string): boolean =>
 export function parseReference(text: string): ImageReference | undefined {
   const at = text.indexOf('@');
   const digest = at < 0 ? undefined : text.slice(at + 1);
+  const tagged = at < 0 ? text : text.slice(0, at);
+  const colon = tagged.lastIndexOf(':');
+  const hasTag = colon > tagged.lastIndexOf('/');
+  const tag = hasTag ? tagged.slice(colon + 1) : undefined;
+  const place = parseName(hasTag ? tagged.slice(0, colon) : tagged);
+  if (place === undefined || imageId.test(text)) return undefined;
   if (digest !== undefined && !isDigest(digest)) return undefined;
-  let name = at < 0 ? text : text.slice(0, at);
+  if (tag !== undefined && !tagText.test(tag)) return undefined;
+  return { ...place, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+}
 
-  const colon = name.lastIndexOf(':');
-  const tag = colon > name.lastIndexOf('/') ? name.slice(colon + 1) : undefined;
-  if (tag !== undefined) {
-    if (!tagText.test(tag)) return undefined;
-    name = name.slice(0, colon);
-  }
-
-  if (imageId.test(text)) return undefined;
+const parseName = (name: string): Pick<ImageReference, 'registry' | 'repository'> | undefined => {
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));
   const hasRegistry = slash > 0 && looksLikeRegistry(first);
   if (hasRegistry && !isRegistry(first)) return undefined;
   const registry = !hasRegistry || first === 'index.docker.io' ? dockerHub : first;
-  let repository = hasRegistry ? name.slice(slash + 1) : name;
+  const repository = hasRegistry ? name.slice(slash + 1) : name;
   if (repository.length > 255 || !repository.split('/').every((part) => pathPart.test(part)))
     return undefined;
-  if (registry === dockerHub && !repository.includes('/')) repository = `library/${repository}`;
-  return { registry, repository, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
-}
+  const isOfficial = registry === dockerHub && !repository.includes('/');
+  return { registry, repository: isOfficial ? `library/${repository}` : repository };
+};
 
 /** The reference with every default written out: `:latest` only where neither tag nor digest is given. */
 export function formatReference(reference: ImageReference): string {

@@ -5,6 +5,7 @@
 import { checkSnippet } from '../kubernetes/validate/check.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { SelectedContainer } from '../select/containers.ts';
+import { quoteWord } from '../shell/quote.ts';
 import { otherInterpreter } from '../shell/shells.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import type { Change } from './change.ts';
@@ -29,9 +30,6 @@ const handlerOf = (hook: Hook): JsonObject =>
   hook.script === undefined
     ? handlerIn(hook)
     : { exec: { command: [...shellWords(hook.script, hook.shell), '-c', hook.script] } };
-
-const quoteWord = (word: string): string =>
-  /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The words that run the command line behind them and then the hook; undefined for hooks that are no commands. */
 const chainWords = (hook: Hook, name: string): string[] | undefined => {

@@ -30,67 +30,11 @@ const tokens = (source: string): string[] => {
 };
 
 /**
- * Parses a selector; throws an Error that says what is wrong. Annotation values may be anything that has no
- * comma, so `checkValues` is false for them.
+ * Parses a selector; throws an Error that says what is wrong. Annotation values may be anything without a comma, so
+ * `checkValues` is false for them.
  */
 export const parseSelector = (source: string, checkValues = true): Selector => {
-  const list = tokens(source);
-  const requirements: Requirement[] = [];
-  let at = 0;
-  const key = (): string => {
-    const name = list[at++];
-    if (name === undefined || !KEY.test(name) || name.length > 253 + 64) {
-      throw new Error(`${name === undefined ? 'a key is missing' : `"${name}" is not a label key`}`);
-    }
-    return name;
-  };
-  const isValue = (word: string | undefined): word is string =>
-    word !== undefined && !/^(?:==|!=|[=!,()<>])$/.test(word);
-  const checked = (word: string): string => {
-    if (checkValues && (!VALUE.test(word) || word.length > 63))
-      throw new Error(`"${word}" is not a label value`);
-    return word;
-  };
-  const single = (): string => (isValue(list[at]) ? checked(list[at++] as string) : '');
-  const whole = (word: string): string => {
-    if (int64(word) === undefined)
-      throw new Error(word === '' ? 'an integer is missing' : `"${word}" is not an integer`);
-    return word;
-  };
-  const set = (): string[] => {
-    if (list[at++] !== '(') throw new Error('"(" is missing');
-    const values: string[] = [];
-    for (;;) {
-      values.push(single());
-      const next = list[at++];
-      if (next === ')') return values;
-      if (next !== ',') throw new Error('")" is missing');
-    }
-  };
-  if (list.length === 0) throw new Error('the selector is empty');
-  for (;;) {
-    if (list[at] === '!') {
-      at++;
-      requirements.push({ key: key(), operator: 'missing' });
-    } else {
-      const name = key();
-      const operator = list[at];
-      if (operator === undefined || operator === ',') requirements.push({ key: name, operator: 'exists' });
-      else {
-        at++;
-        if (operator === '=' || operator === '==')
-          requirements.push({ key: name, operator: 'in', values: [single()] });
-        else if (operator === '!=') requirements.push({ key: name, operator: 'notin', values: [single()] });
-        else if (operator === '>' || operator === '<')
-          requirements.push({ key: name, operator, value: whole(single()) });
-        else if (operator === 'in' || operator === 'notin')
-          requirements.push({ key: name, operator, values: set() });
-        else throw new Error(`"${operator}" is not an operator`);
-      }
-    }
-    if (at >= list.length) break;
-    if (list[at++] !== ',') throw new Error(`"," is missing before "${list[at - 1]}"`);
-  }
+  const requirements = new Parser(tokens(source), checkValues).requirements();
   return {
     requirements,
     unmet: (labels) => {
@@ -100,7 +44,93 @@ export const parseSelector = (source: string, checkValues = true): Selector => {
   };
 };
 
-/** What Go's ParseInt makes of a text: an integer of 64 bits, or nothing. */
+class Parser {
+  private readonly tokens: readonly string[];
+  private readonly checkValues: boolean;
+  private at = 0;
+
+  constructor(list: readonly string[], checkValues: boolean) {
+    this.tokens = list;
+    this.checkValues = checkValues;
+  }
+
+  requirements(): Requirement[] {
+    if (this.tokens.length === 0) throw new Error('the selector is empty');
+    const out = [this.requirement()];
+    while (this.at < this.tokens.length) {
+      const token = this.next();
+      if (token !== ',') throw new Error(`"," is missing before "${token}"`);
+      out.push(this.requirement());
+    }
+    return out;
+  }
+
+  private next(): string | undefined {
+    return this.tokens[this.at++];
+  }
+
+  private requirement(): Requirement {
+    if (this.tokens[this.at] === '!') {
+      this.at++;
+      return { key: this.key(), operator: 'missing' };
+    }
+    const key = this.key();
+    const operator = this.tokens[this.at];
+    if (operator === undefined || operator === ',') return { key, operator: 'exists' };
+    this.at++;
+    switch (operator) {
+      case '=':
+      case '==':
+        return { key, operator: 'in', values: [this.value()] };
+      case '!=':
+        return { key, operator: 'notin', values: [this.value()] };
+      case '>':
+      case '<':
+        return { key, operator, value: this.integer() };
+      case 'in':
+      case 'notin':
+        return { key, operator, values: this.values() };
+      default:
+        throw new Error(`"${operator}" is not an operator`);
+    }
+  }
+
+  private key(): string {
+    const name = this.next();
+    if (name === undefined) throw new Error('a key is missing');
+    if (!KEY.test(name) || name.length > 253 + 64) throw new Error(`"${name}" is not a label key`);
+    return name;
+  }
+
+  private value(): string {
+    const word = this.tokens[this.at];
+    if (word === undefined || /^(?:==|!=|[=!,()<>])$/.test(word)) return '';
+    this.at++;
+    if (this.checkValues && (!VALUE.test(word) || word.length > 63))
+      throw new Error(`"${word}" is not a label value`);
+    return word;
+  }
+
+  private integer(): string {
+    const word = this.value();
+    if (int64(word) === undefined)
+      throw new Error(word === '' ? 'an integer is missing' : `"${word}" is not an integer`);
+    return word;
+  }
+
+  private values(): string[] {
+    if (this.next() !== '(') throw new Error('"(" is missing');
+    const values: string[] = [];
+    for (;;) {
+      values.push(this.value());
+      const token = this.next();
+      if (token === ')') return values;
+      if (token !== ',') throw new Error('")" is missing');
+    }
+  }
+}
+
+/** The integer of 64 bits that Go's ParseInt reads, or undefined. */
 const int64 = (text: string): bigint | undefined => {
   if (!/^[-+]?[0-9]+$/.test(text)) return undefined;
   const value = BigInt(text.replace('+', ''));

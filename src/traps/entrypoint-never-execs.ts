@@ -3,7 +3,7 @@
 
 import { handsOver } from '../shell/hands-over.ts';
 import { dialectOf, otherInterpreter } from '../shell/shells.ts';
-import { commandLine, containerNamed, defineTrap, type TrapContext } from './trap.ts';
+import { commandAndArgs, containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
 export const entrypointNeverExecs = defineTrap({
   kind: 'EntrypointNeverExecs',
@@ -38,5 +38,7 @@ export const entrypointNeverExecs = defineTrap({
 const isOwnProgram = (program: string, name: string, { podSpec, image }: TrapContext): boolean => {
   const container = containerNamed(podSpec, name)?.container ?? {};
   const facts = typeof container['image'] === 'string' ? image(container['image']) : undefined;
-  return [...commandLine(container), ...(facts?.entrypoint ?? []), ...(facts?.cmd ?? [])].includes(program);
+  return [...commandAndArgs(container), ...(facts?.entrypoint ?? []), ...(facts?.cmd ?? [])].includes(
+    program,
+  );
 };

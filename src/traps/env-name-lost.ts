@@ -1,8 +1,9 @@
 // dash and busybox ash hand on only the variables whose names they could set themselves. A name with a dot or a
 // dash, such as spring.datasource.url, is allowed in a pod and gone after a script has wrapped the entrypoint; bash keeps it.
 
-import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { dialectOf, otherInterpreter, shellScriptOf } from '../shell/shells.ts';
+import { isObject } from '../yaml/read/value.ts';
 import { type Added, containerNamed, defineTrap } from './trap.ts';
 
 export const envNameLost = defineTrap({

@@ -1,8 +1,9 @@
 // The grace period starts before preStop, not after it: when it is over, hook and program are killed. The API
 // server refuses a sleep hook that is longer; a script it cannot read.
 
-import { isInteger, isObject } from '../kubernetes/validate/formats.ts';
+import { isInteger } from '../kubernetes/validate/formats.ts';
 import { leastSleep, sleepOf } from '../shell/ends.ts';
+import { isObject } from '../yaml/read/value.ts';
 import { containerNamed, defineTrap, hookOf, hookScript, hooksOf, hookWords } from './trap.ts';
 
 const defaultGracePeriod = 30;

@@ -1,6 +1,7 @@
 // A host port can be taken once on a node. With hostNetwork every container port is a host port.
 
-import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
+import { isObject } from '../yaml/read/value.ts';
 import { containersOf, defineTrap, isNativeSidecar } from './trap.ts';
 
 interface HostPort {

@@ -1,7 +1,7 @@
 // The pod's containers start when every plain init container has ended; one in a loop keeps the pod in Init.
 
 import { commandNeverEnds, scriptNeverEnds } from '../shell/never-ends.ts';
-import { commandLine, containerNamed, containerScript, defineTrap, isNativeSidecar } from './trap.ts';
+import { commandAndArgs, containerNamed, containerScript, defineTrap, isNativeSidecar } from './trap.ts';
 
 export const initNeverEnds = defineTrap({
   kind: 'InitNeverEnds',
@@ -14,7 +14,7 @@ export const initNeverEnds = defineTrap({
       const script = containerScript(container);
       const endless =
         script === undefined
-          ? Array.isArray(container['command']) && commandNeverEnds(commandLine(container))
+          ? Array.isArray(container['command']) && commandNeverEnds(commandAndArgs(container))
           : scriptNeverEnds(script);
       if (!endless) return [];
       const what = `the init container ${each.container} never ends, so the pod's containers never start`;

@@ -1,12 +1,14 @@
 // A mount replaces the whole folder below its path: what the image has there is gone, often its own programs.
 
-import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
+import { isObject } from '../yaml/read/value.ts';
 import {
   type Added,
-  commandLine,
+  commandAndArgs,
   containerNamed,
   containersOf,
   defineTrap,
+  type ImageFacts,
   type TrapContext,
 } from './trap.ts';
 
@@ -60,16 +62,21 @@ const hiddenBy = (
   container: Record<string, unknown>,
   { image }: TrapContext,
 ): string | undefined => {
-  const name = typeof container['image'] === 'string' ? container['image'] : '';
-  if (needed.has(at) || neededBy.get(at)?.test(name))
+  const name = typeof container['image'] === 'string' ? container['image'] : undefined;
+  if (needed.has(at) || neededBy.get(at)?.test(name ?? ''))
     return at === '/' ? 'the whole image' : `what the image has in ${at}`;
-  const facts = typeof container['image'] === 'string' ? image(container['image']) : undefined;
-  const program = facts?.entrypoint?.[0] ?? facts?.cmd?.[0];
-  if (!program?.startsWith(`${at}/`) || at === '') return undefined;
-  // With a command of its own the container runs the image's program only where it names it.
-  const line = commandLine(container);
-  const own = Array.isArray(container['command']) && container['command'].length > 0;
-  return own && !line.includes(program) ? undefined : `${program}, the image's own entrypoint`;
+  const program = name === undefined ? undefined : programOf(image(name));
+  if (at === '' || !program?.startsWith(`${at}/`) || !runs(container, program)) return undefined;
+  return `${program}, the image's own entrypoint`;
+};
+
+const programOf = (facts: ImageFacts | undefined): string | undefined =>
+  facts?.entrypoint?.[0] ?? facts?.cmd?.[0];
+
+/** Whether a container runs the image's program: one with its own command only if that names it. */
+const runs = (container: Record<string, unknown>, program: string): boolean => {
+  const { command } = container;
+  return !Array.isArray(command) || command.length === 0 || commandAndArgs(container).includes(program);
 };
 
 /**

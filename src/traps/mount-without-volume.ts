@@ -2,18 +2,17 @@
 // names none, or one that is no claim.
 
 import { closest } from '../kubernetes/schema/suggest.ts';
-import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { builtInWorkloads, groupOf } from '../kubernetes/workload-kinds.ts';
+import { isObject } from '../yaml/read/value.ts';
 import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
 export const mountWithoutVolume = defineTrap({
   kind: 'MountWithoutVolume',
   about: ['volumeMount', 'initContainer', 'sidecar'],
   find: (context) => {
-    // Most mounts name a volume of the pod itself; the whole workload is asked only for the others.
-    const own = ownVolumes(context);
-    let claims: readonly string[] | undefined;
-    // The operators behind other kinds put in volumes of their own.
+    const volumes = new Volumes(context);
+    // The operators of other kinds add volumes of their own.
     const severity = isBuiltIn(context.workload) ? {} : { severity: 'warning' as const };
     return context.added.flatMap((each) => {
       if (!['volumeMount', 'initContainer', 'sidecar'].includes(each.kind)) return [];
@@ -21,43 +20,59 @@ export const mountWithoutVolume = defineTrap({
       const lists = each.kind === 'volumeMount' ? (['volumeMounts'] as const) : bothLists;
       return lists.flatMap((list) =>
         objectsOf(container?.[list]).flatMap((use, index) => {
-          const place = use[list === 'volumeMounts' ? 'mountPath' : 'devicePath'];
-          if (each.kind === 'volumeMount' && place !== each.mountPath) return [];
-          const { name } = use;
-          if (typeof name !== 'string') return [];
-          const volume = own.get(name);
-          if (volume && (list === 'volumeMounts' || isClaim(volume))) return [];
-          claims ??= claimNames(context);
-          if (claims.includes(name)) return [];
-          const suggestion = volume
-            ? undefined
-            : closest(
-                name,
-                [...own.keys(), ...claims].filter((each) => typeof each === 'string'),
-              ).names[0];
-          // A mount without a path is told of where the snippet is checked.
-          const thing = list === 'volumeMounts' ? 'mount' : 'device';
-          const at = typeof place === 'string' ? `the ${thing} at ${place}` : `a ${thing}`;
-          const why = volume
-            ? 'which is no persistentVolumeClaim and not ephemeral'
-            : 'which the pod does not have';
-          return [
-            {
-              rule: each.rule,
-              path: each.kind === 'volumeMount' ? each.path : `${each.path}.${list}[${index}]`,
-              what: `${at} in ${each.container} names the volume ${name}, ${why}`,
-              ...(volume && {
-                remedy: 'mount it with volumeMounts, or make the volume a persistentVolumeClaim',
-              }),
-              ...(suggestion !== undefined && { remedy: `did you mean ${suggestion}?` }),
-              ...severity,
-            },
-          ];
+          if (each.kind === 'volumeMount' && use['mountPath'] !== each.mountPath) return [];
+          const wrong = volumes.wrongUse(list, use, each.container);
+          const path = each.kind === 'volumeMount' ? each.path : `${each.path}.${list}[${index}]`;
+          return wrong === undefined ? [] : [{ rule: each.rule, path, ...wrong, ...severity }];
         }),
       );
     });
   },
 });
+
+class Volumes {
+  private readonly context: TrapContext;
+  private readonly own: Map<unknown, Record<string, unknown>>;
+  private claims: readonly string[] | undefined;
+
+  constructor(context: TrapContext) {
+    const { podSpec } = context;
+    const volumes = objectsOf(isObject(podSpec) ? podSpec['volumes'] : []);
+    this.context = context;
+    this.own = new Map(volumes.map((each) => [each['name'], each]));
+  }
+
+  /** What is wrong with a mount or a device. */
+  wrongUse(
+    list: 'volumeMounts' | 'volumeDevices',
+    use: Record<string, unknown>,
+    container: string,
+  ): { readonly what: string; readonly remedy?: string } | undefined {
+    const { name } = use;
+    if (typeof name !== 'string') return undefined;
+    const volume = this.own.get(name);
+    if (volume && (list === 'volumeMounts' || isClaim(volume))) return undefined;
+    // Most mounts name a volume of the pod itself; the whole workload is searched only for the others.
+    this.claims ??= claimNames(this.context);
+    if (this.claims.includes(name)) return undefined;
+    // A mount without a path is reported where the snippet is checked.
+    const [thing, place] =
+      list === 'volumeMounts' ? ['mount', use['mountPath']] : ['device', use['devicePath']];
+    const at = typeof place === 'string' ? `the ${thing} at ${place}` : `a ${thing}`;
+    const what = `${at} in ${container} names the volume ${name}`;
+    if (volume)
+      return {
+        what: `${what}, which is no persistentVolumeClaim and not ephemeral`,
+        remedy: 'mount it with volumeMounts, or make the volume a persistentVolumeClaim',
+      };
+    const known = [...this.own.keys(), ...this.claims].filter((each) => typeof each === 'string');
+    const [suggestion] = closest(name, known).names;
+    return {
+      what: `${what}, which the pod does not have`,
+      ...(suggestion !== undefined && { remedy: `did you mean ${suggestion}?` }),
+    };
+  }
+}
 
 const bothLists = ['volumeMounts', 'volumeDevices'] as const;
 
@@ -71,11 +86,8 @@ const isBuiltIn = ({ apiVersion, kind }: TrapContext['workload']): boolean =>
 const names = (objects: readonly unknown[]): string[] =>
   objects.flatMap((each) => (isObject(each) && typeof each['name'] === 'string' ? [each['name']] : []));
 
-const ownVolumes = ({ podSpec }: TrapContext): Map<unknown, Record<string, unknown>> =>
-  new Map(objectsOf(isObject(podSpec) ? podSpec['volumes'] : []).map((each) => [each['name'], each]));
-
 /**
- * The volumes that a controller makes of claim templates, which stand beside a pod template or above it: in the
+ * The volumes that a controller makes of claim templates, which are beside a pod template or above it: in the
  * spec of a StatefulSet, in the statefulSetTemplate of a UnitedDeployment, in a nodeSet of Elasticsearch.
  */
 const claimNames = ({ workload }: TrapContext): string[] => {

@@ -1,7 +1,8 @@
 // The Pod Security Standards, as far as one container or one volume can break them: which fields a level
 // wants to be different. Source: the page of that name, and k8s.io/pod-security-admission/policy.
 
-import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
+import { isObject } from '../yaml/read/value.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -2,7 +2,8 @@
 // breaks it takes the whole workload down, with the reason only in the events.
 
 import { supports } from '../kubernetes/schema/versions.ts';
-import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
+import { isObject } from '../yaml/read/value.ts';
 import {
   hostsOfHandlers,
   type PodSecurityLevel,

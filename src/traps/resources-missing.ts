@@ -1,7 +1,8 @@
 // Where a ResourceQuota counts a resource, the API server refuses every container that does not say how much
 // of it it wants, unless a LimitRange of the namespace fills it in.
 
-import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
+import { isObject } from '../yaml/read/value.ts';
 import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
 export const resourcesMissing = defineTrap({

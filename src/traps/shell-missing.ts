@@ -4,7 +4,7 @@ import { probedShells } from '../images/catalog.ts';
 import { shellScriptOf } from '../shell/shells.ts';
 import {
   type Added,
-  commandLine,
+  commandAndArgs,
   containerNamed,
   defineTrap,
   type TrapContext,
@@ -34,7 +34,7 @@ export const shellMissing = defineTrap({
 const shellOf = (each: Added, container: Record<string, unknown>): string | undefined => {
   if (each.kind === 'initContainer' || each.kind === 'sidecar') {
     const own = Array.isArray(container['command']) && container['command'].length > 0;
-    return own ? shellScriptOf(commandLine(container))?.shell : undefined;
+    return own ? shellScriptOf(commandAndArgs(container))?.shell : undefined;
   }
   // `#!/usr/bin/env bash` looks the shell up by its name.
   const [first, second] = each.shell ?? [];

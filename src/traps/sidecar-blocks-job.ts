@@ -1,7 +1,7 @@
 // A Job is complete when all its containers have ended, and a Classic sidecar without a way out never does.
 
 import { scriptMayEnd, wordsMayEnd } from '../shell/ends.ts';
-import { commandLine, containerNamed, containerScript, defineTrap, runsToCompletion } from './trap.ts';
+import { commandAndArgs, containerNamed, containerScript, defineTrap, runsToCompletion } from './trap.ts';
 
 export const sidecarBlocksJob = defineTrap({
   kind: 'SidecarBlocksJob',
@@ -22,5 +22,5 @@ const mayEnd = (container: Record<string, unknown>): boolean => {
   const script = containerScript(container);
   if (script !== undefined) return scriptMayEnd(script);
   const own = Array.isArray(container['command']) && container['command'].length > 0;
-  return own && wordsMayEnd(commandLine(container));
+  return own && wordsMayEnd(commandAndArgs(container));
 };

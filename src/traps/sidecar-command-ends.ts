@@ -1,8 +1,8 @@
 // The kubelet restarts a container that ends; a sidecar that does its work and ends is in CrashLoopBackOff soon.
 
-import { isObject } from '../kubernetes/validate/formats.ts';
 import { scriptEnds, wordsEnd } from '../shell/ends.ts';
-import { commandLine, containerNamed, containerScript, defineTrap } from './trap.ts';
+import { isObject } from '../yaml/read/value.ts';
+import { commandAndArgs, containerNamed, containerScript, defineTrap } from './trap.ts';
 
 export const sidecarCommandEnds = defineTrap({
   kind: 'SidecarCommandEnds',
@@ -15,7 +15,7 @@ export const sidecarCommandEnds = defineTrap({
       const container = containerNamed(podSpec, each.container)?.container ?? {};
       const script = containerScript(container);
       const own = Array.isArray(container['command']) && container['command'].length > 0;
-      const ends = script === undefined ? own && wordsEnd(commandLine(container)) : scriptEnds(script);
+      const ends = script === undefined ? own && wordsEnd(commandAndArgs(container)) : scriptEnds(script);
       if (!ends) return [];
       const what = `the ${script === undefined ? 'command' : 'script'} of the sidecar ${each.container} ends, and the kubelet starts it again and again`;
       return [{ rule: each.rule, path: each.path, what }];

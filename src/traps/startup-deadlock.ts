@@ -1,8 +1,9 @@
 // The kubelet starts init containers one by one, each native sidecar's startup probe must succeed before the
 // next, and a postStart hook holds back the containers below it. Who waits for a later one waits for ever.
 
-import { isInteger, isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { isInteger, objectsOf } from '../kubernetes/validate/formats.ts';
 import { waitedPorts } from '../shell/waits.ts';
+import { isObject } from '../yaml/read/value.ts';
 import {
   type Added,
   containerNamed,

@@ -1,10 +1,11 @@
 // What a trap is: a look at one workload after the rules, which finds the well-known ways in which the four
 // methods go wrong in a cluster. Traps judge only what this config added, and are silent when in doubt.
 
-import { isObject, objectsOf } from '../kubernetes/validate/formats.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
 import type { ProblemKind } from '../problems/catalogue.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import { shellScriptOf } from '../shell/shells.ts';
+import { isObject } from '../yaml/read/value.ts';
 
 /** One thing that a rule added or changed. */
 export interface Added {
@@ -124,7 +125,7 @@ export const containerNamed = (podSpec: unknown, name: string): Found | undefine
 };
 
 /** command and args of a container together. */
-export const commandLine = (container: Container): unknown[] => [
+export const commandAndArgs = (container: Container): unknown[] => [
   ...(Array.isArray(container['command']) ? container['command'] : []),
   ...(Array.isArray(container['args']) ? container['args'] : []),
 ];
@@ -133,7 +134,7 @@ export const commandLine = (container: Container): unknown[] => [
 export const containerScript = (container: Container): string | undefined => {
   const { command } = container;
   if (!Array.isArray(command) || command.length === 0) return undefined;
-  return shellScriptOf(commandLine(container))?.script;
+  return shellScriptOf(commandAndArgs(container))?.script;
 };
 
 /** The hook that a container has after the rules. */

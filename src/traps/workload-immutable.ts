@@ -1,6 +1,6 @@
 // A live Pod's containers and a live Job's template cannot be changed: applying the result is refused.
 
-import { isObject } from '../kubernetes/validate/formats.ts';
+import { isObject } from '../yaml/read/value.ts';
 import { defineTrap } from './trap.ts';
 
 // Those who delete and create anew at each deployment.

@@ -1,5 +1,4 @@
-// The options of `podgraft lock`, from words to values that can be used as they are, or one line that says what
-// is wrong with them.
+// Reads the options of `podgraft lock` into values for images/lock, or throws a UsageError.
 import { isAbsolute, join } from 'node:path';
 import type { LockOptions, SourceName } from '../../images/lock/lock.ts';
 import { parseReference } from '../../images/references.ts';
@@ -15,7 +14,7 @@ export interface LockArguments {
   readonly lock: Omit<LockOptions, 'update' | 'existing' | 'env' | 'signal' | 'onProgress'>;
 }
 
-/** Throws away nothing silently: whatever cannot be used is a UsageError. */
+/** Throws a UsageError for anything that cannot be used. */
 export const readLockArguments = (
   { positionals: paths, text, texts, flag }: Arguments,
   cwd: string,
@@ -23,15 +22,7 @@ export const readLockArguments = (
   const inCwd = (path: string): string => (isAbsolute(path) ? path : join(cwd, path));
   const [images, configs, output] = [texts('image'), texts('config'), text('output')];
   const [check, probeShell] = [flag('check'), flag('probe-shell')];
-  if (configs.length === 0 && images.length === 0) throw new UsageError('give -c CONFIG PATH..., or --image');
-  if (configs.length === 0 && paths.length > 0) throw new UsageError('PATH needs -c CONFIG');
-  if (configs.length > 0 && paths.length === 0) throw new UsageError('-c CONFIG needs a PATH');
-  if ([...configs, ...paths].filter((each) => each === '-').length > 1)
-    throw new UsageError('standard input (-) is given twice');
-  if (output === '-') throw new UsageError('-o names a file; without it the catalog goes to standard output');
-  if (check && output === undefined) throw new UsageError('--check needs -o FILE');
-  for (const image of images)
-    if (!parseReference(image)) throw new UsageError(`--image ${image} is no image name`);
+  checkTogether({ configs, paths, images, output, check });
   const [from, authFiles] = [texts('from'), texts('authfile')];
   return {
     ...{ configs, paths, images, output, check },
@@ -51,7 +42,26 @@ export const readLockArguments = (
   };
 };
 
-/** The image behind the last `=`, which no image name holds but a path may. */
+/** Reports options that do not go together. */
+const checkTogether = ({
+  configs,
+  paths,
+  images,
+  output,
+  check,
+}: Pick<LockArguments, 'configs' | 'paths' | 'images' | 'output' | 'check'>): void => {
+  if (configs.length === 0 && images.length === 0) throw new UsageError('give -c CONFIG PATH..., or --image');
+  if (configs.length === 0 && paths.length > 0) throw new UsageError('PATH needs -c CONFIG');
+  if (configs.length > 0 && paths.length === 0) throw new UsageError('-c CONFIG needs a PATH');
+  if ([...configs, ...paths].filter((each) => each === '-').length > 1)
+    throw new UsageError('standard input (-) is given twice');
+  if (output === '-') throw new UsageError('-o names a file; without it the catalog goes to standard output');
+  if (check && output === undefined) throw new UsageError('--check needs -o FILE');
+  for (const image of images)
+    if (!parseReference(image)) throw new UsageError(`--image ${image} is no image name`);
+};
+
+/** The image after the last `=`, which no image name holds but a path may. */
 const splitImage = (value: string, option: string): { readonly path: string; readonly image?: string } => {
   const equals = value.lastIndexOf('=');
   if (equals < 0) return { path: value };
@@ -64,7 +74,7 @@ const readLayout = (value: string, inCwd: (path: string) => string) => {
   const { path, image } = splitImage(value, '--oci-layout');
   // A drive letter's colon is followed by a separator, a ref is not.
   const [, folder = path, ref] = /^(.+?):([^/\\:]+)$/.exec(path) ?? [];
-  // A ref alone would answer for every image.
+  // A ref alone would match every image.
   if (ref !== undefined && image === undefined)
     throw new UsageError(`--oci-layout ${value} needs =IMAGE behind ${ref}`);
   return { folder: inCwd(folder), ...(ref !== undefined && { ref }), ...(image !== undefined && { image }) };
@@ -80,7 +90,7 @@ const readSource = (value: string): SourceName => {
   throw new UsageError(`--from ${value} is not registry, podman or docker`);
 };
 
-// What is wrong is not repeated: people put passwords into addresses.
+// The message does not repeat the value: people put passwords into addresses.
 const readMirror = (value: string) => {
   const [from = '', to = '', ...more] = value.split('=');
   const whole = [from, to].map((each) => parseReference(`${each}/x`));

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
-import { type LockOptions, lockImages } from '../../images/lock/lock.ts';
+import { type LockOptions, type LockResult, lockImages } from '../../images/lock/lock.ts';
 import { renderCatalog } from '../../images/lock/render-catalog.ts';
 import { splitDocuments } from '../../krm/stream/documents.ts';
 import { hasErrors, type Problem, problem, sortProblems } from '../../problems/diagnostic.ts';
@@ -29,7 +29,7 @@ export interface LockIo {
 }
 
 export interface ImagesNeeded {
-  /** Images that entrypoint rules need and that neither spec.images nor another catalog answers for. */
+  /** Images that entrypoint rules need and that neither spec.images nor another catalog has. */
   readonly images: readonly string[];
   /** The entries that the output file has now; none where there is no such file. */
   readonly existing: readonly ImageFacts[];
@@ -53,30 +53,54 @@ export async function runLock(args: Arguments, io: LockIo, findImages: FindImage
   return io.signal?.aborted ? 130 : 1;
 }
 
+/** The file of -o, and what it holds; `old` is undefined where there is no such file. */
+interface OutputFile {
+  readonly name: string;
+  readonly path: string;
+  readonly old: FileThere | undefined;
+}
+
 const writeCatalog = async (
   args: LockArguments,
   io: LockIo,
   findImages: FindImages,
 ): Promise<readonly Problem[]> => {
-  const outputPath = args.output === undefined ? undefined : resolve(io.cwd, args.output);
-  const old = outputPath === undefined ? undefined : readIfThere(outputPath, args.output ?? '');
-  if (old !== undefined && 'problem' in old) return [old.problem];
-  if (old?.text !== undefined && !isCatalog(old.text)) {
-    return [
-      problem('FileUnwritable', {
-        where: args.output ?? '',
-        what: 'it holds something else than one ImageCatalog, which lock would overwrite',
-        remedy: 'name another file with -o',
-      }),
-    ];
-  }
-
+  const output = outputFile(args.output, io);
+  if (output !== undefined && 'problem' in output) return [output.problem];
   const needed = await findImages(args.configs, args.paths, args.output);
   if (hasErrors(needed.problems)) return needed.problems;
+  const { entries, problems } = await lookUp(args, needed, io);
+  const found = [...needed.problems, ...problems];
+  if (hasErrors(found)) return found;
+  return [...found, ...deliver(renderCatalog(entries, needed.name), entries.length, output, args.check, io)];
+};
+
+const outputFile = (
+  name: string | undefined,
+  io: LockIo,
+): OutputFile | { readonly problem: Problem } | undefined => {
+  if (name === undefined) return undefined;
+  const path = resolve(io.cwd, name);
+  const refuse = (what: string, remedy: string) => ({
+    problem: problem('FileUnwritable', { where: name, what, remedy }),
+  });
+  const old = readIfThere(path, name);
+  if (old !== undefined && 'problem' in old)
+    return old.isOther
+      ? refuse('it is not a regular file', 'name a file, or leave out -o for standard output')
+      : old;
+  if (old === undefined || isCatalog(old.text)) return { name, path, old };
+  return refuse(
+    'it holds something else than one ImageCatalog, which lock would overwrite',
+    'name another file with -o',
+  );
+};
+
+const lookUp = async (args: LockArguments, needed: ImagesNeeded, io: LockIo): Promise<LockResult> => {
   const images = [...new Set([...needed.images, ...args.images])];
   const update = args.update || args.check;
   const progress = progressOn(io);
-  const { entries, problems } = await lockImages(images, {
+  const result = await lockImages(images, {
     ...args.lock,
     update,
     existing: update && args.configs.length > 0 ? onlyNeeded(needed.existing, images) : needed.existing,
@@ -85,35 +109,40 @@ const writeCatalog = async (
     onProgress: progress.show,
   });
   progress.clear();
-  const found = [...needed.problems, ...problems];
-  if (hasErrors(found)) return found;
+  return result;
+};
 
-  const rendered = renderCatalog(entries, needed.name);
-  const text = old?.text?.includes('\r\n') ? rendered.replaceAll('\n', '\r\n') : rendered;
-  if (outputPath === undefined || args.output === undefined) io.data(text);
-  else if (args.check) return [...found, ...compare(args.output, old?.text ?? '', text, io)];
-  else if (text === old?.text) io.stderr(`${args.output} is up to date (${count(entries.length)})\n`);
-  else {
-    const failures = replace(outputPath, args.output, old, text, io.signal);
-    if (failures.length > 0) return [...found, ...failures];
-    io.stderr(`wrote ${args.output} (${count(entries.length)})\n`);
+/** Prints the catalog, compares it with the file, or writes it there. */
+const deliver = (
+  rendered: string,
+  images: number,
+  output: OutputFile | undefined,
+  check: boolean,
+  io: LockIo,
+): Problem[] => {
+  const old = output?.old?.text;
+  const text = old?.includes('\r\n') ? rendered.replaceAll('\n', '\r\n') : rendered;
+  if (output === undefined) {
+    io.data(text);
+    return [];
   }
-  return found;
+  if (check) return compare(output.name, old ?? '', text, io);
+  if (text === old) {
+    io.stderr(`${output.name} is up to date (${count(images)})\n`);
+    return [];
+  }
+  const failures = replace(output, text, io.signal);
+  if (failures.length === 0) io.stderr(`wrote ${output.name} (${count(images)})\n`);
+  return failures;
 };
 
 /** Writes the catalog, unless a signal came first. */
-const replace = (
-  path: string,
-  name: string,
-  old: FileThere | undefined,
-  text: string,
-  signal?: AbortSignal,
-): Problem[] => {
+const replace = ({ name, path, old }: OutputFile, text: string, signal?: AbortSignal): Problem[] => {
   if (signal?.aborted) {
     const what = 'interrupted, and left as it was';
     return [problem('FileUnwritable', { where: name, what, remedy: 'run it again' })];
   }
-  // A folder that is not there is more likely a slip than a wish.
+  // A missing folder is more likely a mistake: it is not created.
   if (!existsSync(dirname(path)))
     return [problem('FileUnwritable', { where: name, what: 'there is no such file or folder' })];
   const file = { name, path: old?.path ?? path, before: old?.text, after: text, mode: old?.mode ?? 0o644 };
@@ -129,7 +158,7 @@ const isCatalog = (text: string): boolean => {
   return text.trim() === '' || (isOne && kinds.length === 1 && kinds[0] === 'ImageCatalog');
 };
 
-/** Without the entries that answered for images which no rule needs any more. */
+/** Without the entries of images which no rule needs any more. */
 const onlyNeeded = (existing: readonly ImageFacts[], images: readonly string[]): ImageFacts[] =>
   existing.filter((facts) => {
     const { find } = buildImageIndex([{ facts, where: '' }]);

@@ -4,11 +4,11 @@ import { emptyConfig, graft } from '../../graft/run.ts';
 import { encodeStream } from '../../krm/stream/stream.ts';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
-import { readConfig } from '../files/config-file.ts';
+import { NO_CONFIG, readConfig } from '../files/config-file.ts';
 import { outcomeOf, readPackage } from '../files/package.ts';
 import { showProblems } from '../report/show-problems.ts';
 import { writeBack } from './render.ts';
-import { configOption } from './session.ts';
+import { configOption, pathsOf, sourcesOf } from './session.ts';
 
 export const revert: Command = {
   name: 'revert',
@@ -26,28 +26,24 @@ standard input (-) is answered on standard output.`,
     },
   },
   run: (args, io) => {
-    const paths = args.positionals;
+    const paths = pathsOf(args);
     const configs = args.texts('config');
-    if (paths.length === 0) throw new UsageError('no paths: name files or folders, or - for standard input');
     if (paths.includes('-') && paths.length > 1) throw new UsageError('- goes with no other path');
-    const file = configs.length > 0 ? readConfig(configs, io) : undefined;
-    const owner = args.text('owner') ?? file?.config?.name;
-    const isPipe = paths[0] === '-';
+    const file = configs.length > 0 ? readConfig(configs, io) : NO_CONFIG;
+    const owner = args.text('owner') ?? file.config?.name;
     const pack = readPackage(paths, io, { companions: true });
-    const read = [...(file?.problems ?? []), ...pack.problems];
-    const texts = new Map(file?.texts);
-    for (const { name, text } of pack.files) texts.set(name === '-' ? 'standard input' : name, text);
-    const sources = { texts, config: file?.source };
+    const read = [...file.problems, ...pack.problems];
+    const sources = sourcesOf(file, pack);
     if (hasErrors(read)) {
       showProblems(read, io, sources);
       return 1;
     }
-    const config = { ...emptyConfig(owner ?? ''), workloads: file?.config?.workloads ?? [] };
+    const config = { ...emptyConfig(owner ?? ''), workloads: file.config?.workloads ?? [] };
     const grafting = graft(pack.resources, config, { allOwners: owner === undefined });
     const problems = [...read, ...grafting.problems];
     showProblems(problems, io, sources);
     if (hasErrors(problems)) return 1;
-    if (!isPipe) return writeBack(outcomeOf(pack, grafting, config, io), io);
+    if (paths[0] !== '-') return writeBack(outcomeOf(pack, grafting, config, io), io);
     for (const { stream } of pack.files) io.data(encodeStream(stream, { ...grafting, added: [] }));
     return 0;
   },

@@ -1,11 +1,11 @@
-// What render, diff and explain have in common: their options, and the run of a config over files.
+// What render, diff and explain have in common: their options, and a run of a config over files.
 
 import type { Config } from '../../config/config.ts';
 import { lockCommandLine } from '../../config/lock-command-line.ts';
 import { type Grafting, graft } from '../../graft/run.ts';
 import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import { type Arguments, type Option, UsageError } from '../args/command.ts';
-import { locateAll, readConfig } from '../files/config-file.ts';
+import { type ConfigFile, locateAll, readConfig } from '../files/config-file.ts';
 import { type Package, type ReadOptions, readPackage } from '../files/package.ts';
 import type { Io } from '../io.ts';
 import { type Sources, showProblems } from '../report/show-problems.ts';
@@ -26,31 +26,42 @@ export interface ConfigRun {
   readonly sources: Sources;
 }
 
-/** Checks that a config and paths are given, and that standard input is asked for once. */
+/** The paths of a command, of which there must be one. */
+export const pathsOf = ({ positionals }: Arguments): readonly string[] => {
+  if (positionals.length > 0) return positionals;
+  throw new UsageError('no paths: name files or folders, or - for standard input');
+};
+
+/** Checks that a config and paths are given, and standard input at most once. */
 export const inputsOf = (args: Arguments): { configs: readonly string[]; paths: readonly string[] } => {
   const configs = args.texts('config');
-  const paths = args.positionals;
   if (configs.length === 0) throw new UsageError('no config: name the file of a PodGraft resource with -c');
-  if (paths.length === 0) throw new UsageError('no paths: name files or folders, or - for standard input');
+  const paths = pathsOf(args);
   if ([...configs, ...paths].filter((each) => each === '-').length > 1)
     throw new UsageError('standard input (-) is given twice');
   return { configs, paths };
 };
 
+/** The texts that problems show lines of. */
+export const sourcesOf = (file: ConfigFile, pack: Package): Sources => {
+  const texts = new Map(file.texts);
+  for (const { name, text } of pack.files) texts.set(name === '-' ? 'standard input' : name, text);
+  return { texts, config: file.source };
+};
+
 /** Reads the config and the files, and runs the one over the others. Undefined: the problems were shown. */
 export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): ConfigRun | undefined => {
   const { configs, paths } = inputsOf(args);
-  const { config, catalogs, problems: found, texts: configTexts, source } = readConfig(configs, io);
+  const file = readConfig(configs, io);
+  const { config, catalogs, source } = file;
   const pack = readPackage(paths, io, options);
-  const texts = new Map(configTexts);
-  for (const { name, text } of pack.files) texts.set(name === '-' ? 'standard input' : name, text);
-  const sources: Sources = { texts, config: source };
-  const before = [...found, ...pack.problems];
+  const sources = sourcesOf(file, pack);
+  const before = [...file.problems, ...pack.problems];
   if (config === undefined || hasErrors(before)) {
     showProblems(before, io, sources);
     return undefined;
   }
-  // A catalog that is named with -c and lies among the paths is one catalog.
+  // A catalog that is named with -c and is among the paths is one catalog.
   const known = new Set(pack.resources.map(({ source: text }) => text));
   const extra = catalogs.filter((each) => !known.has(each.source));
   const located = { ...config, lockCommand: lockCommandLine(configs, paths) };

@@ -32,75 +32,20 @@ export interface ConfigDocument {
   readonly resource: Resource;
 }
 
+/** What there is without -c. */
+export const NO_CONFIG: ConfigFile = {
+  ...{ config: undefined, catalogs: [], problems: [], texts: new Map(), source: undefined },
+};
+
 /** Reads what -c names. */
 export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
-  const problems: Problem[] = [];
-  const texts = new Map<string, string>();
-  const configs: ConfigDocument[] = [];
-  const maps: ConfigDocument[] = [];
-  const catalogs: Resource[] = [];
-  const files = new Map(names.map((name) => [name === '-' ? name : resolve(io.cwd, name), name]));
-  for (const name of files.values()) {
-    const where = name === '-' ? 'standard input' : name;
-    let bytes: Uint8Array;
-    try {
-      bytes = name === '-' ? io.stdin() : readFileSync(resolve(io.cwd, name));
-    } catch (thrown) {
-      problems.push(problem('FileUnreadable', { where, what: reasonOf(thrown), file: { path: name } }));
-      continue;
-    }
-    const text = decodeText(bytes);
-    if (text === undefined) {
-      problems.push(notUtf8(where, name));
-      continue;
-    }
-    texts.set(where, text);
-    const stream = readStream(text, where);
-    problems.push(...stream.problems);
-    const isOnly = splitDocuments(text).filter(({ blank }) => !blank).length === 1;
-    for (const { resource } of stream.parts) {
-      if (resource === undefined) continue;
-      try {
-        const { kind, apiVersion, annotations } = resource.identity;
-        const isFunction = annotations['config.kubernetes.io/function'] !== undefined;
-        if (kind === 'ImageCatalog' && apiVersion === API_VERSION) catalogs.push(resource);
-        else if (kind === 'ConfigMap') maps.push({ name: where, resource });
-        else if (kind === 'PodGraft' || apiVersion.startsWith('podgraft.dev/') || isFunction || isOnly)
-          configs.push({ name: where, resource });
-      } catch (thrown) {
-        if (!(thrown instanceof YamlError)) throw thrown;
-        problems.push(yamlProblem(thrown, text, where, where));
-      }
-    }
-  }
-  const candidates = configs.length > 0 ? configs : maps;
-  const [source, second] = candidates;
+  const { problems, texts, configs, maps, catalogs } = readDocuments(names, io);
+  const [source, second] = configs.length > 0 ? configs : maps;
   const failed = (more: Problem[]): ConfigFile => ({
     ...{ config: undefined, catalogs, problems: [...problems, ...more], texts, source },
   });
-  if (source === undefined) {
-    const what = 'no document in it is a PodGraft';
-    const missing = problem('ConfigMissing', {
-      where: names.join(', '),
-      what,
-      remedy: 'name the file of a PodGraft resource with -c',
-    });
-    return failed(problems.length > 0 ? [] : [missing]);
-  }
-  if (second !== undefined) {
-    const { line } = positionAt(second.resource.extent.text, second.resource.extent.start);
-    const place = `${second.name}:${line}`;
-    const isOneFile = second.name === source.name;
-    return failed([
-      problem('ConfigInvalid', {
-        where: source.name,
-        what: isOneFile
-          ? `it holds several configs, and one is applied at a time; another starts at ${place}`
-          : `it is one of several configs named with -c, and one is applied at a time; another starts at ${place}`,
-        remedy: isOneFile ? 'put each into a file of its own' : 'run podgraft once for each',
-      }),
-    ]);
-  }
+  if (source === undefined) return failed(problems.length > 0 ? [] : [missing(names)]);
+  if (second !== undefined) return failed([several(source, second)]);
   try {
     const { value, tree } = source.resource;
     const loaded = loadConfig(value, { text: tree.text, node: tree.root });
@@ -112,6 +57,71 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
     if (!(thrown instanceof YamlError)) throw thrown;
     return failed([yamlProblem(thrown, source.resource.extent.text, source.name, source.name)]);
   }
+};
+
+interface Documents {
+  readonly problems: Problem[];
+  readonly texts: Map<string, string>;
+  readonly configs: ConfigDocument[];
+  readonly maps: ConfigDocument[];
+  readonly catalogs: Resource[];
+}
+
+const readDocuments = (names: readonly string[], io: Io): Documents => {
+  const found: Documents = { problems: [], texts: new Map(), configs: [], maps: [], catalogs: [] };
+  // A file that is named with two paths is read once.
+  const files = new Map(names.map((name) => [name === '-' ? name : resolve(io.cwd, name), name]));
+  for (const [path, name] of files) {
+    const where = name === '-' ? 'standard input' : name;
+    try {
+      const text = decodeText(name === '-' ? io.stdin() : readFileSync(path));
+      if (text === undefined) found.problems.push(notUtf8(where, name));
+      else sortDocuments(text, where, found);
+    } catch (thrown) {
+      found.problems.push(problem('FileUnreadable', { where, what: reasonOf(thrown), file: { path: name } }));
+    }
+  }
+  return found;
+};
+
+/** Adds the documents of a file to those that -c names. */
+const sortDocuments = (text: string, where: string, found: Documents): void => {
+  found.texts.set(where, text);
+  const stream = readStream(text, where);
+  found.problems.push(...stream.problems);
+  const isOnly = splitDocuments(text).filter(({ blank }) => !blank).length === 1;
+  for (const { resource } of stream.parts) {
+    if (resource === undefined) continue;
+    try {
+      const { kind, apiVersion, annotations } = resource.identity;
+      const isFunction = annotations['config.kubernetes.io/function'] !== undefined;
+      if (kind === 'ImageCatalog' && apiVersion === API_VERSION) found.catalogs.push(resource);
+      else if (kind === 'ConfigMap') found.maps.push({ name: where, resource });
+      else if (kind === 'PodGraft' || apiVersion.startsWith('podgraft.dev/') || isFunction || isOnly)
+        found.configs.push({ name: where, resource });
+    } catch (thrown) {
+      if (!(thrown instanceof YamlError)) throw thrown;
+      found.problems.push(yamlProblem(thrown, text, where, where));
+    }
+  }
+};
+
+const missing = (names: readonly string[]): Problem =>
+  problem('ConfigMissing', {
+    where: names.join(', '),
+    what: 'no document in it is a PodGraft',
+    remedy: 'name the file of a PodGraft resource with -c',
+  });
+
+const several = (first: ConfigDocument, second: ConfigDocument): Problem => {
+  const { line } = positionAt(second.resource.extent.text, second.resource.extent.start);
+  const isOneFile = second.name === first.name;
+  const what = isOneFile ? 'it holds several configs' : 'it is one of several configs named with -c';
+  return problem('ConfigInvalid', {
+    where: first.name,
+    what: `${what}, and one is applied at a time; another starts at ${second.name}:${line}`,
+    remedy: isOneFile ? 'put each into a file of its own' : 'run podgraft once for each',
+  });
 };
 
 /** The problems, those of the config itself with their place in its source. */

@@ -5,6 +5,7 @@
 import type { TemplatePlan } from '../../graft/plan-template.ts';
 import type { Overlay } from '../../rules/change.ts';
 import { handlerKind } from '../../rules/hooks.ts';
+import { quoteWord, singleQuoted } from '../../shell/quote.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
 
@@ -95,14 +96,14 @@ const stepOf = (
 
 /** A command line on one line, quoted where a shell would need it. */
 export const commandText = (words: readonly string[]): string =>
-  words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : quoted(word))).join(' ');
-
-const quoted = (word: string): string => {
-  const line = word.trim().replace(/\s+/g, ' ');
-  // Within double quotes a shell looks for these.
-  const mayDouble = line.includes("'") && !/["$`\\!]/.test(line);
-  return mayDouble ? `"${line}"` : `'${line.replaceAll("'", "'\\''")}'`;
-};
+  words
+    .map((word) => {
+      if (quoteWord(word) === word) return word;
+      const line = word.trim().replace(/\s+/g, ' ');
+      // Double quotes are easier to read, and a shell expands these in them.
+      return line.includes("'") && !/["$`\\!]/.test(line) ? `"${line}"` : singleQuoted(line);
+    })
+    .join(' ');
 
 /** What a LifecycleHandler does, in short. */
 export const handlerText = (handler: JsonObject): string => {

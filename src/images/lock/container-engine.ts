@@ -3,9 +3,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isObject } from '../../yaml/read/value.ts';
 import { formatReference, type ImageReference, parseReference } from '../references.ts';
 import { DockerArchive } from './docker-archive.ts';
-import { configFrom, isObject } from './documents.ts';
+import { configFrom } from './documents.ts';
 import { LockFailure, quoteForMessage } from './failure.ts';
 import { type Ended, runProgram } from './program.ts';
 import type { FoundImage, ImageSource } from './source.ts';

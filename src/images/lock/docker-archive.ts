@@ -1,9 +1,10 @@
 // The image source "docker archive": the tar file of `docker save` and `podman save`, packed or not. It is read
 // in passes, never unpacked to disk, and keeps no manifest digest, so entries from it have none.
 import { posix } from 'node:path';
+import { isObject } from '../../yaml/read/value.ts';
 import { formatReference, type ImageReference, normaliseReference } from '../references.ts';
 import { readBytes, verified } from './bytes.ts';
-import { isObject, readConfig, readDiffIds, verifyDigest } from './documents.ts';
+import { readConfig, readDiffIds, verifyDigest } from './documents.ts';
 import { LockFailure } from './failure.ts';
 import { FileUnreadable, readFileBytes } from './file.ts';
 import { type ByteStream, type FoundImage, type ImageSource, maxDocumentBytes } from './source.ts';

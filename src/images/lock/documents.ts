@@ -1,6 +1,7 @@
 // The JSON documents of an image, from bytes to checked values: index, manifest and config in the OCI and the
 // Docker schema 2 format. They come from outside, so each field is checked before it is used.
 import { createHash } from 'node:crypto';
+import { isObject } from '../../yaml/read/value.ts';
 import { isDigest } from '../references.ts';
 import { LockFailure, quoteForMessage } from './failure.ts';
 import { configTypes, type Descriptor, type ImageConfig, indexTypes, manifestTypes } from './source.ts';
@@ -12,8 +13,6 @@ export interface Manifest {
   readonly layers: readonly Descriptor[];
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 const words = (value: unknown, what: string): readonly string[] | undefined => {
   if (value === undefined || value === null) return undefined;
@@ -147,5 +146,3 @@ export const configFrom = (
     ...(workingDir && { workingDir }),
   };
 };
-
-export { isObject };

@@ -1,5 +1,4 @@
-// The file system that an image's layers add up to, as far as names, kinds and modes go: layers upon each
-// other, whiteouts honoured (OCI image spec, "Representing Changes"), symlinks followed as a container would.
+// The file system that an image's layers add up to, as far as names, kinds and modes go: whiteouts honoured (OCI image spec, "Representing Changes"), symlinks followed as a container would.
 import { probedShells } from '../catalog.ts';
 import { LockFailure } from './failure.ts';
 import type { ByteStream, PlatformImage } from './source.ts';
@@ -17,10 +16,10 @@ type Change = Pick<TarEntry, 'path' | 'type' | 'target' | 'mode'>;
 /** Of one image. The largest that are in use have some hundred thousand. */
 const maxEntries = 2_000_000;
 const maxNameBytes = 256 * 1024 * 1024;
-/** What Linux takes: longer paths reach no file. */
+/** The limit of Linux: longer paths reach no file. */
 const maxPath = 4096;
 const maxLinks = 40;
-/** Path segments looked up for one image: symlinks upon symlinks could go on for hours. */
+/** Path segments looked up for one image: chains of symlinks could take hours. */
 const maxSteps = 20_000_000;
 const directory = (): Directory => ({ kind: 'directory', children: new Map() });
 const split = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
@@ -30,7 +29,7 @@ export class ImageFiles {
   #entries = 0;
   #steps = 0;
 
-  /** Puts one layer's entries upon what is there. Whiteouts hide what is below, never the layer's own files. */
+  /** Applies one layer's entries. Whiteouts hide what lower layers have, never the layer's own files. */
   apply(changes: readonly Change[]): void {
     this.#entries += changes.length;
     if (this.#entries > maxEntries) throw new LockFailure(`its layers have more than ${maxEntries} entries`);
@@ -45,7 +44,7 @@ export class ImageFiles {
     for (const change of changes) if (!baseName(change.path).startsWith('.wh.')) this.#add(change);
   }
 
-  /** Whether the path is a file that may be executed, whatever symlinks lie on the way. */
+  /** Whether the path is a file that may be executed, also through symlinks. */
   isExecutable(path: string): boolean {
     const node = this.#find(path);
     return node?.kind === 'file' && node.executable;
@@ -67,48 +66,59 @@ export class ImageFiles {
   #node(type: Change['type'], target: string, mode: number): Node {
     if (type === 'symlink') return { kind: 'symlink', target };
     if (type === 'file') return { kind: 'file', executable: (mode & 0o111) !== 0 };
-    const linked = type === 'hardlink' ? this.#find(target, { followLast: false }) : undefined;
+    const linked = type === 'hardlink' ? this.#find(target, { keepsLast: true }) : undefined;
     return linked === undefined || linked.kind === 'directory' ? { kind: 'other' } : linked;
   }
 
   /**
-   * Follows every symlink, the last one too unless told otherwise; undefined for nothing or a loop. `create` makes the
-   * directories that are not there, as an unpacker does for a file within them.
+   * Follows every symlink, with `keepsLast` all but the last one; undefined for nothing or a loop. `create` makes
+   * missing directories, as an unpacker does for a file in them.
    */
-  #find(path: string, { followLast = true, create = false } = {}): Node | undefined {
+  #find(path: string, { keepsLast = false, create = false } = {}): Node | undefined {
     const rest = split(path).reverse();
     let trail: Directory[] = [this.#root];
     let links = 0;
     let node: Node | undefined = this.#root;
-    while (rest.length > 0) {
-      if (++this.#steps > maxSteps)
-        throw new LockFailure(`its layers ask for more than ${maxSteps} steps through their folders`);
-      const part = rest.pop() ?? '';
-      const here: Directory = trail.at(-1) ?? this.#root;
+    for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
+      this.#countStep();
       if (part === '..') {
-        if (trail.length > 1) trail.pop();
-        node = trail.at(-1);
+        node = leave(trail);
         continue;
       }
-      node = here.children.get(part) ?? (create ? directory() : undefined);
+      const isLast = rest.length === 0;
+      node = childOf(trail.at(-1) ?? this.#root, part, create);
       if (node === undefined) return undefined;
-      if (node.kind === 'symlink' && (rest.length > 0 || followLast)) {
+      if (node.kind === 'directory') trail.push(node);
+      else if (node.kind === 'symlink' && !(isLast && keepsLast)) {
         if (++links > maxLinks) return undefined;
         if (node.target.startsWith('/')) trail = [this.#root];
         rest.push(...split(node.target).reverse());
         node = trail.at(-1);
-      } else if (node.kind === 'directory') {
-        here.children.set(part, node);
-        trail.push(node);
-      } else if (rest.length > 0) return undefined;
+      } else if (!isLast) return undefined;
     }
     return node;
   }
+
+  #countStep(): void {
+    if (++this.#steps > maxSteps)
+      throw new LockFailure(`its layers ask for more than ${maxSteps} steps through their folders`);
+  }
 }
+
+/** Goes to the parent, of which the root has none. */
+const leave = (trail: Directory[]): Directory | undefined => {
+  if (trail.length > 1) trail.pop();
+  return trail.at(-1);
+};
+
+const childOf = ({ children }: Directory, name: string, create: boolean): Node | undefined => {
+  if (create && !children.has(name)) children.set(name, directory());
+  return children.get(name);
+};
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Local files know no signal, so the reader looks at it. */
+/** Local files do not observe the signal, so this does. */
 async function* stoppable(stream: ByteStream, signal: AbortSignal): ByteStream {
   for await (const chunk of stream) {
     signal.throwIfAborted();
@@ -139,7 +149,7 @@ export const readLayer = async (layer: ByteStream): Promise<Change[]> => {
       changes.push({ path, type, target, mode });
     }
     while (!(await next()).done);
-    // An unpacker that was done already may have been told, and not have told us.
+    // An unpacker that has finished drops the error.
     if (failure !== undefined) throw failure.error;
     return changes;
   } finally {

@@ -1,9 +1,10 @@
 // The image source "OCI layout": a folder as skopeo, buildx and podman write it (OCI image layout spec).
 // It answers for one image that was named with it, or for the images that its annotations name.
 import { join } from 'node:path';
+import { isObject } from '../../yaml/read/value.ts';
 import { formatReference, type ImageReference, normaliseReference } from '../references.ts';
 import { readBytes } from './bytes.ts';
-import { isObject, parseDocument, readManifest, verifyDigest } from './documents.ts';
+import { parseDocument, readManifest, verifyDigest } from './documents.ts';
 import { LockFailure } from './failure.ts';
 import { FileUnreadable, openFile, readFileBytes, readOpen } from './file.ts';
 import { type ContentStore, readImage } from './image.ts';

@@ -7,7 +7,7 @@ export interface TarEntry {
   /** Without `./`, leading and trailing slashes; empty for the root. */
   readonly path: string;
   readonly type: 'file' | 'directory' | 'symlink' | 'hardlink' | 'other';
-  /** Of a symlink as it stands there, of a hard link as `path`. */
+  /** Of a symlink unchanged, of a hard link in the form of `path`. */
   readonly target: string;
   readonly mode: number;
   /** The entry's bytes, to be read before the next entry is asked for. */
@@ -116,54 +116,67 @@ const types: Readonly<Record<string, TarEntry['type']>> = {
 /** Links, devices, directories and FIFOs: some writers give them a size, and no content follows, as Go reads them. */
 const headerOnly: readonly string[] = ['1', '2', '3', '4', '5', '6'];
 
-/** Hard-link targets and long names come before the entry they are for; nothing else is kept. */
+/** Pax records and GNU long names, which come before the entry that they are about. */
+interface Extensions {
+  readonly pax: Readonly<Record<string, string>>;
+  readonly longName?: string;
+  readonly longTarget?: string;
+}
+
+const extended = (extensions: Extensions, flag: string, bytes: Uint8Array): Extensions => {
+  if (flag === 'x') return { ...extensions, pax: readPax(bytes) };
+  if (flag === 'L') return { ...extensions, longName: string(bytes) };
+  return flag === 'K' ? { ...extensions, longTarget: string(bytes) } : extensions;
+};
+
+const contentSize = (header: Uint8Array, flag: string, { pax }: Extensions): number => {
+  const size = Number(pax['size'] ?? number(header.subarray(124, 136)));
+  if (!Number.isSafeInteger(size) || size < 0) throw new LockFailure('a tar archive has a damaged header');
+  return headerOnly.includes(flag) ? 0 : size;
+};
+
+const entryOf = (
+  header: Uint8Array,
+  flag: string,
+  { pax, longName, longTarget }: Extensions,
+): Omit<TarEntry, 'content'> => {
+  // Only POSIX archives have the prefix; old GNU ones keep times there.
+  const prefix = string(header.subarray(257, 263)) === 'ustar' ? string(header.subarray(345, 500)) : '';
+  const short = string(header.subarray(0, 100));
+  const path = pax['path'] ?? longName ?? (prefix ? `${prefix}/${short}` : short);
+  const target = pax['linkpath'] ?? longTarget ?? string(header.subarray(157, 257));
+  const type = types[flag] ?? 'other';
+  return {
+    path: cleanPath(path),
+    type: type === 'file' && path.endsWith('/') ? 'directory' : type,
+    target: type === 'hardlink' ? cleanPath(target) : target,
+    mode: number(header.subarray(100, 108)),
+  };
+};
+
+/** The entries in their order. Only names are kept. */
 export async function* readTar(stream: ByteStream): AsyncGenerator<TarEntry> {
   const reader = new ByteReader(stream);
   try {
-    let pax: Record<string, string> = {};
-    let longName: string | undefined;
-    let longTarget: string | undefined;
+    let extensions: Extensions = { pax: {} };
     for (;;) {
       const header = await reader.exactly(block);
       // Archives end in two blocks of zeros; some tools leave them out.
       if (header === undefined || header.every((byte) => byte === 0)) break;
       if (!isChecksumRight(header)) throw new LockFailure('it is no tar archive, or a damaged one');
       const flag = String.fromCharCode(header[156] ?? 0);
-      const written = Number(pax['size'] ?? number(header.subarray(124, 136)));
-      if (!Number.isSafeInteger(written) || written < 0)
-        throw new LockFailure('a tar archive has a damaged header');
-      const size = headerOnly.includes(flag) ? 0 : written;
+      const size = contentSize(header, flag, extensions);
       const padding = (block - (size % block)) % block;
-
       if (['x', 'g', 'L', 'K'].includes(flag)) {
         if (size > maxNames) throw new LockFailure('a tar archive has a name longer than 1 MiB');
-        const bytes = (await reader.exactly(size)) ?? new Uint8Array(0);
-        await reader.exactly(padding);
-        if (flag === 'x') pax = readPax(bytes);
-        if (flag === 'L') longName = string(bytes);
-        if (flag === 'K') longTarget = string(bytes);
-        continue;
+        extensions = extended(extensions, flag, (await reader.exactly(size)) ?? new Uint8Array(0));
+      } else {
+        const content = reader.content(size);
+        yield { ...entryOf(header, flag, extensions), content };
+        for await (const _ of content); // What the reader left.
+        extensions = { pax: {} };
       }
-
-      // Only POSIX archives have the prefix; old GNU ones keep times there.
-      const prefix = string(header.subarray(257, 263)) === 'ustar' ? string(header.subarray(345, 500)) : '';
-      const short = string(header.subarray(0, 100));
-      const path = pax['path'] ?? longName ?? (prefix ? `${prefix}/${short}` : short);
-      const target = pax['linkpath'] ?? longTarget ?? string(header.subarray(157, 257));
-      const type = types[flag] ?? 'other';
-      const content = reader.content(size);
-      yield {
-        path: cleanPath(path),
-        type: type === 'file' && path.endsWith('/') ? 'directory' : type,
-        target: type === 'hardlink' ? cleanPath(target) : target,
-        mode: number(header.subarray(100, 108)),
-        content,
-      };
-      for await (const _ of content); // What the reader left.
       await reader.exactly(padding);
-      pax = {};
-      longName = undefined;
-      longTarget = undefined;
     }
   } finally {
     await reader.close();

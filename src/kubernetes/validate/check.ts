@@ -2,7 +2,7 @@
 // of the oldest cluster, and one for a workload that comes out, against the newest release of the table.
 
 import type { Diagnostic } from '../../problems/diagnostic.ts';
-import { isObject } from './formats.ts';
+import { isObject } from '../../yaml/read/value.ts';
 import { walkField, walkType } from './walk.ts';
 
 export interface SnippetOptions {

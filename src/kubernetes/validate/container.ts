@@ -1,7 +1,8 @@
 // Rules of containers: names, ports, probes, devices, restart rules. They follow pkg/apis/core/validation/validation.go
 // of Kubernetes, as far as one container can be judged on its own.
 
-import { dnsLabel, isInteger, isObject, objectsOf, portName } from './formats.ts';
+import { isObject } from '../../yaml/read/value.ts';
+import { dnsLabel, isInteger, objectsOf, portName } from './formats.ts';
 import {
   checkExactlyOne,
   checkFormat,

@@ -1,7 +1,8 @@
 // Rules of environment variables and of where their values come from.
 
+import { isObject } from '../../yaml/read/value.ts';
 import { closest } from '../schema/suggest.ts';
-import { configKey, dnsSubdomain, isObject, pathInVolume, qualifiedName, relaxedEnvName } from './formats.ts';
+import { configKey, dnsSubdomain, pathInVolume, qualifiedName, relaxedEnvName } from './formats.ts';
 import { quantityValue } from './quantity.ts';
 import {
   checkExactlyOne,

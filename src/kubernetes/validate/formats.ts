@@ -1,6 +1,8 @@
 // The text formats of the Kubernetes API: each function says what is wrong with a value, or undefined when
 // it is right. The rules are those of k8s.io/apimachinery/pkg/util/validation.
 
+import { isObject } from '../../yaml/read/value.ts';
+
 type Format = (value: string) => string | undefined;
 
 /** Container, volume and port names of objects: DNS-1123 label. */
@@ -78,10 +80,6 @@ export const projectedPath: Format = (value) =>
 /** Whether a value is an integer, which YAML readers here give as number or as bigint. */
 export const isInteger = (value: unknown): value is number | bigint =>
   typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
-
-/** Whether a value is a YAML mapping. */
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The objects of a list, or none when the value is no list. */
 export const objectsOf = (value: unknown): Record<string, unknown>[] =>

@@ -1,6 +1,7 @@
 // Rules of a container's resources: their names, their amounts, and requests against limits.
 
-import { isObject, objectsOf, qualifiedName } from './formats.ts';
+import { isObject } from '../../yaml/read/value.ts';
+import { objectsOf, qualifiedName } from './formats.ts';
 import { quantityValue } from './quantity.ts';
 import { forEachDuplicate, isSet, type Report, type Validator } from './validator.ts';
 

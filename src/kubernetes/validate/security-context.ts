@@ -1,6 +1,7 @@
 // Rules of a container's securityContext and of its profiles.
 
-import { isInteger, isObject } from './formats.ts';
+import { isObject } from '../../yaml/read/value.ts';
+import { isInteger } from './formats.ts';
 import { checkNotEmpty, checkRange, isSet, type Validator } from './validator.ts';
 
 export const securityContext: Validator = (value, report) => {

@@ -1,16 +1,9 @@
 // Rules of volumes, their sources and their mounts.
 
+import { isObject } from '../../yaml/read/value.ts';
 import { fieldsOf } from '../schema/table.ts';
 import { checkField, volumeFields } from './env.ts';
-import {
-  configKey,
-  dnsLabel,
-  dnsSubdomain,
-  isObject,
-  objectsOf,
-  pathInVolume,
-  projectedPath,
-} from './formats.ts';
+import { configKey, dnsLabel, dnsSubdomain, objectsOf, pathInVolume, projectedPath } from './formats.ts';
 import { quantityValue } from './quantity.ts';
 import {
   checkExactlyOne,

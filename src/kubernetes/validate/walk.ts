@@ -2,10 +2,11 @@
 // What no schema says is left to validators.ts, whose validator of a type runs after the type's own fields.
 
 import type { Diagnostic } from '../../problems/diagnostic.ts';
+import { isObject } from '../../yaml/read/value.ts';
 import { closest, suggestField } from '../schema/suggest.ts';
 import { type Field, fieldsOf, type Shape } from '../schema/table.ts';
 import { tooNew } from '../schema/versions.ts';
-import { isInteger, isObject } from './formats.ts';
+import { isInteger } from './formats.ts';
 import { below, show } from './issue.ts';
 import { proposeQuantity, quantityValue } from './quantity.ts';
 import { isSet, type Report, type ValidatorContext } from './validator.ts';

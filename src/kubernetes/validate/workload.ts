@@ -1,7 +1,8 @@
 // Rules of what holds a pod: which restartPolicy its pods may have, and that their mounts name volumes, of which
 // a StatefulSet has more than its pod template says. Only workloads that come out are held against them.
 
-import { isObject, objectsOf } from './formats.ts';
+import { isObject } from '../../yaml/read/value.ts';
+import { objectsOf } from './formats.ts';
 import { isSet, type Report, type Validator } from './validator.ts';
 
 /** Deployment, ReplicaSet, DaemonSet and ReplicationController. */

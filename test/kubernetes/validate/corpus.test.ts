@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkSnippet, checkWorkload } from '../../../src/kubernetes/validate/check.ts';
-import { isObject, objectsOf } from '../../../src/kubernetes/validate/formats.ts';
+import { objectsOf } from '../../../src/kubernetes/validate/formats.ts';
 import { findTraps } from '../../../src/traps/registry.ts';
+import { isObject } from '../../../src/yaml/read/value.ts';
 import { corpus, corpusWorkloads } from './corpus.ts';
 import type { SnippetType } from './full-snippets.ts';
 

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { isObject } from '../../../src/kubernetes/validate/formats.ts';
+import { isObject } from '../../../src/yaml/read/value.ts';
 
 export interface CorpusWorkload {
   readonly file: string;

@@ -1,6 +1,6 @@
 // Signing in to a registry: the challenge of a 401 answer, and the Basic or Bearer header that it asks for
 // (the distribution project's token protocol). Tokens live in memory for one run; none is ever shown.
-import { isObject, parseDocument } from '../documents.ts';
+import { parseDocument } from '../documents.ts';
 import { LockFailure } from '../failure.ts';
 import type { Credentials } from './credential.ts';
 import type { CredentialStore } from './credentials.ts';
@@ -67,7 +67,7 @@ export class Authenticator {
     return authorization;
   }
 
-  /** The one line for a registry that says no, with or without credentials. */
+  /** The message for a registry that refuses access. */
   async refusal(
     registry: string,
     repository: string,
@@ -101,47 +101,42 @@ export class Authenticator {
     signal: AbortSignal,
   ): Promise<string> {
     if (!URL.canParse(realm)) throw new LockFailure(`${registry} names no valid token service`);
-    const url = new URL(realm);
     const fields = new URLSearchParams();
     if (service !== undefined) fields.set('service', service);
     fields.set('scope', scope || `repository:${repository}:pull`);
-
-    const asForm = found?.identityToken !== undefined;
-    if (asForm) {
-      fields.set('grant_type', 'refresh_token');
-      fields.set('client_id', 'podgraft');
-      fields.set('refresh_token', found.identityToken ?? '');
-    } else {
-      for (const [name, value] of fields) url.searchParams.append(name, value);
-    }
-    const { status, bytes, redirectedTo } = await this.#http.document(
-      {
-        url,
-        ...(asForm && { form: fields }),
-        authorization:
-          found?.username !== undefined ? basic(found.username, found.password ?? '') : undefined,
-      },
-      64 * 1024,
-      'the answer of the token service',
-      signal,
-    );
+    const request = tokenRequest(new URL(realm), fields, found);
+    const { host } = request.url;
+    const what = 'the answer of the token service';
+    const { status, bytes, redirectedTo } = await this.#http.document(request, 64 * 1024, what, signal);
     if (status === 400 || status === 401 || status === 403)
       throw redirectedTo === undefined
         ? refusal(registry, status, found)
         : deniedElsewhere(`the token service of ${registry}`, redirectedTo, status);
-    if (status !== 200)
-      throw new LockFailure(`the token service ${url.host} of ${registry} answered ${status}`);
-    const response = parseDocument(bytes, 'the answer of the token service');
-    const token = isObject(response) ? (response['token'] ?? response['access_token']) : undefined;
+    if (status !== 200) throw new LockFailure(`the token service ${host} of ${registry} answered ${status}`);
+    const response = parseDocument(bytes, what);
+    const token = response['token'] ?? response['access_token'];
     // A header must not be split by what a server sends.
-    if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-      throw new LockFailure(`the token service ${url.host} of ${registry} gave no token`);
-    }
+    if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
+      throw new LockFailure(`the token service ${host} of ${registry} gave no token`);
     return token;
   }
 }
 
-/** Whoever a redirect led to wants credentials, which it never gets. */
+/** An identity token is sent as a form, other credentials as basic authentication. */
+const tokenRequest = (url: URL, fields: URLSearchParams, found: Credentials | undefined) => {
+  const authorization =
+    found?.username === undefined ? undefined : basic(found.username, found.password ?? '');
+  if (found?.identityToken === undefined) {
+    for (const [name, value] of fields) url.searchParams.append(name, value);
+    return { url, authorization };
+  }
+  fields.set('grant_type', 'refresh_token');
+  fields.set('client_id', 'podgraft');
+  fields.set('refresh_token', found.identityToken);
+  return { url, authorization, form: fields };
+};
+
+/** The target of a redirect asks for credentials, which are never sent to it. */
 export const deniedElsewhere = (who: string, host: string, status: number): LockFailure =>
   new LockFailure(
     `${who} redirects to ${host}, which denied access (${status}); credentials are never sent to the target of a redirect`,

@@ -1,6 +1,7 @@
 // Asks a credential helper, `docker-credential-NAME get`, by docker's protocol: the server's name on standard
 // input, JSON on standard output. Its output holds secrets, so no part of it ever reaches a message.
-import { isObject } from '../documents.ts';
+
+import { isObject } from '../../../yaml/read/value.ts';
 import { LockFailure } from '../failure.ts';
 import { type Ended, runProgram } from '../program.ts';
 

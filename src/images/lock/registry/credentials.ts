@@ -2,8 +2,8 @@
 // they name. Secrets stay in the returned value; messages name the file or the helper, never its content.
 
 import { join } from 'node:path';
+import { isObject } from '../../../yaml/read/value.ts';
 import { readBytes } from '../bytes.ts';
-import { isObject } from '../documents.ts';
 import { LockFailure } from '../failure.ts';
 import { FileUnreadable, readFileBytes } from '../file.ts';
 import { maxDocumentBytes } from '../source.ts';
