@@ -85,10 +85,9 @@ const outputFile = (
     problem: problem('FileUnwritable', { where: name, what, remedy }),
   });
   const old = readIfThere(path, name);
-  if (old !== undefined && 'problem' in old)
-    return old.isOther
-      ? refuse('it is not a regular file', 'name a file, or leave out -o for standard output')
-      : old;
+  if (old === 'other')
+    return refuse('it is not a regular file', 'name a file, or leave out -o for standard output');
+  if (old !== undefined && 'problem' in old) return old;
   if (old === undefined || isCatalog(old.text)) return { name, path, old };
   return refuse(
     'it holds something else than one ImageCatalog, which lock would overwrite',

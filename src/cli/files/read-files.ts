@@ -78,26 +78,21 @@ export interface FileThere {
   readonly mode: number;
 }
 
-/** The file, undefined where there is no such file. `isOther`: the path is a folder, a pipe or a device. */
+/** The file, undefined where there is none, 'other' for a folder, a pipe or a device. */
 export const readIfThere = (
   path: string,
   name: string,
-): FileThere | undefined | { readonly problem: Problem; readonly isOther?: boolean } => {
-  const unreadable = (what: string): Problem => problem('FileUnreadable', { where: name, what });
+): FileThere | undefined | 'other' | { readonly problem: Problem } => {
   try {
     const there = statSync(path);
     // Reading a pipe would wait for its writer.
-    if (!there.isFile())
-      return {
-        problem: unreadable(there.isDirectory() ? 'it is a folder' : 'it is no file'),
-        isOther: true,
-      };
+    if (!there.isFile()) return 'other';
     const text = decodeText(readFileSync(path));
     if (text === undefined) return { problem: notUtf8(name, name) };
     return { path: realpathSync(path), text, mode: there.mode & 0o7777 };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return { problem: unreadable(reasonOf(error)) };
+    return { problem: problem('FileUnreadable', { where: name, what: reasonOf(error) }) };
   }
 };
 
