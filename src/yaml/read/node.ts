@@ -97,13 +97,16 @@ export const columnOf = (text: string, offset: number): number => {
   return offset - line - (text.charCodeAt(line) === 0xfeff ? 1 : 0);
 };
 
+/** A line of a text, where the next search in that text begins: many problems of one text are found in its order. */
+let known = { text: '', line: 1, start: 0 };
+
 /** Line and column, both from 1, of an offset. */
 export const positionAt = (text: string, offset: number): { line: number; column: number } => {
-  let line = 1;
-  let start = 0;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
+  let { line, start } = known.text === text && known.start <= offset ? known : { line: 1, start: 0 };
+  for (let at = text.indexOf('\n', start); at !== -1 && at < offset; at = text.indexOf('\n', start)) {
     line++;
     start = at + 1;
   }
+  known = { text, line, start };
   return { line, column: offset - start + 1 };
 };
