@@ -14,7 +14,7 @@ import { Dice } from '../generate/dice.ts';
 import { list } from '../generate/list.ts';
 import { yamlText } from '../generate/yaml-text.ts';
 import { read, resourceList, runWith, withConfig, withoutResults } from '../resource-list.ts';
-import { Found, hold, isShared, isYaml } from './hold.ts';
+import { Found, hold, isAsItCame, isShared, isYaml } from './hold.ts';
 import { mutate } from './mutate.ts';
 import { real } from './real.ts';
 
@@ -98,7 +98,7 @@ export const checkList = (seed: number): void => {
   const plainInput = !/^results:/m.test(text) && /^\r?(?:\n|$)/.test(text.split(line)[1] ?? '-');
   if (done.exitCode === 1) {
     if (plainInput && !isRefused(done))
-      hold('law 8', withoutResults(done.output).trimEnd() === text.trimEnd(), done.output, text);
+      hold('law 8', isAsItCame(withoutResults(done.output), text), done.output, text);
     for (const { message } of done.problems) hold('one line', !message.includes('\n'), message);
     return;
   }

@@ -59,10 +59,7 @@ export class Emitter {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what single quotes cannot hold.
     const canSingle = !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff]/.test(text);
     if (canSingle && (this.dice.chance(0.5) || flow)) return `'${text.replaceAll("'", "''")}'`;
-    return JSON.stringify(text).replace(
-      /[\u007f-\u009f\u2028\u2029\ufeff]/g,
-      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+    return printable(JSON.stringify(text));
   }
 
   scalar(value: unknown, flow: boolean): string {
@@ -244,10 +241,17 @@ export const emitListItem = (value: object, column: number, manner: Manner, anch
   return `${comment}\n${new Emitter(manner, anchors).map(value, column + 1 + dice.below(6)).join('\n')}`;
 };
 
+/** JSON with those characters escaped that YAML has not or reads as line breaks. */
+export const printable = (json: string): string =>
+  json.replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** The text of a list item's value, its first line without indentation. */
 export const emitItem = (value: object, column: number, manner: Manner, anchors?: Anchors): string => {
   if (manner.json)
-    return JSON.stringify(value, null, manner.indent).replaceAll('\n', `\n${' '.repeat(column)}`);
+    return printable(JSON.stringify(value, null, manner.indent)).replaceAll('\n', `\n${' '.repeat(column)}`);
   const lines = new Emitter(manner, anchors).map(value, column);
   return lines.join('\n').slice(column);
 };

@@ -3,7 +3,7 @@
 
 import jsYaml from 'js-yaml';
 import { stringify } from 'yaml';
-import { emitListItem } from './emit.ts';
+import { emitListItem, printable } from './emit.ts';
 
 type Items = readonly unknown[];
 
@@ -28,8 +28,9 @@ const reprints: Readonly<Record<string, (items: Items, seed: number) => string>>
         .map((each) => `-${each.startsWith('\n') ? '' : ' '}${each}`)
         .join('\n'),
     ),
-  'JSON on a line': (items) => `items: ${JSON.stringify(items)}\n`,
-  'indented JSON': (items) => `items: ${JSON.stringify(items, null, 2).replaceAll('\n', '\n  ')}\n`,
+  'JSON on a line': (items) => `items: ${printable(JSON.stringify(items))}\n`,
+  'indented JSON': (items) =>
+    `items: ${printable(JSON.stringify(items, null, 2)).replaceAll('\n', '\n  ')}\n`,
 };
 
 export const reprintNames = [...Object.keys(reprints), 'another hand', 'another hand'];

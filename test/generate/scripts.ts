@@ -46,16 +46,7 @@ const whole = [
 ];
 const open = [
   ...['echo `never', 'if true; then', 'while false; do', '{ true', '( true', 'case x in', 'f() {', 'set -n'],
-  ...[
-    "echo 'never",
-    'echo "never',
-    'cat <<EOF\nnever',
-    'echo $(never',
-    'echo ${x',
-    'echo a \\',
-    'true &&',
-    'true |',
-  ],
+  ...["echo 'never", 'echo "never', 'cat <<EOF\nnever', 'echo $(never', 'echo a \\', 'true &&', 'true |'],
   ...[
     'exec "$*"',
     'exec -- "$@"',

@@ -53,6 +53,8 @@ export const isReadAs = (
     for (const bracket of before.match(/-|\[|\w:|"\w":/g) ?? []) {
       const inner: Json[] = Array.isArray(read) ? read : isObject(read) ? Object.values(read) : [];
       if (inner.length !== 1 || Array.isArray(read) !== /-|\[/.test(bracket)) return false;
+      // Right after a colon in a flow collection, a plain word would be a part of the key.
+      if (isObject(read) && !Object.hasOwn(read, 'k')) return false;
       read = inner[0] as Json;
     }
     return equal(read, value);

@@ -303,6 +303,8 @@ describe('source text that stands for a value', () => {
     ['{a: 1}', put(['a'], 'x', ' z'), '{a: x}'],
     ['{a: 1}', put(['a'], 'x', ' x, b: 2'), '{a: x}'],
     ['{a: 1}', put(['a'], 'x', 'x'), '{a: x}'],
+    ['{a: {b: 1}}', put(['a'], null, 'null'), '{a: null}'],
+    ['m: {a: 1}\n', put(['m', 'a'], null, '~'), 'm: {a: null}\n'],
     ['[1]', put([0], 'x', 'x, z'), '[x]'],
     ['[1]', put([0], 'x', 'x]'), '[x]'],
   ]);
