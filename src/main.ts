@@ -94,7 +94,7 @@ const crash = (thrown: unknown): void => {
   process.exitCode = isRefused ? 1 : 70;
 };
 
-/** Whether somebody types on standard input; what is surely a file or a pipe needs no closer look. */
+/** Whether standard input is a terminal; a file, a pipe or a socket is none. */
 const isTyped = (): boolean => {
   try {
     // Looking at process.stdin would make the pipe non-blocking.
@@ -116,7 +116,7 @@ if (argv.length === 0 && !isTyped()) {
 } else {
   const start = async () => runCli(argv, ioOfProcess(), PODGRAFT_VERSION);
   start().then((code) => {
-    // All is written, and whatever a command has given up, such as the lookup of a name, must not be waited for.
+    // All is written. Work that a command has given up, such as the lookup of a name, must not delay the exit.
     process.exit(code);
   }, crash);
 }

@@ -1,5 +1,5 @@
-// What a command may touch of the process: its streams, environment and folder. main.ts makes the real one,
-// tests make theirs. All that a command prints for people is made printable here, but for podgraft's own colours.
+// The part of the process that a command uses: streams, environment and folder. main.ts makes the real one, tests
+// make theirs. What a command prints for people is made printable here, except podgraft's own colours.
 
 import { createColors } from 'picocolors';
 import { printable } from '../process/printable.ts';
@@ -31,7 +31,7 @@ export type ExitCode = 0 | 1 | 2 | 130;
 const styles = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
 export type Colors = Readonly<Record<(typeof styles)[number], (text: string) => string>>;
 
-// They stand for podgraft's own control characters until those are printed. No data can hold them: they are made up.
+// Placeholders for podgraft's own control characters until they are printed. They are random, so no data holds them.
 const MARK = `\ue000${Math.random().toString(36)}${Math.random().toString(36)}`;
 const ESCAPE = `${MARK}e`;
 const RETURN = `${MARK}r`;
@@ -57,7 +57,7 @@ export const colorsFor = (io: Io, isTTY: boolean): Colors => {
 const steering = (text: string): string =>
   text.includes(MARK) ? text.replaceAll(ESCAPE, '\x1b').replaceAll(RETURN, '\r') : text;
 
-/** What a command gets to print with. */
+/** The streams that a command prints to. */
 export const forPeople = <T extends Pick<Io, 'stdout' | 'stderr' | 'isOutputTTY'>>(
   io: T,
 ): T & Pick<CommandIo, 'data'> => {

@@ -13,13 +13,13 @@ export interface ImageFacts {
   readonly cmd?: readonly string[];
   readonly user?: string;
   readonly workingDir?: string;
-  /** Those of `probedShells` that the image has; absent when nobody looked. */
+  /** Those of `probedShells` that the image has; absent if it was not probed. */
   readonly shells?: readonly string[];
 }
 
 export interface ImageEntry {
   readonly facts: ImageFacts;
-  /** Where the entry stands, for messages. */
+  /** Where the entry is, for messages. */
   readonly where: string;
 }
 
@@ -124,7 +124,7 @@ export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
     const reference = parseReference(image);
     if (reference === undefined) return byName.get(image)?.facts;
     const { registry, repository, digest } = reference;
-    // A digest names the content, so it decides whatever the tag beside it says.
+    // A digest names the content, so it decides, and not the tag.
     const entry =
       byName.get(formatReference(reference)) ??
       (digest === undefined ? undefined : byDigest.get(`${registry}/${repository}@${digest}`));

@@ -8,7 +8,7 @@ import { child, isObject } from '../yaml/read/value.ts';
 export interface WorkloadKind {
   readonly group: string;
   readonly kind: string;
-  /** Keys from the object down to a pod template; `*` stands for each element of a list. */
+  /** Keys from the object down to a pod template; `*` is each element of a list. */
   readonly paths: readonly (readonly string[])[];
 }
 
@@ -87,7 +87,7 @@ export const mayLackNames = (apiVersion: string): boolean => groupOf(apiVersion)
 export const templatePaths = (kind: WorkloadKind, object: Json): (string | number)[][] =>
   kind.paths.flatMap((steps) => walk(object, steps, []));
 
-/** `templatePaths` by the outline alone, where that tells: not through merge keys, aliases and lists. */
+/** `templatePaths` by the outline alone; undefined if there are merge keys, aliases or lists on the way. */
 export const templatePathsIn = (
   kind: WorkloadKind,
   text: string,

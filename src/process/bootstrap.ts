@@ -1,31 +1,30 @@
 // The first code of dist/podgraft.js: starts the program, whose text scripts/build.mjs puts into PROGRAM.
 //
-// Why a text: V8 scans all of a script before it runs any of it, at some 25 ns a character, and then compiles
-// function after function as they are called. For a run over one Deployment that is most of its time. Of a
-// script that stands in a text V8 can be given what it made of it before, so that nothing is scanned or
-// compiled; scripts/build-cache.mjs keeps that in a file beside this one. Without the file, or with one that is
-// not beyond doubt, the program is compiled as any other: slower, and the same in all else.
+// V8 scans a whole script before it runs it, at some 25 ns a character, and compiles each function when it is
+// called: most of the time of a run over one Deployment. For a script in a string V8 takes a code cache, so that
+// nothing is scanned or compiled; scripts/build-cache.mjs keeps the cache in a file beside this one. Without the
+// file, or with one that is not trusted, the program is compiled as usual: slower, with the same result.
 
 import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { Script } from 'node:vm';
 
 /** A function of `require` and `packed`, as text. */
 declare const PROGRAM: string;
-/** What stands before a packed module: a hash of the build, and the module's name follows. */
+/** A hash of the build before a packed module; the module's name follows. */
 declare const MARK: string;
 
 /** Where the cache is. */
 const CACHE = `${__filename.replace(/\.js$/, '')}.cache`;
 
 /**
- * What V8 made of the program, if the file has it. V8 refuses what another version or other flags made, but takes
- * damaged data for good and crashes, and knows the program by its length alone. So the file begins with the
- * Node and the program that it is for, and has the data twice: comparing is quick where hashing is not.
+ * The program's code cache, if the file has it. V8 refuses the cache of another version or of other flags, but
+ * crashes on damaged data, and compares only the program's length. So the file begins with the Node version and the
+ * program that it is for, and has two copies of the data: comparing them is faster than hashing.
  */
 const cachedCode = (): { cachedData?: Buffer } => {
   try {
     if (!existsSync(CACHE)) return {};
-    // Of a named pipe that somebody put there, opening would wait.
+    // Opening a named pipe would wait.
     const descriptor = openSync(CACHE, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       if (!isTrusted(descriptor)) return {};
@@ -33,8 +32,8 @@ const cachedCode = (): { cachedData?: Buffer } => {
       const head = Buffer.from(cacheHead(), 'latin1');
       const middle = head.length + (file.length - head.length) / 2;
       const data = file.subarray(head.length, middle);
-      const isSound = file.subarray(0, head.length).equals(head) && file.subarray(middle).equals(data);
-      return isSound ? { cachedData: data } : {};
+      const isIntact = file.subarray(0, head.length).equals(head) && file.subarray(middle).equals(data);
+      return isIntact ? { cachedData: data } : {};
     } finally {
       closeSync(descriptor);
     }
@@ -46,15 +45,15 @@ const cachedCode = (): { cachedData?: Buffer } => {
 const cacheHead = (): string => `podgraft ${process.version} ${process.arch} ${process.execPath}\n${PROGRAM}`;
 
 /**
- * Code from a file is run only when whoever owns the program wrote it: the program may lie in /tmp. Windows, whose
- * modes say nothing, goes without.
+ * Code from a file is run only if the owner of the program wrote it: the program may be in /tmp. Windows has no such
+ * modes, and so no cache.
  */
 const isTrusted = (descriptor: number): boolean => {
   const cache = fstatSync(descriptor);
   return cache.isFile() && cache.uid === statSync(__filename).uid && (cache.mode & 0o022) === 0;
 };
 
-/** The text of a module that most runs do not need. It stands in a comment, which V8 skips quickest. */
+/** The text of a module that most runs do not need. It is in a comment, which V8 skips fastest. */
 const packed = (name: string): string => {
   const line = `\n${MARK} ${name} `;
   const file = readFileSync(__filename, 'latin1');

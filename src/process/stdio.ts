@@ -17,7 +17,7 @@ export const limitFrom = (variable: string | undefined, usual: number): number |
   return limit > 0 ? limit : undefined;
 };
 
-/** How much is asked for first where nobody knows how much there is: what a pipe holds. */
+/** The size of the first read if the size of the input is not known: the capacity of a pipe. */
 const FIRST = 64 * 1024;
 
 /**
@@ -64,7 +64,7 @@ const rest = (): void => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 };
 
-/** Waits until there is something to read; answers 0 at the end. */
+/** Waits until there is something to read; returns 0 at the end. */
 const readSome = (descriptor: number, buffer: Buffer, at: number): number => {
   for (;;) {
     try {

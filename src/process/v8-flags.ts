@@ -1,6 +1,5 @@
-// Tells V8 to optimise later. Its optimising compiler starts on what has run a little while; in a run of a
-// second or two that costs more than it gains. Apart, because node:v8 takes time to load and only larger inputs
-// repay it.
+// Makes V8 optimise later. Its optimising compiler starts early, which in a run of a second or two costs more than it
+// gains. A module of its own, because node:v8 takes time to load and only larger inputs repay it.
 
 import { setFlagsFromString } from 'node:v8';
 

@@ -1,6 +1,6 @@
-// Which containers of a pod a rule's container actions touch. Containers that podgraft added are never
-// among them: which rule ran first would change the outcome. One without a name can be meant, and is not changed:
-// the record could not find it again.
+// Which containers of a pod a rule's container actions change. Containers that podgraft added are never among them,
+// so that the order of rules does not matter. One without a name can match, and is not changed: the record could not
+// find it.
 
 import { KNATIVE_CONTAINER } from '../kubernetes/workload-kinds.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';

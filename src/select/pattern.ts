@@ -1,5 +1,5 @@
 // Patterns of targets and containers: RE2 syntax, matched against the whole value, as kustomize's
-// SelectorRegex does. Most are plain names or a name with `.*`: those need no regex engine at all.
+// SelectorRegex does. Most are plain names or a name with `.*`, which need no regex engine.
 
 import { compileRe2 } from './re2.ts';
 
@@ -16,10 +16,10 @@ export interface Pattern {
 const MAX_LENGTH = 1024;
 const cache = new Map<string, Pattern>();
 
-// Characters that mean themselves in every regex syntax.
+// Characters that are literal in every regex syntax.
 const literal = /^[A-Za-z0-9_/:@ -]*$/;
 // Literals, escaped dots, dots, and single-atom repetition: no alternation, no nested repetition, so that
-// JavaScript's engine means the same and cannot blow up. At most two unbounded repetitions.
+// JavaScript's engine gives the same result and cannot blow up. At most two unbounded repetitions.
 const simple = /^(?:[A-Za-z0-9_/:@-]|\\[.-]|\.[*+?]?|\((?:[A-Za-z0-9_/:@-]|\\[.-]|\.[*+]?)+\)\??)*$/;
 
 /** Compiles a pattern; throws with RE2's own words when it is none. */

@@ -1,4 +1,4 @@
-// Which rules may mean a workload, by its kind and name: with many rules, hardly any of them has to be asked.
+// Which rules may match a workload, by its kind and name, so that with many rules only few are evaluated.
 
 import type { Pattern } from './pattern.ts';
 import type { CompiledTarget, TargetCandidate } from './target.ts';
@@ -16,7 +16,7 @@ interface Bucket<Rule> {
   /** By how a name begins or ends: for each length of that, apart. */
   readonly heads: Map<number, Map<string, Rule[]>>;
   readonly tails: Map<number, Map<string, Rule[]>>;
-  /** Rules that may mean any name. */
+  /** Rules that may match any name. */
   readonly others: Rule[];
 }
 
@@ -28,9 +28,9 @@ export class RuleIndex<Rule extends IndexedRule> {
     this.rules = rules;
   }
 
-  /** Rules in their order: all that mean the workload, and some that may not. */
+  /** Rules in their order: all that match the workload, and some that may not. */
   candidates(workload: TargetCandidate): readonly Rule[] {
-    // kustomize may have kept another kind or name, which a target may mean too.
+    // kustomize may have recorded a previous kind or name, which a target may match too.
     if (this.rules.length < 2 || workload.mentions?.('previous') !== false) return this.rules;
     const { kind, name } = workload;
     let bucket = this.buckets.get(kind);

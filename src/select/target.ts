@@ -1,4 +1,4 @@
-// Whether a workload is what a rule's target means, and if not, the first reason why. Semantics are those of
+// Whether a workload matches a rule's target, and if not, the first reason why. Semantics are those of
 // kustomize's patches[].target: all given fields match, names also as they were before a prefix was added.
 
 import { groupOf, versionOf } from '../kubernetes/workload-kinds.ts';
@@ -86,7 +86,7 @@ export const compileTarget = (target: TargetSpec): CompiledTarget => {
   for (const field of fields) {
     const source = target[field];
     if (source === undefined) continue;
-    // As in kustomize, an empty pattern means "any"; the core group alone has an empty name to ask for.
+    // As in kustomize, an empty pattern matches any value, except for group: the core group has an empty name.
     if (source === '' && field !== 'group') continue;
     checks.push({ field, pattern: attempt(field, () => compilePattern(source)) });
   }
@@ -107,7 +107,7 @@ const attempt = <T>(field: string, compile: () => T): T => {
   }
 };
 
-/** The first reason why a workload is not meant, such as `name api-7 does not match nginx(-.*)?`. */
+/** The first reason why a workload does not match, such as `name api-7 does not match nginx(-.*)?`. */
 export const mismatch = (target: CompiledTarget, candidate: TargetCandidate): string | undefined => {
   for (const check of target.checks) {
     if (passes(check, candidate)) continue;
@@ -127,7 +127,7 @@ export const missesAll = (
   candidate: TargetCandidate,
 ): boolean => targets?.every(({ checks }) => !checks.every((check) => passes(check, candidate))) ?? false;
 
-/** The reason why none of several targets means the workload; undefined when one does, or there are none. */
+/** The reason why none of several targets matches the workload; undefined when one does, or there are none. */
 export const mismatchAll = (
   targets: readonly CompiledTarget[] | undefined,
   candidate: TargetCandidate,

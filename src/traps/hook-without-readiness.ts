@@ -1,5 +1,5 @@
 // A container is not ready before its postStart hook has ended (seen on a kubelet 1.36: it stays Waiting), and its
-// startup and liveness probes begin after that. What the hook leaves running in the background nobody waits for.
+// startup and liveness probes begin after that. The kubelet does not wait for what the hook starts in the background.
 
 import { firstLeftRunning } from '../shell/commands.ts';
 import { judging } from '../shell/script.ts';
@@ -16,7 +16,7 @@ export const hookWithoutReadiness = defineTrap({
     return added.flatMap((each) => {
       if (each.kind !== 'postStart') return [];
       const found = containerNamed(podSpec, each.container);
-      // A plain init container serves nobody, and can have neither hook nor probe.
+      // A plain init container can have neither hook nor probe.
       if (!found || (found.init && !isNativeSidecar(found))) return [];
       const { container } = found;
       if (container['readinessProbe'] || container['startupProbe']) return [];

@@ -1,4 +1,4 @@
-// A mount replaces the whole folder below its path: what the image has there is gone, often its own programs.
+// A mount replaces the whole folder below its path: what the image has there is hidden, often its own programs.
 
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { isObject } from '../yaml/read/value.ts';
@@ -19,7 +19,7 @@ const needed = new Set(
   ),
 );
 
-// Folders of well-known images, told by their names.
+// Folders of well-known images, by the images' names.
 const neededBy = new Map([
   ['/etc/nginx', /nginx|openresty/],
   ['/docker-entrypoint.d', /nginx|openresty/],

@@ -53,9 +53,9 @@ const lacking = (
 ): Missing | undefined => {
   // Other interpreters are not among the facts.
   if (!known.has(baseName(shell))) return undefined;
-  // Nobody looked for shells in other folders.
+  // Shells in other folders are not probed.
   if (shell.startsWith('/') && !probedShells.includes(shell)) return undefined;
-  // A shell that the rule brings along lies in a volume, not in the image.
+  // A shell that the rule adds is in a volume, not in the image.
   if (shell.startsWith('/') && mounted(container, shell)) return undefined;
   const shells = image(reference)?.shells;
   if (shells === undefined) {

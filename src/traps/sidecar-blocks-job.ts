@@ -17,7 +17,7 @@ export const sidecarBlocksJob = defineTrap({
   },
 });
 
-/** Whether the container ends by what its manifest says; a program of the image is taken to run on. */
+/** Whether the container ends according to its manifest; a program of the image does not. */
 const mayEnd = (container: Record<string, unknown>): boolean => {
   const script = containerScript(container);
   if (script !== undefined) return scriptMayEnd(script);

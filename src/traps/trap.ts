@@ -1,5 +1,6 @@
-// What a trap is: a look at one workload after the rules, which finds the well-known ways in which the four
-// methods go wrong in a cluster. Traps judge only what this config added, and are silent when in doubt.
+// The type of traps, and what they share. A trap inspects one workload after the rules for a well-known way in which
+// an added container, hook or script fails in a cluster. Traps judge only what this config added, and are silent when
+// in doubt.
 
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import type { ProblemKind } from '../problems/catalogue.ts';
@@ -19,7 +20,7 @@ export interface Added {
     | 'entrypoint'
     | 'volume'
     | 'env';
-  /** The container that was touched or added; for a volume, the volume's name. */
+  /** The container that was changed or added; for a volume, the volume's name. */
   readonly container: string;
   readonly mode?: 'Native' | 'Classic';
   readonly script?: string;
@@ -90,7 +91,7 @@ interface Found {
 
 const lists = new WeakMap<object, readonly Found[]>();
 
-/** Init containers first, then containers: the order in which the kubelet starts them. Each trap asks anew. */
+/** Init containers first, then containers: the order in which the kubelet starts them. Kept for all traps. */
 export const containersOf = (podSpec: unknown): readonly Found[] => {
   if (!isObject(podSpec)) return [];
   let list = lists.get(podSpec);

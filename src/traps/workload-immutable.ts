@@ -3,7 +3,7 @@
 import { isObject } from '../yaml/read/value.ts';
 import { defineTrap } from './trap.ts';
 
-// Those who delete and create anew at each deployment.
+// Tools that delete and create at each deployment.
 const recreated = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
 
 export const workloadImmutable = defineTrap({

@@ -1,5 +1,5 @@
-// What a command of podgraft is, and how its arguments are read: by node's parseArgs, with a near name
-// suggested for an option that does not exist.
+// The type of podgraft's commands, and the reader of their arguments: node's parseArgs, with a suggestion for an
+// option that does not exist.
 
 import { parseArgs } from 'node:util';
 import { closest } from '../../kubernetes/schema/suggest.ts';
@@ -9,7 +9,7 @@ export interface Option {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
   readonly multiple?: boolean;
-  /** What the value is called in help: FILE and DIR complete as such, `a|b` completes as a choice. */
+  /** The name of the value in help: FILE and DIR complete as paths, `a|b` as a choice. */
   readonly value?: string;
   readonly about: string;
 }
@@ -60,7 +60,7 @@ export const readArguments = (command: Command, argv: readonly string[]): Argume
   } catch (thrown) {
     throw new UsageError(explainFault(thrown as Error & { code?: string }, Object.keys(options)));
   }
-  // A variable that is not set leaves an empty word, and it would stand for the folder at hand.
+  // An unset variable leaves an empty word, which would name the current folder.
   if (positionals.includes('')) throw new UsageError('an empty path');
   for (const name of Object.keys(options)) {
     if ([values[name]].flat().includes('')) throw new UsageError(`--${name} is empty`);
@@ -74,7 +74,7 @@ export const readArguments = (command: Command, argv: readonly string[]): Argume
   };
 };
 
-/** The known name that a mistyped one most likely means. */
+/** The known name that is closest to a mistyped one. */
 export const nearest = (name: string, known: readonly string[]): string | undefined =>
   closest(name, known).names[0];
 

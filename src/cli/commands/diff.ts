@@ -64,7 +64,7 @@ const patchOf = ({ name, before, after }: FileOutcome, context: number): Patch =
 const printPatch = ({ name, isNew, isGone, hunks }: Patch, colors: Colors): string => {
   const path = isAbsolute(name) ? name.slice(1) : name;
   const [from, to] = [quoted(`a/${path}`), quoted(`b/${path}`)];
-  // A tab tells patch that a name with spaces ends here.
+  // For patch a tab ends a name with spaces.
   const closed = (each: string): string => (/^[^"].* /s.test(each) ? `${each}\t` : each);
   const head = [
     `diff --git ${from} ${to}`,

@@ -30,7 +30,7 @@ export const imageFinder =
     const pack = readPackage(paths, io);
     const problems = [...found, ...pack.problems];
     if (config === undefined || hasErrors(problems)) return { ...outside, images: [], problems };
-    // What the output file says is about to be written anew, so it answers for nothing here.
+    // The output file is about to be replaced, so its entries do not count here.
     const isOutput = (resource: Resource): boolean =>
       output !== undefined && resource.file !== undefined && resolve(io.cwd, resource.file.path) === output;
     const resources = [...pack.resources, ...catalogs].filter((each) => !isOutput(each));
@@ -42,7 +42,7 @@ export const imageFinder =
     const { find } = buildImageIndex(entries);
     const grafting = graft(resources, config);
     const images = imagesToWrap(grafting.workloads, config).filter((image) => find(image) === undefined);
-    // An image that is not known is what lock is for; whatever else is wrong is render's to tell.
+    // lock looks up unknown images; render reports the other problems.
     const own = grafting.problems.filter(
       ({ resource, severity }) => resource === undefined && severity === 'error',
     );
@@ -66,7 +66,7 @@ const imagesToWrap = (workloads: Grafting['workloads'], config: Config): string[
   );
 };
 
-/** What the output file has now: nothing where it is not there, problems where its entries cannot be kept. */
+/** The output file's entries: none if it does not exist, problems if they cannot be kept. */
 const catalogIn = (path: string | undefined, io: Io): Omit<ImagesNeeded, 'images'> => {
   if (path === undefined || !existsSync(resolve(io.cwd, path))) return { existing: [], problems: [] };
   const { resources, problems } = readPackage([path], io);

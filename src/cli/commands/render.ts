@@ -67,7 +67,7 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
   },
 };
 
-/** Writes the files that changed where they stand; says how many on standard error. */
+/** Writes the changed files in place; prints how many to standard error. */
 export const writeBack = (outcomes: readonly FileOutcome[], io: Io): ExitCode =>
   refusePipes(outcomes, io) ??
   write(
@@ -76,7 +76,7 @@ export const writeBack = (outcomes: readonly FileOutcome[], io: Io): ExitCode =>
     io,
   );
 
-/** What a shell makes of <(command) has no place to be written to: says so and answers the exit status. */
+/** The pipe of <(command) cannot be written back: reports it and returns the exit status. */
 const refusePipes = (outcomes: readonly FileOutcome[], io: Io): ExitCode | undefined => {
   const pipe = outcomes.find(({ path }) => path === undefined);
   if (pipe === undefined) return undefined;
@@ -124,7 +124,7 @@ const mirror = (run: ConfigRun, output: string, args: Arguments, io: Io): ExitCo
   return write(changes, undefined, io);
 };
 
-/** An absolute path, behind all links where it is there. */
+/** An absolute path, after symbolic links if it exists. */
 const realPathOf = (path: string, io: Io): string => {
   const full = resolve(io.cwd, path);
   return existsSync(full) ? realpathSync(full) : full;
@@ -137,8 +137,8 @@ const commonFolder = (a: string, b: string): string => {
 };
 
 /**
- * The outcome as one stream. Each new ConfigMap stands before the first workload that needs it, or where that one
- * is not for a cluster, the first of the others.
+ * The outcome as one stream. Each new ConfigMap comes before the first workload that needs it, or if that one is
+ * not for a cluster, before the first of the others.
  */
 export const streamOf = ({ pack, grafting }: Pick<ConfigRun, 'pack' | 'grafting'>): string => {
   const documents: string[] = [];
@@ -187,7 +187,7 @@ const isForCluster = (resource: Resource): boolean => {
   const looksLocal = source.includes(LOCAL_CONFIG);
   if (!looksLocal && ![...toolGroups].some((group) => source.includes(group))) return true;
   const identity = identityIfRead(resource);
-  if (identity === undefined) return true; // Nobody had to read it, and so it is passed on as it is.
+  if (identity === undefined) return true; // It did not have to be read, so it is passed on unchanged.
   const { apiVersion, annotations } = identity;
   return !toolGroups.has(groupOf(apiVersion)) && annotations[LOCAL_CONFIG] !== 'true';
 };

@@ -36,7 +36,7 @@ export const editorSchema = (): Schema => {
   return { ...base, title: 'PodGraft', $defs: sorted };
 };
 
-/** Puts a reference wherever a description says that a Kubernetes type stands. */
+/** Puts a reference wherever a description names a Kubernetes type. */
 const withSnippets = (node: unknown, types: Set<string>): unknown => {
   if (Array.isArray(node)) return node.map((each) => withSnippets(each, types));
   if (typeof node !== 'object' || node === null) return node;

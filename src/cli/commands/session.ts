@@ -1,4 +1,4 @@
-// What render, diff and explain have in common: their options, and a run of a config over files.
+// The common part of render, diff and explain: their options, and a run of a config over files.
 
 import type { Config } from '../../config/config.ts';
 import { lockCommandLine } from '../../config/lock-command-line.ts';

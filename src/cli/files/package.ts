@@ -1,5 +1,5 @@
-// The files that a command works on, as resources, and the files anew after a run. Generated ConfigMaps go to
-// a file beside the workload that uses them; a file that holds nothing any more goes.
+// The files that a command works on, as resources, and the files after a run. Generated ConfigMaps go to a file
+// beside the workload that uses them; a file that holds nothing any more is removed.
 
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -20,7 +20,7 @@ import { readFiles, type SourceFile } from './read-files.ts';
 
 export interface PackageFile extends SourceFile {
   readonly stream: Stream;
-  /** Read because it lies beside a file that was named, not because it was named itself. */
+  /** Read because it is beside a file that was named, not because it was named itself. */
   readonly beside: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface ReadOptions {
   readonly companions?: boolean;
 }
 
-/** Reads what the paths mean. */
+/** Reads the files of the paths. */
 export const readPackage = (paths: readonly string[], io: Io, options: ReadOptions = {}): Package => {
   const named = readFiles(paths, io, options.except);
   const open = (file: SourceFile, beside: boolean): PackageFile => ({
@@ -57,7 +57,7 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
   };
 };
 
-/** Documents that look meant as Kubernetes objects and are none: left out of a deploy, nobody would miss them. */
+/** Reports documents that look like Kubernetes objects and are none: a deploy would silently leave them out. */
 const halfObjects = ({ name, stream: { text, parts } }: PackageFile): Problem[] =>
   parts.flatMap(({ document: { start, end, blank }, resource }, index) => {
     const path = name === '-' ? 'standard input' : name;
@@ -93,7 +93,7 @@ const lackedBy = (resource: Resource): 'apiVersion' | 'kind' | undefined => {
     if (has('kind')) return has('apiVersion') ? undefined : 'apiVersion';
     return has('apiVersion') ? 'kind' : undefined;
   } catch (thrown) {
-    if (thrown instanceof YamlError) return undefined; // and so it is nothing that podgraft has to read
+    if (thrown instanceof YamlError) return undefined; // podgraft does not have to read it
     throw thrown;
   }
 };
@@ -121,14 +121,14 @@ const namesIn = (folder: string): string[] => {
 /** A file before and after a run; undefined: it is not there. */
 export interface FileOutcome {
   readonly name: string;
-  /** Where it stands, behind any link; undefined for a pipe. */
+  /** Its path after symbolic links; undefined for a pipe. */
   readonly path: string | undefined;
   readonly mode: number;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
-/** What becomes of each file, in the order of reading; new files come behind. */
+/** Each file before and after the run, in the order of reading; new files come last. */
 export const outcomeOf = (pack: Package, grafting: Grafting, config: Config, io: Io): FileOutcome[] => {
   // By place, since one folder may go by several names.
   const added = new Map<string, { name: string; values: JsonObject[] }>();
@@ -167,7 +167,7 @@ export const outcomeOf = (pack: Package, grafting: Grafting, config: Config, io:
   return outcomes;
 };
 
-/** The path behind all links; of a file that is not there yet, behind those of its folder. */
+/** The path after symbolic links; of a file that does not exist, after those of its folder. */
 const realPlace = (path: string): string =>
   existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
 

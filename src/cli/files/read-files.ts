@@ -1,6 +1,6 @@
-// Finds and reads the files that paths on the command line mean: files, folders with all below them, `-` for
-// standard input. Says in one line each what cannot be read; nothing is skipped in silence but .git and
-// node_modules, files that are no YAML or JSON, and links to what is read under its own name anyway.
+// Finds and reads the files of the paths on the command line: files, folders with all below them, `-` for standard
+// input. Reports what cannot be read. It skips only .git and node_modules, files that are no YAML or JSON, and links
+// to files that are read under their own name.
 
 import {
   closeSync,
@@ -19,14 +19,14 @@ import { UsageError } from '../args/command.ts';
 import type { Io } from '../io.ts';
 
 export interface SourceFile {
-  /** As the user would type it: how messages, diffs and new files beside it call it. `-` is standard input. */
+  /** As the user would type it: its name in messages, in diffs and for new files beside it. `-` is standard input. */
   readonly name: string;
-  /** The file itself, behind any link; undefined for standard input and other pipes. */
+  /** The path after symbolic links; undefined for standard input and other pipes. */
   readonly path: string | undefined;
   readonly text: string;
   /** Permission bits. */
   readonly mode: number;
-  /** The path lies below a folder given on the command line. */
+  /** The folder on the command line that the path is below. */
   readonly root: string;
 }
 
@@ -71,7 +71,7 @@ export const decodeText = (bytes: Uint8Array): string | undefined => {
   }
 };
 
-/** A file as it is, behind any link. */
+/** A file that exists; its path is after symbolic links. */
 export interface FileThere {
   readonly path: string;
   readonly text: string;
@@ -99,7 +99,7 @@ export const readIfThere = (
 export const notUtf8 = (where: string, path: string): Problem =>
   problem('InputNotUtf8', { where, what: 'it has bytes that are not UTF-8', file: { path } });
 
-/** Reads everything that the paths mean. Below `except`, which is absolute, nothing is looked at. */
+/** Reads the files of the paths, except those below `except`, which is absolute. */
 export const readFiles = (paths: readonly string[], io: Io, except?: string): FilesRead => {
   const reader = new FileReader(io, except);
   for (const path of paths) reader.argument(path);
@@ -140,7 +140,7 @@ class FileReader {
     const name = normalize(path).replace(/(?<=.)\/$/, '');
     this.attempt(name, () => {
       const full = resolve(this.io.cwd, path);
-      // What a shell makes of <(command): a pipe that has no place among files.
+      // A shell makes a pipe of <(command).
       if (statSync(full).isFIFO()) {
         this.add(path, undefined, readFileSync(full), 0o644, '');
         return;
@@ -180,7 +180,7 @@ class FileReader {
     }
   }
 
-  /** Links come last, so that what they lead to is known by its own name where it has been read already. */
+  /** Links are read last, so that their targets are read under their own names first. */
   followLinks(): void {
     for (const { name, root } of this.links) {
       this.attempt(name, () => {

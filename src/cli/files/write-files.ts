@@ -70,7 +70,7 @@ const remove = (path: string): void => {
   }
 };
 
-/** Removes what a run that was killed left behind: its temporary files, once its process is gone. */
+/** Removes the temporary files of a run that was killed. */
 const sweep = (folder: string): void => {
   let names: readonly string[] = [];
   try {
@@ -86,7 +86,7 @@ const sweep = (folder: string): void => {
       // A process on another machine, or in another container, may share the folder: it is not that slow.
       if (Date.now() - statSync(join(folder, name)).mtimeMs > 60_000) unlinkSync(join(folder, name));
     } catch {
-      // Somebody else was faster.
+      // Another run has removed it.
     }
   }
 };

@@ -45,7 +45,7 @@ const spotOf = ({ file, field }: Problem, { texts, config }: Sources): Spot | un
     const word = /^(?:[\w./-]+|"[^"]*"|'[^']*')/.exec(rest)?.[0].length ?? 1;
     return { name: file.path, text, line: file.line, column: file.column, length: word };
   }
-  // What a rule asked for in a workload stands in the config.
+  // A workload's problem that comes from a rule is shown in the config.
   if (config === undefined || !field?.path.startsWith('spec.rules[')) return undefined;
   const span = positionOf(config.resource.tree, field.path);
   if (span === undefined) return undefined;

@@ -19,7 +19,7 @@ interface SavedImage {
 
 export interface DockerArchiveOptions {
   readonly file: string;
-  /** The image that it stands for; without it, the names saved with it count. */
+  /** The image in it; without it, the names saved with it count. */
   readonly image?: string;
 }
 

@@ -76,7 +76,7 @@ const readDescriptor = (value: unknown, what: string): Descriptor => {
   };
 };
 
-/** An index's manifests, or a manifest; told apart by media type and, where that is absent, by shape. */
+/** An index's manifests, or a manifest, by media type or, if that is absent, by shape. */
 export const readManifest = (
   bytes: Uint8Array,
   contentType: string | undefined,

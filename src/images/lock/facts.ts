@@ -14,7 +14,7 @@ const show = ({ entrypoint, cmd }: ImageConfig): string =>
 const shared = <T>(values: readonly T[]): T | undefined =>
   values.every((each) => each === values[0]) ? values[0] : undefined;
 
-/** The entry, with the lists as they stand in the config; or PlatformsDisagree, which shows both commands. */
+/** The entry, with the lists of the config; or PlatformsDisagree, which shows both commands. */
 export const factsOf = (image: string, { digest, platforms }: FoundImage): ImageFacts | Problem => {
   const configs = platforms.map(({ config }) => config);
   const [first, ...others] = configs;

@@ -20,7 +20,7 @@ export class ImageMissing extends LockFailure {}
 
 /** Text of someone else's making, cut down to what a message may show of it. */
 export const quoteForMessage = (text: string): string => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are removed.
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
   return plain.length > 120 ? `${plain.slice(0, 117)}...` : plain;
 };

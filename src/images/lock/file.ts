@@ -1,5 +1,5 @@
-// Reads files that a user names. Only regular ones: what else has a name may have no end, or wait for somebody to
-// write into it, and no time limit ends that wait.
+// Reads files that a user names. Only regular ones: a device may have no end, and a pipe may wait for its writer,
+// which no time limit ends.
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteStream } from './source.ts';

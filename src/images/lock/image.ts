@@ -61,7 +61,7 @@ const readPlatform = async (
   const bytes = await store.config(config);
   verifyDigest(bytes, config.digest, 'the image config');
   const read = readConfig(bytes);
-  // Many a config lacks the variant that the index tells.
+  // Many configs lack the variant that the index has.
   const variant = named?.architecture === read.architecture ? named.variant : undefined;
   return {
     config: { ...(variant !== undefined && { variant }), ...read },

@@ -25,7 +25,7 @@ export interface LockOptions {
   /** Asked before the others. */
   readonly ociLayouts: readonly OciLayoutOptions[];
   readonly dockerArchives: readonly DockerArchiveOptions[];
-  /** Asked in this order; the first that holds the image answers. */
+  /** Asked in this order; the first that holds the image is used. */
   readonly sources: readonly SourceName[];
   readonly mirrors: readonly Mirror[];
   /** `host` or `host:port` of registries and mirrors to ask without TLS. */
@@ -37,7 +37,7 @@ export interface LockOptions {
   /** `os/architecture[/variant]`; empty reads every Linux platform. */
   readonly platforms: readonly string[];
   readonly probeShell: boolean;
-  /** Look up again what `existing` already answers. */
+  /** Also look up the images of `existing`. */
   readonly update: boolean;
   /** For everything together. */
   readonly timeoutSeconds: number;
@@ -65,7 +65,7 @@ interface Wanted {
   readonly reference: ImageReference;
 }
 
-/** Resolves the images that no existing entry answers for (all of them with `update`). Never throws for the world's sake. */
+/** Looks up the images without an existing entry (all of them with `update`). Failures are problems; only bugs throw. */
 export async function lockImages(images: readonly string[], options: LockOptions): Promise<LockResult> {
   const known = buildImageIndex(options.existing.map((facts) => ({ facts, where: `image ${facts.image}` })));
   const { wanted, problems } = chooseWanted(images, known, options.update);
@@ -118,7 +118,7 @@ const chooseWanted = (images: readonly string[], known: ImageIndex, update: bool
   const wanted = new Map<string, Wanted>();
   for (const image of [...images].sort()) {
     const reference = parseReference(image);
-    // Of a name that no registry has, an entry that somebody wrote is all there can be.
+    // A name that no registry has can only have an entry written by hand.
     if (known.find(image) !== undefined && (reference === undefined || !update)) continue;
     if (reference === undefined) {
       const remedy = 'correct the image in the workload, or say what it runs in spec.images';

@@ -1,5 +1,5 @@
 // The image source "OCI layout": a folder as skopeo, buildx and podman write it (OCI image layout spec).
-// It answers for one image that was named with it, or for the images that its annotations name.
+// It holds one image that was named with it, or the images that its annotations name.
 import { join } from 'node:path';
 import { isObject } from '../../yaml/read/value.ts';
 import { formatReference, type ImageReference, normaliseReference } from '../references.ts';
@@ -14,7 +14,7 @@ export interface OciLayoutOptions {
   readonly folder: string;
   /** org.opencontainers.image.ref.name of the wanted image; needed where the layout holds several. */
   readonly ref?: string;
-  /** The image that it stands for; without it, the layout's annotations say which images it holds. */
+  /** The image in it; without it, the layout's annotations name the images that it holds. */
   readonly image?: string;
 }
 

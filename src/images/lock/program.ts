@@ -1,4 +1,4 @@
-// Runs a program for its answer: a credential helper, podman, docker. What it prints is bounded, and one that is
+// Runs a program for its output: a credential helper, podman, docker. What it prints is bounded, and one that is
 // stopped is killed and its pipes are left, so that nothing it does keeps podgraft waiting.
 import { spawn } from 'node:child_process';
 import { LockFailure } from './failure.ts';
@@ -23,7 +23,7 @@ export interface Ended {
 const maxErrors = 64 * 1024;
 
 /**
- * The program's answer. Throws LockFailure for one that prints without end, the signal's reason once it aborts, and
+ * The program's output. Throws LockFailure for one that prints without end, the signal's reason once it aborts, and
  * what `spawn` says of one that cannot be started.
  */
 export const runProgram = (

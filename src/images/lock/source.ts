@@ -1,5 +1,5 @@
-// What every place that images come from offers, whatever it is: lock.ts asks sources in their order and
-// image.ts reads what they hand out. Holds types only, and the media types of the two image formats.
+// The interface of all sources of images: lock.ts asks them in their order and image.ts reads what they return. Types
+// only, and the media types of the two image formats.
 import type { ImageReference } from '../references.ts';
 
 /** A digest with its size and type, as manifests write them. */
@@ -11,7 +11,7 @@ export interface Descriptor {
   readonly isAttestation: boolean;
 }
 
-/** What an image's config says, with the lists as they stand there: empty ones and null are absent. */
+/** The part of an image's config that podgraft needs; empty lists and null are absent. */
 export interface ImageConfig {
   readonly os: string;
   readonly architecture: string;
@@ -34,7 +34,7 @@ export interface FoundImage {
   /** Of what the reference names: the index where there is one. Absent where the source keeps none. */
   readonly digest?: string;
   readonly platforms: readonly PlatformImage[];
-  /** Removes what finding the image left behind. */
+  /** Removes the temporary files of finding the image. */
   close?(): Promise<void>;
 }
 

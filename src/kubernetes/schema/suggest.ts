@@ -1,11 +1,11 @@
-// Finds the name that a mistyped one was meant to be: by spelling alone (closest) and by place in the type
+// Finds the name for a mistyped one: by spelling alone (closest) and by place in the type
 // tree (suggestField), since a field is as often in the wrong place as it is misspelt.
 
 import { type Fields, fieldsOf, typeInside } from './table.ts';
 
 const fold = (name: string): string => name.toLowerCase().replace(/[-_.\s]/g, '');
 
-/** Edits between two words, where swapping two neighbours counts as one (optimal string alignment). */
+/** Edits between two words, where swapping two adjacent letters counts as one (optimal string alignment). */
 export const distance = (a: string, b: string): number => {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -26,7 +26,7 @@ export const distance = (a: string, b: string): number => {
 };
 
 /**
- * The candidates that `name` may stand for, best first, at most three: the same letters, then few edits
+ * The candidates for a mistyped `name`, best first, at most three: the same letters, then few edits
  * (at most a third of the length), then a common beginning. `strong` says that the first is near certain.
  */
 export const closest = (
@@ -61,7 +61,7 @@ export const closest = (
  * What to write instead of a field that a type lacks, as a path relative to the object that holds it:
  * `volumeMounts`, `volumeMounts[].mountPath` one level down, or a sentence about the parent that has it.
  * `parents` are the types around the object, nearest first, each with the name of the field that leads down;
- * `object` is the object that has the field, for what else stands in it.
+ * `object` is the object that has the field, for its other fields.
  */
 export const suggestField = (
   name: string,
@@ -123,7 +123,7 @@ const capital = (word: string): string => word.charAt(0).toUpperCase() + word.sl
 
 /**
  * The same field one level down, in one place for all that is at a wrong place here: path and port of a probe
- * are both of httpGet. A port alone is tcpSocket's, which any server answers.
+ * are both of httpGet. A port alone is tcpSocket's, which works with any server.
  */
 const fieldBelow = (
   name: string,

@@ -1,5 +1,5 @@
 // From which Kubernetes release a field works without anybody turning a feature gate on. Sources: the
-// feature gate's own page and pkg/features/kube_features.go; the number of the enhancement stands beside.
+// feature gate's own page and pkg/features/kube_features.go; the number of the enhancement is beside it.
 
 import { tableRelease } from './table.generated.ts';
 
@@ -112,7 +112,7 @@ export const tooNew = (
 ): { what: string; remedy?: string; currentValue: unknown } | undefined => {
   const { kubernetesVersion } = context;
   if (kubernetesVersion === undefined) return undefined;
-  // Among the pod's containers Always is as new as the other policies: it is a native sidecar elsewhere only.
+  // In a pod's containers Always is as new as the other policies: only in initContainers it is a native sidecar.
   const isOfClassic = context.sidecarMode === 'Classic' && field === 'restartPolicy' && value === 'Always';
   const rule = fields[`${type}.${field}`]?.find(
     (each) =>

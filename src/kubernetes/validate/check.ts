@@ -1,5 +1,5 @@
 // The two checks that the rest of podgraft calls: one for a snippet of the functionConfig, strict and aware
-// of the oldest cluster, and one for a workload that comes out, against the newest release of the table.
+// of the oldest cluster, and one for a workload after the rules, against the newest release of the table.
 
 import type { Diagnostic } from '../../problems/diagnostic.ts';
 import { isObject } from '../../yaml/read/value.ts';

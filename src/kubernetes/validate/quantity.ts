@@ -35,8 +35,8 @@ export const quantityValue = (value: unknown): number | undefined => {
 const bytes = /^(memory|storage|ephemeral-storage|hugepages-.*|sizeLimit)$/;
 
 /**
- * What to write instead of a malformed quantity of `name`, a resource or a field: `512MB` was meant as `512M`,
- * `250 m` of cpu as `250m`; undefined if unclear.
+ * What to write instead of a malformed quantity of `name`, a resource or a field: `512M` for `512MB`,
+ * `250m` for `250 m` of cpu; undefined if unclear.
  */
 export const proposeQuantity = (value: string, name: string): string | undefined => {
   const match = /^\s*([+-]?\d*\.?\d+)\s*([A-Za-z]*)\s*$/.exec(value);
@@ -45,7 +45,7 @@ export const proposeQuantity = (value: string, name: string): string | undefined
   const short = unit.replace(/(b|bytes?|cpus?|cores?)$/i, '');
   if (short === '') return digits;
   const folded = short.toLowerCase();
-  // Nobody writes millibytes, nor millions of processors.
+  // Millibytes and millions of processors are never intended.
   if (folded === 'm' && (name === 'cpu' || bytes.test(name))) return `${digits}${name === 'cpu' ? 'm' : 'M'}`;
   const suffixes = [...Object.keys(factors)].reverse();
   const isExact = short === unit && suffixes.includes(short);

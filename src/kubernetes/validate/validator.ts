@@ -1,5 +1,5 @@
-// What a rule beyond the schema is: a function that looks at one object of a type and reports. The table has
-// checked the types of the fields before, but a rule still meets wrong ones and must pass over them.
+// The type of a rule beyond the schema: a function that checks one object of a type and reports. The table has checked
+// the types of the fields before; a rule must skip wrong ones.
 
 import type { Diagnostic } from '../../problems/diagnostic.ts';
 
@@ -8,7 +8,7 @@ export interface ValidatorContext {
   readonly kubernetesVersion?: string | undefined;
   /** The container at hand is a plain init container unless it says restartPolicy: Always. */
   readonly plainInitContainer?: boolean | undefined;
-  /** The container at hand comes to stand among the pod's containers, or as a native sidecar. */
+  /** The container is to be one of the pod's containers, or a native sidecar. */
   readonly sidecarMode?: 'Native' | 'Classic' | undefined;
 }
 
@@ -27,7 +27,7 @@ export type Validator = (
   field: string | undefined,
 ) => void;
 
-/** Whether a field says something: null is the same as absent. */
+/** Whether a field has a value: null is the same as absent. */
 export const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 
 /** Calls back for each key that an earlier place in the list has, with the first place; only of keys that are text. */

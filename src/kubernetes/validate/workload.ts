@@ -1,5 +1,5 @@
 // Rules of what holds a pod: which restartPolicy its pods may have, and that their mounts name volumes, of which
-// a StatefulSet has more than its pod template says. Only workloads that come out are held against them.
+// a StatefulSet has more than its pod template says. They are for workloads after the rules.
 
 import { isObject } from '../../yaml/read/value.ts';
 import { objectsOf } from './formats.ts';
@@ -49,7 +49,7 @@ export const podTemplate: Validator = (value, report) => {
 const podSpecIn = (template: unknown): Record<string, unknown> | undefined =>
   isObject(template) && isObject(template['spec']) ? template['spec'] : undefined;
 
-/** What is no policy at all is the schema's business. */
+/** The schema reports other values. */
 const checkRestartPolicy = (spec: Record<string, unknown>, report: Report): void => {
   const policy = spec['restartPolicy'];
   if (policy !== 'OnFailure' && policy !== 'Never') return;

@@ -1,4 +1,4 @@
-// Signing in to a registry: the challenge of a 401 answer, and the Basic or Bearer header that it asks for
+// Signing in to a registry: the challenge of a 401 response, and the Basic or Bearer header that it asks for
 // (the distribution project's token protocol). Tokens live in memory for one run; none is ever shown.
 import { parseDocument } from '../documents.ts';
 import { LockFailure } from '../failure.ts';
@@ -47,7 +47,7 @@ export class Authenticator {
     return this.#headers.get(`${registry}/${repository}`);
   }
 
-  /** Answers a challenge; throws LockFailure with one clear line where that cannot be done. */
+  /** The header that a challenge asks for; throws LockFailure if there is none. */
   async authorize(
     registry: string,
     repository: string,

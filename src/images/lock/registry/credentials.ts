@@ -12,7 +12,7 @@ import { runHelper } from './credential-helper.ts';
 
 export interface AuthFile {
   readonly path: string;
-  /** Somebody asked for this very file, so it must exist. */
+  /** The user named this file, so it must exist. */
   readonly required: boolean;
 }
 
@@ -45,7 +45,7 @@ const scopes = (registry: string, repository: string): string[] => {
   return [...parts.map((_, i) => [registry, ...parts.slice(0, parts.length - i)].join('/')), registry];
 };
 
-/** `user:password` in base64; an empty entry is what docker leaves behind when a helper keeps the secret. */
+/** `user:password` in base64; docker leaves an empty entry when a helper keeps the secret. */
 const fromEntry = (entry: unknown, from: string): Credentials | undefined => {
   if (!isObject(entry)) return undefined;
   const field = (name: string): string | undefined => {

@@ -23,7 +23,7 @@ export interface HttpOptions {
   readonly authorities: readonly string[];
   /** For HTTPS_PROXY and NO_PROXY. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** First pause before a retry; each further one is twice as long. */
+  /** First pause before a retry; each further one is double. */
   readonly retryMilliseconds: number;
   /** For one document, and for a pause within a layer. */
   readonly requestMilliseconds: number;
@@ -60,7 +60,7 @@ const attempts = 4;
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 const isRetried = (status: number): boolean => status === 429 || (status >= 500 && status !== 501);
 
-/** Node's own authorities, those of NODE_EXTRA_CA_CERTS where this Node tells them, and ours. */
+/** Node's own authorities, those of NODE_EXTRA_CA_CERTS if this Node has them, and ours. */
 const withUsual = (authorities: readonly string[]): string[] => {
   const { getCACertificates } = tls as { getCACertificates?: (kind: 'default') => string[] };
   return [...(getCACertificates?.('default') ?? tls.rootCertificates), ...authorities];
@@ -229,7 +229,7 @@ export class HttpClient {
   }
 }
 
-/** Gives up a body that nobody needs, and its connection with it. */
+/** Drops a body that is not needed, and its connection. */
 const leave = async (body: ByteStream): Promise<Buffer> => {
   for await (const _ of body) break;
   return Buffer.alloc(0);

@@ -91,7 +91,7 @@ export class FailedAt extends Error {
   }
 }
 
-/** What a failed request means to a person, and whether another try may help. */
+/** The message for a failed request, and whether another try may help. */
 export const networkFailure = (
   error: unknown,
   url: URL,

@@ -35,7 +35,7 @@ export const proxyFor = (url: URL, env: Environment): URL | undefined => {
   throw new LockFailure('HTTPS_PROXY is not the address of an HTTP proxy', 'write it as http://HOST:PORT');
 };
 
-/** A part of the proxy's address; a percent sign that encodes nothing stands for itself, as with curl. */
+/** A part of the proxy's address; a percent sign that encodes nothing is itself, as with curl. */
 const decoded = (text: string): string =>
   Buffer.from(
     text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),

@@ -15,7 +15,7 @@ import {
 import { type Authenticator, deniedElsewhere } from './auth.ts';
 import type { HttpClient, HttpHead, HttpRequest } from './http.ts';
 
-/** Images whose `registry/repository` is or lies below `from` are read from below `to`. */
+/** Images whose `registry/repository` is `from` or below it are read from below `to`. */
 export interface Mirror {
   readonly from: string;
   readonly to: string;
@@ -128,7 +128,7 @@ export class Registry implements ImageSource {
     throw new LockFailure(`${place.registry} answered ${status} to a request for layer ${digest}`);
   }
 
-  /** Sends the request with what is known, answers one challenge, and turns a lasting "no" into one line. */
+  /** Sends the request, signs in once if challenged, and throws a LockFailure if access is still denied. */
   async #authorised<R extends HttpHead & { body?: AsyncIterable<unknown> }>(
     { registry, repository }: Endpoint,
     path: string,
@@ -139,7 +139,7 @@ export class Registry implements ImageSource {
     let authorization = this.#auth.known(registry, repository);
     let response = await send({ url, authorization });
     const challenge = response.headers['www-authenticate'];
-    // Only the registry's own challenge is answered: whoever it redirects to must not choose where secrets go.
+    // Only the registry's own challenge counts: the target of a redirect must not choose where secrets go.
     if (response.status === 401 && response.redirectedTo === undefined && typeof challenge === 'string') {
       if (response.body) for await (const _ of response.body) break;
       authorization = await this.#auth.authorize(registry, repository, authorization, challenge, signal);
