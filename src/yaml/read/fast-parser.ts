@@ -1,7 +1,7 @@
 // Reads the outline of regular YAML: block maps and sequences, one-line plain scalars, quoted and block
-// scalars, flow collections, JSON. It answers undefined at the first thing out of the ordinary (anchors,
-// tags, explicit keys, plain scalars of several lines, tabs, errors), and compose.ts takes over; a
-// differential test holds the two equal.
+// scalars, flow collections, JSON. It returns undefined at the first thing that is not regular (anchors,
+// tags, explicit keys, plain scalars of several lines, tabs, errors), and compose.ts reads the text instead; a
+// differential test keeps the two equal.
 
 import type { MapEntry, MapNode, Node, ScalarNode, ScalarStyle, SeqItem, SeqNode } from './node.ts';
 import { LONGEST_KEY, MAX_DEPTH, YamlError } from './node.ts';
@@ -28,13 +28,13 @@ const OPEN_MAP = 123;
 const CLOSE_MAP = 125;
 const BYTE_ORDER_MARK = 0xfeff;
 
-// Characters that no plain scalar starts with: , [ ] { } # & * ! | > ' " % @ `
-const notPlainStart = new Set([...',[]{}#&*!|>\'"%@`'].map((c) => c.charCodeAt(0)));
+// Characters that no plain scalar starts with.
+const notPlainStart = new Set([...',[]{}#&*!|>\'"%@`\t'].map((c) => c.charCodeAt(0)));
 
 class UnsupportedSyntax extends Error {}
-const unusual = new UnsupportedSyntax();
+const unsupported = new UnsupportedSyntax();
 const bail = (): never => {
-  throw unusual;
+  throw unsupported;
 };
 
 class FastParser {
@@ -52,7 +52,7 @@ class FastParser {
 
   document(column: number): Node | null {
     if (column > 0) {
-      // The node starts inside a line, as an item behind its dash does; a comment may stand there first.
+      // The node starts inside a line, as an item after its dash does; a comment may be there first.
       if (this.text.charCodeAt(this.at) === HASH) this.toContent(this.lineAfter(this.at));
       else this.indent = column;
       if (this.indent === -1) return null;
@@ -118,25 +118,30 @@ class FastParser {
     return next === -1 || next >= this.end ? this.end : next + 1;
   }
 
-  /** Behind a value: only spaces and a comment may follow; then moves to the next content line. */
-  private toLineEnd(from: number): void {
+  /** Offset of the first character from an offset on that is no space. */
+  private pastSpaces(from: number): number {
     const { text, end } = this;
     let at = from;
     while (at < end && text.charCodeAt(at) === SPACE) at++;
-    if (at < end) {
-      const c = text.charCodeAt(at);
-      if (c === HASH) {
-        if (at === from) bail();
-      } else if (c !== LF && c !== CR) bail();
-    }
+    return at;
+  }
+
+  /** The character at an offset; a line feed at the end. */
+  private codeAt(at: number): number {
+    return at < this.end ? this.text.charCodeAt(at) : LF;
+  }
+
+  /** After a value only spaces and a comment may follow; then moves to the next line with content. */
+  private toLineEnd(from: number): void {
+    const at = this.pastSpaces(from);
+    const c = this.codeAt(at);
+    if (c === HASH ? at === from : c !== LF && c !== CR) bail();
     this.toContent(this.lineAfter(at));
   }
 
   private block(depth: number): Node {
     if (depth > MAX_DEPTH) throw new YamlError('depth', 'nested too deeply', this.at);
     if (this.isDash(this.at)) return this.sequence(this.indent, depth);
-    const colon = this.keyColon(this.at);
-    if (colon === -1) return bail();
     return this.mapping(this.indent, depth);
   }
 
@@ -150,9 +155,9 @@ class FastParser {
     const entries: MapEntry[] = [];
     const start = this.at;
     while (this.indent === column && !this.isDash(this.at)) {
-      const key = this.key();
-      const colon = this.keyColon(key.start);
-      if (colon === -1 || colon - key.start > LONGEST_KEY) bail();
+      const colon = this.keyColon(this.at);
+      if (colon === -1 || colon - this.at > LONGEST_KEY) bail();
+      const key = this.key(colon);
       const value = this.valueAfter(colon + 1, column, true, depth);
       entries.push({ key, colon: colon + 1, value });
     }
@@ -176,7 +181,7 @@ class FastParser {
     return { type: 'seq', flow: false, column, start, end, items };
   }
 
-  private key(): ScalarNode {
+  private key(colon: number): ScalarNode {
     const { text, at } = this;
     const c = text.charCodeAt(at);
     if (c === DOUBLE || c === SINGLE) {
@@ -188,7 +193,7 @@ class FastParser {
       const next = text.charCodeAt(at + 1);
       if (next === SPACE || next === LF || next === CR) bail();
     }
-    let end = this.keyColon(at);
+    let end = colon;
     while (end > at && text.charCodeAt(end - 1) === SPACE) end--;
     if (end <= at) bail();
     return { type: 'scalar', style: 'plain', start: at, end };
@@ -198,24 +203,25 @@ class FastParser {
   private keyColon(at: number): number {
     const { text, end } = this;
     const c = text.charCodeAt(at);
-    let from = at;
-    if (c === DOUBLE || c === SINGLE) {
-      from = this.quotedEnd(at);
-      const lineEnd = text.indexOf('\n', at);
-      if (lineEnd !== -1 && lineEnd < from) return -1;
-      while (from < end && text.charCodeAt(from) === SPACE) from++;
-      if (text.charCodeAt(from) !== COLON) return -1;
-      return this.endsKey(from) ? from : -1;
-    }
-    for (let i = from; i < end; i++) {
+    if (c === DOUBLE || c === SINGLE) return this.quotedKeyColon(at);
+    for (let i = at; i < end; i++) {
       const d = text.charCodeAt(i);
       if (d === COLON) {
         if (this.endsKey(i)) return i;
       } else if (d === LF || d === CR) return -1;
-      else if (d === HASH && i > from && text.charCodeAt(i - 1) === SPACE) return -1;
+      else if (d === HASH && i > at && text.charCodeAt(i - 1) === SPACE) return -1;
       else if (d === TAB) return bail();
     }
     return -1;
+  }
+
+  private quotedKeyColon(at: number): number {
+    const { text } = this;
+    const close = this.quotedEnd(at);
+    const lineEnd = text.indexOf('\n', at);
+    if (lineEnd !== -1 && lineEnd < close) return -1;
+    const colon = this.pastSpaces(close);
+    return text.charCodeAt(colon) === COLON && this.endsKey(colon) ? colon : -1;
   }
 
   private endsKey(colon: number): boolean {
@@ -225,44 +231,53 @@ class FastParser {
     return next === SPACE || next === LF || next === CR;
   }
 
-  /** The value behind a colon or a dash; leaves the reader at the next content line. */
+  /** The value after a colon or a dash; leaves the reader at the next line with content. */
   private valueAfter(from: number, column: number, inMap: boolean, depth: number): Node | null {
-    const { text, end } = this;
-    let at = from;
-    while (at < end && text.charCodeAt(at) === SPACE) at++;
-    const c = at < end ? text.charCodeAt(at) : LF;
-    if (c === LF || c === CR || c === HASH) {
-      if (c === HASH && at === from) bail();
-      this.toLineEnd(from);
-      if (this.indent > column) return this.block(depth + 1);
-      if (inMap && this.indent === column && this.isDash(this.at)) return this.sequence(column, depth + 1);
-      return null;
-    }
-    if (c === TAB) return bail();
+    const at = this.pastSpaces(from);
+    const c = this.codeAt(at);
+    if (isBlank(c) || c === HASH) return this.valueBelow(from, column, inMap, depth);
     if (c === PIPE || c === GREATER) return this.blockScalar(at, column, c === PIPE ? 'literal' : 'folded');
-    if (c === OPEN_MAP || c === OPEN_SEQ) {
-      this.at = at;
-      const node = this.flow(depth + 1);
-      this.rejectKey(node.end);
-      this.toLineEnd(node.end);
-      return node;
-    }
-    if (!inMap) {
-      if (this.isDash(at) || this.keyColon(at) !== -1) {
-        // A collection that starts behind the dash: its column is where its first key stands.
-        if (depth + 1 > MAX_DEPTH) throw new YamlError('depth', 'nested too deeply', at);
-        this.at = at;
-        this.indent = column + (at - from) + 1;
-        return this.isDash(at) ? this.sequence(this.indent, depth + 1) : this.mapping(this.indent, depth + 1);
-      }
-    } else if (this.isDash(at)) return bail();
-    if (c === DOUBLE || c === SINGLE) {
-      const close = this.quotedEnd(at);
-      this.rejectKey(close);
-      this.toLineEnd(close);
-      return { type: 'scalar', style: c === DOUBLE ? 'double' : 'single', start: at, end: close };
-    }
-    return this.plain(at, column);
+    if (c === OPEN_MAP || c === OPEN_SEQ) return this.flowAfter(at, depth);
+    const isDash = this.isDash(at);
+    if (inMap && isDash) return bail();
+    if (!inMap && (isDash || this.keyColon(at) !== -1)) return this.compact(from, at, column, depth);
+    return c === DOUBLE || c === SINGLE ? this.quoted(at) : this.plain(at, column);
+  }
+
+  /** The value on the lines below a colon or a dash. */
+  private valueBelow(from: number, column: number, inMap: boolean, depth: number): Node | null {
+    this.toLineEnd(from);
+    if (this.indent > column) return this.block(depth + 1);
+    if (inMap && this.indent === column && this.isDash(this.at)) return this.sequence(column, depth + 1);
+    return null;
+  }
+
+  /** A block collection that starts on the line of its dash: its column is that of its first key or dash. */
+  private compact(from: number, at: number, column: number, depth: number): Node {
+    if (depth + 1 > MAX_DEPTH) throw new YamlError('depth', 'nested too deeply', at);
+    this.at = at;
+    this.indent = column + (at - from) + 1;
+    return this.isDash(at) ? this.sequence(this.indent, depth + 1) : this.mapping(this.indent, depth + 1);
+  }
+
+  private flowAfter(at: number, depth: number): Node {
+    this.at = at;
+    const node = this.flow(depth + 1);
+    this.rejectKey(node.end);
+    this.toLineEnd(node.end);
+    return node;
+  }
+
+  private quoted(at: number): ScalarNode {
+    const end = this.quotedEnd(at);
+    this.rejectKey(end);
+    this.toLineEnd(end);
+    return {
+      type: 'scalar',
+      style: this.text.charCodeAt(at) === DOUBLE ? 'double' : 'single',
+      start: at,
+      end,
+    };
   }
 
   private rejectKey(at: number): void {
@@ -272,16 +287,24 @@ class FastParser {
   }
 
   private plain(at: number, column: number): ScalarNode {
-    const { text, end } = this;
-    const first = text.charCodeAt(at);
+    const first = this.text.charCodeAt(at);
     if (notPlainStart.has(first)) bail();
     if (first === QUESTION || first === COLON || first === DASH) {
-      const next = at + 1 < end ? text.charCodeAt(at + 1) : LF;
-      if (next === SPACE || next === LF || next === CR || next === TAB) bail();
+      const next = this.codeAt(at + 1);
+      if (isBlank(next) || next === TAB) bail();
     }
-    let i = at;
+    const end = this.plainEnd(at);
+    this.toLineEnd(end);
+    // A deeper line continues the scalar (or is an error after a comment): not regular.
+    if (this.indent > column) bail();
+    return { type: 'scalar', style: 'plain', start: at, end };
+  }
+
+  /** Offset after the last character of a plain scalar, in its line. */
+  private plainEnd(at: number): number {
+    const { text, end } = this;
     let last = at;
-    for (; i < end; i++) {
+    for (let i = at; i < end; i++) {
       const c = text.charCodeAt(i);
       if (c === LF || c === CR) break;
       if (c === SPACE) continue;
@@ -290,11 +313,7 @@ class FastParser {
       if (c === COLON && this.endsKey(i)) bail();
       last = i;
     }
-    const node: ScalarNode = { type: 'scalar', style: 'plain', start: at, end: last + 1 };
-    this.toLineEnd(node.end);
-    // A deeper line continues the scalar (or is an error behind a comment): not regular.
-    if (this.indent > column) bail();
-    return node;
+    return last + 1;
   }
 
   /** Lines that go on between quotes may begin anywhere, as for Kubernetes. */
@@ -312,21 +331,19 @@ class FastParser {
     const sign = text.charCodeAt(at + 1);
     const isKept = at + 1 < end && sign === PLUS;
     const headEnd = at + (isKept || (at + 1 < end && sign === DASH) ? 2 : 1);
-    const first = this.behindHead(headEnd);
+    const first = this.afterHead(headEnd);
     const { contentEnd, blankEnd, next, blankWidth } = this.blockLines(first, column, headEnd);
-    // How far blank lines alone are indented decides nothing that is regular.
+    // Blank lines alone, of which the deepest gives the indentation, are left to compose.ts.
     if (isKept ? blankWidth >= 0 : blankWidth > 0) bail();
     this.toContent(next);
     if (this.indent > column) bail();
     return { type: 'scalar', style, start: at, end: isKept ? Math.max(contentEnd, blankEnd) : contentEnd };
   }
 
-  /** The line after the one of a `|` or `>`, behind which only a comment may stand. */
-  private behindHead(headEnd: number): number {
-    const { text, end } = this;
-    let at = headEnd;
-    while (at < end && text.charCodeAt(at) === SPACE) at++;
-    const c = at < end ? text.charCodeAt(at) : LF;
+  /** Start of the line after that of a `|` or `>`, which only a comment may follow. */
+  private afterHead(headEnd: number): number {
+    const at = this.pastSpaces(headEnd);
+    const c = this.codeAt(at);
     if (c === HASH ? at === headEnd : c !== LF && c !== CR) bail();
     return this.lineAfter(at);
   }
@@ -340,24 +357,23 @@ class FastParser {
     column: number,
     headEnd: number,
   ): { contentEnd: number; blankEnd: number; next: number; blankWidth: number } {
-    const { text, end } = this;
+    const { end } = this;
     let contentEnd = headEnd;
     let indent = -1;
     let deepestBlank = 0;
     let blankEnd = -1;
     let line = first;
     while (line < end) {
-      let at = line;
-      while (at < end && text.charCodeAt(at) === SPACE) at++;
-      const c = at < end ? text.charCodeAt(at) : LF;
+      const at = this.pastSpaces(line);
+      const c = this.codeAt(at);
       const width = at - line;
       if (c === LF || c === CR) {
         if (indent === -1) deepestBlank = Math.max(deepestBlank, width);
         // Spaces beyond the indentation are content.
-        if (indent !== -1 && width > indent) contentEnd = at;
+        else if (width > indent) contentEnd = at;
         if (at < end) blankEnd = at;
       } else {
-        if (width <= column || (indent !== -1 && width < indent)) {
+        if (width <= column || width < indent) {
           if (c === TAB) bail();
           break;
         }
@@ -414,7 +430,7 @@ class FastParser {
       if (c === COMMA || c === CLOSE_MAP) bail();
       const value = this.flowValue(at, depth);
       entries.push({ key, colon: colon + 1, value });
-      at = this.behindFlow(value.end, CLOSE_MAP);
+      at = this.afterFlow(value.end, CLOSE_MAP);
     }
     return { type: 'map', flow: true, column: -1, start, end: at + 1, entries };
   }
@@ -426,7 +442,7 @@ class FastParser {
     while (text.charCodeAt(at) !== CLOSE_SEQ) {
       const value = this.flowValue(at, depth);
       items.push({ start: at, value });
-      at = this.behindFlow(value.end, CLOSE_SEQ);
+      at = this.afterFlow(value.end, CLOSE_SEQ);
     }
     return { type: 'seq', flow: true, column: -1, start, end: at + 1, items };
   }
@@ -437,8 +453,8 @@ class FastParser {
     return c === OPEN_MAP || c === OPEN_SEQ ? this.flow(depth + 1) : this.flowScalar(at);
   }
 
-  /** Behind a comma, or at the bracket that closes the collection. */
-  private behindFlow(from: number, close: number): number {
+  /** Offset after a comma, or of the bracket that closes the collection. */
+  private afterFlow(from: number, close: number): number {
     const at = this.flowSpace(from);
     const c = this.text.charCodeAt(at);
     if (c === COMMA) return this.flowSpace(at + 1);
@@ -470,14 +486,13 @@ class FastParser {
     let last = start;
     for (let at = start; at < end; at++) {
       const c = text.charCodeAt(at);
-      if (c === COMMA || c === CLOSE_MAP || c === CLOSE_SEQ) return last + 1;
+      if (endsElement(c)) return last + 1;
       if (c === COLON) {
         const next = text.charCodeAt(at + 1);
         if (isBlank(next)) return last + 1;
         if (flowSigns.has(next)) bail();
       } else if (c === LF || c === CR) {
-        const next = text.charCodeAt(this.flowSpace(at));
-        return next === COMMA || next === CLOSE_MAP || next === CLOSE_SEQ ? last + 1 : bail();
+        return endsElement(text.charCodeAt(this.flowSpace(at))) ? last + 1 : bail();
       } else if (flowSigns.has(c) || (c === HASH && text.charCodeAt(at - 1) === SPACE)) bail();
       if (c !== SPACE) last = at;
     }
@@ -487,16 +502,18 @@ class FastParser {
 
 const isBlank = (c: number): boolean => c === SPACE || c === LF || c === CR;
 
-/** What no plain text in a flow collection goes on with that is regular. */
+/** Whether a character ends an element of a flow collection. */
+const endsElement = (c: number): boolean => c === COMMA || c === CLOSE_MAP || c === CLOSE_SEQ;
+
+/** Characters that end regular plain text in a flow collection, or make it irregular. */
 const flowSigns = new Set([COMMA, CLOSE_MAP, CLOSE_SEQ, OPEN_MAP, OPEN_SEQ, TAB, QUESTION]);
 
 /** Whether a dash before it begins text. */
-const mayFollowDash = (c: number): boolean =>
-  !isBlank(c) && c !== COMMA && c !== CLOSE_SEQ && c !== CLOSE_MAP && c !== TAB;
+const mayFollowDash = (c: number): boolean => !isBlank(c) && !endsElement(c) && c !== TAB;
 
 /**
  * The outline of the YAML between two offsets, or undefined where it is not regular. `column` is where the
- * first character stands in its line when that is not the line's start (an item behind its dash).
+ * first character is in its line when that is not the line's start (an item after its dash).
  * Throws YamlError when collections nest deeper than MAX_DEPTH.
  */
 export const readRegular = (
@@ -511,7 +528,7 @@ export const readRegular = (
   try {
     return { root: new FastParser(text, start, end).document(column) };
   } catch (thrown) {
-    if (thrown === unusual) return undefined;
+    if (thrown === unsupported) return undefined;
     throw thrown;
   }
 };

@@ -1,4 +1,4 @@
-// What a plain scalar means to Kubernetes: YAML 1.1 as sigs.k8s.io/yaml (go-yaml 2) reads it, which is
+// The value of a plain scalar for Kubernetes: YAML 1.1 as sigs.k8s.io/yaml (go-yaml 2) reads it, which is
 // what kubectl and the API server's clients use. `0755` is 493, `yes` is true, `1_000` is 1000.
 
 export type Json = null | boolean | number | bigint | string | Json[] | JsonObject;
@@ -21,6 +21,9 @@ const words = new Map<string, null | boolean | number>([
 const LONGEST_WORD = 5;
 const shortNumber = /^[1-9][0-9]{0,14}$/;
 const numberAfterSign = /^-[0-9._]/;
+
+const integerForm = /^([-+]?)(0[bB][01]+|0[oO][0-7]+|0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/;
+const floatForm = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 
 const integer = (digits: string, negative: boolean): number | bigint => {
   const exact = BigInt(digits);
@@ -45,20 +48,19 @@ export const resolvePlain = (text: string): Json => {
   // Numbers start with a digit, a sign or a dot.
   if (!((first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46)) return text;
   if (shortNumber.test(text)) return Number(text);
-  if (first === 45 && !numberAfterSign.test(text)) return text;
+  return first === 45 && !numberAfterSign.test(text) ? text : resolveNumber(text);
+};
+
+/** A number in any notation of YAML 1.1; text that is none comes back as it is. */
+const resolveNumber = (text: string): Json => {
   const plain = text.replaceAll('_', '');
-  const match = /^([-+]?)(0[bB][01]+|0[oO][0-7]+|0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(plain);
-  if (match) {
-    const negative = match[1] === '-';
-    let digits = match[2] ?? '0';
-    if (/^0[0-7]+$/.test(digits)) digits = `0o${digits}`;
-    if (isInteger(BigInt(digits), match[1] as string)) return integer(digits, negative);
+  const [, sign = '', source] = integerForm.exec(plain) ?? [];
+  if (source !== undefined) {
+    const digits = /^0[0-7]+$/.test(source) ? `0o${source}` : source;
+    if (isInteger(BigInt(digits), sign)) return integer(digits, sign === '-');
   }
-  if (/^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(plain)) {
-    const value = Number(plain);
-    return Number.isFinite(value) ? value : text;
-  }
-  return text;
+  const value = floatForm.test(plain) ? Number(plain) : Number.NaN;
+  return Number.isFinite(value) ? value : text;
 };
 
 /** A number as go-yaml writes it where it is a key: the shortest one that is the same in 32 bits. */
