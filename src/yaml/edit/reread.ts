@@ -1,12 +1,12 @@
-// The net below every edit: the new text of an object is read again in its place, and must say what its draft
-// means and stay one object among its neighbours, before anything is printed or written.
+// The check after every edit: the new text of an object is read again in its place. Before anything is printed or
+// written, it must have the value of its draft and stay one object of the text.
 
-import { type Tree, YamlError } from '../read/node.ts';
+import { type Node, type Tree, YamlError } from '../read/node.ts';
 import { parse } from '../read/parse.ts';
 import { equal, toValue } from '../read/value.ts';
 import type { Draft } from './draft.ts';
 
-/** A stretch of a text that is to be replaced, as Resource has it. */
+/** A range of a text that is to be replaced, as Resource has it. */
 interface Place {
   readonly text: string;
   readonly start: number;
@@ -20,7 +20,7 @@ export interface Reread {
   readonly tree: Tree;
 }
 
-/** Reads the new text that a draft becomes; undefined where it says something else than the draft. */
+/** Reads the new text that a draft becomes; undefined where its value is not that of the draft. */
 export const reread = (draft: Draft, place: Place, fresh: string): Reread | undefined => {
   const { column, end, text: before } = place;
   const text = ' '.repeat(column) + fresh;
@@ -44,9 +44,9 @@ export const reread = (draft: Draft, place: Place, fresh: string): Reread | unde
 
 /**
  * Whether the new text is still one element of a list, or one document, whatever is around it. In a block list only
- * a line that begins left of the content could end an element, and one that is in no quotes and brackets would have
+ * a line that begins left of the content could end an element, and one outside quotes and brackets would have
  * ended the text that was read again; in a flow list the closing bracket ends it; in a
- * stream a marker ends a document. None of them depends on the neighbours, so they need not be read.
+ * stream a marker ends a document. None of them depends on the text around, so it need not be read.
  */
 const keepsPlace = (
   source: Tree,
@@ -57,16 +57,20 @@ const keepsPlace = (
   const before = text.slice(start, end);
   if (before.endsWith('\n') && !fresh.endsWith('\n')) return false;
   const old = source.root;
-  const isFlow = (node: typeof root): boolean => (node?.type === 'map' || node?.type === 'seq') && node.flow;
   if (old === null || root === null || isFlow(old) !== isFlow(root)) return false;
-  if (isFlow(root) && text.slice(old.end, end) !== fresh.slice(root.end - column)) return false;
-  if (column > 0 && (root.type === 'map' || root.type === 'seq') && !root.flow) return true;
+  const isOneFlow = isFlow(root);
+  if (isOneFlow && text.slice(old.end, end) !== fresh.slice(root.end - column)) return false;
+  if (column > 0 && isBlock(root)) return true;
   const ends = column === 0 ? /^(?:---|\.\.\.)(?![^ \t\r\n])/gm : leftOf(column);
-  const count = fresh.match(ends)?.length ?? 0;
+  const count = countOf(ends, fresh);
   if (count === 0) return true;
-  const known = before.match(ends)?.length ?? 0;
-  return isFlow(root) && column > 0 ? known > 0 : count <= known;
+  const known = countOf(ends, before);
+  return isOneFlow && column > 0 ? known > 0 : count <= known;
 };
+
+const isFlow = (node: Node): boolean => (node.type === 'map' || node.type === 'seq') && node.flow;
+const isBlock = (node: Node): boolean => (node.type === 'map' || node.type === 'seq') && !node.flow;
+const countOf = (pattern: RegExp, text: string): number => text.match(pattern)?.length ?? 0;
 
 const patterns: RegExp[] = [];
 

@@ -39,45 +39,68 @@ const foldFlow = (source: string): string =>
 
 const foldedBreaks = (breaks: number): string => (breaks === 1 ? ' ' : '\n'.repeat(breaks - 1));
 
-const doubleQuoted = (source: string): string => {
-  if (!source.includes('\\')) return foldFlow(source);
-  let out = '';
-  let escapedTo = 0; // folding must not trim what an escape put there
-  let at = 0;
-  while (at < source.length) {
-    const c = source[at] as string;
-    if (c === '\n' || (c === '\r' && source[at + 1] === '\n')) {
-      let breaks = 0;
-      for (; at < source.length && ' \t\r\n'.includes(source[at] as string); at++) {
-        if (source[at] === '\n') breaks++;
-      }
-      while (out.length > escapedTo && (out.endsWith(' ') || out.endsWith('\t'))) out = out.slice(0, -1);
-      out += foldedBreaks(breaks);
-      continue;
-    }
-    if (c !== '\\') {
-      out += c;
-      at++;
-      continue;
-    }
-    const sign = source[at + 1] ?? '';
-    at += 2;
-    if (sign === '\n' || sign === '\r') {
-      // An escaped line break: what stands before it stays, the next line's indentation goes.
-      // Blank lines after it stay line breaks.
-      if (sign === '\r') at++;
-      for (; ' \t\r\n'.includes(source[at] ?? '.'); at++) if (source[at] === '\n') out += '\n';
-    } else if (hexWidth[sign] !== undefined) {
-      const width = hexWidth[sign];
-      out += String.fromCodePoint(Number.parseInt(source.slice(at, at + width), 16));
-      at += width;
-    } else {
-      out += escapes[sign] ?? sign;
-    }
-    escapedTo = out.length;
+const doubleQuoted = (source: string): string =>
+  source.includes('\\') ? new EscapedReader(source).read() : foldFlow(source);
+
+/** Reads what is between double quotes, with escapes in it. */
+class EscapedReader {
+  private readonly source: string;
+  private at = 0;
+  private out = '';
+  /** Folding does not trim what an escape put there. */
+  private escapedTo = 0;
+
+  constructor(source: string) {
+    this.source = source;
   }
-  return out;
-};
+
+  read(): string {
+    const { source } = this;
+    while (this.at < source.length) {
+      const c = source[this.at] as string;
+      if (c === '\n' || (c === '\r' && source[this.at + 1] === '\n')) this.fold();
+      else if (c === '\\') this.escape();
+      else {
+        this.out += c;
+        this.at++;
+      }
+    }
+    return this.out;
+  }
+
+  /** Moves past blanks and line breaks; returns how many line breaks there are. */
+  private skipBlanks(): number {
+    let breaks = 0;
+    for (; ' \t\r\n'.includes(this.source[this.at] ?? '.'); this.at++)
+      if (this.source[this.at] === '\n') breaks++;
+    return breaks;
+  }
+
+  private fold(): void {
+    const breaks = this.skipBlanks();
+    const unescaped = this.out.slice(this.escapedTo);
+    this.out = this.out.slice(0, this.escapedTo) + unescaped.replace(/[ \t]+$/, '') + foldedBreaks(breaks);
+  }
+
+  private escape(): void {
+    const { source } = this;
+    const sign = source[this.at + 1] ?? '';
+    this.at += 2;
+    const width = hexWidth[sign];
+    if (sign === '\n' || sign === '\r') {
+      // An escaped line break: what is before it stays, the next line's indentation goes.
+      // Blank lines after it stay line breaks.
+      if (sign === '\r') this.at++;
+      this.out += '\n'.repeat(this.skipBlanks());
+    } else if (width !== undefined) {
+      this.out += String.fromCodePoint(Number.parseInt(source.slice(this.at, this.at + width), 16));
+      this.at += width;
+    } else {
+      this.out += escapes[sign] ?? sign;
+    }
+    this.escapedTo = this.out.length;
+  }
+}
 
 /** The text of a block scalar as the quick reader finds it; `isLast`: no line break follows it. */
 const blockText = (source: string, isFolded: boolean, isLast: boolean): string => {

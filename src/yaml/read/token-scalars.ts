@@ -6,7 +6,7 @@ import { blockLines, oddEscape, quotedEnd } from './scalar.ts';
 
 export interface BlockScalar {
   readonly text: string;
-  /** Offset behind its last character, without the last line break and blank lines that are not kept. */
+  /** Offset after its last character, without the last line break and blank lines that are not kept. */
   readonly contentEnd: number;
   /** Start of the line after it. */
   readonly next: number;
@@ -18,7 +18,7 @@ const fail = (message: string, at: number): never => {
 
 const MARKER = /\n(?:---|\.\.\.)(?![^ \t\r\n])/;
 
-/** Offset behind the quote that closes the one at an offset. */
+/** Offset after the quote that closes the one at an offset. */
 export const scanQuoted = (text: string, open: number): number => {
   const close = quotedEnd(text, open, text.length);
   if (close === -1) fail(`nothing closes the ${text[open]} here`, open);
@@ -59,7 +59,7 @@ export const scanPlain = (
     const blank = text.slice(end, next);
     endsInNewLine = blank.includes('\n');
     if (!endsInNewLine) continue;
-    // Each line of the gap but the first may be indented with tabs only behind the indentation.
+    // Each line of the gap but the first may have tabs only after the indentation.
     for (const line of blank.split('\n').slice(1)) {
       const tab = line.indexOf('\t');
       if (tab !== -1 && tab <= indent) fail('a tab where only spaces may indent', end);
@@ -83,18 +83,21 @@ export const scanBlockScalar = (text: string, start: number, indent: number): Bl
   if (!headRest.test(text)) fail('text behind the | or > in its line', start);
   const width = digit === '' ? 0 : Math.max(indent, 0) + Number(digit);
   const { lines, next, ends } = takeLines(text, headRest.lastIndex, width, indent, start);
-  const isKept = first === '+' || fourth === '+';
-  const isCut = first === '-' || fourth === '-';
+  const chomping = first || fourth || '';
   const last = lines.findLastIndex((line) => line !== '');
-  const place = isKept ? lines.length - 1 : last;
+  const place = chomping === '+' ? lines.length - 1 : last;
   const body = blockLines(lines.slice(0, last + 1), text[start] === '>');
   // The last line of a text may have no line break.
-  const breaks =
-    lines.length - last - (next === text.length && text[next - 1] !== '\n' && lines.length > 0 ? 1 : 0);
-  let final = '';
-  if (isKept) final = '\n'.repeat(last === -1 ? lines.length : breaks);
-  else if (!isCut && last !== -1 && breaks > 0) final = '\n';
+  const isOpen = next === text.length && text[next - 1] !== '\n' && lines.length > 0;
+  const breaks = lines.length - last - (isOpen ? 1 : 0);
+  const final = finalBreaks(chomping, last === -1 ? lines.length : breaks, last === -1);
   return { text: body + final, contentEnd: place < 0 ? headEnd : (ends[place] as number), next };
+};
+
+/** The line breaks at the end of a block scalar, of those that follow its content. */
+const finalBreaks = (chomping: string, breaks: number, isBlank: boolean): string => {
+  if (chomping === '+') return '\n'.repeat(breaks);
+  return chomping === '-' || isBlank || breaks === 0 ? '' : '\n';
 };
 
 /** The lines of a block scalar without their indentation, and where each ends; blank lines after it included. */
@@ -115,8 +118,7 @@ const takeLines = (
     while (text[content] === ' ' && (width === 0 || content - at < width)) content++;
     widest = Math.max(widest, content - at);
     const lf = text.indexOf('\n', content);
-    const next = lf === -1 ? text.length : lf + 1;
-    const end = lf === -1 ? text.length : text[lf - 1] === '\r' && lf > content ? lf - 1 : lf;
+    const end = lineEnd(text, content, lf);
     if (content < end) {
       if (text[content] === '\t' && (width === 0 || content - at < width))
         fail('a tab where only spaces may indent', start);
@@ -129,7 +131,13 @@ const takeLines = (
     }
     lines.push(text.slice(content, end));
     ends.push(end);
-    at = next;
+    at = lf === -1 ? text.length : lf + 1;
   }
   return { lines, ends, next: at };
+};
+
+/** The end of a line from an offset on, by the offset of its line feed; -1: it has none. */
+const lineEnd = (text: string, from: number, lf: number): number => {
+  if (lf === -1) return text.length;
+  return lf > from && text[lf - 1] === '\r' ? lf - 1 : lf;
 };

@@ -7,12 +7,34 @@ const verbatim = new RegExp(`!<(${uri}+)>`, 'y');
 const withHandle = new RegExp(`(![\\w-]*!)(${uri}+)`, 'y');
 const local = new RegExp(`!${uri}*`, 'y');
 
+/** What handles stand for without a %TAG line. */
+const handles = new Map([
+  ['!', '!'],
+  ['!!', 'tag:yaml.org,2002:'],
+]);
+
 const matchAt = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
   pattern.lastIndex = at;
   return pattern.exec(text);
 };
 
-/** The tag at an offset: its length, and what it stands for. Throws YamlError. */
+interface TagSource {
+  readonly source: string;
+  /** Undefined for `!<uri>`. */
+  readonly handle: string | undefined;
+  readonly suffix: string;
+}
+
+const tagAt = (text: string, at: number): TagSource | undefined => {
+  const [exact, uri = ''] = matchAt(verbatim, text, at) ?? [];
+  if (exact !== undefined) return { source: exact, handle: undefined, suffix: uri };
+  const [source, handle, suffix = ''] = matchAt(withHandle, text, at) ?? [];
+  if (source !== undefined) return { source, handle, suffix };
+  const own = matchAt(local, text, at)?.[0];
+  return own === undefined ? undefined : { source: own, handle: '!', suffix: own.slice(1) };
+};
+
+/** The tag at an offset: its length, and its full name. Throws YamlError. */
 export const scanTag = (
   text: string,
   at: number,
@@ -21,26 +43,26 @@ export const scanTag = (
   const fail = (message: string): never => {
     throw new YamlError('syntax', message, at);
   };
-  const exact = matchAt(verbatim, text, at);
-  const handled = exact ? null : matchAt(withHandle, text, at);
-  const [source] = exact ?? handled ?? matchAt(local, text, at) ?? fail('a tag that is none');
-  const after = text[at + source.length];
-  if (!exact && !handled && /^![\w-]*!/.test(source)) fail('a tag without a name');
+  const { source, handle, suffix } = tagAt(text, at) ?? fail('a tag that is none');
+  const { length } = source;
+  const after = text[at + length];
+  if (handle === '!' && /^![\w-]*!/.test(source)) fail('a tag without a name');
   if (after !== undefined && !' \t\r\n'.includes(after)) fail('a tag that no blank follows');
-  const decoded = (part: string): string => {
-    try {
-      return decodeURIComponent(part);
-    } catch {
-      return fail('a tag with a % that stands for no character');
-    }
-  };
-  if (exact) return { length: source.length, tag: decoded(exact[1] as string) };
-  if (!handled) {
-    const prefix = source === '!' ? undefined : prefixes.get('!');
-    return { length: source.length, tag: (prefix ?? '!') + decoded(source.slice(1)) };
-  }
-  const [, handle, suffix] = handled as unknown as [string, string, string];
-  const prefix = prefixes.get(handle) ?? (handle === '!!' ? 'tag:yaml.org,2002:' : undefined);
+  const prefix = prefixOf(source, handle, prefixes);
   if (prefix === undefined) return fail(`a tag whose handle ${handle} no %TAG line explains`);
-  return { length: source.length, tag: prefix + decoded(suffix) };
+  try {
+    return { length, tag: prefix + decodeURIComponent(suffix) };
+  } catch {
+    return fail('a tag with a % that stands for no character');
+  }
+};
+
+const prefixOf = (
+  source: string,
+  handle: string | undefined,
+  prefixes: ReadonlyMap<string, string>,
+): string | undefined => {
+  if (handle === undefined) return '';
+  // `!` alone is the non-specific tag, whatever a %TAG line says.
+  return source === '!' ? '!' : (prefixes.get(handle) ?? handles.get(handle));
 };
