@@ -125,7 +125,8 @@ export class PodTemplate {
       // stands before a preStop hook, whoever put that there first.
       const next = index === undefined ? undefined : this.keysBeside(path)[index];
       const last = path[2] === 'lifecycle' && key === 'postStart' ? 'preStop' : GRAFTS;
-      const followingKeys = [next ?? last];
+      const others = isTypeField(path) ? followers([...this.prefix, ...path]) : [];
+      const followingKeys = [...others, next ?? last];
       this.draft.add([...this.base, ...place.parent], key, value, followingKeys);
     }
     return created;
@@ -195,8 +196,8 @@ export class PodTemplate {
     return true;
   }
 
-  /** Keys that stand behind a collection that podgraft made, in its map. */
-  keysAfterCreated({ path }: CreatedCollection): string[] {
+  /** Keys after a field that podgraft added, in its map; `path` as in the record. */
+  keysAfterField(path: Path): string[] {
     const steps = this.createdSteps(path.slice(this.prefix.length));
     const parent = steps && this.draft.value(steps.slice(0, -1));
     const keys = isObject(parent) ? Object.keys(parent) : [];

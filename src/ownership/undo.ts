@@ -4,7 +4,7 @@
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal } from '../yaml/read/value.ts';
 import type { Path } from './field-path.ts';
-import { keyOf, samePath } from './field-path.ts';
+import { isTypeField, keyOf, samePath } from './field-path.ts';
 import { LayerMismatchError, removeLayer, stackKindOf } from './layers.ts';
 import type { PodTemplate } from './pod-template.ts';
 import { rebindRenamedContainers } from './rebind.ts';
@@ -32,7 +32,7 @@ export interface UndoResult {
   readonly foreignSiblings: Map<string, ForeignSiblings>;
   /** Depth at which the owner's layer of a path lay beneath others'. */
   readonly depths: Map<string, number>;
-  /** By the text of the path of a collection that was made and removed: the keys behind it. */
+  /** By the text of the path of a field that was added and removed: the keys after it. */
   readonly keysAfter: Map<string, readonly string[]>;
 }
 
@@ -100,7 +100,7 @@ export const undo = (
   const createdCollections = [...record.createdCollections].sort((a, b) => b.path.length - a.path.length);
   for (const each of createdCollections) {
     if (template.within(each.path) === undefined || each.path[0] === '^annotations') continue;
-    const after = template.keysAfterCreated(each);
+    const after = template.keysAfterField(each.path);
     if (!template.removeCreated(each)) continue;
     undone.keysAfter.set(keyOf(each.path), after);
     record.createdCollections.splice(record.createdCollections.indexOf(each), 1);
@@ -108,9 +108,9 @@ export const undo = (
   // Only what others' work made counts: the owner's own is made anew.
   for (const [text, keys] of undone.keysAfter) {
     const beside = (JSON.parse(text) as Path).slice(0, -1);
-    const isCreated = (key: string): boolean =>
-      record.createdCollections.some((each) => samePath(each.path, [...beside, key]));
-    undone.keysAfter.set(text, keys.filter(isCreated));
+    const isRecorded = (key: string): boolean =>
+      [...record.createdCollections, ...record.layers].some((each) => samePath(each.path, [...beside, key]));
+    undone.keysAfter.set(text, keys.filter(isRecorded));
   }
   return undone;
 };
@@ -201,7 +201,9 @@ const undoLayer = (
   const newTop = left[left.length - 1];
   // Under the top layer all is as it was, edits by hand included: those are for their owner to find.
   if (newTop && value !== undefined && layer !== top) newTop.hash = fingerprint(value);
-  if (value === undefined) template.remove(path, previousSource);
-  else if (previousSource !== undefined || !equal(value, current))
+  if (value === undefined) {
+    if (isTypeField(path)) undone.keysAfter.set(keyOf(layer.path), template.keysAfterField(layer.path));
+    template.remove(path, previousSource);
+  } else if (previousSource !== undefined || !equal(value, current))
     template.replace(path, value, previousSource);
 };

@@ -2,6 +2,7 @@
 // generated workload has, so that nothing is replaced.
 
 import fc from 'fast-check';
+import { likeExample, withoutGenerator } from './from-registry.ts';
 import { texts } from './workload.ts';
 
 export type Rule = { name: string } & Record<string, unknown>;
@@ -191,6 +192,8 @@ const features = (p: string, adding: boolean): fc.WeightedArbitrary<Record<strin
     one(1, field('required', fc.boolean())),
     one(1, field('exclude', fc.constantFrom({ name: 'two' }, [{ kind: 'CronJob' }]))),
   ];
+  for (const { field: name, example } of withoutGenerator)
+    parts.push(one(2, field(name, likeExample(example))));
   if (!adding) {
     parts.push(
       one(2, field('postStart', hook(['Fail', 'Replace', 'Keep', 'Chain', 'Chain']))),

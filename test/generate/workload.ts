@@ -1,6 +1,8 @@
 // Arbitrary workloads as plain values, small, with names from small pools so that rules meet what is there.
 
 import fc from 'fast-check';
+import { placeOf } from '../../src/rules/descriptor.ts';
+import { likeExample, withoutGenerator } from './from-registry.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Map = { [key: string]: Json };
@@ -95,8 +97,19 @@ const volume: fc.Arbitrary<Map> = fc.oneof(
   }),
 ) as fc.Arbitrary<Map>;
 
+/** What a pod may have in the fields that rules are generated for by their examples; null is like nothing. */
+const fromRegistry = Object.fromEntries(
+  withoutGenerator.flatMap((each) => {
+    const place = each.scope === 'pod' ? placeOf(each) : undefined;
+    return place === undefined
+      ? []
+      : [[place, fc.option(likeExample(each.example), { freq: 4 }) as fc.Arbitrary<Json>]];
+  }),
+);
+
 const podSpec: fc.Arbitrary<Map> = partial(
   {
+    ...fromRegistry,
     serviceAccountName: fc.constant<Json>('sa'),
     volumes: listOf(volume, 2),
     initContainers: listOf(container(['setup', 'migrate']), 2),

@@ -385,7 +385,7 @@ describe('the collection that something new needs', () => {
       ['#web'],
     );
     const created = { path: at('#web volumes'), previousSource: undefined };
-    expect(template.keysAfterCreated(created)).toEqual(['a', 'b']);
+    expect(template.keysAfterField(created.path)).toEqual(['a', 'b']);
     expect(template.removeCreated(created)).toBe(true);
     expect(now()).toBe(lines('jobs:', '- spec:', '    a: 1', '    b: 2'));
   });
@@ -398,9 +398,7 @@ describe('the collection that something new needs', () => {
     ['containers gone env', []],
   ])('called %s has behind it %j', (path, keys) => {
     const text = `metadata:\n  labels: {}\n  annotations: {}\n${web('env: []', 'tty: true')}`;
-    expect(opened(text).template.keysAfterCreated({ path: at(path), previousSource: undefined })).toEqual(
-      keys,
-    );
+    expect(opened(text).template.keysAfterField(at(path))).toEqual(keys);
   });
 });
 
