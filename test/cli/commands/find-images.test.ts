@@ -2,9 +2,9 @@
 // not set, and that nothing else answers for.
 
 import { describe, expect, it } from 'vitest';
-import { imageFinder } from '../../src/cli/commands/find-images.ts';
-import type { Io } from '../../src/cli/io.ts';
-import { folderOf } from './support.ts';
+import { imageFinder } from '../../../src/cli/commands/find-images.ts';
+import type { Io } from '../../../src/cli/io.ts';
+import { folderOf } from '../support.ts';
 
 const CONFIG = `apiVersion: podgraft.dev/v1alpha1
 kind: PodGraft

@@ -2,19 +2,19 @@
 // ConfigMaps, and whatever it is, nothing changes and InexactEdit says so.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Splice } from '../../src/yaml/edit/splice.ts';
+import type { Splice } from '../../../src/yaml/edit/splice.ts';
 
 /** Breaks the splices of a draft; the identity by default. */
 let sabotage: (splices: Splice[], text: string) => Splice[] = (splices) => splices;
-vi.mock('../../src/yaml/edit/layout.ts', async (original) => {
-  const real = await original<typeof import('../../src/yaml/edit/layout.ts')>();
+vi.mock('../../../src/yaml/edit/layout.ts', async (original) => {
+  const real = await original<typeof import('../../../src/yaml/edit/layout.ts')>();
   const layOut: typeof real.toEdits = (draft, style) => sabotage(real.toEdits(draft, style), draft.tree.text);
   return { ...real, toEdits: layOut };
 });
-const { transform } = await import('../../src/transform.ts');
-const { revert } = await import('../../src/revert.ts');
-const { folderOf, run, textOf } = await import('../cli/support.ts');
-const { resourceList, withoutResults } = await import('../resource-list.ts');
+const { transform } = await import('../../../src/transform.ts');
+const { revert } = await import('../../../src/revert.ts');
+const { folderOf, run, textOf } = await import('../../cli/support.ts');
+const { resourceList, withoutResults } = await import('../../resource-list.ts');
 
 afterEach(() => {
   sabotage = (splices) => splices;

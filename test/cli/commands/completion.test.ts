@@ -3,10 +3,10 @@
 import { chmodSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../src/cli/commands/registry.ts';
-import { describeWithTools } from '../external-tools.ts';
-import { runSuccessfully } from '../run-program.ts';
-import { folderOf, program, run } from './support.ts';
+import { commands } from '../../../src/cli/commands/registry.ts';
+import { describeWithTools } from '../../external-tools.ts';
+import { runSuccessfully } from '../../run-program.ts';
+import { folderOf, program, run } from '../support.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];

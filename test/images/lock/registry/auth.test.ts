@@ -3,12 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LockOptions } from '../../../src/images/lock/lock.ts';
-import { parseChallenges } from '../../../src/images/lock/registry/auth.ts';
-import { CredentialStore, defaultAuthFiles } from '../../../src/images/lock/registry/credentials.ts';
-import { FakeRegistry } from './support/fake-registry.ts';
-import { lockWith } from './support/lock.ts';
-import { makeImage } from './support/make-image.ts';
+import type { LockOptions } from '../../../../src/images/lock/lock.ts';
+import { parseChallenges } from '../../../../src/images/lock/registry/auth.ts';
+import { CredentialStore, defaultAuthFiles } from '../../../../src/images/lock/registry/credentials.ts';
+import { FakeRegistry } from '../support/fake-registry.ts';
+import { lockWith } from '../support/lock.ts';
+import { makeImage } from '../support/make-image.ts';
 
 const secret = 'hunter2-the-secret';
 const encode = (text: string) => Buffer.from(text).toString('base64');

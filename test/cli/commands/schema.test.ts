@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { editorSchema } from '../../src/cli/commands/schema.ts';
-import { CONFIG, folderOf, run } from './support.ts';
+import { editorSchema } from '../../../src/cli/commands/schema.ts';
+import { CONFIG, folderOf, run } from '../support.ts';
 
 const server = ((): string | undefined => {
   try {

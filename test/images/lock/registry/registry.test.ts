@@ -14,9 +14,9 @@ import {
   skopeo,
   tools,
   user,
-} from './support/docker-registry.ts';
-import { lockWith } from './support/lock.ts';
-import { makeImage, writeLayout } from './support/make-image.ts';
+} from '../support/docker-registry.ts';
+import { lockWith } from '../support/lock.ts';
+import { makeImage, writeLayout } from '../support/make-image.ts';
 
 const noTools = missing(tools).length > 0;
 const nginxName = 'docker.io/library/nginx:1.19';
