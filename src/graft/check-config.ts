@@ -15,7 +15,7 @@ export const checkConfig = (config: Config): Problem[] => [
   ...config.rules.flatMap(checkScripts),
 ];
 
-/** All that is wrong with a config that cannot be used, its sound parts looked into as well. */
+/** All that is wrong with a config that cannot be used, with the checks of its valid parts. */
 export const problemsOf = ({ problems, validSubset }: Loaded): Problem[] =>
   inFieldOrder([...problems, ...(validSubset ? tune(validSubset, checkConfig(validSubset)) : [])]);
 

@@ -56,7 +56,7 @@ export const modeOf = (mode: number | string | undefined): number =>
 /** What the names of the rules' own volumes begin with. */
 export const CONTENT_VOLUME = 'podgraft-';
 
-/** Name of the rule's volume: a DNS label, so a long rule name is cut and told apart by its checksum. */
+/** Name of the rule's volume: a DNS label, so a long rule name is cut and made unique by its checksum. */
 export const contentVolume = (rule: RuleHead, checksum: string): string => {
   const name = `${CONTENT_VOLUME}${rule.name}`;
   return name.length <= 63 ? name : `${name.slice(0, 54)}-${checksum.slice(0, 8)}`;

@@ -31,7 +31,7 @@ const handlerOf = (hook: Hook): JsonObject =>
     ? handlerIn(hook)
     : { exec: { command: [...shellWords(hook.script, hook.shell), '-c', hook.script] } };
 
-/** The words that run the command line behind them and then the hook; undefined for hooks that are no commands. */
+/** The words that run the command line after them and then the hook; undefined for hooks that are no commands. */
 const chainWords = (hook: Hook, name: string): string[] | undefined => {
   const first = '"$@" || exit\nset --\n';
   if (hook.script !== undefined) {

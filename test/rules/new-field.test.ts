@@ -22,7 +22,8 @@ vi.mock('../../src/rules/registry.ts', async (original) => {
   const real = await original<typeof import('../../src/rules/registry.ts')>();
   const { hostAliases } = await import('./new-field/host-aliases.ts');
   const { shareProcessNamespace } = await import('./new-field/share-process-namespace.ts');
-  return { ruleFields: [...real.ruleFields, hostAliases, shareProcessNamespace] };
+  const { tolerations } = await import('./new-field/tolerations.ts');
+  return { ruleFields: [...real.ruleFields, hostAliases, shareProcessNamespace, tolerations] };
 });
 
 const db = { ip: '10.0.0.1', hostnames: ['db.example.com'] };
@@ -84,6 +85,19 @@ test('a run adds both, a second changes nothing, and revert takes them out', () 
     ),
   );
   expect(once.output).toContain('"hostAliases":{"10.0.0.1":');
+  expect(transform(once.output).output).toBe(once.output);
+  expect(withoutResults(revert(once.output).output)).toBe(text);
+});
+
+test('a list without merge key has each element by its whole value', () => {
+  const [gpu, spot] = ['gpu', 'spot'].map((key) => ({ key, operator: 'Exists' }));
+  const text = listOf('    tolerations:\n    - {key: gpu, operator: Exists} # ours\n', {
+    name: 'r',
+    tolerations: [gpu, spot],
+  });
+  const once = transform(text);
+  expect(once.problems).toEqual([]);
+  expect(specOf(once.output)['tolerations']).toEqual([gpu, spot]);
   expect(transform(once.output).output).toBe(once.output);
   expect(withoutResults(revert(once.output).output)).toBe(text);
 });
@@ -187,7 +201,7 @@ describe('the laws hold for generated workloads and configs', { timeout: 120_000
 
   test('the generators make both, in workloads and in configs', () => {
     const some = fc.sample(fc.tuple(list, config('one')), { ...times(), numRuns: 60 });
-    for (const field of ['hostAliases', 'shareProcessNamespace']) {
+    for (const field of ['hostAliases', 'shareProcessNamespace', 'tolerations']) {
       expect(some.some(([{ text }]) => text.includes(field))).toBe(true);
       expect(some.some(([, a]) => JSON.stringify(a).includes(field))).toBe(true);
     }
