@@ -4,7 +4,7 @@
 import { emptyConfig, graftItems } from './graft/run.ts';
 import { type Items, ListedItems } from './krm/items.ts';
 import { decodeIfList } from './krm/resource-list/decode.ts';
-import { encode } from './krm/resource-list/encode.ts';
+import { encodeExactly } from './krm/resource-list/verify.ts';
 import { encodeStream, readStream } from './krm/stream/stream.ts';
 import type { Problem } from './problems/diagnostic.ts';
 import { bug, hasErrors, sortProblems } from './problems/diagnostic.ts';
@@ -49,7 +49,7 @@ const takeOut = (input: string, options: RevertOptions): Reverted => {
     const grafting = run(decoded.list.items);
     // Results are of the run that made them, and this one hands its problems to the caller.
     if (grafting.changed.size + grafting.removed.size === 0) return done(input, grafting.problems);
-    const splices = encode(decoded.list, { ...grafting, added: [], problems: [] });
+    const splices = encodeExactly(decoded.list, { ...grafting, added: [], problems: [] });
     return done(applySplices(input, splices), grafting.problems);
   }
   const stream = readStream(input, 'input');

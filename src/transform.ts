@@ -6,8 +6,9 @@ import { problemsOf } from './graft/check-config.ts';
 import { graftItems } from './graft/run.ts';
 import { FUNCTION, KUSTOMIZE_ID } from './krm/annotations.ts';
 import { decode } from './krm/resource-list/decode.ts';
-import { encode, encodeResults } from './krm/resource-list/encode.ts';
+import { encodeResults } from './krm/resource-list/encode.ts';
 import { encodeUntouched } from './krm/resource-list/untouched.ts';
+import { encodeExactly } from './krm/resource-list/verify.ts';
 import type { Problem } from './problems/diagnostic.ts';
 import { bug, hasErrors, sortProblems } from './problems/diagnostic.ts';
 import type { Splice } from './yaml/edit/splice.ts';
@@ -67,12 +68,12 @@ const graftText = (input: string, shortcuts: boolean): Pick<TransformResult, 'pr
   const loaded = loadConfig(list.functionConfig, node && { text: list.text, node });
   if (loaded.config === undefined) {
     const problems = sortProblems(problemsOf(loaded));
-    return { problems, splices: encode(list, { ...unchanged, problems }) };
+    return { problems, splices: encodeExactly(list, { ...unchanged, problems }) };
   }
   const grafting = graftItems(list.items, loaded.config, { skipUnmatched: shortcuts });
   const problems = sortProblems([...loaded.problems, ...grafting.problems]);
   const added = grafting.added.map(({ value }) => value);
-  return { problems, splices: encode(list, { ...grafting, added, problems }) };
+  return { problems, splices: encodeExactly(list, { ...grafting, added, problems }) };
 };
 
 /** `run`, with the whole output as one text. Without `shortcuts` everything is read: for tests. */

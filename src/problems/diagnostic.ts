@@ -88,8 +88,18 @@ export const problem = (kind: ProblemKind, located: LocatedDiagnostic): Problem 
   };
 };
 
+/** A text that was made, read again, is not what it should be: nothing of it may be printed or written. */
+export class InexactEditError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InexactEditError';
+  }
+}
+
 /** What was thrown where nothing should throw, as a Problem: the error and the calls that it came from. */
 export const bug = (thrown: unknown): Problem => {
+  if (thrown instanceof InexactEditError)
+    return problem('InexactEdit', { where: 'podgraft', what: thrown.message });
   const isError = thrown instanceof Error;
   // Names of files and folders differ from machine to machine; the calls in them are enough.
   const calls = (isError && thrown.stack?.match(/^ +at .*$/gm)) || [];

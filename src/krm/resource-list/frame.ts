@@ -82,11 +82,14 @@ const MAX_COLUMN = 64;
 /** Finds lines that begin at a column up to this one; blank lines and comments are none. */
 const linesUpTo = (column: number): RegExp => new RegExp(`\\n {0,${column}}[^ \\n\\r#]`, 'g');
 
-/** The frame of a regular ResourceList, or undefined. */
+/** The frame of a regular ResourceList whose items can be read alone, or undefined. */
 export const frame = (text: string): Frame | undefined => {
-  const found = new FrameReader(text).read();
+  const found = frameOfLines(text);
   return found === undefined || sharesAnchors(text, found) ? undefined : found;
 };
+
+/** The frame of a regular ResourceList, whatever its anchors and aliases. */
+export const frameOfLines = (text: string): Frame | undefined => new FrameReader(text).read();
 
 const topLines = linesUpTo(0);
 
@@ -134,6 +137,8 @@ class FrameReader {
       return hasContent(text, at + 1);
     }
     if (indent > 0) return false;
+    // Results are read as a whole, wherever their dashes are.
+    if (isDash && this.key?.name === 'results' && hasContent(text, at + 1)) return true;
     return isDash ? this.readMarker(at) : this.readKey(at);
   }
 

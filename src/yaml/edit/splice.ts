@@ -1,5 +1,7 @@
 // Splices: replacements of stretches of a text. The only way in which podgraft changes a user's document.
 
+import { InexactEditError } from '../../problems/diagnostic.ts';
+
 export interface Splice {
   readonly start: number;
   readonly end: number;
@@ -13,7 +15,7 @@ export const sortSplices = (splices: readonly Splice[]): Splice[] =>
     .sort((a, b) => a.splice.start - b.splice.start || a.splice.end - b.splice.end || a.index - b.index)
     .map(({ splice }) => splice);
 
-/** The stretch [from, to) of a text with the splices applied that lie in it. Overlaps are a bug and throw. */
+/** The stretch [from, to) of a text with the splices applied that lie in it. Overlaps are a bug and throw InexactEditError. */
 export const applySplices = (
   text: string,
   splices: readonly Splice[],
@@ -23,7 +25,7 @@ export const applySplices = (
   const parts: string[] = [];
   let at = from;
   for (const { start, end, text: replacement } of sortSplices(splices)) {
-    if (start < at || end > to) throw new Error(`splices overlap at ${start}`);
+    if (start < at || end > to) throw new InexactEditError(`two changes of the text overlap at ${start}`);
     parts.push(text.slice(at, start), replacement);
     at = end;
   }

@@ -1,0 +1,193 @@
+// The net below the encoder: the new text of a ResourceList must have exactly the items, the results and the other
+// keys of the outcome. Runs of items that nothing touches are cut out of the text first, so that the check takes
+// time in proportion to what changed: a splice inside such a run overlaps the cut, which throws.
+
+import { InexactEditError } from '../../problems/diagnostic.ts';
+import { applySplices, type Splice } from '../../yaml/edit/splice.ts';
+import { type MapNode, type Tree, YamlError } from '../../yaml/read/node.ts';
+import { parse } from '../../yaml/read/parse.ts';
+import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
+import { child, emptyObject, equal, isObject, keyText, toValue } from '../../yaml/read/value.ts';
+import type { Resource } from '../resource.ts';
+import { toResult } from '../results.ts';
+import type { ResourceList } from './decode.ts';
+import { encode, type ResourceListChanges } from './encode.ts';
+import { type Frame, frameOfLines } from './frame.ts';
+
+/** `encode`; throws InexactEditError where the new text would not be exactly the list with the outcome. */
+export const encodeExactly = (list: ResourceList, outcome: ResourceListChanges): Splice[] => {
+  const splices = encode(list, outcome);
+  const { changed, removed, added, problems } = outcome;
+  const isUntouched = changed.size + removed.size + added.length + problems.length + splices.length === 0;
+  if (isUntouched || isExact(list, outcome, splices)) return splices;
+  throw new InexactEditError('the new list would not have exactly the items and results that it should have');
+};
+
+const isExact = (list: ResourceList, outcome: ResourceListChanges, splices: readonly Splice[]): boolean => {
+  const { cuts, isCut } = list.frame ? cutsOfFrame(list, list.frame, outcome) : cutsOfFlow(list, outcome);
+  const text = applySplices(list.text, [...splices, ...cuts]);
+  const old = list.frame;
+  const framed = old && frameOfLines(text);
+  return old && framed
+    ? isExactFrame(list, outcome, isCut, old, text, framed)
+    : isExactTree(list, outcome, isCut, text);
+};
+
+interface Cuts {
+  readonly cuts: readonly Splice[];
+  /** Whether the item at a place is cut out, or is a placeholder in a flow list. */
+  readonly isCut: (place: number) => boolean;
+}
+
+/** Items of a frame are told apart by their lines alone: those without a changed item beside them are cut out. */
+const cutsOfFrame = ({ items: all }: ResourceList, { items }: Frame, outcome: ResourceListChanges): Cuts => {
+  const last = items.length - 1;
+  const kept = new Set<number>([0, last]);
+  for (const place of [...all.placesOf(new Set(outcome.changed.keys())), ...all.placesOf(outcome.removed)])
+    for (const near of [place - 1, place, place + 1]) kept.add(near);
+  const cuts: Splice[] = [];
+  const places = [...kept].filter((place) => place >= 0 && place <= last).sort((a, b) => a - b);
+  for (const [index, place] of places.entries()) {
+    const next = places[index + 1] ?? place;
+    if (next > place + 1) cuts.push({ start: items.lineOf(place + 1), end: items.lineOf(next), text: '' });
+  }
+  return { cuts, isCut: (place) => !kept.has(place) };
+};
+
+/** A node of a flow list may be any other node without another reading of what is around it, save for anchors. */
+const cutsOfFlow = ({ text, tree, items }: ResourceList, { changed, removed }: ResourceListChanges): Cuts => {
+  const list = child(text, tree?.root ?? null, 'items');
+  if (list?.type !== 'seq' || !list.flow || tree?.odd) return { cuts: [], isCut: () => false };
+  const cuts: Splice[] = [];
+  for (let place = 0; place < items.length; place++) {
+    const item = items.at(place);
+    if (changed.has(item) || removed.has(item)) continue;
+    const { start, end } = item.extent;
+    cuts.push({ start, end, text: `"${PLACEHOLDER}"` });
+  }
+  const places = new Set(cuts.map(({ start }) => start));
+  return { cuts, isCut: (place) => places.has(items.at(place).extent.start) };
+};
+const PLACEHOLDER = 'cut';
+
+/** The value of a text, or of an item that begins at a column; undefined: it is no YAML. */
+const read = (text: string, column = 0): Json | undefined => {
+  try {
+    const tree = parse(text, column || (text.charCodeAt(0) === 0xfeff ? 1 : 0), text.length, column);
+    return toValue(tree, tree.root);
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return undefined;
+    throw thrown;
+  }
+};
+
+const isSame = (a: Json | undefined, b: Json | undefined): boolean => a !== undefined && equal(a, b);
+
+/** Whether a piece has its bytes; where the text ends without a line break, what came last may gain or lose one. */
+const keeps = ({ text }: ResourceList, before: string, after: string): boolean =>
+  before === after ||
+  (!text.endsWith('\n') &&
+    (withoutBreak(before) === withoutBreak(after) || isSame(read(before), read(after))));
+
+const withoutBreak = (text: string): string => text.replace(/\r?\n$/, '');
+
+/** The text of a frame without its items and results, each piece with its name. */
+const piecesOf = (text: string, { keys, items, end }: Frame): (readonly [string, string])[] => [
+  ['', text.slice(0, keys[0]?.start)],
+  ...keys.flatMap(({ name, start, end: keyEnd }) => {
+    if (name === 'results') return [];
+    const isHead = name === 'items' && items.length > 0;
+    return [[name, text.slice(start, isHead ? items.lineOf(0) : keyEnd)] as const];
+  }),
+  ['...', text.slice(end)],
+];
+
+const isExactFrame = (
+  list: ResourceList,
+  { changed, removed, added, problems }: ResourceListChanges,
+  isCut: Cuts['isCut'],
+  old: Frame,
+  text: string,
+  framed: Frame,
+): boolean => {
+  const before = piecesOf(list.text, old);
+  const hadItems = old.keys.some(({ name }) => name === 'items');
+  const after = piecesOf(text, framed).filter(([name]) => hadItems || name !== 'items');
+  if (before.length !== after.length) return false;
+  const isOther = ([name, piece]: readonly [string, string], at: number): boolean =>
+    after[at]?.[0] !== name || !keeps(list, piece, after[at][1]);
+  if (before.some(isOther)) return false;
+  const { items } = framed;
+  let index = 0;
+  for (let place = 0; place < old.items.length; place++) {
+    if (isCut(place)) continue;
+    const item = list.items.at(place);
+    if (removed.has(item)) continue;
+    if (index >= items.length) return false;
+    const [line, start, end] = [old.items.lineOf(place), old.items.startOf(place), old.items.endOf(place)];
+    const fresh = changed.get(item);
+    const wanted = fresh === undefined ? list.text.slice(line, end) : list.text.slice(line, start) + fresh;
+    if (!keeps(list, wanted, text.slice(items.lineOf(index), items.endOf(index)))) return false;
+    index++;
+  }
+  if (items.length !== index + added.length) return false;
+  const isAdded = added.every((value, at) => {
+    const place = index + at;
+    return isSame(read(text.slice(items.lineOf(place), items.endOf(place))), [value]);
+  });
+  const results = framed.keys.find(({ name }) => name === 'results');
+  const found = results && read(text.slice(results.start, results.end));
+  return isAdded && hasResults(isObject(found) ? found['results'] : undefined, problems);
+};
+
+const hasResults = (found: Json | undefined, problems: ResourceListChanges['problems']): boolean =>
+  problems.length === 0 ? found === undefined : equal(found, problems.map(toResult));
+
+/** The keys of a list with the values that they had, but for items and results. */
+const othersOf = ({ text, frame: framed, tree }: ResourceList): JsonObject => {
+  const out = emptyObject();
+  const entries = framed
+    ? framed.keys.map(({ name, start, end }) => {
+        const value = name === 'items' || name === 'results' ? null : read(text.slice(start, end));
+        return [name, isObject(value) ? value[name] : undefined] as const;
+      })
+    : ((tree as Tree).root as MapNode).entries.map(
+        ({ key, value }) => [keyText(key, text), toValue(tree as Tree, value)] as const,
+      );
+  for (const [name, value] of entries) if (name !== 'items' && name !== 'results') out[name] = value ?? null;
+  return out;
+};
+
+const isExactTree = (
+  list: ResourceList,
+  { changed, removed, added, problems }: ResourceListChanges,
+  isCut: Cuts['isCut'],
+  text: string,
+): boolean => {
+  const whole = read(text);
+  if (!isObject(whole)) return false;
+  const { items, results, ...others } = whole;
+  const wanted: Json[] = [];
+  for (let place = 0; place < list.items.length; place++) {
+    const item = list.items.at(place);
+    if (removed.has(item)) continue;
+    const fresh = changed.get(item);
+    if (fresh !== undefined) {
+      const value = valueAfter(item, fresh);
+      if (value === undefined) return false;
+      wanted.push(value);
+    } else if (!isCut(place)) wanted.push(item.value);
+    else if (list.frame === undefined) wanted.push(PLACEHOLDER);
+  }
+  wanted.push(...added);
+  const isExact = equal(others, othersOf(list)) && equal(items ?? [], wanted);
+  return isExact && hasResults(results, problems);
+};
+
+/** The value of an item with new text, and the lines without content after it, which a block scalar may take in. */
+const valueAfter = ({ extent }: Resource, fresh: string): Json | undefined => {
+  const { text, end, column } = extent;
+  idleLines.lastIndex = end;
+  return read(' '.repeat(column) + fresh + (idleLines.exec(text)?.[0] ?? ''), column);
+};
+const idleLines = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;
