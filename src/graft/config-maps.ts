@@ -19,12 +19,10 @@ import {
   leavesPackage,
   withoutPlace,
 } from '../ownership/generated-config-maps.ts';
-import type { Problem } from '../problems/diagnostic.ts';
+import { InexactEditError, type Problem } from '../problems/diagnostic.ts';
 import { contentOf } from '../rules/content.ts';
 import { Draft } from '../yaml/edit/draft.ts';
-import { toEdits } from '../yaml/edit/layout.ts';
-import { reread } from '../yaml/edit/reread.ts';
-import { applySplices } from '../yaml/edit/splice.ts';
+import { printDraft, reread } from '../yaml/edit/reread.ts';
 import { plainStyle } from '../yaml/print/style.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { equal, isObject, toJson } from '../yaml/read/value.ts';
@@ -210,10 +208,16 @@ export class ConfigMaps {
     const draft = new Draft(resource.tree, resource.tree.root as NonNullable<typeof resource.root>);
     if (value['data'] === undefined) draft.add([], 'data', { ...wanted.data });
     else draft.replace(['data'], { ...wanted.data });
-    const { text, start, end } = resource.extent;
     const newline = resource.source.includes('\r\n') ? '\r\n' : '\n';
     const style = plainStyle(newline);
-    const fresh = applySplices(text, toEdits(draft, style), start, end);
+    let fresh: string;
+    try {
+      fresh = printDraft(draft, style, resource.extent);
+    } catch (thrown) {
+      if (!(thrown instanceof InexactEditError)) throw thrown;
+      this.problems.push(inexactEdit(identity));
+      return;
+    }
     if (reread(draft, resource.extent, fresh) === undefined) this.problems.push(inexactEdit(identity));
     this.changed.set(resource, fresh);
     // With a stable name the content changes whenever the rule does, and the order with any name.

@@ -28,12 +28,10 @@ import {
   withoutSources,
 } from '../ownership/record-format.ts';
 import { type HandEdit, nothingUndone, type UndoResult, undo } from '../ownership/undo.ts';
-import { hasErrors, type Problem } from '../problems/diagnostic.ts';
+import { hasErrors, InexactEditError, type Problem } from '../problems/diagnostic.ts';
 import { type Across, across, withShared } from '../yaml/edit/across.ts';
 import { Draft, SharedAnchorError, type Steps } from '../yaml/edit/draft.ts';
-import { toEdits } from '../yaml/edit/layout.ts';
-import { reread } from '../yaml/edit/reread.ts';
-import { applySplices, sortSplices } from '../yaml/edit/splice.ts';
+import { printDraft, reread } from '../yaml/edit/reread.ts';
 import { plainStyle, type Style } from '../yaml/print/style.ts';
 import type { Node, Tree } from '../yaml/read/node.ts';
 import type { Json } from '../yaml/read/resolve.ts';
@@ -147,6 +145,15 @@ class GraftedWorkload implements Workload {
 
 /** Runs a config over one resource. */
 export const graftResource = (resource: Resource, context: RunContext): GraftedResource => {
+  try {
+    return graftPasses(resource, context);
+  } catch (thrown) {
+    if (!(thrown instanceof InexactEditError)) throw thrown;
+    return { text: undefined, workloads: [], problems: [inexact(resource)] };
+  }
+};
+
+const graftPasses = (resource: Resource, context: RunContext): GraftedResource => {
   const problems: Problem[] = [];
   const first = new Pass(resource, context, problems);
   const undone = first.workloads.map((each) => first.undo(each));
@@ -233,8 +240,7 @@ class Pass {
   }
 
   print(): string {
-    const { start, end, text } = this.resource.extent;
-    return applySplices(text, sortSplices(toEdits(this.draft, this.style)), start, end);
+    return printDraft(this.draft, this.style, this.resource.extent);
   }
 
   /** The resource with its new text; undefined where that would not say what the draft means. */

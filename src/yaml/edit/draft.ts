@@ -2,6 +2,7 @@
 // the changes; layout.ts turns them into splices. A change may not pass through an alias, or into a part
 // that an alias elsewhere shows too: it would leak there.
 
+import { InexactEditError } from '../../problems/diagnostic.ts';
 import type { MapEntry, MapNode, Node, SeqNode, Tree } from '../read/node.ts';
 import type { Json, JsonObject } from '../read/resolve.ts';
 import {
@@ -206,7 +207,7 @@ export class Draft {
       const found = this.find(node, steps[index] as string | number);
       if (found === undefined) {
         if (this.merged(node, steps.slice(index)) !== undefined) throw new SharedAnchorError(steps);
-        throw new Error(`nothing at ${steps.join('.')}`);
+        throw new InexactEditError(`nothing at ${steps.join('.')}`);
       }
       if (found.fresh) {
         // New values are shared with whoever gave them, until something inside is to change.
@@ -215,7 +216,7 @@ export class Draft {
           found.fresh.own = true;
         }
         const inner = below(found.fresh.value, steps.slice(index + 1));
-        if (inner === undefined) throw new Error(`nothing at ${steps.join('.')}`);
+        if (inner === undefined) throw new InexactEditError(`nothing at ${steps.join('.')}`);
         return { value: inner };
       }
       above.push(node);
@@ -223,7 +224,7 @@ export class Draft {
       this.refuseShared(node, steps);
     }
     if (node === null || node.type === 'scalar' || node.type === 'alias') {
-      throw new Error(`no collection at ${steps.join('.')}`);
+      throw new InexactEditError(`no collection at ${steps.join('.')}`);
     }
     return { node, above };
   }
@@ -241,7 +242,7 @@ export class Draft {
     const found = this.find(node, last);
     if (found === undefined) {
       if (this.merged(node, [last]) !== undefined) throw new SharedAnchorError(steps);
-      throw new Error(`nothing at ${steps.join('.')}`);
+      throw new InexactEditError(`nothing at ${steps.join('.')}`);
     }
     if (found.source !== null && this.tree.shared.has(found.source)) throw new SharedAnchorError(steps);
     return found as Child;

@@ -1,10 +1,14 @@
 // The check after every edit: the new text of an object is read again in its place. Before anything is printed or
 // written, it must have the value of its draft and stay one object of the text.
 
+import { InexactEditError } from '../../problems/diagnostic.ts';
+import type { Style } from '../print/style.ts';
 import { type Node, type Tree, YamlError } from '../read/node.ts';
 import { parse } from '../read/parse.ts';
 import { equal, toValue } from '../read/value.ts';
 import type { Draft } from './draft.ts';
+import { toEdits } from './layout.ts';
+import { applySplices } from './splice.ts';
 
 /** A range of a text that is to be replaced, as Resource has it. */
 interface Place {
@@ -19,6 +23,16 @@ export interface Reread {
   readonly extent: Place;
   readonly tree: Tree;
 }
+
+/** The text that a draft becomes; throws InexactEditError where the editor fails, whatever it throws. */
+export const printDraft = (draft: Draft, style: Style, { text, start, end }: Place): string => {
+  try {
+    return applySplices(text, toEdits(draft, style), start, end);
+  } catch (thrown) {
+    if (thrown instanceof YamlError) throw thrown;
+    throw new InexactEditError(String(thrown));
+  }
+};
 
 /** Reads the new text that a draft becomes; undefined where its value is not that of the draft. */
 export const reread = (draft: Draft, place: Place, fresh: string): Reread | undefined => {

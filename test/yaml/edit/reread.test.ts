@@ -76,6 +76,14 @@ const breaks: Record<string, (splices: Splice[], text: string) => Splice[]> = {
   'a change that is left out': (splices) => splices.filter((each) => !isNew(each)),
   'a change that is made twice': (splices) =>
     splices.flatMap((each) => (isNew(each) ? [each, each] : [each])),
+  'changes that overlap': (splices) => {
+    const [first] = splices.filter(isNew);
+    return first ? [...splices, { start: first.start - 2, end: first.end, text: '' }, first] : splices;
+  },
+  'an editor that throws': (splices) => {
+    if (splices.some(isNew)) throw new TypeError("Cannot read properties of undefined (reading 'x')");
+    return splices;
+  },
   'a place in another list': (splices, text) =>
     splices.map((each) => {
       const at = text.indexOf('busybox:1.36') + 'busybox:1.36'.length;
