@@ -28,12 +28,9 @@ export const describe = (effect: Effect): { sign: string; what: string } => ({
 const whatOf = ({ path, value, change }: Effect): string => {
   const inTemplate = path[0]?.startsWith('#') ? path.slice(1) : path;
   const [list = '', name = '', field, inner] = inTemplate;
-  if (field === 'entrypoint') {
-    const words = change.op === 'overlay' && change.part.op === 'wrap' ? change.part.words : [];
-    return `${name} runs ${commandText(words)}, then what it ran before`;
-  }
-  if (field === 'lifecycle')
-    return `${inner} hook of ${name}${isObject(value) ? `: ${handlerText(value)}` : ''}`;
+  if (field === 'entrypoint')
+    return `${name} runs ${commandText(wrapperOf(change))}, then what it ran before`;
+  if (field === 'lifecycle') return `${inner} hook of ${name}${handlerWords(value)}`;
   const described = fieldAt(inTemplate);
   const key = inTemplate.at(-1) ?? list;
   const container = field === undefined ? undefined : name;
@@ -41,3 +38,8 @@ const whatOf = ({ path, value, change }: Effect): string => {
   if (words !== undefined) return words;
   return `${described?.noun ?? field ?? list} ${key}${container === undefined ? '' : ` in ${container}`}`;
 };
+
+const wrapperOf = (change: Effect['change']): readonly string[] =>
+  change.op === 'overlay' && change.part.op === 'wrap' ? change.part.words : [];
+
+const handlerWords = (value: Effect['value']): string => (isObject(value) ? `: ${handlerText(value)}` : '');
