@@ -5,7 +5,7 @@ import type { LoadedRule } from '../config/config.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
 import { stackKindOf, wordsOf } from '../ownership/layers.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
-import { stackOf } from '../ownership/record-format.ts';
+import { copyRecord, stackOf } from '../ownership/record-format.ts';
 import { nothingUndone } from '../ownership/undo.ts';
 import type { Change } from '../rules/change.ts';
 import { checkedLists } from '../rules/lookup.ts';
@@ -32,14 +32,10 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
   const { template } = input;
   if (brokenTemplate(template.value, checkedLists, true) !== undefined) return undefined;
   for (const before of ['nothing', 'another', 'same'] as const) {
-    const { record } = input;
     const scratch: PlanInput = {
       ...input,
       template: template.inSource(),
-      record: {
-        layers: record.layers.map((each) => ({ ...each })),
-        createdCollections: [...record.createdCollections],
-      },
+      record: copyRecord(input.record),
       undone: nothingUndone(),
     };
     try {

@@ -26,8 +26,9 @@ import { ConfigMaps } from './config-maps.ts';
 import type { Workload } from './find-workloads.ts';
 import { readCatalogs } from './image-facts.ts';
 import { mismatchReason } from './plan-template.ts';
+import type { RunContext } from './plan-workload.ts';
 import { RuleMatches } from './rule-matches.ts';
-import { type GraftedResource, graftResource, type RunContext } from './workload.ts';
+import { type GraftedResource, graftResource } from './workload.ts';
 
 export interface Grafting {
   /** New texts of the resources that changed. */

@@ -69,7 +69,12 @@ export class PodTemplate {
     return this.draft.value([...this.base, ...steps]);
   }
 
-  /** The whole template; made anew only when something changed. */
+  /** Identifies the template among those of its resource. */
+  get key(): string {
+    return JSON.stringify(this.base);
+  }
+
+  /** The whole template; computed again only after a change. */
   get value(): JsonObject {
     if (this.whole === undefined || this.wholeAt !== this.draft.changes) {
       const value = this.read([]);

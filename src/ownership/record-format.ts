@@ -10,7 +10,7 @@
 
 import { parse } from '../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
-import { emptyObject, equal, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
+import { emptyObject, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
 import { isCollectionPath, isKnownPath, isTypeField, keyOf, type Path } from './field-path.ts';
 
 /** How a layer came to lie on what is beneath it. */
@@ -55,6 +55,12 @@ export const OWN_ANNOTATIONS: Path = ['^annotations'];
 
 export const emptyRecord = (): OwnershipRecord => ({ layers: [], createdCollections: [] });
 export const isEmptyRecord = (record: OwnershipRecord): boolean => record.layers.length === 0;
+
+/** A copy whose lists and layers can be changed apart from the original's. */
+export const copyRecord = ({ layers, createdCollections }: OwnershipRecord): OwnershipRecord => ({
+  layers: layers.map((each) => ({ ...each })),
+  createdCollections: [...createdCollections],
+});
 
 /** A short fingerprint (FNV-1a, 32 bits) by which an edit by hand is noticed; key order does not matter. */
 export const fingerprint = (value: Json): string => {
@@ -287,6 +293,3 @@ export const withoutSources = (text: string): string => {
     return text;
   }
 };
-
-export const sameRecord = (a: OwnershipRecord, b: OwnershipRecord): boolean =>
-  equal(printRecord(a), printRecord(b));

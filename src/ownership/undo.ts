@@ -9,7 +9,7 @@ import { LayerMismatchError, removeLayer, stackKindOf } from './layers.ts';
 import type { PodTemplate } from './pod-template.ts';
 import { rebindRenamedContainers } from './rebind.ts';
 import type { Layer, OwnershipRecord } from './record-format.ts';
-import { dropLayer, fingerprint, hasLayer, renewLayers, stackOf } from './record-format.ts';
+import { copyRecord, dropLayer, fingerprint, hasLayer, renewLayers, stackOf } from './record-format.ts';
 
 /** A value of podgraft that was edited by hand before it was undone. */
 export interface HandEdit {
@@ -126,17 +126,13 @@ const insideOf =
  */
 export const sourceWithoutLayers = (
   template: PodTemplate,
-  { layers, createdCollections }: OwnershipRecord,
+  record: OwnershipRecord,
   path: Path,
 ): string | undefined => {
   const isInside = insideOf(path);
-  if (!layers.some(isInside)) return undefined;
+  if (!record.layers.some(isInside)) return undefined;
   const source = template.inSource();
-  undo(
-    source,
-    { layers: layers.map((each) => ({ ...each })), createdCollections: [...createdCollections] },
-    isInside,
-  );
+  undo(source, copyRecord(record), isInside);
   const inner = template.within(path);
   return inner && source.reaches([...inner, 'entrypoint']) ? source.sourceOf(inner) : undefined;
 };

@@ -1,0 +1,171 @@
+// Plans one workload: applies the rules to each of its pod templates and writes the record.
+
+import type { Config, LoadedRule } from '../config/config.ts';
+import type { ImageIndex } from '../images/catalog.ts';
+import type { Identity } from '../krm/identity.ts';
+import type { WorkloadKind, WorkloadTable } from '../kubernetes/workload-kinds.ts';
+import { pathText } from '../ownership/field-path.ts';
+import type { PodTemplate } from '../ownership/pod-template.ts';
+import { copyRecord, isEmptyRecord, type Layer } from '../ownership/record-format.ts';
+import { type HandEdit, nothingUndone } from '../ownership/undo.ts';
+import type { Problem } from '../problems/diagnostic.ts';
+import type { Draft, Steps } from '../yaml/edit/draft.ts';
+import type { Json } from '../yaml/read/resolve.ts';
+import { equal, isObject, toJson, toValue } from '../yaml/read/value.ts';
+import { type FoundWorkload, type Workload, workloadProblem } from './find-workloads.ts';
+import { ownWork } from './own-work.ts';
+import type { PlanInput } from './plan-input.ts';
+import { planMissing, planTemplate, type TemplatePlan } from './plan-template.ts';
+import { reportUneditable } from './report-uneditable.ts';
+import { isPod, type ResourceDraft } from './resource-draft.ts';
+import type { UndoneWorkload } from './undo-workload.ts';
+import { writeRecord } from './write-record.ts';
+
+export interface RunContext {
+  readonly config: Config;
+  readonly table: WorkloadTable;
+  readonly images: ImageIndex;
+  /** Whether a layer is to be undone: one of the config's owner, or of any owner. */
+  readonly isOwn: (layer: Layer) => boolean;
+  readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;
+}
+
+/** Applies the rules to a workload of the target, after `undone`. What goes wrong goes to `problems`. */
+export const planWorkload = (
+  target: ResourceDraft,
+  workload: FoundWorkload,
+  undone: UndoneWorkload,
+  context: RunContext,
+  problems: Problem[],
+): Workload => {
+  const { identity, steps } = workload;
+  const { config } = context;
+  const { draft } = target;
+  const planned: PlannedTemplate[] = [];
+  const templates = identity.name === '' ? [] : target.templatesOf(workload);
+  if (identity.name === '') {
+    // Inside a List; an item of its own was refused before.
+    problems.push(workloadProblem('ItemInvalid', identity, { what: 'it has no metadata.name' }));
+  }
+  const isMissing = identity.name !== '' && templates.length === 0 && config.rules.length > 0;
+  const missing = isMissing ? planWithoutTemplate(workload, config, problems) : [];
+  reportUneditable(identity, problems, () => {
+    const { record } = undone;
+    const recordInSource = copyRecord(record);
+    for (const template of templates) {
+      const own = undone.templates.get(template.key) ?? nothingUndone();
+      const input = { ...context, identity, template, record, recordInSource, undone: own };
+      const done = planOne(input, draft);
+      planned.push(done);
+      problems.push(...done.plan.diagnostics.map((each) => workloadProblem(each.kind, identity, each)));
+      problems.push(...own.handEdits.flatMap((each) => handEditProblem(identity, template, each)));
+    }
+    if (hasUsableAnnotations(draft, steps)) {
+      const isKept = (layer: Layer): boolean => config.record || !context.isOwn(layer);
+      writeRecord(draft, steps, record, isKept, isPod(workload, templates));
+    } else if (!isEmptyRecord(record)) {
+      const what = 'its annotations are not a map';
+      problems.push(workloadProblem('WorkloadInvalid', identity, { what, path: 'metadata.annotations' }));
+    }
+  });
+  return new PlannedWorkload(workload, [...missing, ...planned.map(({ plan }) => plan)], planned, draft);
+};
+
+const planOne = (input: PlanInput, draft: Draft): PlannedTemplate => {
+  const { template } = input;
+  const source = draft.node(template.base) ?? null;
+  const known = input.config.record ? undefined : ownWork(input);
+  const before = (): Json => known?.before ?? toValue(draft.tree, source);
+  return new PlannedTemplate(known?.plan ?? planTemplate(input), before, template);
+};
+
+const hasUsableAnnotations = (draft: Draft, steps: Steps): boolean => {
+  const annotations = draft.value([...steps, 'metadata', 'annotations']);
+  return annotations === undefined || annotations === null || isObject(annotations);
+};
+
+/** The plan of a workload without a pod template; that a rule matches it is a problem. */
+const planWithoutTemplate = (
+  { identity, kind }: FoundWorkload,
+  config: Config,
+  problems: Problem[],
+): TemplatePlan[] => {
+  const path = kind.paths.map((each) => each.join('.')).join(' or ');
+  const what = `it has no pod template at ${path}`;
+  const plan = planMissing(config, identity, what);
+  const matched = plan.decisions.find(({ isBroken }) => isBroken);
+  if (matched === undefined) return [];
+  problems.push(workloadProblem('WorkloadInvalid', identity, { what, path, rule: matched.rule }));
+  return [plan];
+};
+
+/** The warning about a value that was edited by hand, unless the rules give the same value now. */
+const handEditProblem = (
+  identity: Identity,
+  template: PodTemplate,
+  { path, rule, found }: HandEdit,
+): Problem[] => {
+  const now = template.get(path.slice(template.prefix.length));
+  if (now !== undefined && equal(now, found)) return [];
+  const remains =
+    now === undefined ? 'it is taken out all the same' : `podgraft restored ${shorten(toJson(now))}`;
+  const what = `${pathText(path)} was edited by hand to ${shorten(toJson(found))}; ${remains}`;
+  const values = { currentValue: found, proposedValue: now };
+  return [workloadProblem('GraftEdited', identity, { what, rule, path: pathText(path), ...values })];
+};
+
+const shorten = (text: string): string => (text.length > 160 ? `${text.slice(0, 157)}...` : text);
+
+/** A pod template with its plan; its values are computed when they are first asked for. */
+class PlannedTemplate {
+  readonly plan: TemplatePlan;
+  private readonly source: () => Json;
+  private readonly template: PodTemplate;
+  private valueBefore: Json | undefined;
+  private valueAfter: Json | undefined;
+
+  constructor(plan: TemplatePlan, source: () => Json, template: PodTemplate) {
+    this.plan = plan;
+    this.source = source;
+    this.template = template;
+  }
+
+  get before(): Json {
+    this.valueBefore ??= this.source();
+    return this.valueBefore;
+  }
+
+  get after(): Json {
+    this.valueAfter ??= this.template.value;
+    return this.valueAfter;
+  }
+}
+
+class PlannedWorkload implements Workload {
+  readonly identity: Identity;
+  readonly kind: WorkloadKind;
+  readonly steps: Steps;
+  readonly plans: TemplatePlan[];
+  readonly templates: Workload['templates'];
+  private readonly draft: Draft;
+  private plain: Json | undefined;
+
+  constructor(
+    { identity, kind, steps }: FoundWorkload,
+    plans: TemplatePlan[],
+    templates: PlannedTemplate[],
+    draft: Draft,
+  ) {
+    this.identity = identity;
+    this.kind = kind;
+    this.steps = steps;
+    this.plans = plans;
+    this.templates = templates;
+    this.draft = draft;
+  }
+
+  get value(): Json {
+    this.plain ??= this.draft.value(this.steps) ?? null;
+    return this.plain;
+  }
+}

@@ -1,0 +1,26 @@
+// What makes a workload impossible to edit, found while it is edited, as problems.
+
+import { GRAFTS } from '../krm/annotations.ts';
+import type { Identity } from '../krm/identity.ts';
+import { LayerMismatchError } from '../ownership/layers.ts';
+import type { Problem } from '../problems/diagnostic.ts';
+import { SharedAnchorError } from '../yaml/edit/draft.ts';
+import { workloadProblem } from './find-workloads.ts';
+
+/** Runs a step on a workload; undefined when the workload is uneditable, which is then in `problems`. */
+export const reportUneditable = <T>(identity: Identity, problems: Problem[], run: () => T): T | undefined => {
+  try {
+    return run();
+  } catch (thrown) {
+    if (thrown instanceof LayerMismatchError) {
+      const what = `the annotation ${GRAFTS} does not say how what is there came about: ${thrown.message}`;
+      const path = `metadata.annotations[${GRAFTS}]`;
+      problems.push(workloadProblem('RecordDamaged', identity, { what, path }));
+    } else if (thrown instanceof SharedAnchorError) {
+      const path = thrown.steps.map(String).join('.');
+      const what = `${path} is shared through a YAML anchor or alias, and a change there would show elsewhere too`;
+      problems.push(workloadProblem('AnchorShared', identity, { what, path }));
+    } else throw thrown;
+    return undefined;
+  }
+};
