@@ -1,9 +1,10 @@
-// What the rules matched, counted as a run goes on: the matter of the warning about a rule that matches nothing.
+// What the rules matched, counted during a run, for the warning about a rule that matches nothing.
 
 import type { Config, LoadedRule } from '../config/config.ts';
-import type { Identity } from '../krm/identity.ts';
+import { displayName, type Identity } from '../krm/identity.ts';
 import type { Items } from '../krm/items.ts';
 import { templatePaths, type WorkloadTable } from '../kubernetes/workload-kinds.ts';
+import { type Problem, problem } from '../problems/diagnostic.ts';
 import type { Workload } from './find-workloads.ts';
 import { workloadsIn } from './find-workloads.ts';
 import { mismatchReason } from './plan-template.ts';
@@ -12,7 +13,7 @@ import { mismatchReason } from './plan-template.ts';
 export interface Match {
   /** Whether it selected one, be it one that is too broken to change. */
   readonly applied: boolean;
-  /** How many pod templates the rule was held against, and the first workload that it does not mean. */
+  /** How many pod templates the rule was compared with, and the first workload that it does not match. */
   readonly templates: number;
   readonly first: { readonly identity: Identity; readonly reason: string | undefined } | undefined;
 }
@@ -34,10 +35,10 @@ const nothing = (): Tally => ({ applied: false, templates: 0, first: undefined }
 export class RuleMatches {
   private readonly rules: Map<string, Tally>;
   /**
-   * The pod templates that rules were not held against one by one, since the metadata of their workloads tell
-   * which rules do not mean them. What they count too much for a rule, that rule's own tally counts less.
+   * Pod templates that most rules were not compared with, since the metadata of the workload were enough. They count
+   * for every rule; a rule that was compared with one all the same has it subtracted in its own tally.
    */
-  private readonly passed = nothing();
+  private readonly uncompared = nothing();
 
   constructor(config: Config) {
     this.rules = new Map(config.rules.map(({ name }) => [name, nothing()]));
@@ -45,14 +46,15 @@ export class RuleMatches {
 
   of(rule: LoadedRule): Match {
     const { applied, templates, first } = this.tally(rule.name);
-    const { passed } = this;
-    const all = { applied, templates: templates + passed.templates };
-    if (passed.first === undefined || (first && first.place <= passed.first.place)) return { ...all, first };
-    const { identity } = passed.first;
+    const { uncompared } = this;
+    const all = { applied, templates: templates + uncompared.templates };
+    if (uncompared.first === undefined || (first && first.place <= uncompared.first.place))
+      return { ...all, first };
+    const { identity } = uncompared.first;
     return { ...all, first: { identity, reason: mismatchReason(rule, identity, {}) } };
   }
 
-  /** Notes what was decided on a workload. With `meant`, the plans are of those rules alone, which are all that mean it. */
+  /** Notes what was decided on a workload. With `matchedRules`, the plans are of those rules alone, which are all that match it. */
   note({ identity, plans }: Workload, place: number, matchedRules?: readonly LoadedRule[]): void {
     for (const { decisions } of plans) {
       for (const { rule, reason, isBroken } of decisions) {
@@ -62,26 +64,26 @@ export class RuleMatches {
       }
     }
     if (matchedRules === undefined || plans.length === 0) return;
-    count(this.passed, plans.length, { identity, reason: undefined, place });
+    count(this.uncompared, plans.length, { identity, reason: undefined, place });
     for (const { name } of matchedRules) this.tally(name).templates -= plans.length;
   }
 
-  /** Notes a workload of which its metadata tell that no rule means it, or only such as have been applied. */
-  notePassed(items: Items, table: WorkloadTable, place: number): void {
+  /** Notes a workload that no rule matches by its metadata, and that was not read. */
+  noteUnread(items: Items, table: WorkloadTable, place: number): void {
     const identity = items.peekIdentity(place);
     const kind = identity && table.find(identity.apiVersion, identity.kind);
     const [path, ...others] = kind?.paths ?? [];
-    // Whether a Rollout has a template of its own takes a look at more.
+    // A Rollout may use the template of another workload, which its metadata do not say.
     if (identity && path && others.length === 0 && !path.includes('*') && identity.kind !== 'Rollout') {
       if (items.hasMapAt(place, path)) {
-        count(this.passed, 1, { identity, reason: undefined, place });
+        count(this.uncompared, 1, { identity, reason: undefined, place });
         return;
       }
     }
     const resource = items.at(place);
     for (const { identity, kind } of workloadsIn(resource.tree, table)) {
       const templates = templatePaths(kind, resource.value).length;
-      if (templates > 0) count(this.passed, templates, { identity, reason: undefined, place });
+      if (templates > 0) count(this.uncompared, templates, { identity, reason: undefined, place });
     }
     resource.forget();
   }
@@ -94,4 +96,25 @@ export class RuleMatches {
 const count = (tally: Tally, templates: number, seen: First): void => {
   tally.templates += templates;
   if (tally.first === undefined || seen.place < tally.first.place) tally.first = seen;
+};
+
+/** A problem for each rule that matches no workload, unless an error among the problems may be the reason. */
+export const matchedNothing = (
+  { rules }: Config,
+  matches: RuleMatches,
+  problems: readonly Problem[],
+): Problem[] => {
+  const failed = new Set(problems.flatMap((each) => (each.severity === 'error' ? [each.rule] : [])));
+  return rules.flatMap((rule) => {
+    const { applied, templates, first } = matches.of(rule);
+    if (applied || failed.has(rule.name)) return [];
+    // The rule may match a workload that could not be read.
+    if (templates === 0 && failed.has(undefined)) return [];
+    const what = first
+      ? `rule ${rule.name} matches none of ${templates} workloads; ${displayName(first.identity)}: ${first.reason}`
+      : `rule ${rule.name} matches nothing: there are no workloads`;
+    const path = `spec.rules[${rule.index}]`;
+    const severity = rule.required ? 'error' : undefined;
+    return [problem('MatchedNothing', { where: path, what, severity, path, rule: rule.name })];
+  });
 };

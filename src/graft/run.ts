@@ -3,31 +3,29 @@
 
 import type { Config, LoadedRule } from '../config/config.ts';
 import { inFieldOrder } from '../config/field-path.ts';
-import type { ImageIndex } from '../images/catalog.ts';
 import { GRAFTS } from '../krm/annotations.ts';
 import type { Identity } from '../krm/identity.ts';
-import { displayName, fileOf, refOf } from '../krm/identity.ts';
 import { type Items, ListedItems } from '../krm/items.ts';
 import { readOrReport } from '../krm/read-or-report.ts';
 import type { Resource } from '../krm/resource.ts';
 import type { ObjectType } from '../krm/resource-list/type-reader.ts';
 import { WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import type { Generated } from '../ownership/generated-config-maps.ts';
-import type { Layer } from '../ownership/record-format.ts';
 import type { Problem } from '../problems/diagnostic.ts';
-import { hasErrors, problem, sortProblems, tune } from '../problems/diagnostic.ts';
+import { hasErrors, sortProblems, tune } from '../problems/diagnostic.ts';
 import { RuleIndex } from '../select/rule-index.ts';
 import { missesAll } from '../select/target.ts';
 import { YamlError } from '../yaml/read/node.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { checkConfig } from './check-config.ts';
+import { mayHoldWorkload } from './check-item.ts';
 import { checkWorkloadAfter, isNamespacePolicyKind, namespacePoliciesOf } from './check-workload.ts';
 import { ConfigMaps } from './config-maps.ts';
 import type { Workload } from './find-workloads.ts';
 import { readCatalogs } from './image-facts.ts';
 import { mismatchReason } from './plan-template.ts';
 import type { RunContext } from './plan-workload.ts';
-import { RuleMatches } from './rule-matches.ts';
+import { matchedNothing, RuleMatches } from './rule-matches.ts';
 import { type GraftedResource, graftResource } from './workload.ts';
 
 export interface Grafting {
@@ -40,9 +38,9 @@ export interface Grafting {
 }
 
 export interface GraftOptions {
-  /** Take back everybody's work and not only that of the config's owner. */
+  /** Undo the work of all owners, and not only that of the config's owner. */
   readonly allOwners?: boolean;
-  /** Only texts and problems are wanted: workloads that no rule means stay unread, and `workloads` empty. */
+  /** Only texts and problems are wanted: workloads that no rule matches are not read, and `workloads` stays empty. */
   readonly skipUnmatched?: boolean;
 }
 
@@ -54,8 +52,8 @@ export const graft = (resources: readonly Resource[], config: Config, options: G
 export const graftItems = (items: Items, config: Config, options: GraftOptions = {}): Grafting => {
   const run = new GraftRun(items, config, options);
   run.problems.push(...inFieldOrder(checkConfig(config)));
-  run.workloads();
-  const { changed, configMaps, done: workloads } = run;
+  run.graftWorkloads();
+  const { changed, configMaps, workloads } = run;
   configMaps.reconcile();
   run.checkMatches();
   const problems = sortProblems(tune(config, run.problems));
@@ -68,17 +66,18 @@ class GraftRun {
   readonly problems: Problem[] = [];
   readonly changed = new Map<Resource, string>();
   readonly configMaps: ConfigMaps;
-  readonly done: (Workload & { resource: Resource })[] = [];
+  readonly workloads: (Workload & { resource: Resource })[] = [];
   private readonly items: Items;
   private readonly config: Config;
   private readonly allOwners: boolean;
   private readonly skipUnmatched: boolean;
   private readonly table: WorkloadTable;
-  private readonly images: ImageIndex;
   private readonly matches: RuleMatches;
   private readonly rules: RuleIndex<LoadedRule>;
-  /** Places of workloads that no rule means, left unread. */
+  private readonly context: RunContext;
+  /** Positions of workloads that no rule matches, which were not read. */
   private readonly unread: number[] = [];
+  private policies: ReturnType<typeof namespacePoliciesOf> | undefined;
 
   constructor(items: Items, config: Config, options: GraftOptions) {
     this.items = items;
@@ -90,62 +89,33 @@ class GraftRun {
     this.table = new WorkloadTable(config.workloads);
     this.configMaps = new ConfigMaps(items, config, this.table, this.allOwners, this.problems);
     const { images, problems } = readCatalogs(items, config);
-    this.images = images;
     this.problems.push(...problems);
+    this.context = {
+      ...{ config, images, table: this.table },
+      isOwn: ({ owner }) => this.allOwners || owner === config.name,
+      configMapOf: (rule) => this.configMaps.generatedNameOf(rule),
+    };
   }
 
-  workloads(): void {
-    const { config, items, images } = this;
-    const context = {
-      ...{ config, images, table: this.table },
-      isOwn: (layer: Layer): boolean => this.allOwners || layer.owner === config.name,
-      configMapOf: (rule: LoadedRule) => this.configMaps.generatedNameOf(rule),
-    };
+  graftWorkloads(): void {
     const found: Problem[] = [];
-    let known: ReturnType<typeof namespacePoliciesOf> | undefined;
-    const namespacePolicies = () => {
-      known ??= namespacePoliciesOf(
-        items
-          .ofType(({ kind }) => kind === undefined || isNamespacePolicyKind(kind))
-          .map((place) => items.at(place)),
-      );
-      return known;
-    };
-    for (const place of items.ofType((type) => this.mayBeWorkload(type))) {
+    for (const place of this.items.ofType((type) => this.mayBeWorkload(type))) {
       const summary = this.peek(place);
       if (summary?.matchedRules.length === 0 && !summary.mayHaveRecord) {
         this.unread.push(place);
         continue;
       }
-      const resource = items.at(place);
-      const done = readOrReport(resource, this.problems, () =>
-        this.mayHoldWorkload(resource, place)
-          ? this.graftOne(resource, context, summary?.matchedRules)
-          : undefined,
-      );
-      if (done === undefined) continue;
-      const { text, workloads, problems, matchedRules } = done;
-      this.problems.push(...problems);
-      if (text !== undefined) this.changed.set(resource, text);
-      for (const workload of workloads) {
-        this.matches.note(workload, place, matchedRules);
-        if (!this.skipUnmatched) this.done.push(Object.assign(workload, { resource }));
-        for (const plan of workload.plans)
-          for (const rule of plan.configMaps) this.configMaps.want(rule, workload.identity);
-        if (!workload.plans.some((plan) => plan.effects.length > 0)) continue;
-        const narrow = matchedRules ? { ...config, rules: matchedRules } : config;
-        // A trap may be the first to ask for what an alias stands for.
-        const traps = readOrReport(resource, this.problems, () =>
-          checkWorkloadAfter(workload, narrow, images, namespacePolicies()),
-        );
-        found.push(...(traps ?? []));
-      }
+      const resource = this.items.at(place);
+      const grafted = this.graft(resource, place, summary?.matchedRules);
+      if (grafted === undefined) continue;
+      this.keep(grafted, resource, place);
+      found.push(...this.check(grafted, resource));
       if (this.skipUnmatched) resource.forget();
     }
     this.problems.push(...found);
   }
 
-  /** Whether an object of a type may be a workload or have some in it. */
+  /** Whether an object of a type may be a workload or contain workloads. */
   private mayBeWorkload({ kind, apiVersion }: ObjectType): boolean {
     if (kind === undefined || kind.endsWith('List')) return true;
     return apiVersion === undefined
@@ -153,7 +123,7 @@ class GraftRun {
       : this.table.find(apiVersion, kind) !== undefined;
   }
 
-  /** What the metadata of an item that is a workload tells without reading it; undefined: read it. */
+  /** What the metadata of a workload say without the rest being read; undefined: read it. */
   private peek(place: number): ItemSummary | undefined {
     if (!this.skipUnmatched || this.items.typeAt(place).kind?.endsWith('List') !== false) return undefined;
     const identity = this.items.peekIdentity(place);
@@ -167,7 +137,7 @@ class GraftRun {
     }
   }
 
-  /** The rules that mean a workload by its metadata. */
+  /** The rules that match a workload by its metadata. */
   private matchedRules(identity: Identity): readonly LoadedRule[] {
     return this.rules
       .candidates(identity)
@@ -176,99 +146,71 @@ class GraftRun {
       );
   }
 
-  /**
-   * Runs the rules over a resource: where nobody asks why the others do not mean it, only those that do, which
-   * `meant` then has.
-   */
-  private graftOne(
+  private graft(
     resource: Resource,
-    context: RunContext,
+    place: number,
     known: readonly LoadedRule[] | undefined,
-  ): GraftedResource & { readonly matchedRules?: readonly LoadedRule[] } {
-    if (this.skipUnmatched && !resource.identity.kind.endsWith('List')) {
-      const matchedRules = known ?? this.matchedRules(resource.identity);
-      const grafted = graftResource(resource, {
-        ...context,
-        config: { ...context.config, rules: matchedRules },
-      });
-      // With problems a plan may end before the last rule.
-      if (grafted.problems.length === 0) return { ...grafted, matchedRules };
-    }
-    return graftResource(resource, context);
+  ): GraftedItem | undefined {
+    const { context, problems, table } = this;
+    return readOrReport(resource, problems, () => {
+      if (!mayHoldWorkload(resource, place, table, problems)) return undefined;
+      if (this.skipUnmatched && !resource.identity.kind.endsWith('List')) {
+        const matchedRules = known ?? this.matchedRules(resource.identity);
+        const config = { ...context.config, rules: matchedRules };
+        const grafted = graftResource(resource, { ...context, config });
+        // With problems a plan may end before the last rule.
+        if (grafted.problems.length === 0) return { ...grafted, matchedRules };
+      }
+      return graftResource(resource, context);
+    });
   }
 
-  /** Reads the item when its kind says that it may hold a pod template; notes items that are no objects. */
-  private mayHoldWorkload(resource: Resource, index: number): boolean {
-    const { root } = resource;
-    if (root?.type !== 'map') {
-      this.invalid(resource, index, 'it is not a map');
-      return false;
+  private keep({ text, workloads, problems, matchedRules }: GraftedItem, resource: Resource, place: number) {
+    this.problems.push(...problems);
+    if (text !== undefined) this.changed.set(resource, text);
+    for (const workload of workloads) {
+      this.matches.note(workload, place, matchedRules);
+      if (!this.skipUnmatched) this.workloads.push(Object.assign(workload, { resource }));
+      for (const { configMaps } of workload.plans)
+        for (const rule of configMaps) this.configMaps.want(rule, workload.identity);
     }
-    const identity = resource.identity;
-    const isNothing = identity.kind === '' && identity.apiVersion === '' && identity.name === '';
-    // Hosts send whatever YAML is in the package: a kustomization.yaml may well have none of these.
-    if (isNothing && fileOf(identity) !== undefined) return false;
-    if (identity.kind === '' || identity.apiVersion === '') {
-      this.invalid(resource, index, `it has no ${identity.kind === '' ? 'kind' : 'apiVersion'}`);
-      return false;
-    }
-    if (identity.kind.endsWith('List')) return true;
-    if (this.table.find(identity.apiVersion, identity.kind) === undefined) return false;
-    if (identity.name === '') {
-      this.invalid(resource, index, 'it has no metadata.name');
-      return false;
-    }
-    return true;
   }
 
-  private invalid(resource: Resource, at: number, what: string): void {
-    const { identity } = resource;
-    const file = fileOf(identity);
-    const item = `items[${at}]`;
-    const place = resource.file ? `document ${resource.file.index + 1}` : item;
-    const where = `${file ? `${file.path}: ` : ''}${place}${identity.kind ? ` (${displayName(identity)})` : ''}`;
-    this.problems.push(
-      problem('ItemInvalid', {
-        where,
-        what,
-        file,
-        resource: refOf(identity),
-        ...(resource.file === undefined && { path: item }),
-      }),
+  /** The problems of the workloads after the rules. */
+  private check({ workloads, matchedRules }: GraftedItem, resource: Resource): Problem[] {
+    const { config, context } = this;
+    const narrow = matchedRules ? { ...config, rules: matchedRules } : config;
+    return workloads.flatMap((workload) => {
+      if (!workload.plans.some(({ effects }) => effects.length > 0)) return [];
+      // A trap may be the first to read the value of an alias.
+      const check = () => checkWorkloadAfter(workload, narrow, context.images, this.namespacePolicies());
+      return readOrReport(resource, this.problems, check) ?? [];
+    });
+  }
+
+  private namespacePolicies(): ReturnType<typeof namespacePoliciesOf> {
+    const { items } = this;
+    this.policies ??= namespacePoliciesOf(
+      items
+        .ofType(({ kind }) => kind === undefined || isNamespacePolicyKind(kind))
+        .map((place) => items.at(place)),
     );
+    return this.policies;
   }
 
+  /** Reports the rules that match no workload. */
   checkMatches(): void {
-    const { config, matches } = this;
     if (this.allOwners) return;
+    const { config, matches, problems } = this;
     if (config.rules.some((rule) => !matches.of(rule).applied)) this.countUnread();
-    const failed = new Set(this.problems.flatMap((each) => (each.severity === 'error' ? [each.rule] : [])));
-    for (const rule of config.rules) {
-      const { applied, templates, first } = matches.of(rule);
-      if (applied || failed.has(rule.name)) continue;
-      // A workload that could not be read may be the one that the rule means.
-      if (templates === 0 && failed.has(undefined)) continue;
-      const what = first
-        ? `rule ${rule.name} matches none of ${templates} workloads; ${displayName(first.identity)}: ${first.reason}`
-        : `rule ${rule.name} matches nothing: there are no workloads`;
-      const at = `spec.rules[${rule.index}]`;
-      this.problems.push(
-        problem('MatchedNothing', {
-          where: at,
-          what,
-          severity: rule.required ? 'error' : undefined,
-          path: at,
-          rule: rule.name,
-        }),
-      );
-    }
+    problems.push(...matchedNothing(config, matches, problems));
   }
 
-  /** Reads the workloads that no rule means after all, to say how many a rule does not match. */
+  /** Counts the pod templates of the workloads that were not read, which the report names. */
   private countUnread(): void {
     for (const place of this.unread) {
       try {
-        this.matches.notePassed(this.items, this.table, place);
+        this.matches.noteUnread(this.items, this.table, place);
       } catch (thrown) {
         if (!(thrown instanceof YamlError)) throw thrown;
       }
@@ -276,23 +218,18 @@ class GraftRun {
   }
 }
 
+/** `matchedRules`: the only rules that were run, which are all that match; undefined: all were run. */
+type GraftedItem = GraftedResource & { readonly matchedRules?: readonly LoadedRule[] };
+
 /** An item by its metadata alone. */
 interface ItemSummary {
-  /** Whether it may bear an ownership record. */
+  /** Whether it may have an ownership record. */
   readonly mayHaveRecord: boolean;
-  /** The rules that mean it. */
   readonly matchedRules: readonly LoadedRule[];
 }
 
-/** A config that grafts nothing, for taking back. */
+/** A config without rules, to undo what others did. */
 export const emptyConfig = (owner: string): Config => ({
-  ...{
-    name: owner,
-    lockCommand: '',
-    kubernetesVersion: '1.33',
-    record: true,
-    nameSuffixHash: true,
-    validation: 'Off',
-  },
+  ...{ name: owner, lockCommand: '', kubernetesVersion: '1.33', record: true, nameSuffixHash: true },
   ...{ validation: 'Off', validateOutput: false, problems: {}, images: [], workloads: [], rules: [] },
 });
