@@ -136,6 +136,24 @@ const withoutNullHandlers = (value: JsonObject): JsonObject => {
   return out;
 };
 
+/** What a spec that says nothing means. */
+const defaults: Omit<Config, 'name' | 'lockCommand' | 'rules'> = {
+  kubernetesVersion: '1.33',
+  record: true,
+  nameSuffixHash: true,
+  validation: 'Strict',
+  validateOutput: false,
+  problems: {},
+  images: [],
+  workloads: [],
+};
+
+/** The command that looks up unknown images; hosts say in an annotation which file the config is. */
+const lockCommandFor = (annotations: Json | undefined): string => {
+  const file = isObject(annotations) ? annotations['config.kubernetes.io/path'] : undefined;
+  return typeof file === 'string' ? lockCommandLine([file], ['.']) : lockCommandLine(['CONFIG'], ['PATH...']);
+};
+
 const check = (given: JsonObject, source?: ConfigSource): Loaded => {
   const value = withoutNullHandlers(withOff(given));
   const diagnostics = prevalidate('PodGraft', value) ? [] : validateWithZod('PodGraft', value);
@@ -152,24 +170,11 @@ const check = (given: JsonObject, source?: ConfigSource): Loaded => {
   );
   checkNames(rules, problems);
   const metadata = isObject(value['metadata']) ? value['metadata'] : {};
-  const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
-  const file = annotations['config.kubernetes.io/path'];
   const config: Config = {
+    ...{ ...defaults, ...(spec as Partial<typeof defaults>) },
+    ...{ rules: loadedRules, source },
     name: String(metadata['name']),
-    lockCommand: lockCommandLine(
-      [typeof file === 'string' ? file : 'CONFIG'],
-      typeof file === 'string' ? ['.'] : ['PATH...'],
-    ),
-    kubernetesVersion: spec.kubernetesVersion ?? '1.33',
-    record: spec.record ?? true,
-    nameSuffixHash: spec.nameSuffixHash ?? true,
-    validation: spec.validation ?? 'Strict',
-    validateOutput: spec.validateOutput ?? false,
-    problems: spec.problems ?? {},
-    images: spec.images ?? [],
-    workloads: spec.workloads ?? [],
-    rules: loadedRules,
-    source,
+    lockCommand: lockCommandFor(metadata['annotations']),
   };
   return hasErrors(problems) ? { problems, validSubset: config } : { problems, config };
 };

@@ -14,22 +14,29 @@ type Duplicate = Pick<Diagnostic, 'what' | 'remedy' | 'container'>;
 /** What is wrong where a path, or its container, matches more than one element; not where all equal `wanted`. */
 export const findDuplicate = (template: JsonObject, path: Path, wanted?: Json): Duplicate | undefined => {
   const [list = '', name = '', field, key = ''] = path;
-  const outer = fieldAt([list, name]);
-  const nounOfOuter = nounOf(outer);
-  if (outer === undefined || nounOfOuter === undefined) return undefined;
-  const isWanted = (each: Json): boolean => wanted !== undefined && equal(each, wanted);
   const { spec } = template;
-  const named = elementsOf(isObject(spec) ? spec[list] : undefined, outer, name);
-  if (named.length > 1)
-    return field === undefined && named.every(isWanted) ? undefined : duplicate(`${nounOfOuter} ${name}`);
-  const inner = field === undefined ? undefined : fieldAt(path);
-  const noun = nounOf(inner);
-  const [own] = named;
-  if (inner === undefined || noun === undefined || field === undefined || !isObject(own)) return undefined;
-  const found = elementsOf(own[field], inner, key);
-  if (found.length < 2 || found.every(isWanted)) return undefined;
+  const outer = matching(isObject(spec) ? spec[list] : undefined, [list, name], name);
+  if (outer === undefined) return undefined;
+  const isHarmless = (found: readonly Json[]): boolean =>
+    found.length < 2 || (wanted !== undefined && found.every((each) => equal(each, wanted)));
+  if (field === undefined) return isHarmless(outer.found) ? undefined : duplicate(`${outer.noun} ${name}`);
+  if (outer.found.length > 1) return duplicate(`${outer.noun} ${name}`);
+  const [container] = outer.found;
+  const inner = matching(isObject(container) ? container[field] : undefined, path, key);
+  if (inner === undefined || isHarmless(inner.found)) return undefined;
   const why = field === 'env' ? ', and Kubernetes goes by the last' : '';
-  return { ...duplicate(`${noun} ${key}`, why), container: name };
+  return { ...duplicate(`${inner.noun} ${key}`, why), container: name };
+};
+
+/** The elements of a list that have a key; undefined where duplicates are harmless or impossible. */
+const matching = (
+  list: Json | undefined,
+  path: Path,
+  key: string,
+): { readonly noun: string; readonly found: readonly Json[] } | undefined => {
+  const field = fieldAt(path);
+  const noun = nounOf(field);
+  return field && noun !== undefined ? { noun, found: elementsOf(list, field, key) } : undefined;
 };
 
 /** What an element is called in the report; undefined where duplicates are harmless or impossible. */

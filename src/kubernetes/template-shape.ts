@@ -25,19 +25,31 @@ export const brokenTemplate = (
   nameless = false,
 ): string | undefined => {
   const { metadata, spec } = template;
+  return (
+    brokenMetadata(metadata) ??
+    (isObject(spec)
+      ? brokenSpec(spec, lists, nameless)
+      : spec === undefined
+        ? 'its pod template has no spec'
+        : 'spec of its pod template is not a map')
+  );
+};
+
+const brokenMetadata = (metadata: Json | undefined): string | undefined => {
   if (!isMapOrNothing(metadata)) return 'metadata of its pod template is not a map';
-  for (const field of ['labels', 'annotations']) {
-    if (isObject(metadata) && !isMapOrNothing(metadata[field]))
-      return `${field} of its pod template is not a map`;
-  }
-  if (!isObject(spec))
-    return spec === undefined ? 'its pod template has no spec' : 'spec of its pod template is not a map';
-  const list = spec['containers'];
-  if (!Array.isArray(list) || list.length === 0) return 'its pod has no containers';
+  if (!isObject(metadata)) return undefined;
+  const field = ['labels', 'annotations'].find((each) => !isMapOrNothing(metadata[each]));
+  return field && `${field} of its pod template is not a map`;
+};
+
+const brokenSpec = (spec: JsonObject, lists: CheckedLists, nameless: boolean): string | undefined => {
+  const { containers, initContainers } = spec;
+  if (!Array.isArray(containers) || containers.length === 0) return 'its pod has no containers';
   for (const field of new Set(['containers', 'initContainers', ...lists.pod])) {
     if (!isListOrNothing(spec[field], isObject)) return `${field} of its pod is not a list of maps`;
   }
-  for (const each of [...list, ...((spec['initContainers'] ?? []) as Json[])] as JsonObject[]) {
+  const all = [...containers, ...((initContainers ?? []) as Json[])] as JsonObject[];
+  for (const each of all) {
     const name = each['name'] ?? undefined;
     if (typeof name !== 'string' && !(nameless && name === undefined))
       return 'a container of its pod has no name';
