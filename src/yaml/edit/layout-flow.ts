@@ -83,7 +83,11 @@ const replace = (
   const end = source?.end ?? range.after;
   const value = fresh?.value ?? null;
   // Source that was YAML would make a text that has become JSON since no JSON.
-  if (sourceText !== undefined && (flow === 'yaml' || isJsonText(sourceText))) {
+  if (
+    sourceText !== undefined &&
+    (flow === 'yaml' || isJsonText(sourceText)) &&
+    isRightOf(sourceText, outer)
+  ) {
     const lead = outer < 0 ? '' : `${' '.repeat(outer)}k: `;
     const isQuoted = edits.text[range.after - 2] === '"';
     const [open, close] = isInList ? ['[', ']'] : [isQuoted ? '{"k":' : '{k:', '}'];
@@ -95,6 +99,12 @@ const replace = (
   const shown = renderInline(value, flow);
   edits.put(source?.start ?? range.after, end, source ? shown : ` ${shown}`);
 };
+
+/** Whether no further line of the source begins at the column or left of it, which not every reader of YAML takes. */
+const isRightOf = (source: string, column: number): boolean =>
+  source
+    .split('\n')
+    .every((line, index) => index === 0 || /^\s*$/.test(line) || line.search(/[^ ]/) > column);
 
 /** Whether a flow collection is in JSON's form; an empty one is only where it is the whole document. */
 export const isJsonStyle = (node: MapNode | SeqNode, isRoot = false): boolean => {

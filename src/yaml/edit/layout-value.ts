@@ -57,7 +57,8 @@ const fittingSource = (
   return isReadAs(source, value, edits.anchorsBefore(range.after), lead, after) ? source : undefined;
 };
 
-const putSource = ({ edits, range, keyLineEnd }: Replacement, old: Node | null, source: string): void => {
+const putSource = (replacement: Replacement, old: Node | null, source: string): void => {
+  const { edits, range, keyLineEnd } = replacement;
   const { text } = edits;
   if (old !== null && old.start > keyLineEnd && !source.includes('\n')) {
     edits.put(range.after, range.after, source);
@@ -68,7 +69,29 @@ const putSource = ({ edits, range, keyLineEnd }: Replacement, old: Node | null, 
   // The comment that stayed on the key's line while another value was there is part of the source.
   const rest = text.slice(end, keyLineEnd);
   const hasRest = end < keyLineEnd && source.includes('\n') && source.split(/\r?\n/)[0]?.endsWith(rest);
-  edits.put(range.after, hasRest ? keyLineEnd : end, source);
+  const [head = '', ...lines] = source.split('\n');
+  if (hasRest || !endsInBlockScalar(replacement, old, source))
+    edits.put(range.after, hasRest ? keyLineEnd : end, source);
+  else {
+    // A block scalar would take in what follows on its last line: that stays on the line of the key.
+    const lineEnd = lineEndOf(text, end);
+    const isComment = text.slice(end, lineEnd).trim() !== '';
+    edits.put(range.after, isComment ? end : lineEnd, head.replace(/\r$/, ''));
+    edits.put(lineEnd, lineEnd, edits.style.newline + lines.join('\n'));
+  }
+};
+
+/** Whether the rest of the old value's line would become text of a block scalar that the source ends in. */
+const endsInBlockScalar = (
+  { edits, range, parent, value }: Replacement,
+  old: Node | null,
+  source: string,
+): boolean => {
+  if (!source.includes('\n')) return false;
+  const end = old?.end ?? range.after;
+  const rest = edits.text.slice(end, lineEndOf(edits.text, end));
+  const lead = `${' '.repeat(parent.column)}${parent.type === 'seq' ? '-' : 'k:'}`;
+  return rest !== '' && !isReadAs(source + rest, value, edits.anchorsBefore(range.after), lead);
 };
 
 /** Puts a value after a key or dash without one. */

@@ -293,6 +293,13 @@ describe('source text that stands for a value', () => {
     ['m: 1 # c\nb: 2\n', put(['m'], 'x', ' x # c'), 'm: x # c # c\nb: 2\n'],
     ['m: 1\nb: 2\n', put(['m'], { k: 'v' }, '\n  k: v'), 'm:\n  k: v\nb: 2\n'],
   ]);
+  cases('that ends in a block scalar leaves the rest of the line to its head', [
+    ['m: "x"  \nb: 2\n', put(['m'], 'x\nz\n', ' |\n  x\n  z'), 'm: |\n  x\n  z\nb: 2\n'],
+    ['m: "x" # c\nb: 2\n', put(['m'], 'x\nz\n', ' |\n  x\n  z'), 'm: | # c\n  x\n  z\nb: 2\n'],
+    ['- "x" # c\n- z\n', put([0], 'x\n', ' |\n  x'), '- | # c\n  x\n- z\n'],
+    ['m: 1 # c\nb: 2\n', put(['m'], { k: 'x\n' }, '\n  k: |\n    x'), 'm: # c\n  k: |\n    x\nb: 2\n'],
+    ['m: {k: 1} # c\nb: 2\n', put(['m'], ['x\n'], '\n- |\n  x'), 'm: # c\n- |\n  x\nb: 2\n'],
+  ]);
   cases('is not believed where it is read as something else', [
     ['a: 1\n', put(['a'], 'x', ' "z"'), 'a: x\n'],
     ['a: 1\n', put(['a'], 'x', ' "x'), 'a: x\n'],
@@ -314,7 +321,8 @@ describe('source text that stands for a value', () => {
     ['[1, 2]', put([0], 'x', "'x'"), "['x', 2]"],
     ['m: {a: 1}\n', put(['m', 'a'], { b: 1 }, '  {b: 1 }'), 'm: {a:  {b: 1 }}\n'],
     ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n    ]'), 'o:\n  m: {a: [1,\n    ]}\n'],
-    ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n  ]'), 'o:\n  m: {a: [1,\n  ]}\n'],
+    ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n   ]'), 'o:\n  m: {a: [1,\n   ]}\n'],
+    ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n  ]'), 'o:\n  m: {a: [1]}\n'],
   ]);
 
   const raws: [string, string, number, string][] = [
