@@ -20,7 +20,7 @@ import { Dice } from '../generate/dice.ts';
 import { emitItem } from '../generate/emit.ts';
 import { manner } from '../generate/list.ts';
 import { workload } from '../generate/workload.ts';
-import { documentTypes, hold, isShared, isYaml } from './hold.ts';
+import { documentTypes, hold, inTime, isShared, isYaml } from './hold.ts';
 import { mutate } from './mutate.ts';
 import { real } from './real.ts';
 
@@ -105,9 +105,7 @@ export const checkFiles = (seed: number): void => {
   const written = sample(config('one'));
   const a = loadedOf(written);
   const b = sample(config('one', { adding: true }));
-  const started = performance.now();
-  const once = a && render(files, a);
-  hold('time', performance.now() - started < 5000);
+  const once = inTime(() => a && render(files, a));
   if (a === undefined || once === undefined) return;
   const before = meaning(text);
   const after = meaning(once.files.get('a.yaml') ?? '');

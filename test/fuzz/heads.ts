@@ -11,12 +11,12 @@ import { manner } from '../generate/list.ts';
 import { workload } from '../generate/workload.ts';
 import { withConfig } from '../resource-list.ts';
 import { hold } from './hold.ts';
-import { itemsOf, ran } from './hold-list.ts';
+import { itemsOf, likeKubernetes, ran } from './hold-list.ts';
 
 type Any = Record<string, unknown>;
 
 const documents = (text: string): unknown[] =>
-  [parseAllDocuments(text, { version: '1.1' })]
+  [parseAllDocuments(text, likeKubernetes)]
     .flat()
     .flatMap((each) => ('toJS' in each && each.contents !== null ? [each.toJS()] : []));
 

@@ -1,17 +1,31 @@
 // What must hold after any run of the function over a readable ResourceList, whatever is in it.
 
 import jsYaml from 'js-yaml';
-import { parseAllDocuments } from 'yaml';
+import {
+  type CollectionTag,
+  type DocumentOptions,
+  type ParseOptions,
+  parseAllDocuments,
+  type ScalarTag,
+  type SchemaOptions,
+} from 'yaml';
 import { type Transformed, transform } from '../../src/transform.ts';
 import { withoutResults } from '../resource-list.ts';
-import { hold } from './hold.ts';
+import { hold, isBug } from './hold.ts';
 
 type Any = Record<string, unknown>;
+
+/** Kubernetes' reader knows the words of YAML 1.1, but takes a date for text. */
+export const likeKubernetes = {
+  version: '1.1',
+  customTags: (tags: (ScalarTag | CollectionTag | string)[]) =>
+    tags.filter((each) => typeof each === 'string' || !each.tag.endsWith(':timestamp')),
+} as ParseOptions & DocumentOptions & SchemaOptions;
 
 /** The items by two readers that are not podgraft's; undefined where one refuses the text. */
 export const itemsOf = (text: string): { yaml: Any[]; jsYaml: Any[] } | undefined => {
   try {
-    const [document, more] = [parseAllDocuments(text, { version: '1.1' })].flat() as {
+    const [document, more] = [parseAllDocuments(text, likeKubernetes)].flat() as {
       errors: unknown[];
       toJS: () => Any;
     }[];
@@ -32,9 +46,6 @@ const called = (item: Any): string => {
 
 /** Control characters that a terminal obeys, of text in which a line break and a tab are fine. */
 export const controls = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u;
-
-/** What podgraft says of itself, and no user can cause. */
-export const isBug = (kind: string): boolean => kind === 'InternalError' || kind === 'InexactEdit';
 
 /** Runs the function, and holds of the outcome what must always hold. */
 export const ran = (text: string): Transformed => {

@@ -9,6 +9,18 @@ export const hold = (law: string, holds: boolean, ...shown: string[]): void => {
   if (!holds) throw new Found([law, ...shown].join('\n--- '));
 };
 
+/** The result of something that takes no more than some seconds of the processor, however busy the machine is. */
+export const inTime = <T>(run: () => T): T => {
+  const before = process.cpuUsage();
+  const result = run();
+  const { user, system } = process.cpuUsage(before);
+  hold('time', user + system < 10_000_000);
+  return result;
+};
+
+/** What podgraft says of itself, and no user can cause. */
+export const isBug = (kind: string): boolean => kind === 'InternalError' || kind === 'InexactEdit';
+
 /**
  * Whether the text is YAML by the library's reading too: js-yaml alone goes on reading an unclosed quote in
  * lines further left, up to the next quote it meets.

@@ -53,6 +53,23 @@ const tokens = [
   ],
 ];
 
+const tags = [
+  ...[
+    '!!str',
+    '!!int',
+    '!!float',
+    '!!bool',
+    '!!null',
+    '!!map',
+    '!!seq',
+    '!!omap',
+    '!!pairs',
+    '!!set',
+    '!!binary',
+  ],
+  ...['!!timestamp', '!!merge', '!', '!custom', '!<tag:yaml.org,2002:str>', '!<!x>', '!!python/none', '!e!x'],
+];
+
 /** The text with up to four changes, any of which may leave no YAML. */
 export const mutate = (text: string, dice: Dice): string => {
   let out = text;
@@ -61,7 +78,7 @@ export const mutate = (text: string, dice: Dice): string => {
     const at = dice.below(out.length + 1);
     const lines = out.split('\n');
     const line = dice.below(lines.length);
-    switch (dice.below(12)) {
+    switch (dice.below(13)) {
       case 0:
         out = out.slice(0, at) + dice.pick(tokens) + out.slice(at);
         break;
@@ -104,6 +121,13 @@ export const mutate = (text: string, dice: Dice): string => {
       }
       case 10:
         lines[line] = (lines[line] as string).replace(/^( *(?:- )?)(\S+): (.+)$/, '$1$2: &a $3');
+        out = lines.join('\n');
+        break;
+      case 11:
+        lines[line] = (lines[line] as string).replace(
+          /^( *(?:- )?\S+:|^ *-)(?: (.*))?$/,
+          (_, head: string, value = '') => `${head} ${dice.pick(tags)} ${value}`,
+        );
         out = lines.join('\n');
         break;
       default:

@@ -8,8 +8,8 @@ import { contest, enrich, enrichConfig } from '../generate/hostile.ts';
 import { list } from '../generate/list.ts';
 import { reprinted, reprintNames } from '../generate/reformat.ts';
 import { dropConfig, runWith } from '../resource-list.ts';
-import { hold } from './hold.ts';
-import { isBug, itemsOf } from './hold-list.ts';
+import { hold, isBug } from './hold.ts';
+import { itemsOf } from './hold-list.ts';
 
 type Any = Record<string, unknown>;
 
