@@ -5,6 +5,8 @@ import { parse } from '../read/parse.ts';
 import type { Json } from '../read/resolve.ts';
 import { equal, isObject, type OuterAnchors, toValue } from '../read/value.ts';
 import { lineEndOf } from './lines.ts';
+import { closingOf } from './open-scalar.ts';
+import { applySplices } from './splice.ts';
 
 const isBlank = (line: string): boolean => /^[ \r]*$/.test(line);
 
@@ -18,7 +20,9 @@ const OUTDENTED = '\r';
 export const originalSource = (text: string, after: number, value: Node | null, column: number): string => {
   let end = value?.end ?? after;
   if (value && (value.type === 'map' || value.type === 'seq') && !value.flow) end = lineEndOf(text, end);
-  const [first = '', ...rest] = text.slice(after, end).split('\n');
+  // A block scalar that ends the text without a line break is to mean the same before others.
+  const closing = end === text.length ? closingOf(text, value) : undefined;
+  const [first = '', ...rest] = applySplices(text, closing ? [closing] : [], after, end).split('\n');
   const pad = ' '.repeat(column);
   const cut = (line: string): string => {
     if (isBlank(line)) return line;

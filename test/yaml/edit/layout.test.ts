@@ -335,6 +335,10 @@ describe('source text that stands for a value', () => {
     ['a:\n    b: 1\n  # left\n    c: 2\n', 'a', 4, '\nb: 1\n\r  # left\nc: 2'],
     ['a:\n    b: 1\n  \n    c: 2\n', 'a', 4, '\nb: 1\n  \nc: 2'],
     ['a:\n  b: 1', 'a', 2, '\nb: 1'],
+    ['a: |\n  b', 'a', 0, ' |-\n  b'],
+    ['a: >+ # c\n  b', 'a', 0, ' >- # c\n  b'],
+    ['a:\n- b: |\n    c', 'a', 0, '\n- b: |-\n    c'],
+    ['a: |-\n  b', 'a', 0, ' |-\n  b'],
   ];
   test.each(raws)('of %j behind %s without %i columns is %j', (text, key, column, raw) => {
     const { root } = parse(text);
