@@ -7,6 +7,7 @@ import { checkWorkload } from '../kubernetes/validate/check.ts';
 import type { Problem } from '../problems/diagnostic.ts';
 import { shellWords } from '../rules/script.ts';
 import { type Added, findTraps, type TrapContext } from '../traps/registry.ts';
+import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { type Workload, workloadProblem } from './find-workloads.ts';
 import type { Effect } from './plan-input.ts';
@@ -140,43 +141,49 @@ class NamedWorkload {
 
 const part = (value: unknown, key: string): unknown => (isObject(value) ? (value[key] ?? {}) : {});
 
+/** What an effect added, as the traps see it. */
 const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
   const { change, done, value } = effect;
   if (rule === undefined || done === 'kept' || done === 'there') return [];
-  const [list, name = '', field, key = ''] = change.path;
-  const one = (kind: Added['kind']): Added => ({
-    rule: rule.name,
-    kind,
-    container: name,
-    path: change.field,
-  });
-  if (field === undefined) {
-    if (list === 'volumes') return [one('volume')];
-    if (list === 'containers') return [{ ...one('sidecar'), mode: 'Classic' }];
-    if (list !== 'initContainers') return [];
-    const sidecar = isObject(value) && value['restartPolicy'] === 'Always';
-    return [sidecar ? { ...one('sidecar'), mode: 'Native' } : one('initContainer')];
+  const [list = '', container = '', field, key = ''] = change.path;
+  const of = { rule: rule.name, container, path: change.field };
+  const subPath = isObject(value) ? value['subPath'] : undefined;
+  switch (field) {
+    case undefined:
+      return addedToPod(list, value).map((each) => ({ ...of, ...each }));
+    case 'env':
+      return [{ ...of, kind: 'env' }];
+    case 'volumeMounts':
+      return [
+        { ...of, kind: 'volumeMount', mountPath: key, ...(typeof subPath === 'string' && { subPath }) },
+      ];
+    case 'entrypoint': {
+      const { script, shell, command } = rule.entrypoint ?? {};
+      return [{ ...of, kind: 'entrypoint', ...scriptOf(script, shell), ...(command && { command }) }];
+    }
+    case 'lifecycle':
+      return [{ ...of, ...addedHook(effect, rule, key === 'preStop' ? 'preStop' : 'postStart') }];
+    default:
+      return [];
   }
-  if (field === 'env') return [one('env')];
-  if (field === 'volumeMounts') {
-    const subPath = isObject(value) ? value['subPath'] : undefined;
-    return [{ ...one('volumeMount'), mountPath: key, ...(typeof subPath === 'string' && { subPath }) }];
-  }
-  if (field === 'entrypoint') {
-    const { script, shell, command } = rule.entrypoint ?? {};
-    return [{ ...one('entrypoint'), ...scriptOf(script, shell), ...(command && { command }) }];
-  }
-  if (field !== 'lifecycle') return [];
-  const kind = key === 'preStop' ? 'preStop' : 'postStart';
+};
+
+const addedToPod = (list: string, value: Json): Pick<Added, 'kind' | 'mode'>[] => {
+  if (list === 'volumes') return [{ kind: 'volume' }];
+  if (list === 'containers') return [{ kind: 'sidecar', mode: 'Classic' }];
+  if (list !== 'initContainers') return [];
+  const isSidecar = isObject(value) && value['restartPolicy'] === 'Always';
+  return [isSidecar ? { kind: 'sidecar', mode: 'Native' } : { kind: 'initContainer' }];
+};
+
+const addedHook = (effect: Effect, rule: LoadedRule, kind: 'postStart' | 'preStop') => {
   const hook = rule[kind];
   const command = hook?.exec?.['command'];
-  return [
-    {
-      ...one(kind),
-      ...scriptOf(hook?.script, hook?.shell),
-      ...(Array.isArray(command) && { command: command.map(String), ...chainedBy(effect) }),
-    },
-  ];
+  return {
+    kind,
+    ...scriptOf(hook?.script, hook?.shell),
+    ...(Array.isArray(command) && { command: command.map(String), ...chainedBy(effect) }),
+  };
 };
 
 /** The shell that podgraft put before a command of the rule, where there was a hook to chain it to. */

@@ -1,4 +1,4 @@
-// The generated ConfigMaps of a run: which the workloads need, and what becomes of those that are there.
+// The generated ConfigMaps of a run: which ones the workloads need, and which of those present are kept.
 
 import type { Config, LoadedRule } from '../config/config.ts';
 import { OWNER, PACKAGE_PATH } from '../krm/annotations.ts';
@@ -30,7 +30,7 @@ import { inexactEdit, workloadProblem } from './find-workloads.ts';
 import { orphanedRecordProblem, orphanedRecords } from './orphaned-records.ts';
 
 export class ConfigMaps {
-  /** Filled by `settle`, as are `removed` and `added`. */
+  /** Filled by `reconcile`, as are `removed` and `added`. */
   readonly changed = new Map<Resource, string>();
   readonly removed = new Set<Resource>();
   readonly added: { value: JsonObject; generated: Generated }[] = [];
@@ -42,7 +42,7 @@ export class ConfigMaps {
   private readonly generated = new Map<string, Generated>();
   private readonly names = new Map<LoadedRule, { name: string; checksum: string }>();
 
-  /** `everybody`: those of all owners go unless they are wanted. Trouble goes to `problems` as it is met. */
+  /** `allOwners`: those of every owner are removed unless they are wanted. */
   constructor(items: Items, config: Config, table: WorkloadTable, allOwners: boolean, problems: Problem[]) {
     this.items = items;
     this.config = config;
@@ -86,41 +86,26 @@ export class ConfigMaps {
   reconcile(): void {
     const present = new Set<string>();
     const own = new Map<string, Resource>();
-    // What the names of all generated ConfigMaps start with (generatedName cuts a long owner further on).
-    const start = this.generated.size === 0 ? OWNER : this.config.name.slice(0, 100);
-    for (const place of this.items.mentioning(...new Set([OWNER, start]))) {
-      const { kind } = this.items.typeAt(place);
-      if (kind !== undefined && kind !== 'ConfigMap') continue;
-      const resource = this.items.at(place);
-      const identity = identityIfRead(resource);
-      if (identity === undefined || identity.kind !== 'ConfigMap') continue;
-      if (readOrReport(resource, this.problems, () => resource.value) === undefined) continue;
-      const owner = identity.annotations[OWNER];
+    for (const resource of this.candidates()) {
+      const { identity } = resource;
       const key = configMapKey(identity);
       const wanted = this.generated.get(key);
+      const owner = identity.annotations[OWNER];
       if (owner === this.config.name || (this.allOwners && owner !== undefined)) {
-        // One that bears an owner is made anew where no record is to be kept. Hosts that show a run only some of
-        // the items, as kpt's selectors do, come to have it more than once.
-        const isKept = wanted !== undefined && this.config.record && !own.has(key);
-        if (!isKept) this.removed.add(resource);
-        else {
-          present.add(key);
-          own.set(key, resource);
-          this.restore(resource, identity, wanted);
+        // Without a record, the ConfigMap of an owner is made again. Hosts that pass a run only some of the items,
+        // as kpt's selectors do, may have it more than once.
+        if (wanted === undefined || !this.config.record || own.has(key)) {
+          this.removed.add(resource);
+          continue;
         }
-      } else if (wanted !== undefined) {
-        present.add(key);
-        this.compareForeign(resource, identity, wanted);
-      }
+        own.set(key, resource);
+        this.restore(resource, identity, wanted);
+      } else if (wanted !== undefined) this.compareForeign(resource, identity, wanted);
+      else continue;
+      present.add(key);
     }
     this.keepUsed();
-    for (const key of this.outOfOrder(own, present)) {
-      const resource = own.get(key) as Resource;
-      if (!this.isUntouched(resource, this.generated.get(key) as Generated)) continue;
-      this.removed.add(resource);
-      this.changed.delete(resource);
-      present.delete(key);
-    }
+    this.removeOutOfOrder(own, present);
     const usedIndexes = this.generated.size > present.size ? this.usedIndexes() : new Map<string, number>();
     for (const [key, generated] of this.generated) {
       if (present.has(key)) continue;
@@ -129,9 +114,33 @@ export class ConfigMaps {
     }
   }
 
-  /** Keeps the ConfigMaps of owners whose work stays in an object of a kind that nobody told of, and tells that. */
+  /** The ConfigMaps among the items that have an owner, or may have the name of a generated one. */
+  private *candidates(): Generator<Resource> {
+    // What the names of all generated ConfigMaps start with (generatedName cuts a long owner further on).
+    const start = this.generated.size === 0 ? OWNER : this.config.name.slice(0, 100);
+    for (const place of this.items.mentioning(...new Set([OWNER, start]))) {
+      const { kind } = this.items.typeAt(place);
+      if (kind !== undefined && kind !== 'ConfigMap') continue;
+      const resource = this.items.at(place);
+      if (identityIfRead(resource)?.kind !== 'ConfigMap') continue;
+      if (readOrReport(resource, this.problems, () => resource.value) !== undefined) yield resource;
+    }
+  }
+
+  /** Removes those that are to be made again because they are at another position than a first run puts them. */
+  private removeOutOfOrder(own: ReadonlyMap<string, Resource>, present: Set<string>): void {
+    for (const key of this.outOfOrder(own, present)) {
+      const resource = own.get(key) as Resource;
+      if (!this.isUntouched(resource, this.generated.get(key) as Generated)) continue;
+      this.removed.add(resource);
+      this.changed.delete(resource);
+      present.delete(key);
+    }
+  }
+
+  /** Keeps, and reports, the ConfigMaps of owners whose work stays in objects that are not known as workloads. */
   private keepUsed(): void {
-    // Where none is to go and rules are to come in, nobody asks what stays.
+    // With nothing to remove and rules to apply, orphaned records are of no interest.
     if (this.removed.size === 0 && !this.allOwners && this.config.rules.length > 0) return;
     const left = orphanedRecords(
       this.items,
@@ -162,7 +171,7 @@ export class ConfigMaps {
     return [...homes.values()];
   }
 
-  /** In each home, the ConfigMaps of ours from the first on that stands or reads otherwise than had this run made them all. */
+  /** In each home, the ConfigMaps from the first on that differs from what a first run would have put there. */
   private outOfOrder(own: ReadonlyMap<string, Resource>, present: ReadonlySet<string>): string[] {
     if (own.size === 0) return [];
     const places = new Map([...own.values()].map((resource, place) => [resource, place]));
@@ -188,19 +197,19 @@ export class ConfigMaps {
     return out;
   }
 
-  /** Whether a ConfigMap of ours is, apart from its data and its place, what would be made anew. */
+  /** Whether a ConfigMap of the owner is, apart from its data and position, what this run would generate. */
   private isUntouched(resource: Resource, generated: Generated): boolean {
     const path = fileOf(resource.identity)?.path;
-    // A file of another name is one that somebody chose.
+    // The user chose a file of another name.
     if (path !== undefined && !`/${path}`.endsWith(`/${generatedFile('', generated.owner, generated.rule)}`))
       return false;
-    // Signs that are in no value begin comments.
+    // A number sign that is in no value begins a comment.
     const signs = (text: string): number => text.split('#').length;
     if (signs(resource.source) !== signs(toJson(resource.value))) return false;
     return equal(withoutPlace(resource.value), withoutPlace(configMapValue(generated, 0, true)));
   }
 
-  /** A ConfigMap of ours with other content, or with its content in another order, gets the content of the rule. */
+  /** Puts the content of the rule into a ConfigMap of the owner with other content, or in another order. */
   private restore(resource: Resource, identity: Identity, wanted: Generated): void {
     const value = resource.value as JsonObject;
     const found = toJson(value['data'] ?? null);
@@ -233,7 +242,7 @@ export class ConfigMaps {
     );
   }
 
-  /** A ConfigMap of the wanted name that is not ours may only be the very same. */
+  /** Refuses a ConfigMap of the wanted name that another owner or the user has, unless its data are the same. */
   private compareForeign(resource: Resource, identity: Identity, wanted: Generated): void {
     const value = resource.value;
     const data = isObject(value) ? value['data'] : undefined;
@@ -253,7 +262,7 @@ export class ConfigMaps {
     );
   }
 
-  /** The first free position in each file that generated ConfigMaps may stand in. */
+  /** The first free position in each file that may hold generated ConfigMaps. */
   private usedIndexes(except: ReadonlySet<Resource> = this.removed): Map<string, number> {
     const usedIndexes = new Map<string, number>();
     for (const place of this.items.mentioning(GENERATED_FILE)) {

@@ -20,39 +20,41 @@ export const newLayer = (input: PlanInput, rule: LoadedRule, path: Path): Layer 
   sharedWithBelow: false,
 });
 
+/** Adds a layer to the record, or merges it into the one that the rule has on the value already. */
 export const noteLayer = (input: PlanInput, layer: Layer, value: Json, hashOf = fingerprint): void => {
   const { record, undone } = input;
   const key = undone.depths.size === 0 ? '' : keyOf(layer.path);
-  // What the same owner lays on it next goes over this.
-  if (undone.depths.has(key)) undone.depths.set(key, layer.depth + 1);
+  const isRedone = undone.depths.has(key);
   const stack = stackOf(record, layer.path);
   const sameRule = stack.find((each) => each.owner === layer.owner && each.rule === layer.rule);
   layer.hash = hashOf(value);
   if (sameRule === undefined) {
     addLayer(record, layer);
+    // The next layer of the owner goes over this one.
+    if (isRedone) undone.depths.set(key, layer.depth + 1);
     return;
   }
-  // One rule is one layer, however many of its fields touch the value.
-  sameRule.hash = layer.hash;
-  if (sameRule.sharedWithBelow) {
-    Object.assign(sameRule, {
+  mergeLayer(sameRule, layer, value);
+  for (const each of stack) if (each !== sameRule && each.depth >= layer.depth) each.depth--;
+  if (isRedone) undone.depths.set(key, layer.depth);
+};
+
+/** One rule has one layer on a value, however many of its fields change the value. */
+const mergeLayer = (into: Layer, layer: Layer, value: Json): void => {
+  into.hash = layer.hash;
+  if (into.sharedWithBelow) {
+    Object.assign(into, {
       op: layer.op,
       spans: layer.spans,
       pendingSeparator: layer.pendingSeparator,
       sharedWithBelow: layer.op === 'set' && layer.sharedWithBelow,
     });
-  } else if (sameRule.op === 'append' && layer.op === 'append') {
-    const [before = 0, length = 0] = sameRule.spans;
-    sameRule.spans = [before, length + layer.spans.reduce((sum, each) => sum + each, 0)];
+  } else if (into.op === 'append' && layer.op === 'append') {
+    const [before = 0, length = 0] = into.spans;
+    into.spans = [before, length + layer.spans.reduce((sum, each) => sum + each, 0)];
   }
-  // What another owner has there is no less theirs where several fields of the rule led to the very same.
-  if (
-    sameRule.op === 'set' &&
-    sameRule.depth > 0 &&
-    sameRule.previousValue !== undefined &&
-    equal(sameRule.previousValue, value)
-  )
-    Object.assign(sameRule, { sharedWithBelow: true, previousValue: undefined, previousSource: undefined });
-  for (const each of stack) if (each !== sameRule && each.depth >= layer.depth) each.depth--;
-  if (undone.depths.has(key)) undone.depths.set(key, layer.depth);
+  // Several fields of the rule resulted in the value of the owner below, who shares it then.
+  const { op, depth, previousValue } = into;
+  if (op === 'set' && depth > 0 && previousValue !== undefined && equal(previousValue, value))
+    Object.assign(into, { sharedWithBelow: true, previousValue: undefined, previousSource: undefined });
 };

@@ -1,11 +1,12 @@
-// Applies one change of a rule that puts something into a pod template: looks up what is there, settles the
-// conflict, changes the draft and notes the layer in the record.
+// Applies one change of a rule that puts a value into a pod template: looks up what is there, decides the conflict,
+// changes the draft and notes the layer in the record.
 
 import type { LoadedRule } from '../config/config.ts';
 import { isTypeField, keyOf } from '../ownership/field-path.ts';
 import { insertLayer, stackKindOf, valueBelow } from '../ownership/layers.ts';
 import { fingerprint, fingerprintOfGiven, type Layer, stackOf } from '../ownership/record-format.ts';
 import { sourceWithoutLayers, undoInside } from '../ownership/undo.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Put } from '../rules/change.ts';
 import { handlerKind } from '../rules/hooks.ts';
 import type { Json } from '../yaml/read/resolve.ts';
@@ -17,79 +18,117 @@ import { followers, indexOfNew } from './placement.ts';
 import { type ChangeResult, fullPath, type PlanInput } from './plan-input.ts';
 
 export const put = (input: PlanInput, rule: LoadedRule, change: Put): ChangeResult => {
-  const { template, record } = input;
-  const { path, value } = change;
-  const clash = otherListWithContainer(input, path);
-  if (clash !== undefined) {
+  const { path, value, onConflict } = change;
+  const otherList = otherListWithContainer(input, path);
+  if (otherList !== undefined) {
     return {
       kind: 'Conflict',
-      what: `container ${path[1]} is already among the ${clash}`,
+      what: `container ${path[1]} is already among the ${otherList}`,
       remedy: 'rename one of them: a container is replaced only where it stands',
       path: change.field,
     };
   }
-  const current = template.get(path);
-  const stack = stackOf(record, fullPath(input, path));
-  if (current === undefined || (current === null && isTypeField(path))) {
-    const index = indexOfNew(input, path, change.position ?? 'Last');
-    if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, path: change.field };
-    const layer = newLayer(input, rule, path);
-    if (current === null) layer.previousSource = template.replace(path, value);
-    else record.createdCollections.push(...template.add(path, value, index, followers(input)));
-    noteLayer(input, layer, value, fingerprintOfGiven);
-    return { done: 'added', value };
-  }
+  const current = input.template.get(path);
+  if (current === undefined || (current === null && isTypeField(path)))
+    return add(input, rule, change, current);
+  const stack = stackOf(input.record, fullPath(input, path));
   const own = usersOwn(input, stack, path);
   if (own !== undefined && equal(own, value)) return { done: 'there', value: current };
-  // Where the owner's layer lay beneath others', it is judged by what lies beneath it there.
   const layer = newLayer(input, rule, path);
-  const kind = stackKindOf(path);
-  const depth = Math.min(input.undone.depths.get(keyOf(layer.path)) ?? stack.length, stack.length);
-  const levels = stack.map((_, at) => valueBelow(kind, stack, at, current)).slice(0, depth);
-  const currentBelow = depth < stack.length ? valueBelow(kind, stack, depth, current) : current;
-  const layerBelow = stack[depth - 1];
-  // What was kept once is kept, also when another owner puts the very same there later.
+  const place = placeIn(input, layer, stack, current);
+  const { below, lower, layerBelow } = place;
+  // What was kept once stays kept, also when another owner later puts the same value there.
   const isOther = (each: Json | undefined): boolean => each !== undefined && !equal(each, value);
-  if (change.onConflict === 'Keep' && [...levels, currentBelow].some(isOther))
-    return { done: 'kept', value: current };
-  if (equal(currentBelow, value)) {
-    // Another owner put the same there: it stays until the last of them lets go.
+  if (onConflict === 'Keep' && [...lower, below].some(isOther)) return { done: 'kept', value: current };
+  if (equal(below, value)) {
+    // Another owner put the same value there: it stays until the last of them removes it.
     if (layerBelow !== undefined && layerBelow.owner !== input.config.name)
-      putUnder(input, stack, depth, layer, current, () => {
+      putUnder(input, place, layer, current, () => {
         layer.sharedWithBelow = true;
         return value;
       });
     return { done: 'there', value: current };
   }
-  if (currentBelow !== undefined) {
-    if (change.onConflict === 'Chain') return chain(input, rule, change, currentBelow);
-    if (path[0] === 'labels' && isSelected(input, path[1] as string)) {
-      const remedy = `remove the label from the rule: the workload selects its pods by it, so it is never replaced`;
-      return { ...conflict(change, currentBelow, layerBelow), remedy };
-    }
-    if (change.onConflict === 'Fail') return conflict(change, currentBelow, layerBelow);
+  if (below !== undefined) {
+    if (onConflict === 'Chain') return chain(input, rule, change, below);
+    const refused = refusal(input, change, below, layerBelow);
+    if (refused !== undefined) return refused;
   }
-  if (depth >= stack.length) {
-    layer.depth = stack.length;
-    if (path.length === 2) undoInside(template, record, layer.path);
-    layer.previousValue = template.get(path) ?? current;
-    const previousSource = template.replace(path, value);
-    layer.previousSource = sourceWithoutLayers(template, input.recordInSource, layer.path) ?? previousSource;
-    noteLayer(input, layer, value);
-    return { done: 'replaced', value };
-  }
-  const merged = putUnder(input, stack, depth, layer, current, (below) => {
-    layer.previousValue = below;
+  if (place.depth === stack.length) return replaceTop(input, layer, change, stack, current);
+  const merged = putUnder(input, place, layer, current, (under) => {
+    layer.previousValue = under;
     return value;
   });
   return { done: 'replaced', value: merged };
 };
 
-/** Puts a layer in beneath others, and brings the value and the top layer's hash up to date. */
+const add = (input: PlanInput, rule: LoadedRule, change: Put, current: null | undefined): ChangeResult => {
+  const { template, record } = input;
+  const { path, value } = change;
+  const index = indexOfNew(input, path, change.position ?? 'Last');
+  if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, path: change.field };
+  const layer = newLayer(input, rule, path);
+  if (current === null) layer.previousSource = template.replace(path, value);
+  else record.createdCollections.push(...template.add(path, value, index, followers(input)));
+  noteLayer(input, layer, value, fingerprintOfGiven);
+  return { done: 'added', value };
+};
+
+/** Where in a stack a layer of the owner goes: at the depth of the one that was undone, else on top. */
+interface StackPlace {
+  readonly stack: readonly Layer[];
+  readonly depth: number;
+  /** The value under the layer; undefined: nothing. */
+  readonly below: Json | undefined;
+  /** The values under that, the lowest first. */
+  readonly lower: readonly (Json | undefined)[];
+  readonly layerBelow: Layer | undefined;
+}
+
+const placeIn = (input: PlanInput, { path }: Layer, stack: readonly Layer[], current: Json): StackPlace => {
+  const kind = stackKindOf(path.slice(input.template.prefix.length));
+  const depth = Math.min(input.undone.depths.get(keyOf(path)) ?? stack.length, stack.length);
+  const lower = stack.map((_, at) => valueBelow(kind, stack, at, current)).slice(0, depth);
+  const below = valueBelow(kind, stack, depth, current);
+  return { stack, depth, below, lower, layerBelow: stack[depth - 1] };
+};
+
+/** Why a value is not replaced. */
+const refusal = (
+  input: PlanInput,
+  change: Put,
+  below: Json,
+  layerBelow: Layer | undefined,
+): Diagnostic | undefined => {
+  const [list, label = ''] = change.path;
+  if (list === 'labels' && isSelected(input, label)) {
+    const remedy = `remove the label from the rule: the workload selects its pods by it, so it is never replaced`;
+    return { ...conflict(change, below, layerBelow), remedy };
+  }
+  return change.onConflict === 'Fail' ? conflict(change, below, layerBelow) : undefined;
+};
+
+const replaceTop = (
+  input: PlanInput,
+  layer: Layer,
+  { path, value }: Put,
+  stack: readonly Layer[],
+  current: Json,
+): ChangeResult => {
+  const { template, record, recordInSource } = input;
+  layer.depth = stack.length;
+  if (path.length === 2) undoInside(template, record, layer.path);
+  layer.previousValue = template.get(path) ?? current;
+  const previousSource = template.replace(path, value);
+  layer.previousSource = sourceWithoutLayers(template, recordInSource, layer.path) ?? previousSource;
+  noteLayer(input, layer, value);
+  return { done: 'replaced', value };
+};
+
+/** Puts a layer in at its place in the stack, and brings the value and the top layer's hash up to date. */
 const putUnder = (
   input: PlanInput,
-  stack: readonly Layer[],
-  depth: number,
+  { stack, depth }: StackPlace,
   layer: Layer,
   current: Json,
   make: (below: Json | undefined) => Json,
@@ -122,7 +161,7 @@ const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): 
     const what = `${path[3]} of container ${path[1]} is ${kind === 'exec' ? 'an exec hook, and the new one is not' : kind}, and only exec hooks can be chained`;
     return { kind: 'HookConflict', what, path: field, container: path[1] as string };
   }
-  // Where nothing lies beneath, as under what another owner replaced, the hook stands for itself.
+  // With nothing below, as under a value that another owner replaced, the hook is put as it is.
   return applyOverlay(input, rule, {
     op: 'overlay',
     path,

@@ -143,31 +143,15 @@ const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer 
   layer.hash = hash;
   if (details === undefined) return layer;
   if (!isObject(details)) throw new Error('a layer is no map');
-  const last = path[path.length - 2];
-  const op = last === 'env' ? 'append' : 'wrap';
-  const canLie = last === 'env' || isCommand(path);
   for (const [key, each] of Object.entries(details)) {
-    if (key === 'op' && each === op && canLie) layer.op = each;
-    else if (key === 'n' && Array.isArray(each) && each.every(isCount)) layer.spans = each;
-    else if (key === 'd' && isCount(each)) layer.depth = each;
-    else if (key === 'was') layer.previousValue = each;
-    else if (
-      key === 'raw' &&
-      typeof each === 'string' &&
-      (path.at(-1) !== 'entrypoint' || isRawCommand(each))
-    )
-      layer.previousSource = each;
-    else if (key === 'gap' && typeof each === 'string') layer.pendingSeparator = each;
-    else if (key === 'same' && each === true) layer.sharedWithBelow = true;
-    else throw new Error(`unknown ${key}`);
+    const detail = Object.hasOwn(layerDetails, key) ? layerDetails[key] : undefined;
+    if (!detail?.isValid(each, path)) throw new Error(`unknown ${key}`);
+    Object.assign(layer, { [detail.field]: each });
   }
   return layer;
 };
 
 const isCount = (value: Json): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-
-/** Whether a path is that of a command line, on which others can be laid. */
-const isCommand = (path: Path): boolean => path.at(-1) === 'entrypoint' || path.at(-2) === 'lifecycle';
 
 /** The source of a command line is two texts: those of command and of args. */
 const isRawCommand = (previousSource: string): boolean => {
@@ -178,6 +162,29 @@ const isRawCommand = (previousSource: string): boolean => {
       ([key, each]) => (key === 'command' || key === 'args') && typeof each === 'string',
     )
   );
+};
+
+/** The details of a layer in the annotation: the field of `Layer`, and which values it may have. */
+const layerDetails: Readonly<
+  Record<string, { readonly field: keyof Layer; readonly isValid: (value: Json, path: Path) => boolean }>
+> = {
+  op: { field: 'op', isValid: (value, path) => value === overlayOp(path) },
+  n: { field: 'spans', isValid: (value) => Array.isArray(value) && value.every(isCount) },
+  d: { field: 'depth', isValid: isCount },
+  was: { field: 'previousValue', isValid: () => true },
+  raw: {
+    field: 'previousSource',
+    isValid: (value, path) =>
+      typeof value === 'string' && (path.at(-1) !== 'entrypoint' || isRawCommand(value)),
+  },
+  gap: { field: 'pendingSeparator', isValid: (value) => typeof value === 'string' },
+  same: { field: 'sharedWithBelow', isValid: (value) => value === true },
+};
+
+/** How a layer goes over the value at a path, other than by taking its place; undefined: in no way. */
+const overlayOp = (path: Path): Op | undefined => {
+  if (path.at(-2) === 'env') return 'append';
+  return path.at(-1) === 'entrypoint' || path.at(-2) === 'lifecycle' ? 'wrap' : undefined;
 };
 
 // As in JSON pointers (RFC 6901): what came as the name of a container may be any text.

@@ -168,38 +168,51 @@ const undoLayer = (
   const current = template.get(path);
   const top = stack[stack.length - 1] as Layer;
   if (current === undefined) {
-    // Somebody removed it: nothing to take out, and nothing to restore that they would expect to see again.
+    // The user removed it: nothing is left to undo, and nothing is restored.
     for (const each of stack) if (each === layer || !isOwn(each)) dropLayer(record, each);
     return;
   }
-  const edited = fingerprint(current) !== top.hash;
-  if (edited && isOwn(top)) {
-    undone.handEdits.push({ path: layer.path, rule: layer.rule, found: current });
-  }
-  const kind = stackKindOf(path);
-  let value: Json | undefined;
-  const lowest = stack[0] as Layer;
-  let { previousSource } = lowest;
-  try {
-    if (edited && top.op !== 'set') throw new LayerMismatchError('edited');
-    value = removeLayer(kind, stack, index, current);
-    // Of what lies beneath the top layer the source is known as it stood; deeper down it is printed anew.
-    previousSource = layer === top ? layer.previousSource : undefined;
-    dropLayer(record, layer);
-  } catch (thrown) {
-    if (!(thrown instanceof LayerMismatchError)) throw thrown;
-    // Edited under several layers: all of them go, down to what the user had; the others come back when
-    // their owners run.
-    value = lowest.previousValue;
-    for (const each of stack) dropLayer(record, each);
-  }
-  const left = stackOf(record, layer.path);
-  const newTop = left[left.length - 1];
-  // Under the top layer all is as it was, edits by hand included: those are for their owner to find.
+  const isEdited = fingerprint(current) !== top.hash;
+  if (isEdited && isOwn(top)) undone.handEdits.push({ path: layer.path, rule: layer.rule, found: current });
+  const { value, source } =
+    isEdited && top.op !== 'set' ? dropStack(record, stack) : dropFrom(record, stack, layer, current, path);
+  const newTop = stackOf(record, layer.path).at(-1);
+  // Under the top layer nothing changed; a value there that was edited by hand is for its owner to report.
   if (newTop && value !== undefined && layer !== top) newTop.hash = fingerprint(value);
   if (value === undefined) {
     if (isTypeField(path)) undone.keysAfter.set(keyOf(layer.path), template.keysAfterField(layer.path));
-    template.remove(path, previousSource);
-  } else if (previousSource !== undefined || !equal(value, current))
-    template.replace(path, value, previousSource);
+    template.remove(path, source);
+  } else if (source !== undefined || !equal(value, current)) template.replace(path, value, source);
+};
+
+/** The value at a path without some layers, and its source text where that is known. */
+interface Remainder {
+  readonly value: Json | undefined;
+  readonly source: string | undefined;
+}
+
+const dropFrom = (
+  record: OwnershipRecord,
+  stack: readonly Layer[],
+  layer: Layer,
+  current: Json,
+  path: Path,
+): Remainder => {
+  try {
+    const value = removeLayer(stackKindOf(path), stack, stack.indexOf(layer), current);
+    dropLayer(record, layer);
+    // The source is known of the value under the top layer; values further down are printed anew.
+    return { value, source: layer === stack.at(-1) ? layer.previousSource : undefined };
+  } catch (thrown) {
+    if (!(thrown instanceof LayerMismatchError)) throw thrown;
+    return dropStack(record, stack);
+  }
+};
+
+/** Drops all layers of a value that was edited under them; the other owners' come back when those run. */
+const dropStack = (record: OwnershipRecord, stack: readonly Layer[]): Remainder => {
+  const [lowest] = stack;
+  const { previousValue: value, previousSource: source } = lowest as Layer;
+  for (const each of stack) dropLayer(record, each);
+  return { value, source };
 };
