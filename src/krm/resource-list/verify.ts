@@ -118,14 +118,14 @@ const isExactFrame = (
     after[at]?.[0] !== name || !keeps(list, piece, after[at][1]);
   if (before.some(isOther)) return false;
   const { items } = framed;
+  const changedPlaces = new Set(list.items.placesOf(new Set(changed.keys())));
+  const removedPlaces = new Set(list.items.placesOf(removed));
   let index = 0;
   for (let place = 0; place < old.items.length; place++) {
-    if (isCut(place)) continue;
-    const item = list.items.at(place);
-    if (removed.has(item)) continue;
+    if (isCut(place) || removedPlaces.has(place)) continue;
     if (index >= items.length) return false;
     const [line, start, end] = [old.items.lineOf(place), old.items.startOf(place), old.items.endOf(place)];
-    const fresh = changed.get(item);
+    const fresh = changedPlaces.has(place) ? changed.get(list.items.at(place)) : undefined;
     const wanted = fresh === undefined ? list.text.slice(line, end) : list.text.slice(line, start) + fresh;
     if (!keeps(list, wanted, text.slice(items.lineOf(index), items.endOf(index)))) return false;
     index++;
