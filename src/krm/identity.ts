@@ -18,14 +18,14 @@ export interface Identity {
   readonly namespace: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** Where the caller says that the object stands; see fileOf. */
+  /** Where the caller says that the object is; see fileOf. */
   readonly file: FilePlace | undefined;
   /** Whether labels and annotations may have the word in a key: quicker to ask than they are to read. */
   mentions?(word: string): boolean;
 }
 
 /**
- * What names an object; missing parts are empty. Labels and annotations are read when somebody asks. An element
+ * What names an object; missing parts are empty. Labels and annotations are read at the first use. An element
  * of a typed list, such as DeploymentList, has its type from the `list` where it has none itself, as for kubectl.
  */
 export const identityOf = (
@@ -94,7 +94,7 @@ const stringsIn = (text: string, node: Node | null | undefined): Record<string, 
   return out;
 };
 
-/** With escapes and aliases a key need not stand there in its own letters. */
+/** With escapes and aliases a key may be there in other letters. */
 const mayMention = (lines: string, word: string): boolean => lines.includes(word) || /[\\*]/.test(lines);
 
 export const refOf = (identity: Identity): ResourceRef => ({

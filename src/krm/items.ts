@@ -11,11 +11,11 @@ export interface Items {
   typeAt(place: number): ObjectType;
   /** What names an object, from a look at the lines of its metadata; undefined: read it whole to know. */
   peekIdentity(place: number): Identity | undefined;
-  /** Whether an object surely has a map at a path, by a look at its lines; false: read it to know. */
+  /** Whether the lines of an object show a map at a path; false: read it to know. */
   hasMapAt(place: number, path: readonly string[]): boolean;
   /** The places of all objects that are of a type that is wanted. */
   ofType(isWanted: (type: ObjectType) => boolean): number[];
-  /** The places of all objects in whose text one of the words stands. */
+  /** The places of all objects whose text has one of the words. */
   mentioning(...words: string[]): number[];
   /** The places of some of the objects. */
   placesOf(resources: ReadonlySet<Resource>): number[];

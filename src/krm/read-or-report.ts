@@ -1,4 +1,4 @@
-// Objects are read when somebody asks for their content, and may turn out to be no YAML then.
+// Objects are read at the first use of their content, and may turn out to be no YAML then.
 
 import type { Problem } from '../problems/diagnostic.ts';
 import { YamlError } from '../yaml/read/node.ts';
@@ -6,7 +6,7 @@ import type { Identity } from './identity.ts';
 import type { Resource } from './resource.ts';
 import { yamlProblem } from './yaml-problem.ts';
 
-/** What `run` answers, which reads an object; undefined where that is no YAML, which is then among the problems. */
+/** The result of `run`, which reads an object; undefined where that is no YAML, which is then added to the problems. */
 export const readOrReport = <T>(resource: Resource, problems: Problem[], run: () => T): T | undefined => {
   try {
     return run();
@@ -18,7 +18,7 @@ export const readOrReport = <T>(resource: Resource, problems: Problem[], run: ()
   }
 };
 
-/** Undefined for what is no map or no YAML, for callers where another part of the run tells of that. */
+/** Undefined for what is no map or no YAML, for callers where another part of the run reports that. */
 export const identityIfRead = (resource: Resource): Identity | undefined => {
   try {
     return resource.root?.type === 'map' ? resource.identity : undefined;

@@ -7,12 +7,12 @@ import type { Json } from '../yaml/read/resolve.ts';
 import { textOf, toValue } from '../yaml/read/value.ts';
 import { type FilePlace, type Identity, identityOf } from './identity.ts';
 
-/** A stretch of a text that holds one object. */
+/** A range of a text that holds one object. */
 export interface Extent {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** Column of the first character when it does not start its line, as behind a dash; else 0. */
+  /** Column of the first character when it does not start its line, as after a dash; else 0. */
   readonly column: number;
 }
 
@@ -25,9 +25,9 @@ export interface Hints {
 
 export class Resource {
   readonly extent: Extent;
-  /** The file that the object stands in, where the caller read it from one; hosts use annotations. */
+  /** The file that the object is in, where the caller read it from one; hosts use annotations. */
   readonly file: FilePlace | undefined;
-  /** `kind` of an object that surely has one and an apiVersion; undefined: read to know. */
+  /** `kind` of an object known to have one and an apiVersion; undefined: read it to know. */
   readonly kindHint: string | undefined;
   private readonly given: Tree | undefined;
   private parsed: Tree | undefined;
@@ -49,7 +49,7 @@ export class Resource {
     return this.parsed;
   }
 
-  /** Lets go of what reading gave, of an object that will hardly be asked again. */
+  /** Drops what reading gave, for an object that will hardly be used later. */
   forget(): void {
     this.plain = undefined;
     this.named = undefined;

@@ -19,7 +19,7 @@ export const yamlProblem = (error: YamlError, text: string, where: string, path?
   });
 };
 
-/** The line of an offset, with those beside it: a reader may find fault behind the place. */
+/** The line of an offset and the one before it: a reader may report an error after its cause. */
 const lineAt = (text: string, offset: number): string => {
   const start = text.lastIndexOf('\n', Math.max(0, text.lastIndexOf('\n', Math.max(0, offset - 1)) - 1)) + 1;
   const end = text.indexOf('\n', offset);

@@ -28,7 +28,7 @@ export interface ResourceList {
   readonly items: Items;
   /** The functionConfig as a plain value; undefined when the host sent none. */
   readonly functionConfig: Json | undefined;
-  /** Where it stands in the text. */
+  /** Where it is in the text. */
   readonly configNode: Node | undefined;
   readonly frame: Frame | undefined;
   readonly tree: Tree | undefined;
@@ -71,8 +71,8 @@ export const decodeIfList = (text: string): Decoded | undefined => {
 type ReportProblem = (kind: Parameters<typeof problem>[0], what: string, isList?: boolean) => Decoded;
 
 const fromFrame = (text: string, framed: Frame, report: ReportProblem): Decoded => {
-  // The readers of the items judge what is in those. Of the other keys nobody asks what all of them say, but
-  // whoever reads all of the list must be able to.
+  // The readers of the items check those. The other keys are checked here, also those that podgraft does not use:
+  // other programs read the whole list.
   const trees = new Map<string, Tree>();
   const last = text.length - 1;
   let from = 0;
@@ -113,7 +113,7 @@ const fromTree = (text: string, report: ReportProblem): Decoded => {
   }
   const items = (list?.items ?? []).map(({ value }) => {
     if (list?.flow !== false || value === null) return resourceOf(tree, value, undefined);
-    // In block style an item owns its lines and the comments behind its values, up to where yaml/edit/layout.ts puts
+    // In block style an item owns its lines and the comments after its values, up to where yaml/edit/layout.ts puts
     // what comes next.
     const end = pastOwnComments(text, value.end, list.column);
     return resourceOf(tree, value, text.indexOf('\n', end) + 1 || text.length);
@@ -131,10 +131,10 @@ const fromTree = (text: string, report: ReportProblem): Decoded => {
   };
 };
 
-/** Whether keys and items stand where new ones can be put beside them. */
+/** Whether keys and items are where new ones can be put beside them. */
 const isPlain = (text: string, root: MapNode, list: SeqNode | null | undefined): boolean => {
   const isBare = (node: Node | null): boolean => node?.tag === undefined && node?.anchor === undefined;
-  // In block style a line begins there, in flow style a bracket or a comma stands before.
+  // In block style a line begins there, in flow style a bracket or a comma is before.
   const isFirst = (start: number, flow: boolean): boolean => {
     let at = start - 1;
     while (at >= 0 && (text[at] === ' ' || (flow && /\s/.test(text[at] as string)))) at--;

@@ -1,4 +1,4 @@
-// The items of a framed list. Of a large list most concern nobody: they are known by their type, and at most by
+// The items of a framed list. No rule matches most items of a large list: those are known by their type, and at most by
 // their name, and never become Resources.
 
 import type { Identity } from '../identity.ts';
@@ -17,7 +17,7 @@ export class FramedItems implements Items {
   private readonly types: readonly ObjectType[];
   /** For each item which type it is of. */
   private readonly typeOf: Int32Array;
-  /** Offsets behind `metadata:` in items whose type is known; -1: there is none. */
+  /** Offsets after `metadata:` in items whose type is known; -1: there is none. */
   private readonly metadata: Int32Array;
   private readonly metadataScan = new MetadataScan();
   private readonly mentions: Mentions;
@@ -82,7 +82,7 @@ export class FramedItems implements Items {
   mayMention(place: number, end: number, word: string): boolean {
     const { mentions } = this;
     const start = this.metadata[place] as number;
-    // With escapes and aliases a key need not stand there in its own letters.
+    // With escapes and aliases a key may be there in other letters.
     return mentions.has(word, start, end) || mentions.has('\\', start, end) || mentions.has('*', start, end);
   }
 
@@ -120,7 +120,7 @@ export class FramedItems implements Items {
   }
 }
 
-/** What a look at an item's metadata tells. Few ask for labels and annotations: those are read when they do. */
+/** The identity of an item by a scan of its metadata. Labels and annotations are rarely used, and read at the first use. */
 class LazyIdentity implements Identity {
   readonly apiVersion: string;
   readonly kind: string;

@@ -1,7 +1,7 @@
-// Whether words stand in stretches of a text, and where: asked of one stretch after the other, most of which
-// have none of the words.
+// Searches ranges of a text for words. The ranges are asked for in order and most have none of the words, so what one
+// search of the text found is kept for the ranges that follow.
 
-/** Where a probe stands: nowhere from `from` up to `next`. */
+/** Where a probe is: nowhere from `from` up to `next`. */
 interface Known {
   readonly probe: string;
   from: number;
@@ -15,25 +15,25 @@ export class Mentions {
   /** By words, which share what is known of one probe. */
   private readonly known = new Map<string, Known>();
 
-  /** Of what stands before `start` and from `end` on nobody will ask. */
+  /** Ranges are asked for between `start` and `end` only. */
   constructor(text: string, start: number, end: number) {
     this.text = text;
     this.start = start;
     this.end = end;
   }
 
-  /** Whether a word stands between two offsets. For stretches in their order the text is searched but once. */
+  /** Whether a word is between two offsets. For ranges in order the text is searched only once. */
   has(word: string, start: number, end: number): boolean {
     return this.nextProbe(word, start) < end && this.text.slice(start, end).includes(word);
   }
 
-  /** Where a word stands next; -1: nowhere. */
+  /** The offset of the next occurrence of a word; -1: none. */
   next(word: string, start: number): number {
     const probe = this.nextProbe(word, start);
     return probe === Number.POSITIVE_INFINITY ? -1 : this.text.indexOf(word, probe);
   }
 
-  /** An offset before which the word does not stand. */
+  /** An offset before which the word does not occur. */
   private nextProbe(word: string, start: number): number {
     const known = this.known.get(word) ?? this.meet(word);
     if (start < known.from) return start;

@@ -1,12 +1,11 @@
-// What the items of a list are, told by a glance at each. There are few types, and most items begin with the
-// very lines that another of their type began with: those need no second look.
+// The types of the items of a list, by a scan of each. There are few types, and most items begin with the
+// same lines as another of their type: those lines are compared, not scanned.
 
 import { ObjectScan } from './scan.ts';
 import { plainWord } from './scan-lines.ts';
 
 /**
- * What an object surely is: `kind` is undefined where only reading tells, and `apiVersion` where only reading
- * tells which one it has.
+ * The type of an object: `kind` and `apiVersion` are undefined where the object must be read to know them.
  */
 export interface ObjectType {
   readonly kind: string | undefined;
@@ -26,9 +25,9 @@ interface Head {
 const MAX_HEADS = 8;
 
 export class TypeReader {
-  /** The types that there are; the first stands for those that only reading tells. */
+  /** The types that there are; the first is that of items that must be read. */
   readonly types: ObjectType[] = [unknownType];
-  /** Offset behind `metadata:` in the item that was read last; -1: it has none. */
+  /** Offset after `metadata:` in the item that was read last; -1: it has none. */
   metadata = -1;
   private readonly numbers = new Map<string, Map<string, number>>();
   private readonly heads: Head[] = [];
@@ -48,7 +47,7 @@ export class TypeReader {
     const [apiVersion, kind] = [plainWord(text, scan.apiVersion), plainWord(text, scan.kind)];
     if (apiVersion === '' || kind === '') return 0;
     const type = this.numberOf(apiVersion, kind);
-    // What stands behind metadata the next item need not have.
+    // Keys after metadata may differ in the next item.
     const isHead = Math.max(scan.apiVersion, scan.kind) < scan.metadata;
     if (this.heads.length < MAX_HEADS && isHead) {
       const lines = text.slice(start, scan.metadata);

@@ -1,6 +1,6 @@
-// Where the documents of a YAML stream stand. A `---` or `...` at the start of a line is a marker wherever it
+// Where the documents of a YAML stream are. A `---` or `...` at the start of a line is a marker wherever it
 // is found (YAML 1.2, 9.1.2), so lines decide and nothing is read. Every byte of the stream belongs to a
-// document or to what stands between two of them; nothing is kept or printed here. JSON objects one after the
+// document or to what is between two of them; nothing is kept or printed here. JSON objects one after the
 // other are documents too where a stream begins with them, as kubectl reads it.
 
 import { isBlankOrComment } from '../../yaml/read/chars.ts';
@@ -8,7 +8,7 @@ import { isBlankOrComment } from '../../yaml/read/chars.ts';
 export interface Document {
   /** Start of the line of its `---`, or of its first line when it has none. */
   readonly opening: number;
-  /** Where its content starts: behind the line of the `---`, or at the `---` when content shares that line. */
+  /** Where its content starts: after the line of the `---`, or at the `---` when content shares that line. */
   readonly start: number;
   /** Start of the next marker's line, or the end of the text. */
   readonly end: number;

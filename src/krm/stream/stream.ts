@@ -1,4 +1,4 @@
-// A file or a stream of YAML documents as resources, and the stream anew with some of them changed, removed
+// A file or a stream of YAML documents as resources, and the new text of the stream with some of them changed, removed
 // or added. Documents that are no Kubernetes objects are not looked at further, and keep every byte.
 
 import type { Problem } from '../../problems/diagnostic.ts';
@@ -38,7 +38,7 @@ export const readStream = (text: string, path: string): Stream => {
     if (!mayName(source, 'apiVersion') || !mayName(source, 'kind')) return { document, resource: undefined };
     const kind = quickKind(text, start, end);
     const file = { path, index };
-    // Without the look of a plain manifest only reading tells whether this is an object at all.
+    // A document without the usual layout must be read to know whether it is an object.
     const resource = new Resource({ text, start, end, column: 0 }, { kind, file });
     try {
       const isObject =
@@ -54,7 +54,7 @@ export const readStream = (text: string, path: string): Stream => {
   return { text, parts, problems };
 };
 
-/** Whether a text may have a word in it: with escapes it need not stand there in its own letters. */
+/** Whether a text may have a word in it: with escapes it may be there in other letters. */
 const mayName = (text: string, word: string): boolean => text.includes(word) || /\\[xuU]/.test(text);
 
 /** The kind of a manifest in the usual layout. */
@@ -103,7 +103,7 @@ const withoutAdded = ({ text, parts }: Stream, { changed, removed, added }: Stre
   if (splices.length === 0 && (added.length === 0 || !isEmpty)) return text;
   if (isEmpty) return '';
   const kept = applySplices(text, splices);
-  // A stream that began without a marker begins without one again.
+  // A stream that began without a marker still begins without one.
   return isGone(parts[0]) && !/^\ufeff?---/.test(text) ? kept.replace(/^---[ \t]*\r?\n/, '') : kept;
 };
 

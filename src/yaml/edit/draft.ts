@@ -36,9 +36,9 @@ export interface Child {
   /** Position in the source collection; -1 for a new element. */
   readonly origin: number;
   removed: boolean;
-  /** The new value of a new or replaced element; `undefined` while the source stands. */
+  /** The new value of a new or replaced element; `undefined` where the source is kept. */
   fresh: { value: Json; own?: boolean } | undefined;
-  /** Source text to put in instead of printing `fresh`, behind the colon or the dash. */
+  /** Source text to put in instead of printing `fresh`, after the colon or the dash. */
   sourceText?: string;
   readonly source: Node | null;
 }
@@ -111,7 +111,7 @@ export class Draft {
     this.lists.note(steps);
   }
 
-  /** The source node at the end of the steps, where it still stands. */
+  /** The source node at the end of the steps, where it is still in the text. */
   node(steps: Steps): Node | null | undefined {
     let node: Node | null = this.root;
     for (const step of steps) {
@@ -124,7 +124,7 @@ export class Draft {
     return node;
   }
 
-  /** Offset behind the colon or the dash of a source value (of the value itself in a flow list). */
+  /** Offset after the colon or the dash of a source value (of the value itself in a flow list). */
   offsetAfter(steps: Steps): number | undefined {
     const parent = this.node(steps.slice(0, -1));
     if (parent?.type !== 'map' && parent?.type !== 'seq') return undefined;
@@ -163,7 +163,7 @@ export class Draft {
     list.splice(at === -1 ? list.length : at, 0, added(key, value));
   }
 
-  /** Replaces the value at `steps`, optionally by source text that stands for it. */
+  /** Replaces the value at `steps`, optionally by source text that reads as the value. */
   replace(steps: Steps, value: Json, sourceText?: string): void {
     this.note(steps.slice(0, -1));
     const last = steps[steps.length - 1];
@@ -290,7 +290,7 @@ export class Draft {
     return index === -1 ? undefined : kept(key, index, node.entries[index]?.value ?? null);
   }
 
-  /** What lies at the steps below a map through its merge keys. */
+  /** The value at the steps below a map through its merge keys. */
   private merged(node: MapNode | SeqNode, steps: Steps): Json | undefined {
     const all = node.type === 'map' ? this.mergedInto(node) : undefined;
     return all && below(all, steps);

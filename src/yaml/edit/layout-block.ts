@@ -135,8 +135,8 @@ class BlockLayout {
       const print = (): string[] =>
         type === 'seq' ? renderItems([value], column, style) : renderEntry(child.key, value, column, style);
       if (typeof value !== 'object' || value === null || child.fresh?.own) return print();
-      // A rule adds one value to all workloads, and most have the same style. A list with one element may be made anew
-      // for each workload around a shared element: that is the key then.
+      // A rule adds one value to all workloads, and most have the same style. A list with one element may be a new
+      // one for each workload around a shared element, which is the key then.
       const only = Array.isArray(value) && value.length === 1 ? value[0] : undefined;
       const subject = typeof only === 'object' && only !== null ? only : value;
       const place = `${type === 'seq' ? '' : child.key}\n${column}\n${subject === value ? '' : 'list'}`;

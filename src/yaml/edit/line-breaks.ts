@@ -1,4 +1,4 @@
-// Line breaks around whole lines that come in and go: where a text has both kinds, the line before keeps its own.
+// Line breaks around lines that are inserted and removed: in a text with both kinds, the line before keeps its own.
 
 import type { Splice } from './splice.ts';
 
@@ -27,7 +27,7 @@ export const keepingBreaks = (
   return out;
 };
 
-/** Splices in their order, those that take out neighbours as one where nothing new comes between. */
+/** Splices in their order, adjacent removals as one where nothing new comes between. */
 const runsOf = (splices: readonly Splice[], followed: ReadonlySet<number>): Splice[] => {
   const out: Splice[] = [];
   for (const each of [...splices].sort((a, b) => a.start - b.start)) {
@@ -39,7 +39,7 @@ const runsOf = (splices: readonly Splice[], followed: ReadonlySet<number>): Spli
   return out;
 };
 
-/** The line break that what is put in at an offset begins with: that of the line which comes to stand before it. */
+/** The line break before new text at an offset: that of the line that is before it after the splices. */
 export const breakBefore = (
   text: string,
   offset: number,

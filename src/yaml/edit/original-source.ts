@@ -1,4 +1,4 @@
-// The source text of a value, taken so that it can be put back at another depth.
+// The source text of a value, without its indentation, so that it can be put back at another depth.
 
 import type { Node } from '../read/node.ts';
 import { parse } from '../read/parse.ts';
@@ -10,11 +10,11 @@ import { applySplices } from './splice.ts';
 
 const isBlank = (line: string): boolean => /^[ \r]*$/.test(line);
 
-/** Marks a comment line that stands left of its parent; no line of YAML starts so. */
+/** Marks a comment line that is left of its parent; no line of YAML starts so. */
 const OUTDENTED = '\r';
 
 /**
- * The source behind a colon or a dash up to the end of the value, without the indentation of `column`, so
+ * The source after a colon or a dash up to the end of the value, without the indentation of `column`, so
  * that it can be put back at another depth. Lines without text stay as they are.
  */
 export const originalSource = (text: string, after: number, value: Node | null, column: number): string => {
@@ -42,7 +42,7 @@ export const indented = (source: string, column: number): string => {
   return [first, ...rest.map(put)].join('\n');
 };
 
-/** Whether source is read as the value where it is to stand, between the given neighbours. */
+/** Whether source reads as the value between the text before and after it. */
 export const isReadAs = (
   source: string,
   value: Json,
@@ -53,7 +53,7 @@ export const isReadAs = (
   try {
     const tree = parse(`${before}${source}${after}`);
     let read = toValue(tree, tree.root, undefined, outer);
-    // The neighbours are the brackets around; the value stands innermost.
+    // The text before opens the collections around; the value is innermost.
     for (const bracket of before.match(/-|\[|\w:|"\w":/g) ?? []) {
       const inner: Json[] = Array.isArray(read) ? read : isObject(read) ? Object.values(read) : [];
       if (inner.length !== 1 || Array.isArray(read) !== /-|\[/.test(bracket)) return false;

@@ -1,4 +1,4 @@
-// Splices: replacements of stretches of a text. The only way in which podgraft changes a user's document.
+// Splices: replacements of ranges of a text. The only way in which podgraft changes a user's document.
 
 import { InexactEditError } from '../../problems/diagnostic.ts';
 
@@ -15,7 +15,7 @@ export const sortSplices = (splices: readonly Splice[]): Splice[] =>
     .sort((a, b) => a.splice.start - b.splice.start || a.splice.end - b.splice.end || a.index - b.index)
     .map(({ splice }) => splice);
 
-/** The stretch [from, to) of a text with the splices applied that lie in it. Overlaps are a bug and throw InexactEditError. */
+/** The range [from, to) of a text with the splices in it applied. Overlaps are a bug and throw InexactEditError. */
 export const applySplices = (
   text: string,
   splices: readonly Splice[],

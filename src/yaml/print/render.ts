@@ -25,7 +25,7 @@ const isPlain = (text: string): boolean =>
     !text.endsWith(':') &&
     !text.endsWith(' '));
 
-/** A string as one-line YAML; always a string again, whoever reads it. */
+/** A string as one-line YAML; every reader takes it for a string. */
 export const renderString = (text: string, flow?: Flow): string => {
   if (flow === 'json') return quote(text);
   if (isPlain(text) && !(flow && /[:"'?&*!|>%@]/.test(text))) return text;
@@ -67,7 +67,7 @@ export const renderIndented = (value: Json, column: number, step: number, newlin
 };
 
 /**
- * Whether a string can stand as a literal block scalar without indicators for its indentation. One that
+ * Whether a string can be a literal block scalar without indicators for its indentation. One that
  * ends in several line breaks cannot: blank lines that follow in the document would become part of it.
  */
 const isLiteral = (text: string): boolean => {
@@ -89,14 +89,14 @@ const literal = (text: string, column: number): string[] => {
 export const isNested = (value: Json): value is Json[] | JsonObject =>
   Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;
 
-/** Text behind `key:` or a dash that fits on that line, and the lines below it. */
+/** Text after `key:` or a dash that fits on that line, and the lines below it. */
 const indicatorAfter = (value: Json, column: number, style: Style): string[] => {
   if (typeof value === 'string' && !style.quoted && isLiteral(value))
     return literal(value, column + style.step);
   return [typeof value === 'string' ? renderString(value) : renderInline(value)];
 };
 
-/** The lines of `key: value` in a block map whose keys stand at `column`. */
+/** The lines of `key: value` in a block map whose keys are at `column`. */
 export const renderEntry = (key: string, value: Json, column: number, style: Style): string[] => {
   const head = `${' '.repeat(column)}${renderString(key)}:`;
   if (!isNested(value)) {
@@ -110,7 +110,7 @@ export const renderEntry = (key: string, value: Json, column: number, style: Sty
 export const renderMap = (value: JsonObject, column: number, style: Style): string[] =>
   Object.entries(value).flatMap(([key, each]) => renderEntry(key, each, column, style));
 
-/** The lines of a value behind a dash, of which the first begins at `column`, its indentation included. */
+/** The lines of a value after a dash, of which the first begins at `column`, its indentation included. */
 export const renderBelow = (value: Json, column: number, style: Style): string[] => {
   if (!isNested(value)) {
     const [first, ...rest] = indicatorAfter(value, column - style.dashWidth, style);
@@ -119,7 +119,7 @@ export const renderBelow = (value: Json, column: number, style: Style): string[]
   return Array.isArray(value) ? renderItems(value, column, style) : renderMap(value, column, style);
 };
 
-/** The lines of list items whose dashes stand at `column`. */
+/** The lines of list items whose dashes are at `column`. */
 export const renderItems = (values: readonly Json[], column: number, style: Style): string[] =>
   values.flatMap((value) => {
     const inner = column + style.dashWidth;

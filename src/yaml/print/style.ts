@@ -1,6 +1,6 @@
 // What new YAML text looks like: indentation, dashes and line breaks.
 
-/** The style of the neighbours, that new text takes on. */
+/** The style of the text around, which new text follows. */
 export interface Style {
   /** Spaces from a map to the map below it. */
   readonly step: number;
@@ -25,5 +25,5 @@ export const oneStyle = (style: Style): Style => {
   return style;
 };
 
-/** kyaml's own style, for text that has no neighbours to go by. */
+/** kyaml's own style, for text without other text around. */
 export const plainStyle = (newline: string): Style => ({ step: 2, seqOffset: 0, dashWidth: 2, newline });

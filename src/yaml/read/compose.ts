@@ -24,7 +24,7 @@ class Composer {
   readonly shared = new Set<Node>();
   private readonly text: string;
   private readonly tokens: Tokens;
-  /** What each anchor stands for so far; null inside of it. */
+  /** The node of each anchor so far; null inside of it. */
   private readonly anchors = new Map<string, Node | null>();
 
   constructor(text: string, tokens: Tokens) {
@@ -175,7 +175,7 @@ class Composer {
     return list;
   }
 
-  /** The elements of a block list, each behind its dash. */
+  /** The elements of a block list, each after its dash. */
   private dashes(depth: number, start: number): SeqNode {
     const items: SeqItem[] = [];
     for (let dash = this.skip('-'); dash; dash = this.skip('-')) {

@@ -1,11 +1,11 @@
-// The outline of a YAML document: what stands where, by offsets into the text. Two readers build it
+// The outline of a YAML document: what is where, by offsets into the text. Two readers build it
 // (fast-parser.ts for regular YAML and JSON, compose.ts for all the rest); nothing here keeps or prints text.
 
 export interface MapEntry {
   readonly key: ScalarNode;
-  /** Offset just behind the colon. */
+  /** Offset just after the colon. */
   readonly colon: number;
-  /** null: nothing stands behind the colon. */
+  /** null: nothing follows the colon. */
   readonly value: Node | null;
 }
 
@@ -18,7 +18,7 @@ export interface SeqItem {
 interface NodeBase {
   /** Offset of the first character of the content: a quote, a bracket, the first key or dash. */
   readonly start: number;
-  /** Offset behind the last character of the content; no trailing comment or line break. */
+  /** Offset after the last character of the content; no trailing comment or line break. */
   readonly end: number;
   readonly anchor?: string;
   readonly tag?: string;
@@ -45,7 +45,7 @@ export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 export interface ScalarNode extends NodeBase {
   readonly type: 'scalar';
   readonly style: ScalarStyle;
-  /** The text that the source stands for, where the reader knows it already. */
+  /** The text of the scalar, where the reader knows it already. */
   readonly text?: string;
 }
 
@@ -88,10 +88,10 @@ export class YamlError extends Error {
 /** How deep collections may nest; Kubernetes' own deepest schema needs about 30. */
 export const MAX_DEPTH = 500;
 
-/** How many characters a key and the blanks behind it may have: go-yaml looks no further for its colon. */
+/** How many characters a key and the blanks after it may have: go-yaml looks no further for its colon. */
 export const LONGEST_KEY = 1024;
 
-/** How many characters stand before an offset in its line, but for a byte order mark. */
+/** How many characters are before an offset in its line, without a byte order mark. */
 export const columnOf = (text: string, offset: number): number => {
   const line = text.lastIndexOf('\n', offset - 1) + 1;
   return offset - line - (text.charCodeAt(line) === 0xfeff ? 1 : 0);

@@ -7,7 +7,7 @@ import { type Node, type Tree, YamlError } from './node.ts';
 
 const none: ReadonlySet<Node> = new Set();
 
-/** What stands for a character between double quotes. */
+/** The escapes of characters between double quotes. */
 const escapes: Readonly<Record<string, string>> = { '\u0085': '\\N', '\u2028': '\\L', '\u2029': '\\P' };
 
 const escapeOf = (character: string): string => {
@@ -31,7 +31,7 @@ const whatIsOdd = (character: string): string => {
 
 /**
  * Throws YamlError where a stretch of a text has a line break that not every reader takes for one, or a
- * character that YAML does not allow. Between quotes readers keep some of them: `isKept` tells where that is so.
+ * character that YAML does not allow. Between quotes readers keep some of them: `isKept` reports whether an offset is there.
  */
 export const refuseOddBreaks = (
   text: string,

@@ -1,4 +1,4 @@
-// The text that a scalar's source stands for: quotes, escapes, folded lines, block scalars
+// The text of a scalar by its source: quotes, escapes, folded lines, block scalars
 // (YAML 1.2, sections 7.3 and 8.1, where 1.1 and 1.2 agree).
 
 import type { ScalarNode } from './node.ts';
@@ -120,7 +120,7 @@ const blockText = (source: string, isFolded: boolean, isLast: boolean): string =
 export const blockLines = (lines: readonly string[], isFolded: boolean): string =>
   isFolded ? foldBlock(lines) : lines.join('\n');
 
-/** Lines of one indentation are joined by a space; a deeper line and its neighbours keep their breaks. */
+/** Lines of one indentation are joined by a space; a deeper line keeps the breaks around it. */
 const foldBlock = (lines: readonly string[]): string => {
   let out = '';
   let previousDeeper = true;
@@ -162,7 +162,7 @@ const SINGLE = 39;
 const DOUBLE = 34;
 const BACKSLASH = 92;
 
-/** Offset behind the quote that closes the one at `open`; -1: none does before `end`. */
+/** Offset after the quote that closes the one at `open`; -1: none does before `end`. */
 export const quotedEnd = (text: string, open: number, end: number): number => {
   let i = open + 1;
   if (text.charCodeAt(open) === SINGLE) {

@@ -7,7 +7,7 @@ const verbatim = new RegExp(`!<(${uri}+)>`, 'y');
 const withHandle = new RegExp(`(![\\w-]*!)(${uri}+)`, 'y');
 const local = new RegExp(`!${uri}*`, 'y');
 
-/** What handles stand for without a %TAG line. */
+/** The prefixes of handles without a %TAG line. */
 const handles = new Map([
   ['!', '!'],
   ['!!', 'tag:yaml.org,2002:'],

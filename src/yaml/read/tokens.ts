@@ -34,7 +34,7 @@ export interface Token {
   readonly end: number;
   /** Of a block scalar: its text and where its content ends. */
   readonly block?: BlockScalar;
-  /** Of a tag: what it stands for. */
+  /** The full name of a tag. */
   readonly tag?: string;
 }
 
@@ -184,7 +184,7 @@ export class Tokens {
   private toNextToken(): void {
     const { text, end } = this;
     for (;;) {
-      // A tab may stand between tokens, but not where the next key's column counts.
+      // A tab may be between tokens, but not where the next key's column counts.
       const areTabsFree = this.flowLevel > 0 || !this.keyAllowed;
       while (this.at < end && (text[this.at] === ' ' || (areTabsFree && text[this.at] === '\t'))) this.at++;
       if (text[this.at] === '#' && this.at < end) this.at += lengthAt(COMMENT, text, this.at);

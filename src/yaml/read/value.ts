@@ -22,13 +22,13 @@ export const emptyObject = (): JsonObject => new (Bare as unknown as new () => J
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** How many nodes aliases may stand for in one document before it counts as an attack. */
+/** How many nodes aliases may refer to in one document before it counts as an attack. */
 const MAX_ALIASED = 100_000;
 
-/** Values of collections that were made already; nobody may change them. */
+/** Values of collections that were made already; they must not be changed. */
 export type Values = Map<Node, Json>;
 
-/** What the anchors of a text around stand for, by name. */
+/** The values of anchors in the text around, by name. */
 export type OuterAnchors = (name: string) => Json | undefined;
 
 class ValueReader {
@@ -96,7 +96,7 @@ class ValueReader {
     return out;
   }
 
-  /** Merge keys (YAML 1.1). go-yaml 2 lets what they bring replace what stands before them, others do not. */
+  /** Merge keys (YAML 1.1). go-yaml 2 lets merged keys replace the keys before them, others do not. */
   private merge(out: JsonObject, source: Node | null, start: number): void {
     const sources = source?.type === 'seq' ? source.items.map(({ value }) => value) : [source];
     const merged = emptyObject();
@@ -183,7 +183,7 @@ export const mergeInto = (out: JsonObject, merged: Json): void => {
 
 /**
  * The plain value of a node, its scalars typed as Kubernetes types them. Throws YamlError on alias bombs.
- * With `known`, collections found there are taken from there, and what is made is kept there. `outer` knows
+ * With `known`, collections found there are not read, and new ones are added to it. `outer` knows
  * aliases whose anchors are not in the text.
  */
 export const toValue = (
@@ -208,7 +208,7 @@ export const entryOf = (text: string, map: MapNode, key: string): number => {
   });
 };
 
-/** The node that a key stands for; undefined when there is no such key, null when its value is empty. */
+/** The value of a key; undefined when there is no such key, null when its value is empty. */
 export const child = (text: string, node: Node | null | undefined, key: string): Node | null | undefined => {
   const map = node?.type === 'alias' ? node.target : node;
   if (map?.type !== 'map') return undefined;
