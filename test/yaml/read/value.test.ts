@@ -446,7 +446,9 @@ describe('splices', () => {
     expect(applySplices('abc', [])).toBe('abc');
   });
   test('do not overlap and do not leave their stretch', () => {
-    expect(() => applySplices('abcde', [at(0, 2, ''), at(1, 3, '')])).toThrow('two changes of the text overlap at 1');
+    expect(() => applySplices('abcde', [at(0, 2, ''), at(1, 3, '')])).toThrow(
+      'two changes of the text overlap at 1',
+    );
     expect(() => applySplices('abcde', [at(0, 1, '')], 1)).toThrow('two changes of the text overlap at 0');
     expect(() => applySplices('abcde', [at(2, 4, '')], 0, 3)).toThrow('two changes of the text overlap at 2');
     expect(applySplices('abcde', [at(0, 2, ''), at(2, 3, 'x')])).toBe('xde');
