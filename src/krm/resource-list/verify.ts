@@ -4,7 +4,7 @@
 
 import { InexactEditError } from '../../problems/diagnostic.ts';
 import { applySplices, type Splice } from '../../yaml/edit/splice.ts';
-import { type MapNode, type Tree, YamlError } from '../../yaml/read/node.ts';
+import { type MapNode, type Node, type Tree, YamlError } from '../../yaml/read/node.ts';
 import { parse } from '../../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { child, emptyObject, equal, isObject, keyText, toValue } from '../../yaml/read/value.ts';
@@ -165,6 +165,7 @@ const isExactTree = (
   text: string,
 ): boolean => {
   const whole = read(text);
+  if (whole === undefined) return isExactSource(list, { changed, removed, added, problems }, isCut, text);
   if (!isObject(whole)) return false;
   const { items, results, ...others } = whole;
   const wanted: Json[] = [];
@@ -182,6 +183,69 @@ const isExactTree = (
   wanted.push(...added);
   const isExact = equal(others, othersOf(list)) && equal(items ?? [], wanted);
   return isExact && hasResults(results, problems);
+};
+
+/**
+ * `isExactTree` for a list that has no value as a whole, such as for a tag of something that nothing changes: what
+ * stays has its source, and the others are read alone.
+ */
+const isExactSource = (
+  list: ResourceList,
+  { changed, removed, added, problems }: ResourceListChanges,
+  isCut: Cuts['isCut'],
+  text: string,
+): boolean => {
+  const before = entriesOf(list.text);
+  const after = entriesOf(text);
+  const othersIn = (entries: ReadonlyMap<string, Entry>): string[] =>
+    [...entries].flatMap(([name, { source }]) => (name === 'items' || name === 'results' ? [] : [source]));
+  const sources: string[] = [];
+  for (let place = 0; place < list.items.length; place++) {
+    const item = list.items.at(place);
+    if (removed.has(item)) continue;
+    const { text: whole, start, end } = item.extent;
+    if (!isCut(place)) sources.push(changed.get(item) ?? whole.slice(start, end));
+    else if (list.frame === undefined) sources.push(`"${PLACEHOLDER}"`);
+  }
+  const items = after?.get('items')?.value;
+  const elements = items?.type === 'seq' ? items.items.map(({ value }) => value) : [];
+  const textOfNode = (node: Node | null): string => text.slice(node?.start, node?.end);
+  const results = after?.get('results')?.value;
+  return (
+    before !== undefined &&
+    after !== undefined &&
+    equal(othersIn(after), othersIn(before)) &&
+    elements.length === sources.length + added.length &&
+    elements.every((node, at) => {
+      const source = sources[at];
+      return source === undefined
+        ? isSame(toValue({ text }, node), added[at - sources.length])
+        : source.includes(textOfNode(node));
+    }) &&
+    hasResults(results === undefined ? undefined : toValue({ text }, results), problems)
+  );
+};
+
+interface Entry {
+  readonly value: Node | null;
+  readonly source: string;
+}
+
+/** The keys of a list; undefined: it is no YAML. */
+const entriesOf = (text: string): ReadonlyMap<string, Entry> | undefined => {
+  try {
+    const { root } = parse(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
+    if (root?.type !== 'map') return undefined;
+    return new Map(
+      root.entries.map(({ key, value, colon }) => [
+        keyText(key, text),
+        { value, source: text.slice(key.start, value?.end ?? colon) },
+      ]),
+    );
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return undefined;
+    throw thrown;
+  }
 };
 
 /** The value of an item with new text, and the lines without content after it, which a block scalar may take in. */

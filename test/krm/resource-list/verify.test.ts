@@ -40,6 +40,10 @@ const inputs: Record<string, string> = {
   'a list in block style without a last newline': block.trimEnd(),
   'a list with CR LF': block.replaceAll('\n', '\r\n'),
   'a list with results of an earlier function': `${block}results:\n- message: old\n`,
+  'a list in flow style that has no value as a whole': `${JSON.stringify(read(block)).replace(
+    '"name":"c"},"spec":{}',
+    '"name":"c"},"spec": !!binary aGk=',
+  )}\n`,
   'a list in JSON': `${JSON.stringify(read(block))}\n`,
 };
 
