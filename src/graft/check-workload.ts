@@ -142,6 +142,7 @@ class NamedWorkload {
 const part = (value: unknown, key: string): unknown => (isObject(value) ? (value[key] ?? {}) : {});
 
 /** What an effect added, as the traps see it. */
+// oxlint-disable-next-line complexity -- one case a field that traps look at
 const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
   const { change, done, value } = effect;
   if (rule === undefined || done === 'kept' || done === 'there') return [];

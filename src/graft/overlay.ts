@@ -33,6 +33,7 @@ export const usersOwn = (
     : valueBelow(stackKindOf(path), stack, 0, template.get(path));
 
 /** Lays a part over a value, at the depth at which the same owner's part lay before. */
+// oxlint-disable-next-line complexity -- one overlay is applied in one order, and each step needs the last
 export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay): ChangeResult => {
   const { template, record, undone } = input;
   const { path, part } = change;

@@ -17,6 +17,7 @@ import { applyOverlay, usersOwn } from './overlay.ts';
 import { followers, indexOfNew } from './placement.ts';
 import { type ChangeResult, fullPath, type PlanInput } from './plan-input.ts';
 
+// oxlint-disable-next-line complexity -- the cases of a conflict are read from top to bottom
 export const put = (input: PlanInput, rule: LoadedRule, change: Put): ChangeResult => {
   const { path, value, onConflict } = change;
   const otherList = otherListWithContainer(input, path);

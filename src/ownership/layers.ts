@@ -167,6 +167,7 @@ export const valueBelow = (
  * Takes the layer at `index` out of the stack (lowest first) and returns the value without it; undefined:
  * nothing is left. The layers' depths and what they remember are brought up to date.
  */
+// oxlint-disable-next-line complexity -- removal recurses through the stack; the cases share its state
 export const removeLayer = (
   kind: StackKind,
   stack: readonly Layer[],

@@ -237,6 +237,7 @@ export class PodTemplate {
     return [...this.base, ...parent, listKey ? this.find(parent, listKey, key) : key];
   }
 
+  // oxlint-disable-next-line complexity -- command and args take each of four turns: add, replace, restore, remove
   private setEntrypoint(container: Steps, value: Json | undefined, source?: string): string | undefined {
     const wanted = isObject(value) ? value : {};
     const sources = source === undefined ? {} : (JSON.parse(source) as Record<string, string>);
@@ -283,6 +284,7 @@ export class PodTemplate {
   }
 
   /** Source behind the colon or dash of a standing value, unless printing the value gives the same. */
+  // oxlint-disable-next-line complexity -- each early return is a case whose source is not worth recording
   private sourceAt(steps: Steps): string | undefined {
     const { draft } = this;
     const parent = draft.node(steps.slice(0, -1));

@@ -150,6 +150,7 @@ export const undoInside = (template: PodTemplate, record: OwnershipRecord, path:
   renewLayers(record);
 };
 
+// oxlint-disable-next-line complexity -- one layer is undone in one order: depth, loss, hand edit, value
 const undoLayer = (
   template: PodTemplate,
   record: OwnershipRecord,

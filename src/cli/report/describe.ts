@@ -25,6 +25,7 @@ export const describe = (effect: Effect): { sign: string; what: string } => ({
   what: cut(whatOf(effect) + remarks[effect.done], 120),
 });
 
+// oxlint-disable-next-line complexity -- the parts of a path are optional, and each default counts
 const whatOf = ({ path, value, change }: Effect): string => {
   const inTemplate = path[0]?.startsWith('#') ? path.slice(1) : path;
   const [list = '', name = '', field, inner] = inTemplate;

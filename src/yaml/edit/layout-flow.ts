@@ -73,6 +73,7 @@ const insert = (
   }
 };
 
+// oxlint-disable-next-line complexity -- YAML and JSON differ in what may come back
 const replace = (
   edits: EditBuilder,
   range: ElementRange,
