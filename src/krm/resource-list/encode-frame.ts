@@ -28,9 +28,13 @@ export const encodeFrame = (
     // Without `items` kustomize would print the list itself as a manifest; after an error it prints nothing.
     put(framed.end, added.length === 0 ? ['items: []'] : ['items:', ...newItems]);
   }
+  const lines = results.length > 0 ? renderEntry('results', results as Json[], 0, style) : [];
   const old = framed.keys.find(({ name }) => name === 'results');
-  if (old) splices.push({ start: old.start, end: old.end, text: '' });
-  if (results.length > 0) put(old?.end ?? framed.end, renderEntry('results', results as Json[], 0, style));
+  if (old) {
+    // The line break at their end stays, or stays away.
+    const last = lines.length > 0 && isLineStart(text, old.end) ? style.newline : '';
+    splices.push({ start: old.start, end: old.end, text: lines.join(style.newline) + last });
+  } else put(framed.end, lines);
   return splices;
 };
 

@@ -3,6 +3,7 @@
 // Any other form is left to a full parse.
 
 import { isBlank, isBlankOrComment } from '../../yaml/read/chars.ts';
+import { closesQuotes } from './open-quotes.ts';
 import { DASH, firstContent, indentOf, nextLine } from './scan-lines.ts';
 
 export interface FramedKey {
@@ -85,7 +86,7 @@ const linesUpTo = (column: number): RegExp => new RegExp(`\\n {0,${column}}[^ \\
 /** The frame of a regular ResourceList whose items can be read alone, or undefined. */
 export const frame = (text: string): Frame | undefined => {
   const found = frameOfLines(text);
-  return found === undefined || sharesAnchors(text, found) ? undefined : found;
+  return found === undefined || sharesAnchors(text, found) || !closesQuotes(text, found) ? undefined : found;
 };
 
 /** The frame of a regular ResourceList, whatever its anchors and aliases. */
