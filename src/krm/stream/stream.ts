@@ -15,6 +15,7 @@ import { ObjectScan } from '../resource-list/scan.ts';
 import { contentOf, nextLine, plainWord } from '../resource-list/scan-lines.ts';
 import { yamlProblem } from '../yaml-problem.ts';
 import { type Document, splitDocuments } from './documents.ts';
+import { verifyStream } from './verify.ts';
 
 export interface StreamPart {
   readonly document: Document;
@@ -73,8 +74,21 @@ export interface StreamChanges {
   readonly added: readonly JsonObject[];
 }
 
-/** The text of the stream with the changes in it; empty when no document is left. */
+/**
+ * The text of the stream with the changes in it; empty when no document is left. Throws InexactEditError where it
+ * would not have exactly the documents that it should have.
+ */
 export const encodeStream = (stream: Stream, changes: StreamChanges): string => {
+  const text = printStream(stream, changes);
+  const { changed, removed, added } = changes;
+  const isTouched = stream.parts.some(
+    ({ resource: each }) => each && (changed.has(each) || removed.has(each)),
+  );
+  if (isTouched || added.length > 0 || text !== stream.text) verifyStream(stream, changes, text);
+  return text;
+};
+
+const printStream = (stream: Stream, changes: StreamChanges): string => {
   const { added } = changes;
   const newline = newlineOf(stream.text);
   const kept = withoutAdded(stream, changes);
