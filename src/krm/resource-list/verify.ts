@@ -189,6 +189,7 @@ const isExactTree = (
  * `isExactTree` for a list that has no value as a whole, such as for a tag of something that nothing changes: what
  * stays has its source, and the others are read alone.
  */
+// oxlint-disable-next-line complexity -- a piece of the list is compared in each step, in the order of the text
 const isExactSource = (
   list: ResourceList,
   { changed, removed, added, problems }: ResourceListChanges,

@@ -19,6 +19,14 @@ const reasons: Readonly<Record<string, { ours?: RegExp; theirs?: RegExp; text?: 
   'Kubernetes passes over what follows the first document; an edit would lose it': {
     ours: /^(?:a second document begins here|text after the end of the document)/,
   },
+  'Kubernetes stops reading after a flow collection that is the whole document, whatever comes after it': {
+    ours: /./,
+    text: /^\s*[[{]/,
+  },
+  'go-yaml takes ? in a flow collection as a key of null': {
+    ours: /^a key that is not a plain string$/,
+    text: /[[{,]\s*\?/,
+  },
   'an alias as a key has no text that could be edited': {
     ours: /^a key that is not a plain string$/,
     text: /\*/,
