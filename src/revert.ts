@@ -3,11 +3,11 @@
 
 import { emptyConfig, graftItems } from './graft/run.ts';
 import { type Items, ListedItems } from './krm/items.ts';
-import { decodeIfList } from './krm/resource-list/decode.ts';
+import { decodeIfList, problemOfThrown } from './krm/resource-list/decode.ts';
 import { encodeExactly } from './krm/resource-list/verify.ts';
 import { encodeStream, readStream } from './krm/stream/stream.ts';
 import type { Problem } from './problems/diagnostic.ts';
-import { bug, hasErrors, sortProblems } from './problems/diagnostic.ts';
+import { hasErrors, sortProblems } from './problems/diagnostic.ts';
 import { applySplices } from './yaml/edit/splice.ts';
 
 export interface RevertOptions {
@@ -30,7 +30,7 @@ export const revert = (input: string, options: RevertOptions = {}): Reverted => 
   try {
     return takeOut(input, options);
   } catch (thrown) {
-    return { output: input, problems: [bug(thrown)], exitCode: 1 };
+    return { output: input, problems: [problemOfThrown(thrown, input)], exitCode: 1 };
   }
 };
 

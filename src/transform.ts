@@ -5,12 +5,12 @@ import { loadConfig } from './config/load.ts';
 import { problemsOf } from './graft/check-config.ts';
 import { graftItems } from './graft/run.ts';
 import { FUNCTION, KUSTOMIZE_ID } from './krm/annotations.ts';
-import { decode } from './krm/resource-list/decode.ts';
+import { decode, problemOfThrown } from './krm/resource-list/decode.ts';
 import { encodeResults } from './krm/resource-list/encode.ts';
 import { encodeUntouched } from './krm/resource-list/untouched.ts';
 import { encodeExactly } from './krm/resource-list/verify.ts';
 import type { Problem } from './problems/diagnostic.ts';
-import { bug, hasErrors, sortProblems } from './problems/diagnostic.ts';
+import { hasErrors, sortProblems } from './problems/diagnostic.ts';
 import type { Splice } from './yaml/edit/splice.ts';
 import { applySplices } from './yaml/edit/splice.ts';
 
@@ -48,7 +48,7 @@ export const transformToSplices = (input: string, shortcuts = true): TransformRe
     const { problems, splices } = graftText(input, shortcuts);
     return result(problems, splices);
   } catch (thrown) {
-    const problems = [bug(thrown)];
+    const problems = [problemOfThrown(thrown, input)];
     return result(problems, encodeUntouched(input, problems));
   }
 };

@@ -40,12 +40,15 @@ export const documentTypes = (text: string): string[] => {
 };
 
 /**
- * Whether the two configs may not give the same in both ways: among another owner's elements those of one stay
+ * Whether the two configs may not give the same in both ways: a tag in JSON does not come back, since it would be no
+ * JSON in a text that is; among another owner's elements those of one stay
  * where they stood, and a placement may have put them there; and what another owner put into a container goes
  * when the container is replaced whole (docs/ownership.md).
  */
 export const isShared = (text: string, a: unknown, b: unknown): boolean =>
-  text.includes('podgraft.dev/grafts') && /"placement":|"onConflict":"Replace"/.test(JSON.stringify([a, b]));
+  /"[^"\n]*" *: *!|^ *!/m.test(text) ||
+  (text.includes('podgraft.dev/grafts') &&
+    /"placement":|"onConflict":"Replace"/.test(JSON.stringify([a, b])));
 
 /**
  * Whether a text left as it came, after an error: but for a block scalar that ended it without a line break, which

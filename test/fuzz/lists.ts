@@ -41,9 +41,12 @@ export const draftedAndRead = (text: string): { draft: string; read: string } =>
   const { changed, workloads } = graftItems(decoded.list.items, config);
   const draft: Json[] = [];
   const again: Json[] = [];
-  for (const { resource, steps, value } of workloads) {
+  for (const workload of workloads) {
+    const { resource, steps } = workload;
     const out = changed.get(resource);
     if (out === undefined || steps.length > 0) continue;
+    const value = readably(() => workload.value, /./);
+    if (value === undefined) continue;
     const { column } = resource.extent;
     draft.push(value);
     again.push(
@@ -56,12 +59,12 @@ export const draftedAndRead = (text: string): { draft: string; read: string } =>
   return { draft: toJson(draft, true), read: toJson(again, true) };
 };
 
-/** What is asked of a list; undefined where an alias in it means nothing, which only reading all of it tells. */
-export const readably = <T>(ask: () => T): T | undefined => {
+/** What is asked of a list; undefined where an alias or a tag in it means nothing, which only reading all of it tells. */
+export const readably = <T>(ask: () => T, codes = /aliases/): T | undefined => {
   try {
     return ask();
   } catch (thrown) {
-    if (thrown instanceof YamlError && thrown.code === 'aliases') return undefined;
+    if (thrown instanceof YamlError && codes.test(thrown.code)) return undefined;
     throw thrown;
   }
 };

@@ -35,7 +35,9 @@ export const checkShapes = (seed: number): void => {
   const dice = new Dice(seed);
   const sample = <T>(arbitrary: fc.Arbitrary<T>, at = 0): T =>
     fc.sample(arbitrary, { numRuns: 1, seed: seed * 4 + at })[0] as T;
-  const values = [sample(workload), sample(workload, 1)].slice(0, dice.pick([1, 1, 2])) as Any[];
+  // Samples share what their arbitrary has as constants.
+  const samples = structuredClone([sample(workload), sample(workload, 1)]) as Any[];
+  const values = samples.slice(0, dice.pick([1, 1, 2]));
   values.forEach((each, index) => {
     each['metadata'] = { ...(each['metadata'] as Any), name: `web${index}` };
     enrich(each, dice);

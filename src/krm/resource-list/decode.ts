@@ -1,6 +1,6 @@
 // Decodes the text of a ResourceList into resources, most of them unread.
 
-import { type Problem, problem } from '../../problems/diagnostic.ts';
+import { bug, InexactEditError, type Problem, problem } from '../../problems/diagnostic.ts';
 import { pastOwnComments } from '../../yaml/edit/lines.ts';
 import {
   columnOf,
@@ -38,6 +38,20 @@ export interface ResourceList {
 export type Decoded =
   | { readonly list: ResourceList }
   | { readonly problem: Problem; readonly isList: boolean };
+
+/**
+ * What was thrown while a list was worked on, as a Problem: a new text that is not as meant is no bug where the list
+ * itself is no YAML, in items that nobody read.
+ */
+export const problemOfThrown = (thrown: unknown, text: string): Problem => {
+  if (!(thrown instanceof InexactEditError)) return bug(thrown);
+  try {
+    const whole = decode(text, false);
+    return 'problem' in whole && whole.problem.kind === 'InputNotYaml' ? whole.problem : bug(thrown);
+  } catch {
+    return bug(thrown);
+  }
+};
 
 /** Decodes a ResourceList in YAML or JSON. Without `shortcuts` all of it is read at once: for tests. */
 export const decode = (text: string, shortcuts = true): Decoded => {

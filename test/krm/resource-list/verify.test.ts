@@ -105,6 +105,15 @@ describe.each(Object.entries(inputs))('%s', (_, input) => {
   });
 });
 
+it('that ends in no YAML is reported as such, and not as a bug, where results would go into it', () => {
+  const config = configOf('own', [{ name: 'one', target: { name: 'none' }, podLabels: { a: 'b' } }]);
+  const open = 'apiVersion: v1\n  kind: Service\n  metadata: {name: s}\n  spec: {ports: [';
+  const input = resourceList([pod, open], config, { configFirst: true });
+  const { output, problems } = transform(input);
+  expect(problems.map(({ kind }) => kind)).toEqual(['InputNotYaml']);
+  expect(output.startsWith(input)).toBe(true);
+});
+
 describe('what takes grafts out', () => {
   it('keeps a list in which a generated ConfigMap would stay', () => {
     const grafted = withoutResults(generated);
