@@ -19,11 +19,11 @@ const reasons: Readonly<Record<string, { ours?: RegExp; theirs?: RegExp; text?: 
   'Kubernetes passes over what follows the first document; an edit would lose it': {
     ours: /^(?:a second document begins here|text after the end of the document)/,
   },
-  'Kubernetes stops reading after a flow collection that is the whole document, whatever comes after it': {
+  'Kubernetes stops reading after an empty flow collection that is the whole document': {
     ours: /./,
-    text: /^\s*[[{]/,
+    text: /^\s*(?:\[\]|\{\})\S/,
   },
-  'go-yaml takes ? in a flow collection as a key of null': {
+  'Kubernetes never looks at the first value of a key that is there twice': {
     ours: /^a key that is not a plain string$/,
     text: /[[{,]\s*\?/,
   },
@@ -264,6 +264,7 @@ const numbers = [
   ],
 ];
 const odd = [
+  ...['[]*x\n', '{}c:a: 1\n', '{e: [ a, ?, ], e: }\n'],
   ...[...words, ...numbers].flatMap((each) => [
     `a: ${each}\n`,
     `${each}: a\n`,
