@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { revert } from '../../src/revert.ts';
 import { transform } from '../../src/transform.ts';
 import { configOf, type Rule } from '../generate/config.ts';
-import { read, resourceList, runWith, withConfig } from '../resource-list.ts';
+import { dropConfig, read, resourceList, runWith, withConfig } from '../resource-list.ts';
 
 const POD = 'containers:\n- name: c\n  image: nginx\n  command: [run]';
 
@@ -305,5 +305,24 @@ describe('anchors that tie one item to another', () => {
     // The wrapped command would take the anchor away, on a first run and after another one alike.
     expect(runWith(text, wrap).kinds).toEqual(['AnchorShared']);
     expect(runWith(once.text, wrap).kinds).toEqual(['AnchorShared']);
+  });
+
+  test.each([
+    ['a word of the command', ['image: nginx', 'command: [&b run]'], wrap],
+    ['a map in a variable', ['env:', '- name: A', '  valueFrom: &b {fieldRef: {fieldPath: a}}'], addEnv],
+    ['a word deep in a variable', ['env: [{name: A, valueFrom: {fieldRef: {fieldPath: &b a}}}]'], addEnv],
+  ])('an anchor in %s that is replaced whole is not taken from another item', (_, container, config) => {
+    const replacing = configOf('own', [{ ...(config.spec.rules[0] as Rule), onConflict: 'Replace' }]);
+    const text = resourceList([deploymentWith(...container), other('{x: *b}')], {});
+    const done = runWith(text, replacing);
+    expect(done.kinds).toEqual(['AnchorShared']);
+    expect(done.text).toBe(withConfig(text, replacing));
+  });
+
+  test('an anchor that only what is replaced with it uses goes along and comes back', () => {
+    const text = resourceList([deploymentWith('image: nginx', 'command: [&b run, *b]')], {});
+    const once = runWith(text, wrap);
+    expect(once.failed).toBe(false);
+    expect(dropConfig(runWith(once.text, configOf('own', [])).text)).toBe(dropConfig(text));
   });
 });

@@ -3,7 +3,7 @@
 // that an alias elsewhere shows too: it would leak there.
 
 import { InexactEditError } from '../../problems/diagnostic.ts';
-import type { MapEntry, MapNode, Node, SeqNode, Tree } from '../read/node.ts';
+import { elementsOf, type MapEntry, type MapNode, type Node, type SeqNode, type Tree } from '../read/node.ts';
 import type { Json, JsonObject } from '../read/resolve.ts';
 import {
   copy,
@@ -244,8 +244,16 @@ export class Draft {
       if (this.merged(node, [last]) !== undefined) throw new SharedAnchorError(steps);
       throw new InexactEditError(`nothing at ${steps.join('.')}`);
     }
-    if (found.source !== null && this.tree.shared.has(found.source)) throw new SharedAnchorError(steps);
+    if (this.hasShared(found.source, found.source)) throw new SharedAnchorError(steps);
     return found as Child;
+  }
+
+  /** Whether a node is the anchor of an alias, or has one inside whose alias is not inside of it. */
+  private hasShared(node: Node | null, whole: Node | null): boolean {
+    const { shared, text } = this.tree;
+    if (node === null || whole === null || shared.size === 0) return false;
+    if (shared.has(node) && (node === whole || !isUsedWithin(node, whole, text))) return true;
+    return elementsOf(node).some(({ value }) => this.hasShared(value, whole));
   }
 
   private children({ node, above }: SourcePlace): Child[] {
@@ -333,6 +341,19 @@ export class Draft {
     return child.fresh ? child.fresh.value : this.nodeValue(child.source);
   }
 }
+
+/** Whether all that looks like an alias of an anchor is inside a node, and there is one. */
+const isUsedWithin = (node: Node, { start, end }: Node, text: string): boolean => {
+  const name = node.type === 'alias' ? undefined : node.anchor;
+  const uses = name === undefined ? [] : placesOf(text, `*${name}`);
+  return uses.length > 0 && uses.every((at) => at > start && at < end);
+};
+
+const placesOf = (text: string, part: string): number[] => {
+  const out: number[] = [];
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) out.push(at);
+  return out;
+};
 
 const kept = (key: string, origin: number, source: Node | null): Child => ({
   key,

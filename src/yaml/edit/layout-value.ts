@@ -45,6 +45,13 @@ export const replaceInBlock = (
 const isWord = (text: string, { type, start, end }: Node): boolean =>
   (type === 'scalar' || type === 'alias') && !text.slice(start, end).includes('\n');
 
+/** The lines without content after the line of an offset. */
+const idleLinesAfter = (text: string, offset: number): string => {
+  const idle = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;
+  idle.lastIndex = text.indexOf('\n', offset) + 1;
+  return idle.lastIndex === 0 ? '' : (idle.exec(text)?.[0] ?? '');
+};
+
 /** The source text at the column of the parent, if it reads as the value here. */
 const fittingSource = (
   { edits, range, parent, value }: Replacement,
@@ -53,7 +60,9 @@ const fittingSource = (
 ): string | undefined => {
   const source = indented(sourceText, parent.column);
   const lead = `${' '.repeat(parent.column)}${parent.type === 'seq' ? '-' : 'k:'}`;
-  const after = (old?.end ?? range.after) < edits.text.length ? '\n' : '';
+  const end = old?.end ?? range.after;
+  // A block scalar at the end would take in comments that are deeper.
+  const after = end < edits.text.length ? `\n${idleLinesAfter(edits.text, end)}` : '';
   return isReadAs(source, value, edits.anchorsBefore(range.after), lead, after) ? source : undefined;
 };
 

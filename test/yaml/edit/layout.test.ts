@@ -293,6 +293,11 @@ describe('source text that stands for a value', () => {
     ['m: 1 # c\nb: 2\n', put(['m'], 'x', ' x # c'), 'm: x # c # c\nb: 2\n'],
     ['m: 1\nb: 2\n', put(['m'], { k: 'v' }, '\n  k: v'), 'm:\n  k: v\nb: 2\n'],
   ]);
+  cases('that ends in a block scalar is printed anew before a comment that is deeper', [
+    ['m: "x"\n   # c\nb: 2\n', put(['m'], 'x\n', ' |\n  x'), 'm: "x\\n"\n   # c\nb: 2\n'],
+    ['m: "x"\n # c\nb: 2\n', put(['m'], 'x\n', ' |\n  x'), 'm: |\n  x\n # c\nb: 2\n'],
+    ['m:\n- 1\n   # c\nb: 2\n', put(['m'], ['x\n'], '\n- |\n  x'), 'm:\n- "x\\n"\n   # c\nb: 2\n'],
+  ]);
   cases('that ends in a block scalar leaves the rest of the line to its head', [
     ['m: "x"  \nb: 2\n', put(['m'], 'x\nz\n', ' |\n  x\n  z'), 'm: |\n  x\n  z\nb: 2\n'],
     ['m: "x" # c\nb: 2\n', put(['m'], 'x\nz\n', ' |\n  x\n  z'), 'm: | # c\n  x\n  z\nb: 2\n'],
