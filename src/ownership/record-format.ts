@@ -148,8 +148,12 @@ const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer 
     if (!detail?.isValid(each, path)) throw new Error(`unknown ${key}`);
     Object.assign(layer, { [detail.field]: each });
   }
+  // Without them the owner's own part of the value could not be told from what was there.
+  if (layer.spans.length < spansOf[layer.op]) throw new Error('a span is missing');
   return layer;
 };
+
+const spansOf: Readonly<Record<Op, number>> = { set: 0, wrap: 1, append: 2 };
 
 const isCount = (value: Json): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 

@@ -61,7 +61,10 @@ export const checkShapes = (seed: number): void => {
   const done = ran(text);
   if (done.exitCode === 1) return;
   const again = ran(done.output);
-  hold('law 3 with results', again.output === done.output, text, done.output, again.output);
+  // Without a record, what a first run changed is nothing that a second one could warn of.
+  const isRecorded = a.spec['record'] !== false;
+  const says = (output: string): string => (isRecorded ? output : withoutResults(output));
+  hold('law 3 with results', says(again.output) === says(done.output), text, done.output, again.output);
   if (!isPlainList) return;
   const drafted = readably(() => draftedAndRead(text));
   if (drafted) hold('law 6', drafted.read === drafted.draft, text, done.output, drafted.draft, drafted.read);
@@ -74,7 +77,7 @@ export const checkShapes = (seed: number): void => {
     hold('as Kubernetes reads it', lax === text || same(), lax, other.output);
   }
   const once = withoutResults(done.output);
-  if (a.spec['record'] !== false) {
+  if (isRecorded) {
     const back = runWith(once, configOf('one', []));
     const meant = (at: string): string => JSON.stringify(itemsOf(at)?.yaml);
     hold('law 5', !back.failed && meant(back.text) === meant(text), text, once, back.text);

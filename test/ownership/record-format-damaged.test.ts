@@ -128,6 +128,9 @@ describe('is damaged', () => {
     'a mount that is laid over another': inContainer(
       '{"volumeMounts":{"/v":["00000000",{"op":"append","n":[0,1]}]}}',
     ),
+    'a wrapper of no size': inContainer('{"entrypoint":["00000000",{"op":"wrap","n":[]}]}'),
+    'appended text of no size': inContainer('{"env":{"A":["00000000",{"op":"append","n":[1]}]}}'),
+    'a wrapper that says nothing of its size': inContainer('{"entrypoint":["00000000",{"op":"wrap"}]}'),
     'a size below nothing': inContainer('{"env":{"A":["00000000",{"op":"append","n":[-1,1]}]}}'),
     'a depth that is no number': inContainer('{"env":{"A":["00000000",{"d":"1"}]}}'),
     'a hook of another name': inContainer('{"lifecycle":{"onStart":"00000000"}}'),
