@@ -5,7 +5,8 @@
 ARG NODE_IMAGE=docker.io/library/node:24-slim
 ARG DISTROLESS_IMAGE=gcr.io/distroless/nodejs24-debian12:latest
 
-FROM ${NODE_IMAGE} AS build
+# The bundle is the same for every platform, so it is built on that of the machine.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund

@@ -117,7 +117,7 @@ describe('the base images', () => {
 
   test('are all named where they can be pinned, and nowhere else', () => {
     const text = readFileSync('Dockerfile', 'utf8');
-    const [named, from] = [/^ARG (\w+_IMAGE)=(\S+)$/gm, /^FROM (\S+)/gm].map((each) => [
+    const [named, from] = [/^ARG (\w+_IMAGE)=(\S+)$/gm, /^FROM (?:--platform=\S+ )?(\S+)/gm].map((each) => [
       ...text.matchAll(each),
     ]);
     expect(named?.map(([, , image]) => image?.replace(/@sha256:[0-9a-f]{64}$/, ''))).toEqual(images);
@@ -148,5 +148,23 @@ describe('the base images', () => {
     const { status, stderr } = await pin();
     expect([status, dockerfile()]).toEqual([1, before]);
     expect(stderr).toContain('[LockFailed]');
+  });
+});
+
+describe('the files of a release', () => {
+  const releaseFiles = (tag: string) =>
+    runProgram(process.execPath, [resolve('scripts/release-files.mjs'), tag], { cwd: root });
+  test('are not made for a tag that package.json does not name', async () => {
+    const { status, stdout, stderr } = await releaseFiles(`v${version}-rc.1`);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`The tag is v${version}-rc.1, and package.json has version ${version}.\n`);
+  });
+  test('are not made for a version without a section in the changelog', async () => {
+    const { status, stderr } = await releaseFiles('v9.9.9');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^The tag is v9\.9\.9/);
+    // While nothing is released, the changelog has "Unreleased" only.
+    const isReleased = readFileSync('CHANGELOG.md', 'utf8').includes(`\n## ${version}\n`);
+    expect(stderr.includes(`CHANGELOG.md has no section "## ${version}".`)).toBe(!isReleased);
   });
 });
