@@ -149,7 +149,9 @@ export class PodTemplate {
     const key = steps[steps.length - 1] as string;
     const parent = this.read(above);
     if (parent === undefined || parent === null) {
-      this.create(above, { [key]: content }, ['metadata', ''], created, followers);
+      // Above labels and annotations is the metadata, which no path names.
+      const outer = path.length > 2 ? path.slice(0, -1) : ['metadata', ''];
+      this.create(above, { [key]: content }, outer, created, followers);
       created.push({ path: this.createdPath(path), previousSource: undefined });
       return;
     }

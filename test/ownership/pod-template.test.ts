@@ -307,6 +307,53 @@ describe('the collection that something new needs', () => {
       ],
     ],
     [
+      'is made with each map that it stands in, in the spec of the pod',
+      web('tty: true'),
+      'securityContext seLinuxOptions level',
+      's0',
+      lines(
+        ...['spec:', '  containers:', '  - name: web', '    tty: true'],
+        ...['  securityContext:', '    seLinuxOptions:', '      level: s0'],
+      ),
+      [
+        { path: at('securityContext'), previousSource: undefined },
+        { path: at('securityContext seLinuxOptions'), previousSource: undefined },
+      ],
+    ],
+    [
+      'is made with each map that it stands in, where a list is in the innermost',
+      lines('spec: {containers: [{name: web}]}'),
+      'dnsConfig options {"name":"ndots"}',
+      { name: 'ndots' },
+      lines('spec: {containers: [{name: web}], dnsConfig: {options: [{name: ndots}]}}'),
+      [
+        { path: at('dnsConfig'), previousSource: undefined },
+        { path: at('dnsConfig options'), previousSource: undefined },
+      ],
+    ],
+    [
+      'is made with each map that it stands in, in a container',
+      web('resources: ~ # none', 'tty: true'),
+      'containers web resources limits cpu',
+      '2',
+      web('resources: # none', '  limits:', '    cpu: "2"', 'tty: true'),
+      [
+        { path: at('containers web resources'), previousSource: ' ~' },
+        { path: at('containers web resources limits'), previousSource: undefined },
+      ],
+    ],
+    [
+      'is made with each map that it stands in, four deep',
+      web('tty: true'),
+      'containers web livenessProbe httpGet httpHeaders',
+      [],
+      web('tty: true', 'livenessProbe:', '  httpGet:', '    httpHeaders: []'),
+      [
+        { path: at('containers web livenessProbe'), previousSource: undefined },
+        { path: at('containers web livenessProbe httpGet'), previousSource: undefined },
+      ],
+    ],
+    [
       'takes the place of a null, whose source is remembered',
       web('env: null # none', 'tty: true'),
       'containers web env A',

@@ -41,6 +41,10 @@ describe('the record as text', () => {
       '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":{"A":"00000001"},"envFrom":{"{}":"00000001"},"lifecycle":{"postStart":"00000001"},"volumeMounts":{"/a/b":"00000001"}}},"labels":{"a/b":"00000001"}}}}}',
     ],
     ['a template of several', '{"v":1,"owners":{"o":{"r":{"#web":{"volumes":{"v":"00000001"}}}}}}'],
+    [
+      'maps that were made inside each other',
+      '{"v":1,"owners":{},"made":["containers/c/resources","containers/c/resources/limits","securityContext","securityContext/seLinuxOptions"]}',
+    ],
     ['what was made', '{"v":1,"owners":{},"made":["containers/c/env",["volumes","null"]]}'],
     [
       'names sorted',

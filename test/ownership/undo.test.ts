@@ -129,6 +129,20 @@ describe('what one owner alone put there', () => {
       pod([]),
     ],
     [
+      'the maps that were made around a field go with it, the inner ones first',
+      pod(['resources:', '  limits:', '    cpu: "2"', 'tty: true']),
+      [layer('one', 'containers web resources limits cpu', '2')],
+      [created('containers web resources'), created('containers web resources limits')],
+      pod(['tty: true']),
+    ],
+    [
+      'where a null was before the outermost of the maps, it is there again',
+      pod([], ['dnsConfig:', '  options:', '  - name: ndots']),
+      [layer('one', 'dnsConfig options {"name":"ndots"}', { name: 'ndots' })],
+      [created('dnsConfig', ' ~'), created('dnsConfig options')],
+      pod([], ['dnsConfig: ~']),
+    ],
+    [
       'things in a container go, with the lists that were made for them',
       pod([
         'image: nginx',
@@ -271,6 +285,17 @@ describe('what one owner alone put there', () => {
       ...{ handEdits: [], lost: [], foreignSiblings: new Map(), depths: new Map(), keysAfter: new Map() },
     });
     expect(keyOf(['a', 'b/c'])).toBe('["a","b/c"]');
+  });
+
+  test('of the maps that were made around a field, one stays that the user has put something into', () => {
+    const outer = created('containers web resources');
+    const found = undoing(
+      pod(['resources:', '  limits:', '    cpu: "2"', '  requests: {cpu: 1}']),
+      [layer('one', 'containers web resources limits cpu', '2')],
+      [outer, created('containers web resources limits')],
+    );
+    expect(found.text).toBe(pod(['resources:', '  requests: {cpu: 1}']));
+    expect(found.record).toEqual({ layers: [], createdCollections: [outer] });
   });
 });
 
