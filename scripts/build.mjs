@@ -15,6 +15,7 @@ mkdirSync('dist', { recursive: true });
 // load it at the first call, so that its start-up costs nothing until then. They may export functions only.
 const lazy = [
   [/\/yaml\/read\/compose\.ts$/, ['readAny']],
+  [/\/kubernetes\/schema\/descriptions\.ts$/, ['descriptionOf']],
   [/\/config\/validate\.ts$/, ['validateWithZod']],
   [/\/select\/re2\.ts$/, ['compileRe2']],
   [/\/shell\/parse\.ts$/, ['parseShell']],

@@ -4,7 +4,8 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import * as z from 'zod';
-import { ImageCatalog, PodGraft } from '../src/config/schema.ts';
+import { editorSchema } from '../src/config/editor-schema.ts';
+import { PodGraft } from '../src/config/schema.ts';
 import { builtInWorkloads } from '../src/kubernetes/workload-kinds.ts';
 import { catalogue, tunableKinds } from '../src/problems/catalogue.ts';
 import type { RuleField } from '../src/rules/descriptor.ts';
@@ -232,13 +233,7 @@ export const generateReference = (): string => {
   ].join('\n');
 };
 
-export const generateJsonSchema = (): string => {
-  const either = {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    oneOf: [schemaOf(PodGraft), schemaOf(ImageCatalog)].map((each) => ({ ...each, $schema: undefined })),
-  };
-  return `${JSON.stringify(either, null, 2)}\n`;
-};
+export const generateJsonSchema = (): string => `${JSON.stringify(editorSchema(), null, 2)}\n`;
 
 /** JSON Schema as OpenAPI 3.0 has it: no const, no propertyNames, exclusive bounds left out. */
 const openApi = (value: unknown): unknown => {

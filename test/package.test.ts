@@ -41,6 +41,7 @@ describe('the npm package', () => {
         'dist/podgraft.js',
         'dist/sbom.cdx.json',
         'dist/THIRD-PARTY-LICENSES.txt',
+        'docs/schema.json',
       ].sort(),
     );
   });
