@@ -47,6 +47,8 @@ const mergeLayer = (into: Layer, layer: Layer, value: Json): void => {
       op: layer.op,
       spans: layer.spans,
       pendingSeparator: layer.pendingSeparator,
+      previousValue: layer.previousValue,
+      previousSource: layer.previousSource,
       sharedWithBelow: layer.op === 'set' && layer.sharedWithBelow,
     });
   } else if (into.op === 'append' && layer.op === 'append') {

@@ -6,12 +6,14 @@ import {
   compose,
   insertLayer,
   noteSpans,
+  rememberBelow,
   type StackKind,
   stackKindOf,
   valueBelow,
   wordsOf,
 } from '../ownership/layers.ts';
 import { fingerprint, type Layer, stackOf } from '../ownership/record-format.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Overlay } from '../rules/change.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
@@ -53,6 +55,8 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
     return { done: 'there', value: current ?? null };
   layer.op = part.op;
   const depth = undone.depths.get(keyOf(layer.path)) ?? stack.length;
+  const refused = notAppendable(change, valueBelow(kind, stack, depth, current));
+  if (refused !== undefined) return refused;
   const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
   // What the layer made of what lies beneath it, whatever lies above.
   let own: Json = current ?? null;
@@ -67,6 +71,8 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
     own = compose(kind, part, below, beneath);
     // Somebody took away what others had laid there: their layers say nothing of what lies beneath.
     if (current === undefined && stack.length > 0) Object.assign(layer, { op: 'set', spans: [] });
+    const next = stack[depth - 1];
+    if (next) rememberBelow(kind, layer, next, own, below);
     return own;
   });
   const top = stack[stack.length - 1];
@@ -79,6 +85,15 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
   const previousSource = template.replace(path, value);
   if (isTop) layer.previousSource = previousSource;
   return { done: 'laid', value };
+};
+
+/** Why a variable can't be extended: it takes its value from elsewhere. */
+const notAppendable = ({ path, part, field }: Overlay, below: Json | undefined): Diagnostic | undefined => {
+  const from = part.op === 'append' && isObject(below) ? (below['valueFrom'] ?? null) : null;
+  if (from === null) return undefined;
+  const source = isObject(from) ? Object.keys(from)[0] : 'valueFrom';
+  const what = `${path[3]} takes its value from ${source}, which only the cluster knows`;
+  return { kind: 'EnvNotAppendable', what, path: field, container: path[1] as string };
 };
 
 /** Whether the part lies on the value already, put there by a run that kept no record. */

@@ -1,7 +1,7 @@
 // Layers on one value: an owner's wrapper around another's, text appended to appended text. Any layer can be
 // taken out, and put in, at its own depth, while those above it stay what they were.
 
-import type { Json } from '../yaml/read/resolve.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { equal, isObject } from '../yaml/read/value.ts';
 import type { Path } from './field-path.ts';
 import { fingerprint, type Layer } from './record-format.ts';
@@ -51,6 +51,8 @@ export const compose = (
   if (!isObject(below)) return { value: part.text };
   const old = below['value'];
   const text = typeof old === 'string' && old !== '' ? `${old}${part.separator}${part.text}` : part.text;
+  // The API server refuses a value beside a valueFrom.
+  if ((below['valueFrom'] ?? null) !== null) return { ...nameOnly(kind, below), value: text };
   return { ...below, value: text };
 };
 
@@ -84,16 +86,50 @@ const split = (
   };
 };
 
-/** Lays a layer's part over something else than before. */
+/** Lays a layer's part over something else than before. `next` is the layer that lies beneath from now on. */
 const recompose = (
   kind: StackKind,
   layer: Layer,
+  next: Layer | undefined,
   part: Part,
   below: Json | undefined,
   beneath?: readonly string[],
 ): Json => {
   if (part.op === 'append') noteSpans(layer, part, below);
-  return compose(kind, part, below, beneath);
+  const value = compose(kind, part, below, beneath);
+  if (next !== undefined) rememberBelow(kind, layer, next, value, below);
+  return value;
+};
+
+/**
+ * Notes in a layer over another one what lies beneath, where that can't be told from the value: a wrapper holds no
+ * `sleep` hook, and a text no `valueFrom`.
+ */
+export const rememberBelow = (
+  kind: StackKind,
+  layer: Layer,
+  next: Layer,
+  value: Json,
+  below: Json | undefined,
+): void => {
+  const isTold =
+    below === undefined || (layer.op !== 'set' && equal(split(kind, layer, next, value).below, below));
+  layer.previousValue = isTold ? undefined : below;
+};
+
+/** Splits the top layer off a stack of several: its part, and what lies beneath, remembered or told by the value. */
+const splitTop = (
+  kind: StackKind,
+  layer: Layer,
+  next: Layer | undefined,
+  value: Json | undefined,
+): { part: Part; below: Json } => {
+  const { part, below } = split(kind, layer, next, value);
+  const remembered = layer.previousValue;
+  if (next === undefined || remembered === undefined) return { part, below };
+  // Laid over what was edited by hand: it is not known any more what is whose there.
+  if (fingerprint(remembered) !== next.hash) throw new LayerMismatchError('edited beneath');
+  return { part, below: remembered };
 };
 
 /** Notes in a layer how long its part is that lies over a value. */
@@ -134,7 +170,7 @@ const rehash = (stack: readonly Layer[], before: Json | undefined, after: Json |
 };
 
 /** A variable without a value, to append to; undefined for what has no name. */
-const nameOnly = (kind: StackKind, value: Json): Json | undefined =>
+const nameOnly = (kind: StackKind, value: Json): JsonObject | undefined =>
   kind === 'env' && isObject(value) && value['name'] !== undefined ? { name: value['name'] } : undefined;
 
 /** What lies under the top layer. */
@@ -183,25 +219,26 @@ export const removeLayer = (
     const below = layer.sharedWithBelow ? value : layer.previousValue;
     const left = removeLayer(kind, rest, index, below);
     if (index < top - 1) rehash(rest, below, left);
-    if (index === 0 && rest.length === 1) moveSource(stack[0] as Layer, layer);
+    if (index === top - 1) moveSource(stack[index] as Layer, layer);
     // The same lies beneath only while another layer of it does: not once the user's own value is there.
     layer.sharedWithBelow = rest.length > 1 && equal(left, value);
     layer.previousValue = layer.sharedWithBelow ? undefined : left;
     return value;
   }
-  // Laid over what was edited by hand: it is not known any more what is whose there.
-  if (layer.previousValue !== undefined) throw new LayerMismatchError('edited beneath');
-  const { part, below } = split(kind, layer, stack[top - 1], value);
+  const { part, below } = splitTop(kind, layer, stack[top - 1], value);
   if (index === 0 && rest.length === 1) {
     // The lowest layer goes: what it lay on is now what this one lies on.
     const lowest = stack[0] as Layer;
     const base = lowest.op === 'wrap' ? wordsOf(kind, below).slice(lowest.spans[0] ?? 0) : undefined;
     moveBase(lowest, layer);
-    return recompose(kind, layer, part, layer.previousValue ?? nameOnly(kind, below), base);
+    return recompose(kind, layer, undefined, part, layer.previousValue ?? nameOnly(kind, below), base);
   }
   const left = removeLayer(kind, rest, index, below);
   if (index < top - 1) rehash(rest, below, left);
-  return recompose(kind, layer, part, left ?? nameOnly(kind, below));
+  const isDirectlyBelow = index === top - 1;
+  if (isDirectlyBelow) moveSource(stack[index] as Layer, layer);
+  const next = isDirectlyBelow ? stack[top - 2] : stack[top - 1];
+  return recompose(kind, layer, next, part, left ?? nameOnly(kind, below));
 };
 
 /**
@@ -227,26 +264,28 @@ export const insertLayer = (
     const below = layer.sharedWithBelow ? value : layer.previousValue;
     const composed = insertLayer(kind, rest, depth, below, added, make);
     if (depth < rest.length) rehash(rest, below, composed);
-    if (rest.length === 0) {
-      // What this layer remembered is now beneath the new one.
-      if (added.op !== 'set') added.previousValue = below;
-      moveSource(layer, added);
-    }
+    // What this layer remembered is now beneath the new one.
+    else moveSource(layer, added);
+    if (rest.length === 0 && added.op !== 'set') added.previousValue = below;
     layer.sharedWithBelow = equal(composed, value);
     layer.previousValue = layer.sharedWithBelow ? undefined : composed;
     return value as Json;
   }
   const next = stack[stack.length - 2];
-  const { part, below } = split(kind, layer, next, value);
+  const { part, below } = splitTop(kind, layer, next, value);
   if (next === undefined) {
     // What the lowest layer remembered is now beneath the new one.
     added.depth = 0;
     const original = layer.previousValue;
     const composed = make(added.op === 'wrap' ? below : original);
     moveBase(layer, added);
-    return recompose(kind, layer, part, composed);
+    return recompose(kind, layer, added, part, composed);
   }
   const composed = insertLayer(kind, rest, depth, below, added, make);
-  if (depth < rest.length) rehash(rest, below, composed);
-  return recompose(kind, layer, part, composed);
+  if (depth < rest.length) {
+    rehash(rest, below, composed);
+    return recompose(kind, layer, next, part, composed);
+  }
+  moveSource(layer, added);
+  return recompose(kind, layer, added, part, composed);
 };

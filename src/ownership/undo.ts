@@ -109,11 +109,17 @@ export const undo = (
   for (const [text, keys] of undone.keysAfter) {
     const beside = (JSON.parse(text) as Path).slice(0, -1);
     const isRecorded = (key: string): boolean =>
-      [...record.createdCollections, ...record.layers].some((each) => samePath(each.path, [...beside, key]));
+      [...record.createdCollections, ...record.layers].some(({ path }) =>
+        samePath(path, [...beside, isCommandLine(path, key) ? 'entrypoint' : key]),
+      );
     undone.keysAfter.set(text, keys.filter(isRecorded));
   }
   return undone;
 };
+
+/** Whether a layer is about the whole command line of a container, and a key of the container is part of that. */
+const isCommandLine = (path: Path, key: string): boolean =>
+  path.at(-1) === 'entrypoint' && (key === 'command' || key === 'args');
 
 const insideOf =
   (path: Path) =>

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { transform } from '../../src/transform.ts';
 import { dedent } from '../dedent.ts';
 
-const told = (rule: string): string[] =>
+const told = (rule: string, kind = 'Conflict'): string[] =>
   transform(dedent`
     apiVersion: config.kubernetes.io/v1
     kind: ResourceList
@@ -27,10 +27,13 @@ const told = (rule: string): string[] =>
             containers:
             - name: web
               image: nginx:1.27
+              env:
+              - {name: FROM, valueFrom: {secretKeyRef: {name: s, key: k}}}
+              - {name: PLAIN, value: a}
               lifecycle:
                 postStart: {exec: {command: [/start]}}
                 preStop: {httpGet: {path: /stop, port: 80}}
-  `).problems.flatMap(({ kind, message }) => (kind === 'Conflict' ? [message] : []));
+  `).problems.flatMap((each) => (each.kind === kind ? [each.message] : []));
 
 test.each([
   [
@@ -55,4 +58,12 @@ test.each([
   ],
 ])('%s', (_sentence, rule, message) => {
   expect(told(rule)).toEqual([message]);
+});
+
+test('a text is added to what has a text, and not to what takes its value from elsewhere', () => {
+  const rule =
+    '{name: r, envAppend: [{name: PLAIN, value: b}, {name: FROM, value: b}, {name: NEW, value: b}]}';
+  expect(told(rule, 'EnvNotAppendable')).toEqual([
+    'Deployment web, container web, rule r: FROM takes its value from secretKeyRef, which only the cluster knows; set a plain value in the workload',
+  ]);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Config, configOf } from '../generate/config.ts';
-import { runWith } from '../resource-list.ts';
+import { dropConfig, read, runWith } from '../resource-list.ts';
 import { times } from '../runs.ts';
 
 // Pipelines of two or three owners about the same few things, some of which the workload has already, in these
@@ -22,11 +22,20 @@ const rule = (owner: string) =>
         ),
       ),
       env: some(
-        fc.uniqueArray(fc.record({ name: pick('J', 'K', owner), value: pick('j', '1', 'j aa') }), {
-          selector: ({ name }) => name,
-          minLength: 1,
-          maxLength: 2,
-        }),
+        fc.uniqueArray(
+          fc.oneof(
+            {
+              weight: 3,
+              arbitrary: fc.record({ name: pick('J', 'K', owner), value: pick('j', '1', 'j aa') }),
+            },
+            { weight: 1, arbitrary: fc.record({ name: pick('J', 'L') }) },
+            {
+              weight: 1,
+              arbitrary: fc.constant({ name: 'J', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } }),
+            },
+          ),
+          { selector: ({ name }) => name, minLength: 1, maxLength: 2 },
+        ),
       ),
       envAppend: some(pick([{ name: 'J', value: 'aa' }], [{ name: 'L', value: 'bb' }])),
       volumeMounts: some(
@@ -41,6 +50,7 @@ const rule = (owner: string) =>
           { exec: { command: ['bye'] }, onConflict: 'Chain' },
           { script: `echo ${owner}\n`, onConflict: 'Chain' },
           { sleep: { seconds: 2 }, onConflict: 'Replace' },
+          { httpGet: { port: 80 }, onConflict: 'Replace' },
         ),
       ),
       entrypoint: some(pick({ command: ['run'] }, { command: ['run', 'it'] }, { command: [owner] })),
@@ -68,6 +78,7 @@ const items = fc
       '',
       lines('  env:', '  - name: J', '    value: "j"  # a comment'),
       lines(`  env: [{name: J, value: 'j aa'}, {name: K, value: '1'}]`),
+      lines('  env: [{name: J}, {name: K, valueFrom: {fieldRef: {fieldPath: metadata.uid}}}]'),
       lines('  env: []'),
       lines('  env:'),
     ),
@@ -75,6 +86,7 @@ const items = fc
     hook: pick(
       '',
       lines('  lifecycle:', '    preStop: {exec: {command: [bye]}} # why'),
+      lines('  lifecycle: {preStop: {sleep: {seconds: 2}}}'),
       lines('  lifecycle: {}'),
     ),
     init: pick('', lines('initContainers:', '- name: s', '  image: "mine" # my own')),
@@ -93,6 +105,138 @@ const items = fc
     const template = `${metadata === '' ? '' : `metadata:\n${metadata}`}${spec}`;
     return `- apiVersion: apps/v1\n  kind: Deployment\n  metadata:\n    name: p\n  spec:\n    template:\n${template.replace(/^/gm, '      ').trimEnd()}\n`;
   });
+
+/** A ResourceList of one Deployment whose container c has some lines more. */
+const listOf = (container: string): string =>
+  `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig: {}\nitems:\n- apiVersion: apps/v1\n  kind: Deployment\n  metadata:\n    name: p\n  spec:\n    template:\n      spec:\n        containers:\n        - name: c\n          image: nginx\n          command: [run]\n${container.replace(/^(?=.)/gm, '          ')}`;
+
+const fieldRef = { fieldRef: { fieldPath: 'metadata.uid' } };
+const replace = { onConflict: 'Replace' };
+
+describe('an owner of a pipeline may run alone, and not a byte changes', () => {
+  const cases: [what: string, container: string, rules: object[]][] = [
+    [
+      'a chained hook over an exec hook that replaced a sleep hook',
+      '',
+      [
+        { preStop: { sleep: { seconds: 2 } } },
+        { preStop: { exec: { command: ['bye'] }, ...replace } },
+        { preStop: { script: 'echo c', onConflict: 'Chain' } },
+      ],
+    ],
+    [
+      "the same over the user's httpGet hook",
+      'lifecycle: {preStop: {httpGet: {port: 80}}}\n',
+      [
+        { preStop: { exec: { command: ['bye'] }, ...replace } },
+        { preStop: { script: 'echo c', onConflict: 'Chain' } },
+        { preStop: { script: 'echo d', onConflict: 'Chain' } },
+      ],
+    ],
+    [
+      'a text after a value that replaced one from elsewhere',
+      '',
+      [
+        { env: [{ name: 'J', valueFrom: fieldRef }] },
+        { env: [{ name: 'J', value: 'j' }], ...replace },
+        { envAppend: [{ name: 'J', value: 'aa' }] },
+      ],
+    ],
+    [
+      'two texts after a variable without a value',
+      '',
+      [
+        { env: [{ name: 'J' }] },
+        { envAppend: [{ name: 'J', value: 'aa' }] },
+        { envAppend: [{ name: 'J', value: 'bb' }] },
+      ],
+    ],
+    [
+      'a text under a value from elsewhere that replaced it',
+      '',
+      [
+        { envAppend: [{ name: 'J', value: 'aa' }] },
+        { env: [{ name: 'J', valueFrom: fieldRef }], ...replace },
+      ],
+    ],
+    [
+      'the same variable and a text after it, in one rule',
+      '',
+      [{ env: [{ name: 'J' }] }, { env: [{ name: 'J' }], envAppend: [{ name: 'J', value: 'aa' }] }],
+    ],
+    [
+      'a hook under the same one of another owner, over one in flow style',
+      'lifecycle: {preStop: {sleep: {seconds: 2}}}\n',
+      [
+        { preStop: { exec: { command: ['bye'] }, ...replace } },
+        { preStop: { httpGet: { port: 80 }, ...replace } },
+        { preStop: { httpGet: { port: 80 }, ...replace } },
+      ],
+    ],
+    [
+      'a hook before args that a wrapper added',
+      '',
+      [{ preStop: { exec: { command: ['bye'] } } }, { entrypoint: { command: ['run'] } }],
+    ],
+  ];
+  test.each(cases)('%s', (_, container, all) => {
+    const configs = all.map((each, index) =>
+      configOf(`o${index}`, [{ name: `o${index}`, containers: { name: 'c' }, ...each }]),
+    );
+    const source = listOf(container);
+    let whole = source;
+    for (const each of configs) {
+      const done = runWith(whole, each);
+      expect(done.messages).toEqual([]);
+      whole = done.text;
+    }
+    for (const each of configs) {
+      const done = runWith(whole, each);
+      expect(done.messages).toEqual([]);
+      expect(dropConfig(done.text)).toBe(dropConfig(whole));
+    }
+    const without = configs.toReversed().reduce((at, { metadata }) => {
+      return runWith(at, configOf(metadata.name, [])).text;
+    }, whole);
+    expect(dropConfig(without)).toBe(source);
+  });
+
+  test.each([
+    [
+      'a text over a value from elsewhere alone',
+      { env: [{ name: 'J', valueFrom: fieldRef }] },
+      { env: [{ name: 'J', value: 'j' }], ...replace },
+      { envAppend: [{ name: 'J', value: 'aa' }] },
+      { name: 'c', image: 'nginx', command: ['run'], env: [{ name: 'J', value: 'aa' }] },
+    ],
+    [
+      'a hook that wraps nothing, where a sleep hook is beneath',
+      { preStop: { sleep: { seconds: 2 } } },
+      { preStop: { exec: { command: ['bye'] }, ...replace } },
+      { preStop: { exec: { command: ['first'] }, onConflict: 'Chain' } },
+      undefined,
+    ],
+  ])('what lay between goes for good and leaves %s', (_, low, middle, top, left) => {
+    const [a, b, c] = [low, middle, top].map((each, index) =>
+      configOf(`o${index}`, [{ name: `o${index}`, containers: { name: 'c' }, ...each }]),
+    ) as [Config, Config, Config];
+    const whole = [a, b, c].reduce((at, each) => runWith(at, each).text, listOf(''));
+    const without = runWith(whole, configOf('o1', []));
+    expect(without.messages.filter((each) => !each.includes('removed'))).toEqual([]);
+    const pod = read(without.text).items[0] as never as {
+      spec: { template: { spec: { containers: object[] } } };
+    };
+    const container = pod.spec.template.spec.containers[0] as { lifecycle?: { preStop: object } };
+    if (left) expect(container).toEqual(left);
+    else expect(Object.keys(container.lifecycle?.preStop ?? {})).toEqual(['exec']);
+    // What the upper one lies on is the lowest one's again when that one is left alone.
+    expect(dropConfig(runWith(without.text, configOf('o2', [])).text)).toBe(
+      dropConfig(runWith(listOf(''), a).text),
+    );
+    // And the one between fits in again.
+    expect(dropConfig(runWith(without.text, b).text)).not.toContain('[]');
+  });
+});
 
 describe('a pipeline of owners may run over its own output', { timeout: 600_000 }, () => {
   test('whole, in another order, or one of them alone, and not a byte changes', () => {

@@ -208,33 +208,9 @@ describe('envAppend', () => {
         fresh: { name: 'OPTS', value: '-x' },
         field: 'spec.rules[0].envAppend[0]',
       })),
-      diagnostics: [],
     });
     const own = { envAppend: [{ name: 'P', value: '/x', separator: ':' }] };
     expect(answer('envAppend', own).changes).toMatchObject([{ part: { separator: ':' } }]);
-  });
-
-  test('cannot extend what takes its value from elsewhere', () => {
-    const env = (valueFrom: unknown) => ({
-      containers: {
-        main: { env: ['no map', { name: 'A', value: '1' }, { name: 'OPTS', valueFrom } as never] },
-      },
-    });
-    expect(answer('envAppend', rule, env({ secretKeyRef: {} }))).toEqual({
-      changes: [],
-      diagnostics: [
-        {
-          kind: 'EnvNotAppendable',
-          what: 'OPTS takes its value from secretKeyRef, which only the cluster knows',
-          path: 'spec.rules[0].envAppend[0]',
-          container: 'main',
-        },
-      ],
-    });
-    // To Kubernetes a null is as good as nothing.
-    expect(answer('envAppend', rule, env(null)).diagnostics).toEqual([]);
-    const other = { containers: { main: { env: [{ name: 'OTHER', valueFrom: {} }] } } };
-    expect(answer('envAppend', rule, other).diagnostics).toEqual([]);
   });
 });
 
