@@ -11,7 +11,7 @@ import { showProblems } from './report/show-problems.ts';
 
 /** Runs the command line and returns its exit status. Throws only what the system refuses. */
 export const runCli = async (argv: readonly string[], given: Io, version: string): Promise<ExitCode> => {
-  const io = forPeople(given);
+  const io = forPeople(given, version);
   const [first, ...rest] = argv;
   if (first === undefined) {
     io.stdout(shortHelp(commands, colorsFor(io, io.isOutputTTY)));

@@ -23,6 +23,8 @@ export interface Io {
 export interface CommandIo extends Io {
   /** Standard output for programs, byte for byte; on a terminal it is for people too. */
   readonly data: (text: string) => void;
+  /** The version of podgraft. */
+  readonly version: string;
 }
 
 /** 0 done, 1 problems, 2 wrong usage, 130 interrupted. */
@@ -54,14 +56,20 @@ export const colorsFor = (io: Io, isTTY: boolean): Colors => {
   return Object.fromEntries(styles.map((style) => [style, marked(style)])) as unknown as Colors;
 };
 
+/** No colours. */
+export const plain = Object.fromEntries(
+  styles.map((style) => [style, (text: string) => text]),
+) as unknown as Colors;
+
 const steering = (text: string): string =>
   text.includes(MARK) ? text.replaceAll(ESCAPE, '\x1b').replaceAll(RETURN, '\r') : text;
 
 /** The streams that a command prints to. */
 export const forPeople = <T extends Pick<Io, 'stdout' | 'stderr' | 'isOutputTTY'>>(
   io: T,
-): T & Pick<CommandIo, 'data'> => {
+  version: string,
+): T & Pick<CommandIo, 'data' | 'version'> => {
   const stdout = (text: string): void => io.stdout(steering(printable(text)));
   const data = io.isOutputTTY ? stdout : (text: string): void => io.stdout(steering(text));
-  return { ...io, stdout, stderr: (text) => io.stderr(steering(printable(text))), data };
+  return { ...io, stdout, stderr: (text) => io.stderr(steering(printable(text))), data, version };
 };

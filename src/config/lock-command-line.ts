@@ -5,5 +5,5 @@ import { quoteWord } from '../shell/quote.ts';
 /** The command line of `podgraft lock` for what -c names and the paths. */
 export const lockCommandLine = (configs: readonly string[], paths: readonly string[]): string => {
   const words = [...configs.flatMap((each) => ['-c', each]), ...paths].map(quoteWord);
-  return `podgraft lock ${words.join(' ')} -o images.yaml`;
+  return `podgraft lock ${words.join(' ')} --file images.yaml`;
 };

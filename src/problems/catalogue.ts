@@ -86,7 +86,7 @@ export const catalogue = define({
   ),
   ImageUnknown: error(
     'The entrypoint of an image is not known',
-    'run `podgraft lock -c CONFIG PATH... -o images.yaml`, or add the image to spec.images',
+    'run `podgraft lock -c CONFIG PATH... --file images.yaml`, or add the image to spec.images',
   ),
   ImageEntryConflict: error('Two different entries for one image', 'keep one of the entries'),
   ImageNoCommand: error('An image without ENTRYPOINT and CMD', 'set command in the workload'),
@@ -206,6 +206,11 @@ export const catalogue = define({
 });
 
 export type ProblemKind = keyof typeof catalogue;
+
+/** The address of a kind's page. */
+export const pageOf = (kind: ProblemKind): string =>
+  `https://github.com/podgraft/podgraft/blob/main/docs/problems/${kind}.md`;
+
 export const problemKinds = Object.keys(catalogue) as ProblemKind[];
 
 /**

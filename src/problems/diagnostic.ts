@@ -38,6 +38,9 @@ export interface Problem {
     readonly proposedValue?: unknown;
   };
   readonly rule?: string;
+  readonly container?: string;
+  /** Where the config says what led to it, where `file` is the file of a workload; the command line knows it. */
+  readonly definedAt?: { readonly path: string; readonly line: number; readonly column: number };
 }
 
 /** What is wrong with one thing, before it is known in which file. Rules, traps and validators return these. */
@@ -69,7 +72,8 @@ const oneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u20
 
 /** Makes a Problem whose message reads `where: what; remedy`, on one line whatever the parts hold. */
 export const problem = (kind: ProblemKind, located: LocatedDiagnostic): Problem => {
-  const { where, what, remedy, severity, resource, file, path, currentValue, proposedValue, rule } = located;
+  const { where, what, remedy, severity, resource, file, path, currentValue, proposedValue } = located;
+  const { rule, container } = located;
   const info = catalogue[kind];
   return {
     kind,
@@ -85,6 +89,7 @@ export const problem = (kind: ProblemKind, located: LocatedDiagnostic): Problem 
       },
     }),
     ...(rule !== undefined && { rule }),
+    ...(container !== undefined && { container }),
   };
 };
 

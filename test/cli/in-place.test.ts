@@ -208,7 +208,7 @@ spec:
       const { code, stderr } = await run(folder, way);
       expect([way, code]).toEqual([way, 0]);
       expect(stderr).toContain(
-        'k/web.yaml: Pipeline front/web: it bears a record of try, and Pipeline is no kind',
+        'k/web.yaml:7:3: Pipeline front/web: it bears a record of try, and Pipeline is no kind',
       );
       expect(textOf(folder, 'k/web.yaml')).toBe(web);
       expect(textOf(folder, 'k/configmap_try-conf.yaml')).toBe(conf);
@@ -236,11 +236,13 @@ spec:
   });
 });
 
-describe('-o DIR', () => {
+describe('--output-dir', () => {
   it('mirrors the tree, and what is already there is not read as input', async () => {
     const folder = folderOf({ 'c.yaml': CONFIG, 'k/a/web.yaml': WEB, 'k/other.yml': OTHER });
     for (const stderr of ['3 files: 3 new\n', '0 files: nothing to change\n']) {
-      expect((await run(folder, ['render', '-c', 'c.yaml', 'k', '-o', 'k/out'])).stderr).toBe(stderr);
+      expect((await run(folder, ['render', '-c', 'c.yaml', 'k', '--output-dir', 'k/out'])).stderr).toBe(
+        stderr,
+      );
     }
     expect(readdirSync(join(folder, 'k/out'), { recursive: true }).sort()).toEqual([
       'a',
@@ -253,14 +255,16 @@ describe('-o DIR', () => {
   });
 });
 
-describe('-o DIR', () => {
+describe('--output-dir', () => {
   const files = { 'c.yaml': CONFIG, 'k/web.yaml': WEB, 'k/out/.keep': '' };
 
   it('does not read what is there either when it is named by a link', async () => {
     const folder = folderOf(files);
     symlinkSync('k/out', join(folder, 'link'));
     for (const stderr of ['2 files: 2 new\n', '0 files: nothing to change\n'])
-      expect((await run(folder, ['render', '-c', 'c.yaml', 'k', '-o', 'link'])).stderr).toBe(stderr);
+      expect((await run(folder, ['render', '-c', 'c.yaml', 'k', '--output-dir', 'link'])).stderr).toBe(
+        stderr,
+      );
     expect(readdirSync(join(folder, 'k/out')).sort()).toEqual([
       '.keep',
       'configmap_try-conf.yaml',
@@ -269,13 +273,17 @@ describe('-o DIR', () => {
   });
 
   it.each([
-    ['k', 'k', '-o k is one of the paths; --in-place writes the files back'],
-    ['./k/', 'k/../link', '-o k/../link is one of the paths; --in-place writes the files back'],
-    ['k', '-', '-o names a folder; without it the outcome goes to standard output'],
+    ['k', 'k', '--output-dir k is one of the paths; use --in-place to write the files back'],
+    [
+      './k/',
+      'k/../link',
+      '--output-dir k/../link is one of the paths; use --in-place to write the files back',
+    ],
+    ['k', '-', '--output-dir is a folder; without it the outcome goes to standard output'],
   ])('refuses for the path %s the folder %s', async (path, output, says) => {
     const folder = folderOf(files);
     symlinkSync('k', join(folder, 'link'));
-    const { code, stderr } = await run(folder, ['render', '-c', 'c.yaml', path, '-o', output]);
+    const { code, stderr } = await run(folder, ['render', '-c', 'c.yaml', path, '--output-dir', output]);
     expect([code, stderr.split('\n')[0]]).toEqual([2, `error: ${says}`]);
     expect(readdirSync(folder).sort()).toEqual(['c.yaml', 'k', 'link']);
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);

@@ -65,7 +65,7 @@ const scenarios: Record<string, Scenario> = {
   'one file, and the ConfigMap beside it that goes': { before: [apply], argv: ['revert', 'k/web.yaml'] },
   'files in a folder that is not there yet': {
     before: [],
-    argv: ['render', '-c', 'c.yaml', '-o', 'out/new', 'k'],
+    argv: ['render', '-c', 'c.yaml', '--output-dir', 'out/new', 'k'],
   },
 };
 

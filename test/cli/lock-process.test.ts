@@ -42,7 +42,7 @@ const start = async (argv: string[], env: Record<string, string> = {}) => {
   return { child, ended };
 };
 const lock = (...more: string[]) => [
-  ...['--image', `${registry.host}/a:1`, '--plain-http', registry.host, '-o', 'images.yaml', '--update'],
+  ...['--image', `${registry.host}/a:1`, '--plain-http', registry.host, '--file', 'images.yaml', '--update'],
   ...more,
 ];
 const until = async (isSo: () => boolean) => {
@@ -129,10 +129,10 @@ describe('the output', () => {
     ['a folder', (path: string) => mkdirSync(path)],
   ])('is no %s', async (_, make) => {
     make(join(folder, 'out'));
-    const { ended } = await start(['--image', `${registry.host}/a:1`, '-o', 'out']);
+    const { ended } = await start(['--image', `${registry.host}/a:1`, '--file', 'out']);
     expect(await ended).toEqual({
       status: 1,
-      last: 'error: out: it is not a regular file; name a file, or leave out -o for standard output [FileUnwritable]',
+      last: 'error: out: it is not a regular file; name a file, or leave out --file for standard output [FileUnwritable]',
     });
     expect(registry.seen).toEqual([]);
   });
@@ -143,7 +143,7 @@ describe('help', () => {
     const { code, stdout, stderr } = await run(folder, ['lock', '--help']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(
-      /^Usage: podgraft lock -c CONFIG PATH\.\.\. \[-o FILE\]\n {7}podgraft lock --image IMAGE/,
+      /^Usage: podgraft lock -c CONFIG PATH\.\.\. \[--file FILE\]\n {7}podgraft lock --image IMAGE/,
     );
     for (const option of ['-c, --config FILE', '--probe-shell', '--mirror FROM=TO', '--timeout SECONDS'])
       expect(stdout).toContain(option);
@@ -152,6 +152,6 @@ describe('help', () => {
     const { code, stdout, stderr } = await run(folder, ['lock', '--tiemout', '3']);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('unknown option --tiemout; did you mean --timeout?');
-    expect(stderr).toContain('usage: podgraft lock -c CONFIG PATH... [-o FILE]');
+    expect(stderr).toContain('usage: podgraft lock -c CONFIG PATH... [--file FILE]');
   });
 });

@@ -129,7 +129,7 @@ describe('plain output', () => {
     });
     const argv = ['render', '-c', 'images.yaml', '-c', 'my config.yaml', 'web.yaml'];
     expect((await run(folder, argv)).stderr).toContain(
-      "run `podgraft lock -c images.yaml -c 'my config.yaml' web.yaml -o images.yaml` and",
+      "run `podgraft lock -c images.yaml -c 'my config.yaml' web.yaml --file images.yaml` and",
     );
   });
 
@@ -280,7 +280,7 @@ spec: {images: []}
     );
     const folder = folderOf({ 'c.yaml': CONFIG, ...texts });
     const { stdout } = await run(folder, ['diff', '-c', 'c.yaml', 'k']);
-    await run(folder, ['render', '-c', 'c.yaml', '-o', 'wanted', 'k']);
+    await run(folder, ['render', '-c', 'c.yaml', '--output-dir', 'wanted', 'k']);
     const [program = '', ...argv] = command.split(' ');
     const applied = spawnSync(program, argv, { cwd: folder, input: stdout, encoding: 'utf8' });
     expect([applied.status, applied.stderr]).toEqual([0, '']);
@@ -309,7 +309,18 @@ describe('exit status', () => {
       'schema takes no arguments; write it with podgraft schema > out.json',
     ],
     'an unknown shell': [['completion', 'tcsh'], 'name one shell: bash, zsh, fish'],
-    'an unknown form': [['explain', '-c', 'c.yaml', 'k', '-o', 'xml'], '--output is text or json, not "xml"'],
+    'a folder as the format of render': [
+      ['render', '-c', 'c.yaml', 'k', '-o', 'out'],
+      'not "out"; to write to out use --output-dir out',
+    ],
+    'a file as the format of lock': [
+      ['lock', '-c', 'c.yaml', 'k', '-o', 'images.yaml'],
+      'not "images.yaml"; to write to images.yaml use --file images.yaml',
+    ],
+    'an unknown format': [
+      ['explain', '-c', 'c.yaml', 'k', '-o', 'xml'],
+      '--output is a format (text, json, sarif, github or junit), not "xml"',
+    ],
   };
   for (const [what, [argv, says]] of Object.entries(wrong)) {
     it(`is 2 for ${what}`, async () => {
@@ -353,7 +364,7 @@ describe('the program', () => {
       spawnSync('bash', ['-c', shell, process.execPath, bundle, ...argv], { cwd: folder, encoding: 'utf8' })
         .stdout;
     expect(ran('render')).toBe((await run(folder, ['render', '-c', 'c.yaml', 'k/web.yaml'])).stdout);
-    for (const way of [['-i'], ['-o', 'out']])
+    for (const way of [['-i'], ['--output-dir', 'out']])
       expect(ran('render', ...way)).toMatch(
         /^error: \/dev\/fd\/\d+: it is a pipe, which cannot be written back; /,
       );

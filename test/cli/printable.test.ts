@@ -64,7 +64,7 @@ const shown = (problems: Parameters<typeof showProblems>[0], source = ''): strin
   };
   for (const isTTY of [true, false]) {
     const streams = { stdin: () => Buffer.alloc(0), stdout: add, stderr: add, isTTY, isOutputTTY: isTTY };
-    const io = forPeople({ ...streams, columns: 80, env: {}, cwd: '/' });
+    const io = forPeople({ ...streams, columns: 80, env: {}, cwd: '/' }, '0.0.0-test');
     showProblems(problems, io, { texts: new Map([[HOSTILE, source]]) });
   }
   return text;
@@ -164,12 +164,12 @@ const missing = `no${HOSTILE}`;
 /** Ways to call each command that come to speak about data. */
 const calls: Record<string, readonly (readonly string[])[]> = {
   render: [
-    ['-c', 'config.yaml', '-o', `out${HOSTILE}`, 'k'],
+    ['-c', 'config.yaml', '--output-dir', `out${HOSTILE}`, 'k'],
     ...['bad.yaml', 'wrong.yaml', missing].map((name) => ['-c', name, 'k']),
     ...['damaged', 'broken', missing].map((path) => ['-c', 'config.yaml', path]),
     ['-c', 'config.yaml', '--in-place', 'k'],
     [`--${HOSTILE}`],
-    ['-c', 'config.yaml', '-o', '-', HOSTILE],
+    ['-c', 'config.yaml', '--output-dir', '-', HOSTILE],
   ],
   diff: [
     ['-c', 'config.yaml', '--stat', 'k'],
@@ -185,7 +185,7 @@ const calls: Record<string, readonly (readonly string[])[]> = {
   lock: [
     ['--image', HOSTILE],
     ['-c', 'config.yaml', 'k'],
-    ['-c', 'config.yaml', 'k', '-o', missing, '--oci-layout', missing],
+    ['-c', 'config.yaml', 'k', '--file', missing, '--oci-layout', missing],
     ['--image', 'a', '--from', HOSTILE],
     ['--image', 'a', '--authfile', missing],
     ['--image', 'a', '--docker-archive', `config.yaml=${HOSTILE}`],

@@ -50,10 +50,10 @@ describeWithTools('an image that the config does not describe', ['podman'], () =
 
     const before = await run('render', '-c', 'config.yaml', 'nginx.yaml');
     expect(before.status).toBe(1);
-    expect(before.stderr).toContain('`podgraft lock -c config.yaml nginx.yaml -o images.yaml`');
+    expect(before.stderr).toContain('`podgraft lock -c config.yaml nginx.yaml --file images.yaml`');
 
     const from = ['--mirror', `docker.io=${host}`, '--plain-http', host];
-    const locked = await run('lock', '-c', 'config.yaml', 'nginx.yaml', '-o', 'images.yaml', ...from);
+    const locked = await run('lock', '-c', 'config.yaml', 'nginx.yaml', '--file', 'images.yaml', ...from);
     expect(locked.stderr).not.toContain('error');
     expect(locked.status).toBe(0);
     const catalog = readYaml(readFileSync(join(folder, 'images.yaml'), 'utf8')) as {

@@ -150,7 +150,7 @@ it('lock.yaml passes while the catalog is current, and fails when the tag has mo
     'lock',
     '-c',
     'function-config.yaml',
-    '-o',
+    '--file',
     'images.yaml',
     'resources',
     ...mirror().split(' '),

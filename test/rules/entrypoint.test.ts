@@ -50,7 +50,7 @@ describe('entrypoint', () => {
   test('says in which container the command is not known', () => {
     const unknown = {
       containers: { main: { image: 'x:1' } },
-      lockCommand: 'podgraft lock -c dir/f.yaml . -o images.yaml',
+      lockCommand: 'podgraft lock -c dir/f.yaml . --file images.yaml',
     };
     expect(answer('entrypoint', { entrypoint: { script: 'x' } }, unknown)).toEqual({
       changes: [],
@@ -59,7 +59,7 @@ describe('entrypoint', () => {
           kind: 'ImageUnknown',
           what: 'the ENTRYPOINT and CMD of image x:1 are not known',
           remedy:
-            'run `podgraft lock -c dir/f.yaml . -o images.yaml` and add images.yaml to the resources, list the image in spec.images, or set command in the workload',
+            'run `podgraft lock -c dir/f.yaml . --file images.yaml` and add images.yaml to the resources, list the image in spec.images, or set command in the workload',
           path: 'spec.rules[0].entrypoint',
           container: 'main',
         },
@@ -68,7 +68,7 @@ describe('entrypoint', () => {
   });
 });
 
-const lock = 'podgraft lock -c CONFIG PATH... -o images.yaml';
+const lock = 'podgraft lock -c CONFIG PATH... --file images.yaml';
 
 describe('what a container runs', () => {
   const facts = { entrypoint: ['/e', '$(A)'], cmd: ['c', '$$x'] };
@@ -99,7 +99,7 @@ describe('what a container runs', () => {
     };
     expect(commandLine({ image: 'x:1' }, image, lock)).toMatchObject({
       what: 'the ENTRYPOINT and CMD of image x:1 are not known',
-      remedy: expect.stringContaining('podgraft lock -c CONFIG PATH... -o images.yaml'),
+      remedy: expect.stringContaining('podgraft lock -c CONFIG PATH... --file images.yaml'),
     });
     expect(commandLine({ image: 3 }, image, lock)).toMatchObject({
       what: 'the ENTRYPOINT and CMD of image (none) are not known',

@@ -20,7 +20,7 @@ export const readLockArguments = (
   cwd: string,
 ): LockArguments => {
   const inCwd = (path: string): string => (isAbsolute(path) ? path : join(cwd, path));
-  const [images, configs, output] = [texts('image'), texts('config'), text('output')];
+  const [images, configs, output] = [texts('image'), texts('config'), text('file')];
   const [check, probeShell] = [flag('check'), flag('probe-shell')];
   checkTogether({ configs, paths, images, output, check });
   const [from, authFiles] = [texts('from'), texts('authfile')];
@@ -55,8 +55,9 @@ const checkTogether = ({
   if (configs.length > 0 && paths.length === 0) throw new UsageError('-c CONFIG needs a PATH');
   if ([...configs, ...paths].filter((each) => each === '-').length > 1)
     throw new UsageError('standard input (-) is given twice');
-  if (output === '-') throw new UsageError('-o names a file; without it the catalog goes to standard output');
-  if (check && output === undefined) throw new UsageError('--check needs -o FILE');
+  if (output === '-')
+    throw new UsageError('--file is a file; without it the catalog goes to standard output');
+  if (check && output === undefined) throw new UsageError('--check needs --file FILE');
   for (const image of images)
     if (!parseReference(image)) throw new UsageError(`--image ${image} is no image name`);
 };

@@ -5,39 +5,49 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { structuredPatch } from 'diff';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
+import { formatOf, outputOption } from '../args/report-options.ts';
 import { type FileOutcome, outcomeOf } from '../files/package.ts';
-import { type Colors, colorsFor, type Io } from '../io.ts';
-import { showProblems } from '../report/show-problems.ts';
+import { type Colors, colorsFor, type Io, plain } from '../io.ts';
+import { finish } from '../report/finish.ts';
 import { configOption, runConfig } from './session.ts';
 
 export const diff: Command = {
   name: 'diff',
   summary: 'show what a config changes in files',
-  usage: ['-c CONFIG PATH... [--stat] [--exit-code]'],
+  usage: ['-c CONFIG PATH... [--stat] [--exit-code] [-o FORMAT]'],
   about: `Shows what render --in-place would change, as a unified diff with the line numbers of the files.
 Coloured on a terminal; NO_COLOR and FORCE_COLOR are heeded. To a pipe or a file goes what patch and
 git apply take, byte for byte; a terminal gets control characters of the files escaped, as \\u001b.`,
   options: {
     config: configOption,
     stat: { type: 'boolean', about: 'a summary: how many lines in which files' },
-    'exit-code': { type: 'boolean', about: 'exit with 1 when there are changes' },
+    'exit-code': { type: 'boolean', about: 'exit with 1 for changes, and with 2 for problems' },
     unified: { type: 'string', short: 'U', value: 'LINES', about: 'lines of context; default 3' },
+    output: outputOption,
   },
   run: (args, io) => {
     const lines = args.text('unified') ?? '3';
     if (!/^\d{1,9}$/.test(lines)) throw new UsageError(`--unified is a number of lines, not "${lines}"`);
+    const format = formatOf(args);
     const run = runConfig(args, io, { companions: true });
-    if (run === undefined) return 1;
-    showProblems(run.problems, io, run.sources);
-    if (hasErrors(run.problems)) return 1;
-    const outcomes = outcomeOf(run.pack, run.grafting, run.config, io);
-    const patches = outcomes
-      .filter(({ before, after }) => before !== after)
-      .map((each) => patchOf({ ...each, name: diffName(each, io) }, Number(lines)));
+    const { done, problems, sources } = run;
+    const patches =
+      done === undefined || hasErrors(problems)
+        ? []
+        : outcomeOf(done.pack, done.grafting, done.config, io)
+            .filter(({ before, after }) => before !== after)
+            .map((each) => patchOf({ ...each, name: diffName(each, io) }, Number(lines)));
     const colors = colorsFor(io, io.isOutputTTY);
-    if (args.flag('stat')) io.stdout(statOf(patches, colors, io.columns ?? 80));
-    else io.data(patches.map((each) => printPatch(each, colors)).join(''));
-    return args.flag('exit-code') && patches.length > 0 ? 1 : 0;
+    const print = () => {
+      if (args.flag('stat')) io.stdout(statOf(patches, colors, io.columns ?? 80));
+      else io.data(patches.map((each) => printPatch(each, colors)).join(''));
+    };
+    const exits = args.flag('exit-code');
+    return finish({ ...run.report, command: 'diff', data: dataOf(patches) }, format, io, {
+      ...{ sources, print },
+      done: exits && patches.length > 0 ? 1 : 0,
+      failed: exits ? 2 : 1,
+    });
   },
 };
 
@@ -47,6 +57,21 @@ interface Patch {
   readonly isGone: boolean;
   readonly hunks: ReturnType<typeof structuredPatch>['hunks'];
 }
+
+/** The changes for tools: each file, and the whole patch. */
+const dataOf = (patches: readonly Patch[]) => ({
+  files: patches.map(({ name, isNew, isGone, hunks }) => ({
+    path: name,
+    status: isNew ? 'new' : isGone ? 'removed' : 'changed',
+    insertions: countOf(hunks, '+'),
+    deletions: countOf(hunks, '-'),
+  })),
+  diff: patches.map((each) => printPatch(each, plain)).join(''),
+});
+
+/** How many lines of hunks begin with a sign. */
+const countOf = (hunks: Patch['hunks'], sign: string): number =>
+  hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.startsWith(sign)).length, 0);
 
 /** A file by its own name where it was reached by a link: patches go to no link, and through none. */
 const diffName = ({ name, path }: FileOutcome, io: Io): string => {
@@ -100,11 +125,11 @@ const paint = (line: string, colors: Colors): string =>
 
 /** As git diff --stat. */
 const statOf = (patches: readonly Patch[], colors: Colors, columns: number): string => {
-  const rows = patches.map(({ name, hunks }) => {
-    const count = (sign: string): number =>
-      hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.startsWith(sign)).length, 0);
-    return { name: quoted(name), plus: count('+'), minus: count('-') };
-  });
+  const rows = patches.map(({ name, hunks }) => ({
+    name: quoted(name),
+    plus: countOf(hunks, '+'),
+    minus: countOf(hunks, '-'),
+  }));
   const width = Math.max(0, ...rows.map(({ name }) => name.length));
   const most = Math.max(1, ...rows.map(({ plus, minus }) => plus + minus));
   const digits = String(most).length;

@@ -4,45 +4,37 @@
 import type { TemplatePlan } from '../../graft/plan-template.ts';
 import { displayName } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
-import { hasErrors } from '../../problems/diagnostic.ts';
 import { contentOf } from '../../rules/content.ts';
 import { positionAt } from '../../yaml/read/node.ts';
-import { type Command, UsageError } from '../args/command.ts';
+import type { Command } from '../args/command.ts';
+import { formatOf, outputOption } from '../args/report-options.ts';
 import { type Colors, colorsFor, type Io } from '../io.ts';
 import { describe } from '../report/describe.ts';
-import { showProblems } from '../report/show-problems.ts';
+import { finish } from '../report/finish.ts';
 import { startupOf } from '../report/startup.ts';
 import { drawTimeline, whenItRuns } from '../report/timeline.ts';
-import { type ConfigRun, configOption, runConfig } from './session.ts';
+import { type CompleteRun, configOption, runConfig } from './session.ts';
 
 export const explain: Command = {
   name: 'explain',
   summary: 'show which rules match, what they change, and when what runs',
-  usage: ['-c CONFIG PATH... [--output json] [--all]'],
+  usage: ['-c CONFIG PATH... [-o FORMAT] [--all]'],
   about: `For every workload: which rules match, or the first reason why not; what each changes; and how the
 pod starts, as a drawing, so that you see at a glance when your script runs.`,
   options: {
     config: configOption,
-    output: { type: 'string', short: 'o', value: 'text|json', about: 'the form of the answer; default text' },
+    output: outputOption,
     all: { type: 'boolean', short: 'a', about: 'also draw the pods that no rule touches' },
   },
   run: (args, io) => {
-    const form = args.text('output') ?? 'text';
-    if (form !== 'text' && form !== 'json')
-      throw new UsageError(`--output is text or json, not ${JSON.stringify(form)}`);
-    const run = runConfig(args, io);
-    if (run === undefined) return 1;
-    if (form === 'json') io.stdout(`${JSON.stringify(dataOf(run), bigints, 2)}\n`);
-    else io.stdout(textOf(run, args.flag('all'), io));
-    showProblems(run.problems, io, run.sources);
-    return hasErrors(run.problems) ? 1 : 0;
+    const format = formatOf(args);
+    const { done, report, sources } = runConfig(args, io);
+    if (done && format === 'text') io.stdout(textOf(done, args.flag('all'), io));
+    return finish({ ...report, command: 'explain', data: done ? dataOf(done) : {} }, format, io, { sources });
   },
 };
 
-const bigints = (_key: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? Number(value) : value;
-
-const textOf = (run: ConfigRun, isAll: boolean, io: Io): string => {
+const textOf = (run: CompleteRun, isAll: boolean, io: Io): string => {
   const colors = colorsFor(io, io.isOutputTTY);
   const columns = Math.max(80, io.isOutputTTY ? (io.columns ?? 80) : 140);
   const { workloads } = run.grafting;
@@ -97,7 +89,7 @@ const wrap = (text: string, width: number, indent: string): string[] => {
   return lines;
 };
 
-const ruleLines = (plan: TemplatePlan, run: ConfigRun, colors: Colors): string[] => {
+const ruleLines = (plan: TemplatePlan, run: CompleteRun, colors: Colors): string[] => {
   const width = Math.max(0, ...plan.decisions.map(({ rule }) => rule.length));
   return plan.decisions.flatMap(({ rule, reason, containers }) => {
     const diagnostics = plan.diagnostics.filter((each) => each.rule === rule);
@@ -123,8 +115,8 @@ const ruleLines = (plan: TemplatePlan, run: ConfigRun, colors: Colors): string[]
   });
 };
 
-/** The same for tools; fields may be added, none changes its meaning. */
-const dataOf = (run: ConfigRun) => ({
+/** The same for tools. */
+const dataOf = (run: CompleteRun) => ({
   config: run.config.name,
   workloads: run.grafting.workloads.map(({ identity, resource, plans, templates }) => ({
     apiVersion: identity.apiVersion,
@@ -154,5 +146,4 @@ const dataOf = (run: ConfigRun) => ({
       startup: startupOf(templates[index]?.after ?? null, plan),
     })),
   })),
-  problems: run.problems,
 });

@@ -14,10 +14,12 @@ import { hasErrors, problem } from '../../problems/diagnostic.ts';
 import { YamlError } from '../../yaml/read/node.ts';
 import type { Json } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
-import { locateAll, readConfig } from '../files/config-file.ts';
+import { readConfig } from '../files/config-file.ts';
+import { locateAll } from '../files/locate.ts';
 import { readPackage } from '../files/package.ts';
 import type { Io } from '../io.ts';
 import type { FindImages, ImagesNeeded } from './lock-images.ts';
+import { reportOf, sourcesOf } from './session.ts';
 
 /** A finder that reads config and paths in the folder of `io`. */
 export const imageFinder =
@@ -26,10 +28,13 @@ export const imageFinder =
     const output = outputPath === undefined ? undefined : resolve(io.cwd, outputPath);
     const outside = catalogIn(outputPath, io);
     if (configPaths.length === 0 || hasErrors(outside.problems)) return { images: [], ...outside };
-    const { config, catalogs, problems: found, source } = readConfig(configPaths, io);
+    const file = readConfig(configPaths, io);
+    const { config, catalogs, problems: found, source } = file;
     const pack = readPackage(paths, io);
     const problems = [...found, ...pack.problems];
-    if (config === undefined || hasErrors(problems)) return { ...outside, images: [], problems };
+    const { files, config: name } = reportOf(problems, file, pack);
+    const shown = { report: { files, config: name }, sources: sourcesOf(file, pack) };
+    if (config === undefined || hasErrors(problems)) return { ...outside, ...shown, images: [], problems };
     // The output file is about to be replaced, so its entries do not count here.
     const isOutput = (resource: Resource): boolean =>
       output !== undefined && resource.file !== undefined && resolve(io.cwd, resource.file.path) === output;
@@ -48,8 +53,9 @@ export const imageFinder =
     );
     return {
       ...outside,
+      ...shown,
       images: [...new Set(images)].sort(),
-      problems: [...problems, ...locateAll(own, source)],
+      problems: [...problems, ...locateAll(own, source, pack.files)],
     };
   };
 

@@ -7,23 +7,18 @@ import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
 import { type LockOptions, type LockResult, lockImages } from '../../images/lock/lock.ts';
 import { renderCatalog } from '../../images/lock/render-catalog.ts';
 import { splitDocuments } from '../../krm/stream/documents.ts';
-import { hasErrors, type Problem, problem, sortProblems } from '../../problems/diagnostic.ts';
+import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
 import type { Arguments } from '../args/command.ts';
 import { type LockArguments, readLockArguments } from '../args/lock-arguments.ts';
+import { formatOf } from '../args/report-options.ts';
 import { type FileThere, readIfThere } from '../files/read-files.ts';
 import { writeFiles } from '../files/write-files.ts';
-import type { ExitCode } from '../io.ts';
-import { clearLine } from '../io.ts';
+import { type CommandIo, clearLine, type ExitCode } from '../io.ts';
+import { finish } from '../report/finish.ts';
+import type { Report } from '../report/report.ts';
+import type { Sources } from '../report/show-problems.ts';
 
-export interface LockIo {
-  readonly stdout: (text: string) => void;
-  readonly stderr: (text: string) => void;
-  /** Standard output for programs. */
-  readonly data: (text: string) => void;
-  /** Whether standard error is a terminal. */
-  readonly isTTY: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+export interface LockIo extends CommandIo {
   /** Aborts at Ctrl-C. */
   readonly signal?: AbortSignal;
 }
@@ -36,6 +31,9 @@ export interface ImagesNeeded {
   /** metadata.name of the catalog in the output file, where it has one. */
   readonly name?: string | undefined;
   readonly problems: readonly Problem[];
+  /** The config and the files, for the report. */
+  readonly report?: Pick<Report, 'files' | 'config'>;
+  readonly sources?: Sources;
 }
 
 /** Reads config and paths; both are empty with `--image` alone. Paths are as the user typed them. */
@@ -47,32 +45,53 @@ export type FindImages = (
 
 /** Runs the command and returns its exit status; throws UsageError. */
 export async function runLock(args: Arguments, io: LockIo, findImages: FindImages): Promise<ExitCode> {
-  const problems = await writeCatalog(readLockArguments(args, io.cwd), io, findImages);
-  for (const each of sortProblems(problems)) io.stderr(`${each.severity}: ${each.message} [${each.kind}]\n`);
-  if (!hasErrors(problems)) return 0;
-  return io.signal?.aborted ? 130 : 1;
+  const format = formatOf(args, 'file');
+  const { problems, catalog, diff, note, needed } = await lockAll(
+    readLockArguments(args, io.cwd),
+    io,
+    findImages,
+  );
+  if (format === 'text' && diff !== undefined) io.stdout(diff);
+  const report = {
+    ...{ command: 'lock', files: [], ...needed?.report, problems },
+    data: { ...(catalog !== undefined && { catalog }), ...(diff !== undefined && { diff }) },
+  };
+  return finish(report, format, io, {
+    ...{ note, failed: io.signal?.aborted ? 130 : 1 },
+    ...(needed?.sources && { sources: needed.sources }),
+    ...(args.text('file') === undefined && { print: () => io.data(catalog ?? '') }),
+  });
 }
 
-/** The file of -o, and what it holds; `old` is undefined where there is no such file. */
+/** What lock found and wrote. */
+interface Locked {
+  readonly problems: readonly Problem[];
+  readonly needed?: ImagesNeeded;
+  /** The text of the catalog, unless there are errors. */
+  readonly catalog?: string;
+  /** With --check: how the file differs from it. */
+  readonly diff?: string;
+  readonly note?: string;
+}
+
+/** The file of --file, and what it holds; `old` is undefined where there is no such file. */
 interface OutputFile {
   readonly name: string;
   readonly path: string;
   readonly old: FileThere | undefined;
 }
 
-const writeCatalog = async (
-  args: LockArguments,
-  io: LockIo,
-  findImages: FindImages,
-): Promise<readonly Problem[]> => {
+const lockAll = async (args: LockArguments, io: LockIo, findImages: FindImages): Promise<Locked> => {
   const output = outputFile(args.output, io);
-  if (output !== undefined && 'problem' in output) return [output.problem];
+  if (output !== undefined && 'problem' in output) return { problems: [output.problem] };
   const needed = await findImages(args.configs, args.paths, args.output);
-  if (hasErrors(needed.problems)) return needed.problems;
+  if (hasErrors(needed.problems)) return { problems: needed.problems, needed };
   const { entries, problems } = await lookUp(args, needed, io);
   const found = [...needed.problems, ...problems];
-  if (hasErrors(found)) return found;
-  return [...found, ...deliver(renderCatalog(entries, needed.name), entries.length, output, args.check, io)];
+  if (hasErrors(found)) return { problems: found, needed };
+  const rendered = renderCatalog(entries, needed.name);
+  const delivered = deliver(rendered, entries.length, output, args.check, io);
+  return { ...delivered, problems: [...found, ...delivered.problems], needed };
 };
 
 const outputFile = (
@@ -86,12 +105,12 @@ const outputFile = (
   });
   const old = readIfThere(path, name);
   if (old === 'other')
-    return refuse('it is not a regular file', 'name a file, or leave out -o for standard output');
+    return refuse('it is not a regular file', 'name a file, or leave out --file for standard output');
   if (old !== undefined && 'problem' in old) return old;
   if (old === undefined || isCatalog(old.text)) return { name, path, old };
   return refuse(
     'it holds something else than one ImageCatalog, which lock would overwrite',
-    'name another file with -o',
+    'name another file with --file',
   );
 };
 
@@ -111,28 +130,23 @@ const lookUp = async (args: LockArguments, needed: ImagesNeeded, io: LockIo): Pr
   return result;
 };
 
-/** Prints the catalog, compares it with the file, or writes it there. */
+/** Compares the catalog with the file, or writes it there. */
 const deliver = (
   rendered: string,
   images: number,
   output: OutputFile | undefined,
   check: boolean,
   io: LockIo,
-): Problem[] => {
+): Locked => {
   const old = output?.old?.text;
-  const text = old?.includes('\r\n') ? rendered.replaceAll('\n', '\r\n') : rendered;
-  if (output === undefined) {
-    io.data(text);
-    return [];
-  }
-  if (check) return compare(output.name, old ?? '', text, io);
-  if (text === old) {
-    io.stderr(`${output.name} is up to date (${count(images)})\n`);
-    return [];
-  }
-  const failures = replace(output, text, io.signal);
-  if (failures.length === 0) io.stderr(`wrote ${output.name} (${count(images)})\n`);
-  return failures;
+  const catalog = old?.includes('\r\n') ? rendered.replaceAll('\n', '\r\n') : rendered;
+  if (output === undefined) return { problems: [], catalog };
+  if (check) return { ...compare(output.name, old ?? '', catalog), catalog };
+  if (catalog === old)
+    return { problems: [], catalog, note: `${output.name} is up to date (${count(images)})` };
+  const problems = replace(output, catalog, io.signal);
+  if (problems.length > 0) return { problems };
+  return { problems, catalog, note: `wrote ${output.name} (${count(images)})` };
 };
 
 /** Writes the catalog, unless a signal came first. */
@@ -164,14 +178,14 @@ const onlyNeeded = (existing: readonly ImageFacts[], images: readonly string[]):
     return images.some((image) => find(image) !== undefined);
   });
 
-const compare = (name: string, old: string, fresh: string, io: LockIo): Problem[] => {
-  if (old === fresh) return [];
-  io.stdout(
-    createTwoFilesPatch(name, name, old, fresh, 'now', 'should be', { headerOptions: FILE_HEADERS_ONLY }),
-  );
-  return [
-    problem('LockStale', { where: name, what: 'its entries are not what the images say (see the diff)' }),
-  ];
+const compare = (name: string, old: string, fresh: string): Pick<Locked, 'problems' | 'diff'> => {
+  if (old === fresh) return { problems: [] };
+  const options = { headerOptions: FILE_HEADERS_ONLY };
+  const what = 'its entries are not what the images say (see the diff)';
+  return {
+    problems: [problem('LockStale', { where: name, what, file: { path: name } })],
+    diff: createTwoFilesPatch(name, name, old, fresh, 'now', 'should be', options),
+  };
 };
 
 /** On a terminal one line that changes, else a line for each image that is done. */

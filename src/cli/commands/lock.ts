@@ -1,6 +1,7 @@
 // `podgraft lock` in the list of commands: its options for reading, help and completion. What it does is in lock-images.ts.
 
 import type { Command, Option } from '../args/command.ts';
+import { outputOption } from '../args/report-options.ts';
 import { imageFinder } from './find-images.ts';
 import type { FindImages } from './lock-images.ts';
 import { runLock } from './lock-images.ts';
@@ -12,11 +13,12 @@ const flag = (about: string): Option => ({ type: 'boolean', about });
 export const lock: Command = {
   name: 'lock',
   summary: 'look up what images run, for entrypoint rules',
-  usage: ['-c CONFIG PATH... [-o FILE]', '--image IMAGE... [-o FILE]'],
+  usage: ['-c CONFIG PATH... [--file FILE]', '--image IMAGE... [--file FILE]'],
   about: 'Writes an ImageCatalog: what the images that entrypoint rules need run by themselves.',
   options: {
     config: { ...texts('FILE', 'the PodGraft resource; further ones may hold ImageCatalogs'), short: 'c' },
-    output: { ...text('FILE', 'the catalog; standard output without it'), short: 'o' },
+    file: text('FILE', 'the catalog; standard output without it'),
+    output: outputOption,
     image: texts('IMAGE', 'also this image; may be repeated, as may --platform to --authfile'),
     check: flag('write nothing; exit 1 and show a diff if FILE is stale or incomplete'),
     update: flag('look up again what FILE already has, and drop what no rule needs'),

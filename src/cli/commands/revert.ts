@@ -4,11 +4,13 @@ import { emptyConfig, graft } from '../../graft/run.ts';
 import { encodeStream } from '../../krm/stream/stream.ts';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
+import { formatOf, outputOption } from '../args/report-options.ts';
 import { NO_CONFIG, readConfig } from '../files/config-file.ts';
+import { writeBack } from '../files/deliver.ts';
+import { locateAll } from '../files/locate.ts';
 import { outcomeOf, readPackage } from '../files/package.ts';
-import { showProblems } from '../report/show-problems.ts';
-import { writeBack } from './render.ts';
-import { configOption, pathsOf, sourcesOf } from './session.ts';
+import { finish } from '../report/finish.ts';
+import { configOption, pathsOf, reportOf, sourcesOf } from './session.ts';
 
 export const revert: Command = {
   name: 'revert',
@@ -24,8 +26,10 @@ standard input (-) is answered on standard output.`,
       about:
         'only what this config put in; also tells of spec.workloads, the custom resources with pod templates',
     },
+    output: outputOption,
   },
   run: (args, io) => {
+    const format = formatOf(args);
     const paths = pathsOf(args);
     const configs = args.texts('config');
     if (paths.includes('-') && paths.length > 1) throw new UsageError('- goes with no other path');
@@ -34,17 +38,22 @@ standard input (-) is answered on standard output.`,
     const pack = readPackage(paths, io, { companions: true });
     const read = [...file.problems, ...pack.problems];
     const sources = sourcesOf(file, pack);
-    if (hasErrors(read)) {
-      showProblems(read, io, sources);
-      return 1;
-    }
+    const report = { ...reportOf(read, file, pack), command: 'revert' };
+    if (hasErrors(read)) return finish(report, format, io, { sources });
     const config = { ...emptyConfig(owner ?? ''), workloads: file.config?.workloads ?? [] };
     const grafting = graft(pack.resources, config, { allOwners: owner === undefined });
-    const problems = [...read, ...grafting.problems];
-    showProblems(problems, io, sources);
-    if (hasErrors(problems)) return 1;
-    if (paths[0] !== '-') return writeBack(outcomeOf(pack, grafting, config, io), io);
-    for (const { stream } of pack.files) io.data(encodeStream(stream, { ...grafting, added: [] }));
-    return 0;
+    const problems = [...read, ...locateAll(grafting.problems, file.source, pack.files)];
+    if (hasErrors(problems)) return finish({ ...report, problems }, format, io, { sources });
+    if (paths[0] === '-') {
+      const output = pack.files
+        .map(({ stream }) => encodeStream(stream, { ...grafting, added: [] }))
+        .join('');
+      const print = () => io.data(output);
+      return finish({ ...report, problems, data: { output } }, format, io, { sources, print });
+    }
+    const delivery = writeBack(outcomeOf(pack, grafting, config, io));
+    const { files, note } = delivery;
+    const all = [...problems, ...delivery.problems];
+    return finish({ ...report, problems: all, data: { files } }, format, io, { sources, note });
   },
 };

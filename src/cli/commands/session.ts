@@ -5,10 +5,12 @@ import { lockCommandLine } from '../../config/lock-command-line.ts';
 import { type Grafting, graft } from '../../graft/run.ts';
 import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import { type Arguments, type Option, UsageError } from '../args/command.ts';
-import { type ConfigFile, locateAll, readConfig } from '../files/config-file.ts';
+import { type ConfigFile, readConfig } from '../files/config-file.ts';
+import { locateAll } from '../files/locate.ts';
 import { type Package, type ReadOptions, readPackage } from '../files/package.ts';
 import type { Io } from '../io.ts';
-import { type Sources, showProblems } from '../report/show-problems.ts';
+import type { Report } from '../report/report.ts';
+import type { Sources } from '../report/show-problems.ts';
 
 export const configOption: Option = {
   type: 'string',
@@ -18,12 +20,19 @@ export const configOption: Option = {
   about: 'the file of the PodGraft resource; further ones may hold ImageCatalogs',
 };
 
+/** A run of a config over files; `done` is missing where the one or the others cannot be read. */
 export interface ConfigRun {
+  readonly done?: CompleteRun;
+  readonly problems: readonly Problem[];
+  readonly sources: Sources;
+  /** What the report of a command says of the run. */
+  readonly report: Pick<Report, 'problems' | 'files' | 'config'>;
+}
+
+export interface CompleteRun {
   readonly config: Config;
   readonly pack: Package;
   readonly grafting: Grafting;
-  readonly problems: readonly Problem[];
-  readonly sources: Sources;
 }
 
 /** The paths of a command, of which there must be one. */
@@ -49,22 +58,35 @@ export const sourcesOf = (file: ConfigFile, pack: Package): Sources => {
   return { texts, config: file.source };
 };
 
-/** Reads the config and the files, and runs the one over the others. Undefined: the problems were shown. */
-export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): ConfigRun | undefined => {
+/** What a report says of a config and files. */
+export const reportOf = (
+  problems: readonly Problem[],
+  file: ConfigFile,
+  pack: Package | undefined,
+): ConfigRun['report'] => ({
+  problems,
+  files: (pack?.files ?? []).map(({ name }) => (name === '-' ? 'standard input' : name)),
+  config: file.source?.name,
+});
+
+/** Reads the config and the files, and runs the one over the others. */
+export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): ConfigRun => {
   const { configs, paths } = inputsOf(args);
   const file = readConfig(configs, io);
   const { config, catalogs, source } = file;
   const pack = readPackage(paths, io, options);
   const sources = sourcesOf(file, pack);
   const before = [...file.problems, ...pack.problems];
-  if (config === undefined || hasErrors(before)) {
-    showProblems(before, io, sources);
-    return undefined;
-  }
+  const finished = (problems: readonly Problem[], done?: CompleteRun): ConfigRun => ({
+    ...{ problems, sources, report: reportOf(problems, file, pack) },
+    ...(done && { done }),
+  });
+  if (config === undefined || hasErrors(before)) return finished(before);
   // A catalog that is named with -c and is among the paths is one catalog.
   const known = new Set(pack.resources.map(({ source: text }) => text));
   const extra = catalogs.filter((each) => !known.has(each.source));
   const located = { ...config, lockCommand: lockCommandLine(configs, paths) };
   const grafting = graft([...pack.resources, ...extra], located);
-  return { config, pack, grafting, problems: [...before, ...locateAll(grafting.problems, source)], sources };
+  const problems = [...before, ...locateAll(grafting.problems, source, pack.files)];
+  return finished(problems, { config, pack, grafting });
 };

@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { API_VERSION, loadConfig } from '../../config/load.ts';
-import { positionOf } from '../../config/position.ts';
 import { problemsOf } from '../../graft/check-config.ts';
 import type { Resource } from '../../krm/resource.ts';
 import { splitDocuments } from '../../krm/stream/documents.ts';
@@ -14,6 +13,7 @@ import { yamlProblem } from '../../krm/yaml-problem.ts';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import { positionAt, YamlError } from '../../yaml/read/node.ts';
 import type { Io } from '../io.ts';
+import { locateAll } from './locate.ts';
 import { decodeText, notUtf8, reasonOf } from './read-files.ts';
 
 export interface ConfigFile {
@@ -122,23 +122,4 @@ const several = (first: ConfigDocument, second: ConfigDocument): Problem => {
     what: `${what}, and one is applied at a time; another starts at ${second.name}:${line}`,
     remedy: isOneFile ? 'put each into a file of its own' : 'run podgraft once for each',
   });
-};
-
-/** The problems, those of the config itself with their place in its source. */
-export const locateAll = (problems: readonly Problem[], source: ConfigDocument | undefined): Problem[] =>
-  problems.map((each) =>
-    source === undefined || each.resource !== undefined || each.file?.line !== undefined
-      ? each
-      : locate(each, source),
-  );
-
-const locate = (found: Problem, { name, resource }: ConfigDocument): Problem => {
-  const span = positionOf(resource.tree, found.field?.path ?? 'kind');
-  if (span === undefined) return found;
-  const { line, column } = positionAt(resource.extent.text, span.start);
-  return {
-    ...found,
-    message: `${name}:${line}:${column}: ${found.message}`,
-    file: { path: name, line, column },
-  };
 };

@@ -26,9 +26,11 @@ export const showProblems = (
 };
 
 const lineOf = ({ severity, message, kind }: Problem, colors: Colors): string => {
-  const paint = severity === 'error' ? colors.red : severity === 'warning' ? colors.yellow : colors.cyan;
-  return `${colors.bold(paint(`${severity}:`))} ${message} ${colors.dim(`[${kind}]`)}`;
+  return `${colors.bold(severityColor(severity, colors)(`${severity}:`))} ${message} ${colors.dim(`[${kind}]`)}`;
 };
+
+const severityColor = (severity: Problem['severity'], colors: Colors) =>
+  severity === 'error' ? colors.red : severity === 'warning' ? colors.yellow : colors.cyan;
 
 interface Spot {
   readonly name: string;
@@ -76,7 +78,9 @@ const excerptOf = (found: Problem, sources: Sources, colors: Colors): string => 
   const number = String(spot.line);
   const bar = colors.dim('|');
   const pad = ' '.repeat(number.length);
-  const where = `${colors.dim(`${pad}-->`)} ${spot.name}:${spot.line}:${spot.column}`;
-  const caret = colors.bold(colors.red('^'.repeat(length)));
-  return `${where}\n${colors.dim(number)} ${bar} ${shown}\n${pad} ${bar} ${' '.repeat(spot.column - 1 - from)}${caret}\n`;
+  // The message begins with the place, mostly.
+  const place = `${spot.name}:${spot.line}:${spot.column}`;
+  const where = found.message.startsWith(`${place}:`) ? '' : `${colors.dim(`${pad}-->`)} ${place}\n`;
+  const caret = colors.bold(severityColor(found.severity, colors)('^'.repeat(length)));
+  return `${where}${colors.dim(number)} ${bar} ${shown}\n${pad} ${bar} ${' '.repeat(spot.column - 1 - from)}${caret}\n`;
 };

@@ -24,13 +24,14 @@ const lines: readonly (readonly [
   ['re', ['render', 'revert']],
   ['--', ['--help', '--version']],
   ['render --i', ['--in-place']],
-  ['render -', ['--config', '--help', '--in-place', '--output', '-c', '-h', '-i', '-o']],
+  ['render -', ['--config', '--help', '--in-place', '--output', '--output-dir', '-c', '-h', '-i', '-o']],
   ['render c', ['c.yaml']],
   ['render -c ', ['c.yaml', 'k'], { fish: ['c.yaml', 'k/'] }],
   ['render --config c', ['c.yaml']],
   ['render -c c.yaml k', ['k'], { fish: ['k/'] }],
-  ['render -o ', ['k'], { fish: ['k/'] }],
-  ['explain --output ', ['json', 'text']],
+  ['render --output-dir ', ['k'], { fish: ['k/'] }],
+  ['render -o j', ['json', 'junit']],
+  ['explain --output ', ['github', 'json', 'junit', 'sarif', 'text']],
   ['lock --probe', ['--probe-shell']],
   ['lock --from ', ['docker', 'podman', 'registry']],
   ['completion ', ['bash', 'fish', 'zsh']],
@@ -101,13 +102,16 @@ describe('completion in bash', () => {
       ['a*.yaml', 'ab.yaml', 'my dir', 'two words.yaml'],
     ],
     [['render', '-c', 't'], ['two words.yaml']],
-    [['render', '-o', ''], ['my dir']],
+    [['render', '--output-dir', ''], ['my dir']],
     [['render', '--config', '=', 'a*'], ['a*.yaml']],
     [
       ['explain', '--output', '='],
-      ['json', 'text'],
+      ['github', 'json', 'junit', 'sarif', 'text'],
     ],
-    [['explain', '--output', '=', 'j'], ['json']],
+    [
+      ['explain', '--output', '=', 'j'],
+      ['json', 'junit'],
+    ],
   ])('offers for the words %j: %j', async (words, offered) => {
     const { cwd, env } = await home(odd);
     const { stdout } = await runSuccessfully('bash', ['-c', ask, 'bash', 'podgraft', ...words], { cwd, env });

@@ -53,6 +53,8 @@ describe('finding images', () => {
       images: ['args:1', 'empty:1', 'needed:2'],
       existing: [],
       problems: [],
+      report: { config: 'c.yaml', files: ['k/a.yaml', 'k/b.yaml', 'k/catalog.yaml'] },
+      sources: expect.anything(),
     });
   });
 

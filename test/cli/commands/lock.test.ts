@@ -17,7 +17,7 @@ import { parse } from 'yaml';
 import { readArguments, UsageError } from '../../../src/cli/args/command.ts';
 import { lock as command } from '../../../src/cli/commands/lock.ts';
 import { type FindImages, type LockIo, runLock } from '../../../src/cli/commands/lock-images.ts';
-import { forPeople } from '../../../src/cli/io.ts';
+import { forPeople, type Io } from '../../../src/cli/io.ts';
 import type { ImageFacts } from '../../../src/images/catalog.ts';
 import { problem } from '../../../src/problems/diagnostic.ts';
 import { FakeRegistry } from '../../images/lock/support/fake-registry.ts';
@@ -54,19 +54,21 @@ const run = async (argv: string[], io: Partial<LockIo> = {}, find = findImages) 
   let err = '';
   const start = async () => {
     const args = readArguments(command, [...argv, '--plain-http', registry.host]);
-    return runLock(args, { ...forPeople({ ...whole, isOutputTTY: false }), ...io }, find);
+    return runLock(args, { ...forPeople(whole, '0.0.0-test'), ...io }, find);
   };
-  const whole: Omit<LockIo, 'data'> = {
+  const whole: Io = {
+    stdin: () => Buffer.alloc(0),
     stdout: (text) => {
       out += text;
     },
     stderr: (text) => {
       err += text;
     },
-    isTTY: false,
+    isTTY: io.isTTY ?? false,
+    isOutputTTY: false,
+    columns: undefined,
     env: {},
     cwd: folder,
-    ...io,
   };
   const status = await start().catch((error: unknown) => {
     if (!(error instanceof UsageError)) throw error;
@@ -88,23 +90,23 @@ describe('writing', () => {
     expect(err).toBe('1/1 HOST/web/nginx:1\n');
   });
   it('writes the file and says so, leaving nothing else behind', async () => {
-    const { status, err, out } = await run([...lock, '-o', 'images.yaml']);
+    const { status, err, out } = await run([...lock, '--file', 'images.yaml']);
     expect([status, out]).toEqual([0, '']);
     expect(err).toBe('1/1 HOST/web/nginx:1\nwrote images.yaml (1 image)\n');
     expect(readdirSync(folder)).toEqual(['images.yaml']);
   });
   it('does nothing the second time', async () => {
-    await run([...lock, '-o', 'images.yaml']);
+    await run([...lock, '--file', 'images.yaml']);
     const asked = registry.seen.length;
     const { mtimeMs } = statSync(output());
-    const { status, err } = await run([...lock, '-o', 'images.yaml']);
+    const { status, err } = await run([...lock, '--file', 'images.yaml']);
     expect([status, err]).toEqual([0, 'images.yaml is up to date (1 image)\n']);
     expect(registry.seen).toHaveLength(asked);
     expect(statSync(output()).mtimeMs).toBe(mtimeMs);
   });
   it('adds what is missing and keeps what is there', async () => {
     writeFileSync(output(), `kind: ImageCatalog\nspec:\n  images:\n  - image: old:1\n    cmd: [kept]\n`);
-    expect((await run([...lock, '-o', 'images.yaml'])).status).toBe(0);
+    expect((await run([...lock, '--file', 'images.yaml'])).status).toBe(0);
     expect(parse(readFileSync(output(), 'utf8')).spec.images).toMatchObject([
       { image },
       { image: 'old:1', cmd: ['kept'] },
@@ -115,23 +117,23 @@ describe('writing', () => {
       output(),
       `kind: ImageCatalog\nspec:\n  images:\n  - image: old:1\n  - image: ${image}\n    cmd: [stale]\n`,
     );
-    expect((await run([...lock, '-o', 'images.yaml', '--update'])).status).toBe(0);
+    expect((await run([...lock, '--file', 'images.yaml', '--update'])).status).toBe(0);
     expect(parse(readFileSync(output(), 'utf8')).spec.images).toMatchObject([{ image, cmd: ['c'] }]);
     expect(parse(readFileSync(output(), 'utf8')).spec.images).toHaveLength(1);
   });
   it('--image needs no config, and drops nothing', async () => {
     writeFileSync(output(), 'kind: ImageCatalog\nspec:\n  images:\n  - image: old:1\n');
-    expect((await run(['--image', image, '--update', '-o', 'images.yaml'])).status).toBe(0);
+    expect((await run(['--image', image, '--update', '--file', 'images.yaml'])).status).toBe(0);
     expect(parse(readFileSync(output(), 'utf8')).spec.images).toHaveLength(2);
   });
   it('keeps the name that the catalog has, and Windows line ends', async () => {
     const named: FindImages = async (...given) => ({ ...(await findImages(...given)), name: 'prod' });
     writeFileSync(output(), 'kind: ImageCatalog\r\nmetadata: {name: prod}\r\nspec: {images: []}\r\n');
-    expect((await run([...lock, '-o', 'images.yaml'], {}, named)).status).toBe(0);
+    expect((await run([...lock, '--file', 'images.yaml'], {}, named)).status).toBe(0);
     const text = readFileSync(output(), 'utf8');
     expect(parse(text)).toMatchObject({ metadata: { name: 'prod' }, spec: { images: [{ image }] } });
     expect(text.match(/\r?\n/g)).toEqual(text.match(/\r\n/g));
-    expect(await run([...lock, '-o', 'images.yaml', '--check'], {}, named)).toMatchObject({
+    expect(await run([...lock, '--file', 'images.yaml', '--check'], {}, named)).toMatchObject({
       status: 0,
       out: '',
     });
@@ -149,7 +151,7 @@ describe('writing', () => {
     writeFileSync(join(folder, 'real.yaml'), '');
     chmodSync(join(folder, 'real.yaml'), 0o640);
     symlinkSync('real.yaml', output());
-    expect((await run([...lock, '-o', 'images.yaml'])).status).toBe(0);
+    expect((await run([...lock, '--file', 'images.yaml'])).status).toBe(0);
     expect(lstatSync(output()).isSymbolicLink()).toBe(true);
     expect(statSync(output()).mode & 0o777).toBe(0o640);
     expect(readFileSync(join(folder, 'real.yaml'), 'utf8')).toContain('ImageCatalog');
@@ -165,7 +167,7 @@ describe('the old file stays as it was', () => {
 
   it('when an image cannot be read', async () => {
     needed = [image, `${registry.host}/web/gone:1`];
-    const { status, err, out } = await run([...lock, '-o', 'images.yaml']);
+    const { status, err, out } = await run([...lock, '--file', 'images.yaml']);
     expect([status, out]).toEqual([1, '']);
     expect(err.trimEnd().split('\n').at(-1)).toBe(
       'error: image HOST/web/gone:1: HOST has no image web/gone:1 (404); correct the image name or push the image [LockFailed]',
@@ -178,7 +180,7 @@ describe('the old file stays as it was', () => {
       controller.abort();
       return true;
     });
-    const { status, err } = await run([...lock, '-o', 'images.yaml'], { signal: controller.signal });
+    const { status, err } = await run([...lock, '--file', 'images.yaml'], { signal: controller.signal });
     expect([status, err]).toEqual([
       130,
       'error: lock: interrupted; nothing was written; run the command again [LockFailed]\n',
@@ -190,7 +192,7 @@ describe('the old file stays as it was', () => {
       writeFileSync(output(), `${old}# theirs\n`);
       return false;
     });
-    const { status, err } = await run([...lock, '-o', 'images.yaml']);
+    const { status, err } = await run([...lock, '--file', 'images.yaml']);
     expect(status).toBe(1);
     expect(err).toContain('[FileChanged]');
     expect(readFileSync(output(), 'utf8')).toBe(`${old}# theirs\n`);
@@ -199,7 +201,7 @@ describe('the old file stays as it was', () => {
     const flow = `${old}---\n{"kind": "Service"}\n`;
     for (const text of ['kind: Deployment\n', `${old}---\nkind: Service\n`, flow, 'hello']) {
       writeFileSync(output(), text);
-      const { status, err } = await run([...lock, '-o', 'images.yaml']);
+      const { status, err } = await run([...lock, '--file', 'images.yaml']);
       expect(status).toBe(1);
       expect(err).toContain('[FileUnwritable]');
       expect(readFileSync(output(), 'utf8')).toBe(text);
@@ -207,7 +209,7 @@ describe('the old file stays as it was', () => {
     expect(registry.seen).toEqual([]);
   });
   it('when the new one would lie in no folder', async () => {
-    const { status, err } = await run([...lock, '-o', 'no/images.yaml']);
+    const { status, err } = await run([...lock, '--file', 'no/images.yaml']);
     expect(status).toBe(1);
     expect(err.trimEnd().split('\n').at(-1)).toBe(
       'error: no/images.yaml: there is no such file or folder; check the permissions and the free space [FileUnwritable]',
@@ -215,7 +217,7 @@ describe('the old file stays as it was', () => {
   });
   it('when the config has a problem', async () => {
     const found = problem('FileUnreadable', { where: 'podgraft.yaml', what: 'it cannot be read (ENOENT)' });
-    const { status, err } = await run([...lock, '-o', 'images.yaml'], {}, async () => ({
+    const { status, err } = await run([...lock, '--file', 'images.yaml'], {}, async () => ({
       images: [],
       existing: [],
       problems: [found],
@@ -225,9 +227,9 @@ describe('the old file stays as it was', () => {
 });
 
 describe('--check', () => {
-  const check = [...lock, '-o', 'images.yaml', '--check'];
+  const check = [...lock, '--file', 'images.yaml', '--check'];
   it('says nothing of a file that is right', async () => {
-    await run([...lock, '-o', 'images.yaml']);
+    await run([...lock, '--file', 'images.yaml']);
     expect(await run(check)).toMatchObject({ status: 0, out: '' });
   });
   it('shows what is missing', async () => {
@@ -241,7 +243,7 @@ describe('--check', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
   it('shows what is stale', async () => {
-    await run([...lock, '-o', 'images.yaml']);
+    await run([...lock, '--file', 'images.yaml']);
     registry.add('web/nginx:1', makeImage([{ config: { Entrypoint: ['/new'], Cmd: ['c'] } }]));
     const before = readFileSync(output(), 'utf8');
     const { status, out } = await run(check);
@@ -254,7 +256,7 @@ describe('--check', () => {
 
 describe('progress', () => {
   it('is one line that changes on a terminal', async () => {
-    const { err } = await run([...lock, '-o', 'images.yaml'], { isTTY: true });
+    const { err } = await run([...lock, '--file', 'images.yaml'], { isTTY: true });
     expect(err).toBe(
       '\r\u001b[2K0/1 HOST/web/nginx:1\r\u001b[2K1/1 HOST/web/nginx:1\r\u001b[2Kwrote images.yaml (1 image)\n',
     );
@@ -279,7 +281,7 @@ describe('usage', () => {
     'a port that is none': [...lock, '--plain-http', 'localhost:99999'],
     'a ref of a layout without its image': [...lock, '--oci-layout', 'dir:v1'],
     'standard input twice': ['-c', '-', '-'],
-    'standard output by a name': [...lock, '-o', '-'],
+    'standard output by a name': [...lock, '--file', '-'],
     'a layout for an image that is none': [...lock, '--oci-layout', 'dir=Not An Image'],
   };
   it.each(Object.entries(wrong))('%s is status 2', async (_, argv) => {

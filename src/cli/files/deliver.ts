@@ -1,0 +1,84 @@
+// Writes the outcome of a run: the files back in place, or all of them below another folder. Says what it did as data.
+
+import { statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { type Problem, problem } from '../../problems/diagnostic.ts';
+import type { Io } from '../io.ts';
+import { type FileOutcome, textIfThere } from './package.ts';
+import { type FileChange, writeFiles } from './write-files.ts';
+
+export interface Delivery {
+  readonly problems: readonly Problem[];
+  /** The files that changed. */
+  readonly files: readonly { readonly path: string; readonly status: 'changed' | 'new' | 'removed' }[];
+  /** A line for people about what was done; undefined where nothing was. */
+  readonly note?: string;
+}
+
+/** Writes the changed files in place. */
+export const writeBack = (outcomes: readonly FileOutcome[]): Delivery =>
+  refusePipes(outcomes) ??
+  write(
+    outcomes.map(({ path = '', ...each }) => ({ ...each, path })),
+    outcomes.length,
+  );
+
+/** Writes all files below another folder, at the places that they have below the common folder of the paths. */
+export const mirror = (
+  outcomes: readonly FileOutcome[],
+  folder: string,
+  paths: readonly string[],
+  io: Io,
+): Delivery => {
+  const refused = refusePipes(outcomes);
+  if (refused !== undefined) return refused;
+  const roots = paths.map((path) => {
+    const full = resolve(io.cwd, path);
+    return statSync(full).isDirectory() ? full : dirname(full);
+  });
+  const base = roots.reduce(commonFolder);
+  const changes = outcomes.flatMap(({ name, mode, after }): FileChange[] => {
+    if (after === undefined) return [];
+    const place = join(folder, relative(base, resolve(io.cwd, name)));
+    const path = resolve(io.cwd, place);
+    return [{ name: place, path, before: textIfThere(path), after, mode }];
+  });
+  return write(changes, undefined);
+};
+
+/** The pipe of <(command) cannot be written back. */
+const refusePipes = (outcomes: readonly FileOutcome[]): Delivery | undefined => {
+  const pipe = outcomes.find(({ path }) => path === undefined);
+  if (pipe === undefined) return undefined;
+  const what = 'it is a pipe, which cannot be written back';
+  const remedy = 'name files or folders';
+  return { problems: [problem('FileUnwritable', { where: pipe.name, what, remedy })], files: [] };
+};
+
+/** `total` is how many files there were to look at; undefined: as many as changed. */
+const write = (all: readonly FileChange[], total: number | undefined): Delivery => {
+  const problems = writeFiles(all);
+  if (problems.length > 0) return { problems, files: [] };
+  const files = all
+    .filter(({ before, after }) => before !== after)
+    .map(
+      ({ name, before, after }) =>
+        ({
+          path: name,
+          status: before === undefined ? 'new' : after === undefined ? 'removed' : 'changed',
+        }) as const,
+    );
+  const parts = (['changed', 'new', 'removed'] as const).flatMap((status) => {
+    const count = files.filter((each) => each.status === status).length;
+    return count === 0 ? [] : [`${count} ${status}`];
+  });
+  const seen = total ?? files.length;
+  const note = `${seen} file${seen === 1 ? '' : 's'}: ${parts.join(', ') || 'nothing to change'}`;
+  return { problems, files, note };
+};
+
+const commonFolder = (a: string, b: string): string => {
+  let at = a;
+  while (at !== b && !b.startsWith(at === '/' ? at : `${at}/`)) at = dirname(at);
+  return at;
+};
