@@ -41,6 +41,7 @@ export const fieldExamples: Readonly<Record<string, string>> = {
   'images[].platforms': '[linux/amd64, linux/arm64]',
   'images[].entrypoint': '[/docker-entrypoint.sh]',
   'images[].cmd': '[nginx, -g, daemon off;]',
+  'images[].env': '{PATH: "/usr/local/bin:/usr/bin:/bin", JAVA_HOME: /opt/java}',
   'images[].user': '"1000"',
   'images[].workingDir': '/work',
   'images[].shells': '[/bin/sh]',

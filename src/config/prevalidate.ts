@@ -54,6 +54,7 @@ const fitsType: Readonly<Record<string, ((schema: Schema, value: unknown) => boo
     typeof value === 'string' &&
     isBetween(value.length, minLength, maxLength) &&
     (pattern === undefined || new RegExp(pattern).test(value)),
+  null: (_schema, value) => value === null,
   boolean: (_schema, value) => typeof value === 'boolean',
   integer: ({ minimum, maximum }, value) =>
     Number.isSafeInteger(value) && isBetween(value as number, minimum, maximum),

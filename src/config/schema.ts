@@ -126,6 +126,10 @@ export const Image = z
       .optional(),
     entrypoint: z.array(z.string()).describe('ENTRYPOINT of the image config.').optional(),
     cmd: z.array(z.string()).describe('CMD of the image config.').optional(),
+    env: z
+      .record(z.string(), z.union([z.string(), z.null()]))
+      .describe('ENV of the image config, by name; null for a variable that differs between platforms.')
+      .optional(),
     user: z.string().describe('USER of the image config.').optional(),
     workingDir: z.string().describe('WORKDIR of the image config.').optional(),
     shells: z
@@ -133,7 +137,9 @@ export const Image = z
       .describe('Shells that the image has, from podgraft lock --probe-shell.')
       .optional(),
   })
-  .describe("Facts about an image's config, so that its entrypoint can be wrapped offline.");
+  .describe(
+    "Facts about an image's config, so that its entrypoint can be wrapped and its variables extended offline.",
+  );
 
 export const WorkloadType = z
   .strictObject({

@@ -7,6 +7,7 @@ import { stackKindOf, wordsOf } from '../ownership/layers.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
 import { copyRecord, stackOf } from '../ownership/record-format.ts';
 import { nothingUndone } from '../ownership/undo.ts';
+import { isError } from '../problems/diagnostic.ts';
 import type { Change } from '../rules/change.ts';
 import { checkedLists } from '../rules/lookup.ts';
 import { selectContainers } from '../select/containers.ts';
@@ -43,7 +44,7 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
       if (!scratch.template.draft.changed) continue;
       const value = scratch.template.value;
       const plan = planTemplate(scratch);
-      if (plan.diagnostics.length === 0 && unordered(scratch.template.value) === unordered(template.value))
+      if (!plan.diagnostics.some(isError) && unordered(scratch.template.value) === unordered(template.value))
         return { plan, before: value };
     } catch (thrown) {
       if (!(thrown instanceof SharedAnchorError)) throw thrown;
@@ -96,7 +97,9 @@ const takeOut = (template: PodTemplate, change: Change): void => {
   else if (isObject(current) && typeof current['value'] === 'string') {
     const { separator, text } = change.part;
     const { value } = current;
-    if (text !== '' && value === text) template.replace(path, { ...current, value: '' });
+    // Nothing tells an empty variable of the user's from none, and both come to the same.
+    if (change.fresh !== undefined && equal(current, change.fresh)) template.remove(path);
+    else if (text !== '' && value === text) template.replace(path, { ...current, value: '' });
     else if (text !== '' && value.endsWith(separator + text))
       template.replace(path, { ...current, value: value.slice(0, -(separator + text).length) });
   }

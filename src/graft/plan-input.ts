@@ -11,6 +11,7 @@ import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Change } from '../rules/change.ts';
 import type { ContainerList } from '../select/containers.ts';
 import type { Json } from '../yaml/read/resolve.ts';
+import type { EntryKeys } from './entry-keys.ts';
 
 /** What became of one change in one workload. */
 export interface Effect {
@@ -31,6 +32,7 @@ export interface PlanInput {
   readonly recordInSource: OwnershipRecord;
   readonly undone: UndoResult;
   readonly images: ImageIndex;
+  readonly entryKeys: EntryKeys;
   /** Name and checksum of a rule's generated ConfigMap. */
   readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;
 }

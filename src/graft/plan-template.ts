@@ -175,6 +175,7 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
     configMapName: generated?.name,
     checksum: generated?.checksum,
     image: input.images.find,
+    keysOf: (kind, name) => input.entryKeys.of(kind, input.identity.namespace, name),
     container: (list, name) => {
       const value = template.get([list, name]);
       return isObject(value) ? value : emptyObject();

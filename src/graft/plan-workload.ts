@@ -12,6 +12,7 @@ import type { Problem } from '../problems/diagnostic.ts';
 import type { Draft, Steps } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal, isObject, toJson, toValue } from '../yaml/read/value.ts';
+import type { EntryKeys } from './entry-keys.ts';
 import { type FoundWorkload, type Workload, workloadProblem } from './find-workloads.ts';
 import { ownWork } from './own-work.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -25,6 +26,7 @@ export interface RunContext {
   readonly config: Config;
   readonly table: WorkloadTable;
   readonly images: ImageIndex;
+  readonly entryKeys: EntryKeys;
   /** Whether a layer is to be undone: one of the config's owner, or of any owner. */
   readonly isOwn: (layer: Layer) => boolean;
   readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;

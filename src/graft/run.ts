@@ -21,6 +21,7 @@ import { checkConfig } from './check-config.ts';
 import { mayHoldWorkload } from './check-item.ts';
 import { checkWorkloadAfter, isNamespacePolicyKind, namespacePoliciesOf } from './check-workload.ts';
 import { ConfigMaps } from './config-maps.ts';
+import { EntryKeys } from './entry-keys.ts';
 import type { Workload } from './find-workloads.ts';
 import { readCatalogs } from './image-facts.ts';
 import { mismatchReason } from './plan-template.ts';
@@ -91,7 +92,7 @@ class GraftRun {
     const { images, problems } = readCatalogs(items, config);
     this.problems.push(...problems);
     this.context = {
-      ...{ config, images, table: this.table },
+      ...{ config, images, table: this.table, entryKeys: new EntryKeys(items) },
       isOwn: ({ owner }) => this.allOwners || owner === config.name,
       configMapOf: (rule) => this.configMaps.generatedNameOf(rule),
     };

@@ -1,9 +1,13 @@
 // What is known about images, from spec.images and ImageCatalog items, and which entry answers for an image
 // that a manifest names. Holds no schema (config/ does) and reads no registry (lock/ does).
 import { type Problem, problem } from '../problems/diagnostic.ts';
+import { emptyObject } from '../yaml/read/value.ts';
 import { formatReference, isDigest, parseReference } from './references.ts';
 
-/** What one entry says about one image. An absent field is unknown, or none in the image's config. */
+/**
+ * What one entry says about one image. An absent field is unknown; an absent entrypoint or cmd is none in the image's
+ * config, unless the entry lacks the command altogether.
+ */
 export interface ImageFacts {
   /** As manifests write it. */
   readonly image: string;
@@ -11,10 +15,14 @@ export interface ImageFacts {
   readonly platforms?: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
+  /** ENV by name; null: set, to another value on each platform. */
+  readonly env?: Readonly<Record<string, string | null>>;
   readonly user?: string;
   readonly workingDir?: string;
   /** Those of `probedShells` that the image has; absent if it was not probed. */
   readonly shells?: readonly string[];
+  /** Set by the index: the entry gives other facts, and says nothing of ENTRYPOINT and CMD. */
+  readonly lacksCommand?: true;
 }
 
 export interface ImageEntry {
@@ -44,7 +52,18 @@ export const probedShells: readonly string[] = ['/bin', '/busybox', '/usr/bin', 
 export const wordsOrNone = (words: readonly string[] | undefined): readonly string[] | undefined =>
   words === undefined || words.length === 0 || (words.length === 1 && words[0] === '') ? undefined : words;
 
-const withoutEmptyLists = ({ entrypoint, cmd, ...rest }: ImageFacts): ImageFacts => {
+/** USER of the image's config, '' for root; undefined where it is not known. `lock` writes platforms, and a USER if there is one. */
+export const userOf = (facts: ImageFacts | undefined): string | undefined =>
+  facts?.user ?? (facts?.platforms === undefined ? undefined : '');
+
+/** Whether an entry is only about other things than what the image runs. */
+const isWithoutCommand = ({ entrypoint, cmd, digest, platforms, ...rest }: ImageFacts): boolean =>
+  [entrypoint, cmd, digest, platforms].every((each) => each === undefined) &&
+  [rest.env, rest.user, rest.workingDir, rest.shells].some((each) => each !== undefined);
+
+const normalized = (facts: ImageFacts): ImageFacts => {
+  const { entrypoint, cmd, ...rest } = facts;
+  if (isWithoutCommand(facts)) return { ...rest, lacksCommand: true };
   const entry = wordsOrNone(entrypoint);
   const words = cmd !== undefined && cmd.length > 0 ? cmd : undefined;
   return { ...rest, ...(entry && { entrypoint: entry }), ...(words && { cmd: words }) };
@@ -56,11 +75,26 @@ const show = (value: unknown): string => (value === undefined ? 'none' : JSON.st
 
 /** The first field in which two entries contradict each other. An absent entrypoint says "none". */
 const contradiction = (a: ImageFacts, b: ImageFacts): keyof ImageFacts | undefined => {
-  for (const field of ['entrypoint', 'cmd'] as const) if (!isSameJson(a[field], b[field])) return field;
+  const isAboutCommand = !a.lacksCommand && !b.lacksCommand;
+  for (const field of ['entrypoint', 'cmd'] as const)
+    if (isAboutCommand && !isSameJson(a[field], b[field])) return field;
   for (const field of ['digest', 'user', 'workingDir', 'shells'] as const) {
     if (a[field] !== undefined && b[field] !== undefined && !isSameJson(a[field], b[field])) return field;
   }
-  return undefined;
+  const isOther = ([name, value]: [string, string | null]): boolean =>
+    a.env !== undefined && Object.hasOwn(a.env, name) && a.env[name] !== value;
+  return Object.entries(b.env ?? {}).some(isOther) ? 'env' : undefined;
+};
+
+/** What either entry leaves open, the other may say. */
+const merged = (a: ImageFacts, b: ImageFacts): ImageFacts => {
+  const { lacksCommand, ...facts } = { ...b, ...a };
+  const env = a.env && b.env ? Object.assign(emptyObject(), b.env, a.env) : undefined;
+  return {
+    ...facts,
+    ...(env && { env: env as Record<string, string | null> }),
+    ...(a.lacksCommand && b.lacksCommand && { lacksCommand: true }),
+  };
 };
 
 /**
@@ -91,14 +125,13 @@ export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
       conflict(first, entry, field);
       return false;
     }
-    // What either entry leaves open, the other may say.
-    map.set(key, { ...first, facts: { ...entry.facts, ...first.facts } });
+    map.set(key, { ...first, facts: merged(first.facts, entry.facts) });
     return true;
   };
 
   for (const { facts, where } of entries) {
     if (facts.image === '') continue;
-    const entry: ImageEntry = { facts: withoutEmptyLists(facts), where };
+    const entry: ImageEntry = { facts: normalized(facts), where };
     const reference = parseReference(facts.image);
     if (reference === undefined) {
       add(byName, facts.image, entry);

@@ -98,6 +98,10 @@ export const catalogue = define({
     'An environment variable that cannot be extended',
     'set a plain value in the workload',
   ),
+  EnvUnknown: warning(
+    'An environment variable whose value before envAppend isn’t known',
+    'give env of the image in spec.images, or set the variable in the workload',
+  ),
   AnchorShared: error('A change inside a YAML anchor that is used elsewhere', 'write the aliased part out'),
 
   // Ownership
@@ -221,6 +225,7 @@ export const tunableKinds = [
   'OutputInvalid',
   'MatchedNothing',
   'GraftEdited',
+  'EnvUnknown',
   'SidecarBlocksJob',
   'SidecarCommandEnds',
   'HookWithoutReadiness',

@@ -68,6 +68,10 @@ export interface LocatedDiagnostic extends Omit<Diagnostic, 'kind' | 'path'> {
   readonly file?: Problem['file'] | undefined;
 }
 
+/** Whether a diagnostic is an error, before a config tunes it. */
+export const isError = ({ kind, severity }: Diagnostic): boolean =>
+  (severity ?? catalogue[kind].severity) === 'error';
+
 const oneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ').trim();
 
 /** Makes a Problem whose message reads `where: what; remedy`, on one line whatever the parts hold. */

@@ -24,6 +24,8 @@ export interface RuleContext {
   readonly configMapName: string | undefined;
   readonly checksum: string | undefined;
   readonly image: (reference: string) => ImageFacts | undefined;
+  /** The keys of a ConfigMap or Secret in the workload's namespace; undefined where it is not among the resources. */
+  readonly keysOf: (kind: 'ConfigMap' | 'Secret', name: string) => ReadonlySet<string> | undefined;
   /** The container's value as it is before this field is applied. */
   readonly container: (list: ContainerList, name: string) => JsonObject;
   /** Whether a wrapper of podgraft's already runs the container's command line. */

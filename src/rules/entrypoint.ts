@@ -60,7 +60,7 @@ export const commandLine = (
   if (command.length > 0) return { words: [...command, ...args] };
   const image = typeof container['image'] === 'string' ? container['image'] : '';
   const facts = imageFacts(image);
-  if (facts === undefined) {
+  if (facts === undefined || facts.lacksCommand) {
     return {
       kind: 'ImageUnknown',
       what: `the ENTRYPOINT and CMD of image ${image || '(none)'} are not known`,

@@ -1,7 +1,12 @@
-// envAppend: extends the values of variables. graft/overlay.ts refuses one that takes its value from elsewhere.
+// envAppend: extends the values of variables, also of those that the image or an envFrom source sets.
+// graft/overlay.ts refuses one that takes its value from elsewhere.
 
+import type { Diagnostic } from '../problems/diagnostic.ts';
+import type { JsonObject } from '../yaml/read/resolve.ts';
+import { isObject } from '../yaml/read/value.ts';
 import type { Change } from './change.ts';
-import { defineRule } from './descriptor.ts';
+import { defineRule, type RuleContext } from './descriptor.ts';
+import { type Inherited, inheritedEnv } from './inherited-env.ts';
 import type { EnvAppend } from './rule.ts';
 
 export const envAppend = defineRule<'envAppend', readonly EnvAppend[]>({
@@ -10,17 +15,49 @@ export const envAppend = defineRule<'envAppend', readonly EnvAppend[]>({
   form: 'EnvAppends',
   description: 'Extends the values of environment variables instead of replacing them.',
   example: '[{name: JAVA_TOOL_OPTIONS, value: "-javaagent:/agent/agent.jar"}]',
-  plan: ({ containers, field }, entries) => ({
-    changes: containers.flatMap(({ list, name }) =>
-      entries.map(
-        (entry, index): Change => ({
+  plan: (context, entries) => {
+    const changes: Change[] = [];
+    const diagnostics: Diagnostic[] = [];
+    for (const { list: into, name } of context.containers) {
+      const container = context.container(into, name);
+      entries.forEach((entry, index) => {
+        const field = `${context.field}.envAppend[${index}]`;
+        const separator = entry.separator ?? ' ';
+        const { value = '', unknown } = inheritedEnv(container, entry.name, context);
+        if (unknown && !hasVariable(container, entry.name))
+          diagnostics.push({ ...unknownValue(entry.name, name, unknown, context), path: field });
+        changes.push({
           op: 'overlay',
-          path: [list, name, 'env', entry.name],
-          part: { op: 'append', separator: entry.separator ?? ' ', text: entry.value },
-          fresh: { name: entry.name, value: entry.value },
-          field: `${field}.envAppend[${index}]`,
-        }),
-      ),
-    ),
-  }),
+          path: [into, name, 'env', entry.name],
+          part: { op: 'append', separator, text: entry.value },
+          fresh: { name: entry.name, value: value === '' ? entry.value : value + separator + entry.value },
+          field,
+        });
+      });
+    }
+    return { changes, diagnostics };
+  },
+});
+
+const hasVariable = ({ env }: JsonObject, name: string): boolean =>
+  Array.isArray(env) && env.some((each) => isObject(each) && each['name'] === name);
+
+/** Variables without which programs or libraries are no longer found: PATH, LD_LIBRARY_PATH, PYTHONPATH, CLASSPATH. */
+const isSearchPath = (name: string): boolean => name.endsWith('PATH');
+
+const unknownValue = (
+  variable: string,
+  container: string,
+  { who, isImage }: NonNullable<Inherited['unknown']>,
+  { lockCommand }: RuleContext,
+): Omit<Diagnostic, 'path'> => ({
+  kind: 'EnvUnknown',
+  what: isImage
+    ? `the ENV of ${who} isn't known, and setting ${variable} in ${container} replaces what the image sets`
+    : `${who} may set ${variable} in ${container} through envFrom, and isn't among the resources`,
+  remedy: isImage
+    ? `run \`${lockCommand}\` and add images.yaml to the resources, give env of the image in spec.images, or set ${variable} in the workload`
+    : `add the ${who.split(' ')[0]} to the resources, or set ${variable} in the workload`,
+  severity: isSearchPath(variable) ? 'error' : 'warning',
+  container,
 });

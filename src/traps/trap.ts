@@ -2,6 +2,7 @@
 // an added container, hook or script fails in a cluster. Traps judge only what this config added, and are silent when
 // in doubt.
 
+import type { ImageFacts as CatalogFacts } from '../images/catalog.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import type { ProblemKind } from '../problems/catalogue.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
@@ -36,13 +37,7 @@ export interface Added {
 }
 
 /** What is known of an image; a missing field is not known. */
-export interface ImageFacts {
-  /** The shells that the image has, by path; empty when it has none. */
-  readonly shells?: readonly string[];
-  readonly entrypoint?: readonly string[];
-  readonly cmd?: readonly string[];
-  readonly workingDir?: string;
-}
+export type ImageFacts = Omit<CatalogFacts, 'image'>;
 
 export interface TrapContext {
   readonly kubernetesVersion: string;

@@ -233,7 +233,7 @@ const rule = (p: string, name: string, adding: boolean, feature = features(p, ad
 
 export const imageFacts = [
   { image: 'nginx:1.19', entrypoint: ['/docker-entrypoint.sh'], cmd: ['nginx', '-g', 'daemon off;'] },
-  { image: 'nginx', entrypoint: ['/docker-entrypoint.sh'], cmd: ['$(nginx)', '$$x'] },
+  { image: 'nginx', entrypoint: ['/docker-entrypoint.sh'], cmd: ['$(nginx)', '$$x'], env: { A: '$(b)' } },
   { image: 'busybox:1.28', cmd: ['sh'] },
   { image: 'registry.example.com:5000/team/app:v2', entrypoint: ['/app'] },
 ];

@@ -179,3 +179,32 @@ items:
     expect(output).toContain('command: [/tools/run], args: [/ko-app/app]');
   });
 });
+
+describe('an entry without a command', () => {
+  const env: ImageFacts = { image: 'app', env: { PATH: '/bin', A: null } };
+  const command: ImageFacts = {
+    image: 'app',
+    digest: digestA,
+    entrypoint: ['/app'],
+    env: { PATH: '/bin', B: '1' },
+  };
+
+  it('says nothing of the command, and agrees with one that does', () => {
+    expect(index(env).find('app')).toEqual({ ...env, lacksCommand: true });
+    for (const both of [index(env, command), index(command, env)]) {
+      expect(both.problems).toEqual([]);
+      expect(both.find('app')).toEqual({ ...command, env: { PATH: '/bin', A: null, B: '1' } });
+    }
+  });
+
+  it('that says so, or that lock wrote, has none', () => {
+    for (const none of [{ ...env, entrypoint: [] }, { ...env, platforms: ['linux/amd64'] }, { image: 'app' }])
+      expect(index(none).find('app')?.lacksCommand).toBeUndefined();
+  });
+
+  it('contradicts one with another value of a variable', () => {
+    expect(index(env, { ...command, env: { PATH: '/usr/bin' } }).problems).toMatchObject([
+      { kind: 'ImageEntryConflict', message: expect.stringContaining('env {"PATH":"/usr/bin"}') },
+    ]);
+  });
+});

@@ -200,7 +200,8 @@ describe('envAppend', () => {
   const rule = { envAppend: [{ name: 'OPTS', value: '-x' }] };
 
   test('lays the text over the value, parted by a space', () => {
-    expect(answer('envAppend', rule, { containers: { main: { env: [] }, side: {} } })).toEqual({
+    const facts = { image: 'app', env: {} };
+    expect(answer('envAppend', rule, { containers: { main: { env: [] }, side: {} }, facts })).toEqual({
       changes: ['main', 'side'].map((name) => ({
         op: 'overlay',
         path: ['containers', name, 'env', 'OPTS'],
@@ -208,9 +209,89 @@ describe('envAppend', () => {
         fresh: { name: 'OPTS', value: '-x' },
         field: 'spec.rules[0].envAppend[0]',
       })),
+      diagnostics: [],
     });
     const own = { envAppend: [{ name: 'P', value: '/x', separator: ':' }] };
     expect(answer('envAppend', own).changes).toMatchObject([{ part: { separator: ':' } }]);
+  });
+});
+
+describe('envAppend to what the container does not set itself', () => {
+  const PATH = '/usr/local/bin:/usr/bin';
+  const facts = { image: 'app', env: { PATH, OPTS: 'a$(B)', ARCH: null } };
+  const keys = {
+    'ConfigMap java': new Set(['OPTS', 'X']),
+    'Secret java': new Set(['OPTS']),
+    'ConfigMap b': new Set(['B']),
+  };
+  const from = (name: string, prefix?: string) => ({ configMapRef: { name }, ...(prefix && { prefix }) });
+  const fresh = (name: string, container: object, more: object = {}): unknown => {
+    const rule = { envAppend: [{ name, value: '/x', separator: ':' }] };
+    const containers = { main: { image: 'app:1', ...container } as never };
+    const { changes, diagnostics = [] } = answer('envAppend', rule, { containers, facts, keys, ...more });
+    const [change] = changes;
+    const value = change?.op === 'overlay' ? (change.fresh as { value: string }).value : undefined;
+    const [unknown] = diagnostics;
+    return unknown === undefined ? value : [value, unknown.severity, unknown.what];
+  };
+
+  test.each<[string, string, object, string]>([
+    ['a variable of the image', 'PATH', {}, `${PATH}:/x`],
+    ['one whose text Kubernetes would expand', 'OPTS', {}, 'a$$(B):/x'],
+    ['one that the image has not', 'OTHER', {}, '/x'],
+    ['one of a ConfigMap among the resources', 'OPTS', { envFrom: [from('java')] }, '$(OPTS):/x'],
+    ['one of a Secret', 'OPTS', { envFrom: [{ secretRef: { name: 'java' } }] }, '$(OPTS):/x'],
+    ['one of a ConfigMap with a prefix', 'APP_X', { envFrom: [from('java', 'APP_')] }, '$(APP_X):/x'],
+    [
+      'one that an unknown source may set again',
+      'OPTS',
+      { envFrom: [from('java'), from('gone')] },
+      '$(OPTS):/x',
+    ],
+    ['one of the image beside a ConfigMap that has it not', 'PATH', { envFrom: [from('b')] }, `${PATH}:/x`],
+    [
+      'one that the prefix of an unknown source excludes',
+      'PATH',
+      { envFrom: [from('gone', 'APP_')] },
+      `${PATH}:/x`,
+    ],
+  ])('extends %s', (_, name, container, expected) => {
+    expect(fresh(name, container)).toBe(expected);
+  });
+
+  test('PATH of an image that sets none is what the container runtime gives it', () => {
+    const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/x';
+    expect(fresh('PATH', {}, { facts: { image: 'app', env: {} } })).toBe(path);
+  });
+
+  test.each([
+    ['PATH', 'error'],
+    ['LD_LIBRARY_PATH', 'error'],
+    ['PYTHONPATH', 'error'],
+    ['JAVA_TOOL_OPTIONS', 'warning'],
+    ['PATHS', 'warning'],
+  ])('%s of an image that is not known is an %s', (name, severity) => {
+    const what = `the ENV of image app:1 isn't known, and setting ${name} in main replaces what the image sets`;
+    expect(fresh(name, {}, { facts: undefined })).toEqual(['/x', severity, what]);
+    expect(fresh(name, {}, { facts: { image: 'app', entrypoint: ['/app'] } })).toEqual([
+      '/x',
+      severity,
+      what,
+    ]);
+  });
+
+  test('a value that differs between platforms is not known', () => {
+    expect(fresh('ARCH', {})).toMatchObject(['/x', 'warning', expect.anything()]);
+  });
+
+  test('a source that is not among the resources may set it', () => {
+    const what = "ConfigMap gone may set OPTS in main through envFrom, and isn't among the resources";
+    expect(fresh('OPTS', { envFrom: [from('gone')] })).toEqual(['a$$(B):/x', 'warning', what]);
+    expect(fresh('PATH', { envFrom: [{ secretRef: { name: 's' } }] })).toMatchObject([
+      `${PATH}:/x`,
+      'error',
+      expect.anything(),
+    ]);
   });
 });
 

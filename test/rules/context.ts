@@ -12,6 +12,8 @@ export interface Given {
   readonly initContainers?: Readonly<Record<string, JsonObject>>;
   readonly kubernetesVersion?: string;
   readonly facts?: ReturnType<RuleContext['image']>;
+  /** Keys of ConfigMaps and Secrets: {'ConfigMap settings': keys}. */
+  readonly keys?: Readonly<Record<string, ReadonlySet<string>>>;
   readonly wrapped?: boolean;
   readonly lockCommand?: string;
   readonly configMapName?: string;
@@ -38,6 +40,7 @@ export const answer = (field: string, rule: object, given: Given = {}): PlanResu
     configMapName: given.configMapName,
     checksum: given.checksum,
     image: () => given.facts,
+    keysOf: (kind, name) => given.keys?.[`${kind} ${name}`],
     container: (list, name) => lists[list][name] ?? {},
     isWrapped: () => given.wrapped ?? false,
   };

@@ -1,9 +1,9 @@
-// Finds the images whose facts the entrypoint rules of a config need, by planning: those of the containers
-// that such a rule touches and whose command is not set. Reading images is lock's.
+// Finds the images whose facts the rules of a config need, by planning: those of containers that set no command and whose
+// entrypoint a rule wraps, and those whose variables a rule extends. Reading images is lock's.
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Config } from '../../config/config.ts';
+import type { Config, LoadedRule } from '../../config/config.ts';
 import { API_VERSION } from '../../config/load.ts';
 import { validateWithZod } from '../../config/validate.ts';
 import { type Grafting, graft } from '../../graft/run.ts';
@@ -12,7 +12,7 @@ import type { Resource } from '../../krm/resource.ts';
 import { yamlProblem } from '../../krm/yaml-problem.ts';
 import { hasErrors, problem } from '../../problems/diagnostic.ts';
 import { YamlError } from '../../yaml/read/node.ts';
-import type { Json } from '../../yaml/read/resolve.ts';
+import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
 import { readConfig } from '../files/config-file.ts';
 import { locateAll } from '../files/locate.ts';
@@ -46,7 +46,13 @@ export const imageFinder =
     );
     const { find } = buildImageIndex(entries);
     const grafting = graft(resources, config);
-    const images = imagesToWrap(grafting.workloads, config).filter((image) => find(image) === undefined);
+    const wrapped = imagesToWrap(grafting.workloads, config).filter((image) => {
+      const facts = find(image);
+      return facts === undefined || facts.lacksCommand === true;
+    });
+    const needsEnv = imagesToExtend(grafting.workloads, config).filter(
+      (image) => find(image)?.env === undefined,
+    );
     // lock looks up unknown images; render reports the other problems.
     const own = grafting.problems.filter(
       ({ resource, severity }) => resource === undefined && severity === 'error',
@@ -54,20 +60,46 @@ export const imageFinder =
     return {
       ...outside,
       ...shown,
-      images: [...new Set(images)].sort(),
+      images: [...new Set([...wrapped, ...needsEnv])].sort(),
+      needsEnv,
       problems: [...problems, ...locateAll(own, source, pack.files)],
     };
   };
 
 /** The images whose own command line a rule wraps: those of matched containers that set no command. */
-const imagesToWrap = (workloads: Grafting['workloads'], config: Config): string[] => {
-  const wrapping = new Set(config.rules.filter(({ entrypoint }) => entrypoint).map(({ name }) => name));
+const imagesToWrap = (workloads: Grafting['workloads'], config: Config): string[] =>
+  imagesOf(
+    workloads,
+    config,
+    ({ entrypoint }, container) => entrypoint !== undefined && !hasCommand(container),
+  );
+
+/** The images of containers in which a rule extends a variable that the container does not set. */
+const imagesToExtend = (workloads: Grafting['workloads'], config: Config): string[] =>
+  imagesOf(workloads, config, ({ envAppend = [] }, container) => {
+    const env = Array.isArray(container['env']) ? container['env'].filter(isObject) : [];
+    return envAppend.some(({ name }) => !env.some((each) => each['name'] === name));
+  });
+
+/** The images of the containers that rules match and that need facts for them. */
+const imagesOf = (
+  workloads: Grafting['workloads'],
+  config: Config,
+  isNeeded: (rule: LoadedRule, container: JsonObject) => boolean,
+): string[] => {
+  const rules = new Map(config.rules.map((rule) => [rule.name, rule]));
   return workloads.flatMap(({ plans, templates }) =>
     plans.flatMap(({ decisions }, index) =>
       decisions
-        .filter(({ rule, reason }) => reason === undefined && wrapping.has(rule))
-        .flatMap(({ containers }) => containers)
-        .flatMap(({ list, name }) => imageWithoutCommand(templates[index]?.before, list, name) ?? []),
+        .filter(({ reason }) => reason === undefined)
+        .flatMap(({ rule, containers }) =>
+          containers.flatMap(({ list, name }) => {
+            const container = containerIn(templates[index]?.before, list, name);
+            const loaded = rules.get(rule);
+            const isWanted = container !== undefined && loaded !== undefined && isNeeded(loaded, container);
+            return isWanted && typeof container['image'] === 'string' ? [container['image']] : [];
+          }),
+        ),
     ),
   );
 };
@@ -90,16 +122,15 @@ const catalogIn = (path: string | undefined, io: Io): Omit<ImagesNeeded, 'images
   }
 };
 
-const imageWithoutCommand = (template: Json | undefined, list: string, name: string): string | undefined => {
+const containerIn = (template: Json | undefined, list: string, name: string): JsonObject | undefined => {
   const spec = isObject(template) && isObject(template['spec']) ? template['spec'] : {};
   const containers = spec[list];
-  const found = Array.isArray(containers)
-    ? containers.find((each) => isObject(each) && each['name'] === name)
+  return Array.isArray(containers)
+    ? containers.filter(isObject).find((each) => each['name'] === name)
     : undefined;
-  if (!isObject(found) || typeof found['image'] !== 'string') return undefined;
-  const { command } = found;
-  return Array.isArray(command) && command.length > 0 ? undefined : found['image'];
 };
+
+const hasCommand = ({ command }: JsonObject): boolean => Array.isArray(command) && command.length > 0;
 
 const factsIn = (resources: readonly Resource[]): ImageFacts[] =>
   resources.flatMap((resource) => {

@@ -24,8 +24,10 @@ export interface LockIo extends CommandIo {
 }
 
 export interface ImagesNeeded {
-  /** Images that entrypoint rules need and that neither spec.images nor another catalog has. */
+  /** Images whose facts rules need and neither spec.images nor another catalog has. */
   readonly images: readonly string[];
+  /** Those among them whose ENV is needed, for envAppend. */
+  readonly needsEnv?: readonly string[];
   /** The entries that the output file has now; none where there is no such file. */
   readonly existing: readonly ImageFacts[];
   /** metadata.name of the catalog in the output file, where it has one. */
@@ -121,6 +123,7 @@ const lookUp = async (args: LockArguments, needed: ImagesNeeded, io: LockIo): Pr
   const result = await lockImages(images, {
     ...args.lock,
     update,
+    needsEnv: needed.needsEnv ?? [],
     existing: update && args.configs.length > 0 ? onlyNeeded(needed.existing, images) : needed.existing,
     env: io.env,
     signal: io.signal ?? new AbortController().signal,

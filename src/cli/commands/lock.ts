@@ -12,9 +12,10 @@ const flag = (about: string): Option => ({ type: 'boolean', about });
 
 export const lock: Command = {
   name: 'lock',
-  summary: 'look up what images run, for entrypoint rules',
+  summary: 'look up the ENTRYPOINT, CMD and ENV of images',
   usage: ['-c CONFIG PATH... [--file FILE]', '--image IMAGE... [--file FILE]'],
-  about: 'Writes an ImageCatalog: what the images that entrypoint rules need run by themselves.',
+  about:
+    'Writes an ImageCatalog: the ENTRYPOINT, CMD, ENV, USER and WORKDIR of the images whose facts rules need.',
   options: {
     config: { ...texts('FILE', 'the PodGraft resource; further ones may hold ImageCatalogs'), short: 'c' },
     file: text('FILE', 'the catalog; standard output without it'),

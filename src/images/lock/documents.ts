@@ -1,7 +1,7 @@
 // The JSON documents of an image, from bytes to checked values: index, manifest and config in the OCI and the
 // Docker schema 2 format. They come from outside, so each field is checked before it is used.
 import { createHash } from 'node:crypto';
-import { isObject } from '../../yaml/read/value.ts';
+import { emptyObject, isObject } from '../../yaml/read/value.ts';
 import { isDigest } from '../references.ts';
 import { LockFailure, quoteForMessage } from './failure.ts';
 import { configTypes, type Descriptor, type ImageConfig, indexTypes, manifestTypes } from './source.ts';
@@ -124,6 +124,16 @@ export const readDiffIds = (bytes: Uint8Array): readonly string[] | undefined =>
   throw new LockFailure('the image config has no valid rootfs.diff_ids');
 };
 
+/** `NAME=value` words as a map; the last of a name counts, as in container runtimes. */
+const variables = (all: readonly string[]): Readonly<Record<string, string>> => {
+  const out = emptyObject() as Record<string, string>;
+  for (const each of all) {
+    const at = each.indexOf('=');
+    if (at > 0) out[each.slice(0, at)] = each.slice(at + 1);
+  }
+  return out;
+};
+
 /** The same from the fields that docker's and podman's `inspect` show. */
 export const configFrom = (
   os: unknown,
@@ -133,6 +143,7 @@ export const configFrom = (
 ): ImageConfig => {
   const entrypoint = words(config['Entrypoint'], 'Entrypoint in the image config');
   const cmd = words(config['Cmd'], 'Cmd in the image config');
+  const env = variables(words(config['Env'], 'Env in the image config') ?? []);
   const user = text(config['User']);
   const workingDir = text(config['WorkingDir']);
   const kind = text(variant);
@@ -142,6 +153,7 @@ export const configFrom = (
     ...(kind && { variant: kind }),
     ...(entrypoint && { entrypoint }),
     ...(cmd && { cmd }),
+    env,
     ...(user && { user }),
     ...(workingDir && { workingDir }),
   };

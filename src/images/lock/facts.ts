@@ -1,5 +1,6 @@
 // From the configs of an image's platforms to its one catalog entry, or to the Problem that they disagree.
 import { type Problem, problem } from '../../problems/diagnostic.ts';
+import { emptyObject } from '../../yaml/read/value.ts';
 import { type ImageFacts, wordsOrNone } from '../catalog.ts';
 import { LockFailure } from './failure.ts';
 import { platformName } from './image.ts';
@@ -13,6 +14,16 @@ const show = ({ entrypoint, cmd }: ImageConfig): string =>
 /** The value that all platforms share; undefined where they do not. */
 const shared = <T>(values: readonly T[]): T | undefined =>
   values.every((each) => each === values[0]) ? values[0] : undefined;
+
+/** The variables of all platforms; null for one that is not the same on each. Undefined where one has no list of them. */
+const sharedEnv = (configs: readonly ImageConfig[]): ImageFacts['env'] => {
+  const out = emptyObject() as Record<string, string | null>;
+  const all = configs.flatMap(({ env }) => (env === undefined ? [] : [env]));
+  if (all.length < configs.length) return undefined;
+  for (const name of new Set(all.flatMap((env) => Object.keys(env))))
+    out[name] = shared(all.map((env) => env[name])) ?? null;
+  return out;
+};
 
 /** The entry, with the lists of the config; or PlatformsDisagree, which shows both commands. */
 export const factsOf = (image: string, { digest, platforms }: FoundImage): ImageFacts | Problem => {
@@ -28,6 +39,7 @@ export const factsOf = (image: string, { digest, platforms }: FoundImage): Image
         'list the image in spec.images with the command to run, or lock the platform in use with --platform',
     });
   }
+  const env = sharedEnv(configs);
   const user = shared(configs.map((each) => each.user));
   const workingDir = shared(configs.map((each) => each.workingDir));
   return {
@@ -36,6 +48,7 @@ export const factsOf = (image: string, { digest, platforms }: FoundImage): Image
     platforms: [...new Set(configs.map(platformName))].sort(),
     ...(first.entrypoint && { entrypoint: first.entrypoint }),
     ...(first.cmd && { cmd: first.cmd }),
+    ...(env && { env }),
     ...(user !== undefined && { user }),
     ...(workingDir !== undefined && { workingDir }),
   };

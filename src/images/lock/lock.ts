@@ -39,6 +39,8 @@ export interface LockOptions {
   readonly probeShell: boolean;
   /** Also look up the images of `existing`. */
   readonly update: boolean;
+  /** Images whose ENV is needed: an entry without it is not enough. */
+  readonly needsEnv?: readonly string[];
   /** For everything together. */
   readonly timeoutSeconds: number;
   /** Called when an image begins and when one ends. */
@@ -68,7 +70,7 @@ interface Wanted {
 /** Looks up the images without an existing entry (all of them with `update`). Failures are problems; only bugs throw. */
 export async function lockImages(images: readonly string[], options: LockOptions): Promise<LockResult> {
   const known = buildImageIndex(options.existing.map((facts) => ({ facts, where: `image ${facts.image}` })));
-  const { wanted, problems } = chooseWanted(images, known, options.update);
+  const { wanted, problems } = chooseWanted(images, known, options);
   if (wanted.size === 0 || problems.length > 0) return { entries: [...options.existing], problems };
 
   const deadline = AbortSignal.timeout(options.timeoutSeconds * 1000);
@@ -113,13 +115,19 @@ export async function lockImages(images: readonly string[], options: LockOptions
 }
 
 /** What is to be looked up, by normalised reference, and a problem for each image that no registry could have. */
-const chooseWanted = (images: readonly string[], known: ImageIndex, update: boolean) => {
+const chooseWanted = (
+  images: readonly string[],
+  known: ImageIndex,
+  { update, needsEnv = [] }: Pick<LockOptions, 'update' | 'needsEnv'>,
+) => {
   const problems: Problem[] = [];
   const wanted = new Map<string, Wanted>();
   for (const image of [...images].sort()) {
     const reference = parseReference(image);
     // A name that no registry has can only have an entry written by hand.
-    if (known.find(image) !== undefined && (reference === undefined || !update)) continue;
+    const facts = known.find(image);
+    const isEnough = facts !== undefined && (facts.env !== undefined || !needsEnv.includes(image));
+    if (isEnough && (reference === undefined || !update)) continue;
     if (reference === undefined) {
       const remedy = 'correct the image in the workload, or say what it runs in spec.images';
       problems.push(

@@ -25,13 +25,24 @@ export const yamlString = (text: string): string => {
 
 const list = (words: readonly string[]): string => `[${words.map(yamlString).join(', ')}]`;
 
+const envLines = (entries: readonly (readonly [string, string | null])[]): string[] =>
+  entries.length === 0
+    ? ['env: {}']
+    : [
+        'env:',
+        ...entries.map(
+          ([name, value]) => `  ${yamlString(name)}: ${value === null ? 'null' : yamlString(value)}`,
+        ),
+      ];
+
 const entryLines = (facts: ImageFacts): string[] => {
-  const { image, digest, platforms, entrypoint, cmd, user, workingDir, shells } = facts;
+  const { image, digest, platforms, entrypoint, cmd, env, user, workingDir, shells } = facts;
   const lines = [`image: ${yamlString(image)}`];
   if (digest !== undefined) lines.push(`digest: ${yamlString(digest)}`);
   if (platforms !== undefined) lines.push(`platforms: ${list(platforms)}`);
   if (entrypoint !== undefined) lines.push(`entrypoint: ${list(entrypoint)}`);
   if (cmd !== undefined) lines.push(`cmd: ${list(cmd)}`);
+  if (env !== undefined) lines.push(...envLines(Object.entries(env)));
   if (user !== undefined) lines.push(`user: ${yamlString(user)}`);
   if (workingDir !== undefined) lines.push(`workingDir: ${yamlString(workingDir)}`);
   if (shells !== undefined) lines.push(`shells: ${list(shells)}`);

@@ -18,6 +18,8 @@ export interface ImageConfig {
   readonly variant?: string;
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
+  /** ENV by name; empty where there is none. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly user?: string;
   readonly workingDir?: string;
 }

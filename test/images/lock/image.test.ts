@@ -44,6 +44,7 @@ describe('platforms', () => {
         platforms: ['linux/amd64', 'linux/arm64/v8', 'linux/s390x'],
         entrypoint: ['/e'],
         cmd: ['c'],
+        env: {},
       },
     ]);
   });
@@ -107,13 +108,26 @@ describe('configs', () => {
     ],
     'null and empty lists are absent': [{ Entrypoint: null, Cmd: [] }, {}],
     'no config at all': [undefined, {}],
+    'ENV by name, whatever stands after the first sign; a word without one is none': [
+      { Env: ['PATH=/usr/bin:/bin', 'A=b=c', 'EMPTY=', 'NO', '=x', 'A=last', '__proto__=p'] },
+      { env: JSON.parse('{"PATH": "/usr/bin:/bin", "A": "last", "EMPTY": "", "__proto__": "p"}') },
+    ],
     'odd words': [{ Cmd: ['', ' ', '"', '$(x)', 'ü\n'] }, { cmd: ['', ' ', '"', '$(x)', 'ü\n'] }],
   };
   it.each(Object.entries(configs))('%s', async (_, [config, expected]) => {
     const image = makeImage([config ? { config } : {}]);
     const { entries } = await fromLayout(image);
     expect(entries).toEqual([
-      { image: 'app:1', digest: image.top.digest, platforms: ['linux/amd64'], ...expected },
+      { image: 'app:1', digest: image.top.digest, platforms: ['linux/amd64'], env: {}, ...expected },
+    ]);
+  });
+  it('a variable that differs between platforms is null, also one that only some have', async () => {
+    const image = makeImage([
+      { config: { Env: ['PATH=/bin', 'ARCH=amd64', 'ONE=1'] } },
+      { architecture: 'arm64', config: { Env: ['PATH=/bin', 'ARCH=arm64'] } },
+    ]);
+    expect((await fromLayout(image)).entries).toMatchObject([
+      { env: { PATH: '/bin', ARCH: null, ONE: null } },
     ]);
   });
   it('a command that is no list of strings is an error', async () => {
@@ -180,7 +194,14 @@ describe('a docker archive', () => {
     const { entries, problems } = await ask(tar(...items(path)), { probeShell: true });
     expect(problems).toEqual([]);
     expect(entries).toEqual([
-      { image: 'app:1', platforms: ['linux/amd64'], entrypoint: ['/e'], cmd: ['c'], shells: ['/bin/sh'] },
+      {
+        image: 'app:1',
+        platforms: ['linux/amd64'],
+        entrypoint: ['/e'],
+        cmd: ['c'],
+        env: {},
+        shells: ['/bin/sh'],
+      },
     ]);
   });
   it('packed', async () => {

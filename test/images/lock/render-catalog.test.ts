@@ -14,13 +14,14 @@ const digest = `sha256:${'a'.repeat(64)}`;
 describe('renderCatalog', () => {
   it('reads like the design’s example, sorted by image', () => {
     const text = renderCatalog([
-      { image: 'redis', entrypoint: [''], user: '1000', shells: [] },
+      { image: 'redis', entrypoint: [''], env: {}, user: '1000', shells: [] },
       {
         image: 'nginx:1.19',
         digest,
         platforms: ['linux/amd64', 'linux/arm64'],
         entrypoint: ['/docker-entrypoint.sh'],
         cmd: ['nginx', '-g', 'daemon off;'],
+        env: { PATH: '/usr/bin:/bin', ON: '1', y: 'no', ARCH: null },
         workingDir: '/srv',
         shells: ['/bin/bash', '/bin/sh'],
       },
@@ -39,10 +40,16 @@ spec:
     platforms: [linux/amd64, linux/arm64]
     entrypoint: [/docker-entrypoint.sh]
     cmd: [nginx, -g, daemon off;]
+    env:
+      PATH: /usr/bin:/bin
+      "ON": "1"
+      "y": "no"
+      ARCH: null
     workingDir: /srv
     shells: [/bin/bash, /bin/sh]
   - image: redis
     entrypoint: [""]
+    env: {}
     user: "1000"
     shells: []
 `);

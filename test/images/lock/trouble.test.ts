@@ -44,6 +44,7 @@ describe('a registry that works', () => {
         platforms: ['linux/amd64'],
         entrypoint: ['/docker-entrypoint.sh'],
         cmd: ['nginx', '-g', 'daemon off;'],
+        env: {},
       },
     ]);
   });
