@@ -3,7 +3,7 @@
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import type { Hook } from '../rules/rule.ts';
 import { isObject } from '../yaml/read/value.ts';
-import type { Rule } from './schema.ts';
+import type { Rule, WorkloadType } from './schema.ts';
 
 export const invalid = (path: string, what: string, remedy?: string): Problem =>
   problem('ConfigInvalid', { where: path, what, remedy, path });
@@ -80,5 +80,16 @@ export const checkPaths = (files: NonNullable<Rule['files']>, path: string, prob
       problems.push(invalid(`${path}[${index}].path`, `${file.path} is listed twice`, 'list each file once'));
     }
     seen.add(file.path);
+  });
+};
+
+export const checkWorkloadTypes = (types: readonly WorkloadType[], problems: Problem[]): void => {
+  types.forEach((type, index) => {
+    if (!isObject(type) || (type.podTemplate === undefined) !== (type.podSpec === undefined)) return;
+    const what =
+      type.podSpec === undefined
+        ? 'neither podTemplate nor podSpec is set'
+        : 'podTemplate and podSpec are both set';
+    problems.push(invalid(`spec.workloads[${index}]`, what, 'set exactly one of podTemplate and podSpec'));
   });
 };

@@ -19,6 +19,7 @@ import {
   checkHook,
   checkNames,
   checkPaths,
+  checkWorkloadTypes,
   HANDLERS,
   invalid,
   wrongPattern,
@@ -169,6 +170,7 @@ const check = (given: JsonObject, source?: ConfigSource): Loaded => {
     isObject(rule) ? [loadRule(rule, index, problems)] : [],
   );
   checkNames(rules, problems);
+  if (Array.isArray(spec.workloads)) checkWorkloadTypes(spec.workloads, problems);
   const metadata = isObject(value['metadata']) ? value['metadata'] : {};
   const config: Config = {
     ...{ ...defaults, ...(spec as Partial<typeof defaults>) },

@@ -141,16 +141,22 @@ export const Image = z
     "Facts about an image's config, so that its entrypoint can be wrapped and its variables extended offline.",
   );
 
+const PodPath = z.string().regex(/^[A-Za-z0-9_-]+(\.([A-Za-z0-9_-]+|\*))*$/);
+
 export const WorkloadType = z
   .strictObject({
     group: z.string().describe('API group of the custom resource.'),
     kind: z.string().min(1).describe('Its kind.'),
-    podTemplate: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]+(\.([A-Za-z0-9_-]+|\*))*$/)
-      .describe('Path of the pod template, such as spec.foo.template; * stands for each element of a list.'),
+    podTemplate: PodPath.describe(
+      'Path of the pod template, such as spec.foo.template; * stands for each element of a list or each value of a map.',
+    ).optional(),
+    podSpec: PodPath.describe(
+      "Instead of podTemplate: path of a pod's spec without metadata, such as spec for a Prometheus.",
+    ).optional(),
   })
-  .describe('A further custom resource that holds a pod template.');
+  .describe(
+    'A further custom resource that holds a pod template; several entries of one kind give all its places.',
+  );
 
 const File: z.ZodType<RuleFile> = z.strictObject({
   path: z

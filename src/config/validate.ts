@@ -143,6 +143,7 @@ const formatHint = (path: readonly (string | number)[]): string => {
     case 'mode':
       return 'is not a file mode such as 0644';
     case 'podTemplate':
+    case 'podSpec':
       return 'is not a path such as spec.template';
     case 'digest':
       return 'is not a digest such as sha256:...';

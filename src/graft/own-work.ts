@@ -31,7 +31,8 @@ type Before = 'nothing' | 'another' | 'same';
 /** The work of the config's rules in a template, where that is all there; undefined: apply them. */
 export const ownWork = (input: PlanInput): OwnWork | undefined => {
   const { template } = input;
-  if (brokenTemplate(template.value, checkedLists, true) !== undefined) return undefined;
+  if (brokenTemplate(template.value, checkedLists, true, template.form === 'PodSpec') !== undefined)
+    return undefined;
   for (const before of ['nothing', 'another', 'same'] as const) {
     const scratch: PlanInput = {
       ...input,

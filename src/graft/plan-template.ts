@@ -97,7 +97,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       decide(reason);
       continue;
     }
-    shape ??= { broken: brokenTemplate(value, checkedLists, mayLackNames(input.identity.apiVersion)) };
+    shape ??= { broken: brokenShape(input) };
     const { broken } = shape;
     if (broken !== undefined) {
       // Said once, for the first of the rules that select it.
@@ -149,6 +149,10 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
   }
   return plan;
 };
+
+/** What is wrong with the shape of the template; an operator may add containers to a pod's spec that has none. */
+const brokenShape = ({ template: { value, form }, identity }: PlanInput): string | undefined =>
+  brokenTemplate(value, checkedLists, mayLackNames(identity.apiVersion), form === 'PodSpec');
 
 const noContainer = (rule: LoadedRule, names: string): string => {
   const { name, image } = rule.containers ?? {};
@@ -239,8 +243,10 @@ const applyRule = (
       field: 'spec.nameSuffixHash',
     };
     const outcome = put(input, rule, change);
-    if (!('kind' in outcome))
-      plan.effects.push({ rule: rule.name, change, path: fullPath(input, change.path), ...outcome });
+    if ('kind' in outcome) {
+      const remedy = 'leave nameSuffixHash at true: a new name rolls the pods where no annotation can';
+      plan.diagnostics.push({ ...outcome, remedy, rule: rule.name });
+    } else plan.effects.push({ rule: rule.name, change, path: fullPath(input, change.path), ...outcome });
   }
 };
 

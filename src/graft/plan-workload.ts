@@ -3,6 +3,7 @@
 import type { Config, LoadedRule } from '../config/config.ts';
 import type { ImageIndex } from '../images/catalog.ts';
 import type { Identity } from '../krm/identity.ts';
+import { templateIn } from '../kubernetes/template-form.ts';
 import type { WorkloadKind, WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import { pathText } from '../ownership/field-path.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
@@ -77,7 +78,7 @@ const planOne = (input: PlanInput, draft: Draft): PlannedTemplate => {
   const { template } = input;
   const source = draft.node(template.base) ?? null;
   const known = input.config.record ? undefined : ownWork(input);
-  const before = (): Json => known?.before ?? toValue(draft.tree, source);
+  const before = (): Json => known?.before ?? templateIn(template.form, toValue(draft.tree, source));
   return new PlannedTemplate(known?.plan ?? planTemplate(input), before, template);
 };
 
@@ -92,11 +93,13 @@ const planWithoutTemplate = (
   config: Config,
   problems: Problem[],
 ): TemplatePlan[] => {
-  const path = kind.paths.map((each) => each.join('.')).join(' or ');
+  const path = kind.places.map((each) => each.path.join('.')).join(' or ');
   const what = `it has no pod template at ${path}`;
   const plan = planMissing(config, identity, what);
   const matched = plan.decisions.find(({ isBroken }) => isBroken);
   if (matched === undefined) return [];
+  if (kind.optional)
+    return [{ ...plan, decisions: plan.decisions.map((each) => ({ ...each, isBroken: false })) }];
   problems.push(workloadProblem('WorkloadInvalid', identity, { what, path, rule: matched.rule }));
   return [plan];
 };

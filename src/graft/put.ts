@@ -2,6 +2,7 @@
 // changes the draft and notes the layer in the record.
 
 import type { LoadedRule } from '../config/config.ts';
+import { lacksPlaceFor } from '../kubernetes/template-form.ts';
 import { isTypeField, keyOf } from '../ownership/field-path.ts';
 import { insertLayer, stackKindOf, valueBelow } from '../ownership/layers.ts';
 import { fingerprint, fingerprintOfGiven, type Layer, stackOf } from '../ownership/record-format.ts';
@@ -20,6 +21,11 @@ import { type ChangeResult, fullPath, type PlanInput } from './plan-input.ts';
 // oxlint-disable-next-line complexity -- the cases of a conflict are read from top to bottom
 export const put = (input: PlanInput, rule: LoadedRule, change: Put): ChangeResult => {
   const { path, value, onConflict } = change;
+  const lacking = lacksPlaceFor(input.template.form, path);
+  if (lacking !== undefined) {
+    const remedy = 'remove it from the rule, or exclude the workload';
+    return { kind: 'WorkloadInvalid', what: lacking, remedy, path: change.field };
+  }
   const otherList = otherListWithContainer(input, path);
   if (otherList !== undefined) {
     return {

@@ -1,7 +1,13 @@
 // A resource while it is edited: one draft, the workloads in it and their pod templates.
 
 import { Resource } from '../krm/resource.ts';
-import { templatePaths, templatePathsIn, type WorkloadTable } from '../kubernetes/workload-kinds.ts';
+import {
+  type FoundTemplate,
+  mayHaveSeveral,
+  templatesIn,
+  templatesInOutline,
+  type WorkloadTable,
+} from '../kubernetes/workload-kinds.ts';
 import { PodTemplate } from '../ownership/pod-template.ts';
 import type { Problem } from '../problems/diagnostic.ts';
 import { across, withShared } from '../yaml/edit/across.ts';
@@ -25,7 +31,7 @@ export class ResourceDraft {
     this.workloads = workloadsIn(tree, table, file, identity);
     this.style = styleOf(
       this.draft,
-      this.workloads.flatMap((each) => this.basesOf(each)),
+      this.workloads.flatMap((each) => this.foundIn(each)),
     );
   }
 
@@ -44,36 +50,58 @@ export class ResourceDraft {
 
   /** The pod templates of a workload. */
   templatesOf(workload: FoundWorkload): PodTemplate[] {
-    const bases = this.basesOf(workload);
-    const { paths } = workload.kind;
-    const hasSeveral = paths.length > 1 || paths.some((path) => path.includes('*'));
-    const names = hasSeveral ? this.namesOf(bases, workload.steps.length) : [];
-    return bases.map(
-      (base, index) => new PodTemplate(this.draft, base, hasSeveral ? [`#${names[index]}`] : [], this.style),
-    );
+    const found = this.foundIn(workload);
+    const names = mayHaveSeveral(workload.kind) ? this.namesOf(found, workload) : [];
+    return found.map(({ steps, form }, index) => {
+      const name = names[index];
+      return new PodTemplate(this.draft, steps, name === undefined ? [] : [`#${name}`], this.style, form);
+    });
   }
 
-  private basesOf({ kind, steps }: FoundWorkload): Steps[] {
+  private foundIn({ kind, steps }: FoundWorkload): FoundTemplate[] {
     const { draft } = this;
-    const seen = templatePathsIn(kind, draft.tree.text, draft.node(steps) ?? null);
-    const paths = seen ?? templatePaths(kind, draft.value(steps) ?? null);
-    return steps.length === 0 ? paths : paths.map((path) => [...steps, ...path]);
+    const seen = templatesInOutline(kind, draft.tree.text, draft.node(steps) ?? null);
+    const found = seen ?? templatesIn(kind, draft.value(steps) ?? null);
+    return steps.length === 0 ? found : found.map((each) => ({ ...each, steps: [...steps, ...each.steps] }));
   }
 
-  /** Names for several templates: those of the list elements that they are in, else their positions. */
-  private namesOf(bases: readonly Steps[], depth: number): string[] {
-    const names = bases.map((base) =>
-      base.flatMap((step, index) => {
-        if (typeof step !== 'number' || index < depth) return [];
-        const name = this.draft.value([...base.slice(0, index + 1), 'name']);
-        return [typeof name === 'string' ? name : ''];
-      }),
-    );
-    const isNamed = names.every((parts) => parts.length > 0 && parts.every((part) => part !== ''));
-    const joined = names.map((parts) => parts.join('.'));
-    return isNamed && new Set(joined).size === joined.length ? joined : bases.map((_, index) => `${index}`);
+  /**
+   * Names for several templates, which the record uses: those of the list elements or the keys of the map that they
+   * are in. Where a kind has several places, the way to the template is part of its name; the names depend on no other
+   * place, so that one more in spec.workloads changes none. Positions, where two would have the same name.
+   */
+  private namesOf(found: readonly FoundTemplate[], { kind, steps }: FoundWorkload): string[] {
+    const isWhole = kind.places.length > 1;
+    const names = found.map((each) => {
+      const way = each.steps.slice(steps.length);
+      const parts = way.flatMap((step, index): (string | undefined)[] => {
+        if (typeof step === 'number')
+          return [this.elementName(each.steps.slice(0, steps.length + index + 1))];
+        return isWhole || isKeyOfMap(kind, way, index) ? [step] : [];
+      });
+      const isNamed = parts.length > 0 && parts.every((part) => part !== undefined && part !== '');
+      return isNamed ? parts.join('.') : undefined;
+    });
+    return names.includes(undefined) || new Set(names).size < names.length
+      ? found.map((_, index) => `${index}`)
+      : (names as string[]);
+  }
+
+  /** What a list element is called: its `name`, or that of a group of Ray's workers. */
+  private elementName(steps: Steps): string | undefined {
+    const names = ['name', 'groupName'].map((field) => this.draft.value([...steps, field]));
+    return names.find((each): each is string => typeof each === 'string');
   }
 }
+
+/** Whether a step of the way to a template is a key that `*` matches. */
+const isKeyOfMap = ({ places }: FoundWorkload['kind'], way: Steps, index: number): boolean =>
+  places.some(
+    ({ path }) =>
+      path[index] === '*' &&
+      path.length === way.length &&
+      path.every((each, at) => each === '*' || each === way[at]),
+  );
 
 /** Whether one of the templates is the workload itself, as that of a Pod is. */
 export const isPod = ({ steps }: FoundWorkload, templates: readonly PodTemplate[]): boolean =>

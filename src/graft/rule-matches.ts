@@ -3,7 +3,7 @@
 import type { Config, LoadedRule } from '../config/config.ts';
 import { displayName, type Identity } from '../krm/identity.ts';
 import type { Items } from '../krm/items.ts';
-import { templatePaths, type WorkloadTable } from '../kubernetes/workload-kinds.ts';
+import { templatesIn, type WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import type { Workload } from './find-workloads.ts';
 import { workloadsIn } from './find-workloads.ts';
@@ -72,17 +72,18 @@ export class RuleMatches {
   noteUnread(items: Items, table: WorkloadTable, place: number): void {
     const identity = items.peekIdentity(place);
     const kind = identity && table.find(identity.apiVersion, identity.kind);
-    const [path, ...others] = kind?.paths ?? [];
+    const [only, ...others] = kind?.places ?? [];
     // A Rollout may use the template of another workload, which its metadata do not say.
-    if (identity && path && others.length === 0 && !path.includes('*') && identity.kind !== 'Rollout') {
-      if (items.hasMapAt(place, path)) {
+    const isOne = only !== undefined && others.length === 0 && !only.path.includes('*');
+    if (identity && isOne && identity.kind !== 'Rollout') {
+      if (items.hasMapAt(place, only.path)) {
         count(this.uncompared, 1, { identity, reason: undefined, place });
         return;
       }
     }
     const resource = items.at(place);
     for (const { identity, kind } of workloadsIn(resource.tree, table)) {
-      const templates = templatePaths(kind, resource.value).length;
+      const templates = templatesIn(kind, resource.value).length;
       if (templates > 0) count(this.uncompared, templates, { identity, reason: undefined, place });
     }
     resource.forget();

@@ -1,20 +1,23 @@
 // What new block text in a resource looks like: as the containers list of its first workload does.
 
-import type { Draft, Steps } from '../yaml/edit/draft.ts';
+import { stepsInForm } from '../kubernetes/template-form.ts';
+import type { FoundTemplate } from '../kubernetes/workload-kinds.ts';
+import type { Draft } from '../yaml/edit/draft.ts';
 import { plainStyle, type Style } from '../yaml/print/style.ts';
 import type { Node, SeqNode } from '../yaml/read/node.ts';
 
 /** The style of the first pod template with a block spec; the plain style when there is none. */
-export const styleOf = (draft: Draft, templates: readonly Steps[]): Style => {
+export const styleOf = (draft: Draft, templates: readonly FoundTemplate[]): Style => {
   const { text, root } = draft.tree;
   const newline = /\r\n/.test(text.slice(root?.start ?? 0, root?.end ?? 0)) ? '\r\n' : '\n';
   const plain = plainStyle(newline);
-  for (const base of templates) {
-    const spec = draft.node([...base, 'spec']);
+  for (const { steps, form } of templates) {
+    const specSteps = [...steps, ...(stepsInForm(form, ['spec']) ?? [])];
+    const spec = draft.node(specSteps);
     if (!isBlock(spec, 'map')) continue;
-    const parent = draft.node(base);
+    const parent = draft.node(specSteps.slice(0, -1));
     const step = Math.max(isBlock(parent, 'map') ? spec.column - parent.column : 2, 1);
-    const list = draft.node([...base, 'spec', 'containers']);
+    const list = draft.node([...specSteps, 'containers']);
     if (!isBlock(list, 'seq')) return { ...plain, step };
     return { step, seqOffset: list.column - spec.column, dashWidth: dashWidthOf(text, list), newline };
   }

@@ -17,18 +17,19 @@ export interface CheckedLists {
 
 /**
  * What is wrong with the shape of a pod template, in the parts that rules change: metadata, containers, hooks, and
- * the given lists. With `nameless`, containers need no name.
+ * the given lists. With `nameless`, containers need no name; with `empty`, the pod needs no containers.
  */
 export const brokenTemplate = (
   template: JsonObject,
   lists: CheckedLists,
   nameless = false,
+  empty = false,
 ): string | undefined => {
   const { metadata, spec } = template;
   return (
     brokenMetadata(metadata) ??
     (isObject(spec)
-      ? brokenSpec(spec, lists, nameless)
+      ? brokenSpec(spec, lists, nameless, empty)
       : spec === undefined
         ? 'its pod template has no spec'
         : 'spec of its pod template is not a map')
@@ -42,13 +43,19 @@ const brokenMetadata = (metadata: Json | undefined): string | undefined => {
   return field && `${field} of its pod template is not a map`;
 };
 
-const brokenSpec = (spec: JsonObject, lists: CheckedLists, nameless: boolean): string | undefined => {
+const brokenSpec = (
+  spec: JsonObject,
+  lists: CheckedLists,
+  nameless: boolean,
+  empty: boolean,
+): string | undefined => {
   const { containers, initContainers } = spec;
-  if (!Array.isArray(containers) || containers.length === 0) return 'its pod has no containers';
+  const isEmpty = !Array.isArray(containers) || containers.length === 0;
+  if (isEmpty && !(empty && isListOrNothing(containers, isObject))) return 'its pod has no containers';
   for (const field of new Set(['containers', 'initContainers', ...lists.pod])) {
     if (!isListOrNothing(spec[field], isObject)) return `${field} of its pod is not a list of maps`;
   }
-  const all = [...containers, ...((initContainers ?? []) as Json[])] as JsonObject[];
+  const all = [...((containers ?? []) as Json[]), ...((initContainers ?? []) as Json[])] as JsonObject[];
   for (const each of all) {
     const name = each['name'] ?? undefined;
     if (typeof name !== 'string' && !(nameless && name === undefined))

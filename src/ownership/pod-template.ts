@@ -2,6 +2,12 @@
 // go through here, so that what was created on the way is known.
 
 import { GRAFTS } from '../krm/annotations.ts';
+import {
+  onlyContainerIndex,
+  stepsInForm,
+  type TemplateForm,
+  templateIn,
+} from '../kubernetes/template-form.ts';
 import { Draft, type Steps } from '../yaml/edit/draft.ts';
 import { styleAt } from '../yaml/edit/edit-builder.ts';
 import { toEdits } from '../yaml/edit/layout.ts';
@@ -19,7 +25,7 @@ import type { CreatedCollection } from './record-format.ts';
 
 /** Keys that a new key is put before, for the order that people expect. */
 const keysAfter: Readonly<Record<string, readonly string[]>> = {
-  initContainers: ['containers'],
+  initContainers: ['containers', 'container', 'script'],
   labels: ['annotations'],
   command: ['args', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
   args: ['env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
@@ -47,6 +53,7 @@ export class PodTemplate {
   readonly draft: Draft;
   /** Steps from the workload to the template. */
   readonly base: Steps;
+  readonly form: TemplateForm;
   /** Put before each path in the record where a workload has several templates. */
   readonly prefix: Path;
   private whole: JsonObject | undefined;
@@ -55,18 +62,29 @@ export class PodTemplate {
   /** How the text that the draft becomes is printed. */
   private readonly style: Style;
 
-  constructor(draft: Draft, base: Steps, prefix: Path, style: Style) {
+  constructor(draft: Draft, base: Steps, prefix: Path, style: Style, form: TemplateForm = 'PodTemplate') {
     this.draft = draft;
     this.base = base;
+    this.form = form;
     this.prefix = prefix;
     this.style = style;
   }
 
-  private readonly find: FindKey = (list, listKey, key) =>
-    this.draft.indexOfKey([...this.base, ...list], listKey, key);
+  private readonly find: FindKey = (list, listKey, key) => {
+    const only =
+      list[1] === 'containers' && list.length === 2 ? onlyContainerIndex(this.form, key) : undefined;
+    return only ?? this.draft.indexOfKey(this.at(list), listKey, key);
+  };
+
+  /** Steps in the draft, for steps in the template that the object has a place for. */
+  private at(steps: Steps): Steps {
+    const inner = stepsInForm(this.form, steps);
+    if (inner === undefined) throw new Error(`a ${this.form} has no ${steps.join('.')}`);
+    return [...this.base, ...inner];
+  }
 
   read(steps: Steps): Json | undefined {
-    return this.draft.value([...this.base, ...steps]);
+    return stepsInForm(this.form, steps) && this.draft.value(this.at(steps));
   }
 
   /** Identifies the template among those of its resource. */
@@ -77,7 +95,7 @@ export class PodTemplate {
   /** The whole template; computed again only after a change. */
   get value(): JsonObject {
     if (this.whole === undefined || this.wholeAt !== this.draft.changes) {
-      const value = this.read([]);
+      const value = templateIn(this.form, this.draft.value(this.base) ?? null);
       this.whole = isObject(value) ? value : emptyObject();
       this.wholeAt = this.draft.changes;
     }
@@ -120,11 +138,11 @@ export class PodTemplate {
     const key = path[path.length - 1] as string;
     const created: CreatedCollection[] = [];
     const list = place.listKey !== undefined;
-    if (this.draft.isNothing([...this.base, ...place.parent])) {
+    if (this.draft.isNothing(this.at(place.parent))) {
       const fresh = list ? [value] : { [key]: value };
       this.create(place.parent, fresh, path, created, followers);
     } else if (list) {
-      this.draft.insert([...this.base, ...place.parent], index, value);
+      this.draft.insert(this.at(place.parent), index, value);
     } else {
       // The record stays last, as on the first run, which adds it after everything else. A postStart hook
       // stands before a preStop hook, whoever put that there first.
@@ -132,7 +150,7 @@ export class PodTemplate {
       const last = path[2] === 'lifecycle' && key === 'postStart' ? 'preStop' : GRAFTS;
       const others = isTypeField(path) ? followers([...this.prefix, ...path]) : [];
       const followingKeys = [...others, next ?? last];
-      this.draft.add([...this.base, ...place.parent], key, value, followingKeys);
+      this.draft.add(this.at(place.parent), key, value, followingKeys);
     }
     return created;
   }
@@ -155,7 +173,7 @@ export class PodTemplate {
       created.push({ path: this.createdPath(path), previousSource: undefined });
       return;
     }
-    const full = [...this.base, ...steps];
+    const full = this.at(steps);
     if (this.draft.value(full) === null) {
       const previousSource = nullSource(this.draft, full);
       this.draft.replace(full, content);
@@ -163,7 +181,7 @@ export class PodTemplate {
       return;
     }
     const followingKeys = [...followers(this.createdPath(path)), ...(keysAfter[key] ?? [])];
-    this.draft.add([...this.base, ...above], key, content, followingKeys);
+    this.draft.add(this.at(above), key, content, followingKeys);
     created.push({ path: this.createdPath(path), previousSource: undefined });
   }
 
@@ -213,9 +231,8 @@ export class PodTemplate {
   }
 
   private createdSteps(path: Path): Steps | undefined {
-    if (path[0] === 'metadata') return [...this.base, 'metadata'];
-    const place = locationOf([...path, ''], this.find);
-    return place && [...this.base, ...place.parent];
+    const steps = path[0] === 'metadata' ? ['metadata'] : locationOf([...path, ''], this.find)?.parent;
+    return steps && stepsInForm(this.form, steps) && this.at(steps);
   }
 
   /** Keys of the list or map that a path lies in, in order, without that of the record. */
@@ -236,7 +253,7 @@ export class PodTemplate {
   private stepsOf(path: Path): Steps {
     const { parent, listKey } = this.place(path);
     const key = path[path.length - 1] as string;
-    return [...this.base, ...parent, listKey ? this.find(parent, listKey, key) : key];
+    return this.at([...parent, listKey ? this.find(parent, listKey, key) : key]);
   }
 
   // oxlint-disable-next-line complexity -- command and args take each of four turns: add, replace, restore, remove
@@ -245,7 +262,7 @@ export class PodTemplate {
     const sources = source === undefined ? {} : (JSON.parse(source) as Record<string, string>);
     const previousSources: Record<string, string> = {};
     for (const key of ['command', 'args']) {
-      const steps = [...this.base, ...container, key];
+      const steps = this.at([...container, key]);
       const there = this.draft.value(steps) !== undefined;
       const previousSource = there ? (this.sourceAt(steps) ?? this.nullSourceAt(steps)) : undefined;
       if (previousSource !== undefined) previousSources[key] = previousSource;
@@ -255,7 +272,7 @@ export class PodTemplate {
         if (there && text !== undefined) this.draft.replace(steps, null, text);
         else if (there) this.draft.remove(steps);
       } else if (there) this.draft.replace(steps, next, text);
-      else this.draft.add([...this.base, ...container], key, next, keysAfter[key] ?? []);
+      else this.draft.add(this.at(container), key, next, keysAfter[key] ?? []);
     }
     return Object.keys(previousSources).length === 0 ? undefined : JSON.stringify(previousSources);
   }
@@ -267,7 +284,7 @@ export class PodTemplate {
   /** The template as it stands in the source, whatever was changed since. */
   inSource(): PodTemplate {
     const { tree, root } = this.draft;
-    return new PodTemplate(new Draft(tree, root), this.base, this.prefix, this.style);
+    return new PodTemplate(new Draft(tree, root), this.base, this.prefix, this.style, this.form);
   }
 
   /** Source of what is at a path, as `replace` answers it, in the text that the draft becomes. */
@@ -281,7 +298,13 @@ export class PodTemplate {
     const text = ' '.repeat(column) + applySplices(tree.text, splices, root.start, end);
     const printed = parse(text, column, text.length, column);
     if (printed.root === null) return undefined;
-    const reparsed = new PodTemplate(new Draft(printed, printed.root), this.base, this.prefix, this.style);
+    const reparsed = new PodTemplate(
+      new Draft(printed, printed.root),
+      this.base,
+      this.prefix,
+      this.style,
+      this.form,
+    );
     return reparsed.sourceAt(reparsed.stepsOf(path));
   }
 

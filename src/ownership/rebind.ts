@@ -4,7 +4,14 @@
 import type { Json } from '../yaml/read/resolve.ts';
 import { keyOf, type Path } from './field-path.ts';
 import type { PodTemplate } from './pod-template.ts';
-import { fingerprint, type Layer, type OwnershipRecord, renewLayers, stackOf } from './record-format.ts';
+import {
+  fingerprint,
+  type Layer,
+  OWN_ANNOTATIONS,
+  type OwnershipRecord,
+  renewLayers,
+  stackOf,
+} from './record-format.ts';
 
 /** A place where the parts of something that is gone may be now. */
 interface RebindCandidate {
@@ -18,6 +25,8 @@ interface RebindCandidate {
 /** Something that is gone: which paths lie in it, and where its parts may be. */
 interface Missing {
   readonly has: (path: Path) => boolean;
+  /** Its name says nothing of where it was, so the one candidate that holds all parts is taken. */
+  readonly isUnnamed?: boolean;
   readonly candidates: readonly RebindCandidate[];
 }
 
@@ -27,7 +36,7 @@ interface Missing {
  * candidate, nothing is left to take out, and the record forgets them. In between it stays as it is.
  */
 const rebindRenamed = (record: OwnershipRecord, missing: readonly Missing[]): void => {
-  const plans = missing.map(({ has, candidates }) => {
+  const plans = missing.map(({ has, candidates, isUnnamed = false }) => {
     const tops = record.layers.filter((each) => has(each.path) && stackOf(record, each.path).at(-1) === each);
     const holds =
       ({ move, get }: RebindCandidate) =>
@@ -35,7 +44,8 @@ const rebindRenamed = (record: OwnershipRecord, missing: readonly Missing[]): vo
         const value = get(move(top.path));
         return value !== undefined && fingerprint(value) === top.hash;
       };
-    const isOurs = tops.some(({ op, previousValue }) => op !== 'set' || previousValue !== undefined);
+    const isOurs =
+      isUnnamed || tops.some(({ op, previousValue }) => op !== 'set' || previousValue !== undefined);
     const whole = isOurs ? candidates.filter((each) => tops.every(holds(each))) : [];
     const isForgotten = !candidates.some((each) => tops.some(holds(each)));
     return { has, whole, isForgotten };
@@ -92,15 +102,23 @@ export const rebindRenamedContainers = (
   if (missing.length > 0) rebindRenamed(record, missing);
 };
 
-/** Settles the templates with parts of these owners that a workload of several lacks. */
+/** What a path of the record begins with for one template of several; empty where the workload had only one. */
+const templateNameIn = ([head = '']: Path): string => (head.startsWith('#') ? head : '');
+
+const isPosition = (name: string): boolean => /^#\d+$/.test(name);
+
+/**
+ * Settles the templates with parts of these owners that a workload of several lacks. The record does not name the
+ * template, or by its position alone, where spec.workloads had other places when it was written.
+ */
 export const rebindRenamedTemplates = (
   templates: readonly PodTemplate[],
   record: OwnershipRecord,
   isOwn: (layer: Layer) => boolean,
 ): void => {
-  const known = new Set(record.layers.map(({ path }) => path[0]));
+  const known = new Set(record.layers.map(({ path }) => templateNameIn(path)));
   const present = new Set(templates.map(({ prefix }) => prefix[0]));
-  const own = new Set(record.layers.filter(isOwn).map(({ path }) => path[0]));
+  const own = new Set(record.layers.filter(isOwn).map(({ path }) => templateNameIn(path)));
   // Of workloads with one template, and of those whose templates are all gone, nothing is known.
   if (present.has(undefined) || present.size === 0) return;
   const candidates = templates.flatMap((template): RebindCandidate[] => {
@@ -109,14 +127,19 @@ export const rebindRenamedTemplates = (
     return [
       {
         name,
-        move: (path) => [name, ...path.slice(1)],
+        move: (path) => [name, ...(templateNameIn(path) === '' ? path : path.slice(1))],
         get: (path) => template.get(path.slice(1)),
       },
     ];
   });
+  const hasPositions = templates.some(({ prefix: [name = ''] }) => isPosition(name));
   const missing = [...own].filter((name) => !present.has(name));
   rebindRenamed(
     record,
-    missing.map((name) => ({ has: (path) => path[0] === name, candidates })),
+    missing.map((name) => ({
+      has: (path) => templateNameIn(path) === name && path[0] !== OWN_ANNOTATIONS[0],
+      candidates,
+      isUnnamed: name === '' || (isPosition(name) && !hasPositions),
+    })),
   );
 };

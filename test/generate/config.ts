@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { likeExample, withoutGenerator } from './from-registry.ts';
-import { texts } from './workload.ts';
+import { customWorkloads, texts } from './workload.ts';
 
 export type Rule = { name: string } & Record<string, unknown>;
 export interface Config {
@@ -246,7 +246,7 @@ export const configOf = (
   apiVersion: 'podgraft.dev/v1alpha1',
   kind: 'PodGraft',
   metadata: { name },
-  spec: { images: imageFacts, ...spec, rules: rules.map(asTaken) },
+  spec: { images: imageFacts, workloads: customWorkloads, ...spec, rules: rules.map(asTaken) },
 });
 
 /**

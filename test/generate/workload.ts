@@ -156,7 +156,72 @@ const meta = (name: string): fc.Arbitrary<Map> =>
     { requiredKeys: ['name'] },
   ) as fc.Arbitrary<Map>;
 
+/** A template of Argo Workflows: the fields of a pod beside its only container, and others that hold no pod. */
+const argoTemplate = (name: string): fc.Arbitrary<Map> =>
+  fc
+    .tuple(podTemplate, container(['x']), fc.constantFrom('container', 'container', 'script', 'dag'))
+    .map(([{ metadata, spec }, { name: _, ...only }, field]) => {
+      const { containers: __, imagePullSecrets: ___, restartPolicy: ____, ...rest } = spec as Map;
+      if (field === 'dag') return { name, dag: { tasks: [] } };
+      return { name, ...(metadata !== undefined && { metadata }), ...rest, [field]: only };
+    });
+
+const custom = (
+  apiVersion: string,
+  kind: string,
+  spec: fc.Arbitrary<Map>,
+): ((template: fc.Arbitrary<Map>, name: string) => fc.Arbitrary<Map>) => {
+  return (_, name) =>
+    fc.record({
+      apiVersion: fc.constant(apiVersion),
+      kind: fc.constant(kind),
+      metadata: meta(name),
+      spec,
+    }) as fc.Arbitrary<Map>;
+};
+
+/** Kinds with templates at several places, in maps, without metadata, and with one container in a field of its own. */
+const customKinds = {
+  ray: custom(
+    'ray.io/v1',
+    'RayCluster',
+    fc.tuple(podTemplate, fc.array(podTemplate, { maxLength: 2 })).map(([head, workers]) => ({
+      headGroupSpec: { template: head },
+      workerGroupSpecs: workers.map((template, index) => ({ groupName: `g${index}`, template })),
+    })),
+  ),
+  cluster: custom(
+    'example.com/v1',
+    'Cluster',
+    fc.record(
+      { head: fc.record({ template: podTemplate }), workers: fc.record({ a: fc.record({ pod: podSpec }) }) },
+      { requiredKeys: ['workers'] },
+    ) as fc.Arbitrary<Map>,
+  ),
+  workflow: custom(
+    'argoproj.io/v1alpha1',
+    'Workflow',
+    fc.tuple(argoTemplate('one'), argoTemplate('two')).map((templates) => ({ templates })),
+  ),
+  prometheus: custom(
+    'monitoring.coreos.com/v1',
+    'Prometheus',
+    fc.tuple(podSpec, fc.boolean()).map(([spec, isBare]) => {
+      const { containers, restartPolicy: _, ...rest } = spec;
+      return isBare ? { replicas: 2, ...rest } : { ...rest, containers: containers as Json };
+    }),
+  ),
+};
+
+/** The entries of spec.workloads for the generated kinds that are not known by themselves. */
+export const customWorkloads = [
+  { group: 'example.com', kind: 'Cluster', podTemplate: 'spec.head.template' },
+  { group: 'example.com', kind: 'Cluster', podSpec: 'spec.workers.*.pod' },
+  { group: 'monitoring.coreos.com', kind: 'Prometheus', podSpec: 'spec' },
+];
+
 const kinds: Record<string, (template: fc.Arbitrary<Map>, name: string) => fc.Arbitrary<Map>> = {
+  ...customKinds,
   deployment: (template, name) =>
     fc.record({
       apiVersion: fc.constant('apps/v1'),
@@ -203,13 +268,13 @@ const kinds: Record<string, (template: fc.Arbitrary<Map>, name: string) => fc.Ar
 const single = (name: string): fc.Arbitrary<Map> =>
   fc.oneof(
     {
-      weight: 5,
+      weight: 7,
       arbitrary: (kinds['deployment'] as never as (t: typeof podTemplate, n: string) => fc.Arbitrary<Map>)(
         podTemplate,
         name,
       ),
     },
-    ...['pod', 'cronjob', 'jobset', 'rollout'].map((kind) => ({
+    ...['pod', 'cronjob', 'jobset', 'rollout', ...Object.keys(customKinds)].map((kind) => ({
       weight: 1,
       arbitrary: (kinds[kind] as (t: typeof podTemplate, n: string) => fc.Arbitrary<Map>)(podTemplate, name),
     })),

@@ -18,24 +18,70 @@ const equal = (a: unknown, b: unknown): boolean => {
   );
 };
 
-const templatesOf = (object: Any): Any[] => {
-  const at = (...steps: string[]): Any[] => {
+/** A pod template as rules see it, what cannot be put into it, and how it goes back into its object. */
+interface Held {
+  readonly template: Any;
+  readonly lacks: 'nothing' | 'metadata' | 'all but Argo’s fields';
+  readonly store: (template: Any) => void;
+}
+
+const templatesOf = (object: Any): Held[] => {
+  const at = (...steps: string[]): unknown => {
     let value: unknown = object;
     for (const step of steps) value = (value as Any | undefined)?.[step];
-    return value === undefined ? [] : [value as Any];
+    return value;
   };
+  const held = (template: unknown): Held[] =>
+    template === undefined ? [] : [{ template: template as Any, lacks: 'nothing', store: () => {} }];
+  const specAlone = (spec: unknown): Held => ({
+    template: { spec },
+    lacks: 'metadata',
+    store: () => {},
+  });
   switch (object['kind']) {
     case 'Pod':
-      return [object];
+      return held(object);
     case 'CronJob':
-      return at('spec', 'jobTemplate', 'spec', 'template');
+      return held(at('spec', 'jobTemplate', 'spec', 'template'));
     case 'JobSet':
-      return ((object['spec'] as Any)['replicatedJobs'] as Any[]).map(
-        (each) => ((each['template'] as Any)['spec'] as Any)['template'] as Any,
+      return (at('spec', 'replicatedJobs') as Any[]).flatMap((each) =>
+        held(((each['template'] as Any)['spec'] as Any)['template']),
       );
+    case 'RayCluster':
+      return [at('spec', 'headGroupSpec') as Any, ...(at('spec', 'workerGroupSpecs') as Any[])].flatMap(
+        (each) => held(each['template']),
+      );
+    case 'Cluster':
+      return [...held(at('spec', 'head', 'template')), specAlone(at('spec', 'workers', 'a', 'pod'))];
+    case 'Prometheus':
+      return [specAlone(object['spec'])];
+    case 'Workflow':
+      return (at('spec', 'templates') as Any[]).flatMap(argoTemplate);
     default:
-      return at('spec', 'template');
+      return held(at('spec', 'template'));
   }
+};
+
+const argoTemplate = (outer: Any): Held[] => {
+  const field = ['container', 'script'].find((each) => outer[each] !== undefined);
+  if (field === undefined) return [];
+  const { metadata, [field]: only, ...spec } = outer;
+  return [
+    {
+      template: {
+        ...(metadata !== undefined && { metadata }),
+        spec: { ...spec, containers: [{ ...(only as Any), name: 'main' }] },
+      },
+      lacks: 'all but Argo’s fields',
+      store: (template) => {
+        const { containers, ...rest } = template['spec'] as Any;
+        const [{ name: _, ...container }] = containers as [Any];
+        for (const key of Object.keys(outer)) delete outer[key];
+        Object.assign(outer, rest, { [field]: container });
+        if ('metadata' in template) outer['metadata'] = template['metadata'];
+      },
+    },
+  ];
 };
 
 const whole = (pattern: unknown, value: string): boolean =>
@@ -62,12 +108,23 @@ const escaped = (word: string): string => word.replace(/\$(?=[$(])/g, '$$$$');
 
 class Pod {
   private readonly template: Any;
+  private readonly lacks: Held['lacks'];
   private readonly ours = new Set<string>();
   /** Values as layers of wrappers: the words that ran before podgraft's. */
   private readonly wrapped = new Set<unknown>();
 
-  constructor(template: Any) {
+  constructor({ template, lacks }: Held) {
     this.template = template;
+    this.lacks = lacks;
+  }
+
+  /** Refuses what a template without metadata, or one of Argo Workflows, has no place for. */
+  private refuseLacking(rule: Rule, native: boolean, needsChecksum: boolean): void {
+    const has = (field: string): boolean => Object.keys((rule[field] ?? {}) as Any).length > 0;
+    const lacksMetadata = has('podLabels') || has('podAnnotations') || needsChecksum;
+    if (this.lacks === 'metadata' && lacksMetadata) throw new Refusal();
+    if (this.lacks === 'nothing' || this.lacks === 'metadata') return;
+    if (has('imagePullSecrets') || (has('sidecars') && !native)) throw new Refusal();
   }
 
   private get spec(): Any {
@@ -161,6 +218,7 @@ class Pod {
     const mode = rule['sidecarMode'] ?? 'Auto';
     const native = mode === 'Native' || (mode === 'Auto' && minor >= 29);
     if (rule['sidecars'] !== undefined && native && minor < 29) throw new Refusal();
+    this.refuseLacking(rule, native, false);
     const sidecars = each('sidecars').map((value) =>
       native ? { ...value, restartPolicy: 'Always' } : value,
     );
@@ -264,6 +322,7 @@ class Pod {
       for (const file of files) mount(file.path, { subPath: keyOf(file) });
     }
     if (config.spec['nameSuffixHash'] === false) {
+      this.refuseLacking(rule, true, true);
       const metadata = (this.template['metadata'] ?? {}) as Any;
       const annotations = (metadata['annotations'] ?? {}) as Any;
       annotations[`podgraft.dev/checksum-${rule.name}`] = 'CHECKSUM';
@@ -330,9 +389,10 @@ export const applied = (value: Any, config: Config, nameOf: (rule: string) => st
     return object;
   }
   if (object['kind'] === 'ConfigMap') return object;
-  for (const template of templatesOf(object)) {
-    const pod = new Pod(template);
+  for (const held of templatesOf(object)) {
+    const pod = new Pod(held);
     for (const rule of config.spec.rules) if (isMeant(rule, object)) pod.apply(rule, config, nameOf);
+    held.store(held.template);
   }
   return object;
 };
