@@ -15,7 +15,13 @@ import { SharedAnchorError } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { emptyObject, equal, isObject, toJson } from '../yaml/read/value.ts';
 import { isOwnContainer, type PlanInput } from './plan-input.ts';
-import { changesOf, mismatchReason, planTemplate, type TemplatePlan } from './plan-template.ts';
+import {
+  changesOf,
+  mismatchReason,
+  planTemplate,
+  type TemplatePlan,
+  wantsContainers,
+} from './plan-template.ts';
 
 /** A template that is as the rules leave it already. */
 export interface OwnWork {
@@ -62,6 +68,8 @@ const takeOutAll = (input: PlanInput, before: Before): void => {
     const selection = selectContainers(rule.containers, template.value, (list, name) =>
       isOwnContainer(input, list, name),
     );
+    // A rule that finds none of its containers adds nothing to the pod either.
+    if (!('selected' in selection) && wantsContainers(rule)) continue;
     const containers = 'selected' in selection ? selection.selected : [];
     // The last change of the last rule lies over all others.
     const changes = changesOf(input, rule, containers).filter((change) => !isContainer(change));

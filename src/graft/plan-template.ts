@@ -59,7 +59,8 @@ export const mismatchReason = (
   return undefined;
 };
 
-const wantsContainers = (rule: LoadedRule): boolean =>
+/** Whether a rule has a field that goes into containers. */
+export const wantsContainers = (rule: LoadedRule): boolean =>
   fieldsOf(rule).some((each) => each.scope === 'container' && fieldValue(rule, each) !== undefined);
 
 const known = new WeakMap<LoadedRule, readonly RuleField[]>();

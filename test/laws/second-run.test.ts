@@ -326,3 +326,23 @@ describe('anchors that tie one item to another', () => {
     expect(dropConfig(runWith(once.text, configOf('own', [])).text)).toBe(dropConfig(text));
   });
 });
+
+test('without a record, a rule that finds none of its containers takes nothing of the user’s for its own', () => {
+  const volume = { name: 'v', emptyDir: {} };
+  const config = configOf(
+    'own',
+    [
+      {
+        name: 'a',
+        containers: { init: true },
+        env: [{ name: 'A', value: '1' }],
+        sidecars: [{ name: 's', image: 'i' }],
+      },
+      { name: 'b', containers: { name: 'other' }, env: [{ name: 'B', value: '1' }], volumes: [volume] },
+    ],
+    { record: false },
+  );
+  const once = runWith(deployment(`${POD}\nvolumes: [{name: v, emptyDir: {}}]`), config);
+  expect(once.text).toContain('name: s');
+  expect(runWith(once.text, config).text).toBe(once.text);
+});
