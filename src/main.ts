@@ -1,5 +1,5 @@
 // The process: argv and streams in, exit status out. The only file that knows them; a pipe on standard input
-// and no argument means the function, anything else the command line.
+// and no argument runs the function, anything else the command line.
 
 import { fstatSync } from 'node:fs';
 import { runCli } from './cli/index.ts';
@@ -19,7 +19,7 @@ declare const PODGRAFT_VERSION: string;
 /** Largest input, in bytes, unless PODGRAFT_MAX_BYTES says otherwise. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Characters of input from which on it pays to tell V8 about it. */
+/** Characters of input from which on it pays to set V8's flags. */
 const LARGE = 128 * 1024;
 
 const readInput = (): Input | Problem => {
@@ -85,7 +85,7 @@ const crash = (thrown: unknown): void => {
   const stack = (thrown instanceof Error && thrown.stack) || String(thrown);
   const refusal =
     isRefused && thrown.syscall === 'uv_cwd'
-      ? 'the current folder is gone; change to one that is there'
+      ? 'the current folder is missing; change to one that exists'
       : isRefused && thrown.message;
   writeText(
     2,

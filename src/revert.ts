@@ -11,7 +11,7 @@ import { hasErrors, sortProblems } from './problems/diagnostic.ts';
 import { applySplices } from './yaml/edit/splice.ts';
 
 export interface RevertOptions {
-  /** Take back the work of this owner (metadata.name of its PodGraft) alone; by default everybody's. */
+  /** Undo the work of this owner (metadata.name of its PodGraft) alone; by default that of all owners. */
   readonly owner?: string;
 }
 

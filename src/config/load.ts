@@ -33,7 +33,7 @@ import { type SchemaDiagnostic, validateWithZod } from './validate.ts';
 
 export const API_VERSION = 'podgraft.dev/v1alpha1';
 
-/** Loads a functionConfig given as a plain value; `undefined` means that the host sent none. */
+/** Loads a functionConfig given as a plain value; undefined: the host sent none. */
 export const loadConfig = (value: Json | undefined, source?: ConfigSource): Loaded => {
   if (value === undefined || value === null) {
     return { problems: [problem('ConfigMissing', { where: 'functionConfig', what: 'there is none' })] };
@@ -99,7 +99,7 @@ const fromConfigMap = (value: JsonObject, source: ConfigSource | undefined): Loa
   return unknown.length > 0 ? { problems: [...unknown, ...loaded.problems] } : loaded;
 };
 
-/** The config with Off for the false that YAML 1.1 makes of `validation: Off`; nothing else can be meant. */
+/** The config with Off for the false that YAML 1.1 makes of `validation: Off`; it can be nothing else. */
 const withOff = (value: JsonObject): JsonObject => {
   const places = offPlaces(value);
   if (places.every(([holder, key]) => holder[key] !== false)) return value;
@@ -137,7 +137,7 @@ const withoutNullHandlers = (value: JsonObject): JsonObject => {
   return out;
 };
 
-/** What a spec that says nothing means. */
+/** The defaults of a spec. */
 const defaults: Omit<Config, 'name' | 'lockCommand' | 'rules'> = {
   kubernetesVersion: '1.33',
   record: true,
@@ -161,8 +161,8 @@ const check = (given: JsonObject, source?: ConfigSource): Loaded => {
   const problems: Problem[] = diagnostics.map((each) => shapeProblem(each, source));
   for (const steps of source ? duplicateKeys(source) : []) {
     const key = String(steps[steps.length - 1]);
-    const what = `${key} stands twice in one map, and the first is lost`;
-    problems.push(invalid(fieldPath(steps), what, 'put both into one'));
+    const what = `duplicate key ${JSON.stringify(key)}, of which only the last counts`;
+    problems.push(invalid(fieldPath(steps), what, 'merge the two'));
   }
   const spec = (isObject(value['spec']) ? validPart(value['spec'], diagnostics) : {}) as unknown as Spec;
   const rules = Array.isArray(spec.rules) ? spec.rules : [];

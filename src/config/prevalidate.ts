@@ -32,7 +32,7 @@ const understood = new Set([
 
 const schemas: Partial<Record<'PodGraft' | 'ImageCatalog', Schema>> = {};
 
-/** Whether the value is surely valid; false: ask zod. */
+/** Whether the value is known to be valid; false: ask zod. */
 export const prevalidate = (kind: 'PodGraft' | 'ImageCatalog', value: unknown): boolean => {
   schemas[kind] ??= JSON.parse(kind === 'PodGraft' ? podGraftSchema : imageCatalogSchema) as Schema;
   return fits(schemas[kind], value);

@@ -212,7 +212,7 @@ const scalar = (kubernetesField: string): z.ZodType => {
   }
 };
 
-/** The fields of a rule that choose workloads and containers, and settle how values are added. */
+/** The fields of a rule that choose workloads and containers, and decide how values are added. */
 const ruleSettings = {
   name: z.string().regex(new RegExp(DNS_LABEL)).describe('A DNS label, unique in the config.'),
   target: Targets.describe('One target, or a list of which any matches. Omitted: every workload.').optional(),
@@ -270,7 +270,7 @@ export const Spec = z.strictObject({
   problems: Problems.optional(),
   images: z.array(Image).describe('Facts about images.').optional(),
   workloads: z.array(WorkloadType).describe('Further custom resources that hold pod templates.').optional(),
-  rules: z.array(Rule).describe('The customizations, applied in order. Empty: everything is taken back.'),
+  rules: z.array(Rule).describe('The customizations, applied in order. Empty: everything is reverted.'),
 });
 
 /** A PodGraft resource; metadata may hold whatever the hosts put there. */

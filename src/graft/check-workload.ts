@@ -189,11 +189,11 @@ const addedHook = (effect: Effect, rule: LoadedRule, kind: 'postStart' | 'preSto
 
 /** The shell that podgraft put before a command of the rule, where there was a hook to chain it to. */
 const chainedBy = ({ change, done, value }: Effect): Pick<Added, 'chainedBy'> => {
-  const chain = change.op === 'put' && done === 'laid' ? change.chain : undefined;
+  const chain = change.op === 'put' && done === 'overlaid' ? change.chain : undefined;
   const [shell, , script] = chain ?? [];
   const exec = isObject(value) ? value['exec'] : undefined;
   const command = isObject(exec) && Array.isArray(exec['command']) ? exec['command'] : [];
-  // Where nothing lay beneath, the command stands for itself.
+  // Without a value below, the command is all there is.
   return shell === undefined || !command.includes(script as string) ? {} : { chainedBy: shell };
 };
 

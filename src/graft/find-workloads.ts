@@ -86,4 +86,4 @@ export const workloadProblem = (
 
 /** A change whose new text, read again, does not say what it should. */
 export const inexactEdit = (identity: Identity): Problem =>
-  workloadProblem('InexactEdit', identity, { what: 'its new text would not say what the change means' });
+  workloadProblem('InexactEdit', identity, { what: 'its new text would not have the value of the change' });

@@ -1,5 +1,5 @@
-// Objects that bear a record of podgraft's work, and of whose kind nobody told that it holds a pod template: that
-// work cannot be taken back, and what it uses has to stay.
+// Objects with a record of podgraft's work whose kind is not known to hold a pod template: that work cannot be undone,
+// and what it uses has to stay.
 
 import { GRAFTS } from '../krm/annotations.ts';
 import type { Identity } from '../krm/identity.ts';
@@ -13,7 +13,7 @@ import { objectsIn, workloadProblem } from './find-workloads.ts';
 
 export interface OrphanedRecord {
   readonly identity: Identity;
-  /** Whose work the record tells of; undefined: it cannot be read, so it may be anybody's. */
+  /** The owners in the record; undefined: it cannot be read, so it may be of any owner. */
   readonly owners: ReadonlySet<string> | undefined;
 }
 
@@ -27,7 +27,7 @@ export const orphanedRecords = (
     const { kind, apiVersion } = items.typeAt(place);
     if (kind !== undefined && apiVersion !== undefined && table.find(apiVersion, kind)) return [];
     const resource = items.at(place);
-    // What is no YAML has no annotations; who has to read it tells of it.
+    // What is not YAML has no annotations; whoever has to read it reports that.
     return readOrReport(resource, [], () => within(resource, table, isOwn)) ?? [];
   });
 
@@ -55,7 +55,7 @@ const ownersIn = (text: string, isOwn: (layer: Layer) => boolean): Set<string> |
   }
 };
 
-/** Tells that an object keeps what podgraft put in. */
+/** Reports that an object keeps what podgraft added. */
 export const orphanedRecordProblem = ({ identity, owners }: OrphanedRecord): Problem => {
   const whose = owners === undefined ? '' : ` of ${[...owners].join(', ')}`;
   return workloadProblem('RecordDamaged', identity, {

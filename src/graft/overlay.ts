@@ -1,4 +1,4 @@
-// Applies a change that lies over what is there: a command before a command line, a text after a value.
+// Applies a change that extends what is there: a command before a command line, a text after a value.
 
 import type { LoadedRule } from '../config/config.ts';
 import { keyOf, type Path } from '../ownership/field-path.ts';
@@ -34,7 +34,7 @@ export const usersOwn = (
     ? undefined
     : valueBelow(stackKindOf(path), stack, 0, template.get(path));
 
-/** Lays a part over a value, at the depth at which the same owner's part lay before. */
+/** Overlays a part on a value, at the depth that the same owner's part had before. */
 // oxlint-disable-next-line complexity -- one overlay is applied in one order, and each step needs the last
 export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay): ChangeResult => {
   const { template, record, undone } = input;
@@ -58,7 +58,7 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
   const refused = notAppendable(change, valueBelow(kind, stack, depth, current));
   if (refused !== undefined) return refused;
   const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
-  // What the layer made of what lies beneath it, whatever lies above.
+  // What the layer makes of the value below it, without the layers above.
   let own: Json = current ?? null;
   const value = insertLayer(kind, stack, depth, current, layer, (below) => {
     const nothing = below === undefined || (kind === 'lifecycle' && wordsOf(kind, below).length === 0);
@@ -69,7 +69,7 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
     }
     noteSpans(layer, part, below);
     own = compose(kind, part, below, beneath);
-    // Somebody took away what others had laid there: their layers say nothing of what lies beneath.
+    // Somebody removed what other owners had added: their layers do not describe what is below.
     if (current === undefined && stack.length > 0) Object.assign(layer, { op: 'set', spans: [] });
     const next = stack[depth - 1];
     if (next) rememberBelow(kind, layer, next, own, below);
@@ -84,7 +84,7 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
   if (top && !isTop) top.hash = fingerprint(value);
   const previousSource = template.replace(path, value);
   if (isTop) layer.previousSource = previousSource;
-  return { done: 'laid', value };
+  return { done: 'overlaid', value };
 };
 
 /** Why a variable can't be extended: it takes its value from elsewhere. */
@@ -96,7 +96,7 @@ const notAppendable = ({ path, part, field }: Overlay, below: Json | undefined):
   return { kind: 'EnvNotAppendable', what, path: field, container: path[1] as string };
 };
 
-/** Whether the part lies on the value already, put there by a run that kept no record. */
+/** Whether the value has the part already, from a run that kept no record. */
 const isAlreadyApplied = (kind: StackKind, part: Overlay['part'], current: Json | undefined): boolean => {
   if (part.op === 'append') {
     const value = isObject(current) ? current['value'] : undefined;

@@ -31,7 +31,7 @@ export interface OwnWork {
   readonly before: Json;
 }
 
-/** What stood in the place of a container of the rules: nothing, one of the user's, or the very same. */
+/** What was in the place of a container of the rules: nothing, one of the user's, or the very same. */
 type Before = 'nothing' | 'another' | 'same';
 
 /** The work of the config's rules in a template, where that is all there; undefined: apply them. */
@@ -71,7 +71,7 @@ const takeOutAll = (input: PlanInput, before: Before): void => {
     // A rule that finds none of its containers adds nothing to the pod either.
     if (!('selected' in selection) && wantsContainers(rule)) continue;
     const containers = 'selected' in selection ? selection.selected : [];
-    // The last change of the last rule lies over all others.
+    // The last change of the last rule is on top of all others.
     const changes = changesOf(input, rule, containers).filter((change) => !isContainer(change));
     for (const change of changes.toReversed()) if (isFree(input, change)) takeOut(template, change);
   }
@@ -94,7 +94,7 @@ const takeOutContainers = (input: PlanInput, rule: LoadedRule, before: Before): 
   }
 };
 
-/** Takes a change out where it lies on top. */
+/** Undoes a change that is on top. */
 const takeOut = (template: PodTemplate, change: Change): void => {
   const { path } = change;
   const current = template.get(path);
@@ -106,7 +106,7 @@ const takeOut = (template: PodTemplate, change: Change): void => {
   else if (isObject(current) && typeof current['value'] === 'string') {
     const { separator, text } = change.part;
     const { value } = current;
-    // Nothing tells an empty variable of the user's from none, and both come to the same.
+    // An empty variable of the user's looks like none, and both give the same result.
     if (change.fresh !== undefined && equal(current, change.fresh)) template.remove(path);
     else if (text !== '' && value === text) template.replace(path, { ...current, value: '' });
     else if (text !== '' && value.endsWith(separator + text))

@@ -8,11 +8,11 @@ import type { JsonObject } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { fullPath, type PlanInput } from './plan-input.ts';
 
-/** Keys that a collection which the owner is about to make is to stand before. */
+/** Keys that a collection which the owner is about to create goes before. */
 export const followers =
   ({ record, undone, identity, template }: PlanInput) =>
   (created: Path): string[] => {
-    // The labels of a Pod stand beside the annotations that hold the record. Those are made last, unless
+    // The labels of a Pod are beside the annotations that hold the record. Those are created last, unless
     // the user wrote some.
     if (identity.kind === 'Pod' && samePath(created, ['labels'])) {
       const annotations = template.value['metadata'] as JsonObject | undefined;
@@ -23,7 +23,7 @@ export const followers =
         record.layers.some((each) => samePath(each.path, ['annotations', name]));
       if (names.every(isOurs)) return ['annotations'];
     }
-    // What others' work made behind it stays behind it.
+    // What other owners' work created after it stays after it.
     return [...(undone.keysAfter.get(keyOf(created)) ?? [])];
   };
 
@@ -37,7 +37,7 @@ export const indexOfNew = (input: PlanInput, path: Path, position: Position): nu
   return placeAmongSiblings(position, keys, isBefore, isAfter, path[0] as string);
 };
 
-/** Where others' elements stood beside what the owner had at a path, or in its list. */
+/** Where other owners' elements were beside what the owner had at a path, or in its list. */
 const foreignSiblingsAt = (
   { undone: { foreignSiblings } }: PlanInput,
   path: Path,
@@ -46,7 +46,7 @@ const foreignSiblingsAt = (
     ? undefined
     : (foreignSiblings.get(keyOf(path)) ?? foreignSiblings.get(keyOf(path.slice(0, -1))));
 
-/** Elements of other owners that stood before (or after) ours keep standing there. */
+/** Elements of other owners that were before (or after) ours stay there. */
 const placeAmongSiblings = (
   position: Position,
   keys: readonly (string | undefined)[],

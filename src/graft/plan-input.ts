@@ -18,7 +18,7 @@ export interface Effect {
   readonly rule: string;
   readonly change: Change;
   readonly path: Path;
-  readonly done: 'added' | 'replaced' | 'laid' | 'kept' | 'there';
+  readonly done: 'added' | 'replaced' | 'overlaid' | 'kept' | 'there';
   readonly value: Json;
 }
 
@@ -26,9 +26,9 @@ export interface PlanInput {
   readonly config: Config;
   readonly identity: Identity;
   readonly template: PodTemplate;
-  /** The record after taking back; layers are added to it. */
+  /** The record after the undo; layers are added to it. */
   readonly record: OwnershipRecord;
-  /** The record as it was then: what others put into the text as it stands. */
+  /** The record as it was then: what other owners added to the text. */
   readonly recordInSource: OwnershipRecord;
   readonly undone: UndoResult;
   readonly images: ImageIndex;

@@ -1,4 +1,4 @@
-// Plans one pod template: which rules mean it, which containers, and what their actions change there, one
+// Plans one pod template: which rules match it, which containers, and what their actions change there, one
 // after the other. Works on drafts and plain values; text is made of the outcome elsewhere.
 
 import type { Config, LoadedRule } from '../config/config.ts';
@@ -39,7 +39,7 @@ export interface TemplatePlan {
   readonly configMaps: Set<LoadedRule>;
 }
 
-/** The reason why a rule does not mean a workload, before its containers are looked at. */
+/** The reason why a rule does not match a workload, before its containers are looked at. */
 export const mismatchReason = (
   rule: LoadedRule,
   identity: Identity,
@@ -131,12 +131,12 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       if ('nameless' in selection) {
         plan.diagnostics.push({
           kind: 'WorkloadInvalid',
-          what: 'a container that the rule means has no name, and podgraft finds containers by their names',
+          what: 'a container that the rule selects has no name, and podgraft finds containers by their names',
           remedy: `name it in the workload (Knative itself calls a single one ${KNATIVE_CONTAINER}), or exclude the workload`,
           path: `spec.rules[${rule.index}]`,
           rule: rule.name,
         });
-        decide('a container that it means has no name');
+        decide('a container that it selects has no name');
         continue;
       }
       if ('none' in selection) {
@@ -208,7 +208,7 @@ const applyRule = (
 ): void => {
   const { template, config } = input;
   const { generated, selected, contextFor } = contexts(input, rule, containers);
-  // No change makes a second of what is there: what the rule met is what tells.
+  // No change duplicates what is there, so only the template before the rule matters.
   const present = template.value;
   for (const each of fieldsOf(rule)) {
     const { changes, diagnostics = [] } = each.plan(contextFor(each), fieldValue(rule, each));

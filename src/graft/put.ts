@@ -31,7 +31,7 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): ChangeResu
     return {
       kind: 'Conflict',
       what: `container ${path[1]} is already among the ${otherList}`,
-      remedy: 'rename one of them: a container is replaced only where it stands',
+      remedy: 'rename one of them: a container is replaced only in its own list',
       path: change.field,
     };
   }

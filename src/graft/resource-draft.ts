@@ -117,7 +117,7 @@ const leadsOutProblem = ({ identity }: Resource, alias: string): Problem =>
 export const inexactProblem = (resource: Resource): Problem =>
   resource.tree.odd
     ? workloadProblem('WorkloadInvalid', resource.identity, {
-        what: 'a change would fall on a tag, an anchor or an explicit key in its YAML, and another text than was meant would come out',
+        what: 'a change would fall on a tag, an anchor or an explicit key in its YAML, and the new text would not have the right value',
         remedy: 'write it without tags, anchors and explicit keys there',
       })
     : inexactEdit(resource.identity);

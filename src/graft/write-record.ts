@@ -53,7 +53,7 @@ export const writeRecord = (
 
 /**
  * Removes the annotations of a Pod when podgraft created them for its record alone, so that annotations that a rule
- * adds next are laid out as on the first run.
+ * adds next are placed as on the first run.
  */
 export const removeOwnAnnotations = (draft: Draft, steps: Steps, record: OwnershipRecord): void => {
   const map = [...steps, 'metadata', 'annotations'];

@@ -1,4 +1,4 @@
-// What is known about images, from spec.images and ImageCatalog items, and which entry answers for an image
+// What is known about images, from spec.images and ImageCatalog items, and which entry is about an image
 // that a manifest names. Holds no schema (config/ does) and reads no registry (lock/ does).
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import { emptyObject } from '../yaml/read/value.ts';

@@ -6,7 +6,7 @@ import { equal, isObject } from '../yaml/read/value.ts';
 import type { Path } from './field-path.ts';
 import { fingerprint, type Layer } from './record-format.ts';
 
-/** What a layer of ours adds: words before a command line, or text behind a variable's value. */
+/** What a layer adds: words before a command line, or text after a variable's value. */
 export type Part =
   | { readonly op: 'wrap'; readonly words: readonly string[] }
   | { readonly op: 'append'; readonly separator: string; readonly text: string };
@@ -38,7 +38,7 @@ const withWords = (kind: StackKind, words: readonly string[], own: number): Json
     ? { command: words.slice(0, own), args: words.slice(own) }
     : { exec: { command: [...words] } };
 
-/** Lays a part over a value. `beneath` is the command line to wrap, where the value does not tell it. */
+/** Overlays a part on a value. `beneath` is the command line to wrap, where the value does not have it. */
 export const compose = (
   kind: StackKind,
   part: Part,
@@ -86,7 +86,7 @@ const split = (
   };
 };
 
-/** Lays a layer's part over something else than before. `next` is the layer that lies beneath from now on. */
+/** Overlays a layer's part on another value than before. `next` is the layer below from now on. */
 const recompose = (
   kind: StackKind,
   layer: Layer,
@@ -102,8 +102,8 @@ const recompose = (
 };
 
 /**
- * Notes in a layer over another one what lies beneath, where that can't be told from the value: a wrapper holds no
- * `sleep` hook, and a text no `valueFrom`.
+ * Notes in a layer the value below, where its own value does not contain that: a wrapper holds no `sleep` hook, and
+ * a text no `valueFrom`.
  */
 export const rememberBelow = (
   kind: StackKind,
@@ -112,12 +112,12 @@ export const rememberBelow = (
   value: Json,
   below: Json | undefined,
 ): void => {
-  const isTold =
+  const isContained =
     below === undefined || (layer.op !== 'set' && equal(split(kind, layer, next, value).below, below));
-  layer.previousValue = isTold ? undefined : below;
+  layer.previousValue = isContained ? undefined : below;
 };
 
-/** Splits the top layer off a stack of several: its part, and what lies beneath, remembered or told by the value. */
+/** Splits the top layer off a stack of several: its part, and the value below, as remembered or as contained. */
 const splitTop = (
   kind: StackKind,
   layer: Layer,
@@ -127,12 +127,12 @@ const splitTop = (
   const { part, below } = split(kind, layer, next, value);
   const remembered = layer.previousValue;
   if (next === undefined || remembered === undefined) return { part, below };
-  // Laid over what was edited by hand: it is not known any more what is whose there.
+  // On top of an edit by hand it is no longer known which part is whose.
   if (fingerprint(remembered) !== next.hash) throw new LayerMismatchError('edited beneath');
   return { part, below: remembered };
 };
 
-/** Notes in a layer how long its part is that lies over a value. */
+/** Notes in a layer the length of its part of a value. */
 export const noteSpans = (layer: Layer, part: Part, below: Json | undefined): void => {
   if (part.op === 'wrap') {
     layer.spans = [part.words.length];
@@ -145,7 +145,7 @@ export const noteSpans = (layer: Layer, part: Part, below: Json | undefined): vo
   layer.pendingSeparator = isApart || part.separator === '' ? undefined : part.separator;
 };
 
-/** Moves what lies at the bottom from one layer to another. */
+/** Moves the bottom value from one layer to another. */
 const moveBase = (from: Layer, to: Layer): void => {
   to.previousValue = from.previousValue;
   to.sharedWithBelow = from.sharedWithBelow;
@@ -154,7 +154,7 @@ const moveBase = (from: Layer, to: Layer): void => {
   moveSource(from, to);
 };
 
-/** The source of what lies at the bottom goes along; one that is left without it has its own again. */
+/** The source of the bottom value moves too; a layer that is left without it has its own again. */
 const moveSource = (from: Layer, to: Layer): void => {
   to.displacedSource = to.previousSource;
   to.previousSource = from.previousSource;
@@ -162,7 +162,7 @@ const moveSource = (from: Layer, to: Layer): void => {
   from.displacedSource = undefined;
 };
 
-/** Changes what lies beneath the top layer of a stack; a layer there that was as it should be still is. */
+/** Changes the value below the top layer of a stack; a layer there whose hash matched still has a hash that matches. */
 const rehash = (stack: readonly Layer[], before: Json | undefined, after: Json | undefined): void => {
   const top = stack[stack.length - 1];
   if (top === undefined || before === undefined || after === undefined) return;
@@ -173,7 +173,7 @@ const rehash = (stack: readonly Layer[], before: Json | undefined, after: Json |
 const nameOnly = (kind: StackKind, value: Json): JsonObject | undefined =>
   kind === 'env' && isObject(value) && value['name'] !== undefined ? { name: value['name'] } : undefined;
 
-/** What lies under the top layer. */
+/** The value below the top layer. */
 const valueBelowTop = (
   kind: StackKind,
   stack: readonly Layer[],
@@ -186,7 +186,7 @@ const valueBelowTop = (
   return split(kind, top, next, value).below;
 };
 
-/** The value that lies beneath the layers from `depth` on; undefined: nothing does. */
+/** The value below the layers from `depth` on; undefined: there is none. */
 export const valueBelow = (
   kind: StackKind,
   stack: readonly Layer[],
@@ -220,14 +220,14 @@ export const removeLayer = (
     const left = removeLayer(kind, rest, index, below);
     if (index < top - 1) rehash(rest, below, left);
     if (index === top - 1) moveSource(stack[index] as Layer, layer);
-    // The same lies beneath only while another layer of it does: not once the user's own value is there.
+    // The same value is below only while another layer of it is: not once the user's own value is there.
     layer.sharedWithBelow = rest.length > 1 && equal(left, value);
     layer.previousValue = layer.sharedWithBelow ? undefined : left;
     return value;
   }
   const { part, below } = splitTop(kind, layer, stack[top - 1], value);
   if (index === 0 && rest.length === 1) {
-    // The lowest layer goes: what it lay on is now what this one lies on.
+    // The lowest layer goes: the value below it is now below this one.
     const lowest = stack[0] as Layer;
     const base = lowest.op === 'wrap' ? wordsOf(kind, below).slice(lowest.spans[0] ?? 0) : undefined;
     moveBase(lowest, layer);
@@ -242,7 +242,7 @@ export const removeLayer = (
 };
 
 /**
- * Puts a layer in at a depth and returns the value with it. `make` is given what lies beneath and answers
+ * Puts a layer in at a depth and returns the value with it. `make` is given the value below and returns
  * the value that the new layer makes of it.
  */
 export const insertLayer = (

@@ -32,7 +32,7 @@ const keysAfter: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The source of a null behind its colon, the empty text where nothing stands there. A null in a line of its own
+ * The source of a null after its colon, empty where nothing is written. A null in a line of its own
  * takes the comment beside it along: yaml/edit/layout.ts puts that on another line meanwhile.
  */
 export const nullSource = (draft: Draft, steps: Steps): string => {
@@ -46,7 +46,7 @@ export const nullSource = (draft: Draft, steps: Steps): string => {
   return originalSource(text, offset, node, parent.flow ? 0 : parent.column) + rest;
 };
 
-/** Keys of the same map that a collection of a `made` path is to stand before. */
+/** Keys of the same map that the collection at a `made` path goes before. */
 export type Followers = (created: Path) => readonly string[];
 
 export class PodTemplate {
@@ -109,7 +109,7 @@ export class PodTemplate {
     return path[0] === prefix[0] ? path.slice(1) : undefined;
   }
 
-  /** Whether the container that a path lies in is there (and so the path could be). */
+  /** Whether the container that a path is in is there (and so the path could be). */
   reaches(path: Path): boolean {
     return locationOf(path, this.find) !== undefined;
   }
@@ -132,7 +132,7 @@ export class PodTemplate {
     return Object.keys(out).length === 0 ? undefined : out;
   }
 
-  /** Adds something new; answers the collections that had to be created for it. */
+  /** Adds something new; returns the collections that had to be created for it. */
   add(path: Path, value: Json, index: number | undefined, followers: Followers): CreatedCollection[] {
     const place = this.place(path);
     const key = path[path.length - 1] as string;
@@ -145,7 +145,7 @@ export class PodTemplate {
       this.draft.insert(this.at(place.parent), index, value);
     } else {
       // The record stays last, as on the first run, which adds it after everything else. A postStart hook
-      // stands before a preStop hook, whoever put that there first.
+      // goes before a preStop hook, whoever added that first.
       const next = index === undefined ? undefined : this.keysBeside(path)[index];
       const last = path[2] === 'lifecycle' && key === 'postStart' ? 'preStop' : GRAFTS;
       const others = isTypeField(path) ? followers([...this.prefix, ...path]) : [];
@@ -190,7 +190,7 @@ export class PodTemplate {
   }
 
   /**
-   * Replaces what is at a path; answers the source text of the old value where printing it would give
+   * Replaces what is at a path; returns the source text of the old value where printing it would give
    * another text, and of a null where the value counts as missing (`remove` needs it).
    */
   replace(path: Path, value: Json, source?: string): string | undefined {
@@ -202,14 +202,14 @@ export class PodTemplate {
     return previousSource;
   }
 
-  /** Removes what is at a path; with `raw`, the source of nulls that it took the place of, these come back. */
+  /** Removes what is at a path; with `source`, that of nulls that it took the place of, these come back. */
   remove(path: Path, source?: string): void {
     if (path[2] === 'entrypoint') this.setEntrypoint(this.place(path).parent, undefined, source);
     else if (source !== undefined) this.draft.replace(this.stepsOf(path), null, source);
     else this.draft.remove(this.stepsOf(path));
   }
 
-  /** Removes a collection that podgraft made and that is empty now; answers whether it did. */
+  /** Removes a collection that podgraft created and that is empty now; returns whether it did. */
   removeCreated({ path, previousSource }: CreatedCollection): boolean {
     const steps = this.createdSteps(path.slice(this.prefix.length));
     const value = steps && this.draft.value(steps);
@@ -235,7 +235,7 @@ export class PodTemplate {
     return steps && stepsInForm(this.form, steps) && this.at(steps);
   }
 
-  /** Keys of the list or map that a path lies in, in order, without that of the record. */
+  /** Keys of the list or map that a path is in, in order, without that of the record. */
   keysBeside(path: Path): (string | undefined)[] {
     const place = locationOf(path, this.find);
     const parent = place && this.read(place.parent);
@@ -281,18 +281,18 @@ export class PodTemplate {
     return this.draft.value(steps) === null ? ' null' : undefined;
   }
 
-  /** The template as it stands in the source, whatever was changed since. */
+  /** The template as it is in the source, whatever was changed since. */
   inSource(): PodTemplate {
     const { tree, root } = this.draft;
     return new PodTemplate(new Draft(tree, root), this.base, this.prefix, this.style, this.form);
   }
 
-  /** Source of what is at a path, as `replace` answers it, in the text that the draft becomes. */
+  /** Source of what is at a path, as `replace` returns it, in the text that the draft becomes. */
   sourceOf(path: Path): string | undefined {
     const { tree, root } = this.draft;
     const column = columnOf(tree.text, root.start);
     const isBlock = (root.type === 'map' || root.type === 'seq') && !root.flow;
-    // A comment behind the last value belongs to the line, and so does its line break.
+    // A comment after the last value belongs to the line, and so does its line break.
     const end = isBlock ? tree.text.indexOf('\n', root.end) + 1 || tree.text.length : root.end;
     const splices = sortSplices(toEdits(this.draft, this.style));
     const text = ' '.repeat(column) + applySplices(tree.text, splices, root.start, end);
@@ -308,7 +308,7 @@ export class PodTemplate {
     return reparsed.sourceAt(reparsed.stepsOf(path));
   }
 
-  /** Source behind the colon or dash of a standing value, unless printing the value gives the same. */
+  /** Source after the colon or dash of a present value, unless printing the value gives the same. */
   // oxlint-disable-next-line complexity -- each early return is a case whose source is not worth recording
   private sourceAt(steps: Steps): string | undefined {
     const { draft } = this;

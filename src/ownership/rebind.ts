@@ -13,16 +13,16 @@ import {
   stackOf,
 } from './record-format.ts';
 
-/** A place where the parts of something that is gone may be now. */
+/** A place where the parts of something missing may be now. */
 interface RebindCandidate {
   readonly name: string;
   /** The path of a part there. */
   readonly move: (path: Path) => Path;
-  /** What stands at such a path. */
+  /** What is at such a path. */
   readonly get: (path: Path) => Json | undefined;
 }
 
-/** Something that is gone: which paths lie in it, and where its parts may be. */
+/** Something missing: which paths are in it, and where its parts may be. */
 interface Missing {
   readonly has: (path: Path) => boolean;
   /** Its name says nothing of where it was, so the one candidate that holds all parts is taken. */
@@ -67,14 +67,14 @@ const rebindRenamed = (record: OwnershipRecord, missing: readonly Missing[]): vo
   }
 };
 
-/** The container that a path of the record lies in, as its key; undefined for what lies in none. */
+/** The container that a path of the record is in, as its key; undefined for what is in none. */
 const containerOf = (template: PodTemplate, path: Path): string | undefined => {
   const inner = template.within(path);
   if (inner === undefined || inner.length < 3) return undefined;
   return inner[0] === 'containers' || inner[0] === 'initContainers' ? keyOf(inner.slice(0, 2)) : undefined;
 };
 
-/** Settles the containers with parts of these owners that the template lacks. */
+/** Rebinds the containers with parts of these owners that the template lacks. */
 export const rebindRenamedContainers = (
   template: PodTemplate,
   record: OwnershipRecord,
@@ -108,7 +108,7 @@ const templateNameIn = ([head = '']: Path): string => (head.startsWith('#') ? he
 const isPosition = (name: string): boolean => /^#\d+$/.test(name);
 
 /**
- * Settles the templates with parts of these owners that a workload of several lacks. The record does not name the
+ * Rebinds the templates with parts of these owners that a workload of several lacks. The record does not name the
  * template, or by its position alone, where spec.workloads had other places when it was written.
  */
 export const rebindRenamedTemplates = (
@@ -119,7 +119,7 @@ export const rebindRenamedTemplates = (
   const known = new Set(record.layers.map(({ path }) => templateNameIn(path)));
   const present = new Set(templates.map(({ prefix }) => prefix[0]));
   const own = new Set(record.layers.filter(isOwn).map(({ path }) => templateNameIn(path)));
-  // Of workloads with one template, and of those whose templates are all gone, nothing is known.
+  // Of workloads with one template, and of those whose templates are all missing, nothing is known.
   if (present.has(undefined) || present.size === 0) return;
   const candidates = templates.flatMap((template): RebindCandidate[] => {
     const [name = ''] = template.prefix;

@@ -5,7 +5,7 @@
 //    "owners":{OWNER:{RULE:{"initContainers":{NAME:LEAF},"containers":{NAME:{"env":{NAME:LEAF}}}}}},
 //    "made":["volumes","containers/nginx/env"]}
 //
-// LEAF is a hash of the value as podgraft left it, or [hash, layer] where something lies beneath. `made`
+// LEAF is a hash of the value as podgraft left it, or [hash, layer] where a value is below. `made`
 // names the lists and maps that podgraft created; ["volumes","null"] one that it put in place of a null.
 
 import { parse } from '../yaml/read/parse.ts';
@@ -27,13 +27,13 @@ export interface Layer {
   depth: number;
   /** wrap: words of ours; append: length of separator and text. */
   spans: readonly number[];
-  /** The value beneath, where it cannot be told from the value itself; undefined: there was nothing, or it can. */
+  /** The value below, where the value itself does not contain it; undefined: there was none, or it does. */
   previousValue: Json | undefined;
   /** The source text of the value beneath, where it would be printed otherwise. */
   previousSource: string | undefined;
-  /** While the layer beneath is out, to be put in anew: what `raw` was with it. Not in the annotation. */
+  /** While the layer below is out, to be put in again: what `raw` was with it. Not in the annotation. */
   displacedSource?: string | undefined;
-  /** Beneath lies the same value, put there by another owner. */
+  /** The value below is the same, put there by another owner. */
   sharedWithBelow: boolean;
   /** append: the separator, while there is no text beneath to be separated from. */
   pendingSeparator?: string | undefined;
@@ -41,7 +41,7 @@ export interface Layer {
 
 export interface CreatedCollection {
   readonly path: Path;
-  /** Source text of the null that stood there; undefined: there was no such key. */
+  /** Source text of the null that was there; undefined: there was no such key. */
   readonly previousSource: string | undefined;
 }
 
@@ -148,7 +148,7 @@ const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer 
     if (!detail?.isValid(each, path)) throw new Error(`unknown ${key}`);
     Object.assign(layer, { [detail.field]: each });
   }
-  // Without them the owner's own part of the value could not be told from what was there.
+  // Without them nobody knows which part of the value is the owner's.
   if (layer.spans.length < spansOf[layer.op]) throw new Error('a span is missing');
   return layer;
 };

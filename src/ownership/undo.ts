@@ -1,5 +1,5 @@
-// Takes back what an owner grafted: the record says what, and the workload is left as if that owner had never
-// been there. Other owners' work stays, also where it lies over or under what goes.
+// Undoes what an owner grafted: the record says what, and the workload is left as if that owner had never been
+// there. Other owners' work stays, also where it is above or below what goes.
 
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal } from '../yaml/read/value.ts';
@@ -18,7 +18,7 @@ export interface HandEdit {
   readonly found: Json;
 }
 
-/** Where an owner's list elements stood among those of other owners, so that they can go back there. */
+/** Where an owner's list elements were among those of other owners, so that they can go back there. */
 export interface ForeignSiblings {
   readonly before: ReadonlySet<string>;
   readonly after: ReadonlySet<string>;
@@ -30,7 +30,7 @@ export interface UndoResult {
   readonly lost: Path[];
   /** By the text of the path of an element, and of its list. */
   readonly foreignSiblings: Map<string, ForeignSiblings>;
-  /** Depth at which the owner's layer of a path lay beneath others'. */
+  /** Depth of the owner's layer of a path below others'. */
   readonly depths: Map<string, number>;
   /** By the text of the path of a field that was added and removed: the keys after it. */
   readonly keysAfter: Map<string, readonly string[]>;
@@ -46,7 +46,7 @@ const findForeignSiblings = (
   isOwn: (layer: Layer) => boolean,
 ): UndoResult['foreignSiblings'] => {
   const out = new Map<string, { before: Set<string>; after: Set<string> }>();
-  // Elements of the user's with layers on them stand where the user put them: they say nothing about order.
+  // Elements of the user's with layers on them are where the user put them: they say nothing about order.
   const isAdded = ({ path }: Layer): boolean => stackOf(record, path)[0]?.previousValue === undefined;
   const others = record.layers.filter((each) => !isOwn(each) && isAdded(each));
   if (others.length === 0) return out;
@@ -64,7 +64,7 @@ const findForeignSiblings = (
     );
     // What others hold too stays where it is.
     if (owned.has(keys[at] as string)) continue;
-    // An element knows its own neighbours; one that is new goes by those of all.
+    // An element knows its own siblings; a new one goes by those of all.
     const all = out.get(keyOf(listPath)) ?? { before: new Set(), after: new Set() };
     const own = { before: new Set<string>(), after: new Set<string>() };
     keys.forEach((key, index) => {
@@ -92,7 +92,7 @@ export const undo = (
     foreignSiblings: findForeignSiblings(template, record, isOwn),
   };
   const own = record.layers.filter((each) => isOwn(each) && template.within(each.path) !== undefined);
-  // The highest layers first, so that most need no look at what lies above.
+  // The highest layers first, so that most need no look at the layers above.
   for (const layer of own.sort((a, b) => b.depth - a.depth)) {
     // One that was edited by hand took those beneath it along.
     if (hasLayer(record, layer)) undoLayer(template, record, layer, isOwn, undone);
@@ -105,7 +105,7 @@ export const undo = (
     undone.keysAfter.set(keyOf(each.path), after);
     record.createdCollections.splice(record.createdCollections.indexOf(each), 1);
   }
-  // Only what others' work made counts: the owner's own is made anew.
+  // Only what others' work created counts: the owner's own is created again.
   for (const [text, keys] of undone.keysAfter) {
     const beside = (JSON.parse(text) as Path).slice(0, -1);
     const isRecorded = (key: string): boolean =>
@@ -127,8 +127,8 @@ const insideOf =
     each.path.length > path.length && path.every((part, index) => part === each.path[index]);
 
 /**
- * The source of a container without what the layers of a record put into it, which is about the text as it
- * stands; undefined where there is none of them in it, and where printing the value would give the same.
+ * The source of a container without what the layers of a record put into it; `record` describes the text, whatever
+ * was changed since. undefined where there is none of them in it, and where printing the value would give the same.
  */
 export const sourceWithoutLayers = (
   template: PodTemplate,
@@ -143,7 +143,7 @@ export const sourceWithoutLayers = (
   return inner && source.reaches([...inner, 'entrypoint']) ? source.sourceOf(inner) : undefined;
 };
 
-/** Takes back what lies inside a container, of whatever owner, before the container is replaced as a whole. */
+/** Undoes what is inside a container, of whatever owner, before the container is replaced as a whole. */
 export const undoInside = (template: PodTemplate, record: OwnershipRecord, path: Path): void => {
   const isInside = insideOf(path);
   if (!record.layers.some(isInside)) return;
@@ -208,7 +208,7 @@ const dropFrom = (
   try {
     const value = removeLayer(stackKindOf(path), stack, stack.indexOf(layer), current);
     dropLayer(record, layer);
-    // The source is known of the value under the top layer; values further down are printed anew.
+    // The source is known of the value under the top layer; values further down are printed.
     return { value, source: layer === stack.at(-1) ? layer.previousSource : undefined };
   } catch (thrown) {
     if (!(thrown instanceof LayerMismatchError)) throw thrown;

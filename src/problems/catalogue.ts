@@ -170,7 +170,7 @@ export const catalogue = define({
   ),
   WorkloadImmutable: warning(
     'A workload that a live cluster cannot change in place',
-    'delete and create it anew when you deploy',
+    'delete and create it again when you deploy',
   ),
   HostPortClash: error('Two containers listen on one host port', 'choose another port'),
   ResourcesMissing: warning(

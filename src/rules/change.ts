@@ -1,4 +1,4 @@
-// The result of a rule: changes as data. A change says what should be in the pod template and how to settle a
+// The result of a rule: changes as data. A change says what should be in the pod template and how to resolve a
 // conflict; graft/plan-template.ts works out what to do in one workload; function, diff and explain show it.
 
 import type { Path } from '../ownership/field-path.ts';

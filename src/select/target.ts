@@ -121,7 +121,7 @@ export const mismatch = (target: CompiledTarget, candidate: TargetCandidate): st
   return annotation === undefined ? undefined : `annotations do not match ${annotation}`;
 };
 
-/** Whether a workload surely fails the patterns of all targets: `mismatchAll` without a reason, and quicker. */
+/** Whether a workload certainly fails the patterns of all targets: `mismatchAll` without a reason, and quicker. */
 export const missesAll = (
   targets: readonly CompiledTarget[] | undefined,
   candidate: TargetCandidate,

@@ -1,5 +1,5 @@
-// The commands inside a parsed script: which surely run, which may leave a loop. never-ends, ends, waits
-// and hands-over draw their conclusions from them. "Surely" in their comments is false when in doubt.
+// The commands inside a parsed script: which certainly run, which may leave a loop. never-ends, ends, waits
+// and hands-over draw their conclusions from them. "Certainly" in their comments is false when in doubt.
 
 import type { List, Node, Simple, Statement, Word } from './tree.ts';
 

@@ -1,4 +1,4 @@
-// Whether a script ends, as far as its text shows, and for how long it surely sleeps before.
+// Whether a script ends, as far as its text shows, and for how long it certainly sleeps before.
 
 import {
   baseName,
@@ -108,7 +108,7 @@ const listEnds = (list: List, sure: boolean): boolean =>
       pipelines.every(({ nodes }) => nodes.every((node, index) => nodeEnds(node, index > 0, sure))),
   );
 
-/** Whether every statement of a script surely ends, so that the script does. */
+/** Whether every statement of a script certainly ends, so that the script does. */
 export const scriptEnds = judging((list) => list.length > 0 && listEnds(list, true), false);
 
 /** Whether a script may end: nothing in its text runs on, or it has a way out. */
@@ -176,14 +176,14 @@ const listSleeps = (list: List, functions: Functions): number => {
 
 const isContinue = ({ words }: Simple): boolean => words[0]?.text === 'continue';
 
-/** For how many seconds a command line without a shell surely sleeps. */
+/** For how many seconds a command line without a shell certainly sleeps. */
 export const sleepOf = (words: readonly unknown[]): number => {
   const [program, ...rest] = words.map(String);
   if (program === undefined || baseName(program) !== 'sleep') return 0;
   return rest.reduce((sum, word) => sum + (seconds(word) ?? 0), 0);
 };
 
-/** Whether a command line without a shell surely ends. */
+/** Whether a command line without a shell certainly ends. */
 export const wordsEnd = (words: readonly unknown[]): boolean => lineEnds(wordsOf(words), false, true);
 
 /** Whether a command line without a shell may end. */
@@ -199,5 +199,5 @@ const wordsOf = (words: readonly unknown[]): Word[] =>
     scripts: [],
   }));
 
-/** For how many seconds a script surely sleeps: its unconditional, literal sleeps together. */
+/** For how many seconds a script certainly sleeps: its unconditional, literal sleeps together. */
 export const leastSleep = judging((list) => listSleeps(list, functionsOf(list)), 0);

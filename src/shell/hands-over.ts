@@ -282,7 +282,7 @@ class Paths {
 interface Rounds {
   readonly body: List;
   readonly condition: (mask: number) => number;
-  /** The body surely runs. */
+  /** The body certainly runs. */
   readonly hasRound: boolean;
   readonly isEndless?: boolean;
 }

@@ -1,4 +1,4 @@
-// Whether a script or a command line surely runs for ever.
+// Whether a script or a command line certainly runs forever.
 
 import {
   baseName,
@@ -30,7 +30,7 @@ const constant = (list: List, pattern: RegExp): boolean => {
   );
 };
 
-/** Whether a command line, without a shell, surely never ends: `sleep infinity`, `tail -f /dev/null`. */
+/** Whether a command line, without a shell, certainly never ends: `sleep infinity`, `tail -f /dev/null`. */
 export const commandNeverEnds = (words: readonly unknown[]): boolean => {
   const [program, ...rest] = words.filter((word): word is string => typeof word === 'string');
   switch (program === undefined ? '' : baseName(program)) {
@@ -88,5 +88,5 @@ export const listNeverEnds = (list: List, functions: Functions): boolean => {
   return false;
 };
 
-/** Whether a script surely runs for ever. */
+/** Whether a script certainly runs forever. */
 export const scriptNeverEnds = judging((list) => listNeverEnds(list, functionsOf(list)), false);

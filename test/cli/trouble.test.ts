@@ -120,7 +120,7 @@ describe('trouble with files', () => {
     const ran = await run(folder, grafting);
     expect(ran.code).toBe(1);
     expect(lineOf(ran)).toBe(
-      'error: k/a/up: the symbolic link leads in a circle, to a folder that it lies in; remove the link [FileUnreadable]',
+      'error: k/a/up: the symbolic link leads in a circle, to a folder that contains it; remove the link [FileUnreadable]',
     );
     expect(textOf(folder, 'k/a/web.yaml')).toBe(WEB);
   });
@@ -204,7 +204,7 @@ describe('trouble with files', () => {
     const { status, stderr } = spawnSync('bash', argv, { cwd: folder, encoding: 'utf8' });
     expect([status, stderr]).toEqual([
       1,
-      'podgraft: the current folder is gone; change to one that is there\n',
+      'podgraft: the current folder is missing; change to one that exists\n',
     ]);
   });
 

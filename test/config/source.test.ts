@@ -52,11 +52,11 @@ test.each<[string, string, string[]]>([
     ['spec.rules[0].podLabels.a: on is a boolean; a string is needed; quote it: "on"'],
   ],
   [
-    'a field that stands twice has lost its first value',
+    'a duplicate field has lost its first value',
     'rules:\n- name: r\n  env: [{name: A, value: a}]\n  env: [{name: B, value: b, value: c}]\n',
     [
-      'spec.rules[0].env: env stands twice in one map, and the first is lost; put both into one',
-      'spec.rules[0].env[0].value: value stands twice in one map, and the first is lost; put both into one',
+      'spec.rules[0].env: duplicate key "env", of which only the last counts; merge the two',
+      'spec.rules[0].env[0].value: duplicate key "value", of which only the last counts; merge the two',
     ],
   ],
   [
@@ -122,7 +122,7 @@ test('a ConfigMap tells of the words in its own text', () => {
   `);
   expect(problems.map(({ message }) => message)).toEqual([
     'spec.kubernetesVersion: 1.30 is a number; a string is needed; quote it: "1.30"',
-    'spec.rules: rules stands twice in one map, and the first is lost; put both into one',
+    'spec.rules: duplicate key "rules", of which only the last counts; merge the two',
   ]);
 });
 

@@ -39,7 +39,7 @@ test.each([
   [
     'a native sidecar cannot replace a container',
     '{name: r, onConflict: Replace, sidecars: [{name: web, image: envoy}]}',
-    'Deployment web, rule r: container web is already among the containers; rename one of them: a container is replaced only where it stands',
+    'Deployment web, rule r: container web is already among the containers; rename one of them: a container is replaced only in its own list',
   ],
   [
     'a label of the selector is never replaced',

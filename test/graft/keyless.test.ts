@@ -16,7 +16,7 @@ const env: Rule = { name: 'r', env: [{ name: 'A', value: 'b' }] };
 const told = (rule: Rule, ...items: string[]) =>
   runWith(resourceList(items, {}), configOf('one', [{ ...rule, name: 'r' }]));
 const message =
-  'Service hello, rule r: a container that the rule means has no name, and podgraft finds containers by their names; name it in the workload (Knative itself calls a single one user-container), or exclude the workload';
+  'Service hello, rule r: a container that the rule selects has no name, and podgraft finds containers by their names; name it in the workload (Knative itself calls a single one user-container), or exclude the workload';
 
 test('a rule for the pod leaves the container as it is, and comes out again', () => {
   const rule: Rule = {

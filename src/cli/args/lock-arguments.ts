@@ -77,7 +77,7 @@ const readLayout = (value: string, inCwd: (path: string) => string) => {
   const [, folder = path, ref] = /^(.+?):([^/\\:]+)$/.exec(path) ?? [];
   // A ref alone would match every image.
   if (ref !== undefined && image === undefined)
-    throw new UsageError(`--oci-layout ${value} needs =IMAGE behind ${ref}`);
+    throw new UsageError(`--oci-layout ${value} needs =IMAGE after ${ref}`);
   return { folder: inCwd(folder), ...(ref !== undefined && { ref }), ...(image !== undefined && { image }) };
 };
 

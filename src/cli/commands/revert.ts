@@ -18,13 +18,13 @@ export const revert: Command = {
   usage: ['PATH... [--owner NAME]', '-c CONFIG PATH...', '-'],
   about: `Takes out of the workloads in files or folders what podgraft added, puts back what it replaced, and
 removes the ConfigMaps that it generated: of one owner, or of all. The files are written in place;
-standard input (-) is answered on standard output.`,
+standard input (-) is reverted to standard output.`,
   options: {
     owner: { type: 'string', value: 'NAME', about: 'only what the config of this name put in' },
     config: {
       ...configOption,
       about:
-        'only what this config put in; also tells of spec.workloads, the custom resources with pod templates',
+        'only what this config put in; its spec.workloads also names the custom resources with pod templates',
     },
     output: outputOption,
   },

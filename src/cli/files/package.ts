@@ -143,10 +143,10 @@ export const outcomeOf = (pack: Package, grafting: Grafting, config: Config, io:
     if (there === undefined) added.set(path, { name, values: [value] });
     else there.values.push(value);
   }
-  const anew = new Set(grafting.added.map(({ generated }) => configMapKey(generated)));
+  const recreated = new Set(grafting.added.map(({ generated }) => configMapKey(generated)));
   const removed = new Set(
     [...grafting.removed].filter(
-      (each) => anew.has(configMapKey(each.identity)) || !isUsedElsewhere(each, pack, io),
+      (each) => recreated.has(configMapKey(each.identity)) || !isUsedElsewhere(each, pack, io),
     ),
   );
   const outcomes = pack.files.map(({ name, path, mode, text: before, stream }): FileOutcome => {

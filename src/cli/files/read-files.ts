@@ -165,7 +165,7 @@ class FileReader {
     if (path === this.except || this.seen.has(path)) return;
     this.seen.add(path);
     if (depth > MAX_DEPTH) {
-      this.refuse(name, `it lies more than ${MAX_DEPTH} folders deep`);
+      this.refuse(name, `it is more than ${MAX_DEPTH} folders deep`);
       return;
     }
     const entries = readdirSync(path, { withFileTypes: true });
@@ -200,7 +200,7 @@ class FileReader {
         if (isFolder && (around + sep).startsWith(target + sep)) {
           this.refuse(
             name,
-            'the symbolic link leads in a circle, to a folder that it lies in',
+            'the symbolic link leads in a circle, to a folder that contains it',
             'remove the link',
           );
         } else if (target !== root && !target.startsWith(root + sep)) {

@@ -5,9 +5,15 @@ import { fieldAt } from '../../rules/lookup.ts';
 import { isObject } from '../../yaml/read/value.ts';
 import { commandText, handlerText } from './startup.ts';
 
-const signs: Record<Effect['done'], string> = { added: '+', replaced: '~', laid: '~', kept: '=', there: '=' };
+const signs: Record<Effect['done'], string> = {
+  added: '+',
+  replaced: '~',
+  overlaid: '~',
+  kept: '=',
+  there: '=',
+};
 const remarks: Record<Effect['done'], string> = {
-  ...{ added: '', laid: '' },
+  ...{ added: '', overlaid: '' },
   replaced: ' (replaces what was there)',
   kept: ' (what was there is kept)',
   there: ' (was there already)',

@@ -43,7 +43,10 @@ export class DockerArchive implements ImageSource {
     this.#saved ??= this.#readIndex(signal);
     const saved = await this.#saved;
     if (image !== undefined && saved.length > 1)
-      throw new LockFailure(`${this.name} holds several images`, 'leave out =IMAGE: their names stand in it');
+      throw new LockFailure(
+        `${this.name} holds several images`,
+        'leave out =IMAGE: the archive has their names',
+      );
     const found =
       image === undefined
         ? saved.find(({ names }) => names.some((name) => normaliseReference(name) === wanted))

@@ -16,7 +16,7 @@ export const yamlString = (text: string): string => {
     !(numeric.test(text) && /\d/.test(text)) &&
     !/:( |$)| -|--- /.test(text);
   if (isPlain) return text;
-  // JSON lets some characters stand that YAML does not, and some that steer the terminal of who reviews the file.
+  // JSON allows some characters that YAML does not, and some that steer the terminal of who reviews the file.
   return printable(JSON.stringify(text)).replace(
     /[\u2028\u2029\ufeff\ufffe\uffff]/g,
     (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -40,7 +40,7 @@ export type Decoded =
   | { readonly problem: Problem; readonly isList: boolean };
 
 /**
- * What was thrown while a list was worked on, as a Problem: a new text that is not as meant is no bug where the list
+ * What was thrown while a list was worked on, as a Problem: a new text with a wrong value is no bug where the list
  * itself is no YAML, in items that nobody read.
  */
 export const problemOfThrown = (thrown: unknown, text: string): Problem => {
@@ -165,7 +165,7 @@ const isPlain = (text: string, root: MapNode, list: SeqNode | null | undefined):
 
 const resourceOf = (tree: Tree, node: Node | null, lineEnd: number | undefined): Resource => {
   const start = node?.start ?? 0;
-  // In a flow list columns mean nothing, and a line may be as long as the text: don't look for its start.
+  // In a flow list columns do not matter, and a line may be as long as the text: don't look for its start.
   const column = lineEnd === undefined ? 0 : columnOf(tree.text, start);
   return new Resource(
     { text: tree.text, start, end: lineEnd ?? node?.end ?? start, column },

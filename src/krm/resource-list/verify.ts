@@ -39,7 +39,7 @@ interface Cuts {
   readonly isCut: (place: number) => boolean;
 }
 
-/** Items of a frame are told apart by their lines alone: those without a changed item beside them are cut out. */
+/** Items of a frame are distinguished by their lines alone: those without a changed item beside them are cut out. */
 const cutsOfFrame = ({ items: all }: ResourceList, { items }: Frame, outcome: ResourceListChanges): Cuts => {
   const last = items.length - 1;
   const kept = new Set<number>([0, last]);

@@ -84,7 +84,7 @@ export const suggestField = (
   if (first !== undefined && near.strong) return { text: `did you mean ${first}?`, field: first };
 
   if (type === 'ResourceRequirements' && isResource.test(name)) {
-    return { text: `amounts stand in requests and limits: did you mean requests.${name}?` };
+    return { text: `amounts go into requests and limits: did you mean requests.${name}?` };
   }
   const one = endingIn(name, fields) ?? endOf(name, fields, object);
   if (one !== undefined) return { text: `did you mean ${one}?`, field: one };

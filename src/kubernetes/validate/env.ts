@@ -18,7 +18,7 @@ export const envVar: Validator = (value, report) => {
   checkFormat(value, 'name', relaxedEnvName, report);
   const text = value['value'];
   if (isSet(value['valueFrom']) && isSet(text) && text !== '') {
-    report('valueFrom', 'cannot stand beside value', { remedy: 'keep one of value and valueFrom' });
+    report('valueFrom', 'cannot be combined with value', { remedy: 'keep one of value and valueFrom' });
   }
 };
 

@@ -27,7 +27,7 @@ export const volume: Validator = (value, report) => {
   // The API server makes an emptyDir of a volume without source (defaults of core/v1); `emptyDir:` reads as null.
   if (volumeSources().every((field) => !isSet(value[field]))) {
     if ('emptyDir' in value) return;
-    const remedy = 'add emptyDir: {} if that is meant, or the source that is, such as configMap';
+    const remedy = 'add emptyDir: {} for an empty folder, or another source, such as configMap';
     report('', 'has no source, and Kubernetes makes it an emptyDir', { remedy, severity: 'warning' });
     return;
   }
@@ -40,7 +40,9 @@ export const volumeMount: Validator = (value, report) => {
   if (value['subPath'] !== '') checkFormat(value, 'subPath', pathInVolume, report);
   if (value['subPathExpr'] !== '') checkFormat(value, 'subPathExpr', pathInVolume, report);
   if (value['subPath'] && value['subPathExpr']) {
-    report('subPathExpr', 'cannot stand beside subPath', { remedy: 'keep one of subPath and subPathExpr' });
+    report('subPathExpr', 'cannot be combined with subPath', {
+      remedy: 'keep one of subPath and subPathExpr',
+    });
   }
   checkOneOf(value, 'recursiveReadOnly', ['Disabled', 'IfPossible', 'Enabled'], report);
   if (!['IfPossible', 'Enabled'].includes(String(value['recursiveReadOnly']))) return;
@@ -195,7 +197,7 @@ const checkAccessModes = (modes: unknown, report: Report): void => {
   }
   if (!Array.isArray(modes) || !modes.includes('ReadWriteOncePod')) return;
   if (modes.some((each) => each !== 'ReadWriteOncePod')) {
-    report('spec.accessModes', 'ReadWriteOncePod cannot stand beside other modes', {
+    report('spec.accessModes', 'ReadWriteOncePod cannot be combined with other modes', {
       remedy: 'keep one of them',
     });
   }

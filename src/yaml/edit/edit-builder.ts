@@ -77,7 +77,7 @@ export interface Run {
   readonly elements: Child[];
 }
 
-/** The runs of new elements. `isPassed` tells which source elements they may follow. */
+/** The runs of new elements. `isPassed`: whether they may follow a source element. */
 export const runsOf = (children: readonly Child[], isPassed: (child: Child) => boolean): Run[] => {
   const runs: Run[] = [];
   let after = -1;

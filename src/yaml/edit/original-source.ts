@@ -20,7 +20,7 @@ const OUTDENTED = '\r';
 export const originalSource = (text: string, after: number, value: Node | null, column: number): string => {
   let end = value?.end ?? after;
   if (value && (value.type === 'map' || value.type === 'seq') && !value.flow) end = lineEndOf(text, end);
-  // A block scalar that ends the text without a line break is to mean the same before others.
+  // A block scalar that ends the text without a line break must keep its value before others.
   const closing = end === text.length ? closingOf(text, value) : undefined;
   const [first = '', ...rest] = applySplices(text, closing ? [closing] : [], after, end).split('\n');
   const pad = ' '.repeat(column);

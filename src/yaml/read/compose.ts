@@ -118,7 +118,7 @@ class Composer {
   private alias({ start, end }: Token): Node {
     const name = this.text.slice(start + 1, end);
     const target = this.anchors.get(name);
-    if (target === null) throw new YamlError('aliases', 'an alias inside of what it stands for', start);
+    if (target === null) throw new YamlError('aliases', 'an alias inside its own anchor', start);
     if (target) this.shared.add(target);
     return { type: 'alias', start, end, name, target };
   }

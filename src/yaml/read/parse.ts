@@ -26,7 +26,7 @@ const whatIsOdd = (character: string): string => {
   const code = character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
   const fault =
     character in escapes ? 'breaks the line for some readers and not for others' : 'no reader of YAML takes';
-  return `U+${code}, which ${fault}; in double quotes ${escapeOf(character)} stands for it`;
+  return `U+${code}, which ${fault}; in double quotes write ${escapeOf(character)}`;
 };
 
 /**

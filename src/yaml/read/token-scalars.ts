@@ -77,10 +77,10 @@ export const scanBlockScalar = (text: string, start: number, indent: number): Bl
   head.lastIndex = start;
   const [source, first, second, third, fourth] = head.exec(text) as RegExpExecArray;
   const digit = second || third || '';
-  if (digit === '0') fail('an indentation of 0 behind the | or >', start);
+  if (digit === '0') fail('an indentation of 0 after the | or >', start);
   const headEnd = start + (source as string).length;
   headRest.lastIndex = headEnd;
-  if (!headRest.test(text)) fail('text behind the | or > in its line', start);
+  if (!headRest.test(text)) fail('text after the | or > in its line', start);
   const width = digit === '' ? 0 : Math.max(indent, 0) + Number(digit);
   const { lines, next, ends } = takeLines(text, headRest.lastIndex, width, indent, start);
   const chomping = first || fourth || '';

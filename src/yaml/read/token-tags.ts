@@ -53,7 +53,7 @@ export const scanTag = (
   try {
     return { length, tag: prefix + decodeURIComponent(suffix) };
   } catch {
-    return fail('a tag with a % that stands for no character');
+    return fail('a tag with a % that encodes no character');
   }
 };
 

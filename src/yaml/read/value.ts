@@ -47,7 +47,7 @@ class ValueReader {
   value(node: Node | null): Json {
     if (node === null) return null;
     if (this.inAlias > 0 && ++this.aliased > MAX_ALIASED) {
-      throw new YamlError('aliases', 'aliases that stand for too many nodes', node.start);
+      throw new YamlError('aliases', 'aliases that expand to too many nodes', node.start);
     }
     switch (node.type) {
       case 'scalar':

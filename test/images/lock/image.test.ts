@@ -235,7 +235,7 @@ describe('a docker archive', () => {
       dockerArchives: [{ file, image: 'app:1' }],
     });
     expect(lines(result)).toEqual([
-      `image app:1: docker archive ${file} holds several images; leave out =IMAGE: their names stand in it`,
+      `image app:1: docker archive ${file} holds several images; leave out =IMAGE: the archive has their names`,
     ]);
   });
   it('that is cut off', async () => {

@@ -164,6 +164,6 @@ test('a Pod whose name is a word that YAML 1.1 takes for false is told that it c
   const pod =
     '- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: n\n    generateName: web-\n  spec:\n    containers:\n    - name: main\n';
   expect(messages(`${head}items:\n${pod}${config({})}`)).toEqual([
-    'Pod n, rule set: a live Pod cannot be changed in place: applying n over it is refused; delete and create it anew when you deploy',
+    'Pod n, rule set: a live Pod cannot be changed in place: applying n over it is refused; delete and create it again when you deploy',
   ]);
 });

@@ -108,8 +108,8 @@ test.each<[string, object, string[]]>([
     'amounts without requests or limits',
     { resources: { cpu: 1, 'nvidia.com/gpu': 1 } },
     [
-      'c.resources.cpu: amounts stand in requests and limits: did you mean requests.cpu?',
-      'c.resources["nvidia.com/gpu"]: amounts stand in requests and limits: did you mean requests.nvidia.com/gpu?',
+      'c.resources.cpu: amounts go into requests and limits: did you mean requests.cpu?',
+      'c.resources["nvidia.com/gpu"]: amounts go into requests and limits: did you mean requests.nvidia.com/gpu?',
     ],
   ],
   [

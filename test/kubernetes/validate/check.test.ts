@@ -244,7 +244,7 @@ describe('rules that no schema has', () => {
       'value beside valueFrom',
       'EnvVar',
       { name: 'A', value: 'b', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-      'x.valueFrom: cannot stand beside value; keep one of value and valueFrom',
+      'x.valueFrom: cannot be combined with value; keep one of value and valueFrom',
     ],
     [
       'valueFrom without source',
@@ -274,7 +274,7 @@ describe('rules that no schema has', () => {
       'a volume without source',
       'Volume',
       { name: 'v' },
-      'x: has no source, and Kubernetes makes it an emptyDir; add emptyDir: {} if that is meant, or the source that is, such as configMap',
+      'x: has no source, and Kubernetes makes it an emptyDir; add emptyDir: {} for an empty folder, or another source, such as configMap',
     ],
     [
       'a volume with two sources',
@@ -310,7 +310,7 @@ describe('rules that no schema has', () => {
       'subPath beside subPathExpr',
       'VolumeMount',
       { name: 'v', mountPath: '/a', subPath: 'b', subPathExpr: 'c' },
-      'x.subPathExpr: cannot stand beside subPath; keep one of subPath and subPathExpr',
+      'x.subPathExpr: cannot be combined with subPath; keep one of subPath and subPathExpr',
     ],
     ['a pull secret without name', 'LocalObjectReference', {}, 'x.name: is required; add name'],
     [

@@ -227,7 +227,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     'Volume',
     claim({ accessModes: ['ReadWriteOncePod', 'ReadWriteOnce'], resources: storage }),
     [
-      'x.ephemeral.volumeClaimTemplate.spec.accessModes: ReadWriteOncePod cannot stand beside other modes; keep one of them',
+      'x.ephemeral.volumeClaimTemplate.spec.accessModes: ReadWriteOncePod cannot be combined with other modes; keep one of them',
     ],
   ],
   [

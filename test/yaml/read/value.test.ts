@@ -205,12 +205,12 @@ describe('documents', () => {
   test('refuse aliases that stand for too much, or for themselves', () => {
     const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]\n`;
     const bomb = `a: &a [x, x]\n${level('b', 'a')}${level('c', 'b')}${level('d', 'c')}${level('e', 'd')}${level('f', 'e')}`;
-    expect(() => meaningOf(bomb)).toThrow('aliases that stand for too many nodes');
+    expect(() => meaningOf(bomb)).toThrow('aliases that expand to too many nodes');
     const refused: [string, string][] = [
       ['a: *a\nb: &a 1', 'an alias without an anchor before it'],
-      ['a: &a [*a]', 'an alias inside of what it stands for'],
+      ['a: &a [*a]', 'an alias inside its own anchor'],
       // Not the anchor before: kubectl refuses it too.
-      ['a: &a 1\nb: &a {c: *a}', 'an alias inside of what it stands for'],
+      ['a: &a 1\nb: &a {c: *a}', 'an alias inside its own anchor'],
     ];
     for (const [text, message] of refused)
       expect(() => meaningOf(text)).toThrow(expect.objectContaining({ code: 'aliases', message }));

@@ -105,7 +105,7 @@ export const networkFailure = (
     return {
       failure: new LockFailure(
         `${host} does not speak TLS (${code})`,
-        `ask it without encryption with --plain-http ${host}, if that is meant`,
+        `ask it without encryption with --plain-http ${host}, if that is intended`,
       ),
       retry: false,
     };
