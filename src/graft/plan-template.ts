@@ -14,7 +14,7 @@ import type { RuleContext, RuleField } from '../rules/descriptor.ts';
 import { checkedLists, fieldsOfRule, fieldValue } from '../rules/lookup.ts';
 import { type SelectedContainer, selectContainers } from '../select/containers.ts';
 import { mismatchAll } from '../select/target.ts';
-import type { JsonObject } from '../yaml/read/resolve.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject } from '../yaml/read/value.ts';
 import { findDuplicate } from './duplicates.ts';
 import { applyOverlay } from './overlay.ts';
@@ -52,12 +52,16 @@ export const mismatchReason = (
   const inner = isObject(metadata['annotations']) ? metadata['annotations'][SKIP] : undefined;
   const own = identity.mentions?.(SKIP) === false ? undefined : identity.annotations[SKIP];
   for (const skip of [own, inner]) {
-    if (typeof skip !== 'string') continue;
-    if (skip.trim() === 'true') return `${SKIP} is "true"`;
-    if (skip.split(',').some((name) => name.trim() === rule.name)) return `${SKIP} names the rule`;
+    const words = skipWords(skip);
+    if (words.some((word) => word.toLowerCase() === 'true')) return `${SKIP} is "true"`;
+    if (words.includes(rule.name)) return `${SKIP} names the rule`;
   }
   return undefined;
 };
+
+/** The words of an opt-out. Without quotes it is no text, and somebody opts out all the same. */
+const skipWords = (skip: Json | undefined): string[] =>
+  skip === undefined || typeof skip === 'object' ? [] : `${skip}`.split(',').map((word) => word.trim());
 
 /** Whether a rule has a field that goes into containers. */
 export const wantsContainers = (rule: LoadedRule): boolean =>
