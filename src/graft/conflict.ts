@@ -4,20 +4,42 @@ import type { Path } from '../ownership/field-path.ts';
 import type { Layer } from '../ownership/record-format.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Put } from '../rules/change.ts';
-import type { Json } from '../yaml/read/resolve.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { isObject, toJson } from '../yaml/read/value.ts';
 import type { PlanInput } from './plan-input.ts';
 
 /** A label that the workload selects its pods by must not change: it would lose them. */
-export const isSelected = (input: PlanInput, label: string): boolean => {
-  const selector = input.template.draft.value(['spec', 'selector']);
-  const labels = isObject(selector)
-    ? isObject(selector['matchLabels'])
-      ? selector['matchLabels']
-      : selector
-    : {};
-  return Object.hasOwn(labels, label);
-};
+export const isSelected = (input: PlanInput, label: string): boolean =>
+  selectorsOf(input).some((selector) => {
+    const { matchLabels, matchExpressions } = selector;
+    if (matchLabels === undefined && matchExpressions === undefined) return Object.hasOwn(selector, label);
+    return (
+      (isObject(matchLabels) && Object.hasOwn(matchLabels, label)) ||
+      expressionsOn(selector, label).length > 0
+    );
+  });
+
+/** Whether a selector asks that pods have no such label, or none with this value. */
+export const isRuledOut = (input: PlanInput, label: string, value: Json): boolean =>
+  selectorsOf(input)
+    .flatMap((selector) => expressionsOn(selector, label))
+    .some(
+      ({ operator, values }) =>
+        operator === 'DoesNotExist' ||
+        (operator === 'NotIn' && Array.isArray(values) && values.includes(value)),
+    );
+
+const expressionsOn = ({ matchExpressions }: JsonObject, label: string): JsonObject[] =>
+  (Array.isArray(matchExpressions) ? matchExpressions : []).filter(
+    (each): each is JsonObject => isObject(each) && each['key'] === label,
+  );
+
+/** The selectors beside the template and beside each map that it is in, up to the workload. */
+const selectorsOf = ({ template: { draft, base } }: PlanInput): JsonObject[] =>
+  base.flatMap((_, depth) => {
+    const selector = draft.value([...base.slice(0, depth), 'selector']);
+    return isObject(selector) ? [selector] : [];
+  });
 
 /** Only commands can be chained. */
 export const canChain = (change: Put, current: Json): boolean =>

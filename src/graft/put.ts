@@ -11,8 +11,8 @@ import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Put } from '../rules/change.ts';
 import { handlerKind } from '../rules/hooks.ts';
 import type { Json } from '../yaml/read/resolve.ts';
-import { equal, isObject } from '../yaml/read/value.ts';
-import { canChain, conflict, isSelected, otherListWithContainer } from './conflict.ts';
+import { equal, isObject, toJson } from '../yaml/read/value.ts';
+import { canChain, conflict, isRuledOut, isSelected, otherListWithContainer } from './conflict.ts';
 import { newLayer, noteLayer } from './note-layer.ts';
 import { applyOverlay, usersOwn } from './overlay.ts';
 import { followers, indexOfNew } from './placement.ts';
@@ -72,6 +72,15 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): ChangeResu
 const add = (input: PlanInput, rule: LoadedRule, change: Put, current: null | undefined): ChangeResult => {
   const { template, record } = input;
   const { path, value } = change;
+  if (path[0] === 'labels' && isRuledOut(input, path[1] as string, value)) {
+    const what = `the workload's selector rules out pods with label ${path[1]}: ${toJson(value)}`;
+    return {
+      kind: 'Conflict',
+      what,
+      remedy: 'remove the label from the rule, or exclude the workload',
+      path: change.field,
+    };
+  }
   const index = indexOfNew(input, path, change.position ?? 'Last');
   if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, path: change.field };
   const layer = newLayer(input, rule, path);
