@@ -148,7 +148,7 @@ export const WorkloadType = z
     group: z.string().describe('API group of the custom resource.'),
     kind: z.string().min(1).describe('Its kind.'),
     podTemplate: PodPath.describe(
-      'Path of the pod template, such as spec.foo.template; * stands for each element of a list or each value of a map.',
+      'Path of the pod template, such as spec.foo.template; * is each element of a list or each value of a map.',
     ).optional(),
     podSpec: PodPath.describe(
       "Instead of podTemplate: path of a pod's spec without metadata, such as spec for a Prometheus.",
