@@ -44,6 +44,7 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
       ...input,
       template: template.inSource(),
       record: copyRecord(input.record),
+      replaced: [],
       undone: nothingUndone(),
     };
     try {

@@ -5,7 +5,7 @@ import type { ImageIndex } from '../images/catalog.ts';
 import type { Identity } from '../krm/identity.ts';
 import type { Path } from '../ownership/field-path.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
-import { type OwnershipRecord, stackOf } from '../ownership/record-format.ts';
+import { type Layer, type OwnershipRecord, stackOf } from '../ownership/record-format.ts';
 import type { UndoResult } from '../ownership/undo.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Change } from '../rules/change.ts';
@@ -28,8 +28,8 @@ export interface PlanInput {
   readonly template: PodTemplate;
   /** The record after the undo; layers are added to it. */
   readonly record: OwnershipRecord;
-  /** The record as it was then: what other owners added to the text. */
-  readonly recordInSource: OwnershipRecord;
+  /** Layers that replaced a value, which may contain other owners' work in the text. */
+  readonly replaced: Layer[];
   readonly undone: UndoResult;
   readonly images: ImageIndex;
   readonly entryKeys: EntryKeys;

@@ -7,8 +7,8 @@ import { templateIn } from '../kubernetes/template-form.ts';
 import type { WorkloadKind, WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import { pathText } from '../ownership/field-path.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
-import { copyRecord, isEmptyRecord, type Layer } from '../ownership/record-format.ts';
-import { type HandEdit, nothingUndone } from '../ownership/undo.ts';
+import { copyRecord, isEmptyRecord, type Layer, type OwnershipRecord } from '../ownership/record-format.ts';
+import { type HandEdit, nothingUndone, sourceWithoutLayers } from '../ownership/undo.ts';
 import type { Problem } from '../problems/diagnostic.ts';
 import type { Draft, Steps } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
@@ -57,8 +57,9 @@ export const planWorkload = (
     const recordInSource = copyRecord(record);
     for (const template of templates) {
       const own = undone.templates.get(template.key) ?? nothingUndone();
-      const input = { ...context, identity, template, record, recordInSource, undone: own };
+      const input = { ...context, identity, template, record, replaced: [], undone: own };
       const done = planOne(input, draft);
+      noteSources(input, recordInSource);
       planned.push(done);
       problems.push(...done.plan.diagnostics.map((each) => workloadProblem(each.kind, identity, each)));
       problems.push(...own.handEdits.flatMap((each) => handEditProblem(identity, template, each)));
@@ -80,6 +81,14 @@ const planOne = (input: PlanInput, draft: Draft): PlannedTemplate => {
   const known = input.config.record ? undefined : ownWork(input);
   const before = (): Json => known?.before ?? templateIn(template.form, toValue(draft.tree, source));
   return new PlannedTemplate(known?.plan ?? planTemplate(input), before, template);
+};
+
+/** Notes the sources of replaced values without what other owners had put into them: `recordInSource` says what. */
+const noteSources = ({ template, replaced }: PlanInput, recordInSource: OwnershipRecord): void => {
+  for (const layer of replaced) {
+    const source = sourceWithoutLayers(template, recordInSource, layer.path);
+    if (source !== undefined) layer.previousSource = source;
+  }
 };
 
 const hasUsableAnnotations = (draft: Draft, steps: Steps): boolean => {

@@ -6,7 +6,7 @@ import { lacksPlaceFor } from '../kubernetes/template-form.ts';
 import { isTypeField, keyOf } from '../ownership/field-path.ts';
 import { insertLayer, stackKindOf, valueBelow } from '../ownership/layers.ts';
 import { fingerprint, fingerprintOfGiven, type Layer, stackOf } from '../ownership/record-format.ts';
-import { sourceWithoutLayers, undoInside } from '../ownership/undo.ts';
+import { undoInside } from '../ownership/undo.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Put } from '../rules/change.ts';
 import { handlerKind } from '../rules/hooks.ts';
@@ -131,12 +131,12 @@ const replaceTop = (
   stack: readonly Layer[],
   current: Json,
 ): ChangeResult => {
-  const { template, record, recordInSource } = input;
+  const { template, record, replaced } = input;
   layer.depth = stack.length;
   if (path.length === 2) undoInside(template, record, layer.path);
   layer.previousValue = template.get(path) ?? current;
-  const previousSource = template.replace(path, value);
-  layer.previousSource = sourceWithoutLayers(template, recordInSource, layer.path) ?? previousSource;
+  layer.previousSource = template.replace(path, value);
+  replaced.push(layer);
   noteLayer(input, layer, value);
   return { done: 'replaced', value };
 };

@@ -3,7 +3,6 @@
 
 import { GRAFTS, isHostAnnotation } from '../krm/annotations.ts';
 import { samePath } from '../ownership/field-path.ts';
-import { nullSource } from '../ownership/pod-template.ts';
 import {
   type CreatedCollection,
   isEmptyRecord,
@@ -13,6 +12,7 @@ import {
   printRecord,
 } from '../ownership/record-format.ts';
 import type { Draft, Steps } from '../yaml/edit/draft.ts';
+import { nullSource } from '../yaml/edit/value-source.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 

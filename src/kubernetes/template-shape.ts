@@ -57,14 +57,18 @@ const brokenSpec = (
   }
   const all = [...((containers ?? []) as Json[]), ...((initContainers ?? []) as Json[])] as JsonObject[];
   for (const each of all) {
-    const name = each['name'] ?? undefined;
-    if (typeof name !== 'string' && !(nameless && name === undefined))
-      return 'a container of its pod has no name';
-    const broken = brokenContainer(each, lists.container);
-    if (broken !== undefined)
-      return `${broken.field} of container ${name ?? '(no name)'} is not ${broken.wanted}`;
+    const broken = brokenElement(each, lists.container, nameless);
+    if (broken !== undefined) return broken;
   }
   return undefined;
+};
+
+const brokenElement = (each: JsonObject, lists: readonly string[], nameless: boolean): string | undefined => {
+  const name = each['name'] ?? undefined;
+  if (typeof name !== 'string' && !(nameless && name === undefined))
+    return 'a container of its pod has no name';
+  const broken = brokenContainer(each, lists);
+  return broken && `${broken.field} of container ${name ?? '(no name)'} is not ${broken.wanted}`;
 };
 
 const brokenContainer = (

@@ -9,17 +9,11 @@ import {
   templateIn,
 } from '../kubernetes/template-form.ts';
 import { Draft, type Steps } from '../yaml/edit/draft.ts';
-import { styleAt } from '../yaml/edit/edit-builder.ts';
-import { toEdits } from '../yaml/edit/layout.ts';
-import { lineEndOf } from '../yaml/edit/lines.ts';
-import { originalSource } from '../yaml/edit/original-source.ts';
-import { applySplices, sortSplices } from '../yaml/edit/splice.ts';
-import { isNested, renderEntry, renderInline, renderItems } from '../yaml/print/render.ts';
+import { printedDraft } from '../yaml/edit/printed-draft.ts';
+import { nullSource, valueSource } from '../yaml/edit/value-source.ts';
 import type { Style } from '../yaml/print/style.ts';
-import { columnOf } from '../yaml/read/node.ts';
-import { parse } from '../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
-import { emptyObject, equal, isObject, toValue } from '../yaml/read/value.ts';
+import { emptyObject, isObject } from '../yaml/read/value.ts';
 import { type FindKey, isTypeField, locationOf, type Path } from './field-path.ts';
 import type { CreatedCollection } from './record-format.ts';
 
@@ -29,21 +23,6 @@ const keysAfter: Readonly<Record<string, readonly string[]>> = {
   labels: ['annotations'],
   command: ['args', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
   args: ['env', 'envFrom', 'ports', 'resources', 'volumeMounts'],
-};
-
-/**
- * The source of a null after its colon, empty where nothing is written. A null in a line of its own
- * takes the comment beside it along: yaml/edit/layout.ts puts that on another line meanwhile.
- */
-export const nullSource = (draft: Draft, steps: Steps): string => {
-  const node = draft.node(steps);
-  const parent = draft.node(steps.slice(0, -1));
-  const offset = draft.offsetAfter(steps);
-  if (!node || parent?.type !== 'map' || offset === undefined) return '';
-  const { text } = draft.tree;
-  const isBelow = node.start > lineEndOf(text, offset) && !parent.flow;
-  const rest = isBelow ? text.slice(node.end, lineEndOf(text, node.end)) : '';
-  return originalSource(text, offset, node, parent.flow ? 0 : parent.column) + rest;
 };
 
 /** Keys of the same map that the collection at a `made` path goes before. */
@@ -287,52 +266,18 @@ export class PodTemplate {
     return new PodTemplate(new Draft(tree, root), this.base, this.prefix, this.style, this.form);
   }
 
-  /** Source of what is at a path, as `replace` returns it, in the text that the draft becomes. */
-  sourceOf(path: Path): string | undefined {
-    const { tree, root } = this.draft;
-    const column = columnOf(tree.text, root.start);
-    const isBlock = (root.type === 'map' || root.type === 'seq') && !root.flow;
-    // A comment after the last value belongs to the line, and so does its line break.
-    const end = isBlock ? tree.text.indexOf('\n', root.end) + 1 || tree.text.length : root.end;
-    const splices = sortSplices(toEdits(this.draft, this.style));
-    const text = ' '.repeat(column) + applySplices(tree.text, splices, root.start, end);
-    const printed = parse(text, column, text.length, column);
-    if (printed.root === null) return undefined;
-    const reparsed = new PodTemplate(
-      new Draft(printed, printed.root),
-      this.base,
-      this.prefix,
-      this.style,
-      this.form,
-    );
-    return reparsed.sourceAt(reparsed.stepsOf(path));
+  /** The template in the text that the draft becomes; undefined where nothing is left of that. */
+  printed(): PodTemplate | undefined {
+    const draft = printedDraft(this.draft, this.style);
+    return draft && new PodTemplate(draft, this.base, this.prefix, this.style, this.form);
   }
 
-  /** Source after the colon or dash of a present value, unless printing the value gives the same. */
-  // oxlint-disable-next-line complexity -- each early return is a case whose source is not worth recording
+  /** The source of the value at a path, unless printing the value gives the same. */
+  sourceOf(path: Path): string | undefined {
+    return this.sourceAt(this.stepsOf(path));
+  }
+
   private sourceAt(steps: Steps): string | undefined {
-    const { draft } = this;
-    const parent = draft.node(steps.slice(0, -1));
-    const node = draft.node(steps);
-    if (parent === undefined || parent === null || node === undefined) return undefined;
-    if (parent.type === 'scalar' || parent.type === 'alias') return undefined;
-    const value = draft.value(steps) ?? null;
-    const { text } = draft.tree;
-    // What was changed inside in this very run has no source.
-    if (!equal(toValue(draft.tree, node), value)) return undefined;
-    const offset = draft.offsetAfter(steps);
-    if (offset === undefined) return undefined;
-    const source = originalSource(text, offset, node, parent.flow ? 0 : parent.column);
-    if (parent.flow) return source;
-    // What fits on the line of its key is put back there (yaml/edit/layout-value.ts).
-    if (parent.type === 'map' && !isNested(value))
-      return ` ${renderInline(value)}` === source ? undefined : source;
-    const printed = (style: Style): string =>
-      parent.type === 'seq'
-        ? renderItems([value], 0, style).join(style.newline).slice(1)
-        : renderEntry('k', value, 0, style).join(style.newline).slice(2);
-    // Where no literals are used, as before deep comments, it may be printed otherwise.
-    const styles = [this.style, styleAt(text, this.style, node?.end ?? offset, parent.column)];
-    return styles.every((style) => printed(style) === source) ? undefined : source;
+    return valueSource(this.draft, steps, this.style);
   }
 }

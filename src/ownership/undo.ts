@@ -140,7 +140,7 @@ export const sourceWithoutLayers = (
   const source = template.inSource();
   undo(source, copyRecord(record), isInside);
   const inner = template.within(path);
-  return inner && source.reaches([...inner, 'entrypoint']) ? source.sourceOf(inner) : undefined;
+  return inner && source.reaches([...inner, 'entrypoint']) ? source.printed()?.sourceOf(inner) : undefined;
 };
 
 /** Undoes what is inside a container, of whatever owner, before the container is replaced as a whole. */

@@ -3,11 +3,12 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Path } from '../../src/ownership/field-path.ts';
-import { nullSource, PodTemplate } from '../../src/ownership/pod-template.ts';
+import { PodTemplate } from '../../src/ownership/pod-template.ts';
 import type { CreatedCollection } from '../../src/ownership/record-format.ts';
 import { Draft, type Steps } from '../../src/yaml/edit/draft.ts';
 import { toEdits } from '../../src/yaml/edit/layout.ts';
 import { applySplices } from '../../src/yaml/edit/splice.ts';
+import { nullSource } from '../../src/yaml/edit/value-source.ts';
 import { plainStyle } from '../../src/yaml/print/style.ts';
 import type { Node } from '../../src/yaml/read/node.ts';
 import { parse } from '../../src/yaml/read/parse.ts';
