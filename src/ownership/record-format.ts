@@ -1,5 +1,6 @@
 // The ownership record: what each owner and rule put into a workload, kept as compact JSON in one annotation
-// of the workload. This file reads and prints it; undo.ts acts on it.
+// of the workload. This file reads and prints it; undo.ts acts on it. It is longer than 300 lines because what one
+// function prints another has to read, key by key.
 //
 //   {"v":1,
 //    "owners":{OWNER:{RULE:{"initContainers":{NAME:LEAF},"containers":{NAME:{"env":{NAME:LEAF}}}}}},

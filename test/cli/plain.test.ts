@@ -216,6 +216,26 @@ spec: {images: []}
     expect((await run(folder, ['render', '-c', 'c.yaml', 'k/a.yaml'])).stdout).toBe('');
   });
 
+  it('of explain counts the workloads that change, and no others that a rule matches', async () => {
+    const rules = '[{name: r, podLabels: {app: web}}, {name: s, onConflict: Keep, podLabels: {tier: front}}]';
+    const template =
+      'template: {metadata: {labels: {app: web, tier: LABEL}}, spec: {containers: [{name: a, image: b}]}}';
+    const workload = (name: string, tier: string): string =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {${template.replace('LABEL', tier)}}\n`;
+    const folder = folderOf({
+      'c.yaml': `apiVersion: podgraft.dev/v1alpha1\nkind: PodGraft\nmetadata: {name: p}\nspec: {rules: ${rules}}\n`,
+      'there.yaml': workload('there', 'front'),
+      'kept.yaml': workload('kept', 'back'),
+      'new.yaml': workload('new', 'front').replace('app: web, ', ''),
+    });
+    const total = async (...files: string[]): Promise<string | undefined> =>
+      (await run(folder, ['explain', '-c', 'c.yaml', ...files])).stdout.trimEnd().split('\n').at(-1);
+    expect(await total('there.yaml')).toBe('0 of 1 workload changed by 2 rules of p.');
+    expect(await total('there.yaml', 'kept.yaml', 'new.yaml')).toBe(
+      '1 of 3 workloads changed by 2 rules of p.',
+    );
+  });
+
   it('of explain has a line for each change, and words that a shell would read as such', async () => {
     const rule = `
   - name: text

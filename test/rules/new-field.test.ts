@@ -178,6 +178,16 @@ test('explain has words for both', async () => {
   expect(stdout).toContain('+ shareProcessNamespace true\n');
 });
 
+test('explain shows an element without a key as a manifest has it', async () => {
+  const rule: Rule = { name: 'r', tolerations: [{ operator: 'Exists', key: 'on' }] };
+  const folder = folderOf({
+    'c.yaml': JSON.stringify(configOf('own', [rule])),
+    'web.yaml': `${pod().replaceAll(/^ {2}/gm, '')}\n`,
+  });
+  const { stdout } = await run(folder, ['explain', '-c', 'c.yaml', 'web.yaml']);
+  expect(stdout).toContain('+ toleration {operator: Exists, key: "on"}\n');
+});
+
 describe('two owners, one of each field', () => {
   const alias = configOf('one', [{ name: 'a', hostAliases: [db] }]);
   const shared = configOf('two', [{ name: 'b', shareProcessNamespace: true }]);

@@ -68,10 +68,12 @@ const textOf = (run: CompleteRun, isAll: boolean, io: Io): string => {
       );
   }
   if (workloads.length === 0) return 'There are no workloads in the files.\n';
-  const matched = blocks.length;
+  const changed = workloads.filter(({ plans }) =>
+    plans.some(({ effects }) => effects.some(({ done }) => done !== 'there' && done !== 'kept')),
+  ).length;
   const total = isAll
     ? `${workloads.length} workload${workloads.length === 1 ? '' : 's'}.`
-    : `${matched} of ${workloads.length} workload${workloads.length === 1 ? '' : 's'} changed by ${run.config.rules.length} rule${run.config.rules.length === 1 ? '' : 's'} of ${run.config.name}.`;
+    : `${changed} of ${workloads.length} workload${workloads.length === 1 ? '' : 's'} changed by ${run.config.rules.length} rule${run.config.rules.length === 1 ? '' : 's'} of ${run.config.name}.`;
   return `${[...blocks, ...idle].join('\n\n')}\n\n${total}\n`;
 };
 

@@ -2,7 +2,8 @@
 
 import type { Effect } from '../../graft/plan-input.ts';
 import { fieldAt } from '../../rules/lookup.ts';
-import { isObject } from '../../yaml/read/value.ts';
+import { renderInline } from '../../yaml/print/render.ts';
+import { isObject, toJson } from '../../yaml/read/value.ts';
 import { commandText, handlerText } from './startup.ts';
 
 const signs: Record<Effect['done'], string> = {
@@ -39,7 +40,9 @@ const whatOf = ({ path, value, change }: Effect): string => {
     return `${name} runs ${commandText(wrapperOf(change))}, then what it ran before`;
   if (field === 'lifecycle') return `${inner} hook of ${name}${handlerWords(value)}`;
   const described = fieldAt(inTemplate);
-  const key = inTemplate.at(-1) ?? list;
+  // An element of a list without keys is its own key.
+  const last = inTemplate.at(-1) ?? list;
+  const key = isObject(value) && last === toJson(value, true) ? renderInline(value) : last;
   const container = field === undefined ? undefined : name;
   const words = described?.words?.({ op: change.op, key, container, value });
   if (words !== undefined) return words;

@@ -1,6 +1,7 @@
 // A draft is a tree with changes noted on it: list items and keys inserted, removed, replaced. Reads see
 // the changes; layout.ts turns them into splices. A change may not pass through an alias, or into a part
-// that an alias elsewhere shows too: it would leak there.
+// that an alias elsewhere shows too: it would leak there. The file is longer than 300 lines because reads and
+// changes share one walk from the root to a place, with what was noted on the way.
 
 import { InexactEditError } from '../../problems/diagnostic.ts';
 import { elementsOf, type MapEntry, type MapNode, type Node, type SeqNode, type Tree } from '../read/node.ts';

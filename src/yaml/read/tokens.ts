@@ -1,6 +1,7 @@
 // The tokens of any YAML document, cut as go-yaml 2 cuts them, which is what sigs.k8s.io/yaml and so kubectl
 // and the API server read with: its rules for indentation, for keys without `?` and for tabs. What the tokens
-// make together is for compose.ts to say.
+// make together is for compose.ts to say. The file is longer than 300 lines because one cursor, the open blocks and
+// the possible keys decide together what the next token is.
 
 import { LONGEST_KEY, YamlError } from './node.ts';
 import { type BlockScalar, scanBlockScalar, scanPlain, scanQuoted } from './token-scalars.ts';
