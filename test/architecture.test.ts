@@ -26,6 +26,7 @@ const outside: readonly (readonly [RegExp, RegExp])[] = [
   [/^yaml$/, /^yaml\//],
   [/^zod$/, /^(config|images)\//],
   [/^unbash$/, /^shell\//],
+  [/^ignore$/, /^cli\//],
   [/^node:(fs|child_process)$/, /^(images\/lock|cli|process)\/|^main\.ts$/],
   [/^node:(net|tls|http|https|dns)$/, /^images\/lock\//],
 ];

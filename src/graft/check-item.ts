@@ -4,6 +4,7 @@ import { displayName, fileOf, refOf } from '../krm/identity.ts';
 import type { Resource } from '../krm/resource.ts';
 import type { WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
+import { leniency } from './find-workloads.ts';
 
 /** Reads the item; what makes it no Kubernetes object goes to `problems`. */
 export const mayHoldWorkload = (
@@ -35,5 +36,6 @@ const itemInvalid = (resource: Resource, index: number, what: string): Problem =
   const place = resource.file ? `document ${resource.file.index + 1}` : item;
   const where = `${file ? `${file.path}: ` : ''}${place}${identity.kind ? ` (${displayName(identity)})` : ''}`;
   const path = resource.file === undefined ? item : undefined;
-  return problem('ItemInvalid', { where, what, path, file, resource: refOf(identity) });
+  const ref = refOf(identity);
+  return problem('ItemInvalid', { where, what, path, file, resource: ref, ...leniency(resource.file) });
 };

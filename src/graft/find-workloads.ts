@@ -71,6 +71,12 @@ export const workloadsIn = (
     return [{ identity, kind, steps }];
   });
 
+/** How grave it is that an object is no usable workload: an error, but in a file that nobody named a warning. */
+export const leniency = (file: FilePlace | undefined): Pick<Diagnostic, 'severity' | 'remedy'> =>
+  file?.exclude === undefined
+    ? {}
+    : { severity: 'warning', remedy: `it is left alone; to leave it out, use ${file.exclude}` };
+
 /** A problem about a workload: names it, its file and its container first. */
 export const workloadProblem = (
   kind: ProblemKind,

@@ -17,6 +17,7 @@ import { mismatchAll } from '../select/target.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject } from '../yaml/read/value.ts';
 import { findDuplicate } from './duplicates.ts';
+import { leniency } from './find-workloads.ts';
 import { applyOverlay } from './overlay.ts';
 import { type Effect, fullPath, isOwnContainer, type PlanInput } from './plan-input.ts';
 import { put } from './put.ts';
@@ -112,6 +113,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
           what: broken,
           path: `spec.rules[${rule.index}]`,
           rule: rule.name,
+          ...leniency(input.identity.file),
         });
       plan.decisions.push({ rule: rule.name, reason: broken, isBroken: true, containers: [] });
       continue;

@@ -14,7 +14,7 @@ import type { Draft, Steps } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal, isObject, toJson, toValue } from '../yaml/read/value.ts';
 import type { EntryKeys } from './entry-keys.ts';
-import { type FoundWorkload, type Workload, workloadProblem } from './find-workloads.ts';
+import { type FoundWorkload, leniency, type Workload, workloadProblem } from './find-workloads.ts';
 import { ownWork } from './own-work.ts';
 import type { PlanInput } from './plan-input.ts';
 import { planMissing, planTemplate, type TemplatePlan } from './plan-template.ts';
@@ -48,7 +48,12 @@ export const planWorkload = (
   const templates = identity.name === '' ? [] : target.templatesOf(workload);
   if (identity.name === '') {
     // Inside a List; an item of its own was refused before.
-    problems.push(workloadProblem('ItemInvalid', identity, { what: 'it has no metadata.name' }));
+    problems.push(
+      workloadProblem('ItemInvalid', identity, {
+        what: 'it has no metadata.name',
+        ...leniency(identity.file),
+      }),
+    );
   }
   const isMissing = identity.name !== '' && templates.length === 0 && config.rules.length > 0;
   const missing = isMissing ? planWithoutTemplate(workload, config, problems) : [];
@@ -109,7 +114,14 @@ const planWithoutTemplate = (
   if (matched === undefined) return [];
   if (kind.optional)
     return [{ ...plan, decisions: plan.decisions.map((each) => ({ ...each, isBroken: false })) }];
-  problems.push(workloadProblem('WorkloadInvalid', identity, { what, path, rule: matched.rule }));
+  problems.push(
+    workloadProblem('WorkloadInvalid', identity, {
+      what,
+      path,
+      rule: matched.rule,
+      ...leniency(identity.file),
+    }),
+  );
   return [plan];
 };
 

@@ -9,6 +9,11 @@ import { INDEX, INTERNAL_INDEX, INTERNAL_PATH, PATH } from './annotations.ts';
 export interface FilePlace {
   readonly path: string;
   readonly index: number;
+  /**
+   * Of a file that was found in a folder, not named by itself: the option that leaves it out. Folders have much in
+   * them that is for others, so an object there that is no usable workload is no reason to stop.
+   */
+  readonly exclude?: string;
 }
 
 export interface Identity {
@@ -106,7 +111,7 @@ export const refOf = (identity: Identity): ResourceRef => ({
 
 /** The file that the object came from, as the caller or a host's annotations say. */
 export const fileOf = (identity: Identity): FilePlace | undefined => {
-  if (identity.file !== undefined) return identity.file;
+  if (identity.file !== undefined) return { path: identity.file.path, index: identity.file.index };
   const path = identity.annotations[PATH] ?? identity.annotations[INTERNAL_PATH];
   if (path === undefined) return undefined;
   const index = Number(identity.annotations[INDEX] ?? identity.annotations[INTERNAL_INDEX] ?? 0);

@@ -12,8 +12,8 @@ export const readOrReport = <T>(resource: Resource, problems: Problem[], run: ()
     return run();
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
-    const path = resource.file?.path;
-    problems.push(yamlProblem(thrown, resource.extent.text, path ?? 'an item', path));
+    const { file } = resource;
+    problems.push(yamlProblem(thrown, resource.extent.text, file?.path ?? 'an item', file));
     return undefined;
   }
 };

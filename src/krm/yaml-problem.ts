@@ -2,21 +2,36 @@
 
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import { positionAt, type YamlError } from '../yaml/read/node.ts';
+import type { FilePlace } from './identity.ts';
 
 /** A YamlError as a Problem with line and column. */
-export const yamlProblem = (error: YamlError, text: string, where: string, path?: string): Problem => {
+export const yamlProblem = (
+  error: YamlError,
+  text: string,
+  where: string,
+  from?: Pick<FilePlace, 'path' | 'exclude'>,
+): Problem => {
   const { line, column } = positionAt(text, error.offset);
   return problem(error.code === 'depth' ? 'InputTooDeep' : 'InputNotYaml', {
     where,
     what: `line ${line}, column ${column}: ${error.message}`,
-    // A template of Helm, or of what writes like it.
-    ...(/\{\{-? *(\.|include|if|end|range|with|template|toYaml|tpl|define)/.test(
-      lineAt(text, error.offset),
-    ) && {
-      remedy: 'it is a template: give podgraft what helm template makes of it',
-    }),
-    ...(path !== undefined && { file: { path, line, column } }),
+    remedy: remedyFor(lineAt(text, error.offset), from),
+    ...(from !== undefined && { file: { path: from.path, line, column } }),
   });
+};
+
+const remedyFor = (
+  lines: string,
+  from: Pick<FilePlace, 'path' | 'exclude'> | undefined,
+): string | undefined => {
+  const exclude = from?.exclude && `leave the file out with ${from.exclude}`;
+  // A template of Helm, or of what writes like it.
+  if (/\{\{-? *(\.|include|if|end|range|with|template|toYaml|tpl|define)/.test(lines)) {
+    const render =
+      'this is a Helm template; render it first: helm template NAME CHART | podgraft render -c CONFIG -';
+    return exclude === undefined ? render : `${render}, or ${exclude}`;
+  }
+  return exclude === undefined ? undefined : `correct the YAML at the given line, or ${exclude}`;
 };
 
 /** The line of an offset and the one before it: a reader may report an error after its cause. */

@@ -13,6 +13,7 @@ export interface ProblemInfo {
 
 const define = <Kind extends string>(infos: Record<Kind, ProblemInfo>): Record<Kind, ProblemInfo> => infos;
 const error = (title: string, remedy: string): ProblemInfo => ({ severity: 'error', title, remedy });
+const info = (title: string, remedy: string): ProblemInfo => ({ severity: 'info', title, remedy });
 const warning = (title: string, remedy: string): ProblemInfo => ({ severity: 'warning', title, remedy });
 
 /** Where bugs are reported (package.json, `bugs`). */
@@ -196,6 +197,10 @@ export const catalogue = define({
 
   // The command line
   FileUnreadable: error('A file cannot be read', 'check the path and its permissions'),
+  ChartTemplates: info(
+    'The templates of a Helm chart are left alone',
+    'pipe what the chart renders to podgraft: helm template NAME CHART | podgraft render -c CONFIG -',
+  ),
   FileUnwritable: error('A file cannot be written', 'check the permissions and the free space'),
   FileChanged: error('A file changed while podgraft worked on it', 'run the command again'),
   LockFailed: error(

@@ -142,7 +142,8 @@ spec: {images: []}
     const folder = folderOf({
       'c.yaml': `--- # the config, among others\n${catalog}---\n${CONFIG}`,
       'k/all.yaml': `${catalog}---\n${WEB}---\nonly: values\n---\n${CONFIG}`,
-      'k/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n',
+      'k/kustomization.yaml':
+        'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [all.yaml]\n',
     });
     const { stdout, code } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
     expect(code).toBe(0);
@@ -195,8 +196,8 @@ spec: {images: []}
     const { code, stdout, stderr } = await run(folder, ['render', '-c', 'config.yaml', '.']);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr.match(/\S*: document.*/g)).toEqual([
-      'web.yaml: document 2: it has no apiVersion; give every item apiVersion, kind and metadata.name [ItemInvalid]',
-      'web.yaml: document 3: it has no kind; give every item apiVersion, kind and metadata.name [ItemInvalid]',
+      'web.yaml: document 2: it has no apiVersion; give every item apiVersion, kind and metadata.name, or leave it out with --exclude web.yaml [ItemInvalid]',
+      'web.yaml: document 3: it has no kind; give every item apiVersion, kind and metadata.name, or leave it out with --exclude web.yaml [ItemInvalid]',
     ]);
   });
 

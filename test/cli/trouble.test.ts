@@ -282,7 +282,7 @@ describe('trouble with arguments', () => {
     const { code, stderr } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error: k\/web\.yaml: line 4, column \d+: .*; it is a template: give podgraft what helm template makes of it \[InputNotYaml\]\n$/,
+      /^error: k\/web\.yaml: line 4, column \d+: .*; this is a Helm template; render it first: helm template NAME CHART \| podgraft render -c CONFIG -, or leave the file out with --exclude k\/web\.yaml \[InputNotYaml\]\n$/,
     );
   });
 });

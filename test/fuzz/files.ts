@@ -33,13 +33,14 @@ process.on('exit', () => rmSync(nowhere.cwd, { recursive: true, force: true }));
 
 const packageOf = (files: Files): Package => {
   const read = [...files].sort().map(([name, text]) => ({
-    ...{ name, path: `${nowhere.cwd}/${name}`, text, mode: 0o644, root: '.', beside: false },
+    ...{ name, path: `${nowhere.cwd}/${name}`, text, mode: 0o644, root: '.', isWalked: false, beside: false },
     stream: readStream(text, name),
   }));
   return {
     files: read,
     resources: read.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? [])),
     problems: read.flatMap(({ stream }) => stream.problems),
+    leftAlone: { inputs: 0, documents: 0 },
   };
 };
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSuccessfully } from '../run-program.ts';
 
-const bundled = ['diff', 'picocolors', 're2js', 'unbash', 'zod'];
+const bundled = ['diff', 'ignore', 'picocolors', 're2js', 'unbash', 'zod'];
 
 interface Lock {
   readonly packages: Readonly<

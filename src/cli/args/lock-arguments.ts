@@ -7,6 +7,7 @@ import { type Arguments, UsageError } from './command.ts';
 export interface LockArguments {
   readonly configs: readonly string[];
   readonly paths: readonly string[];
+  readonly exclude: readonly string[];
   readonly images: readonly string[];
   readonly output: string | undefined;
   readonly check: boolean;
@@ -25,7 +26,7 @@ export const readLockArguments = (
   checkTogether({ configs, paths, images, output, check });
   const [from, authFiles] = [texts('from'), texts('authfile')];
   return {
-    ...{ configs, paths, images, output, check },
+    ...{ configs, paths, exclude: texts('exclude'), images, output, check },
     update: flag('update'),
     lock: {
       ociLayouts: texts('oci-layout').map((each) => readLayout(each, inCwd)),

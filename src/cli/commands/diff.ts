@@ -9,7 +9,7 @@ import { formatOf, outputOption } from '../args/report-options.ts';
 import { type FileOutcome, outcomeOf } from '../files/package.ts';
 import { type Colors, colorsFor, type Io, plain } from '../io.ts';
 import { finish } from '../report/finish.ts';
-import { configOption, runConfig } from './session.ts';
+import { configOption, excludeOption, runConfig } from './session.ts';
 
 export const diff: Command = {
   name: 'diff',
@@ -20,6 +20,7 @@ Coloured on a terminal; NO_COLOR and FORCE_COLOR are heeded. To a pipe or a file
 git apply take, byte for byte; a terminal gets control characters of the files escaped, as \\u001b.`,
   options: {
     config: configOption,
+    exclude: excludeOption,
     stat: { type: 'boolean', about: 'a summary: how many lines in which files' },
     'exit-code': { type: 'boolean', about: 'exit with 1 for changes, and with 2 for problems' },
     unified: { type: 'string', short: 'U', value: 'LINES', about: 'lines of context; default 3' },

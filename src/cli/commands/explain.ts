@@ -13,7 +13,7 @@ import { describe } from '../report/describe.ts';
 import { finish } from '../report/finish.ts';
 import { startupOf } from '../report/startup.ts';
 import { drawTimeline, whenItRuns } from '../report/timeline.ts';
-import { type CompleteRun, configOption, runConfig } from './session.ts';
+import { type CompleteRun, configOption, excludeOption, runConfig } from './session.ts';
 
 export const explain: Command = {
   name: 'explain',
@@ -23,6 +23,7 @@ export const explain: Command = {
 pod starts, as a drawing, so that you see at a glance when your script runs.`,
   options: {
     config: configOption,
+    exclude: excludeOption,
     output: outputOption,
     all: { type: 'boolean', short: 'a', about: 'also draw the pods that no rule touches' },
   },

@@ -24,13 +24,13 @@ import { reportOf, sourcesOf } from './session.ts';
 /** A finder that reads config and paths in the folder of `io`. */
 export const imageFinder =
   (io: Io): FindImages =>
-  async (configPaths, paths, outputPath) => {
+  async (configPaths, paths, outputPath, exclude = []) => {
     const output = outputPath === undefined ? undefined : resolve(io.cwd, outputPath);
     const outside = catalogIn(outputPath, io);
     if (configPaths.length === 0 || hasErrors(outside.problems)) return { images: [], ...outside };
     const file = readConfig(configPaths, io);
     const { config, catalogs, problems: found, source } = file;
-    const pack = readPackage(paths, io);
+    const pack = readPackage(paths, io, { exclude });
     const problems = [...found, ...pack.problems];
     const { files, config: name } = reportOf(problems, file, pack);
     const shown = { report: { files, config: name }, sources: sourcesOf(file, pack) };
@@ -118,7 +118,7 @@ const catalogIn = (path: string | undefined, io: Io): Omit<ImagesNeeded, 'images
     return { existing: factsIn(resources), name: name || undefined, problems: [...problems, ...invalid] };
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
-    return { existing: [], problems: [yamlProblem(thrown, catalog.extent.text, path, path)] };
+    return { existing: [], problems: [yamlProblem(thrown, catalog.extent.text, path, { path })] };
   }
 };
 

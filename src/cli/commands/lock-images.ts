@@ -43,6 +43,7 @@ export type FindImages = (
   configPaths: readonly string[],
   paths: readonly string[],
   outputPath: string | undefined,
+  exclude?: readonly string[],
 ) => Promise<ImagesNeeded>;
 
 /** Runs the command and returns its exit status; throws UsageError. */
@@ -86,7 +87,7 @@ interface OutputFile {
 const lockAll = async (args: LockArguments, io: LockIo, findImages: FindImages): Promise<Locked> => {
   const output = outputFile(args.output, io);
   if (output !== undefined && 'problem' in output) return { problems: [output.problem] };
-  const needed = await findImages(args.configs, args.paths, args.output);
+  const needed = await findImages(args.configs, args.paths, args.output, args.exclude);
   if (hasErrors(needed.problems)) return { problems: needed.problems, needed };
   const { entries, problems } = await lookUp(args, needed, io);
   const found = [...needed.problems, ...problems];

@@ -18,6 +18,7 @@ export const lock: Command = {
     'Writes an ImageCatalog: the ENTRYPOINT, CMD, ENV, USER and WORKDIR of the images whose facts rules need.',
   options: {
     config: { ...texts('FILE', 'the PodGraft resource; further ones may hold ImageCatalogs'), short: 'c' },
+    exclude: texts('GLOB', 'leave these files and folders out; a pattern as in .gitignore'),
     file: text('FILE', 'the catalog; standard output without it'),
     output: outputOption,
     image: texts('IMAGE', 'also this image; may be repeated, as may --platform to --authfile'),

@@ -18,7 +18,7 @@ import { mirror, writeBack } from '../files/deliver.ts';
 import { outcomeOf } from '../files/package.ts';
 import type { Io } from '../io.ts';
 import { finish } from '../report/finish.ts';
-import { type CompleteRun, configOption, inputsOf, runConfig } from './session.ts';
+import { type CompleteRun, configOption, excludeOption, inputsOf, runConfig } from './session.ts';
 
 export const render: Command = {
   name: 'render',
@@ -31,6 +31,7 @@ PodGraft and ImageCatalog, those with the annotation ${LOCAL_CONFIG}: "true",
 Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs among the paths are used.`,
   options: {
     config: configOption,
+    exclude: excludeOption,
     output: outputOption,
     'output-dir': {
       type: 'string',

@@ -10,7 +10,7 @@ import { writeBack } from '../files/deliver.ts';
 import { locateAll } from '../files/locate.ts';
 import { outcomeOf, readPackage } from '../files/package.ts';
 import { finish } from '../report/finish.ts';
-import { configOption, pathsOf, reportOf, sourcesOf } from './session.ts';
+import { configOption, excludeOption, pathsOf, reportOf, sourcesOf } from './session.ts';
 
 export const revert: Command = {
   name: 'revert',
@@ -20,6 +20,7 @@ export const revert: Command = {
 removes the ConfigMaps that it generated: of one owner, or of all. The files are written in place;
 standard input (-) is reverted to standard output.`,
   options: {
+    exclude: excludeOption,
     owner: { type: 'string', value: 'NAME', about: 'only what the config of this name put in' },
     config: {
       ...configOption,
@@ -35,7 +36,7 @@ standard input (-) is reverted to standard output.`,
     if (paths.includes('-') && paths.length > 1) throw new UsageError('- goes with no other path');
     const file = configs.length > 0 ? readConfig(configs, io) : NO_CONFIG;
     const owner = args.text('owner') ?? file.config?.name;
-    const pack = readPackage(paths, io, { companions: true });
+    const pack = readPackage(paths, io, { companions: true, exclude: args.texts('exclude') });
     const read = [...file.problems, ...pack.problems];
     const sources = sourcesOf(file, pack);
     const report = { ...reportOf(read, file, pack), command: 'revert' };

@@ -7,7 +7,7 @@ import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import { type Arguments, type Option, UsageError } from '../args/command.ts';
 import { type ConfigFile, readConfig } from '../files/config-file.ts';
 import { locateAll } from '../files/locate.ts';
-import { type Package, type ReadOptions, readPackage } from '../files/package.ts';
+import { type LeftAlone, type Package, type ReadOptions, readPackage } from '../files/package.ts';
 import type { Io } from '../io.ts';
 import type { Report } from '../report/report.ts';
 import type { Sources } from '../report/show-problems.ts';
@@ -18,6 +18,13 @@ export const configOption: Option = {
   multiple: true,
   value: 'FILE',
   about: 'the file of the PodGraft resource; further ones may hold ImageCatalogs',
+};
+
+export const excludeOption: Option = {
+  type: 'string',
+  multiple: true,
+  value: 'GLOB',
+  about: 'leave these files and folders out; a pattern as in .gitignore',
 };
 
 /** A run of a config over files; `done` is missing where the one or the others cannot be read. */
@@ -69,13 +76,30 @@ export const reportOf = (
   config: file.source?.name,
 });
 
+/** Says on standard error how much in the files is no resource. */
+const showLeftAlone = ({ inputs, documents }: LeftAlone, io: Io): void => {
+  const parts = [
+    ...counted(inputs, 'file that a kustomization uses as input', 'files that kustomizations use as input'),
+    ...counted(
+      documents,
+      "document that isn't a Kubernetes object",
+      "documents that aren't Kubernetes objects",
+    ),
+  ];
+  if (parts.length > 0) io.stderr(`left alone: ${parts.join(', ')}\n`);
+};
+
+const counted = (count: number, one: string, many: string): string[] =>
+  count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+
 /** Reads the config and the files, and runs the one over the others. */
 export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): ConfigRun => {
   const { configs, paths } = inputsOf(args);
   const file = readConfig(configs, io);
   const { config, catalogs, source } = file;
-  const pack = readPackage(paths, io, options);
+  const pack = readPackage(paths, io, { ...options, exclude: args.texts('exclude') });
   const sources = sourcesOf(file, pack);
+  showLeftAlone(pack.leftAlone, io);
   const before = [...file.problems, ...pack.problems];
   const finished = (problems: readonly Problem[], done?: CompleteRun): ConfigRun => ({
     ...{ problems, sources, report: reportOf(problems, file, pack) },

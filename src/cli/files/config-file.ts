@@ -55,7 +55,7 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
     };
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
-    return failed([yamlProblem(thrown, source.resource.extent.text, source.name, source.name)]);
+    return failed([yamlProblem(thrown, source.resource.extent.text, source.name, { path: source.name })]);
   }
 };
 
@@ -101,7 +101,7 @@ const sortDocuments = (text: string, where: string, found: Documents): void => {
         found.configs.push({ name: where, resource });
     } catch (thrown) {
       if (!(thrown instanceof YamlError)) throw thrown;
-      found.problems.push(yamlProblem(thrown, text, where, where));
+      found.problems.push(yamlProblem(thrown, text, where, { path: where }));
     }
   }
 };

@@ -4,19 +4,24 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
+import { workloadProblem } from '../../graft/find-workloads.ts';
 import type { Grafting } from '../../graft/run.ts';
 import { OWNER } from '../../krm/annotations.ts';
 import { fileOf } from '../../krm/identity.ts';
 import { Resource } from '../../krm/resource.ts';
 import { RESOURCE_LIST } from '../../krm/resource-list/decode.ts';
 import { encodeStream, readStream, type Stream } from '../../krm/stream/stream.ts';
+import { WorkloadTable } from '../../kubernetes/workload-kinds.ts';
 import { configMapKey, generatedFile } from '../../ownership/generated-config-maps.ts';
+import { catalogue } from '../../problems/catalogue.ts';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
+import { quoteWord } from '../../shell/quote.ts';
 import { YamlError } from '../../yaml/read/node.ts';
 import type { JsonObject } from '../../yaml/read/resolve.ts';
 import { child, textOf } from '../../yaml/read/value.ts';
 import type { Io } from '../io.ts';
-import { readFiles, type SourceFile } from './read-files.ts';
+import { isKustomization, kustomizationRoles, missingInPatch, type Role } from './kustomizations.ts';
+import { readFiles, type Skip, type SourceFile } from './read-files.ts';
 
 export interface PackageFile extends SourceFile {
   readonly stream: Stream;
@@ -28,37 +33,98 @@ export interface Package {
   readonly files: readonly PackageFile[];
   readonly resources: readonly Resource[];
   readonly problems: readonly Problem[];
+  readonly leftAlone: LeftAlone;
 }
 
-export interface ReadOptions {
-  /** An absolute folder to leave out. */
-  readonly except?: string | undefined;
+/** How much in the files was not looked at. */
+export interface LeftAlone {
+  /** Files that kustomizations list as patches, values, inputs of generators or configuration. */
+  readonly inputs: number;
+  /** Documents that are no Kubernetes objects. */
+  readonly documents: number;
+}
+
+export interface ReadOptions extends Skip {
   /** Read the generated ConfigMaps that lie beside a file which is named by itself. */
   readonly companions?: boolean;
 }
 
 /** Reads the files of the paths. */
 export const readPackage = (paths: readonly string[], io: Io, options: ReadOptions = {}): Package => {
-  const named = readFiles(paths, io, options.except);
-  const open = (file: SourceFile, beside: boolean): PackageFile => ({
-    ...file,
-    stream: readStream(file.text, file.name === '-' ? 'standard input' : file.name),
-    beside,
-  });
-  const files = named.files.map((file) => open(file, false));
-  if (options.companions) files.push(...companionsOf(files, io).map((file) => open(file, true)));
-  return {
-    files,
-    resources: files.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? [])),
-    problems: [
-      ...named.problems,
-      ...files.flatMap((file) => [...file.stream.problems, ...halfObjects(file)]),
-    ],
+  const named = readFiles(paths, io, options);
+  const roleOf = kustomizationRoles(named.files);
+  const problems: Problem[] = [...named.problems, ...chartTemplates(named.charts)];
+  let inputs = 0;
+  const open = (file: SourceFile): PackageFile => {
+    const role = file.isWalked ? roleOf(file) : undefined;
+    const stream = streamOf(file, role);
+    problems.push(...stream.problems);
+    if (role === 'input') inputs++;
+    if (role !== 'unlisted') return { ...file, stream, beside: false };
+    return { ...file, stream: withoutPatches(stream, problems), beside: false };
   };
+  const files = named.files.map(open);
+  if (options.companions)
+    files.push(...companionsOf(files, io).map((file) => ({ ...file, stream: streamOf(file), beside: true })));
+  problems.push(...files.flatMap(halfObjects));
+  const documents = files.flatMap(({ name, stream }) =>
+    isKustomization(name)
+      ? []
+      : stream.parts.filter(({ document, resource }) => !document.blank && resource === undefined),
+  ).length;
+  const resources = files.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? []));
+  return { files, resources, problems, leftAlone: { inputs, documents } };
+};
+
+const streamOf = ({ name, text, isWalked }: SourceFile, role?: Role): Stream =>
+  role === 'input'
+    ? { text, parts: [], problems: [] }
+    : readStream(text, name === '-' ? 'standard input' : name, isWalked ? excluding(name) : undefined);
+
+const excluding = (name: string): string => `--exclude ${quoteWord(name)}`;
+
+/** A line for each chart, those inside another chart not among them: the outer one renders them. */
+const chartTemplates = (charts: readonly string[]): Problem[] => {
+  const outer = charts.filter(
+    (chart) => !charts.some((each) => each === '.' || chart.startsWith(`${each}/`)) || chart === '.',
+  );
+  return [...new Set(outer)].map((chart) => {
+    const place = /^[./]/.test(chart) ? chart : `./${chart}`;
+    const release = basename(resolve(chart));
+    return problem('ChartTemplates', {
+      where: chart,
+      what: 'it is a Helm chart, and its templates are left alone',
+      remedy: `to change what it renders: helm template ${quoteWord(release)} ${quoteWord(place)} | podgraft render -c CONFIG -`,
+      file: { path: chart },
+    });
+  });
+};
+
+/** The stream without the objects that are patches: incomplete, in a folder whose kustomization does not list them. */
+const withoutPatches = (stream: Stream, problems: Problem[]): Stream => {
+  const table = new WorkloadTable();
+  const parts = stream.parts.map((part) => {
+    const { resource } = part;
+    if (resource?.file === undefined) return part;
+    try {
+      const lack = missingInPatch(resource, table);
+      if (lack === undefined) return part;
+      const what = `it has ${lack} and no kustomization lists its file, so it is left alone as a patch`;
+      const remedy = `list it under resources if it is none, or leave it out with ${resource.file.exclude}`;
+      problems.push(
+        workloadProblem('WorkloadInvalid', resource.identity, { what, remedy, severity: 'warning' }),
+      );
+      return { ...part, resource: undefined };
+    } catch (thrown) {
+      if (thrown instanceof YamlError) return part; // reported when it is read
+      throw thrown;
+    }
+  });
+  return { ...stream, parts };
 };
 
 /** Reports documents that look like Kubernetes objects and are none: a deploy would silently leave them out. */
-const halfObjects = ({ name, stream: { text, parts } }: PackageFile): Problem[] =>
+const halfObjects = ({ name, isWalked, stream: { text, parts } }: PackageFile): Problem[] =>
   parts.flatMap(({ document: { start, end, blank }, resource }, index) => {
     const path = name === '-' ? 'standard input' : name;
     const place = { where: `${path}: document ${index + 1}`, file: { path, index } };
@@ -71,7 +137,12 @@ const halfObjects = ({ name, stream: { text, parts } }: PackageFile): Problem[] 
       ];
     if (blank || resource !== undefined || !text.slice(start, end).includes('metadata')) return [];
     const lacked = lackedBy(new Resource({ text, start, end, column: 0 }));
-    return lacked === undefined ? [] : [problem('ItemInvalid', { ...place, what: `it has no ${lacked}` })];
+    const remedy = isWalked
+      ? `${catalogue.ItemInvalid.remedy}, or leave it out with ${excluding(name)}`
+      : undefined;
+    return lacked === undefined
+      ? []
+      : [problem('ItemInvalid', { ...place, what: `it has no ${lacked}`, remedy })];
   });
 
 const isResourceList = (resource: Resource): boolean => {

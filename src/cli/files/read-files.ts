@@ -1,9 +1,10 @@
 // Finds and reads the files of the paths on the command line: files, folders with all below them, `-` for standard
-// input. Reports what cannot be read. It skips only .git and node_modules, files that are no YAML or JSON, and links
-// to files that are read under their own name.
+// input. Reports what cannot be read. It skips what --exclude and .krmignore name, .git and node_modules, the templates
+// of Helm charts, files that are no YAML or JSON, and links to files that are read under their own name.
 
 import {
   closeSync,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -12,11 +13,12 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
+import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import { limitFrom } from '../../process/stdio.ts';
 import { UsageError } from '../args/command.ts';
 import type { Io } from '../io.ts';
+import { Exclusions, type IgnoreFiles, withIgnoreFileOf } from './exclusions.ts';
 
 export interface SourceFile {
   /** As the user would type it: its name in messages, in diffs and for new files beside it. `-` is standard input. */
@@ -28,18 +30,30 @@ export interface SourceFile {
   readonly mode: number;
   /** The folder on the command line that the path is below. */
   readonly root: string;
+  /** Found in a folder, not named on the command line by itself. */
+  readonly isWalked: boolean;
 }
 
 export interface FilesRead {
   readonly files: readonly SourceFile[];
+  /** The folders of Helm charts whose templates were skipped. */
+  readonly charts: readonly string[];
   readonly problems: readonly Problem[];
+}
+
+export interface Skip {
+  /** An absolute folder to leave out. */
+  readonly except?: string | undefined;
+  /** The patterns of --exclude. */
+  readonly exclude?: readonly string[];
 }
 
 /** Largest file, in bytes, unless PODGRAFT_MAX_BYTES says otherwise. */
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_DEPTH = 100;
 
-const isManifest = (name: string): boolean => /\.(?:ya?ml|json)$/i.test(name);
+const isManifest = (name: string): boolean =>
+  /\.(?:ya?ml|json)$/i.test(name) || basename(name) === 'Kustomization';
 const ignored = new Set(['.git', 'node_modules']);
 
 /** The reason in words that a system call failed with. */
@@ -99,31 +113,51 @@ export const readIfThere = (
 export const notUtf8 = (where: string, path: string): Problem =>
   problem('InputNotUtf8', { where, what: 'it has bytes that are not UTF-8', file: { path } });
 
-/** Reads the files of the paths, except those below `except`, which is absolute. */
-export const readFiles = (paths: readonly string[], io: Io, except?: string): FilesRead => {
-  const reader = new FileReader(io, except);
+/** Reads the files of the paths. */
+export const readFiles = (paths: readonly string[], io: Io, skip: Skip = {}): FilesRead => {
+  const reader = new FileReader(io, skip);
   for (const path of paths) reader.argument(path);
   reader.followLinks();
-  return { files: reader.files, problems: reader.problems };
+  const { files, charts, problems } = reader;
+  return { files, charts, problems };
 };
 
-interface Link {
+/** A folder that is read: its name, its path, the folder on the command line and how far below it this one is. */
+interface Folder {
   readonly name: string;
+  readonly path: string;
   readonly root: string;
+  readonly depth: number;
+  /** The .krmignore files that hold in it, without its own. */
+  readonly ignoreFiles: IgnoreFiles;
 }
+
+interface Link extends Pick<Folder, 'name' | 'root' | 'ignoreFiles'> {}
+
+/** The folder of the Helm chart whose templates a path is in. */
+const chartAround = (path: string): string | undefined => {
+  const parent = dirname(path);
+  if (basename(path) === 'templates' && existsSync(join(parent, 'Chart.yaml'))) return parent;
+  return parent === path ? undefined : chartAround(parent);
+};
+
+const pipe = (name: string) => ({ name, path: undefined, mode: 0o644, root: '', isWalked: false });
 
 class FileReader {
   readonly files: SourceFile[] = [];
+  readonly charts: string[] = [];
   readonly problems: Problem[] = [];
+  private readonly exclusions: Exclusions;
   private readonly io: Io;
   private readonly except: string | undefined;
   private readonly limit: number;
   private readonly seen = new Set<string>();
   private readonly links: Link[] = [];
 
-  constructor(io: Io, except: string | undefined) {
+  constructor(io: Io, { except, exclude = [] }: Skip) {
     this.io = io;
     this.except = except;
+    this.exclusions = new Exclusions(exclude);
     const set = io.env['PODGRAFT_MAX_BYTES'];
     const limit = limitFrom(set, MAX_BYTES);
     if (limit === undefined)
@@ -133,7 +167,7 @@ class FileReader {
 
   argument(path: string): void {
     if (path === '-') {
-      if (!this.seen.has('-')) this.add('-', undefined, this.io.stdin(), 0o644, '');
+      if (!this.seen.has('-')) this.add(pipe('-'), this.io.stdin());
       this.seen.add('-');
       return;
     }
@@ -142,12 +176,17 @@ class FileReader {
       const full = resolve(this.io.cwd, path);
       // A shell makes a pipe of <(command).
       if (statSync(full).isFIFO()) {
-        this.add(path, undefined, readFileSync(full), 0o644, '');
+        this.add(pipe(path), readFileSync(full));
         return;
       }
       const real = realpathSync(full);
-      if (statSync(real).isDirectory()) this.folder(name, real, real, 0);
-      else this.file(name, real, dirname(real));
+      const isFolder = statSync(real).isDirectory();
+      const root = isFolder ? real : dirname(real);
+      if (this.exclusions.has({ name, path: real, root, isFolder })) return;
+      const chart = isFolder ? chartAround(real) : undefined;
+      if (chart !== undefined) this.charts.push(relative(this.io.cwd, chart) || '.');
+      else if (isFolder) this.folder({ name, path: real, root, depth: 0, ignoreFiles: [] });
+      else this.file({ name, path: real, root, isWalked: false });
     });
   }
 
@@ -161,7 +200,7 @@ class FileReader {
     }
   }
 
-  private folder(name: string, path: string, root: string, depth: number): void {
+  private folder({ name, path, root, depth, ignoreFiles: above }: Folder): void {
     if (path === this.except || this.seen.has(path)) return;
     this.seen.add(path);
     if (depth > MAX_DEPTH) {
@@ -170,19 +209,27 @@ class FileReader {
     }
     const entries = readdirSync(path, { withFileTypes: true });
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const ignoreFiles = withIgnoreFileOf(path, above);
+    const isChart = entries.some((entry) => entry.name === 'Chart.yaml');
     for (const entry of entries) {
       const inner = name === '.' ? entry.name : join(name, entry.name);
       const full = join(path, entry.name);
-      if (entry.isSymbolicLink()) this.links.push({ name: inner, root });
-      else if (entry.isDirectory()) {
-        if (!ignored.has(entry.name)) this.attempt(inner, () => this.folder(inner, full, root, depth + 1));
-      } else if (isManifest(entry.name)) this.attempt(inner, () => this.file(inner, full, root));
+      const isFolder = entry.isDirectory();
+      const place = { name: inner, path: full, root, isFolder };
+      if (this.exclusions.has(place) || Exclusions.hasIn(ignoreFiles, place)) continue;
+      if (entry.isSymbolicLink()) this.links.push({ name: inner, root, ignoreFiles });
+      else if (isFolder && isChart && entry.name === 'templates') this.charts.push(name);
+      else if (isFolder) {
+        const folder = { name: inner, path: full, root, depth: depth + 1, ignoreFiles };
+        if (!ignored.has(entry.name)) this.attempt(inner, () => this.folder(folder));
+      } else if (isManifest(entry.name))
+        this.attempt(inner, () => this.file({ name: inner, path: full, root, isWalked: true }));
     }
   }
 
   /** Links are read last, so that their targets are read under their own names first. */
   followLinks(): void {
-    for (const { name, root } of this.links) {
+    for (const { name, root, ignoreFiles } of this.links) {
       this.attempt(name, () => {
         const link = resolve(this.io.cwd, name);
         let target: string;
@@ -210,8 +257,8 @@ class FileReader {
             `the symbolic link leads out of the folder, to ${target}`,
             'give the target as a path of its own, or remove the link',
           );
-        } else if (isFolder) this.folder(name, target, root, 0);
-        else this.file(name, target, root);
+        } else if (isFolder) this.folder({ name, path: target, root, depth: 0, ignoreFiles });
+        else this.file({ name, path: target, root, isWalked: true });
       });
     }
   }
@@ -220,7 +267,8 @@ class FileReader {
     this.problems.push(problem('FileUnreadable', { where: name, what, remedy, file: { path: name } }));
   }
 
-  private file(name: string, path: string, root: string): void {
+  private file(file: Omit<SourceFile, 'text' | 'mode'> & { readonly path: string }): void {
+    const { name, path } = file;
     if (this.seen.has(path)) return;
     this.seen.add(path);
     if (!lstatSync(path).isFile()) {
@@ -231,7 +279,7 @@ class FileReader {
     try {
       const { size, mode } = fstatSync(descriptor);
       if (size > this.limit) this.tooLarge(name, size);
-      else this.add(name, path, readFileSync(descriptor), mode & 0o7777, root);
+      else this.add({ ...file, mode: mode & 0o7777 }, readFileSync(descriptor));
     } finally {
       closeSync(descriptor);
     }
@@ -242,7 +290,8 @@ class FileReader {
     this.problems.push(problem('InputTooLarge', { where: name, what, file: { path: name } }));
   }
 
-  private add(name: string, path: string | undefined, bytes: Uint8Array, mode: number, root: string): void {
+  private add(file: Omit<SourceFile, 'text'>, bytes: Uint8Array): void {
+    const { name } = file;
     const where = name === '-' ? 'standard input' : name;
     if (bytes.length > this.limit) {
       this.tooLarge(where, bytes.length);
@@ -253,6 +302,6 @@ class FileReader {
       this.problems.push(notUtf8(where, name));
       return;
     }
-    this.files.push({ name, path, text, mode, root });
+    this.files.push({ ...file, text });
   }
 }

@@ -29,8 +29,8 @@ export interface Stream {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a stream; `path` is how messages call the file it came from. */
-export const readStream = (text: string, path: string): Stream => {
+/** Reads a stream; `path` is how messages call the file it came from, `exclude` what leaves it out (FilePlace). */
+export const readStream = (text: string, path: string, exclude?: string): Stream => {
   const problems: Problem[] = [];
   const parts = splitDocuments(text).map((document, index): StreamPart => {
     if (document.blank) return { document, resource: undefined };
@@ -38,7 +38,7 @@ export const readStream = (text: string, path: string): Stream => {
     const source = text.slice(start, end);
     if (!mayName(source, 'apiVersion') || !mayName(source, 'kind')) return { document, resource: undefined };
     const kind = quickKind(text, start, end);
-    const file = { path, index };
+    const file = { path, index, ...(exclude !== undefined && { exclude }) };
     // A document without the usual layout must be read to know whether it is an object.
     const resource = new Resource({ text, start, end, column: 0 }, { kind, file });
     try {
@@ -48,7 +48,7 @@ export const readStream = (text: string, path: string): Stream => {
       return { document, resource: isObject ? resource : undefined };
     } catch (thrown) {
       if (!(thrown instanceof YamlError)) throw thrown;
-      problems.push(yamlProblem(thrown, text, path, path));
+      problems.push(yamlProblem(thrown, text, path, file));
       return { document, resource: undefined };
     }
   });

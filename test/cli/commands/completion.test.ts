@@ -24,7 +24,10 @@ const lines: readonly (readonly [
   ['re', ['render', 'revert']],
   ['--', ['--help', '--version']],
   ['render --i', ['--in-place']],
-  ['render -', ['--config', '--help', '--in-place', '--output', '--output-dir', '-c', '-h', '-i', '-o']],
+  [
+    'render -',
+    ['--config', '--exclude', '--help', '--in-place', '--output', '--output-dir', '-c', '-h', '-i', '-o'],
+  ],
   ['render c', ['c.yaml']],
   ['render -c ', ['c.yaml', 'k'], { fish: ['c.yaml', 'k/'] }],
   ['render --config c', ['c.yaml']],
