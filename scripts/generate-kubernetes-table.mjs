@@ -55,6 +55,9 @@ const int64Fields = new Set([
   'ObjectMeta.generation',
 ]);
 
+// The OpenAPI document calls these required, and the API server takes 0 or an empty text for them.
+const optionalFields = new Set(['HTTPHeader.value', 'ISCSIVolumeSource.lun', 'SleepAction.seconds']);
+
 const files = new Map(); // type name → the declaration file that defines it
 const types = new Map(); // type name → [[field, code]]
 const descriptions = new Map(); // type name → [[field, sentence]]
@@ -135,8 +138,9 @@ const visit = (file) => {
         return { map: value };
       }
       const field = JSON.parse(list[at++]);
-      const optional = list[at] === '?';
-      if (optional) at++;
+      const isMarked = list[at] === '?';
+      const optional = isMarked || optionalFields.has(`${owner}.${field}`);
+      if (isMarked) at++;
       expect(':');
       found.push([field, `${optional ? '' : '!'}${code(`${owner}.${field}`)}`]);
       expect(';');

@@ -100,7 +100,7 @@ export const podMap = <Name extends string>(
     readonly into: 'labels' | 'annotations';
     /** What is wrong with a key, and with a value. */
     readonly key: (key: string) => string | undefined;
-    readonly text?: (value: string) => string | undefined;
+    readonly text?: (value: string, key: string) => string | undefined;
   },
 ): RuleField<Name, Readonly<Record<string, string>>> => {
   const { into, key: wrongKey, text: wrongText, ...rest } = described;
@@ -114,7 +114,7 @@ export const podMap = <Name extends string>(
     check: (values, at) =>
       Object.entries(values).flatMap(([key, value]): Diagnostic[] => {
         const path = /^[A-Za-z_][\w-]*$/.test(key) ? `${at}.${key}` : `${at}[${JSON.stringify(key)}]`;
-        const [inKey, inText] = [wrongKey(key), wrongText?.(value)];
+        const [inKey, inText] = [wrongKey(key), wrongText?.(value, key)];
         return [
           ...(inKey ? [issue(path, `as a key it ${inKey}`, key)] : []),
           ...(inText ? [issue(path, inText, value)] : []),

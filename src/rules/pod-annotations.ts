@@ -1,6 +1,7 @@
 // podAnnotations: annotations of the pod template.
 
 import { qualifiedName } from '../kubernetes/validate/formats.ts';
+import { podAnnotation } from '../kubernetes/validate/labels.ts';
 import { podMap } from './forms.ts';
 
 export const podAnnotations = podMap({
@@ -10,4 +11,5 @@ export const podAnnotations = podMap({
   example: '{agent.example.com/version: "2.1"}',
   // As in the API server's validation: the case of an annotation's key does not count.
   key: (key) => qualifiedName(key.toLowerCase()),
+  text: podAnnotation,
 });

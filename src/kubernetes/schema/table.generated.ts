@@ -52,10 +52,10 @@ GRPCAction port:!i;service:s
 GitRepoVolumeSource directory:s;repository:!s;revision:s
 GlusterfsVolumeSource endpoints:!s;path:!s;readOnly:b
 HTTPGetAction host:s;httpHeaders:[HTTPHeader;path:s;port:!x;scheme:'HTTP|HTTPS
-HTTPHeader name:!s;value:!s
+HTTPHeader name:!s;value:s
 HostAlias hostnames:[s;ip:!s
 HostPathVolumeSource path:!s;type:'|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket
-ISCSIVolumeSource chapAuthDiscovery:b;chapAuthSession:b;fsType:s;initiatorName:s;iqn:!s;iscsiInterface:s;lun:!i;portals:[s;readOnly:b;secretRef:LocalObjectReference;targetPortal:!s
+ISCSIVolumeSource chapAuthDiscovery:b;chapAuthSession:b;fsType:s;initiatorName:s;iqn:!s;iscsiInterface:s;lun:i;portals:[s;readOnly:b;secretRef:LocalObjectReference;targetPortal:!s
 ImageVolumeSource pullPolicy:'Always|IfNotPresent|Never;reference:s
 Job apiVersion:!'batch/v1;kind:!'Job;metadata:ObjectMeta;spec:JobSpec;status:*
 JobSpec activeDeadlineSeconds:l;backoffLimit:i;backoffLimitPerIndex:i;completionMode:'Indexed|NonIndexed;completions:i;managedBy:s;manualSelector:b;maxFailedIndexes:i;parallelism:i;podFailurePolicy:PodFailurePolicy;podReplacementPolicy:'Failed|TerminatingOrFailed;selector:LabelSelector;successPolicy:SuccessPolicy;suspend:b;template:!PodTemplateSpec;ttlSecondsAfterFinished:i
@@ -124,7 +124,7 @@ SecretProjection items:[KeyToPath;name:s;optional:b
 SecretVolumeSource defaultMode:i;items:[KeyToPath;optional:b;secretName:s
 SecurityContext allowPrivilegeEscalation:b;appArmorProfile:AppArmorProfile;capabilities:Capabilities;privileged:b;procMount:'Default|Unmasked;readOnlyRootFilesystem:b;runAsGroup:l;runAsNonRoot:b;runAsUser:l;seLinuxOptions:SELinuxOptions;seccompProfile:SeccompProfile;windowsOptions:WindowsSecurityContextOptions
 ServiceAccountTokenProjection audience:s;expirationSeconds:l;path:!s
-SleepAction seconds:!l
+SleepAction seconds:l
 StatefulSet apiVersion:!'apps/v1;kind:!'StatefulSet;metadata:ObjectMeta;spec:StatefulSetSpec;status:*
 StatefulSetOrdinals start:i
 StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:s;whenScaled:s

@@ -33,6 +33,7 @@ export const container: Validator = (value, report, { plainInitContainer, sideca
   checkProbes(value, report);
   checkRepeated(value, report);
   checkUnique(value, 'ports', 'name', report);
+  checkHostPorts(value, report);
   checkUnique(value, 'volumeMounts', 'mountPath', report);
   checkDevices(value, report);
   checkUnique(value, 'resizePolicy', 'resourceName', report);
@@ -51,9 +52,18 @@ const checkImage = (value: Record<string, unknown>, report: Report): void => {
 };
 
 const checkPlainInitContainer = (value: Record<string, unknown>, report: Report): void => {
-  for (const each of ['lifecycle', ...probes, 'resizePolicy']) {
-    const given = value[each];
-    if (!isSet(given) || (Array.isArray(given) && given.length === 0)) continue;
+  objectsOf(value['resizePolicy']).forEach(({ restartPolicy }, index) => {
+    if (restartPolicy !== 'RestartContainer') return;
+    report(
+      `resizePolicy[${index}].restartPolicy`,
+      'RestartContainer is for containers that run for as long as the pod',
+      {
+        remedy: 'write NotRequired, or make the container a native sidecar with restartPolicy: Always',
+      },
+    );
+  });
+  for (const each of ['lifecycle', ...probes]) {
+    if (!isSet(value[each])) continue;
     report(each, 'a plain init container cannot have it: it runs to its end before the pod starts', {
       remedy: `remove ${each}, or make the container a native sidecar with restartPolicy: Always`,
     });
@@ -115,6 +125,24 @@ const checkRepeated = (value: Record<string, unknown>, report: Report): void => 
   });
 };
 
+/** No two ports of a container can be one port of the node. */
+const checkHostPorts = (value: Record<string, unknown>, report: Report): void => {
+  const ports = objectsOf(value['ports']);
+  forEachDuplicate(ports.map(hostPortKey), (_key, index, first) => {
+    const hostPort = ports[index]?.['hostPort'];
+    report(`ports[${index}].hostPort`, `${hostPort} is already taken by ports[${first}]`, {
+      currentValue: hostPort,
+      remedy: 'give each of ports its own hostPort',
+    });
+  });
+};
+
+/** What makes a port of the node one port, as the API server compares it; undefined for a port of the pod only. */
+export const hostPortKey = ({ hostPort, protocol, hostIP }: Record<string, unknown>): string | undefined =>
+  isInteger(hostPort) && Number(hostPort) !== 0
+    ? [protocol || 'TCP', hostIP ?? '', hostPort].join(' ')
+    : undefined;
+
 /** A device has a volume of its own, which is not mounted too, and a path where nothing is mounted. */
 const checkDevices = (value: Record<string, unknown>, report: Report): void => {
   checkUnique(value, 'volumeDevices', 'name', report);
@@ -157,6 +185,12 @@ export const containerPort: Validator = (value, report) => {
   checkRange(value, 'containerPort', 1, 65535, report);
   checkRange(value, 'hostPort', 0, 65535, report);
   if (value['name'] !== '') checkFormat(value, 'name', portName, report);
+  if (isSet(value['hostIP']) && value['hostIP'] !== '' && !value['hostPort']) {
+    report('hostIP', 'has no effect without hostPort', {
+      severity: 'warning',
+      remedy: 'add hostPort, or remove hostIP',
+    });
+  }
 };
 
 const atLeastZero = [

@@ -2,12 +2,12 @@
 
 import { isObject } from '../../yaml/read/value.ts';
 import { closest } from '../schema/suggest.ts';
-import { configKey, dnsSubdomain, pathInVolume, qualifiedName, relaxedEnvName } from './formats.ts';
+import { configKey, dnsLabel, dnsSubdomain, qualifiedName, relaxedEnvName } from './formats.ts';
 import { quantityValue } from './quantity.ts';
 import {
   checkExactlyOne,
   checkFormat,
-  checkNotEmpty,
+  checkOneOf,
   isSet,
   type Report,
   requireText,
@@ -38,8 +38,10 @@ export const keySelector: Validator = (value, report) => {
 };
 
 export const fileKeySelector: Validator = (value, report) => {
-  checkNotEmpty(value, 'volumeName', report);
-  checkFormat(value, 'path', pathInVolume, report);
+  checkFormat(value, 'volumeName', dnsLabel, report);
+  const isOutside = (text: string): string | undefined =>
+    text.startsWith('..') || text.split('/').includes('..') ? 'must not contain ".."' : undefined;
+  checkFormat(value, 'path', isOutside, report);
   checkFormat(value, 'key', relaxedEnvName, report);
 };
 
@@ -61,6 +63,10 @@ export const volumeFields = [
   'metadata.namespace',
   'metadata.uid',
 ];
+
+/** fieldRef: fields are those of v1, whatever the object's version is. */
+export const objectFieldSelector: Validator = (value, report) =>
+  checkOneOf(value, 'apiVersion', ['v1', ''], report);
 
 /** Reports a field that a variable, or a file of a downwardAPI volume, cannot be made of; at `fieldRef`. */
 export const checkField = (path: unknown, fields: readonly string[], report: Report): void => {
@@ -108,10 +114,21 @@ export const resourceFieldSelector: Validator = (value, report) => {
     return;
   }
   const allowed = name.endsWith('.cpu') ? cpuDivisors : byteDivisors;
-  if (allowed.some((each) => quantityValue(each) === divisor)) return;
+  if (allowed.some((each) => quantityValue(each) === divisor && isWrittenLike(each, value['divisor'])))
+    return;
   report('divisor', `must be one of ${allowed.join(', ')}, and is ${String(value['divisor'])}`, {
     currentValue: value['divisor'],
   });
+};
+
+/** The API server compares the canonical text: 1024Ki is written 1Mi, but 1048576 stays as it is. */
+const isWrittenLike = (allowed: string, divisor: unknown): boolean => {
+  const text = String(divisor);
+  return (
+    allowed === '1' ||
+    allowed === '1m' ||
+    (!/[eE][+-]?\d/.test(text) && text.endsWith('i') === allowed.endsWith('i'))
+  );
 };
 
 export const envFromSource: Validator = (value, report) => {

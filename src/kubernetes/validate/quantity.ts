@@ -32,6 +32,35 @@ export const quantityValue = (value: unknown): number | undefined => {
   return (match[1] === '-' ? -1 : 1) * Number(match[2]) * factor;
 };
 
+const decimals: Readonly<Record<string, number>> = {
+  n: -9,
+  u: -6,
+  m: -3,
+  '': 0,
+  k: 3,
+  M: 6,
+  G: 9,
+  T: 12,
+  P: 15,
+  E: 18,
+};
+
+/** Whether a quantity is a multiple of `unit`, by its digits and not by the nearest double. */
+export const isMultipleOf = (value: unknown, unit: bigint): boolean => {
+  const match = pattern.exec(String(value));
+  if (!match) return true;
+  const [, , digits = '', suffix = '', exponent = '0'] = match;
+  const [whole = '', fraction = ''] = digits.split('.');
+  const isBinary = suffix.endsWith('i');
+  const scale = (isBinary ? 0 : (decimals[suffix] ?? 0)) + Number(exponent) - fraction.length;
+  // More digits than any quantity that the API server keeps.
+  if (Math.abs(scale) > 60) return scale > 0 || BigInt(whole + fraction) === 0n;
+  const number = BigInt(whole + fraction) * (isBinary ? BigInt(factors[suffix] ?? 1) : 1n);
+  return scale >= 0
+    ? (number * 10n ** BigInt(scale)) % unit === 0n
+    : number % (unit * 10n ** BigInt(-scale)) === 0n;
+};
+
 const bytes = /^(memory|storage|ephemeral-storage|hugepages-.*|sizeLimit)$/;
 
 /**

@@ -2,14 +2,14 @@
 
 import { isObject } from '../../yaml/read/value.ts';
 import { objectsOf, qualifiedName } from './formats.ts';
-import { quantityValue } from './quantity.ts';
+import { isMultipleOf, quantityValue } from './quantity.ts';
 import { forEachDuplicate, isSet, type Report, type Validator } from './validator.ts';
 
 const standardResource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
 export const resources: Validator = (value, report) => {
-  const limits = isObject(value['limits']) ? value['limits'] : {};
-  const requests = isObject(value['requests']) ? value['requests'] : {};
+  const limits = amountsIn(value['limits']);
+  const requests = amountsIn(value['requests']);
   for (const [list, amounts] of Object.entries({ limits, requests }))
     for (const [name, amount] of Object.entries(amounts)) checkAmount(list, name, amount, report);
   checkClaims(value, report);
@@ -22,13 +22,33 @@ export const resources: Validator = (value, report) => {
   for (const [name, request] of Object.entries(requests)) checkRequest(name, request, limits[name], report);
 };
 
+/** The amounts of a list; an amount that is null counts as 0 for the API server. */
+const amountsIn = (list: unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(isObject(list) ? list : {}).map(([name, amount]) => [name, amount ?? 0]));
+
 const checkAmount = (list: string, name: string, amount: unknown, report: Report): void => {
   const wrong = resourceName(name);
   if (wrong) report(`${list}.${name}`, wrong.what, wrong.more);
   const number = quantityValue(amount);
   if (number === undefined) return;
   if (number < 0) report(`${list}.${name}`, 'must not be negative', { currentValue: amount });
-  else if (!wrong && Math.round(number * 1000) % 1000 !== 0) checkFraction(list, name, amount, report);
+  else if (!wrong && !isMultipleOf(amount, 1n)) checkFraction(list, name, amount, report);
+  else if (name.startsWith('hugepages-')) checkPages(list, name, amount, report);
+};
+
+/** Huge pages come in whole pages, and the size of one is a quantity of bytes. */
+const checkPages = (list: string, name: string, amount: unknown, report: Report): void => {
+  const size = name.slice('hugepages-'.length);
+  const bytes = quantityValue(size);
+  if (bytes === undefined || bytes <= 0 || !isMultipleOf(size, 1n)) {
+    report(`${list}.${name}`, `"${size}" is not the size of a page`, {
+      remedy: 'write a size such as hugepages-2Mi',
+    });
+  } else if (!isMultipleOf(amount, BigInt(bytes))) {
+    report(`${list}.${name}`, `must be a multiple of ${size}, and is ${String(amount)}`, {
+      currentValue: amount,
+    });
+  }
 };
 
 const checkClaims = (value: Record<string, unknown>, report: Report): void => {
@@ -95,6 +115,12 @@ const checkFraction = (list: string, name: string, amount: unknown, report: Repo
 const resourceName = (name: string): { what: string; more?: { remedy: string } } | undefined => {
   const wrong = qualifiedName(name);
   if (wrong) return { what: `is no resource name: it ${wrong}` };
+  if (name.startsWith('requests.') && name.includes('/')) {
+    return {
+      what: 'is no resource of a container: "requests." is for quotas',
+      more: { remedy: `write ${name.slice('requests.'.length)}` },
+    };
+  }
   if (name.includes('/') || standardResource.test(name)) return undefined;
   const suggestion = ['cpu', 'memory', 'ephemeral-storage'].find(
     (each) => each.startsWith(name.toLowerCase()) || name.toLowerCase().startsWith(each),

@@ -1,10 +1,11 @@
 // Rules of a container's securityContext and of its profiles.
 
 import { isObject } from '../../yaml/read/value.ts';
-import { isInteger } from './formats.ts';
-import { checkNotEmpty, checkRange, isSet, type Validator } from './validator.ts';
+import { isInteger, pathInVolume } from './formats.ts';
+import { checkFormat, checkNotEmpty, checkRange, isSet, type Report, type Validator } from './validator.ts';
 
 export const securityContext: Validator = (value, report) => {
+  checkNotEmpty(value, 'procMount', report);
   checkRange(value, 'runAsUser', 0, 2147483647, report);
   checkRange(value, 'runAsGroup', 0, 2147483647, report);
   if (value['runAsNonRoot'] === true && isInteger(value['runAsUser']) && Number(value['runAsUser']) === 0) {
@@ -29,8 +30,23 @@ export const securityContext: Validator = (value, report) => {
   }
 };
 
-/** seccompProfile and appArmorProfile: localhostProfile goes with type Localhost and with no other. */
-export const profile: Validator = (value, report) => {
+/** A file below the kubelet's folder of profiles. */
+export const seccompProfile: Validator = (value, report) => {
+  checkProfile(value, report);
+  if (value['type'] === 'Localhost') checkFormat(value, 'localhostProfile', pathInVolume, report);
+};
+
+/** The name of a profile that is loaded on the node. */
+export const appArmorProfile: Validator = (value, report) => {
+  checkProfile(value, report);
+  if (value['type'] !== 'Localhost') return;
+  const isPadded = (text: string): string | undefined =>
+    text.trim() === text ? undefined : 'must not start or end with a blank';
+  checkFormat(value, 'localhostProfile', isPadded, report);
+};
+
+/** localhostProfile goes with type Localhost and with no other. */
+const checkProfile = (value: Record<string, unknown>, report: Report): void => {
   checkNotEmpty(value, 'type', report);
   const local = isSet(value['localhostProfile']);
   if (value['type'] === 'Localhost' && !local) {

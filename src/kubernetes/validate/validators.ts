@@ -3,11 +3,14 @@
 import * as container from './container.ts';
 import * as env from './env.ts';
 import * as handler from './handler.ts';
+import * as labels from './labels.ts';
+import * as network from './network-volume.ts';
 import { podSpec } from './pod.ts';
 import { resources } from './resources.ts';
 import * as security from './security-context.ts';
 import type { Validator } from './validator.ts';
 import * as volume from './volume.ts';
+import { claimTemplate } from './volume-claim.ts';
 import * as workload from './workload.ts';
 
 export const validators: Readonly<Record<string, Validator | undefined>> = {
@@ -26,8 +29,8 @@ export const validators: Readonly<Record<string, Validator | undefined>> = {
   Probe: container.probe,
   ResourceRequirements: resources,
   SecurityContext: security.securityContext,
-  SeccompProfile: security.profile,
-  AppArmorProfile: security.profile,
+  SeccompProfile: security.seccompProfile,
+  AppArmorProfile: security.appArmorProfile,
   ContainerResizePolicy: container.resizePolicy,
   ContainerRestartRule: container.restartRule,
   ContainerRestartRuleOnExitCodes: container.restartExitCodes,
@@ -43,6 +46,7 @@ export const validators: Readonly<Record<string, Validator | undefined>> = {
   ConfigMapKeySelector: env.keySelector,
   SecretKeySelector: env.keySelector,
   FileKeySelector: env.fileKeySelector,
+  ObjectFieldSelector: env.objectFieldSelector,
   ResourceFieldSelector: env.resourceFieldSelector,
   EnvFromSource: env.envFromSource,
   ConfigMapEnvSource: env.envFromReference,
@@ -65,7 +69,30 @@ export const validators: Readonly<Record<string, Validator | undefined>> = {
   NFSVolumeSource: volume.nfs,
   CSIVolumeSource: volume.csi,
   EphemeralVolumeSource: volume.ephemeral,
-  PersistentVolumeClaimTemplate: volume.claimTemplate,
+  PersistentVolumeClaimTemplate: claimTemplate,
+  ISCSIVolumeSource: network.iscsi,
+  FCVolumeSource: network.fibreChannel,
+  RBDVolumeSource: network.rbd,
+  CephFSVolumeSource: network.cephFs,
+  GitRepoVolumeSource: network.gitRepo,
+  AzureDiskVolumeSource: network.azureDisk,
+  AzureFileVolumeSource: network.azureFile,
+  QuobyteVolumeSource: network.quobyte,
+  FlockerVolumeSource: network.flocker,
+  StorageOSVolumeSource: network.storageOs,
+  FlexVolumeSource: network.flexVolume,
+  AWSElasticBlockStoreVolumeSource: network.awsDisk,
+  GCEPersistentDiskVolumeSource: network.gceDisk,
+  CinderVolumeSource: network.cinder,
+  PortworxVolumeSource: network.portworx,
+  ScaleIOVolumeSource: network.scaleIo,
+  VsphereVirtualDiskVolumeSource: network.vsphere,
+  PhotonPersistentDiskVolumeSource: network.photon,
+  GlusterfsVolumeSource: network.glusterfs,
+  ObjectMeta: labels.objectMeta,
+  LabelSelector: labels.labelSelector,
+  LabelSelectorRequirement: labels.labelRequirement,
+  NodeSelectorRequirement: labels.nodeRequirement,
   ImageVolumeSource: volume.imageVolume,
   LocalObjectReference: volume.localObjectReference,
 };

@@ -37,6 +37,7 @@ export const volume: Validator = (value, report) => {
 export const volumeMount: Validator = (value, report) => {
   checkNotEmpty(value, 'name', report);
   checkNotEmpty(value, 'mountPath', report);
+  checkNotEmpty(value, 'mountPropagation', report);
   if (value['subPath'] !== '') checkFormat(value, 'subPath', pathInVolume, report);
   if (value['subPathExpr'] !== '') checkFormat(value, 'subPathExpr', pathInVolume, report);
   if (value['subPath'] && value['subPathExpr']) {
@@ -70,6 +71,16 @@ const checkMode = (value: Record<string, unknown>, field: string, report: Report
 /** ConfigMap, Secret, DownwardAPI and projected volumes. */
 export const fileVolume: Validator = (value, report, _context, field) => {
   checkMode(value, 'defaultMode', report);
+  const items = objectsOf(value['items']);
+  forEachDuplicate(
+    items.map(({ path }) => path),
+    (path, index, first) =>
+      report(`items[${index}].path`, `"${path}" is already taken by items[${first}]`, {
+        currentValue: path,
+        severity: 'warning',
+        remedy: 'give each file its own path',
+      }),
+  );
   if (field === 'configMap') requireText(value, 'name', report);
   if (field === 'secret') requireText(value, 'secretName', report);
 };
@@ -121,8 +132,8 @@ export const projectedVolume: Validator = (value, report) => {
   const files = objectsOf(value['sources']).flatMap((source, index) =>
     Object.entries(source).flatMap(([kind, projection]) => {
       if (!isObject(projection)) return [];
-      const items = kind === 'serviceAccountToken' ? [projection] : objectsOf(projection['items']);
-      return items.map(({ path }) => ({ path, at: `sources[${index}].${kind}` }));
+      // The API server compares the paths of items only, and lets a second token take the place of the first.
+      return objectsOf(projection['items']).map(({ path }) => ({ path, at: `sources[${index}].${kind}` }));
     }),
   );
   forEachDuplicate(
@@ -174,49 +185,13 @@ export const csi: Validator = (value, report) => {
   const format = (text: string) =>
     text.length > 63 ? 'is longer than 63 characters' : dnsSubdomain(text.toLowerCase());
   checkFormat(value, 'driver', format, report);
-};
-
-/** The template of a generic ephemeral volume's claim. */
-export const claimTemplate: Validator = ({ metadata, spec }, report) => {
-  for (const [key, value] of Object.entries(isObject(metadata) ? metadata : {})) {
-    if (['labels', 'annotations'].includes(key) || !fieldsOf('ObjectMeta').has(key) || isEmpty(value))
-      continue;
-    report(`metadata.${key}`, 'only labels and annotations can be set: the claim is named for its pod', {
-      remedy: `remove ${key}`,
-    });
-  }
-  if (!isObject(spec)) return;
-  checkAccessModes(spec['accessModes'], report);
-  checkStorage(spec['resources'], report);
-};
-
-const checkAccessModes = (modes: unknown, report: Report): void => {
-  if (!isSet(modes) || (Array.isArray(modes) && modes.length === 0)) {
-    report('spec.accessModes', 'is required', { remedy: 'add accessModes, such as [ReadWriteOnce]' });
-    return;
-  }
-  if (!Array.isArray(modes) || !modes.includes('ReadWriteOncePod')) return;
-  if (modes.some((each) => each !== 'ReadWriteOncePod')) {
-    report('spec.accessModes', 'ReadWriteOncePod cannot be combined with other modes', {
-      remedy: 'keep one of them',
-    });
+  const secret = value['nodePublishSecretRef'];
+  if (isObject(secret) && secret['name'] !== '') {
+    checkFormat(secret, 'name', dnsSubdomain, (path, what, more) =>
+      report(`nodePublishSecretRef.${path}`, what, more),
+    );
   }
 };
-
-const checkStorage = (resources: unknown, report: Report): void => {
-  const requests = isObject(resources) ? resources['requests'] : undefined;
-  const storage = isObject(requests) ? requests['storage'] : undefined;
-  const path = 'spec.resources.requests.storage';
-  if (!isSet(storage)) report(path, 'is required', { remedy: 'add it, such as storage: 1Gi' });
-  else if ((quantityValue(storage) ?? 1) <= 0) report(path, 'must be more than 0', { currentValue: storage });
-};
-
-/** Whether the API server treats a value as absent. */
-const isEmpty = (value: unknown): boolean =>
-  !isSet(value) ||
-  value === '' ||
-  value === 0 ||
-  (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
 
 export const imageVolume: Validator = (value, report) => requireText(value, 'reference', report);
 

@@ -322,10 +322,231 @@ describe('restartPolicy', () => {
   });
 });
 
-test('resizePolicy is not for a plain init container', () => {
-  const value = c({ resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }] });
-  expect(lines('Container', c({ resizePolicy: [] }), { ...newest, plainInitContainer: true })).toEqual([]);
-  expect(lines('Container', value, { ...newest, plainInitContainer: true })).toEqual([
-    'x.resizePolicy: a plain init container cannot have it: it runs to its end before the pod starts; remove resizePolicy, or make the container a native sidecar with restartPolicy: Always',
+test('a plain init container may be resized, but not by a restart', () => {
+  const value = (restartPolicy: string) => c({ resizePolicy: [{ resourceName: 'cpu', restartPolicy }] });
+  const plain = { ...newest, plainInitContainer: true };
+  expect(lines('Container', value('NotRequired'), plain)).toEqual([]);
+  expect(lines('Container', value('RestartContainer'), newest)).toEqual([]);
+  expect(lines('Container', value('RestartContainer'), plain)).toEqual([
+    'x.resizePolicy[0].restartPolicy: RestartContainer is for containers that run for as long as the pod; write NotRequired, or make the container a native sidecar with restartPolicy: Always',
   ]);
+});
+
+// Each was found by asking a real API server about mutants: test/cluster/mutants.test.ts.
+const limits = (amounts: object) => c({ resources: { limits: { memory: '64Mi', ...amounts } } });
+const ports = (...list: object[]) => c({ ports: list });
+const seccomp = (localhostProfile: string) =>
+  c({ securityContext: { seccompProfile: { type: 'Localhost', localhostProfile } } });
+const whole = (more: object) => claim({ accessModes: ['ReadWriteOnce'], resources: storage, ...more });
+const fromFile = (path: string) => ({
+  name: 'A',
+  valueFrom: { fileKeyRef: { volumeName: 'v', path, key: 'k' } },
+});
+const at = 'x.ephemeral.volumeClaimTemplate.spec';
+
+describe('what a real API server refuses', () => {
+  test.each<[string, SnippetType, unknown, string[]]>([
+    [
+      'a limit is null, which counts as 0',
+      'Container',
+      c({ resources: { requests: { cpu: '10m' }, limits: { cpu: null } } }),
+      ['x.resources.requests.cpu: is 10m, more than the limit of 0; raise limits.cpu, or lower requests.cpu'],
+    ],
+    ['a request is null', 'Container', c({ resources: { requests: { cpu: null }, limits: { cpu: 1 } } }), []],
+    [
+      'a port of the node is taken twice',
+      'Container',
+      ports({ containerPort: 80, hostPort: 8080 }, { containerPort: 81, hostPort: 8080 }),
+      ['x.ports[1].hostPort: 8080 is already taken by ports[0]; give each of ports its own hostPort'],
+    ],
+    [
+      'a port of the node is taken by two protocols',
+      'Container',
+      ports({ containerPort: 80, hostPort: 8080 }, { containerPort: 80, hostPort: 8080, protocol: 'UDP' }),
+      [],
+    ],
+    [
+      'two ports have no port of the node',
+      'Container',
+      ports({ containerPort: 80, hostPort: 0 }, { containerPort: 81, hostPort: 0 }),
+      [],
+    ],
+    [
+      'an address of the node without a port of it',
+      'Container',
+      ports({ containerPort: 80, hostIP: '10.0.0.1' }),
+      ['warning: x.ports[0].hostIP: has no effect without hostPort; add hostPort, or remove hostIP'],
+    ],
+    [
+      'the file of a seccomp profile is absolute',
+      'Container',
+      seccomp('/p.json'),
+      ['x.securityContext.seccompProfile.localhostProfile: must be a relative path'],
+    ],
+    [
+      'the file of a seccomp profile leads outside',
+      'Container',
+      seccomp('a/../../p.json'),
+      ['x.securityContext.seccompProfile.localhostProfile: must not contain ".."'],
+    ],
+    ['the file of a seccomp profile is in a folder', 'Container', seccomp('a/p.json'), []],
+    [
+      'huge pages are no whole pages',
+      'Container',
+      limits({ 'hugepages-2Mi': '3Mi' }),
+      ['x.resources.limits.hugepages-2Mi: must be a multiple of 2Mi, and is 3Mi'],
+    ],
+    [
+      'huge pages are whole pages',
+      'Container',
+      limits({ 'hugepages-2Mi': '6Mi', 'hugepages-1Gi': '1Gi' }),
+      [],
+    ],
+    [
+      'huge pages have no size',
+      'Container',
+      limits({ 'hugepages-foo': 1 }),
+      [
+        'x.resources.limits.hugepages-foo: "foo" is not the size of a page; write a size such as hugepages-2Mi',
+      ],
+    ],
+    [
+      'a resource is named as a quota names it',
+      'Container',
+      limits({ 'requests.example.com/x': 1 }),
+      [
+        'x.resources.limits.requests.example.com/x: is no resource of a container: "requests." is for quotas; write example.com/x',
+      ],
+    ],
+    [
+      'a divisor is written in bytes',
+      'EnvVar',
+      amount({ divisor: '1048576' }),
+      [
+        'x.valueFrom.resourceFieldRef.divisor: must be one of 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei, and is 1048576',
+      ],
+    ],
+    ['a divisor is 1024Ki, which is 1Mi', 'EnvVar', amount({ divisor: '1024Ki' }), []],
+    ['a divisor is 1000, which is 1k', 'EnvVar', amount({ divisor: 1000 }), []],
+    [
+      'fields are those of v2',
+      'EnvVar',
+      { name: 'A', valueFrom: { fieldRef: { apiVersion: 'v2', fieldPath: 'metadata.name' } } },
+      ['x.valueFrom.fieldRef.apiVersion: must be one of v1, and is "v2"'],
+    ],
+    ['a file of variables is absolute', 'EnvVar', fromFile('/a.env'), []],
+    [
+      'a file of variables leads outside',
+      'EnvVar',
+      fromFile('../a.env'),
+      ['x.valueFrom.fileKeyRef.path: must not contain ".."'],
+    ],
+    [
+      'the secret of a CSI volume has no name that a secret can have',
+      'Volume',
+      { name: 'v', csi: { driver: 'a.b', nodePublishSecretRef: { name: 'Bad_Name' } } },
+      [
+        'x.csi.nodePublishSecretRef.name: must consist of lower-case letters, digits, "-" and ".", and start and end with a letter or digit',
+      ],
+    ],
+    [
+      'mountPropagation is empty',
+      'VolumeMount',
+      { name: 'v', mountPath: '/v', mountPropagation: '' },
+      ['x.mountPropagation: must not be empty'],
+    ],
+    [
+      'a claim selects with an unknown operator',
+      'Volume',
+      whole({ selector: { matchExpressions: [{ key: 'k', operator: 'in', values: ['v'] }] } }),
+      [
+        `${at}.selector.matchExpressions[0].operator: must be one of In, NotIn, Exists, DoesNotExist, and is "in"; did you mean In?`,
+      ],
+    ],
+    [
+      'a claim selects among no values',
+      'Volume',
+      whole({ selector: { matchExpressions: [{ key: 'k', operator: 'In', values: [] }] } }),
+      [`${at}.selector.matchExpressions[0].values: is required with operator: In; add values`],
+    ],
+    [
+      'a claim is filled from an object without a group',
+      'Volume',
+      whole({ dataSource: { kind: 'VolumeSnapshot', name: 's' } }),
+      [`${at}.dataSource.kind: must be PersistentVolumeClaim without apiGroup; add apiGroup`],
+    ],
+    [
+      'a claim is filled from a claim',
+      'Volume',
+      whole({ dataSource: { kind: 'PersistentVolumeClaim', name: 's' } }),
+      [],
+    ],
+    [
+      'an iSCSI name is none',
+      'Volume',
+      { name: 'v', iscsi: { targetPortal: '10.0.0.1', iqn: 'storage', lun: 256 } },
+      [
+        'x.iscsi.iqn: must be a name such as iqn.2001-04.com.example:storage, eui.… or naa.…',
+        'x.iscsi.lun: must be between 0 and 255, and is 256',
+      ],
+    ],
+    [
+      'an iSCSI volume has no lun, which is 0',
+      'Volume',
+      { name: 'v', iscsi: { targetPortal: '10.0.0.1', iqn: 'iqn.2001-04.com.example:a' } },
+      [],
+    ],
+    [
+      'a fibre channel has no names',
+      'Volume',
+      { name: 'v', fc: { lun: 1 } },
+      ['x.fc: must have one of targetWWNs and wwids; keep one of targetWWNs and wwids'],
+    ],
+    [
+      'a fibre channel has no lun',
+      'Volume',
+      { name: 'v', fc: { targetWWNs: ['a'] } },
+      ['x.fc.lun: is required beside targetWWNs; add lun'],
+    ],
+    [
+      'two items have one path',
+      'Volume',
+      {
+        name: 'v',
+        secret: {
+          secretName: 's',
+          items: [
+            { key: 'a', path: 'p' },
+            { key: 'b', path: 'p' },
+          ],
+        },
+      },
+      ['warning: x.secret.items[1].path: "p" is already taken by items[0]; give each file its own path'],
+    ],
+    [
+      'a header has no value',
+      'LifecycleHandler',
+      { httpGet: { port: 80, httpHeaders: [{ name: 'X-A' }] } },
+      [],
+    ],
+    ['a sleep has no seconds, which are 0', 'LifecycleHandler', { sleep: {} }, []],
+  ])('%s', (_sentence, type, value, expected) => {
+    expect(lines(type, value)).toEqual(expected);
+  });
+
+  test.each(['1n', '1u', '1e-7', '0.5', '100m', '1.0001k'])(
+    '%s of memory is a fraction of a byte',
+    (memory) => {
+      expect(lines('Container', c({ resources: { limits: { memory } } }))[0]).toMatch(
+        /is a fraction of a byte/,
+      );
+    },
+  );
+
+  test.each(['1e21', '1.5Ki', '0.5Gi', '1000m', '1.1G', '1e3', '0'])(
+    '%s of memory are whole bytes',
+    (memory) => {
+      expect(lines('Container', c({ resources: { limits: { memory } } }))).toEqual([]);
+    },
+  );
 });
