@@ -3,7 +3,7 @@
 import type { Tuning } from '../problems/catalogue.ts';
 import type { Problem } from '../problems/diagnostic.ts';
 import type { CompiledTarget } from '../select/target.ts';
-import type { Image, Rule, WorkloadType } from './schema.ts';
+import type { ConfigMapSettings, Image, Rule, WorkloadType } from './schema.ts';
 import type { ConfigSource } from './source.ts';
 
 export interface LoadedRule extends Rule {
@@ -23,6 +23,8 @@ export interface Config {
   readonly validation: 'Strict' | 'Warn' | 'Off';
   readonly validateOutput: boolean;
   readonly problems: Tuning;
+  /** Metadata of all generated ConfigMaps. */
+  readonly configMaps?: ConfigMapSettings | undefined;
   readonly images: readonly Image[];
   readonly workloads: readonly WorkloadType[];
   readonly rules: readonly LoadedRule[];

@@ -245,6 +245,18 @@ export const Rule = z
   })
   .describe('One customization: which workloads and containers, and what to add to them.');
 
+export const ConfigMapSettings = z
+  .strictObject({
+    labels: z.record(z.string(), z.string()).describe('Labels of all generated ConfigMaps.').optional(),
+    annotations: z
+      .record(z.string(), z.string())
+      .describe(
+        'Annotations of all generated ConfigMaps. Hooks and waves of Argo CD and Helm are taken over from the workloads that use them.',
+      )
+      .optional(),
+  })
+  .describe('What all generated ConfigMaps have in common.');
+
 export const Spec = z.strictObject({
   kubernetesVersion: z
     .string()
@@ -268,6 +280,7 @@ export const Spec = z.strictObject({
     .describe('Check the resulting workloads too, as warnings. Default false.')
     .optional(),
   problems: Problems.optional(),
+  configMaps: ConfigMapSettings.optional(),
   images: z.array(Image).describe('Facts about images.').optional(),
   workloads: z.array(WorkloadType).describe('Further custom resources that hold pod templates.').optional(),
   rules: z.array(Rule).describe('The customizations, applied in order. Empty: everything is reverted.'),
@@ -298,6 +311,7 @@ export const ImageCatalog = z.strictObject({
 export type Target = z.infer<typeof Target>;
 export type Containers = z.infer<typeof Containers>;
 export type Image = z.infer<typeof Image>;
+export type ConfigMapSettings = z.infer<typeof ConfigMapSettings>;
 export type WorkloadType = z.infer<typeof WorkloadType>;
 export type Rule = z.infer<z.ZodObject<typeof ruleSettings>> & {
   problems?: z.infer<typeof Problems> | undefined;

@@ -1,8 +1,10 @@
 // The checks of a config before a run: its Kubernetes snippets, scripts and files.
 
 import type { Config, Loaded, LoadedRule } from '../config/config.ts';
-import { inFieldOrder } from '../config/field-path.ts';
+import { fieldPath, inFieldOrder } from '../config/field-path.ts';
 import { sourceTextAt } from '../config/source.ts';
+import { isHostAnnotation } from '../krm/annotations.ts';
+import { labelValue, qualifiedName } from '../kubernetes/validate/formats.ts';
 import type { Severity } from '../problems/catalogue.ts';
 import { type Diagnostic, type Problem, problem, tune } from '../problems/diagnostic.ts';
 import { fieldsOfRule, fieldValue } from '../rules/lookup.ts';
@@ -13,7 +15,27 @@ import { keylessIssues } from './keyless.ts';
 export const checkConfig = (config: Config): Problem[] => [
   ...config.rules.flatMap((rule) => snippetProblems(rule, config)),
   ...config.rules.flatMap(checkScripts),
+  ...metadataProblems(config),
 ];
+
+/** Mistakes in the labels and annotations for generated ConfigMaps. */
+const metadataProblems = ({ configMaps = {} }: Config): Problem[] => {
+  const wrong = (field: string, key: string, what: string | undefined, remedy?: string): Problem[] => {
+    const path = fieldPath(['spec', 'configMaps', field, key]);
+    return what === undefined ? [] : [problem('SnippetInvalid', { where: path, what, remedy, path })];
+  };
+  const isReserved = (key: string): boolean => isHostAnnotation(key) || key.startsWith('podgraft.dev/');
+  return [
+    ...Object.entries(configMaps.labels ?? {}).flatMap(([key, value]) =>
+      wrong('labels', key, qualifiedName(key) ?? labelValue(value)),
+    ),
+    ...Object.keys(configMaps.annotations ?? {}).flatMap((key) =>
+      isReserved(key)
+        ? wrong('annotations', key, 'is an annotation that podgraft or its host sets', 'remove it')
+        : wrong('annotations', key, qualifiedName(key.toLowerCase())),
+    ),
+  ];
+};
 
 /** All that is wrong with a config that cannot be used, with the checks of its valid parts. */
 export const problemsOf = ({ problems, validSubset }: Loaded): Problem[] =>

@@ -6,6 +6,7 @@ import { fileOf, type Identity } from '../krm/identity.ts';
 import type { Items } from '../krm/items.ts';
 import { identityIfRead, readOrReport } from '../krm/read-or-report.ts';
 import type { Resource } from '../krm/resource.ts';
+import { phaseOf } from '../kubernetes/deploy-phases.ts';
 import type { WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import {
   configMapKey,
@@ -17,6 +18,8 @@ import {
   homeOf,
   isInPlace,
   leavesPackage,
+  type MetadataEdit,
+  metadataEdits,
   withoutPlace,
 } from '../ownership/generated-config-maps.ts';
 import { InexactEditError, type Problem } from '../problems/diagnostic.ts';
@@ -66,7 +69,13 @@ export class ConfigMaps {
   want(rule: LoadedRule, beside: Identity): void {
     const { name } = this.generatedNameOf(rule) ?? { name: '' };
     const key = configMapKey({ namespace: beside.namespace, name });
-    if (this.generated.has(key)) return;
+    const isPhased = ['argocd.argoproj.io', 'helm.sh'].some((word) => beside.mentions?.(word) !== false);
+    const phase = isPhased ? phaseOf(beside.annotations) : {};
+    const known = this.generated.get(key);
+    if (known !== undefined) {
+      if (!known.users.some((each) => equal(each, phase))) known.users.push(phase);
+      return;
+    }
     const data = contentOf(rule) ?? {};
     const file = fileOf(beside);
     if (file && beside.file === undefined && leavesPackage(file.path)) {
@@ -77,8 +86,10 @@ export class ConfigMaps {
         }),
       );
     }
+    const { labels = {}, annotations = {} } = this.config.configMaps ?? {};
     this.generated.set(key, {
       ...{ name, namespace: beside.namespace, owner: this.config.name, rule: rule.name, data, beside },
+      ...{ users: [phase], common: { labels, annotations } },
     });
   }
 
@@ -213,10 +224,13 @@ export class ConfigMaps {
   private restore(resource: Resource, identity: Identity, wanted: Generated): void {
     const value = resource.value as JsonObject;
     const found = toJson(value['data'] ?? null);
-    if (found === toJson({ ...wanted.data })) return;
+    const hasData = found === toJson({ ...wanted.data });
+    const edits = metadataEdits(value, wanted, this.config.record);
+    if (hasData && edits.length === 0) return;
     const draft = new Draft(resource.tree, resource.tree.root as NonNullable<typeof resource.root>);
-    if (value['data'] === undefined) draft.add([], 'data', { ...wanted.data });
-    else draft.replace(['data'], { ...wanted.data });
+    for (const each of edits) editMetadata(draft, each);
+    if (!hasData && value['data'] === undefined) draft.add([], 'data', { ...wanted.data });
+    else if (!hasData) draft.replace(['data'], { ...wanted.data });
     const newline = resource.source.includes('\r\n') ? '\r\n' : '\n';
     const style = plainStyle(newline);
     let fresh: string;
@@ -230,7 +244,7 @@ export class ConfigMaps {
     if (reread(draft, resource.extent, fresh) === undefined) this.problems.push(inexactEdit(identity));
     this.changed.set(resource, fresh);
     // With a stable name the content changes whenever the rule does, and the order with any name.
-    if (!this.config.nameSuffixHash || equal(value['data'], wanted.data)) return;
+    if (hasData || !this.config.nameSuffixHash || equal(value['data'], wanted.data)) return;
     this.problems.push(
       workloadProblem('GraftEdited', identity, {
         what: `its data was edited by hand to ${found.slice(0, 160)}; podgraft restored ${toJson({ ...wanted.data }).slice(0, 160)}`,
@@ -247,7 +261,11 @@ export class ConfigMaps {
     const value = resource.value;
     const data = isObject(value) ? value['data'] : undefined;
     const found = equal(data, wanted.data) && identity.annotations[OWNER] === undefined;
-    if (found) return;
+    if (found) {
+      // That of a config without a record bears no name.
+      if (!this.config.record) this.restore(resource, identity, wanted);
+      return;
+    }
     const owner = identity.annotations[OWNER];
     this.problems.push(
       workloadProblem('ConfigMapConflict', identity, {
@@ -288,3 +306,17 @@ export class ConfigMaps {
     return index;
   }
 }
+
+/** Sets or removes one label or annotation; a map that is empty after that goes too. */
+const editMetadata = (draft: Draft, { field, key, value }: MetadataEdit): void => {
+  const map = ['metadata', field];
+  const present = draft.value(map);
+  if (value === undefined) {
+    if (isObject(present) && Object.keys(present).length === 1) draft.remove(map);
+    else draft.remove([...map, key]);
+  } else if (!isObject(present)) {
+    if (present === undefined) draft.add(['metadata'], field, { [key]: value }, ['annotations']);
+    else draft.replace(map, { [key]: value });
+  } else if (Object.hasOwn(present, key)) draft.replace([...map, key], value);
+  else draft.add(map, key, value, []);
+};

@@ -14,6 +14,8 @@ export const KUSTOMIZE_ID = 'kustomize.config.k8s.io/id';
 export const GRAFTS = 'podgraft.dev/grafts';
 /** The owner of a generated ConfigMap, on the ConfigMap. */
 export const OWNER = 'podgraft.dev/owner';
+/** The labels and annotations of a generated ConfigMap that podgraft put there, on the ConfigMap. */
+export const METADATA = 'podgraft.dev/metadata';
 /** Opt-out: "true" or a comma list of rule names, on the workload or its pod template. */
 export const SKIP = 'podgraft.dev/skip';
 

@@ -6,12 +6,14 @@ import {
   INTERNAL_INDEX,
   INTERNAL_PATH,
   isHostAnnotation,
+  METADATA,
   OWNER,
   PACKAGE_PATH,
   PATH,
 } from '../krm/annotations.ts';
 import type { Identity } from '../krm/identity.ts';
 import type { Resource } from '../krm/resource.ts';
+import { type Annotations, phaseBefore } from '../kubernetes/deploy-phases.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { isObject, toJson } from '../yaml/read/value.ts';
 import { sha256 } from './digest.ts';
@@ -58,7 +60,66 @@ export interface Generated {
   readonly data: Readonly<Record<string, string>>;
   /** The first workload that uses it; the ConfigMap goes into a file beside. */
   readonly beside: Identity;
+  /** The annotations of each workload that uses it which say when it is applied. */
+  readonly users: Annotations[];
+  /** What the config gives to all ConfigMaps. */
+  readonly common: Metadata;
 }
+
+export interface Metadata {
+  readonly labels: Annotations;
+  readonly annotations: Annotations;
+}
+
+/** The labels and annotations that a ConfigMap gets beside those of podgraft and of the host. */
+export const metadataFor = ({ users, common }: Generated): Metadata => ({
+  labels: common.labels,
+  annotations: { ...phaseBefore(users), ...common.annotations },
+});
+
+const metadataList = ({ labels, annotations }: Metadata): string =>
+  [
+    ...Object.keys(labels).map((key) => `labels/${key}`),
+    ...Object.keys(annotations).map((key) => `annotations/${key}`),
+  ].join(',');
+
+/** One label or annotation of a ConfigMap that is not as the run wants it. */
+export interface MetadataEdit {
+  readonly field: 'labels' | 'annotations';
+  readonly key: string;
+  /** undefined: remove it. */
+  readonly value: string | undefined;
+}
+
+/** What to change in the metadata of a ConfigMap that is there; labels and annotations of others stay. */
+export const metadataEdits = (present: Json, generated: Generated, marked: boolean): MetadataEdit[] => {
+  const wanted = metadataFor(generated);
+  const list = metadataList(wanted);
+  const annotations =
+    marked && list !== '' ? { ...wanted.annotations, [METADATA]: list } : wanted.annotations;
+  const edits: MetadataEdit[] = [];
+  for (const each of ownMetadata(present)) {
+    const values = each.field === 'labels' ? wanted.labels : annotations;
+    if (!Object.hasOwn(values, each.key)) edits.push({ ...each, value: undefined });
+  }
+  for (const [field, values] of Object.entries({ labels: wanted.labels, annotations })) {
+    const there = metadataOf(present, field as MetadataEdit['field']);
+    for (const [key, value] of Object.entries(values))
+      if (there[key] !== value) edits.push({ field: field as MetadataEdit['field'], key, value });
+  }
+  return edits;
+};
+
+/** The labels and annotations that podgraft put into a ConfigMap, as it says itself. */
+const ownMetadata = (present: Json): Pick<MetadataEdit, 'field' | 'key'>[] => {
+  const { [METADATA]: list } = metadataOf(present, 'annotations');
+  if (typeof list !== 'string') return [];
+  const own = list.split(',').flatMap((each): Pick<MetadataEdit, 'field' | 'key'>[] => {
+    const [field, ...rest] = each.split('/');
+    return field === 'labels' || field === 'annotations' ? [{ field, key: rest.join('/') }] : [];
+  });
+  return [...own, { field: 'annotations', key: METADATA }];
+};
 
 /** The file that a new ConfigMap goes to where the caller keeps files itself; undefined: it is an item of a list. */
 export const homeOf = ({ beside, owner, rule }: Generated): string | undefined =>
@@ -69,6 +130,9 @@ export const configMapValue = (generated: Generated, index: number, marked: bool
   const { name, namespace, owner, rule, data, beside } = generated;
   const annotations: JsonObject = {};
   if (marked) annotations[OWNER] = owner;
+  const own = metadataFor(generated);
+  Object.assign(annotations, own.annotations);
+  if (marked && metadataList(own) !== '') annotations[METADATA] = metadataList(own);
   // A caller that keeps files itself needs no annotations to be told where the ConfigMap goes.
   const from = beside.file === undefined ? beside.annotations : {};
   const workloadPath = from[PATH] ?? from[INTERNAL_PATH];
@@ -82,6 +146,7 @@ export const configMapValue = (generated: Generated, index: number, marked: bool
   }
   const metadata: JsonObject = { name };
   if (namespace !== undefined) metadata['namespace'] = namespace;
+  if (Object.keys(own.labels).length > 0) metadata['labels'] = { ...own.labels };
   if (Object.keys(annotations).length > 0) metadata['annotations'] = annotations;
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { ...data } };
 };
@@ -89,26 +154,32 @@ export const configMapValue = (generated: Generated, index: number, marked: bool
 /** Whether a ConfigMap stands in the file, and there at the place, that the one `made` now would go to. */
 export const isInPlace = (resource: Resource, generated: Generated, expected: JsonObject): boolean => {
   if (resource.file !== undefined) return resource.file.path === homeOf(generated);
-  const wanted = annotationsOf(expected);
+  const wanted = metadataOf(expected, 'annotations');
   const { annotations } = resource.identity;
   return [PATH, INDEX, INTERNAL_PATH, INTERNAL_INDEX, PACKAGE_PATH].every(
     (key) => annotations[key] === wanted[key],
   );
 };
 
-/** A ConfigMap without its data and what tells its place. */
+/** A ConfigMap without its data, what tells its place, and the labels and annotations that podgraft put there. */
 export const withoutPlace = (value: Json): JsonObject => {
-  const annotations = Object.entries(annotationsOf(value)).filter(([key]) => !isHostAnnotation(key));
+  const own = new Set(ownMetadata(value).map(({ field, key }) => `${field}/${key}`));
+  const others = (field: MetadataEdit['field']): JsonObject =>
+    Object.fromEntries(
+      Object.entries(metadataOf(value, field)).filter(
+        ([key]) => !isHostAnnotation(key) && !own.has(`${field}/${key}`),
+      ),
+    );
   const { metadata, ...rest } = value as JsonObject;
   return {
     ...rest,
     data: null,
-    metadata: { ...(metadata as JsonObject), annotations: Object.fromEntries(annotations) },
+    metadata: { ...(metadata as JsonObject), labels: others('labels'), annotations: others('annotations') },
   };
 };
 
-const annotationsOf = (value: Json): JsonObject => {
+const metadataOf = (value: Json, field: MetadataEdit['field']): JsonObject => {
   const metadata = isObject(value) ? value['metadata'] : undefined;
-  const annotations = isObject(metadata) ? metadata['annotations'] : undefined;
-  return isObject(annotations) ? annotations : {};
+  const found = isObject(metadata) ? metadata[field] : undefined;
+  return isObject(found) ? found : {};
 };

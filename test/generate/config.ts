@@ -279,7 +279,13 @@ const labelled = (text: string): string =>
 
 const extras = fc
   .record(
-    { nameSuffixHash: fc.boolean(), kubernetesVersion: fc.constantFrom('1.33', '1.28') },
+    {
+      nameSuffixHash: fc.boolean(),
+      kubernetesVersion: fc.constantFrom('1.33', '1.28'),
+      configMaps: fc.constantFrom(
+        ...[{}, { labels: { team: 'web' } }, { labels: { team: 'db' }, annotations: { note: 'x: y' } }],
+      ),
+    },
     { requiredKeys: [] },
   )
   // Some generated snippets need a newer cluster than 1.28: what is checked there is not what the laws are about.

@@ -142,6 +142,8 @@ const podMeta = fc.oneof(
 export const podTemplate: fc.Arbitrary<Map> = partial({ metadata: podMeta, spec: podSpec }, ['spec']);
 
 const hostAnnotations: fc.Arbitrary<Map> = fc.constantFrom<Map>(
+  { 'argocd.argoproj.io/hook': 'PreSync', 'argocd.argoproj.io/sync-wave': '-5' },
+  { 'helm.sh/hook': 'pre-install' },
   { 'config.kubernetes.io/index': '0', 'config.kubernetes.io/path': 'app/web.yaml' },
   { 'internal.config.kubernetes.io/index': '0' },
 );

@@ -69,7 +69,7 @@ describe('the laws of design section 6 hold for generated workloads and configs'
   });
 
   test('without a record the result is the same, but for annotations that say what is whose', () => {
-    const marks = new Set(['podgraft.dev/grafts', 'podgraft.dev/owner']);
+    const marks = new Set(['podgraft.dev/grafts', 'podgraft.dev/owner', 'podgraft.dev/metadata']);
     const unmarked = (text: string): unknown =>
       JSON.parse(
         JSON.stringify(items(text), (key, value) => {

@@ -280,6 +280,7 @@ describe('generated ConfigMaps', () => {
       {
         ...{ name: 'n', namespace: 'web', owner: 'o', rule: 'r', data: { a: '1' } },
         ...{ beside: { annotations: {}, file: undefined, ...beside } as never },
+        ...{ users: [], common: { labels: {}, annotations: {} } },
         ...fields,
       },
       3,
