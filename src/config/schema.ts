@@ -218,8 +218,10 @@ const ruleSettings = {
   target: Targets.describe('One target, or a list of which any matches. Omitted: every workload.').optional(),
   exclude: Targets.describe('Workloads that the rule leaves alone; the same form as target.').optional(),
   required: z
-    .boolean()
-    .describe('true: matching nothing is an error, else a warning. Default false.')
+    .union([z.boolean(), z.literal('Optional')])
+    .describe(
+      'Matching nothing is an error with true, a warning with false (default), nothing with Optional.',
+    )
     .optional(),
   containers: Containers.optional(),
   onConflict: Conflict.describe(

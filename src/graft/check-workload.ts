@@ -9,7 +9,7 @@ import { shellWords } from '../rules/script.ts';
 import { type Added, findTraps, type TrapContext } from '../traps/registry.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { type Workload, workloadProblem } from './find-workloads.ts';
+import { invalidIgnores, type Workload, workloadProblem } from './find-workloads.ts';
 import type { Effect } from './plan-input.ts';
 
 const namespacePolicyKinds = {
@@ -50,7 +50,7 @@ export const checkWorkloadAfter = (
 ): Problem[] => {
   const { identity } = workload;
   const rules = new Map(config.rules.map((rule) => [rule.name, rule]));
-  const problems: Problem[] = [];
+  const problems: Problem[] = invalidIgnores(identity);
   workload.templates.forEach((template, index) => {
     const added =
       workload.plans[index]?.effects.flatMap((effect) => addedBy(effect, rules.get(effect.rule))) ?? [];

@@ -1,10 +1,12 @@
 // The workloads in a resource, and how a problem names one.
 
+import { IGNORE } from '../krm/annotations.ts';
 import type { FilePlace, Identity } from '../krm/identity.ts';
 import { displayName, fileOf, identityOf, refOf } from '../krm/identity.ts';
 import { RESOURCE_LIST } from '../krm/resource-list/decode.ts';
+import { closest } from '../kubernetes/schema/suggest.ts';
 import type { WorkloadKind, WorkloadTable } from '../kubernetes/workload-kinds.ts';
-import type { ProblemKind } from '../problems/catalogue.ts';
+import { type ProblemKind, problemKinds, tunableKinds } from '../problems/catalogue.ts';
 import { type Diagnostic, type Problem, problem } from '../problems/diagnostic.ts';
 import type { Steps } from '../yaml/edit/draft.ts';
 import type { MapNode, Node, Tree } from '../yaml/read/node.ts';
@@ -87,7 +89,36 @@ export const workloadProblem = (
   const file = fileOf(identity);
   const names = [displayName(identity), container && `container ${container}`, rule && `rule ${rule}`];
   const where = `${file ? `${file.path}: ` : ''}${names.filter(Boolean).join(', ')}`;
-  return problem(kind, { ...diagnostic, where, resource: refOf(identity), file });
+  const found = problem(kind, { ...diagnostic, where, resource: refOf(identity), file });
+  const ignored = reasonToIgnore(kind, identity);
+  return ignored === undefined ? found : { ...found, ignored };
+};
+
+const tunable: ReadonlySet<ProblemKind> = new Set(tunableKinds);
+
+/** Why an annotation of the workload has podgraft ignore problems of a kind. */
+const reasonToIgnore = (kind: ProblemKind, identity: Identity): string | undefined => {
+  if (!tunable.has(kind) || identity.mentions?.(IGNORE) === false) return undefined;
+  return identity.annotations[IGNORE + kind]?.trim() || undefined;
+};
+
+/** Reports annotations of a workload that are meant to ignore problems and ignore none. */
+export const invalidIgnores = (identity: Identity): Problem[] => {
+  if (identity.mentions?.(IGNORE) === false) return [];
+  return Object.entries(identity.annotations).flatMap(([key, reason]) => {
+    if (!key.startsWith(IGNORE)) return [];
+    const name = key.slice(IGNORE.length);
+    const path = `metadata.annotations[${JSON.stringify(key)}]`;
+    const report = (what: string, remedy?: string): Problem[] => [
+      workloadProblem('IgnoreInvalid', identity, { what: `${key} ${what}`, path, remedy }),
+    ];
+    if (tunable.has(name as ProblemKind))
+      return reason.trim() === '' ? report('gives no reason', 'write the reason as its value') : [];
+    if (problemKinds.includes(name as ProblemKind))
+      return report(`has no effect: ${name} can't be ignored, since the output would be wrong`, 'remove it');
+    const [near] = closest(name, tunableKinds).names;
+    return report('names no kind of problem', near && `did you mean ${IGNORE}${near}?`);
+  });
 };
 
 /** A change whose new text, read again, does not say what it should. */

@@ -108,14 +108,14 @@ export const matchedNothing = (
   const failed = new Set(problems.flatMap((each) => (each.severity === 'error' ? [each.rule] : [])));
   return rules.flatMap((rule) => {
     const { applied, templates, first } = matches.of(rule);
-    if (applied || failed.has(rule.name)) return [];
+    if (applied || failed.has(rule.name) || rule.required === 'Optional') return [];
     // The rule may match a workload that could not be read.
     if (templates === 0 && failed.has(undefined)) return [];
     const what = first
       ? `rule ${rule.name} matches none of ${templates} workloads; ${displayName(first.identity)}: ${first.reason}`
       : `rule ${rule.name} matches nothing: there are no workloads`;
     const path = `spec.rules[${rule.index}]`;
-    const severity = rule.required ? 'error' : undefined;
+    const severity = rule.required === true ? 'error' : undefined;
     return [problem('MatchedNothing', { where: path, what, severity, path, rule: rule.name })];
   });
 };

@@ -19,6 +19,9 @@ export const METADATA = 'podgraft.dev/metadata';
 /** Opt-out: "true" or a comma list of rule names, on the workload or its pod template. */
 export const SKIP = 'podgraft.dev/skip';
 
+/** Before a kind of problem, on a workload: why that problem is none there. */
+export const IGNORE = 'ignore.podgraft.dev/';
+
 const hostKeys = new Set([PATH, INDEX, 'config.kubernetes.io/package', 'config.k8s.io/id', KUSTOMIZE_ID]);
 
 /** Whether a host put the annotation there for the time of the run, and takes it away after. */

@@ -62,7 +62,14 @@ export const catalogue = define({
   ),
 
   // Matching
-  MatchedNothing: warning('A rule matched no workload', 'correct the target, or remove the rule'),
+  IgnoreInvalid: warning(
+    'An annotation that ignores no problem',
+    'write ignore.podgraft.dev/KIND with the reason as its value',
+  ),
+  MatchedNothing: warning(
+    'A rule matched no workload',
+    'correct the target, set required: Optional, or remove the rule',
+  ),
   ContainerAmbiguous: error(
     'Several containers and no selector',
     'name one with containers.name, or set the annotation kubectl.kubernetes.io/default-container',

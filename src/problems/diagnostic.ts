@@ -3,10 +3,14 @@
 
 import { catalogue, type ProblemKind, type Severity, type Tuned } from './catalogue.ts';
 
-/** Applies the severities that a config sets; those of a rule take precedence over those of the spec. */
+/**
+ * Applies what annotations of workloads ignore, and the severities that a config sets; those of a rule take precedence
+ * over those of the spec.
+ */
 export const tune = ({ problems: all, rules }: Tuned, problems: readonly Problem[]): Problem[] => {
   const own = new Map(rules.map((rule) => [rule.name, rule.problems]));
   return problems.flatMap((each) => {
+    if (each.ignored !== undefined) return [];
     const level = (each.rule === undefined ? undefined : own.get(each.rule)?.[each.kind]) ?? all[each.kind];
     if (level === undefined) return [each];
     return level === 'Off' ? [] : [{ ...each, severity: level === 'Error' ? 'error' : 'warning' }];
@@ -39,6 +43,8 @@ export interface Problem {
   };
   readonly rule?: string;
   readonly container?: string;
+  /** Why an annotation of the workload has podgraft ignore it; such a problem is not reported. */
+  readonly ignored?: string;
   /** Where the config says what led to it, where `file` is the file of a workload; the command line knows it. */
   readonly definedAt?: { readonly path: string; readonly line: number; readonly column: number };
 }

@@ -29,9 +29,7 @@ const files = { 'c.yaml': CONFIG, 'k/web.yaml': WEB };
 describe.skipIf(!hasScript)('a terminal', () => {
   it('without arguments shows short help and does not wait for input', async () => {
     const seen = await atTerminal('.', []);
-    expect(seen.replace(COLOR, '')).toMatch(
-      /^podgraft changes what containers do[\s\S]*Commands\n {2}render /,
-    );
+    expect(seen.replace(COLOR, '')).toMatch(/^podgraft changes what containers do[\s\S]*Commands\n {2}init /);
     expect(seen).toMatch(COLOR);
   });
 

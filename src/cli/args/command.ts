@@ -22,6 +22,8 @@ export interface Command {
   readonly usage: readonly string[];
   /** What it does, in full sentences. */
   readonly about: string;
+  /** Command lines to try, each with what it does. */
+  readonly examples?: readonly (readonly [line: string, does: string])[];
   readonly options: Readonly<Record<string, Option>>;
   readonly run: (args: Arguments, io: CommandIo) => ExitCode | Promise<ExitCode>;
 }

@@ -5,7 +5,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { structuredPatch } from 'diff';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
-import { formatOf, outputOption } from '../args/report-options.ts';
+import { outputOf, reportOptions } from '../args/report-options.ts';
 import { type FileOutcome, outcomeOf } from '../files/package.ts';
 import { type Colors, colorsFor, type Io, plain } from '../io.ts';
 import { finish } from '../report/finish.ts';
@@ -24,12 +24,12 @@ git apply take, byte for byte; a terminal gets control characters of the files e
     stat: { type: 'boolean', about: 'a summary: how many lines in which files' },
     'exit-code': { type: 'boolean', about: 'exit with 1 for changes, and with 2 for problems' },
     unified: { type: 'string', short: 'U', value: 'LINES', about: 'lines of context; default 3' },
-    output: outputOption,
+    ...reportOptions,
   },
   run: (args, io) => {
     const lines = args.text('unified') ?? '3';
     if (!/^\d{1,9}$/.test(lines)) throw new UsageError(`--unified is a number of lines, not "${lines}"`);
-    const format = formatOf(args);
+    const output = outputOf(args);
     const run = runConfig(args, io, { companions: true });
     const { done, problems, sources } = run;
     const patches =
@@ -44,7 +44,7 @@ git apply take, byte for byte; a terminal gets control characters of the files e
       else io.data(patches.map((each) => printPatch(each, colors)).join(''));
     };
     const exits = args.flag('exit-code');
-    return finish({ ...run.report, command: 'diff', data: dataOf(patches) }, format, io, {
+    return finish({ ...run.report, command: 'diff', data: dataOf(patches) }, output, io, {
       ...{ sources, print },
       done: exits && patches.length > 0 ? 1 : 0,
       failed: exits ? 2 : 1,

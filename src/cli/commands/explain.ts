@@ -7,7 +7,7 @@ import type { Resource } from '../../krm/resource.ts';
 import { contentOf } from '../../rules/content.ts';
 import { positionAt } from '../../yaml/read/node.ts';
 import type { Command } from '../args/command.ts';
-import { formatOf, outputOption } from '../args/report-options.ts';
+import { outputOf, reportOptions } from '../args/report-options.ts';
 import { type Colors, colorsFor, type Io } from '../io.ts';
 import { describe } from '../report/describe.ts';
 import { finish } from '../report/finish.ts';
@@ -24,14 +24,14 @@ pod starts, as a drawing, so that you see at a glance when your script runs.`,
   options: {
     config: configOption,
     exclude: excludeOption,
-    output: outputOption,
+    ...reportOptions,
     all: { type: 'boolean', short: 'a', about: 'also draw the pods that no rule touches' },
   },
   run: (args, io) => {
-    const format = formatOf(args);
+    const output = outputOf(args);
     const { done, report, sources } = runConfig(args, io);
-    if (done && format === 'text') io.stdout(textOf(done, args.flag('all'), io));
-    return finish({ ...report, command: 'explain', data: done ? dataOf(done) : {} }, format, io, { sources });
+    if (done && output.format === 'text') io.stdout(textOf(done, args.flag('all'), io));
+    return finish({ ...report, command: 'explain', data: done ? dataOf(done) : {} }, output, io, { sources });
   },
 };
 

@@ -10,13 +10,14 @@ import { splitDocuments } from '../../krm/stream/documents.ts';
 import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
 import type { Arguments } from '../args/command.ts';
 import { type LockArguments, readLockArguments } from '../args/lock-arguments.ts';
-import { formatOf } from '../args/report-options.ts';
+import { outputOf } from '../args/report-options.ts';
 import { type FileThere, readIfThere } from '../files/read-files.ts';
 import { writeFiles } from '../files/write-files.ts';
 import { type CommandIo, clearLine, type ExitCode } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import type { Report } from '../report/report.ts';
 import type { Sources } from '../report/show-problems.ts';
+import { judged } from './session.ts';
 
 export interface LockIo extends CommandIo {
   /** Aborts at Ctrl-C. */
@@ -48,18 +49,21 @@ export type FindImages = (
 
 /** Runs the command and returns its exit status; throws UsageError. */
 export async function runLock(args: Arguments, io: LockIo, findImages: FindImages): Promise<ExitCode> {
-  const format = formatOf(args, 'file');
-  const { problems, catalog, diff, note, needed } = await lockAll(
-    readLockArguments(args, io.cwd),
-    io,
-    findImages,
-  );
-  if (format === 'text' && diff !== undefined) io.stdout(diff);
+  const output = outputOf(args, 'file');
+  const {
+    problems: found,
+    catalog,
+    diff,
+    note,
+    needed,
+  } = await lockAll(readLockArguments(args, io.cwd), io, findImages);
+  const problems = judged(args, found);
+  if (output.format === 'text' && diff !== undefined) io.stdout(diff);
   const report = {
     ...{ command: 'lock', files: [], ...needed?.report, problems },
     data: { ...(catalog !== undefined && { catalog }), ...(diff !== undefined && { diff }) },
   };
-  return finish(report, format, io, {
+  return finish(report, output, io, {
     ...{ note, failed: io.signal?.aborted ? 130 : 1 },
     ...(needed?.sources && { sources: needed.sources }),
     ...(args.text('file') === undefined && { print: () => io.data(catalog ?? '') }),

@@ -1,14 +1,24 @@
 // `podgraft lock` in the list of commands: its options for reading, help and completion. What it does is in lock-images.ts.
 
-import type { Command, Option } from '../args/command.ts';
-import { outputOption } from '../args/report-options.ts';
+import type { Arguments, Command, Option } from '../args/command.ts';
+import { reportOptions } from '../args/report-options.ts';
+import type { CommandIo } from '../io.ts';
 import { imageFinder } from './find-images.ts';
 import type { FindImages } from './lock-images.ts';
 import { runLock } from './lock-images.ts';
+import { configsOf, noteDiscovery } from './session.ts';
 
 const text = (value: string, about: string): Option => ({ type: 'string', value, about });
 const texts = (value: string, about: string): Option => ({ ...text(value, about), multiple: true });
 const flag = (about: string): Option => ({ type: 'boolean', about });
+
+/** PATHs without a config take the one that is found, as in the other commands. */
+const withDiscovery = (args: Arguments, io: CommandIo): Arguments => {
+  if (args.positionals.length === 0 || args.texts('config').length > 0) return args;
+  const configs = configsOf(args, io);
+  noteDiscovery(args, configs, io);
+  return { ...args, texts: (name) => (name === 'config' ? configs : args.texts(name)) };
+};
 
 export const lock: Command = {
   name: 'lock',
@@ -20,7 +30,7 @@ export const lock: Command = {
     config: { ...texts('FILE', 'the PodGraft resource; further ones may hold ImageCatalogs'), short: 'c' },
     exclude: texts('GLOB', 'leave these files and folders out; a pattern as in .gitignore'),
     file: text('FILE', 'the catalog; standard output without it'),
-    output: outputOption,
+    ...reportOptions,
     image: texts('IMAGE', 'also this image; may be repeated, as may --platform to --authfile'),
     check: flag('write nothing; exit 1 and show a diff if FILE is stale or incomplete'),
     update: flag('look up again what FILE already has, and drop what no rule needs'),
@@ -35,7 +45,8 @@ export const lock: Command = {
     authfile: texts('FILE', 'credentials; default: the files of docker and podman'),
     timeout: text('SECONDS', 'for everything together; default 120, with --probe-shell 600'),
   },
-  run: async (args, io) => {
+  run: async (given, io) => {
+    const args = withDiscovery(given, io);
     const abort = new AbortController();
     const stop = (): void => abort.abort();
     const find: FindImages = async (...needed) => {

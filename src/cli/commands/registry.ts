@@ -4,12 +4,14 @@ import type { Command } from '../args/command.ts';
 import { completionOf } from './completion.ts';
 import { diff } from './diff.ts';
 import { explain } from './explain.ts';
+import { init } from './init.ts';
 import { lock } from './lock.ts';
 import { render } from './render.ts';
 import { revert } from './revert.ts';
 import { schema } from './schema.ts';
+import { validate } from './validate.ts';
 
 export const commands: readonly Command[] = [
-  ...[render, diff, explain, lock, revert, schema],
+  ...[init, validate, render, diff, explain, lock, revert, schema],
   completionOf(() => commands),
 ];

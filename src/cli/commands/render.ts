@@ -13,7 +13,7 @@ import { groupOf } from '../../kubernetes/workload-kinds.ts';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { withLastBreak } from '../../yaml/edit/open-scalar.ts';
 import { type Arguments, type Command, UsageError } from '../args/command.ts';
-import { formatOf, outputOption } from '../args/report-options.ts';
+import { outputOf, reportOptions } from '../args/report-options.ts';
 import { mirror, writeBack } from '../files/deliver.ts';
 import { outcomeOf } from '../files/package.ts';
 import type { Io } from '../io.ts';
@@ -32,7 +32,7 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
   options: {
     config: configOption,
     exclude: excludeOption,
-    output: outputOption,
+    ...reportOptions,
     'output-dir': {
       type: 'string',
       value: 'DIR',
@@ -45,7 +45,7 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
     },
   },
   run: (args, io) => {
-    const format = formatOf(args, 'output-dir');
+    const output = outputOf(args, 'output-dir');
     const folder = args.text('output-dir');
     const inPlace = args.flag('in-place');
     checkTogether(args, folder, inPlace, io);
@@ -53,24 +53,27 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
     const run = runConfig(args, io, { except, companions: inPlace });
     const { done, report, sources } = run;
     if (done === undefined || hasErrors(run.problems))
-      return finish({ ...report, command: 'render' }, format, io, { sources });
+      return finish({ ...report, command: 'render' }, output, io, { sources });
     if (folder === undefined && !inPlace) {
-      const output = streamOf(done);
-      const print = () => io.data(output);
-      return finish({ ...report, command: 'render', data: { output } }, format, io, { sources, print });
+      const stream = streamOf(done);
+      const print = () => io.data(stream);
+      return finish({ ...report, command: 'render', data: { output: stream } }, output, io, {
+        sources,
+        print,
+      });
     }
     const outcomes = outcomeOf(done.pack, done.grafting, done.config, io);
     const delivery =
       folder === undefined ? writeBack(outcomes) : mirror(outcomes, folder, args.positionals, io);
     const problems = [...run.problems, ...delivery.problems];
     const { files, note } = delivery;
-    return finish({ ...report, problems, command: 'render', data: { files } }, format, io, { sources, note });
+    return finish({ ...report, problems, command: 'render', data: { files } }, output, io, { sources, note });
   },
 };
 
 /** Reports options that do not go together. */
 const checkTogether = (args: Arguments, folder: string | undefined, inPlace: boolean, io: Io): void => {
-  const { paths } = inputsOf(args);
+  const { paths } = inputsOf(args, io);
   if (folder === undefined && !inPlace) return;
   if (folder !== undefined && inPlace)
     throw new UsageError("--output-dir and --in-place can't be used together");

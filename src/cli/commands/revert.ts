@@ -4,13 +4,13 @@ import { emptyConfig, graft } from '../../graft/run.ts';
 import { encodeStream } from '../../krm/stream/stream.ts';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
-import { formatOf, outputOption } from '../args/report-options.ts';
+import { outputOf, reportOptions } from '../args/report-options.ts';
 import { NO_CONFIG, readConfig } from '../files/config-file.ts';
 import { writeBack } from '../files/deliver.ts';
 import { locateAll } from '../files/locate.ts';
 import { outcomeOf, readPackage } from '../files/package.ts';
 import { finish } from '../report/finish.ts';
-import { configOption, excludeOption, pathsOf, reportOf, sourcesOf } from './session.ts';
+import { configOption, excludeOption, judged, pathsOf, reportOf, sourcesOf } from './session.ts';
 
 export const revert: Command = {
   name: 'revert',
@@ -27,34 +27,33 @@ standard input (-) is reverted to standard output.`,
       about:
         'only what this config put in; its spec.workloads also names the custom resources with pod templates',
     },
-    output: outputOption,
+    ...reportOptions,
   },
   run: (args, io) => {
-    const format = formatOf(args);
+    const output = outputOf(args);
     const paths = pathsOf(args);
     const configs = args.texts('config');
     if (paths.includes('-') && paths.length > 1) throw new UsageError('- goes with no other path');
     const file = configs.length > 0 ? readConfig(configs, io) : NO_CONFIG;
     const owner = args.text('owner') ?? file.config?.name;
     const pack = readPackage(paths, io, { companions: true, exclude: args.texts('exclude') });
-    const read = [...file.problems, ...pack.problems];
+    const read = judged(args, [...file.problems, ...pack.problems]);
     const sources = sourcesOf(file, pack);
     const report = { ...reportOf(read, file, pack), command: 'revert' };
-    if (hasErrors(read)) return finish(report, format, io, { sources });
+    if (hasErrors(read)) return finish(report, output, io, { sources });
     const config = { ...emptyConfig(owner ?? ''), workloads: file.config?.workloads ?? [] };
     const grafting = graft(pack.resources, config, { allOwners: owner === undefined });
-    const problems = [...read, ...locateAll(grafting.problems, file.source, pack.files)];
-    if (hasErrors(problems)) return finish({ ...report, problems }, format, io, { sources });
+    const found = locateAll(grafting.problems, file.source, pack.files);
+    const problems = judged(args, [...read, ...found]);
+    if (hasErrors(problems)) return finish({ ...report, problems }, output, io, { sources });
     if (paths[0] === '-') {
-      const output = pack.files
-        .map(({ stream }) => encodeStream(stream, { ...grafting, added: [] }))
-        .join('');
-      const print = () => io.data(output);
-      return finish({ ...report, problems, data: { output } }, format, io, { sources, print });
+      const text = pack.files.map(({ stream }) => encodeStream(stream, { ...grafting, added: [] })).join('');
+      const print = () => io.data(text);
+      return finish({ ...report, problems, data: { output: text } }, output, io, { sources, print });
     }
     const delivery = writeBack(outcomeOf(pack, grafting, config, io));
     const { files, note } = delivery;
     const all = [...problems, ...delivery.problems];
-    return finish({ ...report, problems: all, data: { files } }, format, io, { sources, note });
+    return finish({ ...report, problems: all, data: { files } }, output, io, { sources, note });
   },
 };

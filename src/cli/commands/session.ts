@@ -6,6 +6,7 @@ import { type Grafting, graft } from '../../graft/run.ts';
 import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import { type Arguments, type Option, UsageError } from '../args/command.ts';
 import { type ConfigFile, readConfig } from '../files/config-file.ts';
+import { discoverConfig } from '../files/discover.ts';
 import { locateAll } from '../files/locate.ts';
 import { type LeftAlone, type Package, type ReadOptions, readPackage } from '../files/package.ts';
 import type { Io } from '../io.ts';
@@ -49,14 +50,38 @@ export const pathsOf = ({ positionals }: Arguments): readonly string[] => {
 };
 
 /** Checks that a config and paths are given, and standard input at most once. */
-export const inputsOf = (args: Arguments): { configs: readonly string[]; paths: readonly string[] } => {
-  const configs = args.texts('config');
-  if (configs.length === 0) throw new UsageError('no config: name the file of a PodGraft resource with -c');
+export const inputsOf = (
+  args: Arguments,
+  io: Io,
+): { configs: readonly string[]; paths: readonly string[] } => {
+  const configs = configsOf(args, io);
   const paths = pathsOf(args);
   if ([...configs, ...paths].filter((each) => each === '-').length > 1)
     throw new UsageError('standard input (-) is given twice');
   return { configs, paths };
 };
+
+/** The files that -c names, or the config that is found here or in a folder above. */
+export const configsOf = (args: Arguments, io: Io): readonly string[] => {
+  const named = args.texts('config');
+  if (named.length > 0) return named;
+  const found = discoverConfig(io.cwd);
+  if (found !== undefined) return [found];
+  throw new UsageError(
+    'no config: name the file of a PodGraft resource with -c, or write one with podgraft init',
+  );
+};
+
+/** Says which config was taken, where none was named. */
+export const noteDiscovery = (args: Arguments, configs: readonly string[], io: Io): void => {
+  if (args.texts('config').length === 0 && !args.flag('quiet')) io.stderr(`using ${configs.join(', ')}\n`);
+};
+
+/** With --strict, warnings are errors. */
+export const judged = (args: Arguments, problems: readonly Problem[]): readonly Problem[] =>
+  args.flag('strict')
+    ? problems.map((each) => (each.severity === 'warning' ? { ...each, severity: 'error' } : each))
+    : problems;
 
 /** The texts that problems show lines of. */
 export const sourcesOf = (file: ConfigFile, pack: Package): Sources => {
@@ -94,13 +119,14 @@ const counted = (count: number, one: string, many: string): string[] =>
 
 /** Reads the config and the files, and runs the one over the others. */
 export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): ConfigRun => {
-  const { configs, paths } = inputsOf(args);
+  const { configs, paths } = inputsOf(args, io);
   const file = readConfig(configs, io);
   const { config, catalogs, source } = file;
+  noteDiscovery(args, configs, io);
   const pack = readPackage(paths, io, { ...options, exclude: args.texts('exclude') });
   const sources = sourcesOf(file, pack);
-  showLeftAlone(pack.leftAlone, io);
-  const before = [...file.problems, ...pack.problems];
+  if (!args.flag('quiet')) showLeftAlone(pack.leftAlone, io);
+  const before = judged(args, [...file.problems, ...pack.problems]);
   const finished = (problems: readonly Problem[], done?: CompleteRun): ConfigRun => ({
     ...{ problems, sources, report: reportOf(problems, file, pack) },
     ...(done && { done }),
@@ -111,6 +137,7 @@ export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): C
   const extra = catalogs.filter((each) => !known.has(each.source));
   const located = { ...config, lockCommand: lockCommandLine(configs, paths) };
   const grafting = graft([...pack.resources, ...extra], located);
-  const problems = [...before, ...locateAll(grafting.problems, source, pack.files)];
+  const found = locateAll(grafting.problems, source, pack.files);
+  const problems = judged(args, [...before, ...found]);
   return finished(problems, { config, pack, grafting });
 };

@@ -1,7 +1,7 @@
 // The end of each command: what it found, as text for people or in a format for tools, and its exit status.
 
 import { hasErrors, sortProblems } from '../../problems/diagnostic.ts';
-import type { Format } from '../args/report-options.ts';
+import type { Format, Output } from '../args/report-options.ts';
 import type { CommandIo, ExitCode } from '../io.ts';
 import { githubReport } from './formats/github.ts';
 import { jsonReport } from './formats/json.ts';
@@ -31,17 +31,17 @@ export interface Ending {
 /** Shows what a command found, and returns its exit status: `failed` with an error among the problems, else `done`. */
 export const finish = (
   report: Report,
-  format: Format,
+  output: Output,
   io: CommandIo,
   { sources, print, note, done = 0, failed = 1 }: Ending = {},
 ): ExitCode => {
   const problems = sortProblems(report.problems);
   const exitCode = hasErrors(problems) ? failed : done;
   const { version, env, cwd } = io;
-  if (format === 'text') {
-    showProblems(problems, io, sources);
+  if (output.format === 'text') {
+    showProblems(problems, io, sources, output);
     if (!hasErrors(problems)) print?.();
-  } else io.stdout(printers[format]({ ...report, problems, exitCode, version, env, cwd }));
-  if (note !== undefined) io.stderr(`${note}\n`);
+  } else io.stdout(printers[output.format]({ ...report, problems, exitCode, version, env, cwd }));
+  if (note !== undefined && !output.quiet) io.stderr(`${note}\n`);
   return exitCode;
 };

@@ -2,8 +2,11 @@
 // that they are about, a caret below the spot.
 
 import { positionOf } from '../../config/position.ts';
+import { displayName } from '../../krm/identity.ts';
+import { pageOf } from '../../problems/catalogue.ts';
 import { type Problem, sortProblems } from '../../problems/diagnostic.ts';
 import { positionAt } from '../../yaml/read/node.ts';
+import type { Output } from '../args/report-options.ts';
 import type { ConfigDocument } from '../files/config-file.ts';
 import { type Colors, colorsFor, type Io } from '../io.ts';
 
@@ -17,12 +20,51 @@ export const showProblems = (
   problems: readonly Problem[],
   io: Io,
   sources: Sources = { texts: new Map() },
+  { quiet, verbose }: Pick<Output, 'quiet' | 'verbose'> = { quiet: false, verbose: false },
 ): void => {
   const colors = colorsFor(io, io.isTTY);
-  for (const each of sortProblems(problems)) {
-    io.stderr(`${lineOf(each, colors)}\n`);
-    if (io.isTTY) io.stderr(excerptOf(each, sources, colors));
+  const shown = sortProblems(problems).filter(({ severity }) => !quiet || severity === 'error');
+  for (const [first, ...more] of verbose ? shown.map((each) => [each] as const) : groupsOf(shown)) {
+    io.stderr(`${lineOf(first, colors)}\n`);
+    if (io.isTTY) io.stderr(excerptOf(first, sources, colors));
+    if (more.length > 0) io.stderr(`  ${moreOf(more)}\n`);
   }
+  if (!io.isTTY || quiet) return;
+  for (const kind of new Set(shown.map((each) => each.kind)))
+    io.stderr(colors.dim(`see ${pageOf(kind)} or run podgraft explain ${kind}\n`));
+};
+
+/** Up to this many problems of one kind and rule are shown each by itself. */
+const FEW = 3;
+/** How many of the others are named. */
+const NAMED = 3;
+
+type Group = readonly [Problem, ...Problem[]];
+
+/** The problems, with those together that one rule has with many workloads. */
+const groupsOf = (problems: readonly Problem[]): readonly Group[] => {
+  const groups = new Map<string, [Problem, ...Problem[]]>();
+  for (const [index, each] of problems.entries()) {
+    const { kind, severity, rule, field, resource } = each;
+    const isAlone = rule === undefined || resource === undefined;
+    const key = isAlone ? String(index) : JSON.stringify([kind, severity, rule, field?.path]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.length > FEW ? [group] : group.map((each): Group => [each]),
+  );
+};
+
+const moreOf = (more: readonly Problem[]): string => {
+  const names = more.slice(0, NAMED).map(({ resource, file }) => {
+    const { kind = '', name = '', namespace } = resource ?? {};
+    const place = file?.line === undefined ? '' : ` (${file.path}:${file.line})`;
+    return `${displayName({ kind, name, namespace })}${place}`;
+  });
+  const others = more.length > NAMED ? ', ...' : '';
+  return `and ${more.length} more: ${names.join(', ')}${others}; -v shows each`;
 };
 
 const lineOf = ({ severity, message, kind }: Problem, colors: Colors): string => {

@@ -12,7 +12,7 @@ const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];
 
 const files = { 'c.yaml': '', 'k/a.yaml': '' };
-const names = ['completion', 'diff', 'explain', 'lock', 'render', 'revert', 'schema'];
+const names = ['completion', 'diff', 'explain', 'init', 'lock', 'render', 'revert', 'schema', 'validate'];
 
 /** What is typed, what is offered, and where a shell offers something else. */
 const lines: readonly (readonly [
@@ -26,7 +26,23 @@ const lines: readonly (readonly [
   ['render --i', ['--in-place']],
   [
     'render -',
-    ['--config', '--exclude', '--help', '--in-place', '--output', '--output-dir', '-c', '-h', '-i', '-o'],
+    [
+      '--config',
+      '--exclude',
+      '--help',
+      '--in-place',
+      '--output',
+      '--output-dir',
+      '--quiet',
+      '--strict',
+      '--verbose',
+      '-c',
+      '-h',
+      '-i',
+      '-o',
+      '-q',
+      '-v',
+    ],
   ],
   ['render c', ['c.yaml']],
   ['render -c ', ['c.yaml', 'k'], { fish: ['c.yaml', 'k/'] }],

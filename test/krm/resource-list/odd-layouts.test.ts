@@ -71,7 +71,7 @@ test.each([
 ])('a workload whose second %s has no pods is not counted', (_, item) => {
   const others = deployment('    name: c\n');
   expect(messages(`${head}items:\n${item}${others}${config({ name: 'b' })}`)).toEqual([
-    'spec.rules[0]: rule set matches none of 1 workloads; Deployment c: name c does not match b; correct the target, or remove the rule',
+    'spec.rules[0]: rule set matches none of 1 workloads; Deployment c: name c does not match b; correct the target, set required: Optional, or remove the rule',
   ]);
 });
 
@@ -82,7 +82,7 @@ describe('an anchor and its alias in two places of the list', () => {
   test('are found when they stand in two items', () => {
     const item = deployment('    name: a\n    labels: *labels\n');
     expect(messages(`${head}items:\n${shared}${item}${config({ labelSelector: 'app!=web' })}`)).toEqual([
-      'spec.rules[0]: rule set matches none of 1 workloads; Deployment a: labels do not match app!=web; correct the target, or remove the rule',
+      'spec.rules[0]: rule set matches none of 1 workloads; Deployment a: labels do not match app!=web; correct the target, set required: Optional, or remove the rule',
     ]);
   });
 

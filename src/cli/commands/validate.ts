@@ -1,0 +1,74 @@
+// `podgraft validate`: checks configs alone, without any manifests.
+
+import { graft } from '../../graft/run.ts';
+import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
+import type { Command } from '../args/command.ts';
+import { outputOf, reportOptions } from '../args/report-options.ts';
+import { type ConfigFile, readConfig } from '../files/config-file.ts';
+import { locateAll } from '../files/locate.ts';
+import { colorsFor } from '../io.ts';
+import { finish } from '../report/finish.ts';
+import { configOption, configsOf, judged, noteDiscovery } from './session.ts';
+
+export const validate: Command = {
+  name: 'validate',
+  summary: 'check a config alone',
+  usage: ['[-c CONFIG | CONFIG...]'],
+  about: `Checks configs without applying them: fields, values, names, patterns and the Kubernetes
+snippets in them. Each CONFIG is checked by itself; what -c names belongs together.`,
+  examples: [
+    ['podgraft validate -c podgraft.yaml', 'check a config'],
+    ['podgraft validate -o github configs/*.yaml', 'annotate the changes of a pull request'],
+  ],
+  options: { config: configOption, ...reportOptions },
+  run: (args, io) => {
+    const output = outputOf(args);
+    const { positionals } = args;
+    const isNamed = positionals.length > 0 && args.texts('config').length === 0;
+    const together = isNamed ? [] : configsOf(args, io);
+    if (!isNamed) noteDiscovery(args, together, io);
+    const sets = [...(isNamed ? [] : [together]), ...positionals.map((each) => [each])];
+    const checked = sets.map((names) => check(readConfig(names, io)));
+    const problems = judged(
+      args,
+      checked.flatMap((each) => each.problems),
+    );
+    const texts = new Map(checked.flatMap(({ file }) => [...file.texts]));
+    const valid = checked.filter((each) => !hasErrors(judged(args, each.problems)));
+    const colors = colorsFor(io, io.isOutputTTY);
+    const print = () => {
+      for (const { file, rules } of valid)
+        io.stdout(
+          `${colors.green('✔')} ${file.source?.name}: valid (${rules} rule${rules === 1 ? '' : 's'})\n`,
+        );
+    };
+    const files = checked.flatMap(({ file }) => [...file.texts.keys()]);
+    const data = {
+      configs: checked.map(({ file, rules, problems: own }) => ({
+        path: file.source?.name,
+        valid: !hasErrors(judged(args, own)),
+        rules,
+      })),
+    };
+    const config = checked.length === 1 ? checked[0]?.file.source?.name : undefined;
+    return finish({ command: 'validate', problems, files, config, data }, output, io, {
+      ...{ sources: { texts }, print: output.quiet ? () => {} : print },
+    });
+  },
+};
+
+interface Checked {
+  readonly file: ConfigFile;
+  readonly rules: number;
+  readonly problems: readonly Problem[];
+}
+
+/** The problems of a config by itself: that it matches nothing here is none. */
+const check = (file: ConfigFile): Checked => {
+  const { config, catalogs, source } = file;
+  const rules = config?.rules.length ?? 0;
+  if (config === undefined || hasErrors(file.problems)) return { file, rules, problems: file.problems };
+  const { problems } = graft(catalogs, config);
+  const own = problems.filter(({ kind }) => kind !== 'MatchedNothing');
+  return { file, rules, problems: [...file.problems, ...locateAll(own, source)] };
+};
