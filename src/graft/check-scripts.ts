@@ -109,12 +109,13 @@ const checkHandOver = (rule: LoadedRule, report: Report): void => {
     );
     return;
   }
-  const { ambiguous, statusLost, trapLost } = handOverOf(script, shell);
+  const { ambiguous, statusLost, runsTwice, trapLost } = handOverOf(script, shell);
   const remark = (kind: ProblemKind, found: Remark | undefined): void => {
     if (found) report(kind, 'entrypoint.script', `line ${found.line}: ${found.what}`, found.remedy);
   };
   remark('EntrypointAmbiguous', ambiguous);
   remark('EntrypointStatusLost', statusLost);
+  remark('EntrypointRunsTwice', runsTwice);
   remark('EntrypointTrapLost', trapLost);
 };
 

@@ -159,6 +159,10 @@ export const catalogue = define({
     'The entrypoint script loses the exit status of the container’s command',
     'let exec "$@" be the last line, or keep the status and exit with it',
   ),
+  EntrypointRunsTwice: warning(
+    'The entrypoint script runs the container’s command twice',
+    'run the command once: exec "$@" as the last line is enough',
+  ),
   EntrypointTrapLost: warning(
     'A trap of the entrypoint script that exec discards',
     'run the command in the background and wait for it, or remove the trap before exec',
@@ -248,6 +252,7 @@ export const tunableKinds = [
   'EntrypointNeverExecs',
   'EntrypointAmbiguous',
   'EntrypointStatusLost',
+  'EntrypointRunsTwice',
   'EntrypointTrapLost',
   'EnvNameLost',
   'MountHidesImageFiles',

@@ -21,6 +21,8 @@ export interface Walk {
   readonly dialect: Dialect;
   readonly state: ShellState;
   readonly evidence: Evidence;
+  /** Follows a script in the shell of the frame; undefined where it cannot be parsed. */
+  script(text: string, line: number, before: number, frame: Frame): number | undefined;
 }
 
 /** Returns what may have happened after it; 0 where nothing comes after it. */
@@ -49,6 +51,7 @@ const exec: Builtin = ({ dialect, state, evidence }, { line, words: all, before,
         what: `${all[1]?.text} is no option of exec in ${dialect === 'sh' ? 'dash, which is /bin/sh in Debian and Ubuntu' : 'dash'}, so it looks for a program of that name`,
         remedy: 'write exec "$@", or let bash run the script',
       };
+    evidence.noteRun(line, words, before, frame);
     return evidence.exec(line, frame);
   }
   if (!target.literal) return evidence.execUnknown(frame);
@@ -64,6 +67,11 @@ export const isJoined = ([first]: readonly Word[]): boolean =>
 
 const runEval: Builtin = (walk, invocation) => {
   const { line, words, before, frame } = invocation;
+  const after = words.every(({ literal }) => literal)
+    ? walk.script(texts(words.slice(1)).join(' '), line, before, frame)
+    : undefined;
+  if (after !== undefined) return after;
+  walk.evidence.runsOthers = true;
   const holds = walk.state.holdsCommand(words, frame) || words.some(({ text }) => /\$\{?[@*1-9]/.test(text));
   if (!holds || !frame.hasCommand) return walk.state.afterOther(before, frame);
   if (!/^\s*exec\b/.test(words[1]?.text ?? '')) return walk.evidence.run(line);
@@ -85,6 +93,7 @@ const evaluated = (word: Word): Word[] => {
 };
 
 const source: Builtin = ({ state, evidence }, { line, words, before, frame }) => {
+  evidence.runsOthers = true;
   const [, file, ...rest] = words;
   const given = state.holdsCommand(rest, frame);
   const isEntrypoint = /entry|start|run|launch|main|command|cmd/.test(file?.text.split('/').at(-1) ?? '');

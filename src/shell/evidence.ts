@@ -1,7 +1,9 @@
 // What a walk through an entrypoint script notes about the container's command, and what podgraft concludes from it:
 // whether to add exec "$@", and what to report.
 
-import { type Frame, LOST, NOT_RUN, PERHAPS, RAN } from './outcomes.ts';
+import { type Frame, isWholeCommand, LOST, NOT_RUN, PERHAPS, RAN } from './outcomes.ts';
+import { isRunner } from './runners.ts';
+import type { Word } from './tree.ts';
 
 export interface Remark {
   readonly line: number;
@@ -21,6 +23,8 @@ export interface HandOver {
   readonly ambiguous?: Remark | undefined;
   /** The command's exit status does not become the script's. */
   readonly statusLost?: Remark | undefined;
+  /** The command runs, and then runs again. */
+  readonly runsTwice?: Remark | undefined;
   /** A trap that exec discards. */
   readonly trapLost?: Remark | undefined;
 }
@@ -29,9 +33,15 @@ export class Evidence {
   never: NeverRun | undefined;
   /** The script decides by the command what to do, so an early end may be intended. */
   readsCommand = false;
+  /** The script starts programs of its own, which may be what it makes of the command. */
+  runsOthers = false;
+  /** Something sets the arguments of the script anew, so "$@" is not the same everywhere. */
+  changesArguments = false;
   /** Signals with a handler of the main shell, and the line that sets it. */
   readonly handlers = new Map<string, number>();
-  private leaving: NeverRun | undefined;
+  private leaving: (NeverRun & { readonly mayBeMeant: boolean }) | undefined;
+  private runsTwice: Remark | undefined;
+  private runsParts = false;
   private ambiguous: Remark | undefined;
   private statusLost: Remark | undefined;
   private lastRun = 1;
@@ -42,6 +52,23 @@ export class Evidence {
   run(line: number): number {
     this.lastRun = line;
     return RAN;
+  }
+
+  /** Words run the container's command, after what may have happened before. */
+  noteRun(line: number, words: readonly Word[], before: number, frame: Frame): void {
+    const last = words.slice(-1);
+    const isAlone = words.length === 1 || (isRunner(words[0]?.text ?? '') && words[0]?.literal === true);
+    if (!isAlone || !isWholeCommand(last, frame)) {
+      // With more words, or fewer, it may be a check of the command, and not the command.
+      this.runsParts = true;
+      return;
+    }
+    if (before === 0 || (before & ~(RAN | LOST)) !== 0 || frame.isConditional) return;
+    this.runsTwice ??= {
+      line,
+      what: `the script has run the container's command before and runs it again here`,
+      remedy: 'remove one of the two; exec "$@" as the last line is enough',
+    };
   }
 
   perhaps(remark: Remark): number {
@@ -70,8 +97,16 @@ export class Evidence {
   /** The script ends here. */
   leave(reason: Omit<NeverRun, 'remedy'>, mask: number, { shell }: Frame): number {
     shell.left |= mask;
-    if (shell.isMain && !this.readsCommand && (mask & ~NOT_RUN) === 0)
-      this.leaving ??= { remedy: 'let the script reach its end: podgraft adds exec "$@"', ...reason };
+    if (shell.isMain && (mask & ~NOT_RUN) === 0) {
+      const mayBeMeant = this.readsCommand;
+      if (mayBeMeant && reason.program !== undefined) this.runsOthers = true;
+      else
+        this.leaving ??= {
+          remedy: 'let the script reach its end: podgraft adds exec "$@"',
+          mayBeMeant,
+          ...reason,
+        };
+    }
     return 0;
   }
 
@@ -100,16 +135,25 @@ export class Evidence {
   conclude(end: number, left: number, lastExec: number | undefined): HandOver {
     if (this.never) return { needsExec: false, never: this.never };
     if (end & LOST) this.loseStatus();
-    const mayRun = this.execs || this.mayExec || (left & ~NOT_RUN) !== 0;
-    if (end === 0 && !mayRun && this.leaving) return { needsExec: false, never: this.leaving };
+    const never = end === 0 ? this.alwaysLeaves(left) : undefined;
+    if (never) return { needsExec: false, never };
     const needsExec = end === NOT_RUN && lastExec === undefined;
     const ambiguous = needsExec ? undefined : this.ambiguity(end, lastExec);
     // A script that ends in exec runs the command before only as a check.
     const isLost = !needsExec && !ambiguous && !this.execs;
     return {
       ...{ needsExec, ambiguous, trapLost: this.trapLost(needsExec) },
+      runsTwice: this.runsParts || this.changesArguments ? undefined : this.runsTwice,
       statusLost: isLost ? this.statusLost : undefined,
     };
+  }
+
+  /** Why the script ends before the command runs, wherever it goes. */
+  private alwaysLeaves(left: number): NeverRun | undefined {
+    const mayRun = this.execs || this.mayExec || (left & ~NOT_RUN) !== 0;
+    if (mayRun || this.leaving === undefined) return undefined;
+    const { mayBeMeant, ...never } = this.leaving;
+    return mayBeMeant && this.runsOthers ? undefined : never;
   }
 
   private ambiguity(end: number, lastExec: number | undefined): Remark | undefined {

@@ -2,10 +2,22 @@
 // cases only. It follows every path through the script with the set of things that may have happened so far.
 
 import { builtins, type Invocation, isJoined, isNoExec } from './builtins.ts';
-import { everyNode, type Functions, functionsOf, texts } from './commands.ts';
+import { everyNode, type Functions, functionsOf } from './commands.ts';
+import { commandsOf, constantCondition, constantStatus, literalVariables } from './constants.ts';
 import { Evidence, type HandOver } from './evidence.ts';
 import { isEndless, nodeNeverEnds } from './never-ends.ts';
-import { type Frame, kept, type Loop, lost, NOT_RUN, RAN, ShellState } from './outcomes.ts';
+import {
+  argumentsOf,
+  type Frame,
+  kept,
+  type Loop,
+  lost,
+  mainFrame,
+  NOT_RUN,
+  RAN,
+  ShellState,
+  withArguments,
+} from './outcomes.ts';
 import { runForever, runProgram, runUnknown } from './programs.ts';
 import { unwrapped } from './runners.ts';
 import { parsed, remembering } from './script.ts';
@@ -38,6 +50,9 @@ class Paths {
   private readonly calls = new Map<string, { out: number; left: number }>();
   /** Names that may be functions, also of a file that is sourced. */
   private readonly possibleFunctions: Functions;
+  private readonly variables: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The line of an eval whose script is followed, as an offset. */
+  private offset = 0;
 
   constructor(list: List, dialect: Dialect, options: readonly string[], holders: Set<string>) {
     this.list = list;
@@ -47,7 +62,9 @@ class Paths {
       options.some((word) => /^-[a-z]*e/.test(word)),
     );
     this.possibleFunctions = functionsOf(list);
+    this.variables = literalVariables(list);
     for (const node of everyNode(list)) {
+      if (node.is === 'simple' && changesArguments(node)) this.evidence.changesArguments = true;
       if (node.is !== 'function') continue;
       this.functions.set(node.name, [...(this.functions.get(node.name) ?? []), node.body]);
     }
@@ -60,7 +77,7 @@ class Paths {
   }
 
   handOver(): HandOver {
-    const frame: Frame = { shell: { left: 0, isMain: true }, hasCommand: true, succeeded: false };
+    const frame = mainFrame();
     const end = this.listOf(this.list, NOT_RUN, frame);
     return this.evidence.conclude(end, frame.shell.left, this.lastConditionalExec(frame));
   }
@@ -88,21 +105,26 @@ class Paths {
   /** Runs something in a shell of its own: where that leaves, the script goes on. */
   private subshell(before: number, frame: Frame, run: (frame: Frame) => number): number {
     const shell = { left: 0, isMain: false };
-    const end = run({ shell, hasCommand: frame.hasCommand, succeeded: false });
+    const { hasCommand, isConditional, args } = frame;
+    const end = run({ shell, hasCommand, succeeded: false, isConditional, args });
     return end | shell.left || before;
   }
 
   private andOr({ pipelines, operators }: Statement, before: number, frame: Frame): number {
     let all = before;
+    let status: boolean | undefined;
     pipelines.forEach((pipeline, index) => {
       const operator = operators[index - 1];
-      const previous = pipelines[index - 1];
-      if (previous === undefined || (operator === '&&' && isTrue(previous))) {
+      if (operator === undefined || status === (operator === '&&')) {
         all = this.pipeline(pipeline, all, frame);
+        status = constantStatus(pipeline);
         return;
       }
+      // After a constant status the other operator runs nothing.
+      if (status !== undefined) return;
       const succeeded = operator === '&&' && ((all & RAN) !== 0 || frame.succeeded);
-      const right = this.pipeline(pipeline, all, { ...frame, succeeded });
+      const isConditional = frame.isConditional || !succeeded;
+      const right = this.pipeline(pipeline, all, { ...frame, succeeded, isConditional });
       all |= succeeded ? kept(right) : right;
     });
     return all;
@@ -150,19 +172,25 @@ class Paths {
   private conditional(node: Node & { is: 'if' }, before: number, frame: Frame): number {
     let out = 0;
     let rest = before;
+    let inner = frame;
     for (const { condition, body } of node.branches) {
-      const tested = this.listOf(condition, rest, frame);
-      const succeeded = frame.succeeded || ((tested & RAN) !== 0 && (rest & RAN) === 0);
-      const then = this.listOf(body, tested, { ...frame, succeeded });
+      const tested = this.listOf(condition, rest, inner);
+      const constant = constantCondition(condition);
+      const ranNow = (tested & RAN) !== 0 && (rest & RAN) === 0;
+      const succeeded = frame.succeeded || ranNow;
+      const isConditional = inner.isConditional || (constant !== true && !ranNow);
+      const then = constant === false ? 0 : this.listOf(body, tested, { ...inner, succeeded, isConditional });
       out |= succeeded ? kept(then) : then;
+      if (constant === true) return out;
       rest = tested;
+      if (constant === undefined) inner = { ...frame, isConditional: true };
     }
-    return out | (node.otherwise ? this.listOf(node.otherwise, rest, frame) : lost(rest));
+    return out | (node.otherwise ? this.listOf(node.otherwise, rest, inner) : lost(rest));
   }
 
   private choice(node: Node & { is: 'case' }, before: number, frame: Frame): number {
     if (this.state.holdsCommand([node.subject], frame)) this.evidence.readsCommand = true;
-    const bodies = node.bodies.map((body) => this.listOf(body, before, frame));
+    const bodies = node.bodies.map((body) => this.listOf(body, before, { ...frame, isConditional: true }));
     return bodies.reduce((all, each) => all | each, node.exhaustive ? 0 : before);
   }
 
@@ -181,7 +209,7 @@ class Paths {
     );
     const { out, seen } = this.rounds(before, frame, {
       hasRound: countsArguments && frame.hasCommand,
-      isEndless: isEndless(node),
+      isEndless: isEndless(node) || constantCondition(node.condition) === (node.keyword === 'while'),
       condition: (mask) => this.listOf(node.condition, mask, frame),
       body: node.body,
     });
@@ -196,11 +224,12 @@ class Paths {
     loop: Rounds,
   ): { readonly out: number; readonly seen: number } {
     const jumps: Loop = { breaks: 0, continues: 0 };
+    const inner = { ...frame, isConditional: true };
     let seen = before;
     let after = 0;
     for (let last = -1; last !== (seen | (after << 4)); ) {
       last = seen | (after << 4);
-      after |= this.listOf(loop.body, loop.condition(seen), { ...frame, loop: jumps }) | jumps.continues;
+      after |= this.listOf(loop.body, loop.condition(seen), { ...inner, loop: jumps }) | jumps.continues;
       seen |= after;
     }
     const out = loop.isEndless ? 0 : loop.condition(loop.hasRound ? after : seen);
@@ -217,26 +246,39 @@ class Paths {
   }
 
   private simple(node: Simple, before: number, frame: Frame): number {
+    const commands = commandsOf(node, this.variables);
+    if (commands) return commands.reduce((all, each) => all | this.simple(each, before, frame), 0);
     const all = [...node.assignments, ...node.words];
     for (const word of all) {
       const variable = /^([A-Za-z_]\w*)(\[[^\]]*\])?\+?=/.exec(word.text)?.[1];
       if (variable !== undefined && this.state.holdsCommand([word], frame)) this.hold(variable);
     }
     const inner = this.substitutions(all, before, frame);
-    const words = unwrapped(node.words);
+    const words = unwrapped(withArguments(node.words, frame));
     const [first] = words;
     // The status of x=$("$@") is that of the substitution; other commands set their own.
     if (first === undefined) return inner !== before ? inner : this.state.afterOther(before, frame);
-    const { line } = node;
+    const line = node.line + this.offset;
     if (this.state.holdsCommand([first], frame)) {
       if (isJoined(words)) this.evidence.joined(line, '');
+      this.evidence.noteRun(line, words, inner, frame);
       return this.evidence.run(line);
     }
     const invocation = { line, words, before: inner, frame };
     if (!first.literal) return runUnknown(this, invocation);
     const bodies = this.functions.get(first.text);
     if (bodies) return this.call(bodies, invocation);
-    return builtins.get(first.text)?.(this, invocation) ?? runProgram(this, node, invocation);
+    return builtins.get(first.text)?.(this, invocation) ?? runProgram(this, { ...node, words }, invocation);
+  }
+
+  script(text: string, line: number, before: number, frame: Frame): number | undefined {
+    const { list, fault } = parsed(text);
+    if (fault) return undefined;
+    const { offset } = this;
+    this.offset = line - 1;
+    const after = this.listOf(list, before, frame);
+    this.offset = offset;
+    return after;
   }
 
   /** Notes a variable that gets the command or a part of it. */
@@ -258,8 +300,12 @@ class Paths {
 
   private call(bodies: readonly List[], { words, before, frame }: Invocation): number {
     const hasCommand = this.state.holdsCommand(words.slice(1), frame);
-    const { shell, succeeded } = frame;
-    const key = JSON.stringify([words[0]?.text, before, hasCommand, succeeded, shell.isMain]);
+    const args = argumentsOf(words.slice(1), frame);
+    const { shell, succeeded, isConditional } = frame;
+    const key = JSON.stringify([
+      ...[words[0]?.text, before, hasCommand, succeeded, shell.isMain, isConditional],
+      args?.map(({ text, literal }) => [text, literal]),
+    ]);
     const known = this.calls.get(key);
     if (known) {
       shell.left |= known.left;
@@ -271,7 +317,14 @@ class Paths {
     const own = { left: 0, isMain: shell.isMain };
     const returns = { mask: 0 };
     for (const body of bodies)
-      result.out |= this.listOf(body, before, { shell: own, succeeded, hasCommand, returns });
+      result.out |= this.listOf(body, before, {
+        shell: own,
+        succeeded,
+        isConditional,
+        hasCommand,
+        args,
+        returns,
+      });
     result.out |= returns.mask;
     result.left = own.left;
     shell.left |= own.left;
@@ -290,9 +343,6 @@ interface Rounds {
 const isCount = ({ name, prefix }: Parameter): boolean =>
   name === '#' || (prefix === '#' && /^[@*]$/.test(name));
 
-const isTrue = ({ negated, nodes }: Pipeline): boolean => {
-  const [node] = nodes;
-  return (
-    !negated && nodes.length === 1 && node?.is === 'simple' && /^(true|:)$/.test(texts(node.words).join(' '))
-  );
-};
+/** `shift`, or `set` with words that become the arguments. */
+const changesArguments = ({ words: [first, ...rest] }: Simple): boolean =>
+  first?.text === 'shift' || (first?.text === 'set' && rest.some(({ text }) => !/^[-+]\w|^\w+$/.test(text)));

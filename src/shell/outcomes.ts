@@ -34,10 +34,52 @@ export interface Frame {
   readonly hasCommand: boolean;
   /** What runs here runs only where the command succeeded, so no status is lost. */
   readonly succeeded: boolean;
+  /** What runs here may run for another reason than that the command succeeded: because it failed, or a test said so. */
+  readonly isConditional: boolean;
+  /** What "$@" is here, in words of the script itself; undefined: its text does not say. */
+  readonly args: readonly Word[] | undefined;
   readonly loop?: Loop;
   /** Inside a function: what may have happened where it returns. */
   readonly returns?: { mask: number };
 }
+
+/** "$@" of the script: the container's command. */
+const COMMAND: Word = {
+  text: '$@',
+  literal: false,
+  parameters: [{ name: '@', quoted: true }],
+  scripts: [],
+};
+
+export const mainFrame = (): Frame => ({
+  shell: { left: 0, isMain: true },
+  ...{ hasCommand: true, succeeded: false, isConditional: false, args: [COMMAND] },
+});
+
+/** Whether a word is all the arguments, one by one. */
+const isArguments = ({ text, parameters: [parameter] }: Word): boolean =>
+  /^\$(@|\{@\})$/.test(text) || (/^\$(\*|\{\*\})$/.test(text) && parameter?.quoted === false);
+
+/** Words with the arguments of the frame in the place of "$@". */
+export const withArguments = (words: readonly Word[], { args }: Frame): readonly Word[] =>
+  args === undefined || args[0] === COMMAND
+    ? words
+    : words.flatMap((word) => (isArguments(word) ? args : [word]));
+
+/** What "$@" is in a function that is called with some words; undefined where they are more than "$@" alone. */
+export const argumentsOf = (words: readonly Word[], { args }: Frame): readonly Word[] | undefined => {
+  const [word] = words;
+  if (words.length === 1 && word !== undefined && isArguments(word)) return args;
+  return words.some(({ parameters }) => parameters.some(({ name }) => /^[@*]$/.test(name)))
+    ? undefined
+    : words;
+};
+
+/** Whether words are the container's command and nothing else. */
+export const isWholeCommand = (words: readonly Word[], { args }: Frame): boolean => {
+  const [word] = words;
+  return words.length === 1 && word !== undefined && isArguments(word) && args !== undefined;
+};
 
 /** The options that the script sets, and the variables that hold the command or a part of it. */
 export class ShellState {

@@ -5,7 +5,7 @@ import { texts } from './commands.ts';
 import type { Frame } from './outcomes.ts';
 import { isOnlooker, isRunner } from './runners.ts';
 import { shellScriptOf } from './shells.ts';
-import type { Node, Simple } from './tree.ts';
+import type { Node, Simple, Word } from './tree.ts';
 
 interface ProgramWalk extends Walk {
   isEndless(node: Node): boolean;
@@ -18,8 +18,7 @@ export const runProgram = (walk: ProgramWalk, node: Simple, invocation: Invocati
   const { state, evidence } = walk;
   const name = words[0]?.text ?? '';
   const given = state.holdsCommand(words.slice(1), frame);
-  const quoted = words.some(({ text, literal }) => literal && /\$\{?[@*]/.test(text));
-  if (quoted || (given && !/^(echo|printf|logger)$/.test(name))) evidence.readsCommand = true;
+  noteProgram(walk, name, words, given);
   const script = shellScriptOf(texts(words))?.script;
   if (script !== undefined)
     return given && runsScript(script, walk, invocation)
@@ -27,7 +26,16 @@ export const runProgram = (walk: ProgramWalk, node: Simple, invocation: Invocati
       : state.afterOther(before, frame);
   if (!given && walk.isEndless(node)) return runForever(walk, line, before, frame);
   if (!given || isOnlooker(name)) return state.afterOther(before, frame);
-  return isRunner(name) ? evidence.run(line) : runUnknown(walk, invocation);
+  if (!isRunner(name)) return runUnknown(walk, invocation);
+  evidence.noteRun(line, words, before, frame);
+  return evidence.run(line);
+};
+
+/** Notes that the script starts a program of its own, and whether it looks at the command. */
+const noteProgram = ({ evidence }: Walk, name: string, words: readonly Word[], given: boolean): void => {
+  const quoted = words.some(({ text, literal }) => literal && /\$\{?[@*]/.test(text));
+  if (quoted || (given && !/^(echo|printf|logger)$/.test(name))) evidence.readsCommand = true;
+  if (!isOnlooker(name)) evidence.runsOthers = true;
 };
 
 /** Whether `sh -c SCRIPT NAME "$@"` or `sh -c "$*"` runs the command. */
@@ -38,6 +46,7 @@ const runsScript = (script: string, walk: ProgramWalk, { words, frame }: Invocat
 
 /** A program of which nothing is known, or an expansion. */
 export const runUnknown = ({ state, evidence }: Walk, { line, words, before, frame }: Invocation): number => {
+  evidence.runsOthers = true;
   if (!state.holdsCommand(words, frame)) return state.afterOther(before, frame);
   const name = words[0]?.text ?? '';
   return evidence.perhaps({

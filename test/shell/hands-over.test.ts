@@ -6,10 +6,14 @@ import { handsOver } from '../../src/shell/hands-over.ts';
 
 /** In one word: what podgraft does about a script, and what it says. */
 const verdict = (script: string): string => {
-  const { needsExec, never, ambiguous, statusLost, trapLost } = handsOver(script, 'bash');
+  const { needsExec, never, ambiguous, statusLost, runsTwice, trapLost } = handsOver(script, 'bash');
   if (never) return 'never';
   if (ambiguous) return 'ambiguous';
-  const remarks = [...(statusLost ? ['status lost'] : []), ...(trapLost ? ['trap lost'] : [])];
+  const remarks = [
+    ...(statusLost ? ['status lost'] : []),
+    ...(runsTwice ? ['runs twice'] : []),
+    ...(trapLost ? ['trap lost'] : []),
+  ];
   return [needsExec ? 'exec is added' : 'left alone', ...remarks].join(', ');
 };
 
@@ -88,6 +92,118 @@ describe('a script that does not run its arguments', () => {
   });
 });
 
+describe('in a function, "$@" is what the function is called with', () => {
+  test.each([
+    ['nothing, so exec does nothing', 'f() { exec "$@"; }; f', 'exec is added'],
+    ['nothing, on further lines', 'main() { echo; exec "$@"; }\nmain', 'exec is added'],
+    ['nothing, handed on', 'g() { exec "$@"; }\nf() { g "$@"; }\nf', 'exec is added'],
+    ['nothing, in a subshell', 'f() { (exec "$@"); }; f', 'exec is added'],
+    ['another program', 'f() { exec "$@"; }; f nginx', 'never'],
+    ['another program, handed on', 'g() { exec $@; }\nf() { g "$@"; }\nf nginx -g x', 'never'],
+    ['exit', 'run() { echo "$*"; "$@"; }; run exit 1', 'never'],
+    ['what ends', 'run() { echo "$*"; "$@"; }; run mkdir /x', 'exec is added'],
+    ['what a variable holds, which nobody knows', 'f() { exec "$@"; }; f $SERVER', 'left alone'],
+    ['the command', 'f() { exec "$@"; }; f "$@"', 'left alone'],
+    ['the command, handed on', 'g() { exec "$@"; }\nf() { g "$@"; }\nf "$@"', 'left alone'],
+    ['the command after another word', 'f() { exec gosu "$@"; }; f app "$@"', 'left alone'],
+  ])('%s', (_what, script, expected) => {
+    expect(verdict(script)).toBe(expected);
+  });
+});
+
+describe('each way through the script leaves it', () => {
+  test.each([
+    ['in a case on the command', 'case $1 in *) exit;; esac'],
+    ['in a case on the command with several branches', 'case "$1" in a) echo a; exit 0;; *) exit 1;; esac'],
+    ['in both branches of a test of the command', 'if [ "$1" ]; then exit; else exit; fi'],
+    ['in an if that always holds', 'if :; then exit 0; fi'],
+    ['in an if that compares two words', 'if [ 1 = 1 ]; then exit 0; fi'],
+    ['in the else of what never holds', 'if false; then echo; else exit 0; fi'],
+    ['in an elif', 'if test a = b; then echo; elif true; then exit; fi'],
+    ['after true &&', 'true && exit 0'],
+    ['after false ||', 'false || exit 1'],
+    ['after a negated false', '! false && exit 1'],
+    ['in a loop that always begins', 'while true; do exit 0; done'],
+    ['in an arithmetic that always holds', 'if ((1)); then exit 0; fi'],
+    ['in an eval', "eval 'exit 0'"],
+    ['in an eval of several words', 'eval echo a \\; exit 0'],
+    ['in a variable', 'leave=exit; $leave 1'],
+  ])('%s', (_where, script) => {
+    expect(verdict(script)).toBe('never');
+  });
+
+  test.each([
+    [
+      'where the case has programs of its own',
+      'case $1 in start) server;; *) exit 1;; esac; exit 0',
+      'left alone',
+    ],
+    ['where a case starts other programs', 'case $1 in web) exec nginx;; *) exit 1;; esac', 'left alone'],
+    ['where the test may fail first', 'a && true && exit 0', 'exec is added'],
+    ['where what never holds would leave', 'if false; then exit 0; fi', 'exec is added'],
+    ['where it is reached never', 'true || exit 1', 'exec is added'],
+    ['where an eval does something else', "eval 'A=1; export A'", 'exec is added'],
+    ['where an eval ends in exec', `eval 'exec "$@"'`, 'left alone'],
+    ['where a loop has a way out', 'while true; do check && break; sleep 1; done', 'exec is added'],
+  ])('but not %s', (_where, script, expected) => {
+    expect(verdict(script)).toBe(expected);
+  });
+
+  test('an eval is at its own line', () => {
+    expect(handsOver("echo\neval 'exit 0'", 'bash').never?.line).toBe(2);
+  });
+});
+
+describe('a variable that only literals are assigned to is followed', () => {
+  test.each([
+    ['exec or nothing', 'if a; then x="exec gosu b"; else x=exec; fi\n${x} "$@"', 'left alone'],
+    ['nothing or exec', 'x=; [ -t 1 ] || x=exec\n$x "$@"', 'left alone'],
+    ['a runner', 'x="su-exec app"\nexec $x "$@"', 'left alone'],
+    ['what only prints', 'x=echo\n$x "$@"', 'exec is added'],
+    ['a value from elsewhere', 'x=exec; read x\n$x "$@"', 'ambiguous'],
+    ['a value that is put together', 'x=exec; x="$y"\n$x "$@"', 'ambiguous'],
+    ['one that is quoted, which is one word', 'x="exec gosu"\n"$x" "$@"', 'ambiguous'],
+  ])('%s', (_what, script, expected) => {
+    expect(verdict(script)).toBe(expected);
+  });
+});
+
+describe('the command runs twice', () => {
+  test.each([
+    '"$@" && exec "$@"',
+    '"$@" && "$@"',
+    'if "$@"; then exec "$@"; fi',
+    '"$@"; exec "$@"',
+    '"$@"\necho again\nexec tini -- "$@"',
+    'gosu app "$@"\nexec "$@"',
+    '"$@" & exec "$@"',
+    'run() { "$@"; }\nrun "$@"\nexec "$@"',
+    'if :; then "$@"; exec "$@"; fi',
+  ])('%s', (script) => {
+    expect(handsOver(script, 'bash').runsTwice?.what).toContain('runs it again here');
+  });
+
+  test.each([
+    ['after a failure', '"$@" || exec "$@"'],
+    ['after a failure, in an if', 'if ! "$@"; then exec "$@"; fi'],
+    ['after a failure, in an else', 'if "$@"; then echo; else exec "$@"; fi'],
+    ['until it succeeds', 'until "$@"; do sleep 1; done'],
+    ['again and again', 'while true; do "$@"; sleep 1; done'],
+    ['in one of two branches', 'if a; then "$@"; else exec "$@"; fi'],
+    ['where a test says so', '"$@"; [ -f /again ] && exec "$@"'],
+    ['after a check of it', '"$@" --check && exec "$@"'],
+    ['after a check of it in a function', 'run() { "$@"; }\nrun "$@" --check\nexec "$@"'],
+    ['with other arguments', '"$@"; set -- nginx; exec "$@"'],
+    ['after its first word', '"$1" --version; exec "$@"'],
+    [
+      'where exec is reached by root only',
+      'if [ "$(id -u)" = 0 ]; then exec gosu a "$0" "$@"; fi; exec "$@"',
+    ],
+  ])('but not %s', (_where, script) => {
+    expect(handsOver(script, 'bash').runsTwice).toBeUndefined();
+  });
+});
+
 describe('nobody can tell', () => {
   test.each([
     ['an if without else runs them', 'if [ "$DEBUG" ]; then "$@"; fi'],
@@ -159,7 +275,7 @@ describe('a trap', () => {
 
 test('functions that call one another many times are followed once', () => {
   const calls = Array.from({ length: 60 }, (_, n) => `f${n}() { f${n + 1} "$@"; f${n + 1} "$@"; }`);
-  expect(verdict(`${calls.join('\n')}\nf60() { "$@"; }\nf0 "$@"`)).toBe('left alone');
+  expect(verdict(`${calls.join('\n')}\nf60() { "$@"; }\nf0 "$@"`)).toBe('left alone, runs twice');
   expect(verdict('f() { f "$@"; }\nf "$@"')).toBe('left alone');
 });
 
