@@ -1,15 +1,15 @@
 // Byte streams from outside, read with a limit: into memory, or passed on with their size and digest checked.
 import { createHash } from 'node:crypto';
-import { LockFailure } from './failure.ts';
+import { LockError } from './failure.ts';
 import type { ByteStream, Descriptor } from './source.ts';
 
-/** The whole stream; throws LockFailure as soon as it exceeds the limit. */
+/** The whole stream; throws LockError as soon as it exceeds the limit. */
 export const readBytes = async (stream: ByteStream, limit: number, what: string): Promise<Buffer> => {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {
     length += chunk.length;
-    if (length > limit) throw new LockFailure(`${what} is larger than ${limit} bytes`);
+    if (length > limit) throw new LockError(`${what} is larger than ${limit} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -29,13 +29,13 @@ export async function* verified(
   for await (const chunk of stream) {
     length += chunk.length;
     if (descriptor.size !== undefined && length > descriptor.size) {
-      throw new LockFailure(`${what} is larger than the ${descriptor.size} bytes that the manifest says`);
+      throw new LockError(`${what} is larger than the ${descriptor.size} bytes that the manifest says`);
     }
     hash.update(chunk);
     yield chunk;
   }
   const actual = `${descriptor.digest.split(':', 1)[0]}:${hash.digest('hex')}`;
   if (actual !== descriptor.digest) {
-    throw new LockFailure(`${what} ${descriptor.digest} has other content, whose digest is ${actual}`);
+    throw new LockError(`${what} ${descriptor.digest} has other content, whose digest is ${actual}`);
   }
 }

@@ -7,7 +7,7 @@ import { isObject } from '../../yaml/read/value.ts';
 import { formatReference, type ImageReference, parseReference } from '../references.ts';
 import { DockerArchive } from './docker-archive.ts';
 import { configFrom } from './documents.ts';
-import { LockFailure, quoteForMessage } from './failure.ts';
+import { LockError, quoteForMessage } from './failure.ts';
 import { type Ended, runProgram } from './program.ts';
 import type { FoundImage, ImageSource } from './source.ts';
 
@@ -31,12 +31,12 @@ export class Engine implements ImageSource {
     const { status, output, errors } = await this.#run(['image', 'inspect', image], signal);
     if (status !== 0) {
       if (/no such image|image not known/i.test(errors)) return undefined;
-      throw new LockFailure(
+      throw new LockError(
         `${this.name} image inspect failed: ${quoteForMessage(errors) || (status ?? 'killed')}`,
       );
     }
     const inspected = readInspection(output);
-    if (inspected === undefined) throw new LockFailure(`${this.name} image inspect gave no valid answer`);
+    if (inspected === undefined) throw new LockError(`${this.name} image inspect gave no valid answer`);
     const digest = reference.digest ?? repoDigest(inspected['RepoDigests'], reference);
     const config = isObject(inspected['Config']) ? inspected['Config'] : {};
     const folders: string[] = [];
@@ -64,7 +64,7 @@ export class Engine implements ImageSource {
     const file = join(folder, 'image.tar');
     const { status, errors } = await this.#run(['save', '-o', file, image], signal);
     if (status !== 0)
-      throw new LockFailure(`${this.name} save failed: ${quoteForMessage(errors) || (status ?? 'killed')}`);
+      throw new LockError(`${this.name} save failed: ${quoteForMessage(errors) || (status ?? 'killed')}`);
     const saved = new DockerArchive({ file, image });
     return saved.find(parseReference(image) ?? { registry: '', repository: '' }, signal);
   }
@@ -73,7 +73,7 @@ export class Engine implements ImageSource {
     const program = { command: this.name, parameters, env: this.#env, limit: maxOutput };
     return runProgram(program, signal).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      throw new LockFailure(`${this.name} is not installed`, 'use another --from');
+      throw new LockError(`${this.name} is not installed`, 'use another --from');
     });
   }
 }

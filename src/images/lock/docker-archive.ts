@@ -5,7 +5,7 @@ import { isObject } from '../../yaml/read/value.ts';
 import { formatReference, type ImageReference, normaliseReference } from '../references.ts';
 import { readBytes, verified } from './bytes.ts';
 import { readConfig, readDiffIds, verifyDigest } from './documents.ts';
-import { LockFailure } from './failure.ts';
+import { LockError } from './failure.ts';
 import { FileUnreadable, readFileBytes } from './file.ts';
 import { type ByteStream, type FoundImage, type ImageSource, maxDocumentBytes } from './source.ts';
 import { readTar } from './tar.ts';
@@ -43,7 +43,7 @@ export class DockerArchive implements ImageSource {
     this.#saved ??= this.#readIndex(signal);
     const saved = await this.#saved;
     if (image !== undefined && saved.length > 1)
-      throw new LockFailure(
+      throw new LockError(
         `${this.name} holds several images`,
         'leave out =IMAGE: the archive has their names',
       );
@@ -57,7 +57,7 @@ export class DockerArchive implements ImageSource {
     if (hex !== undefined) verifyDigest(config, `sha256:${hex}`, 'the image config');
     const diffIds = readDiffIds(config);
     if (diffIds !== undefined && diffIds.length !== found.layers.length)
-      throw new LockFailure(`${this.name} has not the layers that its config names`, asSaved);
+      throw new LockError(`${this.name} has not the layers that its config names`, asSaved);
     const open = (path: string) => this.#open(path, signal);
     return {
       platforms: [
@@ -83,7 +83,7 @@ export class DockerArchive implements ImageSource {
       list = undefined;
     }
     if (!Array.isArray(list))
-      throw new LockFailure(`${this.name} has a manifest.json that is no list`, asSaved);
+      throw new LockError(`${this.name} has a manifest.json that is no list`, asSaved);
     const strings = (value: unknown): string[] =>
       Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
     return list.flatMap((each: unknown) => {
@@ -113,15 +113,12 @@ export class DockerArchive implements ImageSource {
         break;
       }
     } catch (error) {
-      if (error instanceof LockFailure)
-        throw new LockFailure(`${this.name}: ${error.what}`, error.remedy ?? asSaved);
+      if (error instanceof LockError)
+        throw new LockError(`${this.name}: ${error.what}`, error.remedy ?? asSaved);
       if (!(error instanceof FileUnreadable)) throw error;
-      throw new LockFailure(
-        `${this.name} cannot be read (${error.reason})`,
-        'check its path and permissions',
-      );
+      throw new LockError(`${this.name} cannot be read (${error.reason})`, 'check its path and permissions');
     }
-    if (next === undefined || hops > 8) throw new LockFailure(`${this.name} lacks ${path}`, asSaved);
+    if (next === undefined || hops > 8) throw new LockError(`${this.name} lacks ${path}`, asSaved);
     yield* this.#open(next, signal, hops + 1);
   }
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { emptyObject, isObject } from '../../yaml/read/value.ts';
 import { isDigest } from '../references.ts';
-import { LockFailure, quoteForMessage } from './failure.ts';
+import { LockError, quoteForMessage } from './failure.ts';
 import { configTypes, type Descriptor, type ImageConfig, indexTypes, manifestTypes } from './source.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const words = (value: unknown, what: string): readonly string[] | undefined => {
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value) || !value.every((each): each is string => typeof each === 'string')) {
-    throw new LockFailure(`${what} is not a list of strings`);
+    throw new LockError(`${what} is not a list of strings`);
   }
   return value.length > 0 ? value : undefined;
 };
@@ -32,7 +32,7 @@ export const digestOf = (bytes: Uint8Array, like = 'sha256'): string => {
 export const verifyDigest = (bytes: Uint8Array, digest: string, what: string): void => {
   const actual = digestOf(bytes, digest);
   if (actual !== digest) {
-    throw new LockFailure(
+    throw new LockError(
       `${what} ${digest} has other content, whose digest is ${actual}`,
       'pull the image again, or have the registry repaired: its content is damaged or was tampered with',
     );
@@ -45,9 +45,9 @@ export const parseDocument = (bytes: Uint8Array, what: string): Json => {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new LockFailure(`${what} is not valid JSON, or is cut off`);
+    throw new LockError(`${what} is not valid JSON, or is cut off`);
   }
-  if (!isObject(value)) throw new LockFailure(`${what} is not a JSON object`);
+  if (!isObject(value)) throw new LockError(`${what} is not a JSON object`);
   return value;
 };
 
@@ -55,9 +55,9 @@ const readDescriptor = (value: unknown, what: string): Descriptor => {
   const descriptor = isObject(value) ? value : {};
   const digest = text(descriptor['digest']);
   const size = descriptor['size'];
-  if (digest === undefined || !isDigest(digest)) throw new LockFailure(`${what} has no valid digest`);
+  if (digest === undefined || !isDigest(digest)) throw new LockError(`${what} has no valid digest`);
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-    throw new LockFailure(`${what} has no valid size`);
+    throw new LockError(`${what} has no valid size`);
   }
   const platform = isObject(descriptor['platform']) ? descriptor['platform'] : {};
   const annotations = isObject(descriptor['annotations']) ? descriptor['annotations'] : {};
@@ -83,7 +83,7 @@ export const readManifest = (
 ): { readonly index: readonly Descriptor[] } | { readonly manifest: Manifest } => {
   const document = parseDocument(bytes, 'the manifest');
   if (document['schemaVersion'] === 1) {
-    throw new LockFailure(
+    throw new LockError(
       'the manifest has schema version 1, which is no longer in use',
       'push the image again with a current tool',
     );
@@ -91,11 +91,11 @@ export const readManifest = (
   const type = text(document['mediaType']) ?? contentType?.split(';', 1)[0]?.trim() ?? '';
   if (indexTypes.includes(type) || (!manifestTypes.includes(type) && Array.isArray(document['manifests']))) {
     const manifests = document['manifests'];
-    if (!Array.isArray(manifests)) throw new LockFailure('the image index has no list of manifests');
+    if (!Array.isArray(manifests)) throw new LockError('the image index has no list of manifests');
     return { index: manifests.map((each) => readDescriptor(each, 'an entry of the image index')) };
   }
   if (!isObject(document['config'])) {
-    throw new LockFailure(`the manifest has the unknown type ${quoteForMessage(type) || '(none)'}`);
+    throw new LockError(`the manifest has the unknown type ${quoteForMessage(type) || '(none)'}`);
   }
   const layers = Array.isArray(document['layers']) ? document['layers'] : [];
   return {
@@ -121,7 +121,7 @@ export const readDiffIds = (bytes: Uint8Array): readonly string[] | undefined =>
   const ids = isObject(rootfs) ? rootfs['diff_ids'] : undefined;
   if (!Array.isArray(ids)) return undefined;
   if (ids.every((each): each is string => typeof each === 'string' && isDigest(each))) return ids;
-  throw new LockFailure('the image config has no valid rootfs.diff_ids');
+  throw new LockError('the image config has no valid rootfs.diff_ids');
 };
 
 /** `NAME=value` words as a map; the last of a name counts, as in container runtimes. */

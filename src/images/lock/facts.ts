@@ -2,7 +2,7 @@
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import { emptyObject } from '../../yaml/read/value.ts';
 import { type ImageFacts, wordsOrNone } from '../catalog.ts';
-import { LockFailure } from './failure.ts';
+import { LockError } from './failure.ts';
 import { platformName } from './image.ts';
 import type { FoundImage, ImageConfig } from './source.ts';
 
@@ -29,7 +29,7 @@ const sharedEnv = (configs: readonly ImageConfig[]): ImageFacts['env'] => {
 export const factsOf = (image: string, { digest, platforms }: FoundImage): ImageFacts | Problem => {
   const configs = platforms.map(({ config }) => config);
   const [first, ...others] = configs;
-  if (first === undefined) throw new LockFailure('it has no platform');
+  if (first === undefined) throw new LockError('it has no platform');
   const other = others.find((each) => command(each) !== command(first));
   if (other !== undefined) {
     return problem('PlatformsDisagree', {

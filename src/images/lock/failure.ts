@@ -2,7 +2,7 @@
 // a Problem. The text never holds a header, a body, a URL's query or a helper's output: those carry secrets.
 import type { ProblemKind } from '../../problems/catalogue.ts';
 
-export class LockFailure extends Error {
+export class LockError extends Error {
   readonly what: string;
   readonly remedy: string | undefined;
   readonly kind: ProblemKind;
@@ -16,7 +16,7 @@ export class LockFailure extends Error {
 }
 
 /** Where a source is asked for an image and says that it has none, in words of its own: the next may have it. */
-export class ImageMissing extends LockFailure {}
+export class ImageMissing extends LockError {}
 
 /** Text of someone else's making, cut down to what a message may show of it. */
 export const quoteForMessage = (text: string): string => {

@@ -2,7 +2,7 @@
 // that stores documents by digest: a registry and an OCI layout share it.
 import { verified } from './bytes.ts';
 import { isImage, type Manifest, readConfig, readManifest, verifyDigest } from './documents.ts';
-import { LockFailure } from './failure.ts';
+import { LockError } from './failure.ts';
 import type { ByteStream, Descriptor, FoundImage, PlatformImage } from './source.ts';
 
 export interface StoredManifest {
@@ -13,7 +13,7 @@ export interface StoredManifest {
 
 /** A place that keeps documents and layers by digest, for one repository. */
 export interface ContentStore {
-  /** Throws LockFailure where it is missing; the bytes are verified. */
+  /** Throws LockError where it is missing; the bytes are verified. */
   manifest(digest: string): Promise<StoredManifest>;
   /** The bytes of a config, at most `maxDocumentBytes`; the caller verifies them. */
   config(descriptor: Descriptor): Promise<Uint8Array>;
@@ -29,7 +29,7 @@ const bounded = (store: ContentStore): ContentStore => {
   const count = (bytes: Uint8Array): void => {
     length += bytes.length;
     if (length > maxTogether)
-      throw new LockFailure(`its manifests and configs are larger than ${maxTogether} bytes together`);
+      throw new LockError(`its manifests and configs are larger than ${maxTogether} bytes together`);
   };
   return {
     ...store,
@@ -84,7 +84,7 @@ export const readImage = async (
   const read = readManifest(top.bytes, top.mediaType);
   if ('manifest' in read) {
     if (!isImage(read.manifest))
-      throw new LockFailure('it is an artifact of another kind, not a container image');
+      throw new LockError('it is an artifact of another kind, not a container image');
     return { digest: top.digest, platforms: [await readPlatform(store, read.manifest)] };
   }
 
@@ -98,7 +98,7 @@ export const readImage = async (
     chosen.map(async (each) => {
       const stored = await store.manifest(each.digest);
       const inner = readManifest(stored.bytes, stored.mediaType);
-      if ('index' in inner) throw new LockFailure('its image index holds another image index');
+      if ('index' in inner) throw new LockError('its image index holds another image index');
       return { manifest: inner.manifest, named: each.platform };
     }),
   );
@@ -109,12 +109,12 @@ export const readImage = async (
   );
   if (platforms.length === 0) {
     const names = real.flatMap((each) => (each.platform ? [platformName(each.platform)] : []));
-    throw wanted.length > 0 ? noPlatform(wanted, names) : new LockFailure('its image index lists no image');
+    throw wanted.length > 0 ? noPlatform(wanted, names) : new LockError('its image index lists no image');
   }
   return { digest: top.digest, platforms };
 };
 
-/** The wanted platforms of an image from any source; throws LockFailure where it has none of them. */
+/** The wanted platforms of an image from any source; throws LockError where it has none of them. */
 export const choosePlatforms = (found: FoundImage, wanted: readonly string[]): FoundImage => {
   const platforms = found.platforms.filter(({ config }) => isWanted(platformName(config), wanted));
   if (platforms.length > 0) return { ...found, platforms };
@@ -124,8 +124,8 @@ export const choosePlatforms = (found: FoundImage, wanted: readonly string[]): F
   );
 };
 
-const noPlatform = (wanted: readonly string[], names: readonly string[]): LockFailure =>
-  new LockFailure(
+const noPlatform = (wanted: readonly string[], names: readonly string[]): LockError =>
+  new LockError(
     `it has no platform ${wanted.join(' or ')}, but ${names.join(', ') || 'none'}`,
     'choose another --platform',
   );

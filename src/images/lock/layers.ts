@@ -1,6 +1,6 @@
 // The file system that an image's layers add up to, as far as names, kinds and modes go: whiteouts honoured (OCI image spec, "Representing Changes"), symlinks followed as a container would.
 import { probedShells } from '../catalog.ts';
-import { LockFailure } from './failure.ts';
+import { LockError } from './failure.ts';
 import type { ByteStream, PlatformImage } from './source.ts';
 import { readTar, type TarEntry } from './tar.ts';
 import { unpacked } from './unpack.ts';
@@ -32,7 +32,7 @@ export class ImageFiles {
   /** Applies one layer's entries. Whiteouts hide what lower layers have, never the layer's own files. */
   apply(changes: readonly Change[]): void {
     this.#entries += changes.length;
-    if (this.#entries > maxEntries) throw new LockFailure(`its layers have more than ${maxEntries} entries`);
+    if (this.#entries > maxEntries) throw new LockError(`its layers have more than ${maxEntries} entries`);
     const whiteouts = changes.filter(({ path }) => baseName(path).startsWith('.wh.'));
     for (const { path } of whiteouts) {
       const parent = this.#find(path.slice(0, path.length - baseName(path).length));
@@ -101,7 +101,7 @@ export class ImageFiles {
 
   #countStep(): void {
     if (++this.#steps > maxSteps)
-      throw new LockFailure(`its layers ask for more than ${maxSteps} steps through their folders`);
+      throw new LockError(`its layers ask for more than ${maxSteps} steps through their folders`);
   }
 }
 
@@ -141,11 +141,11 @@ export const readLayer = async (layer: ByteStream): Promise<Change[]> => {
     // No `return`: a tar archive ends before its stream does, and what follows is read below.
     for await (const entry of readTar(unpacked({ [Symbol.asyncIterator]: () => ({ next }) }))) {
       const { path, type, target, mode } = entry;
-      if (changes.length >= maxEntries) throw new LockFailure(`a layer has more than ${maxEntries} entries`);
+      if (changes.length >= maxEntries) throw new LockError(`a layer has more than ${maxEntries} entries`);
       if (path.length > maxPath || target.length > maxPath)
-        throw new LockFailure(`a layer has a path of more than ${maxPath} characters`);
+        throw new LockError(`a layer has a path of more than ${maxPath} characters`);
       names += path.length + target.length;
-      if (names > maxNameBytes) throw new LockFailure(`a layer has more than ${maxNameBytes} bytes of names`);
+      if (names > maxNameBytes) throw new LockError(`a layer has more than ${maxNameBytes} bytes of names`);
       changes.push({ path, type, target, mode });
     }
     while (!(await next()).done);

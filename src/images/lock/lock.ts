@@ -8,7 +8,7 @@ import { readBytes } from './bytes.ts';
 import { Engine } from './container-engine.ts';
 import { DockerArchive, type DockerArchiveOptions } from './docker-archive.ts';
 import { factsOf, isFacts } from './facts.ts';
-import { ImageMissing, LockFailure } from './failure.ts';
+import { ImageMissing, LockError } from './failure.ts';
 import { FileUnreadable, readFileBytes } from './file.ts';
 import { choosePlatforms } from './image.ts';
 import { findShells } from './layers.ts';
@@ -77,7 +77,7 @@ export async function lockImages(images: readonly string[], options: LockOptions
   const signal = AbortSignal.any([options.signal, deadline]);
   // Everything that waits listens to it; Node takes more than ten listeners for a leak.
   setMaxListeners(0, signal);
-  const failures: { readonly image: string; readonly failure: LockFailure }[] = [];
+  const failures: { readonly image: string; readonly failure: LockError }[] = [];
   const found = new Map<string, ImageFacts>();
   let http: HttpClient | undefined;
   let done = 0;
@@ -97,7 +97,7 @@ export async function lockImages(images: readonly string[], options: LockOptions
       options.onProgress(++done, wanted.size, image);
     });
   } catch (error) {
-    if (error instanceof LockFailure)
+    if (error instanceof LockError)
       problems.push(problem('LockFailed', { where: 'lock', what: error.what, remedy: error.remedy }));
     else if (!signal.aborted) throw error;
   } finally {
@@ -182,8 +182,8 @@ const stopped = ({ signal, timeoutSeconds }: LockOptions, left: number): Problem
   });
 
 /** One line for each reason: forty images of a registry that is down fail for one. */
-const failureProblems = (failures: readonly { image: string; failure: LockFailure }[]): Problem[] => {
-  const byReason = new Map<string, { images: string[]; failure: LockFailure }>();
+const failureProblems = (failures: readonly { image: string; failure: LockError }[]): Problem[] => {
+  const byReason = new Map<string, { images: string[]; failure: LockError }>();
   for (const { image, failure } of failures) {
     const key = `${failure.kind}\n${failure.what}`;
     const group = byReason.get(key) ?? { images: [], failure };
@@ -198,11 +198,11 @@ const failureProblems = (failures: readonly { image: string; failure: LockFailur
 };
 
 /** What the operating system refuses (a full disk, a damaged one) is the user's to know; all else is a bug. */
-const asFailure = (error: unknown): LockFailure => {
-  if (error instanceof LockFailure) return error;
+const asFailure = (error: unknown): LockError => {
+  if (error instanceof LockError) return error;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) throw error;
-  return new LockFailure(`${syscall} failed (${code})`, 'check the disk and the permissions');
+  return new LockError(`${syscall} failed (${code})`, 'check the disk and the permissions');
 };
 
 const readAuthorities = async (path: string, signal: AbortSignal): Promise<string> => {
@@ -210,12 +210,12 @@ const readAuthorities = async (path: string, signal: AbortSignal): Promise<strin
   const bytes = await readBytes(readFileBytes(path, signal), maxDocumentBytes, what).catch(
     (error: unknown) => {
       if (!(error instanceof FileUnreadable)) throw error;
-      throw new LockFailure(`${what} cannot be read (${error.reason})`, 'check its path');
+      throw new LockError(`${what} cannot be read (${error.reason})`, 'check its path');
     },
   );
   const text = bytes.toString('utf8');
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw new LockFailure(`${what} holds no PEM certificate`, 'convert it to PEM');
+  throw new LockError(`${what} holds no PEM certificate`, 'convert it to PEM');
 };
 
 const openSources = (options: LockOptions, http: HttpClient): ImageSource[] => {
@@ -269,5 +269,5 @@ const lockImage = async (
   }
   const names = sources.map(({ name }) => name).join(', ');
   if (missing !== undefined) throw missing;
-  throw new LockFailure(`it is not in ${names}`, 'pull the image first, or add --from registry');
+  throw new LockError(`it is not in ${names}`, 'pull the image first, or add --from registry');
 };

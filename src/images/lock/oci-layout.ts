@@ -5,7 +5,7 @@ import { isObject } from '../../yaml/read/value.ts';
 import { formatReference, type ImageReference, normaliseReference } from '../references.ts';
 import { readBytes } from './bytes.ts';
 import { parseDocument, readManifest, verifyDigest } from './documents.ts';
-import { LockFailure } from './failure.ts';
+import { LockError } from './failure.ts';
 import { FileUnreadable, openFile, readFileBytes, readOpen } from './file.ts';
 import { type ContentStore, readImage } from './image.ts';
 import { type Descriptor, type FoundImage, type ImageSource, maxDocumentBytes } from './source.ts';
@@ -26,7 +26,7 @@ const readPart = async (folder: string, path: string, what: string, signal: Abor
     return await readBytes(readFileBytes(join(folder, path), signal), maxDocumentBytes, what);
   } catch (error) {
     if (!(error instanceof FileUnreadable)) throw error;
-    throw new LockFailure(
+    throw new LockError(
       `OCI layout ${folder} has no readable ${path} (${error.reason})`,
       'name a folder that holds index.json and blobs/',
     );
@@ -50,7 +50,7 @@ export class OciLayout implements ImageSource {
     const chosen = this.#choose(await readPart(folder, 'index.json', 'index.json', signal), reference);
     if (chosen === undefined) return undefined;
     if (reference.digest !== undefined && reference.digest !== chosen.digest) {
-      throw new LockFailure(`${this.name} holds ${chosen.digest}, not the digest that the image names`);
+      throw new LockError(`${this.name} holds ${chosen.digest}, not the digest that the image names`);
     }
     const store: ContentStore = {
       manifest: async (digest) => {
@@ -61,7 +61,7 @@ export class OciLayout implements ImageSource {
       layer: async (descriptor) => {
         const file = await openFile(join(folder, blobPath(descriptor.digest))).catch((error: unknown) => {
           if (!(error instanceof FileUnreadable)) throw error;
-          throw new LockFailure(`${this.name} has no readable layer ${descriptor.digest} (${error.reason})`);
+          throw new LockError(`${this.name} has no readable layer ${descriptor.digest} (${error.reason})`);
         });
         return readOpen(file, signal);
       },
@@ -94,10 +94,10 @@ export class OciLayout implements ImageSource {
       return names(at).some((name) => normaliseReference(name) === formatReference(reference));
     });
     if (matches.length > 1) {
-      throw new LockFailure(`${this.name} holds several images`, 'name one: --oci-layout DIR:REF=IMAGE');
+      throw new LockError(`${this.name} holds several images`, 'name one: --oci-layout DIR:REF=IMAGE');
     }
     if (matches.length === 0 && image !== undefined) {
-      throw new LockFailure(`${this.name} holds no image${ref === undefined ? '' : ` named ${ref}`}`);
+      throw new LockError(`${this.name} holds no image${ref === undefined ? '' : ` named ${ref}`}`);
     }
     return matches[0];
   }

@@ -1,7 +1,7 @@
 // Runs a program for its output: a credential helper, podman, docker. What it prints is bounded, and one that is
 // stopped is killed and its pipes are left, so that nothing it does keeps podgraft waiting.
 import { spawn } from 'node:child_process';
-import { LockFailure } from './failure.ts';
+import { LockError } from './failure.ts';
 
 export interface Program {
   readonly command: string;
@@ -23,7 +23,7 @@ export interface Ended {
 const maxErrors = 64 * 1024;
 
 /**
- * The program's output. Throws LockFailure for one that prints without end, the signal's reason once it aborts, and
+ * The program's output. Throws LockError for one that prints without end, the signal's reason once it aborts, and
  * what `spawn` says of one that cannot be started.
  */
 export const runProgram = (
@@ -49,7 +49,7 @@ export const runProgram = (
     let [outputLength, errorLength] = [0, 0];
     child.stdout.on('data', (chunk: Buffer) => {
       outputLength += chunk.length;
-      if (outputLength > limit) stop(new LockFailure(`${command} printed more than ${limit} bytes`));
+      if (outputLength > limit) stop(new LockError(`${command} printed more than ${limit} bytes`));
       else output.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {

@@ -43,7 +43,7 @@ export interface FoundImage {
 export interface ImageSource {
   /** For messages: "the registry", "OCI layout ./layout". */
   readonly name: string;
-  /** The image; undefined or ImageMissing where this source does not hold it. Throws LockFailure for anything else. */
+  /** The image; undefined or ImageMissing where this source does not hold it. Throws LockError for anything else. */
   find(reference: ImageReference, signal: AbortSignal): Promise<FoundImage | undefined>;
 }
 

@@ -1,6 +1,6 @@
 // Reads tar streams entry by entry, as image layers and docker archives hold them: ustar, pax and GNU long
 // names. Content that the reader does not ask for is skipped and never held.
-import { LockFailure } from './failure.ts';
+import { LockError } from './failure.ts';
 import type { ByteStream } from './source.ts';
 
 export interface TarEntry {
@@ -45,7 +45,7 @@ class ByteReader {
       const part = await this.some(left);
       if (part === undefined) {
         if (parts.length === 0) return undefined;
-        throw new LockFailure('a tar archive is cut off');
+        throw new LockError('a tar archive is cut off');
       }
       parts.push(part);
       left -= part.length;
@@ -56,7 +56,7 @@ class ByteReader {
   async *content(size: number): AsyncGenerator<Uint8Array> {
     for (let left = size; left > 0; ) {
       const part = await this.some(left);
-      if (part === undefined) throw new LockFailure('a tar archive is cut off');
+      if (part === undefined) throw new LockError('a tar archive is cut off');
       left -= part.length;
       yield part;
     }
@@ -95,7 +95,7 @@ const readPax = (bytes: Uint8Array): Record<string, string> => {
     const space = bytes.indexOf(0x20, at);
     const length = space < 0 ? Number.NaN : Number(decoder.decode(bytes.subarray(at, space)));
     if (!Number.isInteger(length) || length <= space - at)
-      throw new LockFailure('a tar archive has a damaged header');
+      throw new LockError('a tar archive has a damaged header');
     const record = decoder.decode(bytes.subarray(space + 1, at + length - 1));
     const equals = record.indexOf('=');
     records[record.slice(0, equals)] = record.slice(equals + 1);
@@ -131,7 +131,7 @@ const extended = (extensions: Extensions, flag: string, bytes: Uint8Array): Exte
 
 const contentSize = (header: Uint8Array, flag: string, { pax }: Extensions): number => {
   const size = Number(pax['size'] ?? number(header.subarray(124, 136)));
-  if (!Number.isSafeInteger(size) || size < 0) throw new LockFailure('a tar archive has a damaged header');
+  if (!Number.isSafeInteger(size) || size < 0) throw new LockError('a tar archive has a damaged header');
   return headerOnly.includes(flag) ? 0 : size;
 };
 
@@ -163,12 +163,12 @@ export async function* readTar(stream: ByteStream): AsyncGenerator<TarEntry> {
       const header = await reader.exactly(block);
       // Archives end in two blocks of zeros; some tools leave them out.
       if (header === undefined || header.every((byte) => byte === 0)) break;
-      if (!isChecksumRight(header)) throw new LockFailure('it is no tar archive, or a damaged one');
+      if (!isChecksumRight(header)) throw new LockError('it is no tar archive, or a damaged one');
       const flag = String.fromCharCode(header[156] ?? 0);
       const size = contentSize(header, flag, extensions);
       const padding = (block - (size % block)) % block;
       if (['x', 'g', 'L', 'K'].includes(flag)) {
-        if (size > maxNames) throw new LockFailure('a tar archive has a name longer than 1 MiB');
+        if (size > maxNames) throw new LockError('a tar archive has a name longer than 1 MiB');
         extensions = extended(extensions, flag, (await reader.exactly(size)) ?? new Uint8Array(0));
       } else {
         const content = reader.content(size);

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as zlib from 'node:zlib';
-import { LockFailure } from './failure.ts';
+import { LockError } from './failure.ts';
 import type { ByteStream } from './source.ts';
 
 type Zstd = { createZstdDecompress?: () => zlib.Gunzip };
@@ -13,7 +13,7 @@ const unpackerFor = (start: Buffer): zlib.Gunzip | undefined => {
   if (!start.subarray(0, 4).equals(Buffer.of(0x28, 0xb5, 0x2f, 0xfd))) return undefined;
   const { createZstdDecompress } = zlib as Zstd;
   if (createZstdDecompress) return createZstdDecompress();
-  throw new LockFailure(
+  throw new LockError(
     `a layer is packed with zstd, which Node ${process.versions.node} cannot read`,
     'run podgraft with Node 22.15 or later, or lock without --probe-shell',
   );
@@ -54,7 +54,7 @@ export async function* unpacked(stream: ByteStream): ByteStream {
     yield* unpack as AsyncIterable<Uint8Array>;
   } catch (error) {
     if (/^(Z_|ZSTD_)/.test(String((error as { code?: unknown }).code))) {
-      throw new LockFailure('a compressed layer is damaged or cut off');
+      throw new LockError('a compressed layer is damaged or cut off');
     }
     throw error;
   } finally {

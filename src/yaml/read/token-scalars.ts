@@ -32,7 +32,7 @@ export const scanQuoted = (text: string, open: number): number => {
 
 const plainBlock = /(?:[^ \t\r\n:]|:(?![ \t\r\n]|$))+/y;
 const plainFlow = /(?:[^ \t\r\n:,[\]{}?]|:(?![ \t\r\n]|$)|\?(?![ \t\r\n]|$))+/y;
-const gap = /[ \t\r\n]+/y;
+const spaces = /[ \t\r\n]+/y;
 
 /** The plain scalar at an offset, in a collection of this indentation. */
 export const scanPlain = (
@@ -53,13 +53,13 @@ export const scanPlain = (
     end = words.lastIndex;
     next = end;
     endsInNewLine = false;
-    gap.lastIndex = end;
-    if (!gap.test(text)) break;
-    next = gap.lastIndex;
+    spaces.lastIndex = end;
+    if (!spaces.test(text)) break;
+    next = spaces.lastIndex;
     const blank = text.slice(end, next);
     endsInNewLine = blank.includes('\n');
     if (!endsInNewLine) continue;
-    // Each line of the gap but the first may have tabs only after the indentation.
+    // Each line of the spaces but the first may have tabs only after the indentation.
     for (const line of blank.split('\n').slice(1)) {
       const tab = line.indexOf('\t');
       if (tab !== -1 && tab <= indent) fail('a tab where only spaces may indent', end);

@@ -74,7 +74,7 @@ export class Tokens {
 
   private readonly queue: Token[] = [];
   /** How many tokens have left the queue. */
-  private taken = 0;
+  private consumed = 0;
 
   private indent = -1;
   private readonly indents: number[] = [];
@@ -98,7 +98,7 @@ export class Tokens {
       const head = this.queue[0];
       if (head !== undefined) {
         // A token that may turn out to begin a key waits until that is known.
-        const key = this.keyAt.get(this.taken);
+        const key = this.keyAt.get(this.consumed);
         if (key === undefined || !this.isValidKey(key)) return head;
       }
       this.fetch();
@@ -109,7 +109,7 @@ export class Tokens {
     const token = this.peek();
     if (token.type === 'end') return token;
     this.queue.shift();
-    this.taken++;
+    this.consumed++;
     return token;
   }
 
@@ -209,7 +209,7 @@ export class Tokens {
   private saveKey(): void {
     if (!this.keyAllowed) return;
     const required = this.flowLevel === 0 && this.indent === this.column;
-    const token = this.taken + this.queue.length;
+    const token = this.consumed + this.queue.length;
     this.removeKey();
     const key = { possible: true, required, token, at: this.at, line: this.line };
     this.keys[this.keys.length - 1] = key;
@@ -225,11 +225,11 @@ export class Tokens {
   }
 
   /** Begins a block collection where the column is further right than the one around; puts its token before `token`. */
-  private roll(column: number, type: TokenType, at: number, token = this.taken + this.queue.length): void {
+  private roll(column: number, type: TokenType, at: number, token = this.consumed + this.queue.length): void {
     if (this.flowLevel > 0 || this.indent >= column) return;
     this.indents.push(this.indent);
     this.indent = column;
-    this.queue.splice(token - this.taken, 0, { type, start: at, end: at });
+    this.queue.splice(token - this.consumed, 0, { type, start: at, end: at });
   }
 
   private unroll(column: number): void {
@@ -320,7 +320,7 @@ export class Tokens {
     const key = this.keys[this.keys.length - 1];
     if (key !== undefined && this.isValidKey(key)) {
       const { at, token } = key;
-      this.queue.splice(token - this.taken, 0, { type: 'key', start: at, end: at });
+      this.queue.splice(token - this.consumed, 0, { type: 'key', start: at, end: at });
       this.roll(at - this.lineStart, 'block map', at, token);
       key.possible = false;
       this.keyAt.delete(token);

@@ -1,7 +1,7 @@
 // Signing in to a registry: the challenge of a 401 response, and the Basic or Bearer header that it asks for
 // (the distribution project's token protocol). Tokens live in memory for one run; none is ever shown.
 import { parseDocument } from '../documents.ts';
-import { LockFailure } from '../failure.ts';
+import { LockError } from '../failure.ts';
 import type { Credentials } from './credential.ts';
 import type { CredentialStore } from './credentials.ts';
 import type { HttpClient } from './http.ts';
@@ -47,7 +47,7 @@ export class Authenticator {
     return this.#headers.get(`${registry}/${repository}`);
   }
 
-  /** The header that a challenge asks for; throws LockFailure if there is none. */
+  /** The header that a challenge asks for; throws LockError if there is none. */
   async authorize(
     registry: string,
     repository: string,
@@ -73,7 +73,7 @@ export class Authenticator {
     repository: string,
     status: number,
     signal: AbortSignal,
-  ): Promise<LockFailure> {
+  ): Promise<LockError> {
     const found = await this.#credentials.find(registry, repository, signal);
     return refusal(registry, status, found);
   }
@@ -90,7 +90,7 @@ export class Authenticator {
       if (found?.username === undefined) throw refusal(registry, 401, undefined);
       return basic(found.username, found.password ?? '');
     }
-    throw new LockFailure(`${registry} asks for a way of signing in that podgraft does not know`);
+    throw new LockError(`${registry} asks for a way of signing in that podgraft does not know`);
   }
 
   async #token(
@@ -100,7 +100,7 @@ export class Authenticator {
     found: Credentials | undefined,
     signal: AbortSignal,
   ): Promise<string> {
-    if (!URL.canParse(realm)) throw new LockFailure(`${registry} names no valid token service`);
+    if (!URL.canParse(realm)) throw new LockError(`${registry} names no valid token service`);
     const fields = new URLSearchParams();
     if (service !== undefined) fields.set('service', service);
     fields.set('scope', scope || `repository:${repository}:pull`);
@@ -112,12 +112,12 @@ export class Authenticator {
       throw redirectedTo === undefined
         ? refusal(registry, status, found)
         : deniedElsewhere(`the token service of ${registry}`, redirectedTo, status);
-    if (status !== 200) throw new LockFailure(`the token service ${host} of ${registry} answered ${status}`);
+    if (status !== 200) throw new LockError(`the token service ${host} of ${registry} answered ${status}`);
     const response = parseDocument(bytes, what);
     const token = response['token'] ?? response['access_token'];
     // A header must not be split by what a server sends.
     if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
-      throw new LockFailure(`the token service ${host} of ${registry} gave no token`);
+      throw new LockError(`the token service ${host} of ${registry} gave no token`);
     return token;
   }
 }
@@ -137,19 +137,19 @@ const tokenRequest = (url: URL, fields: URLSearchParams, found: Credentials | un
 };
 
 /** The target of a redirect asks for credentials, which are never sent to it. */
-export const deniedElsewhere = (who: string, host: string, status: number): LockFailure =>
-  new LockFailure(
+export const deniedElsewhere = (who: string, host: string, status: number): LockError =>
+  new LockError(
     `${who} redirects to ${host}, which denied access (${status}); credentials are never sent to the target of a redirect`,
     `name the image as ${host} has it, or read it from there with --mirror`,
   );
 
-const refusal = (registry: string, status: number, found: Credentials | undefined): LockFailure =>
+const refusal = (registry: string, status: number, found: Credentials | undefined): LockError =>
   found
-    ? new LockFailure(
+    ? new LockError(
         `${registry} refused the credentials from ${found.from} (${status})`,
         `sign in again, for instance with \`docker login ${registry}\`, or check that the account may read the image`,
       )
-    : new LockFailure(
+    : new LockError(
         `${registry} denied access (${status}), and no auth file has credentials for it`,
         `check the image name, or sign in with \`docker login ${registry}\` or \`podman login ${registry}\``,
       );

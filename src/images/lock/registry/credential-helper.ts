@@ -2,7 +2,7 @@
 // input, JSON on standard output. Its output holds secrets, so no part of it ever reaches a message.
 
 import { isObject } from '../../../yaml/read/value.ts';
-import { LockFailure } from '../failure.ts';
+import { LockError } from '../failure.ts';
 import { type Ended, runProgram } from '../program.ts';
 
 const maxOutput = 1024 * 1024;
@@ -25,7 +25,7 @@ export const runHelper = async (
 ): Promise<HelperAnswer | undefined> => {
   const command = `docker-credential-${name}`;
   if (!/^[\w.-]+$/.test(name))
-    throw new LockFailure('an auth file names a credential helper with an invalid name');
+    throw new LockError('an auth file names a credential helper with an invalid name');
   const remedy = `run \`echo ${server} | ${command} get\` to see why`;
   const timeout = AbortSignal.timeout(timeoutMilliseconds);
   let ended: Ended;
@@ -34,13 +34,13 @@ export const runHelper = async (
     ended = await runProgram(program, AbortSignal.any([signal, timeout]));
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof LockFailure) throw new LockFailure(`the credential helper ${error.what}`, remedy);
+    if (error instanceof LockError) throw new LockError(`the credential helper ${error.what}`, remedy);
     if (timeout.aborted) {
       const seconds = timeoutMilliseconds / 1000;
-      throw new LockFailure(`the credential helper ${command} did not answer in ${seconds} s`, remedy);
+      throw new LockError(`the credential helper ${command} did not answer in ${seconds} s`, remedy);
     }
     const { code } = error as NodeJS.ErrnoException;
-    throw new LockFailure(
+    throw new LockError(
       `the credential helper ${command} cannot be run (${code})`,
       'install it, or take it out of the auth file',
     );
@@ -49,7 +49,7 @@ export const runHelper = async (
     // Helpers say so on standard output, in these words, and exit 1.
     if (/credentials not found|no credentials/i.test(ended.output)) return undefined;
     const how = ended.status === null ? 'killed' : `status ${ended.status}`;
-    throw new LockFailure(`the credential helper ${command} failed (${how})`, remedy);
+    throw new LockError(`the credential helper ${command} failed (${how})`, remedy);
   }
   let reply: unknown;
   try {
@@ -60,7 +60,7 @@ export const runHelper = async (
   const username = isObject(reply) ? reply['Username'] : undefined;
   const secret = isObject(reply) ? reply['Secret'] : undefined;
   if (typeof username !== 'string' || typeof secret !== 'string') {
-    throw new LockFailure(`the credential helper ${command} gave no valid answer`);
+    throw new LockError(`the credential helper ${command} gave no valid answer`);
   }
   return username === '' && secret === '' ? undefined : { command, username, secret };
 };

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { isObject } from '../../../yaml/read/value.ts';
 import { readBytes } from '../bytes.ts';
-import { LockFailure } from '../failure.ts';
+import { LockError } from '../failure.ts';
 import { FileUnreadable, readFileBytes } from '../file.ts';
 import { maxDocumentBytes } from '../source.ts';
 import type { Credentials } from './credential.ts';
@@ -61,7 +61,7 @@ const fromEntry = (entry: unknown, from: string): Credentials | undefined => {
     // Docker pads what it decodes with NUL.
     const text = Buffer.from(auth, 'base64').toString('utf8').replace(/\0+$/, '');
     const colon = text.indexOf(':');
-    if (colon < 1) throw new LockFailure(`${from} holds an auth field that is not user:password in base64`);
+    if (colon < 1) throw new LockError(`${from} holds an auth field that is not user:password in base64`);
     return { from, username: text.slice(0, colon), password: text.slice(colon + 1) };
   }
   const username = field('username');
@@ -134,10 +134,7 @@ const readAuthFile = async ({ path, required }: AuthFile, signal: AbortSignal) =
     if (!(error instanceof FileUnreadable)) throw error;
     const { reason } = error;
     if (!required && (reason === 'ENOENT' || reason === 'ENOTDIR')) return undefined;
-    throw new LockFailure(
-      `the auth file ${path} cannot be read (${reason})`,
-      'check its path and permissions',
-    );
+    throw new LockError(`the auth file ${path} cannot be read (${reason})`, 'check its path and permissions');
   }
   let content: unknown;
   try {
@@ -147,7 +144,7 @@ const readAuthFile = async ({ path, required }: AuthFile, signal: AbortSignal) =
     // JSON.parse's own message quotes the text, which may hold secrets.
     content = undefined;
   }
-  if (!isObject(content)) throw new LockFailure(`the auth file ${path} is not valid JSON`, 'sign in again');
+  if (!isObject(content)) throw new LockError(`the auth file ${path} is not valid JSON`, 'sign in again');
   const object = (value: unknown) => (isObject(value) ? value : {});
   return {
     auths: object(content['auths']),

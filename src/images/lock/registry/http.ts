@@ -11,7 +11,7 @@ import {
 import { type AgentOptions, Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import * as tls from 'node:tls';
 import { readBytes } from '../bytes.ts';
-import { LockFailure } from '../failure.ts';
+import { LockError } from '../failure.ts';
 import type { ByteStream } from '../source.ts';
 import { FailedAt, networkFailure, retryAfterMilliseconds, Slots, sleep } from './pace.ts';
 import { proxyFor, TunnelAgent } from './proxy.ts';
@@ -85,19 +85,19 @@ export class HttpClient {
     this.#tls = new TlsAgent(this.#tlsOptions);
   }
 
-  /** `https:`, or `http:` where plain HTTP was asked for that host. Throws LockFailure where there can be no such host. */
+  /** `https:`, or `http:` where plain HTTP was asked for that host. Throws LockError where there can be no such host. */
   baseUrl(host: string): string {
     if (!URL.canParse(`http://${host}`))
-      throw new LockFailure(`${host} is no host that can be asked`, 'correct the registry’s name and port');
+      throw new LockError(`${host} is no host that can be asked`, 'correct the registry’s name and port');
     const isPlain = this.#plainHosts.includes(new URL(`http://${host}`).host);
     return `${isPlain ? 'http' : 'https'}://${host}`;
   }
 
-  /** Throws LockFailure unless the URL is encrypted or plain HTTP was asked for its host. */
+  /** Throws LockError unless the URL is encrypted or plain HTTP was asked for its host. */
   #assertAllowed(url: URL): void {
     const plain = url.protocol === 'http:' && this.#plainHosts.includes(url.host);
     if (url.protocol === 'https:' || plain) return;
-    throw new LockFailure(
+    throw new LockError(
       `the registry sends us on to ${url.host} without encryption`,
       `allow it with --plain-http ${url.host}`,
     );
@@ -153,19 +153,19 @@ export class HttpClient {
     for (let attempt = 1; ; attempt++) {
       const release = await this.#slots.take(signal);
       const timeout = AbortSignal.timeout(this.#options.requestMilliseconds);
-      let failure: LockFailure;
+      let failure: LockError;
       let pause = this.#options.retryMilliseconds * 2 ** (attempt - 1);
       try {
         const response = await run(release, timeout);
         if (!isRetried(response.status)) return response;
-        failure = new LockFailure(
+        failure = new LockError(
           `${url.host} answered ${response.status}${response.status === 429 ? ' (too many requests)' : ''}`,
           response.status === 429 ? 'log in to the registry or try again later' : 'try again later',
         );
         pause = Math.max(pause, retryAfterMilliseconds(response.headers['retry-after']) ?? 0);
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof LockFailure) throw error;
+        if (error instanceof LockError) throw error;
         const { failure: found, retry } = networkFailure(error, url, timeout.aborted);
         if (!retry) throw found;
         failure = found;
@@ -188,10 +188,10 @@ export class HttpClient {
         return { ...response, ...(!ownOrigin && { redirectedTo: url.host }) };
       await leave(response.body);
       if (!URL.canParse(location, url.href))
-        throw new LockFailure(`${url.host} redirects to an invalid address`);
+        throw new LockError(`${url.host} redirects to an invalid address`);
       url = new URL(location, url);
     }
-    throw new LockFailure(`${request.url.host} redirects more than ${maxRedirects} times`);
+    throw new LockError(`${request.url.host} redirects more than ${maxRedirects} times`);
   }
 
   async #send(
@@ -240,7 +240,7 @@ async function* released(body: ByteStream, url: URL, release: () => void): ByteS
   try {
     yield* body;
   } catch (error) {
-    throw error instanceof LockFailure ? error : networkFailure(error, url, false).failure;
+    throw error instanceof LockError ? error : networkFailure(error, url, false).failure;
   } finally {
     release();
   }

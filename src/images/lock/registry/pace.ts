@@ -1,6 +1,6 @@
 // The pace of requests: how many at once, how long to wait before the next try, and which network errors are
 // worth one. Each error becomes one line that names the host.
-import { LockFailure } from '../failure.ts';
+import { LockError } from '../failure.ts';
 
 /** A counting lock; those who wait get their turn in order. */
 export class Slots {
@@ -96,14 +96,14 @@ export const networkFailure = (
   error: unknown,
   url: URL,
   timedOut: boolean,
-): { readonly failure: LockFailure; readonly retry: boolean } => {
+): { readonly failure: LockError; readonly retry: boolean } => {
   if (error instanceof FailedAt) return networkFailure(error.cause, error.url, timedOut);
-  if (error instanceof LockFailure) return { failure: error, retry: false };
+  if (error instanceof LockError) return { failure: error, retry: false };
   const code = timedOut ? 'ETIMEDOUT' : ((error as { code?: unknown }).code ?? '').toString();
   const { host } = url;
   if (/^(ERR_SSL|EPROTO)/.test(code)) {
     return {
-      failure: new LockFailure(
+      failure: new LockError(
         `${host} does not speak TLS (${code})`,
         `ask it without encryption with --plain-http ${host}, if that is intended`,
       ),
@@ -112,7 +112,7 @@ export const networkFailure = (
   }
   if (/CERT|ISSUER|SIGNATURE|SELF_SIGNED|ERR_TLS/.test(code)) {
     return {
-      failure: new LockFailure(
+      failure: new LockError(
         `the certificate of ${host} is not trusted (${code})`,
         'name the file of its certificate authority with --ca-file',
       ),
@@ -123,7 +123,7 @@ export const networkFailure = (
   // An error that is none of the network's is a bug, and must show its stack.
   if (reason === undefined && !/^(E[A-Z]|HPE_)/.test(code)) throw error;
   return {
-    failure: new LockFailure(
+    failure: new LockError(
       `cannot read from ${host}: ${reason ?? code}`,
       'check the registry’s name and that it is reachable',
     ),

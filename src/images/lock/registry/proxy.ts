@@ -5,7 +5,7 @@ import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect } from 'node:tls';
-import { LockFailure } from '../failure.ts';
+import { LockError } from '../failure.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,7 +32,7 @@ export const proxyFor = (url: URL, env: Environment): URL | undefined => {
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   if (proxy?.protocol === 'http:') return proxy;
   // The value may hold a password, so it is not shown.
-  throw new LockFailure('HTTPS_PROXY is not the address of an HTTP proxy', 'write it as http://HOST:PORT');
+  throw new LockError('HTTPS_PROXY is not the address of an HTTP proxy', 'write it as http://HOST:PORT');
 };
 
 /** A part of the proxy's address; a percent sign that encodes nothing is itself, as with curl. */
@@ -74,7 +74,7 @@ export class TunnelAgent extends Agent {
     });
     this.#opening.add(tunnel);
     tunnel.once('close', () => this.#opening.delete(tunnel));
-    const fail = (what: string) => done?.(new LockFailure(what, 'check HTTPS_PROXY and NO_PROXY'));
+    const fail = (what: string) => done?.(new LockError(what, 'check HTTPS_PROXY and NO_PROXY'));
     tunnel.once('timeout', () => tunnel.destroy(Object.assign(new Error('idle'), { code: 'ETIMEDOUT' })));
     tunnel.once('error', (error: NodeJS.ErrnoException) =>
       fail(`the proxy ${host} cannot be reached (${error.code})`),

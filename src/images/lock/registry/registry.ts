@@ -2,7 +2,7 @@
 // auth.ts's, the wire http.ts's.
 import type { ImageReference } from '../../references.ts';
 import { digestOf, verifyDigest } from '../documents.ts';
-import { ImageMissing, LockFailure } from '../failure.ts';
+import { ImageMissing, LockError } from '../failure.ts';
 import { type ContentStore, readImage, type StoredManifest } from '../image.ts';
 import {
   type Descriptor,
@@ -76,7 +76,7 @@ export class Registry implements ImageSource {
       manifest: async (digest) => {
         const found = await this.#manifest(place, digest, signal);
         if (found === undefined)
-          throw new LockFailure(`${place.registry} lacks the manifest ${digest} of its image index`);
+          throw new LockError(`${place.registry} lacks the manifest ${digest} of its image index`);
         return found;
       },
       config: (descriptor) => this.#config(place, descriptor, signal),
@@ -104,8 +104,7 @@ export class Registry implements ImageSource {
         ),
     );
     if (status === 404) return undefined;
-    if (status !== 200)
-      throw new LockFailure(`${place.registry} answered ${status} to a request for ${what}`);
+    if (status !== 200) throw new LockError(`${place.registry} answered ${status} to a request for ${what}`);
     const asked = version.includes(':') ? version : undefined;
     if (asked !== undefined) verifyDigest(bytes, asked, what);
     return { bytes, digest: asked ?? digestOf(bytes), mediaType: headers['content-type'] };
@@ -116,7 +115,7 @@ export class Registry implements ImageSource {
       this.#http.document(request, maxDocumentBytes, 'the image config', signal),
     );
     if (status === 200) return bytes;
-    throw new LockFailure(`${place.registry} answered ${status} to a request for the image config ${digest}`);
+    throw new LockError(`${place.registry} answered ${status} to a request for the image config ${digest}`);
   }
 
   async #layer(place: Endpoint, { digest }: Descriptor, signal: AbortSignal) {
@@ -125,10 +124,10 @@ export class Registry implements ImageSource {
     );
     if (status === 200) return body;
     for await (const _ of body) break;
-    throw new LockFailure(`${place.registry} answered ${status} to a request for layer ${digest}`);
+    throw new LockError(`${place.registry} answered ${status} to a request for layer ${digest}`);
   }
 
-  /** Sends the request, signs in once if challenged, and throws a LockFailure if access is still denied. */
+  /** Sends the request, signs in once if challenged, and throws a LockError if access is still denied. */
   async #authorised<R extends HttpHead & { body?: AsyncIterable<unknown> }>(
     { registry, repository }: Endpoint,
     path: string,
