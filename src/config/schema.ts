@@ -183,6 +183,8 @@ const schemaOf = ({ field, form, kubernetesField, description }: RuleField): z.Z
       return z.array(snippet(elementTypeOf(kubernetesField ?? field), core)).describe(description);
     case 'scalar':
       return scalar(kubernetesField ?? field).describe(description);
+    case 'fields':
+      return z.record(z.string(), z.unknown()).describe(description);
     case 'strings':
       return z.record(z.string(), z.string()).describe(description);
     default:

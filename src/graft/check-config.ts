@@ -46,20 +46,30 @@ const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
   const issues = config.validation === 'Off' ? [] : snippetIssues(rule, at, config);
   const severity: Severity | undefined = config.validation === 'Warn' ? 'warning' : undefined;
   const keyless = new Map(keylessIssues(rule, at).map((issue) => [issue.path, issue]));
-  const problems = issues.map((issue) =>
-    snippetProblem(inSourceText(issue, config), keyless.delete(issue.path) ? undefined : severity, rule.name),
-  );
+  const refused = new Map(refusals(rule, at).map((issue) => [issue.path, issue]));
+  const problems = issues.map((issue) => {
+    const isHard = [keyless.delete(issue.path), refused.delete(issue.path)].includes(true);
+    return snippetProblem(inSourceText(issue, config), isHard ? undefined : severity, rule.name);
+  });
   // A misspelt key is an error already, unless errors in snippets are only warnings.
   const isReported = ({ path }: Diagnostic): boolean =>
     severity === undefined &&
     issues.some((each) => each.severity === undefined && each.path.startsWith(path.replace(/\w+$/, '')));
   const left = [...keyless.values()].filter((issue) => !isReported(issue));
-  return [...problems, ...left.map((issue) => snippetProblem(issue, undefined, rule.name))];
+  return [
+    ...problems,
+    ...[...left, ...refused.values()].map((issue) => snippetProblem(issue, undefined, rule.name)),
+  ];
 };
 
 const snippetIssues = (rule: LoadedRule, at: string, { kubernetesVersion }: Config): Diagnostic[] =>
   fieldsOfRule(rule).flatMap(
     (each) => each.check?.(fieldValue(rule, each), `${at}.${each.field}`, rule, kubernetesVersion) ?? [],
+  );
+
+const refusals = (rule: LoadedRule, at: string): Diagnostic[] =>
+  fieldsOfRule(rule).flatMap(
+    (each) => each.refuse?.(fieldValue(rule, each), `${at}.${each.field}`, rule) ?? [],
   );
 
 /** A scalar that only lacks quotes is shown, and proposed, in the words of the config: 0755, not 493. */

@@ -52,17 +52,19 @@ export const conflict = (change: Put, current: Json, top: Layer | undefined): Di
   };
   const theirs = top === undefined ? 'the workload' : `rule ${top.rule} of ${top.owner}`;
   const [list, name, field, key] = change.path;
+  const isInContainer = field !== undefined && (list === 'containers' || list === 'initContainers');
   // The last one or two parts of the path: `env SITE`, or the name of a scalar.
-  const own = (field === undefined ? [list, name] : [field, key]).filter((each) => each !== undefined);
-  const what = own.join(' ') + (field === undefined ? '' : ` of container ${name}`);
+  const own = (isInContainer ? [field, key] : [list, name]).filter((each) => each !== undefined);
+  const what = (change.subject ?? own.join(' ')) + (isInContainer ? ` of container ${name}` : '');
   return {
     kind: 'Conflict',
     what: `${what} is ${short(current)} in ${theirs}, and ${short(change.value)} in the rule`,
     path: change.field,
+    ...(change.subject !== undefined && { remedy: 'set onConflict: Replace or Keep' }),
     ...(field === 'lifecycle' && {
       remedy: `set onConflict: ${canChain(change, current) ? 'Chain, ' : ''}Replace or Keep`,
     }),
-    ...(field !== undefined && name !== undefined && { container: name }),
+    ...(isInContainer && name !== undefined && { container: name }),
   };
 };
 

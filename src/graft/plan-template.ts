@@ -7,6 +7,7 @@ import type { Identity } from '../krm/identity.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
 import { KNATIVE_CONTAINER, mayLackNames } from '../kubernetes/workload-kinds.ts';
 import { stackOf } from '../ownership/record-format.ts';
+import { insideOf } from '../ownership/undo.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Change, Put } from '../rules/change.ts';
 import { contentOf } from '../rules/content.ts';
@@ -187,6 +188,9 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
     checksum: generated?.checksum,
     image: input.images.find,
     keysOf: (kind, name) => input.entryKeys.of(kind, input.identity.namespace, name),
+    pod: () => (isObject(template.value['spec']) ? template.value['spec'] : emptyObject()),
+    isAdded: (path) => stackOf(input.record, fullPath(input, path)).length > 0,
+    isChanged: (path) => input.record.layers.some(insideOf(fullPath(input, path))),
     container: (list, name) => {
       const value = template.get([list, name]);
       return isObject(value) ? value : emptyObject();

@@ -86,6 +86,12 @@ export const isCollectionPath = (path: Path): boolean => {
   return shape?.is === 'list' || shape?.is === 'map' || shape?.is === 'type';
 };
 
+/** Whether a path is that of a list whose elements have no keys. */
+export const isAtomicList = (path: Path): boolean => {
+  const { shape, list } = typedAt(path);
+  return shape?.is === 'list' && !Object.hasOwn(listKeys, list);
+};
+
 /** Whether a path is that of a field of a type, where null counts as absent, and not of an element or entry. */
 export const isTypeField = (path: Path): boolean => typedAt(path.slice(0, -1)).shape?.is === 'type';
 

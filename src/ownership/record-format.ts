@@ -12,7 +12,7 @@
 import { parse } from '../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
-import { isCollectionPath, isKnownPath, isTypeField, keyOf, type Path } from './field-path.ts';
+import { isAtomicList, isCollectionPath, isKnownPath, isTypeField, keyOf, type Path } from './field-path.ts';
 
 /** How a layer came to lie on what is beneath it. */
 export type Op = 'set' | 'wrap' | 'append';
@@ -213,9 +213,9 @@ const parsePart = (tree: Json, path: Path, add: (leaf: Json, path: Path) => void
     for (const [inner, below] of Object.entries(tree)) parsePart(below, [...path, inner], add);
     return;
   }
-  // A hook is owned whole; other fields that hold more than a scalar are owned part by part.
-  if (isTypeField(path) && isCollectionPath(path) && path[path.length - 2] !== 'lifecycle')
-    throw new Error(`${part} is no map`);
+  // Hooks and atomic lists are owned whole; other fields that hold more than a scalar are owned part by part.
+  const isWhole = path[path.length - 2] === 'lifecycle' || isAtomicList(path);
+  if (isTypeField(path) && isCollectionPath(path) && !isWhole) throw new Error(`${part} is no map`);
   add(tree, path);
 };
 

@@ -121,7 +121,8 @@ export const undo = (
 const isCommandLine = (path: Path, key: string): boolean =>
   path.at(-1) === 'entrypoint' && (key === 'command' || key === 'args');
 
-const insideOf =
+/** Whether something in the record lies inside what is at a path. */
+export const insideOf =
   (path: Path) =>
   (each: { readonly path: Path }): boolean =>
     each.path.length > path.length && path.every((part, index) => part === each.path[index]);

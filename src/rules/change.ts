@@ -21,6 +21,8 @@ export interface Put {
   readonly chain?: readonly string[];
   /** The program, no shell, that runs the hook's script and so cannot run an existing hook first. */
   readonly interpreter?: string;
+  /** What messages call it, where that is not the end of its path: `resources.limits.memory`. */
+  readonly subject?: string;
   /** Path in the functionConfig of the field that asks for it. */
   readonly field: string;
 }

@@ -2,6 +2,7 @@
 // schema, the snippet checks, the words of explain, the reference and the generators of the laws read it there.
 
 import type { ImageFacts } from '../images/catalog.ts';
+import type { Path } from '../ownership/field-path.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { ContainerList, SelectedContainer } from '../select/containers.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
@@ -26,8 +27,14 @@ export interface RuleContext {
   readonly image: (reference: string) => ImageFacts | undefined;
   /** The keys of a ConfigMap or Secret in the workload's namespace; undefined where it is not among the resources. */
   readonly keysOf: (kind: 'ConfigMap' | 'Secret', name: string) => ReadonlySet<string> | undefined;
+  /** The pod's spec as it is before this field is applied. */
+  readonly pod: () => JsonObject;
   /** The container's value as it is before this field is applied. */
   readonly container: (list: ContainerList, name: string) => JsonObject;
+  /** Whether a rule, of whatever owner, put what is at a path of the pod template. */
+  readonly isAdded: (path: Path) => boolean;
+  /** Whether a rule, of whatever owner, changed something inside what is at a path. */
+  readonly isChanged: (path: Path) => boolean;
   /** Whether a wrapper of podgraft's already runs the container's command line. */
   readonly isWrapped: (list: ContainerList, name: string) => boolean;
 }
@@ -47,10 +54,18 @@ export interface Changed {
 }
 
 /**
- * The form of a field's value: a list of Kubernetes snippets, a scalar of Kubernetes, a map of strings, or a form of
- * podgraft's own that config/schema.ts has under this name.
+ * The form of a field's value: a list of Kubernetes snippets, a scalar of Kubernetes, a map of strings, some fields of
+ * a Kubernetes type, or a form of podgraft's own that config/schema.ts has under this name.
  */
-export type ValueForm = 'snippets' | 'scalar' | 'strings' | 'EnvAppends' | 'Files' | 'Hook' | 'Entrypoint';
+export type ValueForm =
+  | 'snippets'
+  | 'scalar'
+  | 'strings'
+  | 'fields'
+  | 'EnvAppends'
+  | 'Files'
+  | 'Hook'
+  | 'Entrypoint';
 
 export interface RuleField<Name extends string = string, Value = unknown> {
   /** Name of the field in `spec.rules[]`. */
@@ -74,6 +89,8 @@ export interface RuleField<Name extends string = string, Value = unknown> {
   isAskedFor?(rule: RuleHead): boolean;
   /** Everything wrong with a value that has the right form; `at` is its path in the functionConfig. */
   check?(value: Value, at: string, rule: RuleHead, kubernetesVersion: string): Diagnostic[];
+  /** What is wrong with a value whatever spec.validation says, since no run could apply it. */
+  refuse?(value: Value, at: string, rule: RuleHead): Diagnostic[];
   /** The changes that the field asks for in one pod template. */
   plan(context: RuleContext, value: Value): PlanResult;
 }

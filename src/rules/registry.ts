@@ -1,6 +1,7 @@
 // The registry of the fields of a rule, in the order in which they apply within a rule, and in the schema.
 
 import { initContainers, sidecars } from './added-containers.ts';
+import { container } from './container.ts';
 import { files } from './content.ts';
 import type { RuleField } from './descriptor.ts';
 import { entrypoint } from './entrypoint.ts';
@@ -9,6 +10,7 @@ import { envAppend } from './env-append.ts';
 import { envFrom } from './env-from.ts';
 import { postStart, preStop } from './hooks.ts';
 import { imagePullSecrets } from './image-pull-secrets.ts';
+import { pod } from './pod.ts';
 import { podAnnotations } from './pod-annotations.ts';
 import { podLabels } from './pod-labels.ts';
 import { volumeMounts } from './volume-mounts.ts';
@@ -21,6 +23,8 @@ export const ruleFields = [
   imagePullSecrets,
   podLabels,
   podAnnotations,
+  pod,
+  container,
   volumeMounts,
   env,
   envFrom,

@@ -98,6 +98,26 @@ const isMeant = (rule: Rule, object: Any): boolean => {
   );
 };
 
+/** Puts each value of `fields` into a map: ports by number and protocol, maps by key, all else whole. */
+const merge = (into: Any, fields: Any, conflict: string): void => {
+  for (const [key, value] of Object.entries(fields)) {
+    const there = into[key];
+    if (there === undefined || there === null) into[key] = structuredClone(value);
+    else if (key === 'ports') {
+      const idOf = (port: Any): string => `${port['containerPort']}/${port['protocol'] ?? 'TCP'}`;
+      for (const port of value as Any[]) {
+        const found = (there as Any[]).find((each) => idOf(each) === idOf(port));
+        if (found === undefined) (there as Any[]).push(structuredClone(port));
+        else merge(found, port, conflict);
+      }
+    } else if (typeof value === 'object' && !Array.isArray(value))
+      merge(there as Any, value as Any, conflict);
+    else if (equal(there, value)) continue;
+    else if (conflict === 'Fail') throw new Refusal();
+    else if (conflict === 'Replace') into[key] = structuredClone(value);
+  }
+};
+
 const shebang = (script: string): string[] | undefined => {
   const line = /^#!\s*(\S+)(?: +(\S.*))?/.exec(script);
   return line ? [line[1] as string, ...(line[2] ? [line[2]] : [])] : undefined;
@@ -195,6 +215,7 @@ class Pod {
   apply(rule: Rule, config: Config, nameOf: (rule: string) => string): void {
     const conflict = String(rule['onConflict'] ?? 'Fail');
     const containerFields = [
+      'container',
       'volumeMounts',
       'env',
       'envFrom',
@@ -245,6 +266,7 @@ class Pod {
         this.template['metadata'] = metadata;
       }
     }
+    merge(this.spec, (rule['pod'] ?? {}) as Any, conflict);
     chosen = chosen.filter(({ name }) => !this.ours.has(String(name)));
     for (const container of chosen) this.container(container, rule, conflict);
     this.content(chosen, rule, conflict, config, nameOf);
@@ -252,6 +274,7 @@ class Pod {
   }
 
   private container(container: Any, rule: Rule, conflict: string): void {
+    merge(container, (rule['container'] ?? {}) as Any, conflict);
     const each = (field: string): Any[] => (rule[field] ?? []) as Any[];
     const put = (field: string, key: string, value: Any): void => {
       if (this.put(() => this.list(container, field), container[field] as Any[], key, value, conflict))

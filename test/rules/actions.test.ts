@@ -14,6 +14,8 @@ test('the fields, in the order in which they apply', () => {
     'pod imagePullSecrets',
     'pod podLabels',
     'pod podAnnotations',
+    'pod pod',
+    'container container',
     'container volumeMounts',
     'container env',
     'container envFrom',

@@ -8,6 +8,7 @@ import type { SelectedContainer } from '../../src/select/containers.ts';
 import type { JsonObject } from '../../src/yaml/read/resolve.ts';
 
 export interface Given {
+  readonly pod?: JsonObject;
   readonly containers?: Readonly<Record<string, JsonObject>>;
   readonly initContainers?: Readonly<Record<string, JsonObject>>;
   readonly kubernetesVersion?: string;
@@ -41,6 +42,9 @@ export const answer = (field: string, rule: object, given: Given = {}): PlanResu
     checksum: given.checksum,
     image: () => given.facts,
     keysOf: (kind, name) => given.keys?.[`${kind} ${name}`],
+    pod: () => given.pod ?? {},
+    isAdded: () => false,
+    isChanged: () => false,
     container: (list, name) => lists[list][name] ?? {},
     isWrapped: () => given.wrapped ?? false,
   };

@@ -39,6 +39,10 @@ const whatOf = ({ path, value, change }: Effect): string => {
   if (field === 'entrypoint')
     return `${name} runs ${commandText(wrapperOf(change))}, then what it ran before`;
   if (field === 'lifecycle') return `${inner} hook of ${name}${handlerWords(value)}`;
+  if (change.op === 'put' && change.subject !== undefined) {
+    const owner = list === 'containers' || list === 'initContainers' ? ` in ${name}` : '';
+    return `${change.subject} ${toJson(value)}${owner}`;
+  }
   const described = fieldAt(inTemplate);
   // An element of a list without keys is its own key.
   const last = inTemplate.at(-1) ?? list;

@@ -10,6 +10,8 @@ export interface SnippetOptions {
   readonly kubernetesVersion: string;
   /** The snippet is one of initContainers, which has no hooks or probes unless restartPolicy is Always. */
   readonly plainInitContainer?: boolean;
+  /** The value is merged into another, which may have what it lacks. */
+  readonly isPartial?: boolean;
   /** The snippet is one of sidecars. */
   readonly sidecarMode?: 'Native' | 'Classic';
 }

@@ -8,6 +8,8 @@ export interface ValidatorContext {
   readonly kubernetesVersion?: string | undefined;
   /** The container at hand is a plain init container unless it says restartPolicy: Always. */
   readonly plainInitContainer?: boolean | undefined;
+  /** The value is merged into another, which may have what it lacks. */
+  readonly isPartial?: boolean | undefined;
   /** The container is to be one of the pod's containers, or a native sidecar. */
   readonly sidecarMode?: 'Native' | 'Classic' | undefined;
 }

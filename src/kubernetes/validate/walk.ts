@@ -71,13 +71,14 @@ class Walk {
       }
     }
     for (const [name, { required }] of fields) {
-      if (!required || isSet(value[name]) || misspelt.has(name)) continue;
+      if (!required || this.context.isPartial || isSet(value[name]) || misspelt.has(name)) continue;
       const what = `${article(type)} needs this field`;
       this.issues.push({ kind: 'SnippetInvalid', path: below(path, name), what, remedy: `add ${name}` });
     }
     const report: Report = (key, what, more = {}) => {
       // A misspelt field is reported already, and so is that it is missing.
-      if (misspelt.has(key) || (key === '' && misspelt.size > 0 && what.startsWith('has no '))) return;
+      if (misspelt.has(key)) return;
+      if (key === '' && what.startsWith('has no ') && (misspelt.size > 0 || this.context.isPartial)) return;
       this.issues.push({ kind: 'SnippetInvalid', path: key === '' ? path : `${path}.${key}`, what, ...more });
     };
     validators[type]?.(value, report, this.context, parents[0]?.field);
@@ -128,7 +129,8 @@ class Walk {
   }
 }
 
-const unknownField = (
+/** The issue of a field that a type lacks; `path` is that of the value. */
+export const unknownField = (
   type: string,
   key: string,
   path: string,

@@ -1,0 +1,45 @@
+// container: fields of the selected containers that rules have no field of their own for.
+
+import type { JsonObject } from '../yaml/read/resolve.ts';
+import { defineRule } from './descriptor.ts';
+import { checkMerged, mergeFields, refuseMerged } from './merge.ts';
+import type { RuleHead } from './rule.ts';
+
+/** The fields of a Container that rules set in another way. */
+export const ownContainerFields: Readonly<Record<string, string>> = {
+  name: 'remove it: containers are selected by their names, which rules never change',
+  command: 'use entrypoint',
+  args: 'use argsAppend, argsPrepend or entrypoint',
+  env: 'use env or envAppend of the rule',
+  envFrom: 'use envFrom of the rule',
+  volumeMounts: 'use volumeMounts of the rule',
+  lifecycle: 'use postStart and preStop',
+};
+
+/** Another image is another program: a rule has to say that it is to take its place. */
+const refusedIn = ({ onConflict }: RuleHead): Readonly<Record<string, string>> =>
+  onConflict === 'Replace'
+    ? ownContainerFields
+    : { ...ownContainerFields, image: 'set onConflict: Replace: an image is never added, only replaced' };
+
+export const container = defineRule<'container', JsonObject>({
+  field: 'container',
+  scope: 'container',
+  form: 'fields',
+  description:
+    'A Kubernetes Container in part: further fields of the selected containers, merged field by field. An image needs onConflict: Replace.',
+  example: '{resources: {limits: {memory: 512Mi}}, ports: [{containerPort: 9404, name: metrics}]}',
+  check: (value, at, _rule, kubernetesVersion) => checkMerged('Container', value, at, kubernetesVersion),
+  refuse: (value, at, rule) => refuseMerged('Container', value, at, refusedIn(rule)),
+  plan: (context, value) => {
+    const at = `${context.field}.container`;
+    const results = context.containers.map(({ list, name }) => {
+      const place = { path: [list, name], at, current: context.container(list, name) };
+      return mergeFields(context, 'Container', value, place, name);
+    });
+    return {
+      changes: results.flatMap(({ changes }) => changes),
+      diagnostics: results.flatMap(({ diagnostics = [] }) => diagnostics),
+    };
+  },
+});

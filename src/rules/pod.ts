@@ -1,0 +1,27 @@
+// pod: fields of the pod's spec that rules have no field of their own for.
+
+import type { JsonObject } from '../yaml/read/resolve.ts';
+import { defineRule } from './descriptor.ts';
+import { checkMerged, mergeFields, refuseMerged } from './merge.ts';
+
+/** The fields of a PodSpec that rules set in another way. */
+export const ownPodFields: Readonly<Record<string, string>> = {
+  containers: 'add containers with sidecars, and change those of the workload with container',
+  initContainers: 'use initContainers of the rule',
+  ephemeralContainers: 'add them to a running pod with kubectl debug',
+  volumes: 'use volumes of the rule',
+  imagePullSecrets: 'use imagePullSecrets of the rule',
+};
+
+export const pod = defineRule<'pod', JsonObject>({
+  field: 'pod',
+  scope: 'pod',
+  form: 'fields',
+  description:
+    'A Kubernetes PodSpec in part: further fields of the pod, merged field by field. Lists merge by the keys that Kubernetes has for them; a list without keys is one value.',
+  example: '{terminationGracePeriodSeconds: 60, securityContext: {runAsNonRoot: true}}',
+  check: (value, at, _rule, kubernetesVersion) => checkMerged('PodSpec', value, at, kubernetesVersion),
+  refuse: (value, at) => refuseMerged('PodSpec', value, at, ownPodFields),
+  plan: (context, value) =>
+    mergeFields(context, 'PodSpec', value, { path: [], at: `${context.field}.pod`, current: context.pod() }),
+});
