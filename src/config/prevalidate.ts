@@ -5,7 +5,7 @@ import { isObject } from '../yaml/read/value.ts';
 import { imageCatalogSchema, podGraftSchema } from './schema.generated.ts';
 
 interface Schema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
@@ -43,7 +43,8 @@ const fits = (schema: Schema, value: unknown): boolean => {
   if (schema.anyOf) return schema.anyOf.some((each) => fits(each, value));
   if ('const' in schema && value !== schema.const) return false;
   if (schema.enum && !schema.enum.includes(value)) return false;
-  return schema.type === undefined || fitsType[schema.type]?.(schema, value) === true;
+  const types = schema.type === undefined ? undefined : [schema.type].flat();
+  return types?.some((each) => fitsType[each]?.(schema, value)) ?? true;
 };
 
 const isBetween = (value: number, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>

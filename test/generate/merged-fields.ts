@@ -10,7 +10,11 @@ const some = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Any> 
 const list = (element: fc.Arbitrary<Any>, key: string): fc.Arbitrary<Any[]> =>
   fc.uniqueArray(element, { selector: (each) => each[key], minLength: 1, maxLength: 3 });
 const word = fc.constantFrom('a', 'b', 'yes', '0755', 'a b');
-const map = fc.dictionary(fc.constantFrom('disk', 'zone', 'example.com/x'), word, { minKeys: 1, maxKeys: 2 });
+const map = fc.dictionary(
+  fc.constantFrom('disk', 'zone', 'example.com/x'),
+  fc.constantFrom('a', 'yes', '0755'),
+  { minKeys: 1, maxKeys: 2 },
+);
 const quantities = (cpu: string[], memory: string[]): fc.Arbitrary<Any> =>
   some({ cpu: fc.constantFrom(...cpu), memory: fc.constantFrom(...memory) });
 
