@@ -1,0 +1,225 @@
+// What a real kubelet does with grafted pods: the rows of README's table of methods, one by one, and that a Deployment
+// rolls when the content of a rule changes and at no other time.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { revert } from '../../src/revert.ts';
+import { nginxDeployment, nginxImages } from '../containers/nginx.ts';
+import { renderWorkload } from '../containers/render-workload.ts';
+import { describeWithCluster } from './cluster-script.ts';
+import { apply, kubectl, read, startNode, waitFor } from './node.ts';
+
+const busybox = 'busybox:1.28';
+
+/** A bare Pod with one container of busybox, which can share a folder with what is added. */
+const podOf = (name: string, container: object, restartPolicy = 'Never'): object => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: {
+    restartPolicy,
+    terminationGracePeriodSeconds: 1,
+    volumes: [{ name: 'log', emptyDir: {} }],
+    containers: [
+      { name: 'main', image: busybox, volumeMounts: [{ name: 'log', mountPath: '/log' }], ...container },
+    ],
+  },
+});
+
+const rules = (rule: object): string => JSON.stringify({ rules: [{ name: 'test', ...rule }] });
+
+/** Grafts a workload with one rule and creates what comes out. */
+const start = async (rule: object, workload: object): Promise<void> => {
+  const { workload: grafted, configMaps } = await renderWorkload(rules(rule), [workload]);
+  await apply([...configMaps, grafted]);
+};
+
+const sh = (script: string): string[] => ['sh', '-c', script];
+const sleeps = sh('trap "exit 0" TERM; while :; do sleep 0.1; done');
+const state = '{.status.containerStatuses[0].state';
+const added = (name: string, command: readonly string[]) => ({
+  name,
+  image: busybox,
+  command,
+  volumeMounts: [{ name: 'log', mountPath: '/log' }],
+});
+
+describeWithCluster('a real kubelet', 'node', () => {
+  beforeAll(() => startNode(['docker.io/library/nginx:1.19', `docker.io/library/${busybox}`]), 1_800_000);
+
+  it('runs all four methods in the order of the timeline, and rolls only when content changes', async () => {
+    const log = '/usr/share/nginx/html/log';
+    const spec = (word: string): string => `${nginxImages}rules:
+- name: all
+  volumes: [{name: web, emptyDir: {}}]
+  volumeMounts: [{name: web, mountPath: /usr/share/nginx/html}]
+  initContainers:
+  - {name: init, image: "${busybox}", command: [sh, -c, "echo init >> /web/log"], volumeMounts: [{name: web, mountPath: /web}]}
+  sidecars:
+  - name: sidecar
+    image: "${busybox}"
+    command: [sh, -c, "echo sidecar >> /web/log; touch /ready; trap 'exit 0' TERM; while :; do sleep 0.1; done"]
+    startupProbe: {exec: {command: [test, -f, /ready]}, periodSeconds: 1}
+    volumeMounts: [{name: web, mountPath: /web}]
+  entrypoint: {script: "echo ${word} >> ${log}"}
+  postStart: {script: "until grep ${word} ${log}; do sleep 0.1; done; echo hook >> ${log}"}
+`;
+    const original = await renderWorkload('rules: []', nginxDeployment);
+    const grafted = await renderWorkload(spec('entrypoint'), nginxDeployment);
+    const again = await renderWorkload(spec('entrypoint'), [...grafted.configMaps, grafted.workload]);
+    const changed = await renderWorkload(spec('changed'), [...grafted.configMaps, grafted.workload]);
+    const rollOut = async ({ workload, configMaps }: typeof grafted): Promise<string[]> => {
+      await apply([...configMaps, workload]);
+      await kubectl(['rollout', 'status', 'deployment/nginx', '--timeout=90s']);
+      const sets = await kubectl(['get', 'replicasets', '-l', 'app=nginx', '-o', 'name']);
+      return sets.trim().split('\n').sort();
+    };
+    const [first = ''] = await rollOut(original);
+    const two = await rollOut(grafted);
+    expect(two).toHaveLength(2);
+    await expect
+      .poll(() => kubectl(['exec', 'deployment/nginx', '-c', 'nginx', '--', 'cat', log]), { timeout: 30_000 })
+      .toBe('init\nsidecar\nentrypoint\nhook\n');
+    const processes = await kubectl([
+      'exec',
+      'deployment/nginx',
+      '-c',
+      'nginx',
+      '--',
+      'cat',
+      '/proc/1/cmdline',
+    ]);
+    expect(processes).toMatch(/^nginx: master process/);
+
+    expect(await rollOut(again)).toEqual(two);
+    expect(await rollOut(changed)).toHaveLength(3);
+
+    const { output } = revert(JSON.stringify(grafted.workload));
+    await rollOut({ workload: JSON.parse(output), configMaps: [] });
+    await waitFor(first, '{.status.readyReplicas}', '1');
+    expect(await kubectl(['get', 'replicasets', '-l', 'app=nginx', '-o', 'name'])).toContain(first);
+  });
+
+  it('completes a Job that has a native sidecar', async () => {
+    const job = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'report' },
+      spec: {
+        template: {
+          spec: {
+            restartPolicy: 'Never',
+            containers: [{ name: 'main', image: busybox, command: sh('exit 0') }],
+          },
+        },
+      },
+    };
+    const sidecar = { name: 'agent', image: busybox, command: sleeps };
+    await start({ sidecars: [sidecar] }, job);
+    await waitFor('job/report', '{.status.succeeded}', '1');
+  });
+
+  describe('an entrypoint', () => {
+    it('hands on the arguments, the environment and the exit status', async () => {
+      const words = ['', 'a b', '$$(X)', '*', "it's", '"', '\\', 'ü', '-e'];
+      const container = {
+        command: ['sh', '-c', 'printf "[%s]" "$@" "$FROM" "$SET"; exit 7', 'sh', ...words],
+        env: [{ name: 'FROM', value: 'pod' }],
+      };
+      await start({ entrypoint: { script: 'export SET=script' } }, podOf('arguments', container));
+      await waitFor('pod/arguments', `${state}.terminated.exitCode}`, '7');
+      // The kubelet makes $(X) of $$(X).
+      const expected = [...words, 'pod', 'script'].map((word) => `[${word.replace('$$', '$')}]`).join('');
+      expect(await kubectl(['logs', 'arguments'])).toBe(expected);
+    });
+
+    it('leaves the program to receive signals, as process 1', async () => {
+      const command = sh('trap "exit 3" TERM; echo ready > /log/ready; while :; do sleep 0.1; done');
+      await start({ entrypoint: { script: 'true' } }, podOf('signals', { command }));
+      await waitFor('pod/signals', '{.status.phase}', 'Running');
+      await kubectl([
+        'exec',
+        'signals',
+        '--',
+        'sh',
+        '-c',
+        'until test -f /log/ready; do sleep 0.1; done; kill -TERM 1',
+      ]);
+      await waitFor('pod/signals', `${state}.terminated.exitCode}`, '3');
+    });
+
+    it('runs again with each restart of its container, an init container does not', async () => {
+      const command = sh('test $(grep -c entrypoint /log/log) -ge 2 && sleep 3600; exit 1');
+      const rule = {
+        initContainers: [added('init', sh('echo init >> /log/log'))],
+        entrypoint: { script: 'echo entrypoint >> /log/log' },
+      };
+      await start(rule, podOf('restarts', { command }, 'Always'));
+      await waitFor('pod/restarts', '{.status.containerStatuses[0].restartCount}', '1');
+      await waitFor('pod/restarts', '{.status.containerStatuses[0].ready}', 'true');
+      expect(await kubectl(['exec', 'restarts', '--', 'cat', '/log/log'])).toBe(
+        'init\nentrypoint\nentrypoint\n',
+      );
+    });
+
+    it('that fails ends the container with its status, before the program', async () => {
+      await start(
+        { entrypoint: { script: 'echo no; test -f /there || exit 5' } },
+        podOf('failing', { command: ['echo', 'program'] }),
+      );
+      await waitFor('pod/failing', `${state}.terminated.exitCode}`, '5');
+      expect(await kubectl(['logs', 'failing'])).toBe('no\n');
+    });
+  });
+
+  describe('a post-start hook', () => {
+    it('runs after the one that is chained, beside the command', async () => {
+      const lifecycle = { postStart: { exec: { command: sh('echo first >> /log/log') } } };
+      const rule = { postStart: { script: 'echo second >> /log/log', onConflict: 'Chain' } };
+      await start(rule, podOf('chained', { command: sleeps, lifecycle }));
+      await waitFor('pod/chained', '{.status.containerStatuses[0].ready}', 'true');
+      expect(await kubectl(['exec', 'chained', '--', 'cat', '/log/log'])).toBe('first\nsecond\n');
+    });
+
+    it('keeps the container from being Running and ready until it is done', async () => {
+      const rule = {
+        sidecars: [added('agent', sleeps)],
+        containers: { name: 'main' },
+        postStart: { script: 'echo begun > /log/log; until test -f /log/go; do sleep 0.1; done' },
+      };
+      await start(rule, podOf('waiting', { command: sleeps }));
+      await expect
+        .poll(() => kubectl(['exec', 'waiting', '-c', 'agent', '--', 'cat', '/log/log']).catch(() => ''), {
+          timeout: 60_000,
+        })
+        .toBe('begun\n');
+      expect(await read('pod/waiting', `${state}.waiting.reason}`)).toMatch(
+        /^(ContainerCreating|PodInitializing)$/,
+      );
+      expect(await read('pod/waiting', '{.status.containerStatuses[0].ready}')).toBe('false');
+      await kubectl(['exec', 'waiting', '-c', 'agent', '--', 'touch', '/log/go']);
+      await waitFor('pod/waiting', '{.status.containerStatuses[0].ready}', 'true');
+    });
+
+    it('that fails has the container killed, with an event FailedPostStartHook', async () => {
+      await start({ postStart: { script: 'exit 1' } }, podOf('hook', { command: ['sleep', '3600'] }));
+      await waitFor('pod/hook', '{.status.phase}', 'Failed');
+      const events = [
+        'get',
+        'events',
+        '--field-selector',
+        'involvedObject.name=hook,reason=FailedPostStartHook',
+        '-o',
+        'name',
+      ];
+      await expect.poll(() => kubectl(events), { timeout: 30_000 }).toMatch(/^event/);
+    });
+  });
+
+  it('fails a pod whose init container fails, with restartPolicy: Never', async () => {
+    await start(
+      { initContainers: [added('init', sh('echo why; exit 4'))] },
+      podOf('init', { command: sleeps }),
+    );
+    await waitFor('pod/init', '{.status.phase}', 'Failed');
+    expect(await kubectl(['logs', 'init', '-c', 'init'])).toBe('why\n');
+  });
+});

@@ -1,0 +1,52 @@
+// A one-node cluster for the tests that run pods: starts it with the images that they need, and asks it with kubectl.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+import { podman } from '../containers/podman.ts';
+import { cluster } from './cluster-script.ts';
+
+/** What a run creates is in a namespace of its own: the node's objects outlive it. */
+const namespace = `podgraft-${process.pid}-${Date.now().toString(36)}`;
+
+/** Starts the node; `cluster down` at the end of all cluster tests ends it. */
+export const startNode = async (images: readonly string[]): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), 'podgraft-images-'));
+  try {
+    const archives: string[] = [];
+    for (const [index, image] of images.entries()) {
+      const archive = join(folder, `${index}.tar`);
+      await podman(['save', '--quiet', '--output', archive, image]);
+      archives.push(archive);
+    }
+    const { status, stdout, stderr } = await cluster(['node', ...archives]);
+    if (status !== 0) throw new Error(`cluster node: exit status ${status}\n${stdout}${stderr}`);
+    await kubectl(['delete', 'namespace', '--wait=false', '--selector', 'podgraft-test']);
+    await kubectl(['create', 'namespace', namespace]);
+    await kubectl(['label', 'namespace', namespace, 'podgraft-test=']);
+    const account = ['get', 'serviceaccount', 'default', '--output', 'name'];
+    await vi.waitFor(() => kubectl(account), { timeout: 30_000, interval: 300 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+/** Runs kubectl beside the node and gives its output; throws where it fails. */
+export const kubectl = async (args: readonly string[], input = ''): Promise<string> => {
+  const { status, stdout, stderr } = await cluster(['sh', 'kubectl', '--namespace', namespace, ...args], {
+    input,
+  });
+  if (status !== 0) throw new Error(`kubectl ${args.join(' ')}: exit status ${status}\n${stdout}${stderr}`);
+  return stdout;
+};
+
+export const apply = (objects: readonly object[]): Promise<string> =>
+  kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+
+/** What a JSONPath expression finds in an object. */
+export const read = (object: string, path: string): Promise<string> =>
+  kubectl(['get', object, '-o', `jsonpath=${path}`]);
+
+/** Waits until an expression gives this; what it gives last is in the message of a failure. */
+export const waitFor = (object: string, path: string, value: string): Promise<void> =>
+  expect.poll(() => read(object, path), { timeout: 90_000, interval: 300 }).toBe(value);
