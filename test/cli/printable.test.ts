@@ -16,6 +16,7 @@ import { blocksIn } from '../docs/blocks.ts';
 import { surrounded } from '../docs/surroundings.ts';
 import { FakeRegistry } from '../images/lock/support/fake-registry.ts';
 import { makeImage } from '../images/lock/support/make-image.ts';
+import { some } from '../runs.ts';
 import { folderOf, type Ran, run, spawn } from './support.ts';
 
 const steers = [
@@ -86,14 +87,14 @@ describe.each(problemKinds)('%s', (kind) => {
       : [],
   );
   it.skipIf(inputs.length === 0)('shows nothing that steers from the inputs of its page', () => {
-    for (const input of inputs) {
+    for (const [start, input] of inputs.entries()) {
       let list: unknown;
       try {
         list = parse(input(), { version: '1.1', logLevel: 'silent' });
       } catch {
         continue; // a page about what is no YAML
       }
-      for (const text of spoilt(list)) {
+      for (const text of some([...spoilt(list)], 4, start)) {
         const { problems } = transform(text);
         expect(steeringIn(shown(problems))).toEqual([]);
         expect(steeringIn(printable(problems.map(toLine).join('\n')))).toEqual([]);
