@@ -10,6 +10,7 @@ import {
   copy,
   emptyObject,
   entryOf,
+  isMergeKey,
   isObject,
   keyText,
   mergeInto,
@@ -307,8 +308,7 @@ export class Draft {
 
   /** All that merge keys (YAML 1.1) bring into a map; undefined when it has none. */
   private mergedInto(node: MapNode): Json | undefined {
-    const isMerge = ({ key }: MapEntry): boolean =>
-      key.end - key.start === 2 && this.tree.text.startsWith('<<', key.start);
+    const isMerge = ({ key }: MapEntry): boolean => isMergeKey(key, this.tree.text);
     if (!node.entries.some(isMerge)) return undefined;
     return toValue(this.tree, { ...node, entries: node.entries.filter(isMerge) });
   }
@@ -326,8 +326,9 @@ export class Draft {
     const merged: Json[] = [];
     for (const each of list ?? this.sourceChildren(node)) {
       if (each.removed) continue;
-      const isMerge = each.key === '<<' && node.entries[each.origin]?.key.style === 'plain';
-      if (isMerge) merged.push(this.childValue(each));
+      const key = each.key === '<<' ? node.entries[each.origin]?.key : undefined;
+      // A merge key has a map, or a list of maps of which the first ones win.
+      if (key && isMergeKey(key, this.tree.text)) merged.push(...[this.childValue(each)].flat());
       else out[each.key] = this.childValue(each);
     }
     for (const each of merged) mergeInto(out, each);

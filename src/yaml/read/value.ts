@@ -115,7 +115,8 @@ class ValueReader {
   }
 }
 
-const isMergeKey = (key: ScalarNode, text: string): boolean =>
+/** Whether a key is `<<` as YAML 1.1 means it, and not a text. */
+export const isMergeKey = (key: ScalarNode, text: string): boolean =>
   key.style === 'plain' &&
   (key.tag === undefined ? text.startsWith('<<', key.start) : /^!$|:merge$/.test(key.tag)) &&
   scalarText(key, text) === '<<';
