@@ -219,6 +219,10 @@ export const catalogue = define({
     'check the image name, the registry and the credentials',
   ),
   LockStale: error('The image catalog is stale or incomplete', 'run podgraft lock --update'),
+  TestFailed: error(
+    'A test case gives something else than is expected',
+    'correct the config, or run podgraft test --update and read the difference',
+  ),
   PlatformsDisagree: error(
     'The platforms of an image have different commands',
     'list the image in spec.images with the command to run',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { parseAllDocuments, parseDocument } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
+import { problemsOf } from '../../src/graft/check-config.ts';
 import { graft } from '../../src/graft/run.ts';
 import { Resource } from '../../src/krm/resource.ts';
 import { toResult } from '../../src/krm/results.ts';
@@ -37,7 +38,7 @@ const documentsOf = (text: string): { start: number; end: number }[] => {
 /** Runs the config over the files; with an error they come out as they went in. */
 export const runPackage = (config: string, before: Texts): Outcome => {
   const loaded = loadConfig(parseDocument(config, { version: '1.1' }).toJS() as Json);
-  if (loaded.config === undefined) return { after: before, problems: sortProblems(loaded.problems) };
+  if (loaded.config === undefined) return { after: before, problems: sortProblems(problemsOf(loaded)) };
   const places = Object.entries(before).flatMap(([path, text]) =>
     documentsOf(text).map((extent) => ({ path, resource: new Resource({ text, ...extent, column: 0 }) })),
   );

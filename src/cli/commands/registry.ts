@@ -9,9 +9,10 @@ import { lock } from './lock.ts';
 import { render } from './render.ts';
 import { revert } from './revert.ts';
 import { schema } from './schema.ts';
+import { test } from './test.ts';
 import { validate } from './validate.ts';
 
 export const commands: readonly Command[] = [
-  ...[init, validate, render, diff, explain, lock, revert, schema],
+  ...[init, validate, render, diff, explain, lock, revert, test, schema],
   completionOf(() => commands),
 ];

@@ -12,7 +12,18 @@ const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];
 
 const files = { 'c.yaml': '', 'k/a.yaml': '' };
-const names = ['completion', 'diff', 'explain', 'init', 'lock', 'render', 'revert', 'schema', 'validate'];
+const names = [
+  'completion',
+  'diff',
+  'explain',
+  'init',
+  'lock',
+  'render',
+  'revert',
+  'schema',
+  'test',
+  'validate',
+];
 
 /** What is typed, what is offered, and where a shell offers something else. */
 const lines: readonly (readonly [
