@@ -192,6 +192,8 @@ const calls: Record<string, readonly (readonly string[])[]> = {
     ['--image', 'a', '--docker-archive', `config.yaml=${HOSTILE}`],
   ],
   revert: [['damaged'], ['broken'], [missing], ['--owner', HOSTILE, 'k'], ['k', `--${HOSTILE}`]],
+  init: [[HOSTILE], ['sidecar', HOSTILE], ['sidecar', 'k', '--file', missing]],
+  validate: [['bad.yaml'], ['-c', 'wrong.yaml'], [missing], [`--${HOSTILE}`]],
   schema: [[], [HOSTILE]],
   completion: [['bash'], ['zsh'], ['fish'], [HOSTILE]],
 };

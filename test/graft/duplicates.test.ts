@@ -62,8 +62,8 @@ describe('what a rule has to change', () => {
       'volume two is given more than once',
     ],
     [
-      'a container, told once',
-      { containers: { name: 'twin' }, envAppend: [{ name: 'X', value: 'new' }] },
+      'a container, reported once',
+      { containers: { name: 'twin' }, env: [{ name: 'X', value: 'new' }] },
       '',
       'container twin is given more than once',
     ],

@@ -51,6 +51,7 @@ describe('finding images', () => {
     });
     expect(await imageFinder(ioIn(folder))(['c.yaml'], ['k'], undefined)).toEqual({
       images: ['args:1', 'empty:1', 'needed:2'],
+      needsEnv: [],
       existing: [],
       problems: [],
       report: { config: 'c.yaml', files: ['k/a.yaml', 'k/b.yaml', 'k/catalog.yaml'] },
