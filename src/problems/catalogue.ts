@@ -79,7 +79,7 @@ export const catalogue = define({
     'correct the workload, or exclude it',
   ),
   PlacementNotFound: error(
-    'The neighbour named in a placement is not there',
+    'A container that a rule names is not in the pod',
     'name a container that the pod has',
   ),
 

@@ -1,11 +1,13 @@
 // initContainers and sidecars. A Native sidecar is an init container with restartPolicy Always, which the
 // kubelet keeps running beside the pod's containers (Kubernetes 1.29, KEP-753); a Classic one is a container.
+// In place of an image, `imageFrom: {container: NAME}` takes that of a container of the workload.
 
 import { supports } from '../kubernetes/schema/versions.ts';
+import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject } from '../yaml/read/value.ts';
 import type { Put } from './change.ts';
-import { type Changed, defineRule } from './descriptor.ts';
+import { type Changed, defineRule, type PlanResult, type RuleContext } from './descriptor.ts';
 import { checkEach, putEach } from './forms.ts';
 import type { RuleHead } from './rule.ts';
 
@@ -15,24 +17,90 @@ const words = ({ key, value }: Changed, list: 'containers' | 'initContainers'): 
   return `${noun} ${key}${typeof image === 'string' ? ` (${image})` : ''}`;
 };
 
+const IMAGE_FROM = 'imageFrom';
+
+/** What is wrong with the `imageFrom` of added containers. */
+const refuseImageFrom = (values: readonly JsonObject[], at: string): Diagnostic[] =>
+  values.flatMap((value, index): Diagnostic[] => {
+    const from = value[IMAGE_FROM];
+    if (from === undefined) return [];
+    const path = `${at}[${index}].${IMAGE_FROM}`;
+    const isRight = isObject(from) && typeof from['container'] === 'string' && Object.keys(from).length === 1;
+    if (!isRight) {
+      const what = 'expected the name of a container of the workload';
+      return [{ kind: 'SnippetInvalid', path, what, remedy: 'write imageFrom: {container: NAME}' }];
+    }
+    if (value['image'] === undefined) return [];
+    const what = 'image and imageFrom are both set';
+    return [{ kind: 'SnippetInvalid', path, what, remedy: 'remove one of them' }];
+  });
+
+/** A container with `image` in the place of `imageFrom`. */
+const withImageText = (value: JsonObject, image: string): JsonObject => {
+  const out = emptyObject();
+  for (const [key, each] of Object.entries(value)) out[key === IMAGE_FROM ? 'image' : key] = each;
+  out['image'] = image;
+  return out;
+};
+
+/** The container as it is checked: which image it will have does not matter. */
+const withSomeImage = (value: JsonObject): JsonObject =>
+  value[IMAGE_FROM] === undefined || value['image'] !== undefined ? value : withImageText(value, 'image');
+
+/** The name of the container that an added one takes its image from. */
+const sourceOf = (value: JsonObject): string | undefined => {
+  const from = value[IMAGE_FROM];
+  return isObject(from) && typeof from['container'] === 'string' ? from['container'] : undefined;
+};
+
+const imageOf = ({ container }: RuleContext, name: string): string | undefined => {
+  const image = container('containers', name)['image'] ?? container('initContainers', name)['image'];
+  return typeof image === 'string' && image !== '' ? image : undefined;
+};
+
+const withImage = (context: RuleContext, value: JsonObject): JsonObject => {
+  const source = sourceOf(value);
+  const image = source === undefined ? undefined : imageOf(context, source);
+  return image === undefined ? value : withImageText(value, image);
+};
+
+const missingImages = (context: RuleContext, values: readonly JsonObject[], at: string): Diagnostic[] =>
+  values.flatMap((value, index): Diagnostic[] => {
+    const source = sourceOf(value);
+    if (source === undefined || imageOf(context, source) !== undefined) return [];
+    const what = `imageFrom: the pod has no container ${source} with an image`;
+    return [{ kind: 'PlacementNotFound', what, path: `${at}[${index}].${IMAGE_FROM}` }];
+  });
+
 export const initContainers = defineRule<'initContainers', readonly JsonObject[]>({
   field: 'initContainers',
   scope: 'pod',
   form: 'snippets',
   kubernetesField: 'PodSpec.initContainers',
-  description: 'Init containers to add.',
+  description:
+    'Init containers to add. imageFrom: {container: NAME} takes the image of a container of the workload.',
   example: '[{name: setup, image: "busybox:1.36", command: [sh, -c, echo ready]}]',
   noun: 'init container',
   words: (changed) => words(changed, 'initContainers'),
   check: (values, at, _rule, kubernetesVersion) =>
-    checkEach('PodSpec.initContainers', values, at, { kubernetesVersion, plainInitContainer: true }),
-  plan: ({ rule, field }, values) => ({
-    changes: inARow(
-      putEach(rule, values, ['initContainers'], 'PodSpec.initContainers', `${field}.initContainers`, {
-        position: rule.placement?.initContainers ?? 'Last',
-      }),
-    ),
-  }),
+    checkEach('PodSpec.initContainers', values.map(withSomeImage), at, {
+      kubernetesVersion,
+      plainInitContainer: true,
+    }),
+  refuse: refuseImageFrom,
+  plan: (context, values) => {
+    const { rule, field } = context;
+    const at = `${field}.initContainers`;
+    const missing = missingImages(context, values, at);
+    if (missing.length > 0) return { changes: [], diagnostics: missing };
+    const containers = values.map((value) => withImage(context, value));
+    const position = rule.placement?.initContainers ?? 'Last';
+    return {
+      changes: inARow(
+        putEach(rule, containers, ['initContainers'], 'PodSpec.initContainers', at, { position }),
+      ),
+    };
+  },
 });
 
 export const sidecars = defineRule<'sidecars', readonly JsonObject[]>({
@@ -40,17 +108,19 @@ export const sidecars = defineRule<'sidecars', readonly JsonObject[]>({
   scope: 'pod',
   form: 'snippets',
   kubernetesField: 'PodSpec.containers',
-  description: 'Containers that run beside the others.',
+  description: 'Containers that run beside the others. They may have imageFrom too.',
   example: '[{name: proxy, image: "registry.example.com/db-proxy:3"}]',
   noun: 'container',
   words: (changed) => words(changed, 'containers'),
   check: (values, at, rule, kubernetesVersion) =>
-    checkEach('PodSpec.containers', values, at, {
+    checkEach('PodSpec.containers', values.map(withSomeImage), at, {
       kubernetesVersion,
       plainInitContainer: false,
       sidecarMode: sidecarMode(rule, kubernetesVersion),
     }),
-  plan: ({ rule, field, kubernetesVersion }, values) => {
+  refuse: refuseImageFrom,
+  plan: (context, values): PlanResult => {
+    const { rule, field, kubernetesVersion } = context;
     const mode = sidecarMode(rule, kubernetesVersion);
     const isNative = mode === 'Native';
     if (values.length > 0 && isNative && !hasNativeSidecars(kubernetesVersion)) {
@@ -58,7 +128,10 @@ export const sidecars = defineRule<'sidecars', readonly JsonObject[]>({
       return { changes: [], diagnostics: [{ kind: 'FieldTooNew', what, path: `${field}.sidecarMode` }] };
     }
     const list = isNative ? 'initContainers' : 'containers';
-    const containers = isNative ? values.map(alwaysRestarted) : values;
+    const missing = missingImages(context, values, `${field}.sidecars`);
+    if (missing.length > 0) return { changes: [], diagnostics: missing };
+    const found = values.map((value) => withImage(context, value));
+    const containers = isNative ? found.map(alwaysRestarted) : found;
     return {
       changes: inARow(
         putEach(rule, containers, [list], `PodSpec.${list}`, `${field}.sidecars`, {
