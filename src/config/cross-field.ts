@@ -1,5 +1,6 @@
 // What the schema cannot say of a config: names that must differ, fields that exclude each other, patterns.
 
+import { cleanPath } from '../kubernetes/mount-path.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import type { Hook } from '../rules/rule.ts';
 import { isObject } from '../yaml/read/value.ts';
@@ -76,10 +77,11 @@ export const checkPaths = (files: NonNullable<Rule['files']>, path: string, prob
   const seen = new Set<string>();
   files.forEach((file, index) => {
     if (!isObject(file) || typeof file.path !== 'string') return;
-    if (seen.has(file.path)) {
+    const place = cleanPath(file.path);
+    if (seen.has(place)) {
       problems.push(invalid(`${path}[${index}].path`, `${file.path} is listed twice`, 'list each file once'));
     }
-    seen.add(file.path);
+    seen.add(place);
   });
 };
 

@@ -9,6 +9,7 @@ import { shellWords } from '../rules/script.ts';
 import { type Added, findTraps, type TrapContext } from '../traps/registry.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
+import type { EntryKeys } from './entry-keys.ts';
 import { invalidIgnores, type Workload, workloadProblem } from './find-workloads.ts';
 import type { Effect } from './plan-input.ts';
 
@@ -46,6 +47,7 @@ export const checkWorkloadAfter = (
   workload: Workload,
   config: Config,
   images: ImageIndex,
+  entryKeys: EntryKeys,
   namespacePolicies: TrapContext['namespacePolicies'],
 ): Problem[] => {
   const { identity } = workload;
@@ -61,6 +63,7 @@ export const checkWorkloadAfter = (
       added,
       config.kubernetesVersion,
       images,
+      entryKeys,
       namespacePolicies,
     );
     problems.push(...findTraps(view).map((each) => workloadProblem(each.kind, identity, each)));
@@ -79,6 +82,7 @@ class WorkloadView implements TrapContext {
   readonly workload: TrapContext['workload'];
   readonly added: readonly Added[];
   readonly image: ImageIndex['find'];
+  readonly keysOf: TrapContext['keysOf'];
   readonly namespacePolicies: TrapContext['namespacePolicies'];
   private readonly template: Workload['templates'][number];
 
@@ -88,12 +92,14 @@ class WorkloadView implements TrapContext {
     added: readonly Added[],
     kubernetesVersion: string,
     images: ImageIndex,
+    entryKeys: EntryKeys,
     namespacePolicies: TrapContext['namespacePolicies'],
   ) {
     this.kubernetesVersion = kubernetesVersion;
     this.workload = new NamedWorkload(workload);
     this.added = added;
     this.image = images.find;
+    this.keysOf = (kind, name) => entryKeys.of(kind, workload.identity.namespace, name);
     this.namespacePolicies = namespacePolicies;
     this.template = template;
   }
@@ -153,10 +159,15 @@ const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
     case undefined:
       return addedToPod(list, value).map((each) => ({ ...of, ...each }));
     case 'env':
-      return [{ ...of, kind: 'env' }];
+      return [{ ...of, kind: 'env', variable: key }];
     case 'volumeMounts':
       return [
-        { ...of, kind: 'volumeMount', mountPath: key, ...(typeof subPath === 'string' && { subPath }) },
+        {
+          ...of,
+          kind: 'volumeMount',
+          mountPath: mountPathIn(value) ?? key,
+          ...(typeof subPath === 'string' && { subPath }),
+        },
       ];
     case 'entrypoint': {
       const { script, shell, command } = rule.entrypoint ?? {};
@@ -168,6 +179,9 @@ const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
       return [];
   }
 };
+
+const mountPathIn = (value: Json): string | undefined =>
+  isObject(value) && typeof value['mountPath'] === 'string' ? value['mountPath'] : undefined;
 
 const addedToPod = (list: string, value: Json): Pick<Added, 'kind' | 'mode'>[] => {
   if (list === 'volumes') return [{ kind: 'volume' }];

@@ -46,7 +46,12 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
   if (kind === 'env' && current === undefined) {
     const fresh = change.fresh as Json;
     record.createdCollections.push(
-      ...template.add(path, fresh, indexOfNew(input, path, 'Last') as number | undefined, followers(input)),
+      ...template.add(
+        path,
+        fresh,
+        indexOfNew(input, path, change.position ?? 'Last') as number | undefined,
+        followers(input),
+      ),
     );
     noteLayer(input, layer, fresh);
     return { done: 'added', value: fresh };

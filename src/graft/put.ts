@@ -19,13 +19,16 @@ import { followers, indexOfNew } from './placement.ts';
 import { type ChangeResult, fullPath, type PlanInput } from './plan-input.ts';
 
 // oxlint-disable-next-line complexity -- the cases of a conflict are read from top to bottom
-export const put = (input: PlanInput, rule: LoadedRule, change: Put): ChangeResult => {
-  const { path, value, onConflict } = change;
+export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResult => {
+  const { path, onConflict } = given;
   const lacking = lacksPlaceFor(input.template.form, path);
   if (lacking !== undefined) {
     const remedy = 'remove it from the rule, or exclude the workload';
-    return { kind: 'WorkloadInvalid', what: lacking, remedy, path: change.field };
+    return { kind: 'WorkloadInvalid', what: lacking, remedy, path: given.field };
   }
+  const current = input.template.get(path);
+  const change = withPathOf(current, given);
+  const { value } = change;
   const otherList = otherListWithContainer(input, path);
   if (otherList !== undefined) {
     return {
@@ -35,7 +38,6 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): ChangeResu
       path: change.field,
     };
   }
-  const current = input.template.get(path);
   if (current === undefined || (current === null && isTypeField(path)))
     return add(input, rule, change, current);
   const stack = stackOf(input.record, fullPath(input, path));
@@ -67,6 +69,16 @@ export const put = (input: PlanInput, rule: LoadedRule, change: Put): ChangeResu
     return value;
   });
   return { done: 'replaced', value: merged };
+};
+
+/** A mount with the path as the workload spells it: /data and /data/ are one. */
+const withPathOf = (current: Json | undefined, change: Put): Put => {
+  const { value } = change;
+  if (change.path[2] !== 'volumeMounts' || !isObject(current) || !isObject(value)) return change;
+  const { mountPath } = current;
+  return mountPath === undefined || mountPath === value['mountPath']
+    ? change
+    : { ...change, value: { ...value, mountPath } };
 };
 
 const add = (input: PlanInput, rule: LoadedRule, change: Put, current: null | undefined): ChangeResult => {

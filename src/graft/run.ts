@@ -184,7 +184,8 @@ class GraftRun {
     return workloads.flatMap((workload) => {
       if (!workload.plans.some(({ effects }) => effects.length > 0)) return [];
       // A trap may be the first to read the value of an alias.
-      const check = () => checkWorkloadAfter(workload, narrow, context.images, this.namespacePolicies());
+      const check = () =>
+        checkWorkloadAfter(workload, narrow, context.images, context.entryKeys, this.namespacePolicies());
       return readOrReport(resource, this.problems, check) ?? [];
     });
   }

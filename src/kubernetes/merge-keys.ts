@@ -1,6 +1,8 @@
 // The fields that identify the elements of a list in Kubernetes: the patchMergeKey and listMapKey markers of
 // k8s.io/api. No schema has both, so the table is written by hand. A list that is not here is atomic.
 
+import { cleanPath } from './mount-path.ts';
+
 /** `Type.field` of a list of objects → the fields that together identify an element. */
 export const listKeys: Readonly<Record<string, readonly string[]>> = {
   'PodSpec.containers': ['name'],
@@ -27,6 +29,9 @@ export const listKeys: Readonly<Record<string, readonly string[]>> = {
 // What Kubernetes fills in for a key that an element leaves out.
 const defaults: Readonly<Record<string, string>> = { protocol: 'TCP' };
 
+// Keys that are paths in a container.
+const paths: ReadonlySet<string> = new Set(['mountPath', 'devicePath']);
+
 /**
  * The key of an element of the list `Type.field`, equal for equal elements: `web`, `8080 TCP`. Undefined for an
  * atomic list and for an element that lacks a key.
@@ -39,7 +44,8 @@ export const elementKey = (list: string, element: unknown): string | undefined =
     const value: unknown = (element as Record<string, unknown>)[key] ?? defaults[key];
     // Where validation is off, a name may be what YAML takes for a number or a boolean.
     if (value === undefined || typeof value === 'object') return undefined;
-    out = out === undefined ? String(value) : `${out} ${String(value)}`;
+    const text = typeof value === 'string' && paths.has(key) ? cleanPath(value) : String(value);
+    out = out === undefined ? text : `${out} ${text}`;
   }
   return out;
 };

@@ -2,6 +2,7 @@
 // go through here, so that what was created on the way is known.
 
 import { GRAFTS } from '../krm/annotations.ts';
+import { cleanPath } from '../kubernetes/mount-path.ts';
 import {
   onlyContainerIndex,
   stepsInForm,
@@ -28,6 +29,11 @@ const keysAfter: Readonly<Record<string, readonly string[]>> = {
 /** Keys of the same map that the collection at a `made` path goes before. */
 export type Followers = (created: Path) => readonly string[];
 
+const isMountList = (list: Steps): boolean => {
+  const last = list[list.length - 1];
+  return last === 'volumeMounts' || last === 'volumeDevices';
+};
+
 export class PodTemplate {
   readonly draft: Draft;
   /** Steps from the workload to the template. */
@@ -52,7 +58,8 @@ export class PodTemplate {
   private readonly find: FindKey = (list, listKey, key) => {
     const only =
       list[1] === 'containers' && list.length === 2 ? onlyContainerIndex(this.form, key) : undefined;
-    return only ?? this.draft.indexOfKey(this.at(list), listKey, key);
+    // A record may have a path as somebody wrote it.
+    return only ?? this.draft.indexOfKey(this.at(list), listKey, isMountList(list) ? cleanPath(key) : key);
   };
 
   /** Steps in the draft, for steps in the template that the object has a place for. */

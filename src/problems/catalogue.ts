@@ -175,6 +175,11 @@ export const catalogue = define({
     'A mount hides a folder that the image needs',
     'mount single files with subPath or files:',
   ),
+  EnvOrder: warning(
+    'A reference to a variable that Kubernetes doesn’t replace',
+    'set the variable before its first user',
+  ),
+  MountInReadOnly: error('A mount inside a read-only one', 'use another path'),
   MountWithoutVolume: error('A mount whose volume is not in the pod', 'add the volume to the rule’s volumes'),
   ConfigMapTooLarge: error(
     'A generated ConfigMap larger than 1 MiB',
@@ -259,6 +264,8 @@ export const tunableKinds = [
   'EntrypointRunsTwice',
   'EntrypointTrapLost',
   'EnvNameLost',
+  'EnvOrder',
+  'MountInReadOnly',
   'MountHidesImageFiles',
   'WorkloadImmutable',
   'HostPortClash',

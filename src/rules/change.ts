@@ -36,6 +36,8 @@ export interface Overlay {
   readonly beneath?: readonly string[];
   /** What to add when nothing is there yet. */
   readonly fresh?: Json;
+  /** Where in its list that goes. */
+  readonly position?: Position;
   readonly field: string;
 }
 

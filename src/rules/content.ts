@@ -1,6 +1,7 @@
 // Content that travels in the rule's generated ConfigMap: files, and the entrypoint script. One volume a
 // rule; each file is mounted by itself (subPath), so that the rest of its folder stays visible.
 
+import { cleanPath } from '../kubernetes/mount-path.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject } from '../yaml/read/value.ts';
 import type { Change } from './change.ts';
@@ -106,7 +107,7 @@ export const files = defineRule<'files', readonly RuleFile[] | undefined>({
     for (const container of containers) {
       const mount = (mountPath: string, rest: JsonObject, where: string): Change => ({
         op: 'put',
-        path: [container.list, container.name, 'volumeMounts', mountPath],
+        path: [container.list, container.name, 'volumeMounts', cleanPath(mountPath)],
         value: { name, mountPath, ...rest, readOnly: true },
         onConflict,
         field: where,

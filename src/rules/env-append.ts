@@ -1,6 +1,7 @@
 // envAppend: extends the values of variables, also of those that the image or an envFrom source sets.
 // graft/overlay.ts refuses one that takes its value from elsewhere.
 
+import { referencesIn } from '../kubernetes/environment.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
@@ -26,11 +27,13 @@ export const envAppend = defineRule<'envAppend', readonly EnvAppend[]>({
         const { value = '', unknown } = inheritedEnv(container, entry.name, context);
         if (unknown && !hasVariable(container, entry.name))
           diagnostics.push({ ...unknownValue(entry.name, name, unknown, context), path: field });
+        const user = firstUser(container, entry.name);
         changes.push({
           op: 'overlay',
           path: [into, name, 'env', entry.name],
           part: { op: 'append', separator, text: entry.value },
           fresh: { name: entry.name, value: value === '' ? entry.value : value + separator + entry.value },
+          ...(user !== undefined && { position: { before: user } }),
           field,
         });
       });
@@ -38,6 +41,13 @@ export const envAppend = defineRule<'envAppend', readonly EnvAppend[]>({
     return { changes, diagnostics };
   },
 });
+
+/** The first variable that refers to one that the container does not have yet. */
+const firstUser = ({ env }: JsonObject, name: string): string | undefined => {
+  const users = (Array.isArray(env) ? env : []).filter(isObject);
+  const user = users.find(({ value }) => typeof value === 'string' && referencesIn(value).includes(name));
+  return user === undefined || user['name'] === name ? undefined : String(user['name']);
+};
 
 const hasVariable = ({ env }: JsonObject, name: string): boolean =>
   Array.isArray(env) && env.some((each) => isObject(each) && each['name'] === name);

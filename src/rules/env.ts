@@ -1,8 +1,14 @@
-// env: environment variables of the selected containers.
+// env: environment variables of the selected containers. Kubernetes replaces $(NAME) by what was set before, so a new
+// variable goes before the first that refers to it; the others go to the end.
 
-import { containerList } from './forms.ts';
+import { referencesIn } from '../kubernetes/environment.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { isObject } from '../yaml/read/value.ts';
+import type { Put } from './change.ts';
+import { defineRule } from './descriptor.ts';
+import { containerList, putEach } from './forms.ts';
 
-export const env = containerList({
+const list = containerList({
   field: 'env',
   description: 'Environment variables for the selected containers.',
   example: '[{name: SITE, value: front}]',
@@ -10,3 +16,80 @@ export const env = containerList({
   // An overlay is the text that envAppend adds.
   words: ({ op, key, container }) => `${op === 'overlay' ? 'end of ' : ''}variable ${key} in ${container}`,
 });
+
+export const env = defineRule<'env', readonly JsonObject[]>({
+  ...list,
+  plan: (context, values) => ({
+    changes: context.containers.flatMap(({ list: into, name }) =>
+      inOrder(
+        putEach(context.rule, values, [into, name, 'env'], 'Container.env', `${context.field}.env`),
+        context.container(into, name)['env'],
+      ),
+    ),
+  }),
+});
+
+const nameOf = ({ path }: Put): string => path[path.length - 1] as string;
+
+const referencesOf = (variable: Json): string[] =>
+  isObject(variable) && typeof variable['value'] === 'string' ? referencesIn(variable['value']) : [];
+
+/** The changes in an order, and at positions, in which what a value refers to comes before it where that is possible. */
+const inOrder = (changes: readonly Put[], present: Json | undefined): readonly Put[] => {
+  const there = Array.isArray(present) ? present.filter(isObject) : [];
+  const replaced = new Map(
+    changes.filter(({ onConflict }) => onConflict === 'Replace').map((each) => [nameOf(each), each.value]),
+  );
+  const users = there.map((each) => ({
+    name: String(each['name']),
+    references: referencesOf(replaced.get(String(each['name'])) ?? each),
+  }));
+  const isThere = new Set(users.map(({ name }) => name));
+  const fresh = new Map(
+    changes.filter((each) => !isThere.has(nameOf(each))).map((each) => [nameOf(each), each]),
+  );
+  const anyReference = users.some(({ references }) => references.some((name) => fresh.has(name)));
+  if (
+    !anyReference &&
+    ![...fresh.values()].some(({ value }) => referencesOf(value).some((name) => fresh.has(name)))
+  )
+    return changes;
+  return topological(changes, fresh).map((change) => {
+    const first = fresh.has(nameOf(change)) ? firstUser(nameOf(change), users, fresh, new Set()) : undefined;
+    const user = first === undefined ? undefined : users[first];
+    return user === undefined ? change : { ...change, position: { before: user.name } };
+  });
+};
+
+/** New variables after those new ones that they refer to; a cycle stays as it is. */
+const topological = (changes: readonly Put[], fresh: ReadonlyMap<string, Put>): Put[] => {
+  const sorted = new Set<Put>();
+  const visiting = new Set<Put>();
+  const visit = (change: Put): void => {
+    if (sorted.has(change) || visiting.has(change)) return;
+    visiting.add(change);
+    for (const name of referencesOf(change.value)) {
+      const other = fresh.get(name);
+      if (other) visit(other);
+    }
+    sorted.add(change);
+  };
+  for (const each of changes) visit(each);
+  return [...sorted];
+};
+
+/** The position of the first variable that refers to a new one, itself or through other new ones. */
+const firstUser = (
+  name: string,
+  users: readonly { readonly name: string; readonly references: readonly string[] }[],
+  fresh: ReadonlyMap<string, Put>,
+  seen: Set<string>,
+): number | undefined => {
+  seen.add(name);
+  const own = users.findIndex(({ references }) => references.includes(name));
+  const through = [...fresh.values()]
+    .filter((each) => !seen.has(nameOf(each)) && referencesOf(each.value).includes(name))
+    .flatMap((each) => firstUser(nameOf(each), users, fresh, seen) ?? []);
+  const all = own === -1 ? through : [own, ...through];
+  return all.length === 0 ? undefined : Math.min(...all);
+};

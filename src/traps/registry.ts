@@ -3,11 +3,13 @@
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import { entrypointNeverExecs } from './entrypoint-never-execs.ts';
 import { envNameLost } from './env-name-lost.ts';
+import { envOrder } from './env-order.ts';
 import { hookExceedsGracePeriod } from './hook-exceeds-grace-period.ts';
 import { hookWithoutReadiness } from './hook-without-readiness.ts';
 import { hostPortClash } from './host-port-clash.ts';
 import { initNeverEnds } from './init-never-ends.ts';
 import { mountHidesImageFiles } from './mount-hides-image-files.ts';
+import { mountInReadOnly } from './mount-in-read-only.ts';
 import { mountWithoutVolume } from './mount-without-volume.ts';
 import { podSecurityViolation } from './pod-security-violation.ts';
 import { resourcesMissing } from './resources-missing.ts';
@@ -22,12 +24,14 @@ export type { Added, ImageFacts, Trap, TrapContext } from './trap.ts';
 
 export const traps: readonly Trap[] = [
   mountWithoutVolume,
+  mountInReadOnly,
   sidecarBlocksJob,
   initNeverEnds,
   startupDeadlock,
   shellMissing,
   entrypointNeverExecs,
   envNameLost,
+  envOrder,
   hostPortClash,
   podSecurityViolation,
   sidecarCommandEnds,

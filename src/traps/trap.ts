@@ -27,6 +27,8 @@ export interface Added {
   readonly script?: string;
   readonly command?: readonly string[];
   readonly mountPath?: string;
+  /** The variable that was added or changed. */
+  readonly variable?: string;
   readonly subPath?: string;
   /** The shell that runs the script: its path, then its arguments. */
   readonly shell?: readonly string[];
@@ -55,6 +57,8 @@ export interface TrapContext {
   readonly podMetadata: unknown;
   readonly added: readonly Added[];
   image(reference: string): ImageFacts | undefined;
+  /** The keys of a ConfigMap or Secret in the workload's namespace; undefined where it is not among the resources. */
+  keysOf(kind: 'ConfigMap' | 'Secret', name: string): ReadonlySet<string> | undefined;
   /** Plain objects among the items. */
   readonly namespacePolicies: {
     readonly namespaces: readonly unknown[];

@@ -198,6 +198,62 @@ describe('additions to the selected containers', () => {
   });
 });
 
+describe('env in an order in which references work', () => {
+  const order = (
+    rule: Record<string, string>,
+    present: Record<string, string> = {},
+    onConflict = 'Replace',
+  ) => {
+    const listOf = (env: Record<string, string>) =>
+      Object.entries(env).map(([name, value]) => ({ name, value }));
+    const { changes } = answer(
+      'env',
+      { env: listOf(rule), onConflict },
+      { containers: { main: { env: listOf(present) } } },
+    );
+    return changes.map((each) => {
+      const position =
+        each.op === 'put' && typeof each.position === 'object' ? Object.values(each.position)[0] : undefined;
+      return position === undefined ? each.path[3] : `${each.path[3]} before ${position}`;
+    });
+  };
+
+  test.each<[string, string[], ...Parameters<typeof order>]>([
+    ['nothing refers to anything', ['B', 'A'], { B: '1', A: '2' }, { C: '3' }],
+    [
+      'a new variable goes before its first user',
+      ['HOST before URL'],
+      { HOST: 'db' },
+      { A: '', URL: '$(HOST)', LAST: '$(HOST)' },
+    ],
+    ['two new ones in the wrong order', ['HOST', 'URL'], { URL: '$(HOST)', HOST: 'db' }],
+    [
+      'a new one and the replaced user',
+      ['HOST before URL', 'URL'],
+      { HOST: 'db', URL: '$(HOST)' },
+      { URL: 'x', A: '' },
+    ],
+    [
+      'new ones that need each other, before their user',
+      ['C before A', 'B before A'],
+      { B: '$(C)', C: '1' },
+      { A: '$(B)' },
+    ],
+    ['an escaped reference', ['HOST'], { HOST: 'db' }, { URL: '$$(HOST)' }],
+    ['variables in a circle', ['B', 'A'], { A: '$(B)', B: '$(A)' }],
+  ])('%s', (_, expected, rule, present) => {
+    expect(order(rule, present)).toEqual(expected);
+  });
+
+  test('a variable that is kept keeps its references', () => {
+    expect(order({ HOST: 'db', URL: 'x' }, { A: '', URL: '$(HOST)' }, 'Keep')).toEqual([
+      'HOST before URL',
+      'URL',
+    ]);
+    expect(order({ HOST: 'db', URL: 'x' }, { A: '', URL: '$(HOST)' })).toEqual(['HOST', 'URL']);
+  });
+});
+
 describe('envAppend', () => {
   const rule = { envAppend: [{ name: 'OPTS', value: '-x' }] };
 

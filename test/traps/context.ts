@@ -10,6 +10,8 @@ export interface Case {
   added: (Partial<Added> & Pick<Added, 'kind' | 'container'>)[];
   images?: Record<string, ImageFacts>;
   namespacePolicies?: Partial<TrapContext['namespacePolicies']>;
+  /** Keys of ConfigMaps and Secrets: {'ConfigMap settings': keys}. */
+  keys?: Record<string, ReadonlySet<string>>;
   spec?: object;
   kubernetesVersion?: string;
 }
@@ -41,6 +43,7 @@ export const context = (given: Case): TrapContext => {
     podSpec: { containers: [web], ...given.podSpec },
     podMetadata: {},
     added: given.added.map((each, index) => ({ rule: 'rule', path: `spec.rules[0].x[${index}]`, ...each })),
+    keysOf: (kind, name) => given.keys?.[`${kind} ${name}`],
     image: (reference) => given.images?.[reference],
     namespacePolicies: { namespaces: [], limitRanges: [], resourceQuotas: [], ...given.namespacePolicies },
   };

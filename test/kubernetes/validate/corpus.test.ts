@@ -90,13 +90,14 @@ describe.skipIf(corpus === undefined)('the traps, with every container of the co
         name: each['name'],
       })),
       // The first container is the program; the others are its sidecars.
-      ...objectsOf(podSpec['containers']).flatMap(({ name, lifecycle, volumeMounts }, index) => [
+      ...objectsOf(podSpec['containers']).flatMap(({ name, lifecycle, volumeMounts, env }, index) => [
         ...(index > 0 ? [{ kind: 'sidecar' as const, name }] : []),
         ...objectsOf(volumeMounts).map(({ mountPath }) => ({
           kind: 'volumeMount' as const,
           name,
           mountPath: String(mountPath),
         })),
+        ...objectsOf(env).map((each) => ({ kind: 'env' as const, name, variable: String(each['name']) })),
         ...Object.keys(isObject(lifecycle) ? lifecycle : {}).map((hook) => ({
           kind: hook as 'preStop',
           name,
@@ -117,6 +118,7 @@ describe.skipIf(corpus === undefined)('the traps, with every container of the co
         path: 'p',
       })),
       image: () => undefined,
+      keysOf: () => undefined,
       namespacePolicies: { namespaces: [], limitRanges: [], resourceQuotas: [] },
     }).map((finding) => `${file.replace(/^[^/]*\//, '')} ${finding.kind}: ${finding.what}`);
   });

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { type Case, web, whats } from './context.ts';
+
+const of = (volume: object, more: { outer?: object; inner?: object; added?: Case['added'] } = {}) =>
+  whats({
+    podSpec: {
+      volumes: [
+        { name: 'outer', ...volume },
+        { name: 'ours', configMap: { name: 'x' } },
+        { name: 'claim', persistentVolumeClaim: { claimName: 'c' } },
+      ],
+      containers: [
+        {
+          ...web,
+          volumeMounts: [
+            { name: 'outer', mountPath: '/etc/app', ...more.outer },
+            { name: 'ours', mountPath: '/etc/app/extra.conf', subPath: 'extra.conf', ...more.inner },
+          ],
+        },
+      ],
+    },
+    added: more.added ?? [{ kind: 'volumeMount', container: 'web', mountPath: '/etc/app/extra.conf' }],
+  });
+
+const start =
+  "the mount at /etc/app/extra.conf in web is inside the one at /etc/app, and the container can't start: ";
+const always = (kind: string) => [`${start}the ${kind} volume outer is read-only`];
+
+describe('MountInReadOnly', () => {
+  test.each<[string, object]>([
+    ['configMap', { configMap: { name: 'app' } }],
+    ['secret', { secret: { secretName: 'app' } }],
+    ['projected', { projected: { sources: [{ configMap: { name: 'app' } }] } }],
+    ['downwardAPI', { downwardAPI: { items: [{ path: 'labels' }] } }],
+  ])('a mount in a %s volume', (kind, volume) => {
+    expect(of(volume)).toEqual(always(kind));
+  });
+
+  test.each<[string, object, object]>([
+    ['a mount that is readOnly', { emptyDir: {} }, { readOnly: true }],
+    ['a claim that is readOnly', { persistentVolumeClaim: { claimName: 'c', readOnly: true } }, {}],
+  ])('a mount in %s', (_, volume, outer) => {
+    expect(of(volume, { outer })).toEqual([`${start}outer is mounted with readOnly`]);
+  });
+
+  test('a folder in an image volume, in which the kubelet makes none', () => {
+    expect(of({ image: { reference: 'app-files:1' } }, { inner: { subPath: undefined } })).toEqual([
+      `${start}outer is an image volume, which is read-only`,
+    ]);
+  });
+
+  test('is found however the paths are spelled, and from either side', () => {
+    const volume = { configMap: { name: 'app' } };
+    expect(of(volume, { outer: { mountPath: '/etc//app/' } })).toEqual(always('configMap'));
+    const outer: Case['added'] = [{ kind: 'volumeMount', container: 'web', mountPath: '/etc/app' }];
+    expect(of(volume, { added: outer })).toEqual(always('configMap'));
+    expect(of(volume, { added: [{ kind: 'sidecar', container: 'web' }] })).toEqual(always('configMap'));
+    expect(of(volume, { added: [{ kind: 'postStart', container: 'web' }] })).toEqual([]);
+  });
+
+  test.each<[string, Parameters<typeof of>]>([
+    ['a volume that can be written', [{ emptyDir: {} }]],
+    ['a folder beside', [{ configMap: { name: 'app' } }, { outer: { mountPath: '/etc/ap' } }]],
+    [
+      'a volume in which the kubelet makes folders',
+      [{ configMap: { name: 'app' } }, { inner: { subPath: undefined } }],
+    ],
+    [
+      'a volume of another kind by its subPath',
+      [{ configMap: { name: 'app' } }, { inner: { name: 'claim' } }],
+    ],
+  ])('not a mount in %s', (_, given) => {
+    expect(of(...given)).toEqual([]);
+  });
+
+  test('only the nearest mount around counts', () => {
+    const inner = { mountPath: '/etc/app/extra.conf/a' };
+    const between = { name: 'between', mountPath: '/etc/app/extra.conf' };
+    const podSpec = {
+      volumes: [
+        { name: 'outer', emptyDir: {} },
+        { name: 'between', emptyDir: {} },
+        { name: 'ours', emptyDir: {} },
+      ],
+      containers: [
+        {
+          ...web,
+          volumeMounts: [
+            { name: 'outer', mountPath: '/etc', readOnly: true },
+            between,
+            { name: 'ours', ...inner },
+          ],
+        },
+      ],
+    };
+    expect(whats({ podSpec, added: [{ kind: 'volumeMount', container: 'web', ...inner }] })).toEqual([]);
+  });
+});
