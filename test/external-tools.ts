@@ -5,7 +5,17 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 
-export type Tool = 'bash' | 'fish' | 'go' | 'kpt' | 'kubectl' | 'kustomize' | 'podman' | 'zsh';
+export type Tool =
+  | 'bash'
+  | 'fish'
+  | 'go'
+  | 'helm3'
+  | 'helm4'
+  | 'kpt'
+  | 'kubectl'
+  | 'kustomize'
+  | 'podman'
+  | 'zsh';
 
 /** Holds a `docker` that is podman: kustomize insists on the name, and the images are podman's. */
 const shimFolder = fileURLToPath(new URL('hosts/fixtures/bin', import.meta.url));

@@ -42,6 +42,7 @@ describe('the npm package', () => {
         'dist/sbom.cdx.json',
         'dist/THIRD-PARTY-LICENSES.txt',
         'docs/schema.json',
+        'plugin.yaml',
       ].sort(),
     );
   });

@@ -35,7 +35,7 @@ export const catalogue = define({
   InputTooDeep: error('The input is nested too deeply', 'flatten the document'),
   NotAResourceList: error(
     'The input is not a ResourceList',
-    'run podgraft from kustomize or kpt, or use `podgraft render -c CONFIG PATH...`',
+    'run podgraft from kustomize or kpt; for plain manifests use `podgraft render -c CONFIG -`, for Helm `podgraft post-renderer -c CONFIG`',
   ),
   ItemInvalid: error(
     'An item is not a Kubernetes object',

@@ -6,6 +6,7 @@ import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { init } from './init.ts';
 import { lock } from './lock.ts';
+import { postRenderer } from './post-renderer.ts';
 import { render } from './render.ts';
 import { revert } from './revert.ts';
 import { schema } from './schema.ts';
@@ -13,6 +14,6 @@ import { test } from './test.ts';
 import { validate } from './validate.ts';
 
 export const commands: readonly Command[] = [
-  ...[init, validate, render, diff, explain, lock, revert, test, schema],
+  ...[init, validate, render, diff, explain, lock, revert, test, schema, postRenderer],
   completionOf(() => commands),
 ];

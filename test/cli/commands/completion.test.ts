@@ -18,6 +18,7 @@ const names = [
   'explain',
   'init',
   'lock',
+  'post-renderer',
   'render',
   'revert',
   'schema',

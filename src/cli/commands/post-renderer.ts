@@ -1,0 +1,27 @@
+// `podgraft post-renderer`: the manifests of a Helm release on standard input, changed on standard output.
+
+import { hasErrors } from '../../problems/diagnostic.ts';
+import { type Command, UsageError } from '../args/command.ts';
+import { outputOf } from '../args/report-options.ts';
+import { finish } from '../report/finish.ts';
+import { streamOf } from './render.ts';
+import { configOption, runConfig } from './session.ts';
+
+export const postRenderer: Command = {
+  name: 'post-renderer',
+  summary: 'change what Helm installs, as its post-renderer',
+  usage: ['-c CONFIG'],
+  about: `Reads the manifests that Helm rendered from standard input and prints them with the rules of CONFIG applied.
+Helm 3: --post-renderer podgraft --post-renderer-args post-renderer --post-renderer-args --config=CONFIG
+Helm 4: --post-renderer podgraft --post-renderer-args --config=CONFIG, with podgraft installed as a plugin`,
+  options: { config: configOption },
+  run: (args, io) => {
+    if (args.positionals.length > 0)
+      throw new UsageError('the manifests come on standard input; for files use podgraft render');
+    const run = runConfig({ ...args, positionals: ['-'] }, io);
+    const { done, report, sources } = run;
+    const ending =
+      done === undefined || hasErrors(run.problems) ? {} : { print: () => io.data(streamOf(done)) };
+    return finish({ ...report, command: 'post-renderer' }, outputOf(args), io, { sources, ...ending });
+  },
+};
