@@ -37,7 +37,7 @@ export const revert = (input: string, options: RevertOptions = {}): Reverted => 
 const takeOut = (input: string, options: RevertOptions): Reverted => {
   const { owner } = options;
   const run = (items: Items) =>
-    graftItems(items, emptyConfig(owner ?? ''), { allOwners: owner === undefined });
+    graftItems(items, emptyConfig(owner ?? ''), { allOwners: owner === undefined, isRevert: true });
   const done = (output: string, found: readonly Problem[]): Reverted => {
     const problems = sortProblems(found);
     const failed = hasErrors(problems);

@@ -2,6 +2,7 @@
 // is found in one go. What comes out is checked and has its defaults; snippets are checked elsewhere.
 
 import { closest } from '../kubernetes/schema/suggest.ts';
+import { dnsSubdomain } from '../kubernetes/validate/formats.ts';
 import { catalogue } from '../problems/catalogue.ts';
 import { hasErrors, type Problem, problem } from '../problems/diagnostic.ts';
 import type { Hook } from '../rules/rule.ts';
@@ -61,13 +62,15 @@ const text = (value: Json | undefined): string =>
 const fromConfigMap = (value: JsonObject, source: ConfigSource | undefined): Loaded => {
   const data = isObject(value['data']) ? value['data'] : {};
   const spec = Object.hasOwn(data, 'spec') ? data['spec'] : undefined;
+  const name = Object.hasOwn(data, 'name') ? data['name'] : undefined;
+  const nameless = namelessProblems(value['metadata'], name);
   const unknown = Object.keys(data)
-    .filter((key) => key !== 'spec')
+    .filter((key) => key !== 'spec' && key !== 'name')
     .map((key) =>
       problem('UnknownField', {
         where: fieldPath(['data', key]),
         what: 'unknown field',
-        remedy: 'pass the whole spec as YAML text in data.spec',
+        remedy: 'pass the name in data.name and the whole spec as YAML text in data.spec',
         path: fieldPath(['data', key]),
       }),
     );
@@ -93,10 +96,33 @@ const fromConfigMap = (value: JsonObject, source: ConfigSource | undefined): Loa
   const config = emptyObject();
   config['apiVersion'] = API_VERSION;
   config['kind'] = 'PodGraft';
-  config['metadata'] = value['metadata'] ?? emptyObject();
+  config['metadata'] = withName(value['metadata'], name);
   config['spec'] = parsed;
   const loaded = check(config, source && inner);
-  return unknown.length > 0 ? { problems: [...unknown, ...loaded.problems] } : loaded;
+  const problems = [...unknown, ...nameless];
+  return problems.length > 0 ? { problems: [...problems, ...loaded.problems] } : loaded;
+};
+
+/** What kpt calls each inline config, so that no two could be told apart. */
+const INLINE_NAME = 'function-input';
+
+/** Why the name of a ConfigMap can't be that of an owner. */
+const namelessProblems = (metadata: Json | undefined, name: Json | undefined): Problem[] => {
+  const own = isObject(metadata) ? metadata['name'] : undefined;
+  if (name === undefined && own !== undefined && own !== INLINE_NAME) return [];
+  if (name === undefined) {
+    const what = 'required string field is missing; it names the owner in the record';
+    return [invalid('data.name', what, 'write name: NAME beside spec, with another name for each config')];
+  }
+  const wrong = typeof name === 'string' ? dnsSubdomain(name) : 'must be a string';
+  return wrong === undefined ? [] : [invalid('data.name', `${text(name)} ${wrong}`)];
+};
+
+const withName = (metadata: Json | undefined, name: Json | undefined): JsonObject => {
+  const out = isObject(metadata) ? copy(metadata) : emptyObject();
+  if (typeof name === 'string' && dnsSubdomain(name) === undefined) out['name'] = name;
+  else out['name'] ??= INLINE_NAME;
+  return out;
 };
 
 /** The config with Off for the false that YAML 1.1 makes of `validation: Off`; it can be nothing else. */

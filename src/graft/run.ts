@@ -26,6 +26,7 @@ import type { Workload } from './find-workloads.ts';
 import { readCatalogs } from './image-facts.ts';
 import { mismatchReason } from './plan-template.ts';
 import type { RunContext } from './plan-workload.ts';
+import { RemovedRules } from './removed-rules.ts';
 import { matchedNothing, RuleMatches } from './rule-matches.ts';
 import { type GraftedResource, graftResource } from './workload.ts';
 
@@ -43,6 +44,8 @@ export interface GraftOptions {
   readonly allOwners?: boolean;
   /** Only texts and problems are wanted: workloads that no rule matches are not read, and `workloads` stays empty. */
   readonly skipUnmatched?: boolean;
+  /** Everything of the owner is to be undone, so that is not reported. */
+  readonly isRevert?: boolean;
 }
 
 /** Runs the config over the resources. With an error among the problems, nothing is changed. */
@@ -57,6 +60,8 @@ export const graftItems = (items: Items, config: Config, options: GraftOptions =
   const { changed, configMaps, workloads } = run;
   configMaps.reconcile();
   run.checkMatches();
+  // With an error nothing is removed.
+  if (!hasErrors(tune(config, run.problems))) run.problems.push(...run.removedRules.problems());
   const problems = sortProblems(tune(config, run.problems));
   if (hasErrors(problems)) return { changed: new Map(), removed: new Set(), added: [], problems, workloads };
   for (const [resource, text] of configMaps.changed) changed.set(resource, text);
@@ -67,11 +72,13 @@ class GraftRun {
   readonly problems: Problem[] = [];
   readonly changed = new Map<Resource, string>();
   readonly configMaps: ConfigMaps;
+  readonly removedRules: RemovedRules;
   readonly workloads: (Workload & { resource: Resource })[] = [];
   private readonly items: Items;
   private readonly config: Config;
   private readonly allOwners: boolean;
   private readonly skipUnmatched: boolean;
+  private readonly isRevert: boolean;
   private readonly table: WorkloadTable;
   private readonly matches: RuleMatches;
   private readonly rules: RuleIndex<LoadedRule>;
@@ -86,6 +93,8 @@ class GraftRun {
     this.allOwners = options.allOwners ?? false;
     this.skipUnmatched = options.skipUnmatched ?? false;
     this.matches = new RuleMatches(config);
+    this.removedRules = new RemovedRules(config);
+    this.isRevert = options.isRevert ?? false;
     this.rules = new RuleIndex(config.rules);
     this.table = new WorkloadTable(config.workloads);
     this.configMaps = new ConfigMaps(items, config, this.table, this.allOwners, this.problems);
@@ -166,8 +175,13 @@ class GraftRun {
     });
   }
 
-  private keep({ text, workloads, problems, matchedRules }: GraftedItem, resource: Resource, place: number) {
+  private keep(
+    { undone, text, workloads, problems, matchedRules }: GraftedItem,
+    resource: Resource,
+    place: number,
+  ) {
     this.problems.push(...problems);
+    if (!this.isRevert) for (const rules of undone) this.removedRules.note(rules);
     if (text !== undefined) this.changed.set(resource, text);
     for (const workload of workloads) {
       this.matches.note(workload, place, matchedRules);

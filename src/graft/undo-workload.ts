@@ -25,11 +25,14 @@ export interface UndoneWorkload {
   readonly record: OwnershipRecord;
   /** What was undone in each template, by `PodTemplate.key`. */
   readonly templates: ReadonlyMap<string, UndoResult>;
+  /** The rules whose work was undone. */
+  readonly rules: ReadonlySet<string>;
 }
 
 export const nothingUndoneIn = (record: OwnershipRecord = emptyRecord()): UndoneWorkload => ({
   record,
   templates: new Map(),
+  rules: new Set(),
 });
 
 /** Undoes the layers for which `isOwn` holds. What makes that impossible goes to `problems`. */
@@ -59,6 +62,7 @@ export const undoWorkload = (
     const why = thrown instanceof Error ? thrown.message : thrown;
     return damaged(`the annotation ${GRAFTS} cannot be read: ${why}`);
   }
+  const rules = new Set(record.layers.filter(isOwn).map(({ rule }) => rule));
   const run = (): UndoneWorkload => {
     const templates = source.templatesOf(workload);
     rebindRenamedTemplates(templates, record, isOwn);
@@ -78,7 +82,7 @@ export const undoWorkload = (
     }
     if (isPod(workload, templates) && isEmptyRecord(record))
       removeOwnAnnotations(source.draft, steps, record);
-    return { record, templates: undone };
+    return { record, templates: undone, rules };
   };
   return reportUneditable(identity, problems, run) ?? nothingUndoneIn(record);
 };

@@ -18,6 +18,8 @@ export interface GraftedResource {
   readonly text: string | undefined;
   readonly workloads: readonly Workload[];
   readonly problems: readonly Problem[];
+  /** For each workload the rules whose work from an earlier run was undone. */
+  readonly undone: readonly ReadonlySet<string>[];
 }
 
 /** Runs a config over one resource. */
@@ -26,19 +28,22 @@ export const graftResource = (resource: Resource, context: RunContext): GraftedR
     return undoAndPlan(resource, context);
   } catch (thrown) {
     if (!(thrown instanceof InexactEditError)) throw thrown;
-    return { text: undefined, workloads: [], problems: [inexactProblem(resource)] };
+    return { text: undefined, workloads: [], problems: [inexactProblem(resource)], undone: [] };
   }
 };
 
 const undoAndPlan = (resource: Resource, context: RunContext): GraftedResource => {
   const problems: Problem[] = [];
-  const unchanged = (workloads: readonly Workload[] = []) => ({ text: undefined, workloads, problems });
   const keyOf = ({ steps }: { readonly steps: Steps }): string => JSON.stringify(steps);
 
   const source = new ResourceDraft(resource, context.table);
   const undone = new Map(
     source.workloads.map((each) => [keyOf(each), undoWorkload(source, each, context.isOwn, problems)]),
   );
+  const unchanged = (workloads: readonly Workload[] = []) => ({
+    ...{ text: undefined, workloads, problems },
+    undone: [...undone.values()].map(({ rules }) => rules),
+  });
   if (problems.length > 0) return unchanged();
   const base = source.print();
   if ('problem' in base) return { ...unchanged(), problems: [base.problem] };
@@ -54,7 +59,7 @@ const undoAndPlan = (resource: Resource, context: RunContext): GraftedResource =
   if (text === resource.source) return unchanged(workloads);
   // A run that only restores what it undid leaves comments and quotes on podgraft's own lines as they are.
   const isRestored = target !== source && isSameValue(resource.value, target.draft.value([]) ?? null);
-  return isRestored ? unchanged(workloads) : { text, workloads, problems };
+  return isRestored ? unchanged(workloads) : { ...unchanged(workloads), text };
 };
 
 /** Whether two values are the same, in the same order, apart from the sources in their records. */

@@ -117,6 +117,11 @@ export const catalogue = define({
     'The ownership record is damaged',
     'restore the annotation podgraft.dev/grafts from version control, or remove it and what podgraft added',
   ),
+  RulesRemoved: {
+    severity: 'info',
+    title: 'Rules that the config no longer has were removed',
+    remedy: 'nothing to do if that is meant; if another config has the same name, give each its own name',
+  },
   GraftEdited: warning('Something that podgraft added was edited by hand', 'change the rule instead'),
 
   InexactEdit: error(
@@ -249,6 +254,7 @@ export const problemKinds = Object.keys(catalogue) as ProblemKind[];
 export const tunableKinds = [
   'OutputInvalid',
   'MatchedNothing',
+  'RulesRemoved',
   'GraftEdited',
   'EnvUnknown',
   'SidecarBlocksJob',

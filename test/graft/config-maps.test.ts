@@ -36,10 +36,10 @@ test.each(['', '#!/bin/sh\n# '])(
       listOf('', names.map(file)).replace('"spec":{', '"spec":{"nameSuffixHash":false,');
     const again = (before: string, after: string): string =>
       before.replace(/^functionConfig.*$/m, /^functionConfig.*$/m.exec(after)?.[0] ?? '');
-    const wanted = transform(stable('a', 'b')).output;
+    const wanted = withoutResults(transform(stable('a', 'b')).output);
     for (const names of [['b'], ['a'], ['b', 'a'], ['b', 'c', 'a']]) {
       const before = withoutResults(transform(stable(...names)).output);
-      expect(transform(again(before, stable('a', 'b'))).output).toBe(wanted);
+      expect(withoutResults(transform(again(before, stable('a', 'b'))).output)).toBe(wanted);
     }
     // One that somebody wrote into stays where it is.
     const edited = withoutResults(transform(stable('b')).output).replace(
@@ -114,8 +114,9 @@ test.each(['\n', '\r\n'])(
         const text = (extra ? list : list.replace('kind: R', 'extra: 1\nkind: R')).replaceAll('\n', nl);
         const before = withoutResults(transform(text.replace(line, withFiles)).output);
         expect(before).toContain('kind: ConfigMap');
-        const direct = transform(text).output;
-        expect(transform(before.replace(line, line.exec(text)?.[0] ?? '')).output).toBe(direct);
+        const direct = withoutResults(transform(text).output);
+        const after = transform(before.replace(line, line.exec(text)?.[0] ?? '')).output;
+        expect(withoutResults(after)).toBe(direct);
         expect(withoutResults(revert(before).output)).toBe(text.replace(line, withFiles));
       }
     }

@@ -233,7 +233,7 @@ describe('ConfigMaps', () => {
       const inOther = deployment.replace('name: web', 'name: web\n    namespace: other');
       const text = grafted(pipeline, inOther);
       const done = runWith(text, configOf('one', []));
-      expect(done.kinds).toEqual(['RecordDamaged']);
+      expect(done.kinds).toEqual(['RecordDamaged', 'RulesRemoved']);
       expect(done.text).not.toContain('other\n    annotations');
       expect(read(done.text).items.map(({ kind }) => kind)).toEqual(['Pipeline', 'Deployment', 'ConfigMap']);
     });

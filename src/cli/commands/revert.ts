@@ -42,7 +42,7 @@ standard input (-) is reverted to standard output.`,
     const report = { ...reportOf(read, file, pack), command: 'revert' };
     if (hasErrors(read)) return finish(report, output, io, { sources });
     const config = { ...emptyConfig(owner ?? ''), workloads: file.config?.workloads ?? [] };
-    const grafting = graft(pack.resources, config, { allOwners: owner === undefined });
+    const grafting = graft(pack.resources, config, { allOwners: owner === undefined, isRevert: true });
     const found = locateAll(grafting.problems, file.source, pack.files);
     const problems = judged(args, [...read, ...found]);
     if (hasErrors(problems)) return finish({ ...report, problems }, output, io, { sources });
