@@ -1,8 +1,17 @@
 // Rules that need the whole pod: names unique over all its containers, and ports on the network of the host.
 // They are for workloads after the rules: a snippet is not a pod.
 
-import { isInteger, objectsOf } from './formats.ts';
-import { forEachDuplicate, type Report, type Validator } from './validator.ts';
+import { dnsLabel, dnsSubdomain, isInteger, objectsOf } from './formats.ts';
+import { checkLabels } from './labels.ts';
+import { checkFormat, forEachDuplicate, type Report, type Validator } from './validator.ts';
+
+const formats = [
+  ['hostname', dnsLabel],
+  ['subdomain', dnsLabel],
+  ['nodeName', dnsSubdomain],
+  ['priorityClassName', dnsSubdomain],
+  ['serviceAccountName', dnsSubdomain],
+] as const;
 
 export const podSpec: Validator = (value, report) => {
   const placed = (list: string) =>
@@ -12,6 +21,8 @@ export const podSpec: Validator = (value, report) => {
   }
   checkNames([...placed('initContainers'), ...placed('containers')], report);
   checkNames(placed('volumes'), report);
+  for (const [field, format] of formats) if (value[field] !== '') checkFormat(value, field, format, report);
+  checkLabels(value['nodeSelector'], 'nodeSelector', report);
   if (value['hostNetwork'] === true) checkHostPorts(value, report);
 };
 

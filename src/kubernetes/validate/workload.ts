@@ -3,10 +3,13 @@
 
 import { isObject } from '../../yaml/read/value.ts';
 import { objectsOf } from './formats.ts';
-import { isSet, type Report, type Validator } from './validator.ts';
+import { selects } from './labels.ts';
+import { checkRange, isSet, type Report, type Validator } from './validator.ts';
 
 /** Deployment, ReplicaSet, DaemonSet and ReplicationController. */
 export const runsForever: Validator = (value, report) => {
+  checkRange(value, 'replicas', 0, Number.POSITIVE_INFINITY, report);
+  checkSelector(value, report);
   const spec = podSpecIn(value['template']);
   if (!spec) return;
   checkRestartPolicy(spec, report);
@@ -14,6 +17,8 @@ export const runsForever: Validator = (value, report) => {
 };
 
 export const statefulSet: Validator = (value, report) => {
+  checkRange(value, 'replicas', 0, Number.POSITIVE_INFINITY, report);
+  checkSelector(value, report);
   const spec = podSpecIn(value['template']);
   if (!spec) return;
   checkRestartPolicy(spec, report);
@@ -44,6 +49,21 @@ export const pod: Validator = (value, report) => {
 export const podTemplate: Validator = (value, report) => {
   const spec = podSpecIn(value['template']);
   if (spec) checkVolumes(spec, 'template.spec', [], report);
+};
+
+/** A workload selects its own pods, and never all. A ReplicationController's selector is a map of labels. */
+const checkSelector = ({ selector, template }: Record<string, unknown>, report: Report): void => {
+  if (!isObject(selector) || !isObject(template)) return;
+  const isLabels = Object.values(selector).every((each) => typeof each === 'string');
+  if (isLabels) {
+    if (Object.keys(selector).length === 0) report('selector', 'must not be empty: it would select all pods');
+    return;
+  }
+  const labels = isObject(template['metadata']) ? template['metadata']['labels'] : undefined;
+  if (selects(selector, labels)) return;
+  report('selector', 'does not match the labels of the pod template', {
+    remedy: 'give template.metadata.labels what the selector asks for',
+  });
 };
 
 const podSpecIn = (template: unknown): Record<string, unknown> | undefined =>

@@ -440,7 +440,10 @@ describe('workloads', () => {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'web', creationTimestamp: null },
-    spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: {}, spec } },
+    spec: {
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec },
+    },
     status: { anything: 1 },
   });
 
@@ -472,7 +475,13 @@ describe('workloads', () => {
   const missing = 'containers[0].volumeMounts[0].name: the pod has no volume "v"';
   const of = (apiVersion: string, kind: string, pod: object, spec: object = {}) => {
     const selector = kind === 'ReplicationController' ? { a: 'b' } : { matchLabels: { a: 'b' } };
-    return lines(checkWorkload({ apiVersion, kind, spec: { selector, template: { spec: pod }, ...spec } }));
+    return lines(
+      checkWorkload({
+        apiVersion,
+        kind,
+        spec: { selector, template: { metadata: { labels: { a: 'b' } }, spec: pod }, ...spec },
+      }),
+    );
   };
 
   test.each([

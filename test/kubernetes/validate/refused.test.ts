@@ -2,7 +2,7 @@
 // each the neighbour that is right.
 
 import { describe, expect, test } from 'vitest';
-import { checkSnippet, type SnippetOptions } from '../../../src/kubernetes/validate/check.ts';
+import { checkSnippet, checkWorkload, type SnippetOptions } from '../../../src/kubernetes/validate/check.ts';
 import type { SnippetType } from './full-snippets.ts';
 
 const newest = { kubernetesVersion: '1.36' };
@@ -549,4 +549,63 @@ describe('what a real API server refuses', () => {
       expect(lines('Container', c({ resources: { limits: { memory } } }))).toEqual([]);
     },
   );
+});
+
+describe('what a real API server refuses of a whole Deployment', () => {
+  const app = { app: 'web' };
+  const deployment = (spec: object, pod: object = {}, labels: object = app) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: {
+      selector: { matchLabels: app },
+      template: { metadata: { labels }, spec: { containers: [c({})], ...pod } },
+      ...spec,
+    },
+  });
+  const mismatch =
+    'spec.selector: does not match the labels of the pod template; give template.metadata.labels what the selector asks for';
+  const expression = (operator: string, values?: string[]) => ({
+    selector: { matchExpressions: [{ key: 'app', operator, ...(values && { values }) }] },
+  });
+  const notLabel =
+    'must consist of lower-case letters, digits and "-", and start and end with a letter or digit';
+
+  test.each<[string, object, string[]]>([
+    ['the selector matches', deployment({}), []],
+    ['the pods have another label', deployment({}, {}, { app: 'api' }), [mismatch]],
+    ['the pods have no label', deployment({}, {}, {}), [mismatch]],
+    ['the label is one of the values', deployment(expression('In', ['web', 'api'])), []],
+    ['the label is none of the values', deployment(expression('In', ['api'])), [mismatch]],
+    ['the label must not be', deployment(expression('DoesNotExist')), [mismatch]],
+    ['the label must be', deployment(expression('Exists')), []],
+    [
+      'the selector is empty',
+      deployment({ selector: {} }),
+      ['spec.selector: must not be empty: it would select all pods'],
+    ],
+    [
+      'there are fewer than no replicas',
+      deployment({ replicas: -1 }),
+      ['spec.replicas: must be at least 0, and is -1'],
+    ],
+    [
+      'the host name has dots',
+      deployment({}, { hostname: 'a.b' }),
+      [`spec.template.spec.hostname: ${notLabel}`],
+    ],
+    ['the account has dots', deployment({}, { serviceAccountName: 'a.b' }), []],
+    [
+      'a node is to have a label that none can have',
+      deployment({}, { nodeSelector: { disk: 'a/b' } }),
+      [
+        'spec.template.spec.nodeSelector["disk"]: must consist of letters, digits, "-", "_" and ".", and start and end with a letter or digit',
+      ],
+    ],
+  ])('%s', (_sentence, workload, expected) => {
+    const found = checkWorkload(workload).map(
+      ({ path, what, remedy }) => `${path}: ${what}${remedy === undefined ? '' : `; ${remedy}`}`,
+    );
+    expect(found).toEqual(expected);
+  });
 });
