@@ -20,7 +20,7 @@ export const podSecurityViolation = defineTrap({
     const enforced = enforcedLevel(context);
     if (!enforced) return [];
     const { level, hosts } = enforced;
-    const said = `the namespace ${context.workload.namespace} enforces ${level}`;
+    const said = `the namespace ${namespaceOf(context)} enforces ${level}`;
     return context.added.flatMap((each) => {
       if (each.kind === 'volume') {
         const source = refusedVolumeSource(level, addedVolume(context, each.container));
@@ -51,12 +51,14 @@ export const podSecurityViolation = defineTrap({
   },
 });
 
+/** A workload without a namespace goes into default, unless a command names another. */
+const namespaceOf = ({ workload }: TrapContext): string => workload.namespace ?? 'default';
+
 /** The level of the workload's namespace, if that is among the items and enforces one. */
 const enforcedLevel = (context: TrapContext): { level: PodSecurityLevel; hosts: boolean } | undefined => {
-  const { workload, kubernetesVersion } = context;
-  if (workload.namespace === undefined) return undefined;
+  const { kubernetesVersion } = context;
   const namespace = objectsOf(context.namespacePolicies.namespaces).find(
-    ({ metadata }) => isObject(metadata) && metadata['name'] === workload.namespace,
+    ({ metadata }) => isObject(metadata) && metadata['name'] === namespaceOf(context),
   );
   const metadata = namespace?.['metadata'];
   const labels = isObject(metadata) && isObject(metadata['labels']) ? metadata['labels'] : {};

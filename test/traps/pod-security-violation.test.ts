@@ -129,3 +129,20 @@ describe('PodSecurityViolation', () => {
     expect(remedies('', {}, {}, { namespacePolicies: { namespaces: [other] } })).toEqual([]);
   });
 });
+
+test('a workload without a namespace goes into default', () => {
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+  const of = (name: string) => {
+    const given = context({
+      podSpec: { containers: [web, sidecar] },
+      added: [{ kind: 'sidecar', container: 'side' }],
+      namespacePolicies: { namespaces: [{ metadata: { name, labels } }] },
+    });
+    const all = findTraps({ ...given, workload: { ...given.workload, namespace: undefined } });
+    return all.map(({ kind, what }) => `${kind}: ${what}`);
+  };
+  expect(of('default')).toEqual([
+    'PodSecurityViolation: the namespace default enforces restricted, which refuses side as it is',
+  ]);
+  expect(of('other')).toEqual([]);
+});
