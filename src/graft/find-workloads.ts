@@ -102,7 +102,7 @@ const reasonToIgnore = (kind: ProblemKind, identity: Identity): string | undefin
   return identity.annotations[IGNORE + kind]?.trim() || undefined;
 };
 
-/** Reports annotations of a workload that are meant to ignore problems and ignore none. */
+/** Reports annotations of a workload that should ignore problems and ignore none. */
 export const invalidIgnores = (identity: Identity): Problem[] => {
   if (identity.mentions?.(IGNORE) === false) return [];
   return Object.entries(identity.annotations).flatMap(([key, reason]) => {

@@ -121,7 +121,7 @@ export const undo = (
 const isCommandLine = (path: Path, key: string): boolean =>
   path.at(-1) === 'entrypoint' && (key === 'command' || key === 'args');
 
-/** Whether something in the record lies inside what is at a path. */
+/** Whether something in the record is inside what is at a path. */
 export const insideOf =
   (path: Path) =>
   (each: { readonly path: Path }): boolean =>

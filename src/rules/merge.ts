@@ -77,21 +77,29 @@ const mergeType = (merge: Merge, type: string, value: JsonObject, place: Place):
 
 const mergeShape = (merge: Merge, shape: Shape, field: string, value: Json, place: Place): void => {
   const { path, subject, at, current } = place;
-  const isMap = shape.is === 'type' || shape.is === 'map';
   const isKeyed = shape.is === 'list' && Object.hasOwn(listKeys, field);
-  if (isMap && isObject(value)) {
-    if (!isNothing(current) && !isObject(current)) reportBroken(merge, place, 'a map');
-    else if (shape.is === 'type') {
-      if (isNothing(current)) merge.diagnostics.push(...missing(merge, shape.name, value, at));
-      mergeType(merge, shape.name, value, place);
-    } else
-      for (const [key, each] of Object.entries(value))
-        mergeShape(merge, shape.of, '', each, inside(place, key));
-  } else if (isKeyed && shape.of.is === 'type' && Array.isArray(value)) {
+  if ((shape.is === 'type' || shape.is === 'map') && isObject(value)) mergeMap(merge, shape, value, place);
+  else if (isKeyed && shape.of.is === 'type' && Array.isArray(value)) {
     if (!isNothing(current) && !(Array.isArray(current) && current.every(isObject)))
       reportBroken(merge, place, 'a list of maps');
     else mergeElements(merge, shape.of.name, field, value, place);
   } else put(merge, path, value, subject, at);
+};
+
+const mergeMap = (
+  merge: Merge,
+  shape: Extract<Shape, { is: 'type' } | { of: Shape }>,
+  value: JsonObject,
+  place: Place,
+): void => {
+  const { at, current } = place;
+  if (!isNothing(current) && !isObject(current)) reportBroken(merge, place, 'a map');
+  else if (shape.is === 'type') {
+    if (isNothing(current)) merge.diagnostics.push(...missing(merge, shape.name, value, at));
+    mergeType(merge, shape.name, value, place);
+  } else
+    for (const [key, each] of Object.entries(value))
+      mergeShape(merge, shape.of, '', each, inside(place, key));
 };
 
 /** Merges each element into the one with its key, and adds those that are not there. */

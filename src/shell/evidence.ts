@@ -35,7 +35,7 @@ export class Evidence {
   readsCommand = false;
   /** The script starts programs of its own, which may be what it makes of the command. */
   runsOthers = false;
-  /** Something sets the arguments of the script anew, so "$@" is not the same everywhere. */
+  /** Something sets the arguments of the script again, so "$@" is not the same everywhere. */
   changesArguments = false;
   /** Signals with a handler of the main shell, and the line that sets it. */
   readonly handlers = new Map<string, number>();

@@ -62,24 +62,25 @@ const inManifest = (found: Problem, file: PackageFile, source: ConfigDocument | 
 const offsetIn = (resource: Resource, found: Problem): number => {
   try {
     const { tree } = resource;
-    const { kind, name, namespace } = found.resource ?? {};
-    const object = objectsIn(tree, resource.file).find(
-      ({ identity }) => identity.kind === kind && identity.name === name && identity.namespace === namespace,
-    );
-    const node = object?.node ?? resource.root;
+    const node = objectOf(resource, found);
+    const at = (field: string): number | undefined => positionOf({ ...tree, root: node }, field)?.start;
     const field = found.field?.path;
-    if (field !== undefined && !isConfigField(field)) {
-      const span = positionOf({ ...tree, root: node }, field);
-      if (span !== undefined && span.start !== node?.start) return span.start;
-    }
-    const container = found.container && containerNamed(tree.text, node, found.container);
-    return (
-      (container || positionOf({ ...tree, root: node }, 'metadata.name'))?.start ?? resource.extent.start
-    );
+    const start = field === undefined || isConfigField(field) ? undefined : at(field);
+    if (start !== undefined && start !== node?.start) return start;
+    const container = found.container ? containerNamed(tree.text, node, found.container) : undefined;
+    return container?.start ?? at('metadata.name') ?? resource.extent.start;
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
     return resource.extent.start;
   }
+};
+
+const objectOf = ({ tree, file, root }: Resource, { resource }: Problem): Node | null => {
+  const { kind, name, namespace } = resource ?? {};
+  const object = objectsIn(tree, file).find(
+    ({ identity }) => identity.kind === kind && identity.name === name && identity.namespace === namespace,
+  );
+  return object?.node ?? root;
 };
 
 const containerNamed = (text: string, node: Node | null | undefined, name: string): Node | undefined => {

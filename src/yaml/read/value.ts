@@ -115,7 +115,7 @@ class ValueReader {
   }
 }
 
-/** Whether a key is `<<` as YAML 1.1 means it, and not a text. */
+/** Whether a key is `<<` of YAML 1.1, and not a text. */
 export const isMergeKey = (key: ScalarNode, text: string): boolean =>
   key.style === 'plain' &&
   (key.tag === undefined ? text.startsWith('<<', key.start) : /^!$|:merge$/.test(key.tag)) &&
