@@ -24,7 +24,8 @@ test.each([
   const text = listOf({ [field]: [{ ...migrate, imageFrom: { container } }] });
   const { output, problems } = transform(text);
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  const added = ((read(output).items[0]?.['spec'] as Any)['initContainers'] as Any[])[1];
+  const [item] = read(output).items as unknown as { spec: { initContainers: Any[] } }[];
+  const added = item?.spec.initContainers[1];
   expect(added).toEqual({
     name: 'migrate',
     image,
