@@ -1,6 +1,8 @@
 // `podgraft explain`: for every workload which rules match or why not, what each changes, and when what runs
 // while the pod starts. Text for people, JSON for tools.
 
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { TemplatePlan } from '../../graft/plan-template.ts';
 import { displayName } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
@@ -13,14 +15,17 @@ import { describe } from '../report/describe.ts';
 import { finish } from '../report/finish.ts';
 import { startupOf } from '../report/startup.ts';
 import { drawTimeline, whenItRuns } from '../report/timeline.ts';
+import { pageAbout } from './explain-page.ts';
 import { type CompleteRun, configOption, excludeOption, runConfig } from './session.ts';
 
 export const explain: Command = {
   name: 'explain',
   summary: 'show which rules match, what they change, and when what runs',
-  usage: ['-c CONFIG PATH... [-o FORMAT] [--all]'],
+  usage: ['-c CONFIG PATH... [-o FORMAT] [--all]', 'KIND', 'podgraft.FIELD'],
   about: `For every workload: which rules match, or the first reason why not; what each changes; and how the
-pod starts, as a drawing, so that you see at a glance when your script runs.`,
+pod starts, as a drawing, so that you see at a glance when your script runs.
+For a KIND of problem, such as ShellMissing: what it means and what to do. For a FIELD of a config,
+such as podgraft.rules.files: what it is.`,
   options: {
     config: configOption,
     exclude: excludeOption,
@@ -29,6 +34,15 @@ pod starts, as a drawing, so that you see at a glance when your script runs.`,
   },
   run: (args, io) => {
     const output = outputOf(args);
+    const [about = '', ...others] = args.positionals;
+    const page =
+      others.length === 0 && args.texts('config').length === 0 && !existsSync(resolve(io.cwd, about))
+        ? pageAbout(about)
+        : undefined;
+    if (page !== undefined) {
+      io.stdout(page);
+      return 0;
+    }
     const { done, report, sources } = runConfig(args, io);
     if (done && output.format === 'text') io.stdout(textOf(done, args.flag('all'), io));
     return finish({ ...report, command: 'explain', data: done ? dataOf(done) : {} }, output, io, { sources });

@@ -1,0 +1,63 @@
+// `podgraft explain KIND` and `podgraft explain podgraft.FIELD`: what a kind of problem means, and what a field of the
+// config is, as kubectl explain says it of a field.
+
+import { podGraftSchema } from '../../config/schema.generated.ts';
+import { catalogue, type ProblemKind, pageOf, problemKinds, tunableKinds } from '../../problems/catalogue.ts';
+
+/** The page about a kind of problem or a field; undefined for anything else, such as a path. */
+export const pageAbout = (name: string): string | undefined => {
+  const kind = problemKinds.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (kind !== undefined) return kindPage(kind);
+  const [root, ...steps] = name.split('.');
+  return root === 'podgraft' ? fieldPage(name, steps) : undefined;
+};
+
+const kindPage = (kind: ProblemKind): string => {
+  const { severity, title, remedy } = catalogue[kind];
+  const isTunable = (tunableKinds as readonly string[]).includes(kind);
+  const tuning = isTunable
+    ? `Tune it: problems: {${kind}: Off} in the spec or a rule, or the annotation\nignore.podgraft.dev/${kind} on a workload, with the reason as its value.`
+    : "It can't be tuned: without it the output would be wrong.";
+  return `${kind}: ${title}\n\nSeverity: ${severity}\nRemedy: ${remedy}\n\n${tuning}\n\nSee ${pageOf(kind)}\n`;
+};
+
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly enum?: readonly string[];
+}
+
+/** `spec` may be left out: podgraft.rules.files is spec.rules[].files. */
+const fieldPage = (name: string, steps: readonly string[]): string | undefined => {
+  const top = JSON.parse(podGraftSchema) as Schema;
+  const start = steps[0] === undefined || top.properties?.[steps[0]] ? top : top.properties?.['spec'];
+  let at: Schema | undefined = start;
+  for (const step of steps) at = at && propertiesOf(at)[step];
+  if (at === undefined) return undefined;
+  const fields = Object.entries(propertiesOf(at));
+  const width = Math.max(0, ...fields.map(([key]) => key.length));
+  return [
+    `FIELD: ${name} <${typeOf(at)}>`,
+    ...(at.description === undefined ? [] : ['', at.description]),
+    ...(at.enum === undefined ? [] : ['', `One of ${at.enum.join(', ')}.`]),
+    ...(fields.length === 0 ? [] : ['', 'FIELDS:']),
+    ...fields.map(([key, each]) => `  ${key.padEnd(width)}  <${typeOf(each)}>`),
+    '',
+  ].join('\n');
+};
+
+const propertiesOf = (schema: Schema): Readonly<Record<string, Schema>> =>
+  schema.properties ??
+  (schema.items && propertiesOf(schema.items)) ??
+  schema.anyOf?.map(propertiesOf).find((each) => Object.keys(each).length > 0) ??
+  {};
+
+const typeOf = (schema: Schema): string => {
+  if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeOf))].join(' or ');
+  if (schema.items !== undefined) return `list of ${typeOf(schema.items)}`;
+  const name = [schema.type ?? 'any'].flat().join(' or ');
+  return name === 'object' ? 'map' : name;
+};

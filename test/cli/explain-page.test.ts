@@ -1,0 +1,43 @@
+// `podgraft explain KIND` and `podgraft explain podgraft.FIELD`, by the bundle.
+import { describe, expect, it } from 'vitest';
+import { catalogue, problemKinds } from '../../src/problems/catalogue.ts';
+import { folderOf, run, spawn, WEB } from './support.ts';
+
+describe('podgraft explain', () => {
+  it('says of every kind of problem what it means, what to do and where its page is', async () => {
+    for (const kind of problemKinds) {
+      const { code, stdout } = await run('.', ['explain', kind]);
+      expect([code, stdout.split('\n')[0]]).toEqual([0, `${kind}: ${catalogue[kind].title}`]);
+      expect(stdout).toContain(`Remedy: ${catalogue[kind].remedy}\n`);
+      expect(stdout).toContain(`/docs/problems/${kind}.md\n`);
+    }
+  });
+
+  it('takes a kind in whatever letters, and says how to tune it', async () => {
+    expect((await spawn('.', ['explain', 'shellmissing'])).stdout).toBe(
+      (await spawn('.', ['explain', 'ShellMissing'])).stdout,
+    );
+    expect((await spawn('.', ['explain', 'ShellMissing'])).stdout).toContain('problems: {ShellMissing: Off}');
+    expect((await spawn('.', ['explain', 'Conflict'])).stdout).toContain("It can't be tuned");
+  });
+
+  it('describes a field of a config, with and without spec, and its own fields', async () => {
+    const { status, stdout } = await spawn('.', ['explain', 'podgraft.rules.files']);
+    expect([status, stdout.split('\n')[0]]).toEqual([0, 'FIELD: podgraft.rules.files <list of map>']);
+    expect(stdout).toContain('Files to put into the file system of the selected containers.\n');
+    expect(stdout).toMatch(/^FIELDS:\n {2}path +<string>\n/m);
+    const whole = await spawn('.', ['explain', 'podgraft.spec.rules.files']);
+    expect(whole.stdout.split('\n').slice(1)).toEqual(stdout.split('\n').slice(1));
+    expect((await spawn('.', ['explain', 'podgraft.rules.target.name'])).stdout).toContain('<string>');
+    expect((await spawn('.', ['explain', 'podgraft'])).stdout).toContain('  spec ');
+  });
+
+  it('is about a file or folder where there is one of that name, and asks for a config otherwise', async () => {
+    const folder = folderOf({ 'Conflict/web.yaml': WEB });
+    for (const name of ['Conflict', 'podgraft.rules.fils', 'k'])
+      expect(await spawn(folder, ['explain', name])).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('no config: '),
+      });
+  });
+});
