@@ -1,4 +1,5 @@
-// The generated ConfigMaps of a run: which ones the workloads need, and which of those present are kept.
+// The generated ConfigMaps of a run: which ones the workloads need, and which of those present are kept. It
+// is longer than 300 lines because both are decided from one account of who uses which.
 
 import type { Config, LoadedRule } from '../config/config.ts';
 import { OWNER, PACKAGE_PATH } from '../krm/annotations.ts';
