@@ -40,13 +40,13 @@ export const documentTypes = (text: string): string[] => {
 };
 
 /**
- * Whether the two configs may not give the same in both ways: a tag or a comment in JSON does not come back, since it
- * would be no JSON in a text that is; among another owner's elements those of one stay
+ * Whether the two configs may not give the same in both ways: a tag, a comment or a `?` in JSON does not come back,
+ * since without them the text has become JSON, and must stay it; among another owner's elements those of one stay
  * where they stood, and a placement may have put them there; and what another owner put into a container goes
  * when the container is replaced whole (docs/ownership.md).
  */
 export const isShared = (text: string, a: unknown, b: unknown): boolean =>
-  (/^ *(?:- )?[{"]/m.test(text) && /"[^"\n]*" *: *!|^ *!|^ *#/m.test(text)) ||
+  (/^ *(?:- )?[{"]/m.test(text) && /"[^"\n]*" *: *!|^ *[!#?]/m.test(text)) ||
   (text.includes('podgraft.dev/grafts') &&
     /"placement":|"onConflict":"Replace"/.test(JSON.stringify([a, b])));
 
