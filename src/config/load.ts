@@ -103,7 +103,7 @@ const fromConfigMap = (value: JsonObject, source: ConfigSource | undefined): Loa
   return problems.length > 0 ? { problems: [...problems, ...loaded.problems] } : loaded;
 };
 
-/** What kpt calls each inline config, so that no two could be told apart. */
+/** What kpt calls each inline config, so that no two could be distinguished. */
 const INLINE_NAME = 'function-input';
 
 /** Why the name of a ConfigMap can't be that of an owner. */

@@ -1,7 +1,7 @@
 // Paths in a container as the kubelet and the container runtime take them: absolute and cleaned. /data/, //data and
 // /data/. are one place, though the API server compares them as text.
 
-/** The path without doubled slashes, a slash at its end, and steps . and .. */
+/** The path without repeated slashes, a slash at its end, and steps . and .. */
 export const cleanPath = (path: string): string => {
   if (path.startsWith('/') && path.length > 1 && !/\/(?:\/|\.|$)/.test(path)) return path;
   const steps: string[] = [];
