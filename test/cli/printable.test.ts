@@ -194,6 +194,8 @@ const calls: Record<string, readonly (readonly string[])[]> = {
   revert: [['damaged'], ['broken'], [missing], ['--owner', HOSTILE, 'k'], ['k', `--${HOSTILE}`]],
   init: [[HOSTILE], ['sidecar', HOSTILE], ['sidecar', 'k', '--file', missing]],
   validate: [['bad.yaml'], ['-c', 'wrong.yaml'], [missing], [`--${HOSTILE}`]],
+  test: [[HOSTILE], ['damaged', `--${HOSTILE}`]],
+  'post-renderer': [['-c', 'bad.yaml'], ['-c', missing], [`--${HOSTILE}`]],
   schema: [[], [HOSTILE]],
   completion: [['bash'], ['zsh'], ['fish'], [HOSTILE]],
 };
