@@ -10,6 +10,7 @@ const rooms = [
     'index',
     'revert',
     'transform',
+    'policy',
     'graft',
     'traps',
     'config',

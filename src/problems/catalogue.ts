@@ -21,6 +21,11 @@ const ISSUES = 'https://github.com/podgraft/podgraft/issues';
 
 /** The catalogue: one entry a kind, and one page docs/problems/<kind>.md (a test compares them). */
 export const catalogue = define({
+  // podgraft policy
+  PolicyUnsupported: error(
+    'An admission policy cannot do what the rule asks for',
+    'run podgraft where manifests are built, or change the rule as the message says',
+  ),
   // The input as a whole
   InputEmpty: error(
     'Nothing on standard input',

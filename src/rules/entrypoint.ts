@@ -38,7 +38,11 @@ export const entrypoint = defineRule<'entrypoint', Entrypoint>({
   },
 });
 
-const wrapper = ({ rule }: RuleContext, { script = '', shell, command }: Entrypoint): string[] => {
+/** The words before the command line of the container. */
+export const wrapper = (
+  { rule }: Pick<RuleContext, 'rule'>,
+  { script = '', shell, command }: Entrypoint,
+): string[] => {
   if (command !== undefined) return [...command];
   const words = shellWords(script, shell);
   if (mountsScript(rule)) return [...words, `${scriptFolder(rule)}/${ENTRYPOINT_KEY}`];

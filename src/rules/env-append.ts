@@ -53,7 +53,7 @@ const hasVariable = ({ env }: JsonObject, name: string): boolean =>
   Array.isArray(env) && env.some((each) => isObject(each) && each['name'] === name);
 
 /** Variables without which programs or libraries are no longer found: PATH, LD_LIBRARY_PATH, PYTHONPATH, CLASSPATH. */
-const isSearchPath = (name: string): boolean => name.endsWith('PATH');
+export const isSearchPath = (name: string): boolean => name.endsWith('PATH');
 
 const unknownValue = (
   variable: string,

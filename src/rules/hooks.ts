@@ -26,13 +26,14 @@ const handlerIn = (hook: Hook): JsonObject => {
   return out;
 };
 
-const handlerOf = (hook: Hook): JsonObject =>
+/** The Kubernetes handler of a hook. */
+export const handlerOf = (hook: Hook): JsonObject =>
   hook.script === undefined
     ? handlerIn(hook)
     : { exec: { command: [...shellWords(hook.script, hook.shell), '-c', hook.script] } };
 
 /** The words that run the command line after them and then the hook; undefined for hooks that are no commands. */
-const chainWords = (hook: Hook, name: string): string[] | undefined => {
+export const chainWords = (hook: Hook, name: string): string[] | undefined => {
   const first = '"$@" || exit\nset --\n';
   if (hook.script !== undefined) {
     return [...shellWords(hook.script, hook.shell), '-c', first + hook.script, name];

@@ -132,7 +132,8 @@ const containerIn = (template: Json | undefined, list: string, name: string): Js
 
 const hasCommand = ({ command }: JsonObject): boolean => Array.isArray(command) && command.length > 0;
 
-const factsIn = (resources: readonly Resource[]): ImageFacts[] =>
+/** What ImageCatalogs say. */
+export const factsIn = (resources: readonly Resource[]): ImageFacts[] =>
   resources.flatMap((resource) => {
     if (resource.kindHint !== undefined && resource.kindHint !== 'ImageCatalog') return [];
     let value: Json;

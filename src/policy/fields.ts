@@ -1,0 +1,369 @@
+// The fields of a rule as JSON patches: each gives an expression of operations on the pod and texts for what is refused.
+// The words of wrappers, hooks and chains are the ones that podgraft puts into manifests.
+
+import type { Config, LoadedRule } from '../config/config.ts';
+import { DEFAULT_PATH } from '../kubernetes/environment.ts';
+import { fieldsOf } from '../kubernetes/schema/table.ts';
+import { sidecarMode } from '../rules/added-containers.ts';
+import type { OnConflict, Position } from '../rules/change.ts';
+import { wrapper as wrapperOf } from '../rules/entrypoint.ts';
+import { isSearchPath } from '../rules/env-append.ts';
+import { chainWords, handlerOf } from '../rules/hooks.ts';
+import type { Entrypoint, EnvAppend, Hook } from '../rules/rule.ts';
+import type { JsonObject } from '../yaml/read/resolve.ts';
+import { hasInARow, literal, operation, pointerStep, same, text, words } from './cel.ts';
+import { type ListAddition, listConflicts, listPatch } from './lists.ts';
+
+/** What one field does to a pod. */
+export interface Part {
+  /** The field of the rule. */
+  readonly field: string;
+  /** An expression of a list of operations. */
+  readonly patch: string;
+  /** Expressions of texts; one that is not empty refuses the pod. */
+  readonly refusals: readonly string[];
+  /** Whether it must see what the fields before it did. */
+  readonly later?: boolean;
+}
+
+export interface FieldContext {
+  readonly config: Config;
+  readonly rule: LoadedRule;
+  /** The lists in which containers are chosen, each with the variable that has their names. */
+  readonly chosen: readonly { readonly list: 'containers' | 'initContainers'; readonly names: string }[];
+}
+
+const refuse = (condition: string, what: string): string => `${condition} ? ${text(what)} : ""`;
+
+const conflictsOf = (addition: ListAddition, noun: string): string[] =>
+  listConflicts(addition).map(([wanted, condition]) =>
+    refuse(condition, `the pod has another ${noun} ${String(wanted[addition.key ?? ''])} [Conflict]`),
+  );
+
+const podList = (
+  { rule }: FieldContext,
+  field: string,
+  type: string,
+  wanted: readonly JsonObject[],
+  more: Partial<ListAddition> = {},
+): ListAddition => ({
+  holder: 'variables.pod',
+  pointer: '"/spec"',
+  ...{ field, key: 'name', wanted, type },
+  onConflict: rule.onConflict ?? 'Fail',
+  ...more,
+});
+
+export const volumes = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
+  const addition = podList(context, 'volumes', 'Volume', wanted);
+  return [{ field: 'volumes', patch: listPatch(addition), refusals: conflictsOf(addition, 'volume') }];
+};
+
+export const imagePullSecrets = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
+  const addition = podList(context, 'imagePullSecrets', 'LocalObjectReference', wanted);
+  return [{ field: 'imagePullSecrets', patch: listPatch(addition), refusals: [] }];
+};
+
+/** Where new containers go: an expression of an index, and a refusal where the neighbour is missing. */
+const place = (position: Position | undefined, list: string): { at?: string; refusals: string[] } => {
+  if (position === undefined || position === 'Last') return { refusals: [] };
+  if (position === 'First') return { at: '0', refusals: [] };
+  const name = 'before' in position ? position.before : position.after;
+  const present = `variables.pod.?${list}.orValue([])`;
+  const found = `${present}.map(x, x.name)`;
+  return {
+    at: `${found}.indexOf(${text(name)})${'after' in position ? ' + 1' : ''}`,
+    refusals: [
+      refuse(
+        `!(${text(name)} in ${found})`,
+        `there is no container ${name} among the ${list} [PlacementNotFound]`,
+      ),
+    ],
+  };
+};
+
+const addedContainers = (
+  context: FieldContext,
+  field: 'initContainers' | 'sidecars',
+  list: 'initContainers' | 'containers',
+  wanted: readonly JsonObject[],
+): Part[] => {
+  const { at, refusals } = place(context.rule.placement?.[field], list);
+  const addition = podList(context, list, 'Container', wanted, at === undefined ? {} : { at });
+  const other = list === 'containers' ? 'initContainers' : 'containers';
+  const elsewhere = wanted.map(({ name }) =>
+    refuse(
+      `variables.pod.?${other}.orValue([]).exists(x, x.name == ${text(String(name))})`,
+      `container ${String(name)} is already among the ${other} [Conflict]`,
+    ),
+  );
+  return [
+    {
+      field,
+      patch: listPatch(addition),
+      refusals: [...elsewhere, ...conflictsOf(addition, 'container'), ...refusals],
+      later: field === 'sidecars',
+    },
+  ];
+};
+
+export const initContainers = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
+  addedContainers(context, 'initContainers', 'initContainers', wanted);
+
+export const sidecars = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
+  if (sidecarMode(context.rule, context.config.kubernetesVersion) === 'Classic') {
+    const inJob = refuse(
+      'variables.workload.kind == "Job"',
+      'a classic sidecar would keep the Job from ever completing [SidecarBlocksJob]',
+    );
+    return addedContainers(context, 'sidecars', 'containers', wanted).map((part) => ({
+      ...part,
+      refusals: [inJob, ...part.refusals],
+    }));
+  }
+  const native = wanted.map((each): JsonObject => ({ ...each, restartPolicy: 'Always' }));
+  return addedContainers(context, 'sidecars', 'initContainers', native);
+};
+
+const metadata = (
+  { rule }: FieldContext,
+  field: string,
+  into: 'labels' | 'annotations',
+  wanted: Readonly<Record<string, string>>,
+): Part[] => {
+  const present = `object.metadata.?${into}`;
+  const entries = Object.entries(wanted);
+  const added = entries.map(([key, value]) => {
+    const isThere =
+      rule.onConflict === 'Replace'
+        ? `${present}[?${text(key)}].orValue("") == ${text(value)} && ${present}[?${text(key)}].hasValue()`
+        : `${present}[?${text(key)}].hasValue()`;
+    return `(${isThere} ? [] : [${operation('add', text(`/metadata/${into}/${pointerStep(key)}`), text(value))}])`;
+  });
+  const refusals =
+    (rule.onConflict ?? 'Fail') !== 'Fail'
+      ? []
+      : entries.map(([key, value]) =>
+          refuse(
+            `${present}[?${text(key)}].orValue(${text(value)}) != ${text(value)}`,
+            `the pod has another ${into === 'labels' ? 'label' : 'annotation'} ${key} [Conflict]`,
+          ),
+        );
+  const make = `(has(object.metadata.${into}) ? [] : [${operation('add', text(`/metadata/${into}`), '{}')}])`;
+  return [{ field, patch: [make, ...added].join(' +\n'), refusals }];
+};
+
+export const podLabels = (context: FieldContext, wanted: Readonly<Record<string, string>>): Part[] =>
+  metadata(context, 'podLabels', 'labels', wanted);
+export const podAnnotations = (context: FieldContext, wanted: Readonly<Record<string, string>>): Part[] =>
+  metadata(context, 'podAnnotations', 'annotations', wanted);
+
+/** The operations on each chosen container `c`, whose index is `i`; `pointer` is an expression. */
+const inContainers = (
+  { chosen }: FieldContext,
+  operations: (pointer: string, list: 'containers' | 'initContainers') => string,
+): string =>
+  chosen
+    .map(
+      ({ list, names }) =>
+        `variables.pod.?${list}.orValue([]).transformList(i, c, c.name in ${names},
+  ${operations(`"/spec/${list}/" + string(i)`, list)}).flatten()`,
+    )
+    .join(' +\n');
+
+/** A text that names the first chosen container of which a condition on `c` holds. */
+const refuseContainers = ({ chosen }: FieldContext, condition: string, what: string): string[] =>
+  chosen.map(
+    ({ list, names }) =>
+      `[variables.pod.?${list}.orValue([]).filter(c, c.name in ${names} && (${condition}))].map(f, f.size() == 0 ? "" : "container " + f[0].name + ${text(` ${what}`)})[0]`,
+  );
+
+const containerList = (
+  context: FieldContext,
+  field: 'volumeMounts' | 'env' | 'envFrom',
+  key: string | undefined,
+  noun: string,
+  wanted: readonly JsonObject[],
+): Part[] => {
+  const shape = fieldsOf('Container').get(field)?.shape;
+  const type = shape?.is === 'list' && shape.of.is === 'type' ? shape.of.name : '';
+  const addition = (pointer: string): ListAddition => ({
+    ...{ holder: 'c', pointer, field, key, wanted, type },
+    onConflict: context.rule.onConflict ?? 'Fail',
+  });
+  return [
+    {
+      field,
+      patch: inContainers(context, (pointer) => listPatch(addition(pointer))),
+      refusals: listConflicts(addition('""')).flatMap(([each, condition]) =>
+        refuseContainers(context, condition, `has another ${noun} ${String(each[key ?? ''])} [Conflict]`),
+      ),
+    },
+  ];
+};
+
+export const volumeMounts = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
+  containerList(context, 'volumeMounts', 'mountPath', 'mount at', wanted);
+export const env = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
+  containerList(context, 'env', 'name', 'variable', wanted);
+export const envFrom = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
+  containerList(context, 'envFrom', undefined, 'source', wanted);
+
+/** What the image of a container sets, as an optional map. */
+const ENV = 'variables.images[?c.?image.orValue("")].?env';
+
+export const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[] => {
+  // What goes to one variable goes in one piece, so that a second run finds it whole.
+  const groups = new Map<string, { fresh: string; more: string }>();
+  for (const { name, value, separator = ' ' } of entries) {
+    const group = groups.get(name);
+    groups.set(name, {
+      fresh: group === undefined ? value : `${group.fresh}${separator}${value}`,
+      more: `${group?.more ?? ''}${separator}${value}`,
+    });
+  }
+  const present = 'c.?env.orValue([])';
+  const isThere = (name: string): string => `${present}.exists(e, e.name == ${text(name)})`;
+  const operations = (pointer: string): string => {
+    const isMissing = [...groups.keys()].map((name) => `!${isThere(name)}`).join(' || ');
+    const each = [...groups].map(([name, { fresh, more }]) => {
+      const value = 'e.?value.orValue("")';
+      const isDone = `${value} == ${text(fresh)} || ${value}.endsWith(${text(more)})`;
+      const inherited = `${ENV}[?${text(name)}].orValue(${text(name === 'PATH' ? DEFAULT_PATH : '')})`;
+      const first = `[${inherited}].map(v, v == "" ? ${text(fresh)} : v + ${text(more)})[0]`;
+      const extended = operation(
+        'add',
+        `${pointer} + "/env/" + string(j) + "/value"`,
+        `${value} + ${text(more)}`,
+      );
+      const added = operation('add', `${pointer} + "/env/-"`, `{"name": ${text(name)}, "value": ${first}}`);
+      return `(${isThere(name)} ? ${present}.transformList(j, e, e.name == ${text(name)} && !("valueFrom" in e) && !(${isDone}), ${extended}) : [${added}])`;
+    });
+    const list = `(!has(c.env) && (${isMissing}) ? [${operation('add', `${pointer} + "/env"`, '[]')}] : [])`;
+    return [list, ...each].join(' +\n');
+  };
+  return [
+    {
+      field: 'envAppend',
+      patch: inContainers(context, operations),
+      refusals: [...groups.keys()].flatMap((name) => [
+        ...refuseContainers(
+          context,
+          `${present}.exists(e, e.name == ${text(name)} && "valueFrom" in e)`,
+          `takes ${name} from elsewhere, so nothing can be appended [EnvNotAppendable]`,
+        ),
+        ...(isSearchPath(name)
+          ? refuseContainers(
+              context,
+              `!${isThere(name)} && (!${ENV}.hasValue() || c.?envFrom.orValue([]).exists(f, ${text(name)}.startsWith(f.?prefix.orValue(""))))`,
+              `may inherit ${name} from its image or envFrom, and it is not known [EnvUnknown]`,
+            )
+          : []),
+      ]),
+      later: true,
+    },
+  ];
+};
+
+const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook): Part[] => {
+  const { rule } = context;
+  const onConflict: OnConflict = value.onConflict ?? rule.onConflict ?? 'Fail';
+  const handler = handlerOf(value);
+  const chain = chainWords(value, `podgraft-${rule.name}`);
+  const present = `c.?lifecycle.?${field}`;
+  const old = `c.lifecycle.${field}`;
+  const isEqual = same(handler, old, { is: 'type', name: 'LifecycleHandler' });
+  // Another rule may have chained its hook after this one since.
+  const own = [chain, handler['exec'] && (handler['exec'] as { command?: string[] }).command].filter(
+    (each): each is string[] => Array.isArray(each) && each.length > 0,
+  );
+  const isSame =
+    own.length === 0
+      ? `(${isEqual})`
+      : `("exec" in ${old} && (${own.map((each) => hasInARow(`${old}.exec.command`, each)).join(' || ')}))`;
+  const settled = (pointer: string): string => {
+    const path = `${pointer} + "/lifecycle/${field}"`;
+    if (onConflict === 'Replace') return `${isSame} ? [] : [${operation('replace', path, literal(handler))}]`;
+    if (onConflict !== 'Chain' || chain === undefined) return '[]';
+    const command = `${words(chain)} + ${old}.exec.command`;
+    return `${isSame} || !("exec" in ${old}) ? [] : [${operation('replace', `${path} + "/exec/command"`, command)}]`;
+  };
+  const patch = inContainers(context, (pointer) => {
+    const there = settled(pointer);
+    const add = `(has(c.lifecycle) ? [] : [${operation('add', `${pointer} + "/lifecycle"`, '{}')}]) + [${operation('add', `${pointer} + "/lifecycle/${field}"`, literal(handler))}]`;
+    return there === '[]'
+      ? `${present}.hasValue() ? [] : ${add}`
+      : `${present}.hasValue() ? (${there}) : ${add}`;
+  });
+  const plainInit = context.chosen
+    .filter(({ list }) => list === 'initContainers')
+    .flatMap((each) =>
+      refuseContainers(
+        { ...context, chosen: [each] },
+        'c.?restartPolicy.orValue("") != "Always"',
+        `is an init container, which cannot have a ${field} hook [HookConflict]`,
+      ),
+    );
+  const conflicts =
+    onConflict === 'Fail'
+      ? refuseContainers(
+          context,
+          `${present}.hasValue() && !(${isSame})`,
+          `has another ${field} hook [Conflict]`,
+        )
+      : onConflict === 'Chain'
+        ? refuseContainers(
+            context,
+            chain === undefined
+              ? `${present}.hasValue() && !(${isSame})`
+              : `${present}.hasValue() && !("exec" in ${old})`,
+            `has a ${field} hook that cannot be chained: only exec hooks can [HookConflict]`,
+          )
+        : [];
+  // Both hooks of a rule may make the map that holds them, so the second sees what the first did.
+  return [
+    {
+      field,
+      patch,
+      refusals: [...plainInit, ...conflicts],
+      later: field === 'preStop' && rule.postStart !== undefined,
+    },
+  ];
+};
+
+export const postStart = (context: FieldContext, value: Hook): Part[] => hook(context, 'postStart', value);
+export const preStop = (context: FieldContext, value: Hook): Part[] => hook(context, 'preStop', value);
+
+export const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
+  const { rule } = context;
+  const wrapper = wrapperOf({ rule }, value);
+  const line = 'c.?command.orValue([]) + c.?args.orValue([])';
+  // Another rule may have wrapped around it since.
+  const isWrapped = hasInARow(line, wrapper);
+  const facts = 'variables.images[?c.?image.orValue("")]';
+  const ran = `c.?command.orValue([]).size() > 0 ? ${line}
+    : variables.images[c.image].entrypoint + (c.?args.orValue([]).size() > 0 ? c.args : variables.images[c.image].cmd)`;
+  const isKnown = `c.?command.orValue([]).size() > 0 || ${facts}.hasValue()`;
+  return [
+    {
+      field: 'entrypoint',
+      patch: inContainers(
+        context,
+        (pointer) => `${isWrapped} || !(${isKnown}) ? [] :
+    [${operation('add', `${pointer} + "/command"`, words(wrapper))}, ${operation('add', `${pointer} + "/args"`, `(${ran})`)}]`,
+      ),
+      refusals: [
+        ...refuseContainers(
+          context,
+          `!(${isKnown})`,
+          'runs an image whose ENTRYPOINT and CMD are not known; run podgraft lock and compile the policy again [ImageUnknown]',
+        ),
+        ...refuseContainers(
+          context,
+          `c.?command.orValue([]).size() == 0 && ${facts}.hasValue() && ${facts}.value().entrypoint.size() + c.?args.orValue([]).size() + ${facts}.value().cmd.size() == 0`,
+          'runs an image with neither ENTRYPOINT nor CMD [ImageNoCommand]',
+        ),
+      ],
+    },
+  ];
+};

@@ -1,0 +1,59 @@
+// Elements put into a list of a pod or a container: what is missing is added, what is there settles as onConflict says.
+
+import type { Shape } from '../kubernetes/schema/table.ts';
+import type { OnConflict } from '../rules/change.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { literal, operation, same, text } from './cel.ts';
+
+export interface ListAddition {
+  /** Expression of the map that holds the list: `variables.pod`. */
+  readonly holder: string;
+  /** Expression of the JSON pointer to the holder: `"/spec"`. */
+  readonly pointer: string;
+  readonly field: string;
+  /** The field that identifies an element; undefined where only an equal element is the same. */
+  readonly key: string | undefined;
+  readonly wanted: readonly JsonObject[];
+  readonly type: string;
+  readonly onConflict: OnConflict;
+  /** Expression of the place where the first new element goes; undefined: at the end. */
+  readonly at?: string;
+}
+
+const shapeOf = (type: string): Shape => ({ is: 'type', name: type });
+
+/** Whether the elements `x` and a wanted one have the same key. */
+const isThere = ({ key, type }: ListAddition, wanted: JsonObject): string =>
+  key === undefined ? same(wanted, 'x', shapeOf(type)) : `x[${text(key)}] == ${literal(wanted[key] as Json)}`;
+
+/** The operations on the list, as an expression. */
+export const listPatch = (addition: ListAddition): string => {
+  const { holder, pointer, field, key, wanted, type, onConflict, at } = addition;
+  const present = `${holder}.?${field}.orValue([])`;
+  const path = `${pointer} + "/${field}/"`;
+  const isMissing =
+    key === undefined
+      ? `[${wanted.map((each, index) => `w[0] == ${index} && ${present}.exists(x, ${isThere(addition, each)})`).join(', ')}].exists(b, b)`
+      : `${present}.exists(x, x[${text(key)}] == w[1][${text(key)}])`;
+  const data = `[${wanted.map((each, index) => `[dyn(${index}), dyn(${literal(each)})]`).join(', ')}]`;
+  const place = at === undefined ? '"-"' : `string(${at} + n)`;
+  const add = `[${data}.filter(w, !(${isMissing}))].map(m, m.size() == 0 ? [] :
+  (has(${holder}.${field}) ? [] : [${operation('add', `${pointer} + "/${field}"`, '[]')}]) +
+  m.transformList(n, w, ${operation('add', `${path} + ${place}`, 'w[1]')}))[0]`;
+  if (onConflict !== 'Replace' || key === undefined) return add;
+  const replaced = wanted.map(
+    (each) =>
+      `${present}.transformList(j, x, ${isThere(addition, each)} && !(${same(each, 'x', shapeOf(type))}), ${operation('replace', `${path} + string(j)`, literal(each))})`,
+  );
+  return [add, ...replaced].join(' +\n');
+};
+
+/** For each wanted element: whether something else with its key is there. `undefined` where nothing conflicts. */
+export const listConflicts = (addition: ListAddition): [wanted: JsonObject, condition: string][] => {
+  if (addition.key === undefined || addition.onConflict !== 'Fail') return [];
+  const present = `${addition.holder}.?${addition.field}.orValue([])`;
+  return addition.wanted.map((each) => [
+    each,
+    `${present}.exists(x, ${isThere(addition, each)} && !(${same(each, 'x', shapeOf(addition.type))}))`,
+  ]);
+};
