@@ -45,7 +45,8 @@ export const checkHeads = (seed: number): void => {
   if (before === undefined) return;
   const done = ran(text);
   if (customWorkloads.some(({ kind }) => JSON.stringify(value).includes(`"kind":"${kind}"`))) {
-    if (done.exitCode === 0) leftAlone(done.output, before.yaml);
+    // In a List beside others, each object goes its own way.
+    if (done.exitCode === 0 && value['kind'] !== 'List') leftAlone(done.output, before.yaml);
     return;
   }
   if (done.exitCode === 0) {
