@@ -44,7 +44,7 @@ export const elementKey = (list: string, element: unknown): string | undefined =
     const value: unknown = (element as Record<string, unknown>)[key] ?? defaults[key];
     // Where validation is off, a name may be what YAML takes for a number or a boolean.
     if (value === undefined || typeof value === 'object') return undefined;
-    const text = typeof value === 'string' && paths.has(key) ? cleanPath(value) : String(value);
+    const text = paths.has(key) ? cleanPath(String(value)) : String(value);
     out = out === undefined ? text : `${out} ${text}`;
   }
   return out;
