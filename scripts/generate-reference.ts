@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { editorSchema } from '../src/config/editor-schema.ts';
-import { PodGraft } from '../src/config/schema.ts';
+import { ImageCatalog, PodGraft } from '../src/config/schema.ts';
 import { builtInWorkloads } from '../src/kubernetes/workload-kinds.ts';
 import { catalogue, tunableKinds } from '../src/problems/catalogue.ts';
 import type { RuleField } from '../src/rules/descriptor.ts';
@@ -243,7 +243,8 @@ export const generateReference = (): string => {
   ].join('\n');
 };
 
-export const generateJsonSchema = (): string => `${JSON.stringify(editorSchema(), null, 2)}\n`;
+export const generateJsonSchema = (): string =>
+  `${JSON.stringify(editorSchema(schemaOf(PodGraft), schemaOf(ImageCatalog)), null, 2)}\n`;
 
 /** JSON Schema as OpenAPI 3.0 has it: no const, no propertyNames, exclusive bounds left out. */
 const openApi = (value: unknown): unknown => {

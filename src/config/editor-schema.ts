@@ -5,6 +5,8 @@
 import { descriptionOf } from '../kubernetes/schema/descriptions.ts';
 import { fieldsOf, type Shape } from '../kubernetes/schema/table.ts';
 import { builtInWorkloads } from '../kubernetes/workload-kinds.ts';
+import { ownContainerFields } from '../rules/container.ts';
+import { ownPodFields } from '../rules/pod.ts';
 import { ruleFields } from '../rules/registry.ts';
 import { parse } from '../yaml/read/parse.ts';
 import { toValue } from '../yaml/read/value.ts';
@@ -13,19 +15,44 @@ import { imageCatalogSchema, podGraftSchema } from './schema.generated.ts';
 
 export type Schema = { [key: string]: unknown };
 
-/** The schema for editors: `podgraft schema` and docs/schema.json. */
-export const editorSchema = (): Schema => {
+/** The schema for editors: `podgraft schema` and docs/schema.json, from the JSON Schemas of the two kinds. */
+export const editorSchema = (
+  ofPodGraft: object = JSON.parse(podGraftSchema),
+  ofImageCatalog: object = JSON.parse(imageCatalogSchema),
+): Schema => {
   const types = new Set<string>();
-  const [podGraft, catalog] = [podGraftSchema, imageCatalogSchema].map((text) => {
-    const { $schema, ...rest } = withSnippets(JSON.parse(text) as Schema, types) as Schema;
+  const [podGraft, catalog] = [ofPodGraft, ofImageCatalog].map((each) => {
+    const { $schema, ...rest } = withSnippets(each, types) as Schema;
     return rest;
   }) as [Schema, Schema];
+  // Below pod and container: a type without what is required of a whole one, and without the fields that rules have.
+  const inPart: [field: string, type: string, own: object][] = [
+    ['pod', 'PodSpec', ownPodFields],
+    ['container', 'Container', ownContainerFields],
+  ];
+  for (const [field, type, own] of inPart) {
+    const { required, properties, ...rest } = typeSchema(type, types);
+    const kept = Object.entries(properties as object).filter(([key]) => !Object.hasOwn(own, key));
+    for (const each of schemasAt(podGraft, ['spec', 'rules[]', field]))
+      Object.assign(each, rest, { properties: Object.fromEntries(kept) });
+  }
+  const { properties, ...container } = typeSchema('Container', types);
+  const added = { ...container, properties: { ...(properties as object), imageFrom } };
+  for (const field of ['initContainers', 'sidecars'])
+    for (const each of schemasAt(podGraft, ['spec', 'rules[]', field]))
+      each['items'] = { $ref: '#/$defs/AddedContainer' };
   for (const [path, hint] of hints())
     for (const each of schemasAt(podGraft, path.split('.'))) Object.assign(each, hint);
   const defs: Schema = {};
   // The set grows while it is walked, until every type that a type names is there.
   for (const name of types) defs[name] = typeSchema(name, types);
-  const sorted = Object.fromEntries(Object.entries(defs).sort(([a], [b]) => (a < b ? -1 : 1)));
+  defs['AddedContainer'] = added;
+  const used = reachable(defs, [podGraft, catalog]);
+  const sorted = Object.fromEntries(
+    Object.entries(defs)
+      .filter(([name]) => used.has(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'PodGraft',
@@ -37,6 +64,28 @@ export const editorSchema = (): Schema => {
     else: podGraft,
     $defs: sorted,
   };
+};
+
+/** The definitions that the schemas refer to, directly or through others. */
+const reachable = (defs: Schema, schemas: readonly Schema[]): Set<string> => {
+  const found = new Set<string>();
+  const visit = (schema: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(schema).matchAll(/"#\/\$defs\/(\w+)"/g)) {
+      if (found.has(name)) continue;
+      found.add(name);
+      visit(defs[name]);
+    }
+  };
+  for (const each of schemas) visit(each);
+  return found;
+};
+
+const imageFrom: Schema = {
+  type: 'object',
+  description: 'In place of image: the image of a container of the workload.',
+  properties: { container: { type: 'string', description: 'The name of the container.' } },
+  required: ['container'],
+  additionalProperties: false,
 };
 
 /** Puts a reference wherever a description names a Kubernetes type. */

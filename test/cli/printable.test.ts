@@ -183,6 +183,11 @@ const calls: Record<string, readonly (readonly string[])[]> = {
     ['-c', 'config.yaml', '-o', HOSTILE, 'k'],
     ['-c', 'config.yaml', '--all', 'damaged'],
   ],
+  policy: [
+    ['-c', 'config.yaml'],
+    ['-c', 'config.yaml', '-o', HOSTILE],
+    ['-c', missing],
+  ],
   lock: [
     ['--image', HOSTILE],
     ['-c', 'config.yaml', 'k'],

@@ -107,6 +107,24 @@ describe('completes', () => {
     ['an HTTP hook', `${rule}    postStart:\n      httpGet:\n        ^`, ['path', 'port', 'scheme'], []],
     ['a scheme', `${rule}    postStart:\n      httpGet:\n        scheme: ^`, ['HTTP', 'HTTPS'], []],
     [
+      'a field of the pod',
+      `${rule}    pod:\n      ^`,
+      ['hostAliases', 'securityContext', 'tolerations'],
+      ['containers', 'volumes'],
+    ],
+    [
+      'a field of the containers',
+      `${rule}    container:\n      ^`,
+      ['resources', 'ports', 'readinessProbe'],
+      ['env', 'name'],
+    ],
+    [
+      'where the image of an added container comes from',
+      `${rule}    initContainers:\n    - name: a\n      imageFrom:\n        ^`,
+      ['container'],
+      ['name'],
+    ],
+    [
       'the probe of a sidecar',
       `${rule}    sidecars:\n    - name: a\n      startupProbe:\n        ^`,
       ['httpGet', 'failureThreshold', 'periodSeconds'],
@@ -163,6 +181,11 @@ describe('explains', () => {
 describe('underlines', () => {
   it.each([
     ['nothing in a good config', `${rule}    env: [{name: A, value: "1"}]\n`, []],
+    [
+      'nothing in a part of a pod',
+      `${rule}    pod: {terminationGracePeriodSeconds: 60}\n    container: {ports: [{containerPort: 1}]}\n    initContainers: [{name: a, imageFrom: {container: b}}]\n`,
+      [],
+    ],
     [
       'nothing in a catalog',
       'apiVersion: podgraft.dev/v1alpha1\nkind: ImageCatalog\nmetadata: {name: a}\nspec: {images: [{image: a, cmd: [b]}]}\n',

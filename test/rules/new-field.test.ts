@@ -62,7 +62,10 @@ describe('the schema', () => {
     expect(properties.hostAliases).toMatchObject({
       description: 'Host aliases to add to the pod.',
       type: 'array',
-      items: { type: 'object', description: 'A Kubernetes HostAlias, as in a manifest (core/v1).' },
+      items: {
+        $ref: '#/$defs/HostAlias',
+        description: 'A Kubernetes HostAlias, as in a manifest (core/v1).',
+      },
     });
     expect(generateFunctionDefinition('1')).toContain('Host aliases to add to the pod.');
     const rows = generateReference()

@@ -18,6 +18,7 @@ const names = [
   'explain',
   'init',
   'lock',
+  'policy',
   'post-renderer',
   'render',
   'revert',

@@ -121,7 +121,7 @@ describe.each(Object.entries(breaks))('%s', (_, breakage) => {
     ]) {
       const { code, stdout, stderr } = await run(folder, argv);
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/^error: k\/web\.yaml: Deployment web: .*\[InexactEdit\]\n$/);
+      expect(stderr).toMatch(/^error: k\/web\.yaml:8:3: Deployment web: .*\[InexactEdit\]\n$/);
       expect(textOf(folder, 'k/web.yaml')).toBe(`${OTHER}---\n${WEB}---\n${OTHER}`);
     }
   });
