@@ -241,7 +241,7 @@ describe('the schema', () => {
     const text = JSON.stringify(schema);
     const named = new Set([...text.matchAll(/"#\/\$defs\/(\w+)"/g)].map(([, name]) => name));
     expect(Object.keys(schema['$defs'] as object)).toEqual([...named].sort());
-    expect(named).toContain('Container');
+    expect(named).toContain('AddedContainer');
     expect(text).toContain('Where new containers go in their lists');
   });
 });
