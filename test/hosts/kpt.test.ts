@@ -172,6 +172,7 @@ describeWithTools('kpt fn eval', ['kpt'], () => {
         '--exec',
         podgraftProgram,
         '--',
+        'name=mode',
         spec,
       ]);
       expect({ status, stderr }).toMatchObject({ status: 0 });
