@@ -53,7 +53,7 @@ export const wordsOrNone = (words: readonly string[] | undefined): readonly stri
   words === undefined || words.length === 0 || (words.length === 1 && words[0] === '') ? undefined : words;
 
 /** USER of the image's config, '' for root; undefined where it is not known. `lock` writes platforms, and a USER if there is one. */
-export const userOf = (facts: ImageFacts | undefined): string | undefined =>
+export const userOf = (facts: Pick<ImageFacts, 'user' | 'platforms'> | undefined): string | undefined =>
   facts?.user ?? (facts?.platforms === undefined ? undefined : '');
 
 /** Whether an entry is only about other things than what the image runs. */

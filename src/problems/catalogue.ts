@@ -190,6 +190,10 @@ export const catalogue = define({
     'set the variable before its first user',
   ),
   MountInReadOnly: error('A mount inside a read-only one', 'use another path'),
+  MountUnreadable: warning(
+    'A mounted file that the container’s user can’t read',
+    'set mode: 0444, or fsGroup in the pod’s securityContext',
+  ),
   MountWithoutVolume: error('A mount whose volume is not in the pod', 'add the volume to the rule’s volumes'),
   ConfigMapTooLarge: error(
     'A generated ConfigMap larger than 1 MiB',
@@ -207,6 +211,15 @@ export const catalogue = define({
   PodSecurityViolation: error(
     'A container that the namespace’s Pod Security level refuses',
     'set the named securityContext fields',
+  ),
+  NonRootRefused: error(
+    'A container whose user runAsNonRoot refuses',
+    'set securityContext.runAsUser of the container to a number other than 0',
+  ),
+  KnativeRefused: error('Something that Knative refuses in a Service', 'use what Knative accepts'),
+  LinuxOnWindows: error(
+    'Something for Linux in a pod for Windows',
+    'use an image and a command for Windows, or leave the workload out of the target',
   ),
   ScriptInvalid: error('A script that its shell can’t parse', 'correct the script'),
   ArgumentTooLong: error(
@@ -277,11 +290,15 @@ export const tunableKinds = [
   'EnvNameLost',
   'EnvOrder',
   'MountInReadOnly',
+  'MountUnreadable',
   'MountHidesImageFiles',
   'WorkloadImmutable',
   'HostPortClash',
   'ResourcesMissing',
   'PodSecurityViolation',
+  'NonRootRefused',
+  'KnativeRefused',
+  'LinuxOnWindows',
   'ScriptInvalid',
   'ScriptHasCarriageReturn',
 ] as const satisfies readonly ProblemKind[];

@@ -8,9 +8,13 @@ import { hookExceedsGracePeriod } from './hook-exceeds-grace-period.ts';
 import { hookWithoutReadiness } from './hook-without-readiness.ts';
 import { hostPortClash } from './host-port-clash.ts';
 import { initNeverEnds } from './init-never-ends.ts';
+import { knativeRefused } from './knative-refused.ts';
+import { linuxOnWindows } from './linux-on-windows.ts';
 import { mountHidesImageFiles } from './mount-hides-image-files.ts';
 import { mountInReadOnly } from './mount-in-read-only.ts';
+import { mountUnreadable } from './mount-unreadable.ts';
 import { mountWithoutVolume } from './mount-without-volume.ts';
+import { nonRootRefused } from './non-root-refused.ts';
 import { podSecurityViolation } from './pod-security-violation.ts';
 import { resourcesMissing } from './resources-missing.ts';
 import { shellMissing } from './shell-missing.ts';
@@ -25,6 +29,7 @@ export type { Added, ImageFacts, Trap, TrapContext } from './trap.ts';
 export const traps: readonly Trap[] = [
   mountWithoutVolume,
   mountInReadOnly,
+  mountUnreadable,
   sidecarBlocksJob,
   initNeverEnds,
   startupDeadlock,
@@ -34,6 +39,9 @@ export const traps: readonly Trap[] = [
   envOrder,
   hostPortClash,
   podSecurityViolation,
+  nonRootRefused,
+  knativeRefused,
+  linuxOnWindows,
   sidecarCommandEnds,
   hookWithoutReadiness,
   hookExceedsGracePeriod,

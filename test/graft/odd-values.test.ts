@@ -171,6 +171,7 @@ test('the base reaches all rules, traps and checks', () => {
   expect([...kinds].sort()).toEqual([
     'HookExceedsGracePeriod',
     'HostPortClash',
+    'MountUnreadable',
     'MountWithoutVolume',
     'OutputInvalid',
     'PodSecurityViolation',

@@ -31,7 +31,7 @@ describe('HookWithoutReadiness', () => {
     ['a readiness probe', 'Deployment', { readinessProbe: {} }, []],
     ['a startup probe', 'Deployment', { startupProbe: {} }, []],
     ['nothing, in a Job, which serves nobody', 'CronJob', {}, []],
-    ['nothing, in a Knative Service, which is always probed', 'Service', {}, []],
+    ['nothing, in a Knative Service, which refuses the hook', 'Service', {}, ['KnativeRefused']],
   ])('a container with %s', (_sentence, kind, more, kinds) => {
     expect(found({ kind, podSpec: { containers: [{ ...web, ...more }] }, added })).toEqual(kinds);
   });

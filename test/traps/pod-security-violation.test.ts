@@ -25,7 +25,9 @@ describe('PodSecurityViolation', () => {
         namespacePolicies: { namespaces: [namespace(level)] },
         ...more,
       }),
-    ).map(({ remedy }) => remedy);
+    )
+      .filter(({ kind }) => kind === 'PodSecurityViolation')
+      .map(({ remedy }) => remedy);
   const all =
     'set securityContext.allowPrivilegeEscalation: false; securityContext.runAsNonRoot: true; securityContext.seccompProfile.type: RuntimeDefault; securityContext.capabilities.drop: [ALL]';
 

@@ -1,0 +1,70 @@
+// Knative's webhook refuses fields of a pod that Knative doesn't manage, and some more unless the operator turns their
+// features on in the ConfigMap config-features (knative.dev/serving, pkg/apis/serving/fieldmask.go and
+// pkg/apis/config/features.go). An emptyDir and several containers are allowed by default.
+
+import { objectsOf } from '../kubernetes/validate/formats.ts';
+import { mayLackNames } from '../kubernetes/workload-kinds.ts';
+import { isObject } from '../yaml/read/value.ts';
+import { type Added, defineTrap, hooksOf, type TrapDiagnostic } from './trap.ts';
+
+type Refused = Pick<TrapDiagnostic, 'what' | 'remedy' | 'severity'>;
+
+export const knativeRefused = defineTrap({
+  kind: 'KnativeRefused',
+  about: ['initContainer', 'sidecar', 'postStart', 'preStop', 'volume'],
+  find: ({ added, workload, podSpec }) => {
+    if (!mayLackNames(workload.apiVersion)) return [];
+    return added.flatMap((each) => {
+      const refused = refusedOf(each, podSpec);
+      return refused === undefined ? [] : [{ rule: each.rule, path: each.path, ...refused }];
+    });
+  },
+});
+
+const refusedOf = (each: Added, podSpec: unknown): Refused | undefined => {
+  if (each.kind === 'volume') return refusedVolume(each.container, podSpec);
+  if (each.kind === 'sidecar' && each.mode === 'Native')
+    return {
+      what: `Knative refuses the native sidecar ${each.container}: its init containers have no restartPolicy`,
+      remedy: 'set sidecarMode: Classic',
+    };
+  const hook = hooksOf(each, podSpec)[0];
+  if (hook !== undefined)
+    return {
+      what: `Knative refuses lifecycle.${hook.kind} in ${each.container}`,
+      remedy:
+        hook.kind === 'postStart'
+          ? 'use entrypoint instead of postStart'
+          : 'let the program itself react to SIGTERM',
+    };
+  if (each.kind !== 'initContainer') return undefined;
+  return unlessEnabled(`the init container ${each.container}`, 'kubernetes.podspec-init-containers');
+};
+
+/** Sources of volumes that a feature allows; undefined for those that always are. */
+const features: Readonly<Record<string, string | undefined>> = {
+  ...{ configMap: undefined, secret: undefined, projected: undefined, emptyDir: undefined, image: undefined },
+  persistentVolumeClaim: 'kubernetes.podspec-persistent-volume-claim',
+  hostPath: 'kubernetes.podspec-volumes-hostpath',
+  csi: 'kubernetes.podspec-volumes-csi',
+};
+
+const refusedVolume = (name: string, podSpec: unknown): Refused | undefined => {
+  const volumes = isObject(podSpec) ? objectsOf(podSpec['volumes']) : [];
+  const volume = volumes.find((each) => each['name'] === name) ?? {};
+  const source = Object.keys(volume).find((each) => isObject(volume[each]));
+  if (source === undefined) return undefined;
+  const feature = features[source];
+  if (feature !== undefined) return unlessEnabled(`the ${source} volume ${name}`, feature);
+  if (Object.hasOwn(features, source)) return undefined;
+  return {
+    what: `Knative refuses the ${source} volume ${name}`,
+    remedy: 'use a configMap, secret, projected or emptyDir volume',
+  };
+};
+
+const unlessEnabled = (what: string, feature: string): Refused => ({
+  severity: 'warning',
+  what: `Knative refuses ${what} unless ${feature} is enabled in the ConfigMap config-features`,
+  remedy: 'enable it there and set problems: {KnativeRefused: Off}, or do without',
+});

@@ -1,0 +1,80 @@
+// A pod that goes to nodes with Windows can run no image of Linux, and there is no /bin/sh.
+
+import { isForWindows } from '../kubernetes/pod-os.ts';
+import { baseName } from '../shell/commands.ts';
+import { shellScriptOf } from '../shell/shells.ts';
+import { isObject } from '../yaml/read/value.ts';
+import {
+  type Added,
+  commandAndArgs,
+  containerNamed,
+  defineTrap,
+  hookOf,
+  hooksOf,
+  type TrapContext,
+  type TrapDiagnostic,
+} from './trap.ts';
+
+type Found = Pick<TrapDiagnostic, 'what' | 'remedy' | 'severity'>;
+
+export const linuxOnWindows = defineTrap({
+  kind: 'LinuxOnWindows',
+  about: ['initContainer', 'sidecar', 'postStart', 'preStop', 'entrypoint'],
+  find: (context) => {
+    if (!isForWindows(context.podSpec)) return [];
+    return context.added.flatMap((each) => {
+      const found = imageOf(each, context) ?? shellOf(each, context.podSpec);
+      return found === undefined ? [] : [{ rule: each.rule, path: each.path, ...found }];
+    });
+  },
+});
+
+const isContainer = ({ kind }: Added): boolean => kind === 'initContainer' || kind === 'sidecar';
+
+/** The image of an added container, where it is known to be for other systems only. */
+const imageOf = (each: Added, { podSpec, image }: TrapContext): Found | undefined => {
+  if (!isContainer(each)) return undefined;
+  const reference = containerNamed(podSpec, each.container)?.container['image'];
+  const platforms = typeof reference === 'string' ? image(reference)?.platforms : undefined;
+  if (platforms === undefined || platforms.length === 0) return undefined;
+  if (platforms.some((platform) => platform.startsWith('windows'))) return undefined;
+  return {
+    what: `the pod runs on Windows, and ${reference} of ${each.container} is for ${platforms.join(', ')} only`,
+    remedy: 'use an image for Windows, or leave this workload out of the target',
+  };
+};
+
+/** The shell of Linux that runs what was added. */
+const shellOf = (each: Added, podSpec: unknown): Found | undefined => {
+  const shell = commandsOf(each, podSpec)
+    .map((words) => shellScriptOf(words)?.shell ?? scriptShell(words))
+    .find((found) => found !== undefined);
+  if (shell === undefined) return undefined;
+  return {
+    // An image may bring a sh.exe, but none has it in /bin.
+    ...(!shell.startsWith('/') && { severity: 'warning' as const }),
+    what: `the pod runs on Windows, which has no ${shell}, and ${shell} is to run in ${each.container}`,
+    remedy: 'run cmd or powershell with exec or entrypoint.command, or leave this workload out of the target',
+  };
+};
+
+/** The shell that runs a script from a file: `/bin/sh FILE`, `/usr/bin/env bash`. */
+const scriptShell = ([first, second]: readonly unknown[]): string | undefined => {
+  if (typeof first !== 'string' || !first.startsWith('/')) return undefined;
+  if (baseName(first) === 'env') return typeof second === 'string' ? `${first} ${second}` : first;
+  return /^(a|ba|da|k|z)?sh$/.test(baseName(first)) ? first : undefined;
+};
+
+/** The command lines that a rule brought into a container. */
+const commandsOf = (each: Added, podSpec: unknown): (readonly unknown[])[] => {
+  const container = containerNamed(podSpec, each.container)?.container ?? {};
+  const own = isContainer(each) ? [commandAndArgs(container)] : [each.shell ?? each.command ?? []];
+  const hooks = isContainer(each) ? hooksOf(each, podSpec) : [];
+  return [
+    ...own,
+    ...hooks.map(({ kind }) => {
+      const exec = hookOf(container, kind)?.['exec'];
+      return isObject(exec) && Array.isArray(exec['command']) ? exec['command'] : [];
+    }),
+  ];
+};

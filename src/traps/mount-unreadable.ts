@@ -1,0 +1,102 @@
+// Files of ConfigMaps, Secrets, projected and downwardAPI volumes belong to root. Only with fsGroup does the kubelet give
+// them to a group of the container and let it read them (SetVolumeOwnership in pkg/volume/volume_linux.go).
+
+import { cleanPath } from '../kubernetes/mount-path.ts';
+import { isForWindows } from '../kubernetes/pod-os.ts';
+import { isInteger, objectsOf } from '../kubernetes/validate/formats.ts';
+import { isObject } from '../yaml/read/value.ts';
+import { type ContainerUser, securityField, userOfContainer } from './container-user.ts';
+import { type Added, containerNamed, defineTrap, type TrapContext, type TrapDiagnostic } from './trap.ts';
+
+type Fields = Record<string, unknown>;
+
+export const mountUnreadable = defineTrap({
+  kind: 'MountUnreadable',
+  about: ['volumeMount', 'initContainer', 'sidecar'],
+  find: (context) => {
+    const { added, podSpec } = context;
+    const pod = isObject(podSpec) ? podSpec['securityContext'] : undefined;
+    const hasGroup = isObject(pod) && isInteger(pod['fsGroup']);
+    return hasGroup || isForWindows(podSpec) ? [] : added.flatMap((each) => unreadable(each, context));
+  },
+});
+
+const brings = new Set<Added['kind']>(['volumeMount', 'initContainer', 'sidecar']);
+
+/** The mounts that a rule brought whose files the container's user can't read; the first file of each. */
+const unreadable = (each: Added, context: TrapContext): TrapDiagnostic[] => {
+  const { podSpec } = context;
+  if (!brings.has(each.kind)) return [];
+  const container = containerNamed(podSpec, each.container)?.container;
+  if (container === undefined) return [];
+  const user = userOfContainer(container, context);
+  if (user === undefined || user.user === '0' || mayHaveRootsGroup(user, podSpec)) return [];
+  return mountsOf(each, container).flatMap((mount) => {
+    const file = filesOf(mount, podSpec).find(({ mode }) => !isReadable(mode, user));
+    if (file === undefined) return [];
+    const octal = `0${file.mode.toString(8).padStart(3, '0')}`;
+    const what = `${each.container} runs as user ${user.user}, which can't read ${file.path}: its mode is ${octal}, and its owner is root`;
+    return [{ rule: each.rule, path: each.path, what }];
+  });
+};
+
+/** Supplemental groups of the pod may be root's. */
+const mayHaveRootsGroup = ({ group }: ContainerUser, podSpec: unknown): boolean => {
+  const groups = securityField({}, podSpec, 'supplementalGroups');
+  return group === '0' || group === 'root' || (Array.isArray(groups) && groups.map(String).includes('0'));
+};
+
+/** A user that the image doesn't know has root's group, so that only a known group decides. */
+const isReadable = (mode: number, { group }: ContainerUser): boolean =>
+  (mode & 0o004) !== 0 || ((mode & 0o040) !== 0 && group === undefined);
+
+const mountsOf = ({ kind, mountPath }: Added, container: Fields): Fields[] => {
+  const mounts = objectsOf(container['volumeMounts']);
+  return kind === 'volumeMount' ? mounts.filter((mount) => mount['mountPath'] === mountPath) : mounts;
+};
+
+interface MountedFile {
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** The files of a mount with modes of their own, or the folder with the mode of all its files. */
+const filesOf = (mount: Fields, podSpec: unknown): MountedFile[] => {
+  const { name, mountPath, subPath } = mount;
+  const volumes = isObject(podSpec) ? objectsOf(podSpec['volumes']) : [];
+  const volume = volumes.find((each) => each['name'] === name) ?? {};
+  const at = cleanPath(typeof mountPath === 'string' ? mountPath : '/');
+  const isSingle = typeof subPath === 'string' && subPath !== '';
+  return sourcesOf(volume).flatMap(({ items, mode }) => {
+    if (items.length === 0) return [{ path: isSingle ? at : `the files in ${at}`, mode }];
+    return items
+      .filter((item) => !isSingle || item['path'] === subPath)
+      .map((item) => ({
+        path: isSingle ? at : `${at}/${item['path']}`,
+        mode: modeOf(item['mode'], mode),
+      }));
+  });
+};
+
+interface FileSource {
+  readonly items: readonly Fields[];
+  readonly mode: number;
+}
+
+/** Whose files a volume has; tokens of service accounts have an owner of their own. */
+const sourcesOf = ({ configMap, secret, downwardAPI, projected }: Fields): FileSource[] => {
+  const of = (source: unknown, mode: unknown): FileSource[] =>
+    isObject(source) ? [{ items: objectsOf(source['items']), mode: modeOf(mode, 0o644) }] : [];
+  const own = [configMap, secret, downwardAPI].flatMap((each) =>
+    of(each, isObject(each) ? each['defaultMode'] : undefined),
+  );
+  if (!isObject(projected)) return own;
+  const parts = objectsOf(projected['sources']).flatMap((each) =>
+    [each['configMap'], each['secret'], each['downwardAPI']].flatMap((part) =>
+      of(part, projected['defaultMode']),
+    ),
+  );
+  return [...own, ...parts];
+};
+
+const modeOf = (mode: unknown, otherwise: number): number => (isInteger(mode) ? Number(mode) : otherwise);
