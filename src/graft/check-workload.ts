@@ -17,17 +17,20 @@ const namespacePolicyKinds = {
   Namespace: 'namespaces',
   LimitRange: 'limitRanges',
   ResourceQuota: 'resourceQuotas',
+  HorizontalPodAutoscaler: 'autoscalers',
+  ScaledObject: 'autoscalers',
 } as const;
 
-/** Whether objects of a kind say what a namespace allows. */
+/** Whether objects of a kind say what a namespace allows, or scale the workloads in it. */
 export const isNamespacePolicyKind = (kind: string): boolean => Object.hasOwn(namespacePolicyKinds, kind);
 
-/** The objects among the items that say what a namespace allows. */
+/** The objects among the items that say what a namespace allows, or scale the workloads in it. */
 export const namespacePoliciesOf = (resources: readonly Resource[]): TrapContext['namespacePolicies'] => {
-  const out: Record<'namespaces' | 'limitRanges' | 'resourceQuotas', unknown[]> = {
+  const out: Record<keyof TrapContext['namespacePolicies'], unknown[]> = {
     namespaces: [],
     limitRanges: [],
     resourceQuotas: [],
+    autoscalers: [],
   };
   for (const resource of resources) {
     try {

@@ -155,6 +155,10 @@ export const catalogue = define({
     'A startup order that can never finish',
     'use an init container for what must come first, and do not wait for a later container',
   ),
+  LivenessDuringWait: warning(
+    'A script that waits while the livenessProbe counts',
+    'wait in an init container, or add a startupProbe to the container',
+  ),
   InitNeverEnds: error('An init container that never ends', 'make the script end, or use a sidecar'),
   ShellMissing: error('The image has no such shell', 'use a shell that the image has, or entrypoint.command'),
   EntrypointNeverExecs: error(
@@ -207,6 +211,10 @@ export const catalogue = define({
   ResourcesMissing: warning(
     'A container without the resources that the namespace wants',
     'set resources in the snippet',
+  ),
+  AutoscalerNeedsRequests: warning(
+    'A sidecar without the requests that an autoscaler computes with',
+    'set resources.requests in the snippet',
   ),
   PodSecurityViolation: error(
     'A container that the namespace’s Pod Security level refuses',
@@ -280,6 +288,7 @@ export const tunableKinds = [
   'HookWithoutReadiness',
   'HookExceedsGracePeriod',
   'StartupDeadlock',
+  'LivenessDuringWait',
   'InitNeverEnds',
   'ShellMissing',
   'EntrypointNeverExecs',
@@ -295,6 +304,7 @@ export const tunableKinds = [
   'WorkloadImmutable',
   'HostPortClash',
   'ResourcesMissing',
+  'AutoscalerNeedsRequests',
   'PodSecurityViolation',
   'NonRootRefused',
   'KnativeRefused',

@@ -2,6 +2,9 @@
 
 import {
   baseName,
+  everyCommand,
+  everyNode,
+  type Functions,
   finite,
   firstNodes,
   functionsOf,
@@ -10,6 +13,7 @@ import {
   soleCommand,
   texts,
 } from './commands.ts';
+import { isEndless } from './never-ends.ts';
 import { judging } from './script.ts';
 import type { List, Node, Word } from './tree.ts';
 
@@ -122,4 +126,26 @@ const probedPorts = (line: readonly string[]): number[] => {
   const option = words.indexOf('-p');
   const port = option > 0 ? words[option + 1] : words[at + 1];
   return at >= 0 && port !== undefined && /^\d+$/.test(port) ? [Number(port)] : [];
+};
+
+/** Whether a script comes to a loop that sleeps until something else is there, however long that takes. */
+export const waitsWithoutLimit = judging((list): boolean => {
+  const functions = functionsOf(list);
+  for (const statement of list) {
+    const node = firstNodes(statement)[0];
+    if (node?.is === 'loop' && isWait(node, functions)) return true;
+    // What the script started itself, it may wait for; after a command that may leave, the loop may not run.
+    if (mayStart([statement]) || mayLeave([statement], functions)) return false;
+  }
+  return false;
+}, false);
+
+/** A comparison of numbers in the condition, or a way out of the body, may be a limit. */
+const isWait = (node: Node & { is: 'loop' }, functions: Functions): boolean => {
+  if (isEndless(node) || mayLeave(node.body, functions)) return false;
+  const inCondition = everyNode(node.condition);
+  const words = inCondition.flatMap((each) => (each.is === 'simple' ? texts(each.words) : []));
+  if (inCondition.some(({ is }) => is === 'arithmetic')) return false;
+  if (words.some((word) => /^-(lt|le|gt|ge|eq|ne)$|^(read|timeout|shift|getopts)$/.test(word))) return false;
+  return everyCommand(node.body).some(({ words: [first] }) => baseName(first?.text ?? '') === 'sleep');
 };

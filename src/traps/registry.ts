@@ -1,6 +1,7 @@
 // All traps, in the order in which their findings are reported.
 
 import type { Diagnostic } from '../problems/diagnostic.ts';
+import { autoscalerNeedsRequests } from './autoscaler-needs-requests.ts';
 import { entrypointNeverExecs } from './entrypoint-never-execs.ts';
 import { envNameLost } from './env-name-lost.ts';
 import { envOrder } from './env-order.ts';
@@ -10,6 +11,7 @@ import { hostPortClash } from './host-port-clash.ts';
 import { initNeverEnds } from './init-never-ends.ts';
 import { knativeRefused } from './knative-refused.ts';
 import { linuxOnWindows } from './linux-on-windows.ts';
+import { livenessDuringWait } from './liveness-during-wait.ts';
 import { mountHidesImageFiles } from './mount-hides-image-files.ts';
 import { mountInReadOnly } from './mount-in-read-only.ts';
 import { mountUnreadable } from './mount-unreadable.ts';
@@ -33,6 +35,7 @@ export const traps: readonly Trap[] = [
   sidecarBlocksJob,
   initNeverEnds,
   startupDeadlock,
+  livenessDuringWait,
   shellMissing,
   entrypointNeverExecs,
   envNameLost,
@@ -47,6 +50,7 @@ export const traps: readonly Trap[] = [
   hookExceedsGracePeriod,
   mountHidesImageFiles,
   resourcesMissing,
+  autoscalerNeedsRequests,
   workloadImmutable,
 ];
 

@@ -35,7 +35,8 @@ export const resourcesMissing = defineTrap({
   },
 });
 
-const sameNamespace = (context: TrapContext, objects: readonly unknown[]): Record<string, unknown>[] =>
+/** The objects of the workload's namespace. */
+export const sameNamespace = (context: TrapContext, objects: readonly unknown[]): Record<string, unknown>[] =>
   objectsOf(objects).filter(({ metadata }) => {
     const namespace = isObject(metadata) ? metadata['namespace'] : undefined;
     return (namespace ?? undefined) === context.workload.namespace;
@@ -59,7 +60,7 @@ const wantedByQuotas = (context: TrapContext): { field: string; quota: string }[
 };
 
 /** What LimitRanges fill in for a container: default limits from default or max, requests from those or min. */
-const filledByLimitRanges = (context: TrapContext): Set<string> => {
+export const filledByLimitRanges = (context: TrapContext): Set<string> => {
   const filled = new Set<string>();
   for (const { spec } of sameNamespace(context, context.namespacePolicies.limitRanges)) {
     for (const limit of objectsOf(isObject(spec) ? spec['limits'] : undefined)) {
@@ -76,7 +77,7 @@ const filledByLimitRanges = (context: TrapContext): Set<string> => {
 };
 
 /** Whether a container, or a pod, says it itself; a limit is also the request. */
-const given = (container: unknown, field: string): boolean => {
+export const given = (container: unknown, field: string): boolean => {
   const resources = isObject(container) ? container['resources'] : undefined;
   const [kind = '', name = ''] = field.split('.');
   const has = (list: string): boolean =>

@@ -64,6 +64,8 @@ export interface TrapContext {
     readonly namespaces: readonly unknown[];
     readonly limitRanges: readonly unknown[];
     readonly resourceQuotas: readonly unknown[];
+    /** HorizontalPodAutoscalers, and ScaledObjects of KEDA, which makes such of them. */
+    readonly autoscalers: readonly unknown[];
   };
 }
 

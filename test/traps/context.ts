@@ -45,7 +45,13 @@ export const context = (given: Case): TrapContext => {
     added: given.added.map((each, index) => ({ rule: 'rule', path: `spec.rules[0].x[${index}]`, ...each })),
     keysOf: (kind, name) => given.keys?.[`${kind} ${name}`],
     image: (reference) => given.images?.[reference],
-    namespacePolicies: { namespaces: [], limitRanges: [], resourceQuotas: [], ...given.namespacePolicies },
+    namespacePolicies: {
+      namespaces: [],
+      limitRanges: [],
+      resourceQuotas: [],
+      autoscalers: [],
+      ...given.namespacePolicies,
+    },
   };
 };
 

@@ -119,7 +119,7 @@ describe.skipIf(corpus === undefined)('the traps, with every container of the co
       })),
       image: () => undefined,
       keysOf: () => undefined,
-      namespacePolicies: { namespaces: [], limitRanges: [], resourceQuotas: [] },
+      namespacePolicies: { namespaces: [], limitRanges: [], resourceQuotas: [], autoscalers: [] },
     }).map((finding) => `${file.replace(/^[^/]*\//, '')} ${finding.kind}: ${finding.what}`);
   });
 

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { type Case, found, shell, web, whats } from './context.ts';
+
+const livenessProbe = { httpGet: { path: '/', port: 80 } };
+const given = (script: string, probes: object = { livenessProbe }): Case => ({
+  podSpec: { containers: [{ ...web, ...probes }] },
+  added: [{ kind: 'entrypoint', container: 'web', script, shell: ['/bin/sh'] }],
+});
+const forDb = 'until nc -z db 5432; do sleep 2; done\nexec "$@"';
+const says = (wait: string, seconds: number) => [
+  `the script of web ${wait}, and the livenessProbe counts meanwhile: after ${seconds} seconds the kubelet restarts the container`,
+];
+const noLimit = 'may wait without a limit';
+
+describe('LivenessDuringWait', () => {
+  test.each([
+    ['a port', forDb],
+    ['a file', 'while [ ! -f /shared/ready ]; do echo waiting; sleep 1; done'],
+    ['a name', 'set -e\nuntil getent hosts db >/dev/null; do sleep 5; done'],
+    ['the output of a program', 'while ! mysqladmin ping -h db --silent; do sleep 1; done'],
+    ['what a program of its own says', 'until /app/migrated; do sleep 1; done'],
+  ])('a script that waits for %s', (_, script) => {
+    expect(whats(given(script))).toEqual(says(noLimit, 30));
+  });
+
+  test.each<[string, object, number]>([
+    ['a delay', { initialDelaySeconds: 5 }, 35],
+    ['a threshold', { failureThreshold: 6, periodSeconds: 5 }, 30],
+  ])('after %s', (_, more, seconds) => {
+    expect(whats(given(forDb, { livenessProbe: { ...livenessProbe, ...more } }))).toEqual(
+      says(noLimit, seconds),
+    );
+  });
+
+  test('a sleep that is longer than the probe waits', () => {
+    expect(whats(given('sleep 31'))).toEqual(says('sleeps for 31 seconds before it starts the program', 30));
+    expect(found(given('sleep 30'))).toEqual([]);
+  });
+
+  test('a Classic sidecar whose own script waits', () => {
+    const side = {
+      name: 'side',
+      image: 'busybox',
+      ...shell(`${forDb.split('\n')[0]}; exec proxy`),
+      livenessProbe,
+    };
+    const added: Case['added'] = [{ kind: 'sidecar', mode: 'Classic', container: 'side' }];
+    expect(found({ podSpec: { containers: [web, side] }, added })).toEqual(['LivenessDuringWait']);
+  });
+
+  test.each<[string, Case]>([
+    ['a container without a livenessProbe', given(forDb, {})],
+    ['a container with a startupProbe', given(forDb, { livenessProbe, startupProbe: livenessProbe })],
+    ['a loop that counts', given('n=0\nuntil nc -z db 5432 || [ $n -ge 5 ]; do n=$((n+1)); sleep 1; done')],
+    ['a loop that gives up', given('until nc -z db 5432; do n=$((n+1)); [ $n = 5 ] && break; sleep 1; done')],
+    ['a loop in the background', given('while true; do sleep 5; done &')],
+    ['a loop after the program has started', given('"$@" &\nwhile kill -0 $!; do sleep 1; done')],
+    ['a loop that reads', given('while read -r line; do sleep 1; done < /etc/hosts')],
+    ['a loop on a condition', given('if [ -n "$WAIT" ]; then until nc -z db 1; do sleep 1; done; fi')],
+    ['a script without a wait', given('echo hello')],
+  ])('not %s', (_, fine) => {
+    expect(found(fine)).toEqual([]);
+  });
+});
