@@ -198,6 +198,10 @@ export const catalogue = define({
     'A mounted file that the container’s user can’t read',
     'set mode: 0444, or fsGroup in the pod’s securityContext',
   ),
+  RootFilesystemReadOnly: warning(
+    'A script that writes to a read-only file system',
+    'mount an emptyDir there',
+  ),
   MountWithoutVolume: error('A mount whose volume is not in the pod', 'add the volume to the rule’s volumes'),
   ConfigMapTooLarge: error(
     'A generated ConfigMap larger than 1 MiB',
@@ -300,6 +304,7 @@ export const tunableKinds = [
   'EnvOrder',
   'MountInReadOnly',
   'MountUnreadable',
+  'RootFilesystemReadOnly',
   'MountHidesImageFiles',
   'WorkloadImmutable',
   'HostPortClash',

@@ -290,7 +290,12 @@ class Converter {
   private redirects(all: readonly Redirection[]): Word[] {
     return all.flatMap((each) => {
       if (each.operator === '<<<') this.foreign('a here-string', each.pos);
-      if (each.type !== 'HereDoc') return each.target ? [this.word(each.target)] : [];
+      if (each.type !== 'HereDoc') {
+        const isOutput = /^&?>(>|\|)?$/.test(each.operator);
+        return each.target
+          ? [{ ...this.word(each.target), ...(isOutput && { isOutput: true as const }) }]
+          : [];
+      }
       const { body, closing, delimiter } = each;
       if (closing === undefined) {
         const what = `the here-document ${delimiter?.value ?? ''} has no end`;

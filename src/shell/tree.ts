@@ -18,6 +18,8 @@ export interface Word {
   readonly parameters: readonly Parameter[];
   /** The scripts of its command and process substitutions. */
   readonly scripts: readonly List[];
+  /** The target of a redirection that writes. */
+  readonly isOutput?: true;
 }
 
 interface Placed {

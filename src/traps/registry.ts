@@ -19,6 +19,7 @@ import { mountWithoutVolume } from './mount-without-volume.ts';
 import { nonRootRefused } from './non-root-refused.ts';
 import { podSecurityViolation } from './pod-security-violation.ts';
 import { resourcesMissing } from './resources-missing.ts';
+import { rootFilesystemReadOnly } from './root-filesystem-read-only.ts';
 import { shellMissing } from './shell-missing.ts';
 import { sidecarBlocksJob } from './sidecar-blocks-job.ts';
 import { sidecarCommandEnds } from './sidecar-command-ends.ts';
@@ -32,6 +33,7 @@ export const traps: readonly Trap[] = [
   mountWithoutVolume,
   mountInReadOnly,
   mountUnreadable,
+  rootFilesystemReadOnly,
   sidecarBlocksJob,
   initNeverEnds,
   startupDeadlock,

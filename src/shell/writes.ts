@@ -1,0 +1,46 @@
+// Which files a script certainly writes to, by the paths in its text.
+
+import { baseName, type Functions, firstNodes, functionsOf, mayLeave } from './commands.ts';
+import { judging } from './script.ts';
+import type { List, Node, Statement, Word } from './tree.ts';
+
+/** Commands whose last word is what they write to. */
+const writers = new Set('cp mv ln install tee touch truncate chmod chown chgrp mkdir'.split(' '));
+
+/** The absolute paths that a script writes to, whatever its variables hold and whatever files there are. */
+export const writtenPaths = judging((list): readonly string[] => writtenBy(list, functionsOf(list)), []);
+
+const writtenBy = (list: List, functions: Functions): string[] => {
+  const paths: string[] = [];
+  for (const statement of list) {
+    if (!mayFail(statement))
+      paths.push(...firstNodes(statement).flatMap((node) => writtenByNode(node, functions)));
+    if (mayLeave([statement], functions)) break;
+  }
+  return paths;
+};
+
+/** Whether the script says what to do where the first command fails. */
+const mayFail = ({ operators }: Statement): boolean => operators[0] === '||';
+
+const writtenByNode = (node: Node, functions: Functions): string[] => {
+  const outputs = node.redirects.filter(({ isOutput }) => isOutput);
+  if (node.is === 'group') return [...absolute(outputs), ...writtenBy(node.body, functions)];
+  if (node.is !== 'simple') return node.is === 'function' ? [] : absolute(outputs);
+  const [command, ...rest] = node.words;
+  const isWriter = command?.literal === true && !functions.has(command.text) && writes(command.text, rest);
+  return absolute(isWriter ? [...outputs, ...rest.slice(-1)] : outputs);
+};
+
+/** `mkdir -p` does nothing where the folder is there, and with -t the last word is no target. */
+const writes = (command: string, words: readonly Word[]): boolean => {
+  const name = baseName(command);
+  const options = words.map(({ text }) => text).filter((text) => text.startsWith('-'));
+  if (name === 'sed') return options.some((option) => /^-[a-zA-Z]*i|^--in-place/.test(option));
+  const isOther =
+    name === 'mkdir' ? /^-[a-zA-Z]*p|^--(parents|help)/ : /^-[a-zA-Z]*t$|^--(target|reference|help)/;
+  return writers.has(name) && !options.some((option) => isOther.test(option));
+};
+
+const absolute = (words: readonly Word[]): string[] =>
+  words.filter(({ literal, text }) => literal && text.startsWith('/')).map(({ text }) => text);

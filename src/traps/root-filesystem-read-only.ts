@@ -1,0 +1,46 @@
+// With readOnlyRootFilesystem nothing of the image can be written, only what is mounted, and what the container runtime
+// mounts itself: /dev, /proc and the termination message.
+
+import { cleanPath, isBelow } from '../kubernetes/mount-path.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
+import { writtenPaths } from '../shell/writes.ts';
+import { isObject } from '../yaml/read/value.ts';
+import { type Added, containerNamed, containerScript, defineTrap, hookScript, hooksOf } from './trap.ts';
+
+type Fields = Record<string, unknown>;
+
+export const rootFilesystemReadOnly = defineTrap({
+  kind: 'RootFilesystemReadOnly',
+  about: ['entrypoint', 'postStart', 'preStop', 'initContainer', 'sidecar'],
+  find: ({ added, podSpec }) =>
+    added.flatMap((each) => {
+      const container = containerNamed(podSpec, each.container)?.container;
+      const security = container?.['securityContext'];
+      if (container === undefined || !isObject(security)) return [];
+      if (security['readOnlyRootFilesystem'] !== true) return [];
+      const path = scriptsOf(each, container, podSpec)
+        .flatMap(writtenPaths)
+        .find((written) => !isWritable(cleanPath(written), container));
+      if (path === undefined) return [];
+      const what = `the script in ${each.container} writes to ${path}, but readOnlyRootFilesystem is set and no volume is mounted there`;
+      const remedy = `mount an emptyDir at ${cleanPath(path).replace(/(?<=.)\/[^/]*$/, '')}, or write to a path in a volume`;
+      return [{ rule: each.rule, path: each.path, what, remedy }];
+    }),
+});
+
+const scriptsOf = (each: Added, container: Fields, podSpec: unknown): string[] => {
+  const own = each.kind === 'entrypoint' ? each.script : undefined;
+  const command =
+    each.kind === 'initContainer' || each.kind === 'sidecar' ? containerScript(container) : undefined;
+  const hooks = hooksOf(each, podSpec).map((hook) => hookScript(hook, podSpec));
+  return [own, command, ...hooks].filter((script) => script !== undefined);
+};
+
+const isWritable = (path: string, container: Fields): boolean => {
+  const message = container['terminationMessagePath'] ?? '/dev/termination-log';
+  const mounts = objectsOf(container['volumeMounts']).map((mount) => mount['mountPath']);
+  return ['/dev', '/proc', message, ...mounts].some((each) => {
+    const at = typeof each === 'string' ? cleanPath(each) : '/';
+    return path === at || isBelow(path, at);
+  });
+};
