@@ -71,7 +71,7 @@ describe.each(documents)('%s', (document) => {
     const wrong = inline.filter((code) => {
       const [, script] = /^(?:UPDATE=1 )?npm run ([\w:-]+)/.exec(code) ?? [];
       if (script !== undefined) return !(script in scripts);
-      const [, name, rest = ''] = /^(?:npx )?podgraft ([a-z]+)\b(.*)/.exec(code) ?? [];
+      const [, name, rest = ''] = /^(?:npx )?podgraft ([a-z-]+)\b(.*)/.exec(code) ?? [];
       if (name === undefined) return false;
       const command = commands.find((each) => each.name === name);
       const options = { ...command?.options, help: {} };
