@@ -1,11 +1,15 @@
 // What a real kubelet does with grafted pods: the rows of README's table of methods, one by one, and that a Deployment
 // rolls when the content of a rule changes and at no other time.
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { revert } from '../../src/revert.ts';
+import { run } from '../cli/support.ts';
 import { nginxDeployment, nginxImages } from '../containers/nginx.ts';
 import { renderWorkload } from '../containers/render-workload.ts';
 import { describeWithCluster } from './cluster-script.ts';
-import { apply, kubectl, read, startNode, waitFor } from './node.ts';
+import { apply, kubectl, namespace, read, startNode, waitFor } from './node.ts';
 
 const busybox = 'busybox:1.28';
 
@@ -221,5 +225,168 @@ describeWithCluster('a real kubelet', 'node', () => {
     );
     await waitFor('pod/init', '{.status.phase}', 'Failed');
     expect(await kubectl(['logs', 'init', '-c', 'init'])).toBe('why\n');
+  });
+
+  describe('through a policy, with templates that are not changed,', () => {
+    const policyName = namespace;
+    /** The four methods, on every pod with the label `policy`. */
+    const config = {
+      apiVersion: 'podgraft.dev/v1alpha1',
+      kind: 'PodGraft',
+      metadata: { name: policyName },
+      spec: {
+        kubernetesVersion: '1.36',
+        rules: [
+          {
+            name: 'all',
+            target: { namespace, name: 'policy-.*' },
+            containers: { name: 'main' },
+            volumes: [{ name: 'log', emptyDir: {} }],
+            volumeMounts: [{ name: 'log', mountPath: '/log' }],
+            initContainers: [added('init', sh('echo init >> /log/log'))],
+            sidecars: [
+              {
+                ...added('agent', sh(`echo sidecar >> /log/log; touch /ready; ${sleeps[2]}`)),
+                startupProbe: { exec: { command: ['test', '-f', '/ready'] }, periodSeconds: 1 },
+              },
+            ],
+            entrypoint: { script: 'echo entrypoint >> /log/log', delivery: 'Inline' },
+            postStart: {
+              script: 'until grep -q entrypoint /log/log; do sleep 0.1; done; echo hook >> /log/log',
+            },
+          },
+        ],
+      },
+    };
+    const program = sh('until grep -q hook /log/log; do sleep 0.1; done; cat /log/log; echo program');
+    const pod = (restartPolicy: string, command = program): object => ({
+      metadata: { labels: { app: 'policy' } },
+      spec: {
+        restartPolicy,
+        terminationGracePeriodSeconds: 1,
+        containers: [{ name: 'main', image: busybox, command }],
+      },
+    });
+    const expected = 'init\nsidecar\nentrypoint\nhook\nprogram\n';
+    /** What the main container of the first pod with these labels printed. */
+    const printed = (labels: string): Promise<string> =>
+      kubectl(['logs', '-l', labels, '-c', 'main', '--tail', '-1']).catch(() => '');
+    const serving = sh(`${program[2]}; exec sleep 3600`);
+    const selector = (app: string): object => ({ selector: { matchLabels: { app } } });
+    const template = (app: string, restartPolicy: string, command = program): object => {
+      const made = pod(restartPolicy, command) as { metadata: object };
+      return { template: { ...made, metadata: { labels: { app } } } };
+    };
+
+    beforeAll(async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'podgraft-policy-'));
+      writeFileSync(join(folder, 'config.yaml'), JSON.stringify(config));
+      const { code, stdout, stderr } = await run(folder, ['policy', '-c', 'config.yaml']);
+      rmSync(folder, { recursive: true });
+      expect([code, stderr]).toEqual([0, '']);
+      await kubectl(['apply', '-f', '-'], stdout);
+      const probe = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'policy-probe' },
+        ...(pod('Never') as { spec: object }),
+      };
+      const names = async (): Promise<string> =>
+        kubectl(
+          ['create', '--dry-run=server', '-f', '-', '-o', 'jsonpath={.spec.initContainers[*].name}'],
+          JSON.stringify({ ...probe, metadata: { name: 'policy-probe' } }),
+        );
+      await vi.waitFor(async () => expect(await names()).toBe('init agent'), {
+        timeout: 30_000,
+        interval: 300,
+      });
+    });
+    afterAll(async () => {
+      await kubectl(['delete', 'mutatingadmissionpolicy,mutatingadmissionpolicybinding', policyName]);
+    });
+
+    it.each([
+      [
+        'a Deployment',
+        'apps/v1',
+        'Deployment',
+        { ...selector('policy-deployment'), ...template('policy-deployment', 'Always', serving) },
+      ],
+      [
+        'a StatefulSet',
+        'apps/v1',
+        'StatefulSet',
+        {
+          serviceName: 'x',
+          ...selector('policy-statefulset'),
+          ...template('policy-statefulset', 'Always', serving),
+        },
+      ],
+      [
+        'a DaemonSet',
+        'apps/v1',
+        'DaemonSet',
+        { ...selector('policy-daemonset'), ...template('policy-daemonset', 'Always', serving) },
+      ],
+      ['a Job', 'batch/v1', 'Job', template('policy-job', 'Never')],
+      [
+        'a CronJob',
+        'batch/v1',
+        'CronJob',
+        { schedule: '* * * * *', jobTemplate: { spec: template('policy-cronjob', 'Never') } },
+      ],
+    ])('all four methods run in the pods of %s', async (_, apiVersion, kind, spec) => {
+      const name = `policy-${kind.toLowerCase()}`;
+      await apply([{ apiVersion, kind, metadata: { name }, spec }]);
+      await expect
+        .poll(() => printed(`app=${name}`), { timeout: 120_000, interval: 500 })
+        .toContain(expected);
+      await kubectl(['delete', `${kind}/${name}`, '--wait=false']);
+    });
+
+    it('all four methods run in a pod made by hand, and a pod that opts out is left alone', async () => {
+      const made = pod('Never') as { spec: object };
+      const skipped = { annotations: { 'podgraft.dev/skip': 'true' }, name: 'policy-skipped' };
+      const skips = {
+        ...(made.spec as { containers: object[] }),
+        containers: [{ name: 'main', image: busybox, command: ['true'] }],
+      };
+      await apply([
+        { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'policy-pod' }, spec: made.spec },
+        { apiVersion: 'v1', kind: 'Pod', metadata: skipped, spec: skips },
+      ]);
+      await waitFor('pod/policy-pod', '{.status.phase}', 'Succeeded');
+      expect(await kubectl(['logs', 'policy-pod', '-c', 'main'])).toBe(expected);
+      expect(await read('pod/policy-skipped', '{.spec.initContainers}')).toBe('');
+    });
+
+    it('refuses a pod with a conflict, as an event of its controller says', async () => {
+      const { template: made } = template('policy-conflict', 'Always') as {
+        template: { spec: { containers: object[] } };
+      };
+      made.spec = { ...made.spec, volumes: [{ name: 'log', configMap: { name: 'x' } }] } as typeof made.spec;
+      await apply([
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: 'policy-conflict' },
+          spec: { ...selector('policy-conflict'), template: made },
+        },
+      ]);
+      const events = [
+        'get',
+        'events',
+        '--field-selector',
+        'reason=FailedCreate',
+        '-o',
+        'jsonpath={.items[*].message}',
+      ];
+      await expect
+        .poll(() => kubectl(events), { timeout: 30_000 })
+        .toContain(
+          'podgraft: Deployment policy-conflict: rule all: the pod has another volume log [Conflict]',
+        );
+      await kubectl(['delete', 'deployment/policy-conflict', '--wait=false']);
+    });
   });
 });

@@ -7,7 +7,7 @@ import { podman } from '../containers/podman.ts';
 import { cluster } from './cluster-script.ts';
 
 /** What a run creates is in a namespace of its own: the node's objects outlive it. */
-const namespace = `podgraft-${process.pid}-${Date.now().toString(36)}`;
+export const namespace = `podgraft-${process.pid}-${Date.now().toString(36)}`;
 
 /** Starts the node; `cluster down` at the end of all cluster tests ends it. */
 export const startNode = async (images: readonly string[]): Promise<void> => {
