@@ -11,8 +11,8 @@ import { isSearchPath } from '../rules/env-append.ts';
 import { chainWords, handlerOf } from '../rules/hooks.ts';
 import type { Entrypoint, EnvAppend, Hook } from '../rules/rule.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
-import { hasInARow, literal, operation, pointerStep, same, text, words } from './cel.ts';
-import { type ListAddition, listConflicts, listPatch } from './lists.ts';
+import { firstText, hasInARow, literal, operation, pointerStep, same, text, words } from './cel.ts';
+import { hasKeyInCommon, type ListAddition, listConflicts, listPatch } from './lists.ts';
 
 /** What one field does to a pod. */
 export interface Part {
@@ -35,10 +35,12 @@ export interface FieldContext {
 
 const refuse = (condition: string, what: string): string => `${condition} ? ${text(what)} : ""`;
 
-const conflictsOf = (addition: ListAddition, noun: string): string[] =>
-  listConflicts(addition).map(([wanted, condition]) =>
+const conflictsOf = (addition: ListAddition, noun: string): string[] => {
+  const conflicts = listConflicts(addition).map(([wanted, condition]) =>
     refuse(condition, `the pod has another ${noun} ${String(wanted[addition.key ?? ''])} [Conflict]`),
   );
+  return conflicts.length === 0 ? [] : [`!${hasKeyInCommon(addition)} ? "" : ${firstText(conflicts)}`];
+};
 
 const podList = (
   { rule }: FieldContext,
@@ -178,6 +180,22 @@ const refuseContainers = ({ chosen }: FieldContext, condition: string, what: str
       `[variables.pod.?${list}.orValue([]).filter(c, c.name in ${names} && (${condition}))].map(f, f.size() == 0 ? "" : "container " + f[0].name + ${text(` ${what}`)})[0]`,
   );
 
+const conflictsIn = (context: FieldContext, addition: ListAddition, noun: string): string[] => {
+  const conflicts = listConflicts(addition).flatMap(([each, condition]) =>
+    refuseContainers(
+      context,
+      condition,
+      `has another ${noun} ${String(each[addition.key ?? ''])} [Conflict]`,
+    ),
+  );
+  if (conflicts.length === 0) return [];
+  const lists = context.chosen.map(
+    ({ list, names }) =>
+      `variables.pod.?${list}.orValue([]).exists(c, c.name in ${names} && ${hasKeyInCommon(addition)})`,
+  );
+  return [`!(${lists.join(' || ')}) ? "" : ${firstText(conflicts)}`];
+};
+
 const containerList = (
   context: FieldContext,
   field: 'volumeMounts' | 'env' | 'envFrom',
@@ -195,9 +213,7 @@ const containerList = (
     {
       field,
       patch: inContainers(context, (pointer) => listPatch(addition(pointer))),
-      refusals: listConflicts(addition('""')).flatMap(([each, condition]) =>
-        refuseContainers(context, condition, `has another ${noun} ${String(each[key ?? ''])} [Conflict]`),
-      ),
+      refusals: conflictsIn(context, addition('""'), noun),
     },
   ];
 };

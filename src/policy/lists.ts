@@ -31,13 +31,14 @@ export const listPatch = (addition: ListAddition): string => {
   const { holder, pointer, field, key, wanted, type, onConflict, at } = addition;
   const present = `${holder}.?${field}.orValue([])`;
   const path = `${pointer} + "/${field}/"`;
-  const isMissing =
-    key === undefined
-      ? `[${wanted.map((each, index) => `w[0] == ${index} && ${present}.exists(x, ${isThere(addition, each)})`).join(', ')}].exists(b, b)`
-      : `${present}.exists(x, x[${text(key)}] == w[1][${text(key)}])`;
   const data = `[${wanted.map((each, index) => `[dyn(${index}), dyn(${literal(each)})]`).join(', ')}]`;
   const place = at === undefined ? '"-"' : `string(${at} + n)`;
-  const add = `[${data}.filter(w, !(${isMissing}))].map(m, m.size() == 0 ? [] :
+  // Keys are looked up in a list of them: comparing each with each in CEL takes some twenty times as long.
+  const missing =
+    key === undefined
+      ? `${data}.filter(w, ![${wanted.map((each, index) => `w[0] == ${index} && ${present}.exists(x, ${isThere(addition, each)})`).join(', ')}].exists(b, b))`
+      : `[${present}.map(x, x[${text(key)}])].map(ks, ${data}.filter(w, !(w[1][${text(key)}] in ks)))[0]`;
+  const add = `[${missing}].map(m, m.size() == 0 ? [] :
   (has(${holder}.${field}) ? [] : [${operation('add', `${pointer} + "/${field}"`, '[]')}]) +
   m.transformList(n, w, ${operation('add', `${path} + ${place}`, 'w[1]')}))[0]`;
   if (onConflict !== 'Replace' || key === undefined) return add;
@@ -57,3 +58,7 @@ export const listConflicts = (addition: ListAddition): [wanted: JsonObject, cond
     `${present}.exists(x, ${isThere(addition, each)} && !(${same(each, 'x', shapeOf(addition.type))}))`,
   ]);
 };
+
+/** Whether an element with one of the wanted keys is there: only then is there anything to compare. */
+export const hasKeyInCommon = ({ holder, field, key = '', wanted }: ListAddition): string =>
+  `[${holder}.?${field}.orValue([]).map(x, x[${text(key)}])].exists(ks, [${wanted.map((each) => literal(each[key] as Json)).join(', ')}].exists(k, k in ks))`;
