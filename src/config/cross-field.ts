@@ -71,6 +71,10 @@ export const checkHook = (hook: Hook, path: string, problems: Problem[]): void =
   if (hook.shell !== undefined && hook.script === undefined) {
     problems.push(invalid(`${path}.shell`, 'it has no meaning without script', 'remove shell'));
   }
+  if (hook.chain !== undefined && hook.onConflict !== 'Chain') {
+    const what = 'it has no meaning without onConflict: Chain';
+    problems.push(invalid(`${path}.chain`, what, 'set onConflict: Chain beside it, or remove chain'));
+  }
 };
 
 export const checkPaths = (files: NonNullable<Rule['files']>, path: string, problems: Problem[]): void => {

@@ -85,6 +85,10 @@ const Hook: z.ZodType<HookValue> = z.strictObject({
     .enum(['Fail', 'Replace', 'Keep', 'Chain'])
     .describe('What to do about an existing hook; Chain runs the existing exec hook, then this one.')
     .optional(),
+  chain: z
+    .enum(['Before', 'After'])
+    .describe('With onConflict: Chain, when this one runs: after the existing hook (default), or before it.')
+    .optional(),
 });
 
 const Entrypoint: z.ZodType<EntrypointValue> = z.strictObject({

@@ -182,7 +182,7 @@ const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): 
   if (words === undefined || !canChain(change, current)) {
     const kind = (isObject(current) ? handlerKind(current) : undefined) ?? 'nothing';
     if (kind === 'exec' && change.interpreter !== undefined) {
-      const what = `${path[3]} of container ${path[1]} is an exec hook, and the new one is a script for ${change.interpreter}, which is no shell and so cannot run the existing hook first`;
+      const what = `${path[3]} of container ${path[1]} is an exec hook, and the new one is a script for ${change.interpreter}, which is no shell and so cannot run the existing hook`;
       const remedy = 'write the script for a shell such as /bin/sh, or set onConflict: Replace or Keep';
       return { kind: 'HookConflict', what, remedy, path: field, container: path[1] as string };
     }

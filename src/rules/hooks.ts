@@ -11,7 +11,7 @@ import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import type { Change } from './change.ts';
 import { defineRule, type RuleContext, type RuleField } from './descriptor.ts';
 import type { Hook } from './rule.ts';
-import { shellWords } from './script.ts';
+import { endLine, shellWords } from './script.ts';
 
 const handlerKeys = ['exec', 'httpGet', 'tcpSocket', 'sleep'] as const;
 
@@ -32,15 +32,27 @@ export const handlerOf = (hook: Hook): JsonObject =>
     ? handlerIn(hook)
     : { exec: { command: [...shellWords(hook.script, hook.shell), '-c', hook.script] } };
 
-/** The words that run the command line after them and then the hook; undefined for hooks that are no commands. */
+/** The rule's hook as a line of a shell; undefined for a request, which no shell can make. */
+const commandOf = ({ exec, sleep }: Hook): string | undefined => {
+  if (sleep !== undefined) return `sleep ${String(sleep['seconds'])}`;
+  const command = exec?.['command'];
+  return Array.isArray(command) ? command.map((word) => quoteWord(String(word))).join(' ') : undefined;
+};
+
+/**
+ * The words that run the existing command line, which comes after them, and the hook: in this order, or with
+ * `chain: Before` the other way round. The second runs if the first succeeded. Undefined for a request.
+ */
 export const chainWords = (hook: Hook, name: string): string[] | undefined => {
-  const first = '"$@" || exit\nset --\n';
-  if (hook.script !== undefined) {
-    return [...shellWords(hook.script, hook.shell), '-c', first + hook.script, name];
-  }
-  const command = hook.exec?.['command'];
-  if (!Array.isArray(command)) return undefined;
-  return ['/bin/sh', '-c', `${first}exec ${command.map((word) => quoteWord(String(word))).join(' ')}`, name];
+  const { script, shell, chain } = hook;
+  const own = script ?? commandOf(hook);
+  if (own === undefined) return undefined;
+  const words = script === undefined ? ['/bin/sh'] : shellWords(script, shell);
+  // A script may end with exit or exec, or change the arguments: a subshell keeps the existing command out of its reach.
+  const before = script === undefined ? own : `(\nset --\n${endLine(script)})`;
+  const after = script === undefined ? `exec ${own}` : own;
+  const both = chain === 'Before' ? `${before} || exit\nexec "$@"` : `"$@" || exit\nset --\n${after}`;
+  return [...words, '-c', both, name];
 };
 
 /** The API server refuses `lifecycle` on init containers that are no native sidecars (KEP-753). */

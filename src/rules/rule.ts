@@ -14,6 +14,7 @@ export interface Hook {
   readonly script?: string | undefined;
   readonly shell?: string | undefined;
   readonly onConflict?: OnConflict | undefined;
+  readonly chain?: 'Before' | 'After' | undefined;
 }
 
 export interface Entrypoint {

@@ -32,10 +32,15 @@ export const handOverOf = (script: string, shell: string | undefined): ReturnTyp
   return handsOver(script, dialect, options);
 };
 
+/** The script with its last line ended, so that a line after it is one of its own. */
+export const endLine = (script: string): string => {
+  const body = script.endsWith('\n') ? script : `${script}\n`;
+  // A blank line ends what the last line would go on with.
+  return endsContinued.test(body) ? `${body}\n` : body;
+};
+
 /** The script with an `exec "$@"` at its end, unless it runs its arguments itself. */
 export const withExec = (script: string, shell: string | undefined): string => {
-  const body = script.endsWith('\n') ? script : `${script}\n`;
-  if (!handOverOf(script, shell).needsExec) return body;
-  // A blank line ends what the last line would go on with.
-  return `${body}${endsContinued.test(body) ? '\n' : ''}exec "$@"\n`;
+  if (!handOverOf(script, shell).needsExec) return script.endsWith('\n') ? script : `${script}\n`;
+  return `${endLine(script)}exec "$@"\n`;
 };

@@ -47,8 +47,12 @@ const hook = (conflicts: string[]): Part =>
   conflicts.length === 0
     ? hookBody
     : fc
-        .tuple(hookBody, fc.constantFrom(...conflicts))
-        .map(([body, onConflict]) => ({ ...body, onConflict }));
+        .tuple(hookBody, fc.constantFrom(...conflicts), fc.constantFrom(undefined, 'Before', 'After'))
+        .map(([body, onConflict, chain]) => ({
+          ...body,
+          onConflict,
+          ...(chain && onConflict === 'Chain' && { chain }),
+        }));
 
 const entrypoint: Part = fc.oneof(
   fc.record(

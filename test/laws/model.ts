@@ -360,7 +360,7 @@ class Pod {
       if (hook === undefined) continue;
       const isInit = ((this.spec['initContainers'] ?? []) as Any[]).includes(container);
       if (isInit && container['restartPolicy'] !== 'Always') throw new Refusal();
-      const { script, shell: _shell, onConflict = conflict, ...handler } = hook;
+      const { script, shell: _shell, onConflict = conflict, chain: _chain, ...handler } = hook;
       const value = script === undefined ? handler : { exec: { command: [...shellOf(hook), '-c', script] } };
       const there = (container['lifecycle'] as Any | undefined)?.[field];
       if (there === undefined || there === null) {
@@ -370,7 +370,8 @@ class Pod {
         if (onConflict === 'Replace') (container['lifecycle'] as Any)[field] = value;
         if (onConflict === 'Chain') {
           const old = ((there as Any)['exec'] as Any | undefined)?.['command'] as string[] | undefined;
-          const next = (value as Any)['exec'] as Any | undefined;
+          // A sleep becomes a command of the shell.
+          const next = ((value as Any)['exec'] ?? (value as Any)['sleep']) as Any | undefined;
           if (old === undefined || next === undefined) throw new Refusal();
           this.chained.push({ container, field, old });
           (container['lifecycle'] as Any)[field] = { exec: { command: ['CHAIN', ...old] } };

@@ -1,117 +1,117 @@
-// Hooks that the cluster would refuse, or that could not run, are told of and leave the items as they came.
-
-import { describe, expect, test } from 'vitest';
+// Chained hooks, run by a real shell as the kubelet runs them: which command runs, when, and with what status.
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it, test } from 'vitest';
+import { chainWords } from '../../src/rules/hooks.ts';
+import type { Hook } from '../../src/rules/rule.ts';
 import { transform } from '../../src/transform.ts';
-import { dedent } from '../dedent.ts';
-import { withoutResults } from '../resource-list.ts';
 
-const listOf = (rule: string, spec = '{}'): string => dedent`
-  apiVersion: config.kubernetes.io/v1
-  kind: ResourceList
-  functionConfig:
-    apiVersion: podgraft.dev/v1alpha1
-    kind: PodGraft
-    metadata: {name: c}
-    spec:
-      images: [{image: "nginx:1.27", shells: []}]
-      rules:
-      - ${rule}
-  items:
-  - apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: web}
-    spec:
-      selector: {matchLabels: {app: web}}
-      template:
-        metadata: {labels: {app: web}}
-        spec: ${spec}
-`;
+const existing = ['/bin/sh', '-c', 'echo "existing [$1] [$2]"; exit $STATUS', 'sh', 'a b', "it's"];
 
-const told = (input: string): string[] =>
-  transform(input).problems.map(({ kind, message }) => `${kind}: ${message}`);
+/** What is printed, and the exit status. */
+const run = (hook: Hook, env: Record<string, string> = {}): [string, number | null] => {
+  const words = chainWords({ onConflict: 'Chain', ...hook }, 'podgraft-test');
+  if (words === undefined) throw new Error('no command');
+  const [program = '', ...args] = [...words, ...existing];
+  const { stdout, status } = spawnSync(program, args, {
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/bin', STATUS: '0', ...env },
+  });
+  return [stdout, status];
+};
+const old = "existing [a b] [it's]\n";
 
-describe('a hook on init containers', () => {
-  const spec =
-    '{initContainers: [{name: plain, image: a}, {name: once, image: a, restartPolicy: OnFailure}, {name: proxy, image: a, restartPolicy: Always}], containers: [{name: web, image: b, readinessProbe: {}}]}';
-
-  test.each(['postStart', 'preStop'])('that are no native sidecars is refused: %s', (field) => {
-    const input = listOf(
-      `{name: r, containers: {init: true, name: plain|once|proxy}, ${field}: {exec: {command: [a]}}}`,
-      spec,
-    );
-    const says = (name: string): string =>
-      `HookConflict: Deployment web, container ${name}, rule r: init container ${name} cannot have a ${field} hook: it runs to its end before the pod starts, and the API server refuses the hook; let containers select others, or make ${name} a native sidecar with restartPolicy: Always`;
-    expect(told(input).filter((each) => each.startsWith('HookConflict'))).toEqual([
-      says('plain'),
-      says('once'),
-    ]);
-    expect(told(input).filter((each) => /container (plain|once)/.test(each))).toHaveLength(2);
-    const { output, exitCode } = transform(input);
-    expect(exitCode).toBe(1);
-    expect(withoutResults(output)).toBe(input);
+describe('after the existing hook', () => {
+  it.each([
+    ['a script', { script: 'echo new' }, `${old}new\n`],
+    ['a script without the arguments of the existing hook', { script: 'echo "new $#"' }, `${old}new 0\n`],
+    [
+      'a command with odd words',
+      { exec: { command: ['echo', "it's", '$HOME', 'a b'] } },
+      `${old}it's $HOME a b\n`,
+    ],
+    ['a sleep', { sleep: { seconds: 0 } }, old],
+  ])('runs %s', (_, hook, printed) => {
+    expect(run(hook)).toEqual([printed, 0]);
+    expect(run({ ...hook, chain: 'After' })).toEqual([printed, 0]);
   });
 
-  test('that are native sidecars is grafted', () => {
-    const rule = '{name: r, containers: {init: true, name: proxy}, preStop: {exec: {command: [a]}}}';
-    const input = listOf(rule, spec).replace('spec:\n', 'spec:\n    record: false\n');
-    expect(transform(input)).toMatchObject({
-      exitCode: 0,
-      problems: [],
-      output: input.replace(
-        'restartPolicy: Always}',
-        'restartPolicy: Always, lifecycle: {preStop: {exec: {command: [a]}}}}',
-      ),
-    });
+  test('nothing runs where it failed, and its status is the status', () => {
+    expect(run({ script: 'echo new' }, { STATUS: '7' })).toEqual([old, 7]);
   });
 });
 
-describe('a shell that podgraft itself adds to chain two commands', () => {
-  const spec =
-    '{containers: [{name: web, image: "nginx:1.27", lifecycle: {preStop: {exec: {command: [bye]}}, postStart: {exec: {command: [hi]}}}, readinessProbe: {}}]}';
-
-  test.each(['postStart', 'preStop'])('is told of where the image has none: %s', (field) => {
-    const input = listOf(`{name: r, ${field}: {exec: {command: [x]}, onConflict: Chain}}`, spec);
-    expect(told(input)).toEqual([
-      'ShellMissing: Deployment web, rule r: nginx:1.27 has no shell, and /bin/sh is to run in it; set onConflict: Replace or Keep: a shell runs the two commands of a chained hook',
-    ]);
-    expect(withoutResults(transform(input).output)).toBe(input);
+describe('before the existing hook', () => {
+  it.each([
+    ['a script', { script: 'echo new' }, `new\n${old}`],
+    ['a script that ends in a line that goes on', { script: 'echo new \\\n' }, `new\n${old}`],
+    ['a script that ends in a comment', { script: 'echo new # done' }, `new\n${old}`],
+    ['a script that ends in a here-document', { script: 'cat <<E\nnew\nE' }, `new\n${old}`],
+    ['a script that exits well', { script: 'echo new; exit 0' }, `new\n${old}`],
+    ['a script that becomes another program', { script: 'exec echo new' }, `new\n${old}`],
+    ['a script that sets arguments', { script: 'set -- x; echo "new $#"' }, `new 1\n${old}`],
+    ['a script without the arguments of the existing hook', { script: 'echo "new $#"' }, `new 0\n${old}`],
+    [
+      'a command with odd words',
+      { exec: { command: ['echo', "it's", '$HOME', 'a b'] } },
+      `it's $HOME a b\n${old}`,
+    ],
+    ['a sleep', { sleep: { seconds: 0 } }, old],
+  ])('runs %s', (_, hook, printed) => {
+    expect(run({ ...hook, chain: 'Before' })).toEqual([printed, 0]);
   });
 
-  test('is no matter where nothing is chained', () => {
-    const replaced = listOf('{name: r, preStop: {exec: {command: [x]}, onConflict: Replace}}', spec);
-    expect(told(replaced)).toEqual([]);
-    const alone = listOf('{name: r, preStop: {exec: {command: [x]}, onConflict: Chain}}', spec);
-    expect(told(alone.replace('preStop: {exec: {command: [bye]}}, ', ''))).toEqual([]);
+  it.each([
+    ['a script', { script: 'echo new; exit 5' }, 'new\n', 5],
+    ['a command', { exec: { command: ['sh', '-c', 'exit 6'] } }, '', 6],
+  ])(
+    'fails with the status of %s that fails, and the existing hook does not run',
+    (_, hook, printed, status) => {
+      expect(run({ ...hook, chain: 'Before' })).toEqual([printed, status]);
+    },
+  );
+
+  test('the status of the existing hook is the status', () => {
+    expect(run({ script: 'echo new', chain: 'Before' }, { STATUS: '7' })).toEqual([`new\n${old}`, 7]);
   });
 });
 
-describe('a hook whose script is for no shell', () => {
-  const spec = (hook: string): string =>
-    `{containers: [{name: web, image: app, lifecycle: {preStop: ${hook}}, readinessProbe: {}}]}`;
-  const rule = '{name: r, preStop: {script: "#!/usr/bin/python3\\nprint(1)\\n", onConflict: Chain}}';
-
-  test('cannot be chained to another', () => {
-    const input = listOf(rule, spec('{exec: {command: [bye]}}'));
-    expect(told(input)).toEqual([
-      'HookConflict: Deployment web, container web, rule r: preStop of container web is an exec hook, and the new one is a script for /usr/bin/python3, which is no shell and so cannot run the existing hook first; write the script for a shell such as /bin/sh, or set onConflict: Replace or Keep',
-    ]);
-    expect(withoutResults(transform(input).output)).toBe(input);
+const listOf = (hook: object, there: object): string =>
+  JSON.stringify({
+    apiVersion: 'config.kubernetes.io/v1',
+    kind: 'ResourceList',
+    items: [
+      {
+        apiVersion: 'v1',
+        kind: 'PodTemplate',
+        metadata: { name: 'p' },
+        template: { spec: { containers: [{ name: 'c', image: 'i', lifecycle: { preStop: there } }] } },
+      },
+    ],
+    functionConfig: {
+      apiVersion: 'podgraft.dev/v1alpha1',
+      kind: 'PodGraft',
+      metadata: { name: 'one' },
+      spec: { rules: [{ name: 'wait', preStop: hook }] },
+    },
   });
 
-  test('is not advised to be chained', () => {
-    const input = listOf(rule.replace('Chain', 'Fail'), spec('{exec: {command: [bye]}}'));
-    expect(told(input)).toEqual([expect.stringMatching(/^Conflict: .*; set onConflict: Replace or Keep$/)]);
-  });
+test('a sleep goes before /wait-shutdown, as ingress-nginx needs it', () => {
+  const { output, problems } = transform(
+    listOf(
+      { sleep: { seconds: 10 }, onConflict: 'Chain', chain: 'Before' },
+      { exec: { command: ['/wait-shutdown'] } },
+    ),
+  );
+  expect(problems).toEqual([]);
+  const { preStop } = JSON.parse(output).items[0].template.spec.containers[0].lifecycle;
+  expect(preStop.exec.command).toEqual([
+    ...['/bin/sh', '-c', 'sleep 10 || exit\nexec "$@"', 'podgraft-wait', '/wait-shutdown'],
+  ]);
+});
 
-  test('stands alone where there is none', () => {
-    const input = listOf(rule, spec('null')).replace('spec:\n', 'spec:\n    record: false\n');
-    const { output, problems } = transform(input);
-    expect(problems).toEqual([]);
-    expect(output).toBe(
-      input.replace(
-        'preStop: null',
-        'preStop: {exec: {command: [/usr/bin/python3, -c, "#!/usr/bin/python3\\nprint(1)\\n"]}}',
-      ),
-    );
-  });
+test('chain without onConflict: Chain is a mistake', () => {
+  const { problems } = transform(
+    listOf({ sleep: { seconds: 1 }, chain: 'Before' }, { exec: { command: ['a'] } }),
+  );
+  expect(problems).toMatchObject([{ kind: 'ConfigInvalid', field: { path: 'spec.rules[0].preStop.chain' } }]);
 });
