@@ -21,7 +21,7 @@ const reasons: Readonly<Record<string, { ours?: RegExp; theirs?: RegExp; text?: 
   },
   'Kubernetes stops reading after an empty flow collection that is the whole document': {
     ours: /./,
-    text: /^\s*(?:\[\]|\{\})\S/,
+    text: /^\s*(?:\[\]|\{\})(?:\S|\ufeff)/,
   },
   'Kubernetes never looks at the first value of a key that is there twice': {
     ours: /^a key that is not a plain string$/,
