@@ -38,7 +38,10 @@ const plain = (value: unknown, before: unknown): unknown => {
         const command = ((below as Any | null)?.['exec'] as Any | undefined)?.['command'] as
           | string[]
           | undefined;
-        const at = command?.findIndex((word) => word.startsWith('"$@" || exit\n')) ?? -1;
+        const at =
+          command?.findIndex(
+            (word) => word.startsWith('"$@" || exit\n') || word.endsWith('|| exit\nexec "$@"'),
+          ) ?? -1;
         if (command && at !== -1) return [key, { exec: { command: ['CHAIN', ...command.slice(at + 2)] } }];
         return [key, visit(below)];
       }),

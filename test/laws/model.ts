@@ -145,6 +145,8 @@ class Pod {
     if (this.lacks === 'metadata' && lacksMetadata) throw new Refusal();
     if (this.lacks === 'nothing' || this.lacks === 'metadata') return;
     if (has('imagePullSecrets') || (has('sidecars') && !native)) throw new Refusal();
+    // Argo's Template (pkg/apis/workflow/v1alpha1) has securityContext, but not this one of the generated fields.
+    if ('terminationGracePeriodSeconds' in ((rule['pod'] ?? {}) as Any)) throw new Refusal();
   }
 
   private get spec(): Any {
