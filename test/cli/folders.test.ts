@@ -66,6 +66,22 @@ describe('what a kustomization lists as something else than a resource is none',
     });
   });
 
+  it.each([
+    ['in a report for people', [], 'left alone: 1 file that a kustomization uses as input\n'],
+    ['with -o text', ['-o', 'text'], 'left alone: 1 file that a kustomization uses as input\n'],
+    ['not with --quiet', ['--quiet'], ''],
+    ['not with -o json', ['-o', 'json'], ''],
+    ['not with -o sarif', ['-o', 'sarif'], ''],
+    ['not with -o github', ['-o', 'github'], ''],
+  ] as const)('the count of such files is shown %s', async (_when, options, expected) => {
+    const files = {
+      'k/kustomization.yaml': 'resources: [web.yaml]\npatches: [{path: p.yaml}]\n',
+      'k/web.yaml': deployment('web'),
+      'k/p.yaml': deployment('p'),
+    };
+    expect((await changedIn(files, 'k', ...options)).stderr).toBe(expected);
+  });
+
   it.each(['kustomization.yaml', 'kustomization.yml', 'Kustomization'])('%s is read', async (name) => {
     const files = { [`k/${name}`]: 'patches: [{path: p.yaml}]\n', 'k/p.yaml': deployment('p') };
     expect((await changedIn(files, 'k')).changed).toEqual([]);

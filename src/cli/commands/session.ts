@@ -101,6 +101,10 @@ export const reportOf = (
   config: file.source?.name,
 });
 
+/** Whether people read the report: not with --quiet, nor in a format for tools. */
+const isForReading = (args: Arguments): boolean =>
+  !args.flag('quiet') && (args.text('output') ?? 'text') === 'text';
+
 /** Says on standard error how much in the files is no resource. */
 const showLeftAlone = ({ inputs, documents }: LeftAlone, io: Io): void => {
   const parts = [
@@ -125,7 +129,7 @@ export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): C
   noteDiscovery(args, configs, io);
   const pack = readPackage(paths, io, { ...options, exclude: args.texts('exclude') });
   const sources = sourcesOf(file, pack);
-  if (!args.flag('quiet')) showLeftAlone(pack.leftAlone, io);
+  if (isForReading(args)) showLeftAlone(pack.leftAlone, io);
   const before = judged(args, [...file.problems, ...pack.problems]);
   const finished = (problems: readonly Problem[], done?: CompleteRun): ConfigRun => ({
     ...{ problems, sources, report: reportOf(problems, file, pack) },
