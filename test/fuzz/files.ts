@@ -154,7 +154,8 @@ export const checkFiles = (seed: number): void => {
   if (text.endsWith('\n')) hold('law 3 of a stream', twice === stream, text, stream, twice);
   const bare = piped(stream, none);
   const plain = piped(text, none);
-  if (!text.includes('podgraft.dev/'))
+  // js-yaml ends an open block scalar at the end of the text with a line break; go-yaml and podgraft do not.
+  if (!text.includes('podgraft.dev/') && text.endsWith('\n'))
     hold('law 5 of a stream', isDeepStrictEqual(meaning(bare), meaning(plain)), text, stream, bare, plain);
   const back = render(once.files, none);
   if (!text.includes('podgraft.dev/') && before !== undefined)

@@ -423,7 +423,6 @@ describe.each(['postStart', 'preStop'])('%s', (field) => {
   test.each([
     ['httpGet', { path: '/', port: 80 }],
     ['tcpSocket', { port: 80 }],
-    ['sleep', { seconds: 5 }],
     ['exec', { command: 'not a list' }],
   ])('of %s is no command and so has no chain', (key, value) => {
     const [change] = hook({ [key]: value });
