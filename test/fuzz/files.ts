@@ -155,10 +155,12 @@ export const checkFiles = (seed: number): void => {
   const bare = piped(stream, none);
   const plain = piped(text, none);
   // js-yaml ends an open block scalar at the end of the text with a line break; go-yaml and podgraft do not.
-  if (!text.includes('podgraft.dev/') && text.endsWith('\n'))
+  const mayEndOpen = /[|>]\d?[ \t]*(?:#.*)?\n(?:(?:[ \t].*)?\n)*[ \t]+.*$/.test(text);
+  const isComparable = !text.includes('podgraft.dev/') && !mayEndOpen;
+  if (isComparable)
     hold('law 5 of a stream', isDeepStrictEqual(meaning(bare), meaning(plain)), text, stream, bare, plain);
   const back = render(once.files, none);
-  if (!text.includes('podgraft.dev/') && before !== undefined)
+  if (isComparable && before !== undefined)
     hold(
       'law 5',
       back !== undefined &&
