@@ -10,11 +10,12 @@ import { mountsScript } from '../rules/content.ts';
 import type { RuleField } from '../rules/descriptor.ts';
 import { ruleFields } from '../rules/registry.ts';
 import { firstText, text } from './cel.ts';
+import { containerFields } from './container-fields.ts';
 import { ambiguous, chosen, chosenInit, hasSelector, ownNames } from './containers.ts';
-import type { FieldContext, Part } from './fields.ts';
-import * as fields from './fields.ts';
 import { imageFacts } from './images.ts';
-import { skip, targetCondition, targetProblems, workload } from './target.ts';
+import { type FieldCompilers, type FieldContext, type Part, unsupported } from './parts.ts';
+import { podFields } from './pod-fields.ts';
+import { namespacesOf, skip, targetCondition, targetProblems, workload } from './target.ts';
 
 /** An expression of the policy; `about` is its comment. */
 export interface Expression {
@@ -35,8 +36,7 @@ const SINCE = '1.36';
 /** The longest expression that the API server takes, in code points (seen: 100,000; 110,000 refused). */
 const LONGEST = 100_000;
 
-type Compiler = (context: FieldContext, value: never) => Part[];
-const compilers = fields as unknown as Readonly<Record<string, Compiler | undefined>>;
+const compilers: FieldCompilers = { ...podFields, ...containerFields };
 
 /** The policy of a config that has no mistakes, or what a policy cannot do. */
 export const compilePolicy = (
@@ -54,10 +54,6 @@ export const compilePolicy = (
         remedy: `set spec.kubernetesVersion: "${SINCE}" if no cluster is older`,
       }),
     );
-  const facts = imageFacts(
-    imageNames.map((image) => ({ image })),
-    images,
-  );
   const rules = config.rules.map((rule) => compileRule(config, rule));
   const variables = [
     { name: 'pod', about: 'the pod', expression: 'object.spec' },
@@ -68,7 +64,11 @@ export const compilePolicy = (
     },
     { name: 'skip', about: 'rules that the pod opts out of', expression: skip },
     { name: 'own', about: 'containers that rules add, which no rule changes', expression: ownNames(config) },
-    { name: 'images', about: 'what images run: ENTRYPOINT and CMD', expression: facts },
+    {
+      name: 'images',
+      about: 'what images run: ENTRYPOINT and CMD',
+      expression: imageFacts(imageNames, images),
+    },
     ...rules.flatMap((each) => each.variables),
   ];
   const mutations = rules.flatMap((each) => each.mutations);
@@ -84,18 +84,10 @@ export const compilePolicy = (
         }),
       );
   }
-  return { policy: { name: config.name, variables, mutations, namespaces: namespacesOf(config) }, problems };
-};
-
-/** The namespaces that rules name plainly; none where a rule may be about any. */
-const namespacesOf = ({ rules }: Config): string[] => {
-  const named = rules.flatMap(({ target }) =>
-    (target === undefined ? [{}] : Array.isArray(target) ? target : [target]).map(
-      (each: { namespace?: string | undefined }) => each.namespace,
-    ),
-  );
-  const isPlain = (each: string | undefined): each is string => /^[a-z0-9-]+$/.test(each ?? '');
-  return named.every(isPlain) ? [...new Set(named)].sort() : [];
+  return {
+    policy: { name: config.name, variables, mutations, namespaces: namespacesOf(config.rules) },
+    problems,
+  };
 };
 
 interface CompiledRule {
@@ -103,11 +95,6 @@ interface CompiledRule {
   readonly mutations: readonly Expression[];
   readonly problems: readonly Problem[];
 }
-
-const unsupported = (rule: LoadedRule, field: string, what: string, remedy: string): Problem => {
-  const path = `spec.rules[${rule.index}].${field}`;
-  return problem('PolicyUnsupported', { where: path, path, what, remedy });
-};
 
 const compileRule = (config: Config, rule: LoadedRule): CompiledRule => {
   const problems = targetProblems(rule);

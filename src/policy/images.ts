@@ -1,6 +1,5 @@
 // What images run by themselves, as a CEL map from each way in which a manifest may write an image to its words.
 
-import type { Image } from '../config/schema.ts';
 import type { ImageIndex } from '../images/catalog.ts';
 import { parseReference } from '../images/references.ts';
 import { escapeExpansion } from '../rules/script.ts';
@@ -26,9 +25,9 @@ const spellings = (image: string): string[] => {
 };
 
 /** `{"nginx:1.27": {"entrypoint": [...], "cmd": [...]}}`. */
-export const imageFacts = (images: readonly Pick<Image, 'image'>[], index: ImageIndex): string => {
+export const imageFacts = (images: readonly string[], index: ImageIndex): string => {
   const entries = new Map<string, string>();
-  for (const { image } of images) {
+  for (const image of images) {
     const facts = index.find(image);
     if (facts === undefined) continue;
     const [entrypoint, cmd] = [facts.entrypoint ?? [], facts.cmd ?? []].map((each) =>

@@ -31,16 +31,20 @@ export const listPatch = (addition: ListAddition): string => {
   const { holder, pointer, field, key, wanted, type, onConflict, at } = addition;
   const present = `${holder}.?${field}.orValue([])`;
   const path = `${pointer} + "/${field}/"`;
-  const data = `[${wanted.map((each, index) => `[dyn(${index}), dyn(${literal(each)})]`).join(', ')}]`;
   const place = at === undefined ? '"-"' : `string(${at} + n)`;
+  const values = wanted.map((each) => `dyn(${literal(each)})`);
   // Keys are looked up in a list of them: comparing each with each in CEL takes some twenty times as long.
   const missing =
     key === undefined
-      ? `${data}.filter(w, ![${wanted.map((each, index) => `w[0] == ${index} && ${present}.exists(x, ${isThere(addition, each)})`).join(', ')}].exists(b, b))`
-      : `[${present}.map(x, x[${text(key)}])].map(ks, ${data}.filter(w, !(w[1][${text(key)}] in ks)))[0]`;
+      ? wanted
+          .map(
+            (each, index) => `(${present}.exists(x, ${isThere(addition, each)}) ? [] : [${values[index]}])`,
+          )
+          .join(' + ')
+      : `[${present}.map(x, x[${text(key)}])].map(ks, [${values.join(', ')}].filter(w, !(w[${text(key)}] in ks)))[0]`;
   const add = `[${missing}].map(m, m.size() == 0 ? [] :
   (has(${holder}.${field}) ? [] : [${operation('add', `${pointer} + "/${field}"`, '[]')}]) +
-  m.transformList(n, w, ${operation('add', `${path} + ${place}`, 'w[1]')}))[0]`;
+  m.transformList(n, w, ${operation('add', `${path} + ${place}`, 'w')}))[0]`;
   if (onConflict !== 'Replace' || key === undefined) return add;
   const replaced = wanted.map(
     (each) =>
@@ -49,7 +53,7 @@ export const listPatch = (addition: ListAddition): string => {
   return [add, ...replaced].join(' +\n');
 };
 
-/** For each wanted element: whether something else with its key is there. `undefined` where nothing conflicts. */
+/** For each wanted element: whether something else with its key is there. */
 export const listConflicts = (addition: ListAddition): [wanted: JsonObject, condition: string][] => {
   if (addition.key === undefined || addition.onConflict !== 'Fail') return [];
   const present = `${addition.holder}.?${addition.field}.orValue([])`;

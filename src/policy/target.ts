@@ -2,11 +2,12 @@
 // A ReplicaSet with the pod-template-hash of its pods belongs to a Deployment (the Deployment controller names it so).
 
 import type { LoadedRule } from '../config/config.ts';
-import type { Target } from '../config/schema.ts';
 import { SKIP } from '../krm/annotations.ts';
-import { type Problem, problem } from '../problems/diagnostic.ts';
-import { compilePattern } from '../select/pattern.ts';
+import type { Problem } from '../problems/diagnostic.ts';
+import type { Pattern } from '../select/pattern.ts';
+import type { CompiledTarget } from '../select/target.ts';
 import { matches, text } from './cel.ts';
+import { unsupported } from './parts.ts';
 
 /** The workload of a pod: {group, version, kind, name}. `hash` is the end of a ReplicaSet's name. */
 export const workload = `[object.metadata.?ownerReferences.orValue([]).filter(o, o.?controller.orValue(false))].map(owners,
@@ -21,8 +22,8 @@ export const workload = `[object.metadata.?ownerReferences.orValue([]).filter(o,
 /** The rules that the pod's template opts out of, or "true". */
 export const skip = `object.metadata.?annotations[?"${SKIP}"].orValue("").split(",").map(s, s.trim())`;
 
-type Field = keyof Target;
-const asked: Partial<Record<Field, string>> = {
+type Field = CompiledTarget['checks'][number]['field'];
+const asked: Readonly<Record<Field, string>> = {
   group: 'variables.workload.group',
   version: 'variables.workload.version',
   kind: 'variables.workload.kind',
@@ -30,59 +31,66 @@ const asked: Partial<Record<Field, string>> = {
   namespace: 'request.namespace',
 };
 
-const condition = (target: Target): string => {
-  const checks = Object.entries(target).flatMap(([field, pattern]) => {
-    const value = asked[field as Field];
-    if (value === undefined || typeof pattern !== 'string' || (pattern === '' && field !== 'group'))
-      return [];
-    return [matches(value, pattern)];
-  });
-  return checks.length === 0 ? 'true' : `(${checks.join(' && ')})`;
-};
-
-const listOf = (targets: Target | readonly Target[] | undefined): readonly Target[] =>
-  targets === undefined ? [] : Array.isArray(targets) ? targets : [targets as Target];
+const condition = ({ checks }: CompiledTarget): string =>
+  checks.length === 0
+    ? 'true'
+    : `(${checks.map(({ field, pattern }) => matches(asked[field], pattern.source)).join(' && ')})`;
 
 /** Whether a rule is about the pod, as an expression. */
-export const targetCondition = (rule: LoadedRule): string => {
-  const [targets, excluded] = [listOf(rule.target).map(condition), listOf(rule.exclude).map(condition)];
+export const targetCondition = ({ name, targets, excluded = [] }: LoadedRule): string => {
   const parts = [
-    rule.target === undefined ? 'true' : targets.length === 0 ? 'false' : `(${targets.join(' || ')})`,
-    ...excluded.map((each) => `!${each}`),
-    `!variables.skip.exists(s, s in ["true", ${text(rule.name)}])`,
+    targets === undefined
+      ? 'true'
+      : targets.length === 0
+        ? 'false'
+        : `(${targets.map(condition).join(' || ')})`,
+    ...excluded.map((each) => `!${condition(each)}`),
+    `!variables.skip.exists(s, s in ["true", ${text(name)}])`,
   ];
   return parts.filter((each) => each !== 'true').join(' && ');
 };
 
-/** What a pod cannot be asked. */
-export const targetProblems = (rule: LoadedRule): Problem[] =>
-  (['target', 'exclude'] as const).flatMap((field) =>
-    listOf(rule[field]).flatMap((target, index) => {
-      const at = `spec.rules[${rule.index}].${field}${Array.isArray(rule[field]) ? `[${index}]` : ''}`;
-      const unknown = Object.keys(target)
-        .filter((each) => !(each in asked))
-        .map((each) =>
-          problem('PolicyUnsupported', {
-            where: `${at}.${each}`,
-            path: `${at}.${each}`,
-            what: `${each} asks what a pod does not know of the workload that made it`,
-            remedy: 'select by kind, name and namespace',
-          }),
-        );
-      const kinds = target.kind === undefined || target.kind === '' ? undefined : compilePattern(target.kind);
-      const isCronJob = kinds?.matches('CronJob') && !kinds.matches('Job');
-      return [
-        ...unknown,
-        ...(isCronJob
-          ? [
-              problem('PolicyUnsupported', {
-                where: `${at}.kind`,
-                path: `${at}.kind`,
-                what: 'the pods of a CronJob know the Job that made them, and not the CronJob',
-                remedy: 'select kind: Job and a name such as report-[0-9]+',
-              }),
-            ]
-          : []),
-      ];
-    }),
+const patternOf = ({ checks }: CompiledTarget, field: Field): Pattern | undefined =>
+  checks.find((each) => each.field === field)?.pattern;
+
+/** The namespaces that rules name plainly; none where a rule may be about any. */
+export const namespacesOf = (rules: readonly LoadedRule[]): string[] => {
+  const named = rules.flatMap(({ targets }) =>
+    targets === undefined ? [undefined] : targets.map((each) => patternOf(each, 'namespace')?.literal),
   );
+  return named.every((each) => each !== undefined) ? [...new Set(named)].sort() : [];
+};
+
+/** What a pod cannot be asked. */
+export const targetProblems = (rule: LoadedRule): Problem[] => [
+  ...problemsOf(rule, 'target', rule.targets),
+  ...problemsOf(rule, 'exclude', rule.excluded),
+];
+
+const problemsOf = (
+  rule: LoadedRule,
+  field: 'target' | 'exclude',
+  targets: readonly CompiledTarget[] = [],
+): Problem[] =>
+  targets.flatMap((target, index) => {
+    const at = Array.isArray(rule[field]) ? `${field}[${index}]` : field;
+    const what = (each: string) => `${each} asks what a pod does not know of the workload that made it`;
+    const remedy = 'select by kind, name and namespace';
+    const kind = patternOf(target, 'kind');
+    return [
+      ...(target.labels ? [unsupported(rule, `${at}.labelSelector`, what('labelSelector'), remedy)] : []),
+      ...(target.annotations
+        ? [unsupported(rule, `${at}.annotationSelector`, what('annotationSelector'), remedy)]
+        : []),
+      ...(kind?.matches('CronJob') && !kind.matches('Job')
+        ? [
+            unsupported(
+              rule,
+              `${at}.kind`,
+              'the pods of a CronJob know the Job that made them, and not the CronJob',
+              'select kind: Job and a name such as report-[0-9]+',
+            ),
+          ]
+        : []),
+    ];
+  });

@@ -1,164 +1,17 @@
-// The fields of a rule as JSON patches: each gives an expression of operations on the pod and texts for what is refused.
-// The words of wrappers, hooks and chains are the ones that podgraft puts into manifests.
+// The fields of a rule that change the chosen containers, as JSON patches. The words of wrappers, hooks and chains are the
+// ones that podgraft puts into manifests.
 
-import type { Config, LoadedRule } from '../config/config.ts';
 import { DEFAULT_PATH } from '../kubernetes/environment.ts';
 import { fieldsOf } from '../kubernetes/schema/table.ts';
-import { sidecarMode } from '../rules/added-containers.ts';
-import type { OnConflict, Position } from '../rules/change.ts';
+import type { OnConflict } from '../rules/change.ts';
 import { wrapper as wrapperOf } from '../rules/entrypoint.ts';
 import { isSearchPath } from '../rules/env-append.ts';
 import { chainWords, handlerOf } from '../rules/hooks.ts';
 import type { Entrypoint, EnvAppend, Hook } from '../rules/rule.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
-import { firstText, hasInARow, literal, operation, pointerStep, same, text, words } from './cel.ts';
+import { firstText, hasInARow, literal, operation, same, text, words } from './cel.ts';
 import { hasKeyInCommon, type ListAddition, listConflicts, listPatch } from './lists.ts';
-
-/** What one field does to a pod. */
-export interface Part {
-  /** The field of the rule. */
-  readonly field: string;
-  /** An expression of a list of operations. */
-  readonly patch: string;
-  /** Expressions of texts; one that is not empty refuses the pod. */
-  readonly refusals: readonly string[];
-  /** Whether it must see what the fields before it did. */
-  readonly later?: boolean;
-}
-
-export interface FieldContext {
-  readonly config: Config;
-  readonly rule: LoadedRule;
-  /** The lists in which containers are chosen, each with the variable that has their names. */
-  readonly chosen: readonly { readonly list: 'containers' | 'initContainers'; readonly names: string }[];
-}
-
-const refuse = (condition: string, what: string): string => `${condition} ? ${text(what)} : ""`;
-
-const conflictsOf = (addition: ListAddition, noun: string): string[] => {
-  const conflicts = listConflicts(addition).map(([wanted, condition]) =>
-    refuse(condition, `the pod has another ${noun} ${String(wanted[addition.key ?? ''])} [Conflict]`),
-  );
-  return conflicts.length === 0 ? [] : [`!${hasKeyInCommon(addition)} ? "" : ${firstText(conflicts)}`];
-};
-
-const podList = (
-  { rule }: FieldContext,
-  field: string,
-  type: string,
-  wanted: readonly JsonObject[],
-  more: Partial<ListAddition> = {},
-): ListAddition => ({
-  holder: 'variables.pod',
-  pointer: '"/spec"',
-  ...{ field, key: 'name', wanted, type },
-  onConflict: rule.onConflict ?? 'Fail',
-  ...more,
-});
-
-export const volumes = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
-  const addition = podList(context, 'volumes', 'Volume', wanted);
-  return [{ field: 'volumes', patch: listPatch(addition), refusals: conflictsOf(addition, 'volume') }];
-};
-
-export const imagePullSecrets = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
-  const addition = podList(context, 'imagePullSecrets', 'LocalObjectReference', wanted);
-  return [{ field: 'imagePullSecrets', patch: listPatch(addition), refusals: [] }];
-};
-
-/** Where new containers go: an expression of an index, and a refusal where the neighbour is missing. */
-const place = (position: Position | undefined, list: string): { at?: string; refusals: string[] } => {
-  if (position === undefined || position === 'Last') return { refusals: [] };
-  if (position === 'First') return { at: '0', refusals: [] };
-  const name = 'before' in position ? position.before : position.after;
-  const present = `variables.pod.?${list}.orValue([])`;
-  const found = `${present}.map(x, x.name)`;
-  return {
-    at: `${found}.indexOf(${text(name)})${'after' in position ? ' + 1' : ''}`,
-    refusals: [
-      refuse(
-        `!(${text(name)} in ${found})`,
-        `there is no container ${name} among the ${list} [PlacementNotFound]`,
-      ),
-    ],
-  };
-};
-
-const addedContainers = (
-  context: FieldContext,
-  field: 'initContainers' | 'sidecars',
-  list: 'initContainers' | 'containers',
-  wanted: readonly JsonObject[],
-): Part[] => {
-  const { at, refusals } = place(context.rule.placement?.[field], list);
-  const addition = podList(context, list, 'Container', wanted, at === undefined ? {} : { at });
-  const other = list === 'containers' ? 'initContainers' : 'containers';
-  const elsewhere = wanted.map(({ name }) =>
-    refuse(
-      `variables.pod.?${other}.orValue([]).exists(x, x.name == ${text(String(name))})`,
-      `container ${String(name)} is already among the ${other} [Conflict]`,
-    ),
-  );
-  return [
-    {
-      field,
-      patch: listPatch(addition),
-      refusals: [...elsewhere, ...conflictsOf(addition, 'container'), ...refusals],
-      later: field === 'sidecars',
-    },
-  ];
-};
-
-export const initContainers = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
-  addedContainers(context, 'initContainers', 'initContainers', wanted);
-
-export const sidecars = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
-  if (sidecarMode(context.rule, context.config.kubernetesVersion) === 'Classic') {
-    const inJob = refuse(
-      'variables.workload.kind == "Job"',
-      'a classic sidecar would keep the Job from ever completing [SidecarBlocksJob]',
-    );
-    return addedContainers(context, 'sidecars', 'containers', wanted).map((part) => ({
-      ...part,
-      refusals: [inJob, ...part.refusals],
-    }));
-  }
-  const native = wanted.map((each): JsonObject => ({ ...each, restartPolicy: 'Always' }));
-  return addedContainers(context, 'sidecars', 'initContainers', native);
-};
-
-const metadata = (
-  { rule }: FieldContext,
-  field: string,
-  into: 'labels' | 'annotations',
-  wanted: Readonly<Record<string, string>>,
-): Part[] => {
-  const present = `object.metadata.?${into}`;
-  const entries = Object.entries(wanted);
-  const added = entries.map(([key, value]) => {
-    const isThere =
-      rule.onConflict === 'Replace'
-        ? `${present}[?${text(key)}].orValue("") == ${text(value)} && ${present}[?${text(key)}].hasValue()`
-        : `${present}[?${text(key)}].hasValue()`;
-    return `(${isThere} ? [] : [${operation('add', text(`/metadata/${into}/${pointerStep(key)}`), text(value))}])`;
-  });
-  const refusals =
-    (rule.onConflict ?? 'Fail') !== 'Fail'
-      ? []
-      : entries.map(([key, value]) =>
-          refuse(
-            `${present}[?${text(key)}].orValue(${text(value)}) != ${text(value)}`,
-            `the pod has another ${into === 'labels' ? 'label' : 'annotation'} ${key} [Conflict]`,
-          ),
-        );
-  const make = `(has(object.metadata.${into}) ? [] : [${operation('add', text(`/metadata/${into}`), '{}')}])`;
-  return [{ field, patch: [make, ...added].join(' +\n'), refusals }];
-};
-
-export const podLabels = (context: FieldContext, wanted: Readonly<Record<string, string>>): Part[] =>
-  metadata(context, 'podLabels', 'labels', wanted);
-export const podAnnotations = (context: FieldContext, wanted: Readonly<Record<string, string>>): Part[] =>
-  metadata(context, 'podAnnotations', 'annotations', wanted);
+import type { FieldCompilers, FieldContext, Part } from './parts.ts';
 
 /** The operations on each chosen container `c`, whose index is `i`; `pointer` is an expression. */
 const inContainers = (
@@ -218,17 +71,17 @@ const containerList = (
   ];
 };
 
-export const volumeMounts = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
+const volumeMounts = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
   containerList(context, 'volumeMounts', 'mountPath', 'mount at', wanted);
-export const env = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
+const env = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
   containerList(context, 'env', 'name', 'variable', wanted);
-export const envFrom = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
+const envFrom = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
   containerList(context, 'envFrom', undefined, 'source', wanted);
 
 /** What the image of a container sets, as an optional map. */
 const ENV = 'variables.images[?c.?image.orValue("")].?env';
 
-export const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[] => {
+const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[] => {
   // What goes to one variable goes in one piece, so that a second run finds it whole.
   const groups = new Map<string, { fresh: string; more: string }>();
   for (const { name, value, separator = ' ' } of entries) {
@@ -347,10 +200,10 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
   ];
 };
 
-export const postStart = (context: FieldContext, value: Hook): Part[] => hook(context, 'postStart', value);
-export const preStop = (context: FieldContext, value: Hook): Part[] => hook(context, 'preStop', value);
+const postStart = (context: FieldContext, value: Hook): Part[] => hook(context, 'postStart', value);
+const preStop = (context: FieldContext, value: Hook): Part[] => hook(context, 'preStop', value);
 
-export const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
+const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
   const { rule } = context;
   const wrapper = wrapperOf({ rule }, value);
   const line = 'c.?command.orValue([]) + c.?args.orValue([])';
@@ -382,4 +235,9 @@ export const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => 
       ],
     },
   ];
+};
+
+export const containerFields: FieldCompilers = {
+  ...{ volumeMounts, env, envFrom, envAppend },
+  ...{ postStart, preStop, entrypoint },
 };
