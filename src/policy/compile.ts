@@ -96,8 +96,29 @@ interface CompiledRule {
   readonly problems: readonly Problem[];
 }
 
+/** Values of fields that a policy has, of which it cannot do these. */
+const valueProblems = (rule: LoadedRule): Problem[] => {
+  const problems = (['initContainers', 'sidecars'] as const).flatMap((field) =>
+    (rule[field] ?? []).flatMap((each, index) => {
+      const what = 'the image of another container is not looked up in a policy';
+      return 'imageFrom' in each
+        ? [unsupported(rule, `${field}[${index}].imageFrom`, what, 'set image')]
+        : [];
+    }),
+  );
+  if (rule.entrypoint !== undefined && mountsScript(rule)) {
+    const what = 'the script would be in a ConfigMap, which an admission policy cannot add';
+    problems.push(unsupported(rule, 'entrypoint.delivery', what, 'set delivery: Inline'));
+  }
+  if (rule.podLabels !== undefined && rule.onConflict === 'Replace') {
+    const what = 'replacing a label of a running workload’s pods can make its controller lose them';
+    problems.push(unsupported(rule, 'podLabels', what, 'set onConflict: Keep or Fail'));
+  }
+  return problems;
+};
+
 const compileRule = (config: Config, rule: LoadedRule): CompiledRule => {
-  const problems = targetProblems(rule);
+  const problems = [...targetProblems(rule), ...valueProblems(rule)];
   const id = `rule${rule.index}`;
   const initNames = chosenInit(rule);
   const context: FieldContext = {
@@ -123,24 +144,6 @@ const compileRule = (config: Config, rule: LoadedRule): CompiledRule => {
     }
     return compiler(context, values[field] as never);
   });
-  if (rule.entrypoint !== undefined && mountsScript(rule))
-    problems.push(
-      unsupported(
-        rule,
-        'entrypoint.delivery',
-        'the script would be in a ConfigMap, which an admission policy cannot add',
-        'set delivery: Inline',
-      ),
-    );
-  if (rule.podLabels !== undefined && rule.onConflict === 'Replace')
-    problems.push(
-      unsupported(
-        rule,
-        'podLabels',
-        'replacing a label of a running workload’s pods can make its controller lose them',
-        'set onConflict: Keep or Fail',
-      ),
-    );
   const choosesContainers = hasSelector(rule) || given.some(({ scope }) => scope === 'container');
   const names = choosesContainers
     ? [{ name: `${id}_containers`, about: 'the containers', expression: chosen(rule) }]

@@ -212,7 +212,7 @@ const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
   const facts = 'variables.images[?c.?image.orValue("")]';
   const ran = `c.?command.orValue([]).size() > 0 ? ${line}
     : variables.images[c.image].entrypoint + (c.?args.orValue([]).size() > 0 ? c.args : variables.images[c.image].cmd)`;
-  const isKnown = `c.?command.orValue([]).size() > 0 || ${facts}.hasValue()`;
+  const isKnown = `c.?command.orValue([]).size() > 0 || ${facts}.?entrypoint.hasValue()`;
   return [
     {
       field: 'entrypoint',
@@ -229,7 +229,7 @@ const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
         ),
         ...refuseContainers(
           context,
-          `c.?command.orValue([]).size() == 0 && ${facts}.hasValue() && ${facts}.value().entrypoint.size() + c.?args.orValue([]).size() + ${facts}.value().cmd.size() == 0`,
+          `c.?command.orValue([]).size() == 0 && ${facts}.?entrypoint.hasValue() && ${facts}.value().entrypoint.size() + c.?args.orValue([]).size() + ${facts}.value().cmd.size() == 0`,
           'runs an image with neither ENTRYPOINT nor CMD [ImageNoCommand]',
         ),
       ],

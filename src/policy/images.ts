@@ -37,13 +37,16 @@ export const imageFacts = (images: readonly string[], index: ImageIndex): string
       (each): each is [string, string] => each[1] !== null,
     );
     const pairs = known.map(([name, value]) => `${text(name)}: ${text(escapeExpansion(value))}`);
-    const env = facts.env === undefined ? '' : `, "env": dyn({${pairs.join(', ')}})`;
+    const env = facts.env === undefined ? [] : [`"env": dyn({${pairs.join(', ')}})`];
+    // An entry may say nothing of the command, as one that gives only env.
+    const command = facts.lacksCommand ? [] : [`"entrypoint": dyn(${entrypoint})`, `"cmd": dyn(${cmd})`];
+    if (command.length + env.length === 0) continue;
     const digests =
       facts.digest !== undefined && parseReference(image)?.digest === undefined
         ? [`${image}@${facts.digest}`]
         : [];
     for (const name of [image, ...digests].flatMap(spellings))
-      entries.set(name, `${text(name)}: {"entrypoint": dyn(${entrypoint}), "cmd": dyn(${cmd})${env}}`);
+      entries.set(name, `${text(name)}: {${[...command, ...env].join(', ')}}`);
   }
   return `{${[...entries.values()].join(',\n')}}`;
 };

@@ -66,6 +66,12 @@ describe('refuses, with the field and a remedy,', () => {
       'delivery: Inline',
     ],
     [
+      'the image of another container',
+      config({ sidecars: [{ name: 'a', imageFrom: { container: 'web' } }] }),
+      'rules[0].sidecars[0].imageFrom',
+      'set image',
+    ],
+    [
       'replaced labels of pods',
       config({ podLabels: { a: 'b' }, onConflict: 'Replace' }),
       'podLabels',
@@ -130,6 +136,15 @@ spec: {images: [{image: nginx, entrypoint: [/start], cmd: [$(A)]}]}
     'docker.io/library/nginx:latest',
   ])
     expect(stdout).toContain(`"${image}": {"entrypoint": dyn(["/start"]), "cmd": dyn(["$$(A)"])}`);
+});
+
+it('does not take an image of which only ENV is given for one without a command', async () => {
+  const images = [{ image: 'i', env: { A: 'b' } }];
+  const { stdout } = await policyOf(
+    config({ entrypoint: { script: 'true', delivery: 'Inline' } }, { images }),
+  );
+  expect(stdout).toContain('"i:latest": {"env": dyn({"A": "b"})}');
+  expect(stdout).not.toContain('"entrypoint": dyn([])');
 });
 
 describe('CEL', () => {
