@@ -2,9 +2,9 @@
 // graft/overlay.ts refuses one that takes its value from elsewhere.
 
 import { referencesIn } from '../kubernetes/environment.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
-import { isObject } from '../yaml/read/value.ts';
 import type { Change } from './change.ts';
 import { defineRule, type RuleContext } from './descriptor.ts';
 import { type Inherited, inheritedEnv } from './inherited-env.ts';
@@ -44,13 +44,15 @@ export const envAppend = defineRule<'envAppend', readonly EnvAppend[]>({
 
 /** The first variable that refers to one that the container does not have yet. */
 const firstUser = ({ env }: JsonObject, name: string): string | undefined => {
-  const users = (Array.isArray(env) ? env : []).filter(isObject);
-  const user = users.find(({ value }) => typeof value === 'string' && referencesIn(value).includes(name));
+  const user = objectsOf(env).find(
+    ({ value }) => typeof value === 'string' && referencesIn(value).includes(name),
+  );
   return user === undefined || user['name'] === name ? undefined : String(user['name']);
 };
 
-const hasVariable = ({ env }: JsonObject, name: string): boolean =>
-  Array.isArray(env) && env.some((each) => isObject(each) && each['name'] === name);
+/** Whether a container sets a variable in `env`. */
+export const hasVariable = ({ env }: JsonObject, name: string): boolean =>
+  objectsOf(env).some((each) => each['name'] === name);
 
 /** Variables without which programs or libraries are no longer found: PATH, LD_LIBRARY_PATH, PYTHONPATH, CLASSPATH. */
 export const isSearchPath = (name: string): boolean => name.endsWith('PATH');

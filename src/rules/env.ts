@@ -2,6 +2,7 @@
 // variable goes before the first that refers to it; the others go to the end.
 
 import { referencesIn } from '../kubernetes/environment.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import type { Put } from './change.ts';
@@ -31,16 +32,15 @@ export const env = defineRule<'env', readonly JsonObject[]>({
 
 const nameOf = ({ path }: Put): string => path[path.length - 1] as string;
 
-const referencesOf = (variable: Json): string[] =>
+const referencesOf = (variable: unknown): string[] =>
   isObject(variable) && typeof variable['value'] === 'string' ? referencesIn(variable['value']) : [];
 
 /** The changes in an order, and at positions, in which what a value refers to comes before it where that is possible. */
 const inOrder = (changes: readonly Put[], present: Json | undefined): readonly Put[] => {
-  const there = Array.isArray(present) ? present.filter(isObject) : [];
   const replaced = new Map(
     changes.filter(({ onConflict }) => onConflict === 'Replace').map((each) => [nameOf(each), each.value]),
   );
-  const users = there.map((each) => ({
+  const users = objectsOf(present).map((each) => ({
     name: String(each['name']),
     references: referencesOf(replaced.get(String(each['name'])) ?? each),
   }));

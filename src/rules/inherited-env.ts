@@ -1,6 +1,7 @@
 // What a variable is before `env` of the container sets it: what an envFrom source or the image says.
 
 import { DEFAULT_PATH } from '../kubernetes/environment.ts';
+import { objectsOf } from '../kubernetes/validate/formats.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import type { RuleContext } from './descriptor.ts';
@@ -49,7 +50,7 @@ interface Source {
 
 /** The sources in `envFrom` that may set a variable. */
 const sourcesOf = ({ envFrom }: JsonObject, name: string): Source[] =>
-  (Array.isArray(envFrom) ? envFrom : []).filter(isObject).flatMap((each) => {
+  objectsOf(envFrom).flatMap((each) => {
     const prefix = typeof each['prefix'] === 'string' ? each['prefix'] : '';
     if (!name.startsWith(prefix)) return [];
     return (['ConfigMap', 'Secret'] as const).flatMap((kind) => {

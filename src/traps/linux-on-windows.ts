@@ -3,13 +3,12 @@
 import { isForWindows } from '../kubernetes/pod-os.ts';
 import { baseName } from '../shell/commands.ts';
 import { shellScriptOf } from '../shell/shells.ts';
-import { isObject } from '../yaml/read/value.ts';
 import {
   type Added,
   commandAndArgs,
   containerNamed,
   defineTrap,
-  hookOf,
+  hookCommand,
   hooksOf,
   type TrapContext,
   type TrapDiagnostic,
@@ -70,11 +69,5 @@ const commandsOf = (each: Added, podSpec: unknown): (readonly unknown[])[] => {
   const container = containerNamed(podSpec, each.container)?.container ?? {};
   const own = isContainer(each) ? [commandAndArgs(container)] : [each.shell ?? each.command ?? []];
   const hooks = isContainer(each) ? hooksOf(each, podSpec) : [];
-  return [
-    ...own,
-    ...hooks.map(({ kind }) => {
-      const exec = hookOf(container, kind)?.['exec'];
-      return isObject(exec) && Array.isArray(exec['command']) ? exec['command'] : [];
-    }),
-  ];
+  return [...own, ...hooks.map(({ kind }) => hookCommand(container, kind) ?? [])];
 };

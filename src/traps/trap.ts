@@ -163,9 +163,17 @@ export const hookScript = (added: Added, podSpec: unknown): string | undefined =
   if (added.script !== undefined) return added.script;
   if (added.command !== undefined) return shellScriptOf(added.command)?.script;
   const container = containerNamed(podSpec, added.container)?.container;
-  const exec = container && hookOf(container, added.kind)?.['exec'];
-  const command = isObject(exec) ? exec['command'] : undefined;
-  return Array.isArray(command) ? shellScriptOf(command)?.script : undefined;
+  const command = container && hookCommand(container, added.kind);
+  return command && shellScriptOf(command)?.script;
+};
+
+/** The command of a hook of a container; undefined for a hook that runs none. */
+export const hookCommand = (
+  container: Record<string, unknown>,
+  kind: 'postStart' | 'preStop',
+): readonly unknown[] | undefined => {
+  const exec = hookOf(container, kind)?.['exec'];
+  return isObject(exec) && Array.isArray(exec['command']) ? exec['command'] : undefined;
 };
 
 /** The words that a hook of a rule runs without a shell; none for scripts and for hooks that run nothing. */
@@ -174,9 +182,8 @@ export const hookWords = (added: Added, podSpec: unknown): readonly unknown[] =>
   if (added.command !== undefined) return added.command;
   if (added.kind !== 'postStart' && added.kind !== 'preStop') return [];
   const container = containerNamed(podSpec, added.container)?.container;
-  const exec = container && hookOf(container, added.kind)?.['exec'];
-  const command = isObject(exec) ? exec['command'] : undefined;
-  return Array.isArray(command) ? command : [];
+  const command = container && hookCommand(container, added.kind);
+  return command ?? [];
 };
 
 /** Whether a workload runs its pod to completion. */

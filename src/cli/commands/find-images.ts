@@ -11,6 +11,7 @@ import { buildImageIndex, type ImageEntry, type ImageFacts } from '../../images/
 import type { Resource } from '../../krm/resource.ts';
 import { yamlProblem } from '../../krm/yaml-problem.ts';
 import { hasErrors, problem } from '../../problems/diagnostic.ts';
+import { hasVariable } from '../../rules/env-append.ts';
 import { YamlError } from '../../yaml/read/node.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
@@ -76,10 +77,9 @@ const imagesToWrap = (workloads: Grafting['workloads'], config: Config): string[
 
 /** The images of containers in which a rule extends a variable that the container does not set. */
 const imagesToExtend = (workloads: Grafting['workloads'], config: Config): string[] =>
-  imagesOf(workloads, config, ({ envAppend = [] }, container) => {
-    const env = Array.isArray(container['env']) ? container['env'].filter(isObject) : [];
-    return envAppend.some(({ name }) => !env.some((each) => each['name'] === name));
-  });
+  imagesOf(workloads, config, ({ envAppend = [] }, container) =>
+    envAppend.some(({ name }) => !hasVariable(container, name)),
+  );
 
 /** The images of the containers that rules match and that need facts for them. */
 const imagesOf = (
