@@ -7,6 +7,7 @@ export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 
 /** The names in a value that Kubernetes would replace: those in $(NAME), but not in $$(NAME). */
 export const referencesIn = (value: string): string[] => {
+  if (!value.includes('$(')) return [];
   const names: string[] = [];
   // As in k8s.io/kubernetes/third_party/forked/golang/expansion: $$ is a dollar sign, and $( without ) is text.
   for (const [, name] of value.matchAll(/\$(?:\$|\(([^)]*)\))/g)) if (name !== undefined) names.push(name);

@@ -37,10 +37,14 @@ const referencesOf = (variable: unknown): string[] =>
 
 /** The changes in an order, and at positions, in which what a value refers to comes before it where that is possible. */
 const inOrder = (changes: readonly Put[], present: Json | undefined): readonly Put[] => {
+  const there = objectsOf(present);
+  const refers = (variable: unknown): boolean => referencesOf(variable).length > 0;
+  // Mostly nothing refers to anything.
+  if (!changes.some(({ value }) => refers(value)) && !there.some(refers)) return changes;
   const replaced = new Map(
     changes.filter(({ onConflict }) => onConflict === 'Replace').map((each) => [nameOf(each), each.value]),
   );
-  const users = objectsOf(present).map((each) => ({
+  const users = there.map((each) => ({
     name: String(each['name']),
     references: referencesOf(replaced.get(String(each['name'])) ?? each),
   }));
@@ -48,12 +52,6 @@ const inOrder = (changes: readonly Put[], present: Json | undefined): readonly P
   const fresh = new Map(
     changes.filter((each) => !isThere.has(nameOf(each))).map((each) => [nameOf(each), each]),
   );
-  const anyReference = users.some(({ references }) => references.some((name) => fresh.has(name)));
-  if (
-    !anyReference &&
-    ![...fresh.values()].some(({ value }) => referencesOf(value).some((name) => fresh.has(name)))
-  )
-    return changes;
   return topological(changes, fresh).map((change) => {
     const first = fresh.has(nameOf(change)) ? firstUser(nameOf(change), users, fresh, new Set()) : undefined;
     const user = first === undefined ? undefined : users[first];

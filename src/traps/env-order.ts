@@ -9,52 +9,70 @@ import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
 export const envOrder = defineTrap({
   kind: 'EnvOrder',
   about: ['env'],
-  find: (context) =>
-    context.added.flatMap((each) => {
-      const container = containerNamed(context.podSpec, each.container)?.container;
-      if (each.kind !== 'env' || each.variable === undefined || !container) return [];
-      const env = variablesOf(container);
-      const own = env.findIndex(({ name }) => name === each.variable);
-      const place = { rule: each.rule, path: each.path };
-      return env.flatMap((user, at) =>
-        user.references.flatMap((name) => {
-          const isOurs = at === own || (name === each.variable && at < own);
-          if (!isOurs || env.slice(0, at).some((earlier) => earlier.name === name)) return [];
-          const why = whyLiteral(name, at, env, container, context);
+  find: (context) => {
+    // The variables of a container are read once, for all that the rules added to it.
+    const read = new Map<string, Environment | undefined>();
+    return context.added.flatMap((each) => {
+      const { kind, container, variable, rule, path } = each;
+      if (kind !== 'env' || variable === undefined || container === undefined) return [];
+      if (!read.has(container))
+        read.set(container, environmentOf(containerNamed(context.podSpec, container)?.container));
+      const environment = read.get(container);
+      if (environment === undefined) return [];
+      const { users, first } = environment;
+      const own = first.get(variable) ?? -1;
+      return users.flatMap(({ name: user, at, references }) =>
+        references.flatMap((name) => {
+          const isOurs = at === own || (name === variable && at < own);
+          if (!isOurs || (first.get(name) ?? at) < at) return [];
+          const why = whyLiteral(name, user, environment, context);
           if (why === undefined) return [];
-          const what = `$(${name}) in ${user.name} of ${each.container} stays as it is: ${why.what}`;
-          return [{ ...place, what, remedy: why.remedy }];
+          const what = `$(${name}) in ${user} of ${container} stays as it is: ${why.what}`;
+          return [{ rule, path, what, remedy: why.remedy }];
         }),
       );
-    }),
+    });
+  },
 });
 
-interface Variable {
-  readonly name: string;
-  readonly references: readonly string[];
+/** The environment of a container. */
+interface Environment {
+  readonly container: Record<string, unknown>;
+  /** The variables whose values refer to others. */
+  readonly users: readonly {
+    readonly name: string;
+    readonly at: number;
+    readonly references: readonly string[];
+  }[];
+  /** The first index of each variable. */
+  readonly first: ReadonlyMap<string, number>;
 }
 
-const variablesOf = ({ env }: Record<string, unknown>): Variable[] =>
-  objectsOf(env).map(({ name, value }) => ({
-    name: String(name),
-    references: typeof value === 'string' ? [...new Set(referencesIn(value))] : [],
-  }));
+const environmentOf = (container: Record<string, unknown> | undefined): Environment | undefined => {
+  if (container === undefined) return undefined;
+  const first = new Map<string, number>();
+  const users = objectsOf(container['env']).flatMap(({ name, value }, at) => {
+    if (!first.has(String(name))) first.set(String(name), at);
+    const references = typeof value === 'string' ? [...new Set(referencesIn(value))] : [];
+    return references.length === 0 ? [] : [{ name: String(name), at, references }];
+  });
+  return { container, users, first };
+};
 
 /** Why a reference is not replaced; undefined where something else may set it. */
 const whyLiteral = (
   name: string,
-  at: number,
-  env: readonly Variable[],
-  container: Record<string, unknown>,
+  user: string,
+  { container, first }: Environment,
   { image, keysOf }: TrapContext,
 ): { readonly what: string; readonly remedy: string } | undefined => {
   if (mayComeFrom(container, name, keysOf)) return undefined;
-  if (env[at]?.name === name)
+  if (user === name)
     return { what: 'a variable can’t refer to itself', remedy: `use envAppend to extend ${name}` };
-  if (env.some((each) => each.name === name))
+  if (first.has(name))
     return {
       what: `${name} is set after it`,
-      remedy: `set ${name} before ${env[at]?.name}: Kubernetes goes through the list once`,
+      remedy: `set ${name} before ${user}: Kubernetes goes through the list once`,
     };
   const reference = typeof container['image'] === 'string' ? container['image'] : '';
   const own = image(reference)?.env;
