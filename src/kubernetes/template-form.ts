@@ -13,7 +13,7 @@ export type TemplateForm = 'PodTemplate' | 'PodSpec' | 'ArgoContainer' | 'ArgoSc
 type Steps = readonly (string | number)[];
 
 /** What Argo Workflows calls the container of a template, whatever name it has. */
-export const ARGO_CONTAINER = 'main';
+const ARGO_CONTAINER = 'main';
 
 const onlyContainer: Readonly<Partial<Record<TemplateForm, string>>> = {
   ArgoContainer: 'container',

@@ -7,6 +7,7 @@ import { Resource } from '../../krm/resource.ts';
 import { splitDocuments } from '../../krm/stream/documents.ts';
 import { templateIn } from '../../kubernetes/template-form.ts';
 import { templatesIn, type WorkloadTable } from '../../kubernetes/workload-kinds.ts';
+import { below } from '../../yaml/edit/draft.ts';
 import { YamlError } from '../../yaml/read/node.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
@@ -107,12 +108,9 @@ export const missingInPatch = (resource: Resource, table: WorkloadTable): string
   if (/^\s*(?:- )?\$patch:/m.test(resource.source)) return 'a $patch directive';
   const root: Json = resource.value;
   return templatesIn(workload, root).flatMap(({ steps, form }) =>
-    withoutImage(templateIn(form, steps.reduce(step, root))),
+    withoutImage(templateIn(form, below(root, steps) ?? null)),
   )[0];
 };
-
-const step = (at: Json, key: string | number): Json =>
-  Array.isArray(at) ? (at[Number(key)] ?? null) : isObject(at) ? (at[key] ?? null) : null;
 
 const withoutImage = (template: Json): string[] => {
   const spec = isObject(template) ? template['spec'] : undefined;

@@ -138,7 +138,7 @@ const checkHostPorts = (value: Record<string, unknown>, report: Report): void =>
 };
 
 /** What makes a port of the node one port, as the API server compares it; undefined for a port of the pod only. */
-export const hostPortKey = ({ hostPort, protocol, hostIP }: Record<string, unknown>): string | undefined =>
+const hostPortKey = ({ hostPort, protocol, hostIP }: Record<string, unknown>): string | undefined =>
   isInteger(hostPort) && Number(hostPort) !== 0
     ? [protocol || 'TCP', hostIP ?? '', hostPort].join(' ')
     : undefined;
