@@ -272,8 +272,11 @@ export const catalogue = define({
 export type ProblemKind = keyof typeof catalogue;
 
 /** The address of a kind's page. */
-export const pageOf = (kind: ProblemKind): string =>
-  `https://github.com/podgraft/podgraft/blob/main/docs/problems/${kind}.md`;
+export const pageOf = (kind: ProblemKind): string => docsPage(`problems/${kind}.md`);
+
+/** The address of a page below docs/; '': of all of them. */
+export const docsPage = (path: string): string =>
+  `https://github.com/podgraft/podgraft/${path === '' ? 'tree' : 'blob'}/main/docs/${path}`;
 
 export const problemKinds = Object.keys(catalogue) as ProblemKind[];
 

@@ -23,7 +23,11 @@ export interface Command {
   /** What it does, in full sentences. */
   readonly about: string;
   /** Command lines to try, each with what it does. */
-  readonly examples?: readonly (readonly [line: string, does: string])[];
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** Where it differs from the other commands. */
+  readonly exitStatus?: string;
+  /** The page about it, below docs/. */
+  readonly page: string;
   readonly options: Readonly<Record<string, Option>>;
   readonly run: (args: Arguments, io: CommandIo) => ExitCode | Promise<ExitCode>;
 }

@@ -1,6 +1,7 @@
 // Help texts: of podgraft as a whole, short and long, and of one command. Made from the registry, so that
 // they cannot miss an option.
 
+import { docsPage } from '../../problems/catalogue.ts';
 import type { Colors } from '../io.ts';
 import { type Command, help as helpOption, type Option } from './command.ts';
 
@@ -8,6 +9,8 @@ const commandList = (commands: readonly Command[], colors: Colors): string[] => 
   const width = Math.max(...commands.map(({ name }) => name.length));
   return commands.map(({ name, summary }) => `  ${colors.cyan(name.padEnd(width))}  ${summary}`);
 };
+
+const EXIT_STATUS = 'Exit status: 0 done; 1 problems of severity error; 2 wrong usage.';
 
 const heading = (text: string, colors: Colors): string => colors.bold(text);
 
@@ -26,24 +29,49 @@ export const shortHelp = (commands: readonly Command[], colors: Colors): string 
     '',
   ].join('\n');
 
+/** Columns of a terminal that is not wide. */
+const WIDTH = 80;
+
+/**
+ * Prose in lines of at most 80 columns. A line that begins with a space is kept as it is, and a blank line ends a
+ * paragraph.
+ */
+const fill = (text: string, indent = ''): string[] =>
+  text
+    .replaceAll(/(?<=\S)\n(?=\S)/g, ' ')
+    .split('\n')
+    .flatMap((line) => (line.startsWith(' ') ? [line] : wrapWords(line, WIDTH - indent.length)))
+    .map((line) => (line === '' ? '' : indent + line));
+
+/** The words of a line in lines of at most `width` columns; a longer word has a line of its own. */
+export const wrapWords = (text: string, width: number, indent = ''): string[] => {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1] as string;
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(indent + word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+};
+
 /** `podgraft --help`; kpt fn doc prints it too. */
 export const longHelp = (commands: readonly Command[], version: string, colors: Colors): string =>
   [
-    `podgraft ${version}: a KRM function that changes what containers do without rebuilding their image.`,
+    `podgraft ${version}: a KRM function that changes containers without new images.`,
     '',
-    'The rules of a functionConfig (kind PodGraft, podgraft.dev/v1alpha1) add init containers, postStart and',
-    'preStop hooks, sidecars and entrypoint scripts to Kubernetes workloads, with volumes, environment and',
-    'files. Everything else in a manifest keeps its bytes, and podgraft revert takes it all out again.',
+    ...fill(`The rules of a functionConfig (kind PodGraft, podgraft.dev/v1alpha1) add init
+containers, postStart and preStop hooks, sidecars and entrypoint scripts to Kubernetes workloads, with volumes,
+environment and files. Everything else in a manifest keeps its bytes, and podgraft revert takes it all out again.`),
     '',
     heading('Usage', colors),
-    '  podgraft < resource-list.yaml              as a function: kustomize, kpt, any KRM host',
-    '  podgraft COMMAND ...                       for people',
-    '  podgraft CONFIG PATH...                    the same as podgraft render -c CONFIG PATH...',
+    '  podgraft < resource-list.yaml     as a function: kustomize, kpt, any KRM host',
+    '  podgraft COMMAND ...              for people',
+    '  podgraft CONFIG PATH...           same as podgraft render -c CONFIG PATH...',
     '',
     heading('Commands', colors),
     ...commandList(commands, colors),
     '',
-    '  podgraft COMMAND --help                    the options of a command',
+    '  podgraft COMMAND --help           the options of a command',
     '  podgraft --version',
     '',
     heading('A functionConfig', colors),
@@ -59,31 +87,52 @@ export const longHelp = (commands: readonly Command[], version: string, colors: 
     '        script: echo "<h2>hello</h2>" > /usr/share/nginx/html/index.html',
     '',
     heading('Environment', colors),
-    '  PODGRAFT_MAX_BYTES                         largest input: a file 32 MiB, a ResourceList 256 MiB',
-    '  NO_COLOR, FORCE_COLOR                      colours never, colours always',
+    '  PODGRAFT_MAX_BYTES                largest input; a file 32 MiB, a list 256 MiB',
+    '  NO_COLOR, FORCE_COLOR             colours never, colours always',
     '',
-    'Exit status: 0 done; 1 problems of severity error; 2 wrong usage.',
+    EXIT_STATUS,
+    '',
+    `See ${docsPage('')}`,
     '',
   ].join('\n');
 
 const optionHead = (name: string, { short, value }: Option): string =>
   `  ${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`;
 
+/** The column at which what an option does begins; a longer option has a line of its own. */
+const COLUMN = 26;
+
+const optionLines = (name: string, option: Option): string[] => {
+  const head = optionHead(name, option);
+  const about = wrapWords(option.about, WIDTH - COLUMN);
+  const isShort = head.length + 2 <= COLUMN;
+  const lines = isShort ? about : ['', ...about];
+  return lines.map((line, index) => `${(index === 0 ? head : '').padEnd(COLUMN)}${line}`.trimEnd());
+};
+
 /** `podgraft COMMAND --help`. */
-export const commandHelp = (command: Command, colors: Colors): string => {
-  const options = Object.entries({ ...command.options, help: helpOption });
-  const width = Math.max(...options.map(([name, option]) => optionHead(name, option).length));
-  return [
+export const commandHelp = (command: Command, colors: Colors): string =>
+  [
     ...command.usage.map((usage, index) =>
       `${index === 0 ? 'Usage:' : '      '} podgraft ${command.name} ${usage}`.trimEnd(),
     ),
     '',
-    command.about,
+    ...fill(command.about),
+    '',
+    heading('Examples', colors),
+    ...command.examples.flatMap(([line, does], index) => [
+      ...(index === 0 ? [] : ['']),
+      colors.dim(`  # ${does}`),
+      ...line.split('\n').map((each) => `  ${each}`),
+    ]),
     '',
     heading('Options', colors),
-    ...options.map(([name, option]) => `${optionHead(name, option).padEnd(width)}  ${option.about}`),
+    ...Object.entries({ ...command.options, help: helpOption }).flatMap(([name, option]) =>
+      optionLines(name, option),
+    ),
     '',
-    'Exit status: 0 done; 1 problems of severity error; 2 wrong usage.',
+    command.exitStatus ?? EXIT_STATUS,
+    '',
+    `See ${docsPage(command.page)}`,
     '',
   ].join('\n');
-};

@@ -9,10 +9,13 @@ export const completionOf = (all: () => readonly Command[]): Command => ({
   name: 'completion',
   summary: 'print a completion script for bash, zsh or fish',
   usage: ['bash|zsh|fish'],
-  about: `Prints a script that completes commands, options and files.
-  bash:  source <(podgraft completion bash)          in ~/.bashrc
-  zsh:   source <(podgraft completion zsh)           in ~/.zshrc, after compinit
-  fish:  podgraft completion fish > ~/.config/fish/completions/podgraft.fish`,
+  about: 'Prints a script that completes commands, options and files.',
+  examples: [
+    ['source <(podgraft completion bash)', 'in ~/.bashrc'],
+    ['source <(podgraft completion zsh)', 'in ~/.zshrc, after compinit'],
+    ['podgraft completion fish > ~/.config/fish/completions/podgraft.fish', 'once, for fish'],
+  ],
+  page: 'reference.md',
   options: {},
   run: ({ positionals }, io) => {
     const [shell, ...more] = positionals;

@@ -16,8 +16,18 @@ export const diff: Command = {
   summary: 'show what a config changes in files',
   usage: ['-c CONFIG PATH... [--stat] [--exit-code] [-o FORMAT]'],
   about: `Shows what render --in-place would change, as a unified diff with the line numbers of the files.
-Coloured on a terminal; NO_COLOR and FORCE_COLOR are heeded. To a pipe or a file goes what patch and
+
+Coloured on a terminal; NO_COLOR and FORCE_COLOR are respected. To a pipe or a file goes what patch and
 git apply take, byte for byte; a terminal gets control characters of the files escaped, as \\u001b.`,
+  examples: [
+    ['podgraft diff -c podgraft.yaml k8s/', 'see what would change'],
+    ['podgraft diff --stat k8s/', 'only how much, with the podgraft.yaml that is found'],
+    ['podgraft diff --exit-code -c podgraft.yaml rendered/', 'fail when files are not up to date'],
+    ['podgraft diff -c podgraft.yaml k8s/ | git apply', 'change the files by the diff'],
+  ],
+  exitStatus:
+    'Exit status: 0 done; 1 problems of severity error; 2 wrong usage;\nwith --exit-code 1 changes, 2 problems.',
+  page: 'how-to/check-in-ci.md',
   options: {
     config: configOption,
     exclude: excludeOption,

@@ -5,16 +5,16 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { TemplatePlan } from '../../graft/plan-template.ts';
 import { displayName } from '../../krm/identity.ts';
-import type { Resource } from '../../krm/resource.ts';
 import { contentOf } from '../../rules/content.ts';
-import { positionAt } from '../../yaml/read/node.ts';
 import type { Command } from '../args/command.ts';
+import { wrapWords } from '../args/help.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { type Colors, colorsFor, type Io } from '../io.ts';
 import { describe } from '../report/describe.ts';
 import { finish } from '../report/finish.ts';
 import { startupOf } from '../report/startup.ts';
 import { drawTimeline, whenItRuns } from '../report/timeline.ts';
+import { fileAndLine } from '../report/workload-lines.ts';
 import { pageAbout } from './explain-page.ts';
 import { type CompleteRun, configOption, excludeOption, runConfig } from './session.ts';
 
@@ -24,8 +24,15 @@ export const explain: Command = {
   usage: ['-c CONFIG PATH... [-o FORMAT] [--all]', 'KIND', 'podgraft.FIELD'],
   about: `For every workload: which rules match, or the first reason why not; what each changes; and how the
 pod starts, as a drawing, so that you see at a glance when your script runs.
+
 For a KIND of problem, such as ShellMissing: what it means and what to do. For a FIELD of a config,
 such as podgraft.rules.files: what it is.`,
+  examples: [
+    ['podgraft explain -c podgraft.yaml k8s/', 'see which rules match, and when what runs'],
+    ['podgraft explain ShellMissing', 'read what a problem means'],
+    ['podgraft explain podgraft.rules.files', 'read about a field of a config'],
+  ],
+  page: 'reference.md',
   options: {
     config: configOption,
     exclude: excludeOption,
@@ -72,7 +79,7 @@ const textOf = (run: CompleteRun, isAll: boolean, io: Io): string => {
       lines.push(...[first, ...rest].map((line) => indent + line));
       const said = whenItRuns(steps);
       if (said.length === 0) return;
-      const bullets = said.flatMap((line) => wrap(line, columns - 6, '  '));
+      const bullets = said.flatMap((line) => wrapWords(line, columns - 6, '  '));
       const marked = bullets.map((line) => (line.startsWith('  ') ? line : `${colors.green('▸')} ${line}`));
       lines.push(indent.trimEnd(), ...marked.map((line) => indent + line));
     });
@@ -90,20 +97,6 @@ const textOf = (run: CompleteRun, isAll: boolean, io: Io): string => {
     ? `${workloads.length} workload${workloads.length === 1 ? '' : 's'}.`
     : `${changed} of ${workloads.length} workload${workloads.length === 1 ? '' : 's'} changed by ${run.config.rules.length} rule${run.config.rules.length === 1 ? '' : 's'} of ${run.config.name}.`;
   return `${[...blocks, ...idle].join('\n\n')}\n\n${total}\n`;
-};
-
-/** File and line, as editors and terminals take them. */
-const fileAndLine = ({ file, extent, root }: Resource): string =>
-  file === undefined ? '' : `${file.path}:${positionAt(extent.text, root?.start ?? extent.start).line}`;
-
-const wrap = (text: string, width: number, indent: string): string[] => {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines[lines.length - 1] as string;
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(indent + word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
 };
 
 const ruleLines = (plan: TemplatePlan, run: CompleteRun, colors: Colors): string[] => {

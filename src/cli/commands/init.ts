@@ -26,11 +26,13 @@ export const init: Command = {
   usage: ['METHOD [PATH...] [--file FILE]'],
   about: `Writes a config with comments for one METHOD and a workload found in the PATHs (default: the
 current folder). METHOD is one of:
+
 ${names.map((name) => `  ${name.padEnd(15)} ${methods[name].about}`).join('\n')}`,
   examples: [
     ['podgraft init entrypoint k8s/', 'a script that runs before the program of a container'],
     ['podgraft init sidecar --file logs.yaml', 'a container beside it, in a config of another name'],
   ],
+  page: 'reference.md',
   options: {
     file: { type: 'string', value: 'FILE', about: 'the config to write; default podgraft.yaml' },
     ...reportOptions,

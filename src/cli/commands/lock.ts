@@ -26,6 +26,12 @@ export const lock: Command = {
   usage: ['-c CONFIG PATH... [--file FILE]', '--image IMAGE... [--file FILE]'],
   about:
     'Writes an ImageCatalog: the ENTRYPOINT, CMD, ENV, USER and WORKDIR of the images whose facts rules need.',
+  examples: [
+    ['podgraft lock -c podgraft.yaml k8s/ --file images.yaml', 'record what the images run'],
+    ['podgraft lock --check -c podgraft.yaml k8s/ --file images.yaml', 'fail when a tag has moved'],
+    ['podgraft lock --image nginx:1.27 --from podman', 'ask podman about one image'],
+  ],
+  page: 'how-to/lock-images.md',
   options: {
     config: { ...texts('FILE', 'the PodGraft resource; further ones may hold ImageCatalogs'), short: 'c' },
     exclude: texts('GLOB', 'leave these files and folders out; a pattern as in .gitignore'),

@@ -25,6 +25,7 @@ that opt out are left alone. Nothing is changed until you apply what is printed.
     ['podgraft policy -c podgraft.yaml > policy.yaml', 'print a policy'],
     ['podgraft policy -c podgraft.yaml -c images.yaml', 'with what images run, from lock'],
   ],
+  page: 'how-to/apply-rules-in-the-cluster.md',
   options: { config: configOption, ...reportOptions },
   run: (args, io) => {
     const output = outputOf(args);

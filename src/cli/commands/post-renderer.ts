@@ -11,9 +11,19 @@ export const postRenderer: Command = {
   name: 'post-renderer',
   summary: 'change what Helm installs, as its post-renderer',
   usage: ['-c CONFIG'],
-  about: `Reads the manifests that Helm rendered from standard input and prints them with the rules of CONFIG applied.
-Helm 3: --post-renderer podgraft --post-renderer-args post-renderer --post-renderer-args --config=CONFIG
-Helm 4: --post-renderer podgraft --post-renderer-args --config=CONFIG, with podgraft installed as a plugin`,
+  about: `Reads the manifests that Helm rendered from standard input, and prints them with
+the rules of CONFIG applied.`,
+  examples: [
+    [
+      'helm template web ./chart --post-renderer podgraft \\\n  --post-renderer-args post-renderer \\\n  --post-renderer-args --config=podgraft.yaml',
+      'Helm 3',
+    ],
+    [
+      'helm template web ./chart --post-renderer podgraft \\\n  --post-renderer-args --config=podgraft.yaml',
+      'Helm 4, where podgraft is installed as a plugin',
+    ],
+  ],
+  page: 'how-to/change-a-chart.md',
   options: { config: configOption },
   run: (args, io) => {
     if (args.positionals.length > 0)

@@ -18,6 +18,7 @@ import { mirror, writeBack } from '../files/deliver.ts';
 import { outcomeOf } from '../files/package.ts';
 import type { Io } from '../io.ts';
 import { finish } from '../report/finish.ts';
+import { noteOf } from '../report/workload-lines.ts';
 import { type CompleteRun, configOption, excludeOption, inputsOf, runConfig } from './session.ts';
 
 export const render: Command = {
@@ -29,6 +30,12 @@ depth, without .git and node_modules) or standard input (-). The outcome goes to
 a stream for kubectl apply -f -, from which documents that are not for a cluster are left out:
 PodGraft and ImageCatalog, those with the annotation ${LOCAL_CONFIG}: "true",
 Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs among the paths are used.`,
+  examples: [
+    ['podgraft render -c podgraft.yaml k8s/ | kubectl apply -f -', 'apply the outcome to a cluster'],
+    ['podgraft render -c podgraft.yaml k8s/ --output-dir rendered', 'write it into another folder'],
+    ['podgraft render --in-place k8s/', 'write the files back, with the podgraft.yaml that is found'],
+  ],
+  page: 'how-to/flux-and-plain-ci.md',
   options: {
     config: configOption,
     exclude: excludeOption,
@@ -58,15 +65,16 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
       const stream = streamOf(done);
       const print = () => io.data(stream);
       return finish({ ...report, command: 'render', data: { output: stream } }, output, io, {
-        sources,
-        print,
+        ...{ sources, print },
+        note: noteOf(done.grafting, output),
       });
     }
     const outcomes = outcomeOf(done.pack, done.grafting, done.config, io);
     const delivery =
       folder === undefined ? writeBack(outcomes) : mirror(outcomes, folder, args.positionals, io);
     const problems = [...run.problems, ...delivery.problems];
-    const { files, note } = delivery;
+    const { files } = delivery;
+    const note = noteOf(done.grafting, output, delivery.note);
     return finish({ ...report, problems, command: 'render', data: { files } }, output, io, { sources, note });
   },
 };

@@ -10,6 +10,7 @@ import { writeBack } from '../files/deliver.ts';
 import { locateAll } from '../files/locate.ts';
 import { outcomeOf, readPackage } from '../files/package.ts';
 import { finish } from '../report/finish.ts';
+import { noteOf } from '../report/workload-lines.ts';
 import { configOption, excludeOption, judged, pathsOf, reportOf, sourcesOf } from './session.ts';
 
 export const revert: Command = {
@@ -19,6 +20,12 @@ export const revert: Command = {
   about: `Takes out of the workloads in files or folders what podgraft added, puts back what it replaced, and
 removes the ConfigMaps that it generated: of one owner, or of all. The files are written in place;
 standard input (-) is reverted to standard output.`,
+  examples: [
+    ['podgraft revert k8s/', 'take out everything that podgraft added'],
+    ['podgraft revert k8s/ --owner nginx-page', 'take out what the config nginx-page added'],
+    ['podgraft revert - < web.yaml', 'print the manifests as they were'],
+  ],
+  page: 'ownership.md',
   options: {
     exclude: excludeOption,
     owner: { type: 'string', value: 'NAME', about: 'only what the config of this name put in' },
@@ -49,10 +56,12 @@ standard input (-) is reverted to standard output.`,
     if (paths[0] === '-') {
       const text = pack.files.map(({ stream }) => encodeStream(stream, { ...grafting, added: [] })).join('');
       const print = () => io.data(text);
-      return finish({ ...report, problems, data: { output: text } }, output, io, { sources, print });
+      const note = noteOf(grafting, output);
+      return finish({ ...report, problems, data: { output: text } }, output, io, { sources, print, note });
     }
     const delivery = writeBack(outcomeOf(pack, grafting, config, io));
-    const { files, note } = delivery;
+    const { files } = delivery;
+    const note = noteOf(grafting, output, delivery.note);
     const all = [...problems, ...delivery.problems];
     return finish({ ...report, problems: all, data: { files } }, output, io, { sources, note });
   },

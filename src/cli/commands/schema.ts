@@ -11,6 +11,8 @@ export const schema: Command = {
 completes and checks a file that says on its first line where the schema is:
   podgraft schema > podgraft.schema.json
   # yaml-language-server: $schema=./podgraft.schema.json`,
+  examples: [['podgraft schema > podgraft.schema.json', 'write the schema to a file']],
+  page: 'reference.md',
   options: {},
   run: ({ positionals }, io) => {
     if (positionals.length > 0)

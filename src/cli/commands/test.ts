@@ -29,12 +29,14 @@ export const test: Command = {
 (${configNames.join(' or ')}), resources (in resources/, or beside it) and
 ${EXPECTED}/ with what must come of it: diff.patch, the changes, and results.yaml, the
 problems. Both are compared exactly; a file that is missing must be empty.
+
 A case without either fails, as it would compare nothing.`,
   examples: [
     ['podgraft test examples/', 'run all cases below a folder'],
     ['podgraft test --update my-case', 'write what is expected; read it before you commit it'],
     ['podgraft test -o junit > report.xml', 'for a CI system'],
   ],
+  page: 'how-to/check-in-ci.md',
   options: { update: { type: 'boolean', about: 'write what the cases give as expected' }, ...reportOptions },
   run: (args, io) => {
     const output = outputOf(args);

@@ -20,6 +20,7 @@ snippets in them. Each CONFIG is checked by itself; what -c names belongs togeth
     ['podgraft validate -c podgraft.yaml', 'check a config'],
     ['podgraft validate -o github configs/*.yaml', 'annotate the changes of a pull request'],
   ],
+  page: 'how-to/check-in-ci.md',
   options: { config: configOption, ...reportOptions },
   run: (args, io) => {
     const output = outputOf(args);
