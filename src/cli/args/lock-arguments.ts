@@ -2,6 +2,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { LockOptions, SourceName } from '../../images/lock/lock.ts';
 import { parseReference } from '../../images/references.ts';
+import { quoteWord } from '../../shell/quote.ts';
 import { type Arguments, UsageError } from './command.ts';
 
 export interface LockArguments {
@@ -17,7 +18,7 @@ export interface LockArguments {
 
 /** Throws a UsageError for anything that cannot be used. */
 export const readLockArguments = (
-  { positionals: paths, text, texts, flag }: Arguments,
+  { argv, positionals: paths, text, texts, flag }: Arguments,
   cwd: string,
 ): LockArguments => {
   const inCwd = (path: string): string => (isAbsolute(path) ? path : join(cwd, path));
@@ -29,6 +30,7 @@ export const readLockArguments = (
     ...{ configs, paths, exclude: texts('exclude'), images, output, check },
     update: flag('update'),
     lock: {
+      command: ['podgraft lock', ...argv.map(quoteWord)].join(' '),
       ociLayouts: texts('oci-layout').map((each) => readLayout(each, inCwd)),
       dockerArchives: texts('docker-archive').map((each) => readArchive(each, inCwd)),
       sources: from.length > 0 ? from.map(readSource) : ['registry'],

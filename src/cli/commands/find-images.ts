@@ -10,6 +10,7 @@ import { type Grafting, graft } from '../../graft/run.ts';
 import { buildImageIndex, type ImageEntry, type ImageFacts } from '../../images/catalog.ts';
 import type { Resource } from '../../krm/resource.ts';
 import { yamlProblem } from '../../krm/yaml-problem.ts';
+import type { ProblemKind } from '../../problems/catalogue.ts';
 import { hasErrors, problem } from '../../problems/diagnostic.ts';
 import { hasVariable } from '../../rules/env-append.ts';
 import { YamlError } from '../../yaml/read/node.ts';
@@ -54,9 +55,10 @@ export const imageFinder =
     const needsEnv = imagesToExtend(grafting.workloads, config).filter(
       (image) => find(image)?.env === undefined,
     );
-    // lock looks up unknown images; render reports the other problems.
+    // lock looks up unknown images; render reports the other problems of workloads that rules can be applied to.
     const own = grafting.problems.filter(
-      ({ resource, severity }) => resource === undefined && severity === 'error',
+      ({ resource, severity, kind }) =>
+        unreadable.has(kind) || (severity === 'error' && resource === undefined),
     );
     return {
       ...outside,
@@ -66,6 +68,9 @@ export const imageFinder =
       problems: [...problems, ...locateAll(own, source, pack.files)],
     };
   };
+
+/** The kinds that say of a workload that rules cannot be applied to it, so nobody knows which images it runs. */
+const unreadable = new Set<ProblemKind>(['WorkloadInvalid', 'RecordDamaged']);
 
 /** The images whose own command line a rule wraps: those of matched containers that set no command. */
 const imagesToWrap = (workloads: Grafting['workloads'], config: Config): string[] =>

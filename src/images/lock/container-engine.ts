@@ -7,7 +7,7 @@ import { isObject } from '../../yaml/read/value.ts';
 import { formatReference, type ImageReference, parseReference } from '../references.ts';
 import { DockerArchive } from './docker-archive.ts';
 import { configFrom } from './documents.ts';
-import { LockError, quoteForMessage } from './failure.ts';
+import { LockError, quoteForMessage, SourceUnreachable } from './failure.ts';
 import { type Ended, runProgram } from './program.ts';
 import type { FoundImage, ImageSource } from './source.ts';
 
@@ -31,7 +31,7 @@ export class Engine implements ImageSource {
     const { status, output, errors } = await this.#run(['image', 'inspect', image], signal);
     if (status !== 0) {
       if (/no such image|image not known/i.test(errors)) return undefined;
-      throw new LockError(
+      throw new SourceUnreachable(
         `${this.name} image inspect failed: ${quoteForMessage(errors) || (status ?? 'killed')}`,
       );
     }
@@ -73,7 +73,7 @@ export class Engine implements ImageSource {
     const program = { command: this.name, parameters, env: this.#env, limit: maxOutput };
     return runProgram(program, signal).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      throw new LockError(`${this.name} is not installed`, 'use another --from');
+      throw new SourceUnreachable(`${this.name} is not installed`);
     });
   }
 }

@@ -18,6 +18,23 @@ export class LockError extends Error {
 /** Where a source is asked for an image and says that it has none, in words of its own: the next may have it. */
 export class ImageMissing extends LockError {}
 
+/** Where a source cannot be asked at all: the next one may be there. */
+export class SourceUnreachable extends LockError {}
+
+/** Where a host that was asked with TLS does not speak it. */
+export class NotTls extends LockError {
+  readonly url: URL;
+
+  constructor(url: URL, code: string) {
+    const { host } = url;
+    super(
+      `${host} does not speak TLS (${code})`,
+      `ask it without encryption with --plain-http ${host}, if that is intended`,
+    );
+    this.url = url;
+  }
+}
+
 /** Text of someone else's making, cut down to what a message may show of it. */
 export const quoteForMessage = (text: string): string => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are removed.

@@ -7,8 +7,9 @@ import { formatReference, type ImageReference, parseReference } from '../referen
 import { readBytes } from './bytes.ts';
 import { Engine } from './container-engine.ts';
 import { DockerArchive, type DockerArchiveOptions } from './docker-archive.ts';
+import { readElsewhere } from './elsewhere.ts';
 import { factsOf, isFacts } from './facts.ts';
-import { ImageMissing, LockError } from './failure.ts';
+import { ImageMissing, LockError, SourceUnreachable } from './failure.ts';
 import { FileUnreadable, readFileBytes } from './file.ts';
 import { choosePlatforms } from './image.ts';
 import { findShells } from './layers.ts';
@@ -22,10 +23,12 @@ import { type ImageSource, maxDocumentBytes } from './source.ts';
 export type SourceName = 'registry' | 'podman' | 'docker';
 
 export interface LockOptions {
+  /** The command line, which remedies repeat with more options. */
+  readonly command: string;
   /** Asked before the others. */
   readonly ociLayouts: readonly OciLayoutOptions[];
   readonly dockerArchives: readonly DockerArchiveOptions[];
-  /** Asked in this order; the first that holds the image is used. */
+  /** Asked in this order; the first that can be reached and holds the image is used. */
   readonly sources: readonly SourceName[];
   readonly mirrors: readonly Mirror[];
   /** `host` or `host:port` of registries and mirrors to ask without TLS. */
@@ -244,17 +247,23 @@ const lockImage = async (
   reference: ImageReference,
   sources: readonly ImageSource[],
   known: ImageFacts | undefined,
-  { probeShell, platforms }: LockOptions,
+  options: LockOptions,
   signal: AbortSignal,
 ): Promise<ImageFacts | Problem> => {
-  let missing: ImageMissing | undefined;
+  const { probeShell, platforms } = options;
+  const failed: LockError[] = [];
+  const without: string[] = [];
   for (const source of sources) {
     const found = await source.find(reference, signal).catch((error: unknown) => {
-      if (!(error instanceof ImageMissing)) throw error;
-      missing ??= error;
-      return undefined;
+      if (!(error instanceof ImageMissing || error instanceof SourceUnreachable)) throw error;
+      failed.push(error);
+      return null;
     });
-    if (found === undefined) continue;
+    if (found === null) continue;
+    if (found === undefined) {
+      without.push(source.name);
+      continue;
+    }
     try {
       const chosen = choosePlatforms(found, platforms);
       const facts = factsOf(image, chosen);
@@ -267,7 +276,13 @@ const lockImage = async (
       await found.close?.();
     }
   }
-  const names = sources.map(({ name }) => name).join(', ');
-  if (missing !== undefined) throw missing;
-  throw new LockError(`it is not in ${names}`, 'pull the image first, or add --from registry');
+  const unreachable = failed.filter((each) => each instanceof SourceUnreachable);
+  if (unreachable.length > 0) {
+    const remedy = unreachable.find((each) => each.remedy !== undefined)?.remedy;
+    const what = [...failed.map((each) => each.what), ...(without.length > 0 ? [notIn(without)] : [])];
+    throw new LockError(what.join(', and '), readElsewhere(remedy, reference.registry, options));
+  }
+  throw failed[0] ?? new LockError(notIn(without), 'pull the image first, or add --from registry');
 };
+
+const notIn = (names: readonly string[]): string => `it is not in ${names.join(', ')}`;

@@ -1,6 +1,7 @@
 // What a registry can do wrong, each as one line; and that credentials go to nobody else.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createProxy } from 'node:http';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
@@ -30,6 +31,9 @@ const messages = async (image: string, options: Partial<LockOptions> = {}) => {
   }
   return problems.map(({ message }) => message.replaceAll(registry.host, 'HOST'));
 };
+/** The end of the message where a source cannot be reached. */
+const orElsewhere = (host = 'HOST') =>
+  `, or read it elsewhere: \`podgraft lock --from podman\` (or docker), \`podgraft lock --mirror ${host}=MIRROR\`, \`podgraft lock --docker-archive FILE\` with a file of docker save or podman save; or list it in spec.images`;
 const isManifest = (url: string | undefined) => url?.includes('/manifests/') ?? false;
 
 describe('a registry that works', () => {
@@ -76,7 +80,7 @@ describe('trouble is one line', () => {
       return true;
     });
     expect(await messages(`${registry.host}/a:1`)).toEqual([
-      'image HOST/a:1: HOST answered 429 (too many requests); log in to the registry or try again later',
+      `image HOST/a:1: HOST answered 429 (too many requests); log in to the registry or try again later${orElsewhere()}`,
     ]);
     expect(registry.seen).toHaveLength(4);
   });
@@ -128,7 +132,7 @@ describe('trouble is one line', () => {
       return true;
     });
     expect(await messages(`${registry.host}/a:1`)).toEqual([
-      'image HOST/a:1: cannot read from HOST: the connection broke off; check the registry’s name and that it is reachable',
+      `image HOST/a:1: cannot read from HOST: the connection broke off; check the registry’s name and that it is reachable${orElsewhere()}`,
     ]);
     expect(registry.seen).toHaveLength(4);
   });
@@ -174,7 +178,7 @@ describe('trouble is one line', () => {
       return true;
     });
     expect(await messages(`${registry.host}/a:1`, { requestMilliseconds: 100 })).toEqual([
-      'image HOST/a:1: cannot read from HOST: no answer in time; check the registry’s name and that it is reachable',
+      `image HOST/a:1: cannot read from HOST: no answer in time; check the registry’s name and that it is reachable${orElsewhere()}`,
     ]);
   });
   it('the total time limit', async () => {
@@ -208,7 +212,7 @@ describe('trouble is one line', () => {
     const host = `127.0.0.1:${port}`;
     const { problems } = await lockWith([`${host}/a`, `${host}/b`], { plainHttp: [host] });
     expect(problems.map(({ message }) => message)).toEqual([
-      `images ${host}/a, ${host}/b: cannot read from ${host}: the connection was refused; check the registry’s name and that it is reachable`,
+      `images ${host}/a, ${host}/b: cannot read from ${host}: the connection was refused; check the registry’s name and that it is reachable${orElsewhere(host)}`,
     ]);
   });
   it('a host that does not exist', async () => {
@@ -254,17 +258,49 @@ describe('trouble is one line', () => {
     const { port } = proxy.address() as { port: number };
     const env = { HTTPS_PROXY: `http://${typed}@127.0.0.1:${port}` };
     expect(await messages('example.com/a', { env })).toEqual([
-      `image example.com/a: the proxy 127.0.0.1:${port} answered 407; check HTTPS_PROXY and NO_PROXY`,
+      `image example.com/a: the proxy 127.0.0.1:${port} answered 407; check HTTPS_PROXY and NO_PROXY${orElsewhere('example.com')}`,
     ]);
     expect(Buffer.from(asked[0] ?? '', 'base64').toString()).toBe(sent);
     await new Promise((resolve) => proxy.close(resolve));
   });
-  it('a registry without TLS that was not named as such', async () => {
-    const [message] = await messages(registry.add('a:1', nginx), { plainHttp: [] });
+  it('a registry without TLS that was not named as such, unless it is of this machine', async () => {
+    const image = registry.add('a:1', nginx);
+    const [, port] = registry.host.split(':');
+    const proxy = createProxy().on('connect', (_, socket) => {
+      const onward = connect(Number(port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.pipe(onward).pipe(socket);
+      });
+      for (const end of [socket, onward]) end.on('error', () => onward.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const env = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as { port: number }).port}` };
+    const host = `registry.invalid:${port}`;
+    const [message] = await messages(`${host}/a:1`, { plainHttp: [], env });
     expect(message).toMatch(
-      /^image HOST\/a:1: HOST does not speak TLS \(\w+\); ask it without encryption with --plain-http HOST/,
+      new RegExp(
+        `^image ${host}/a:1: ${host} does not speak TLS \\(\\w+\\); ask it without encryption with --plain-http ${host}`,
+      ),
     );
     expect(registry.seen).toEqual([]);
+    await new Promise((resolve) => proxy.close(resolve));
+    expect((await lock(image, { plainHttp: [], env })).entries).toMatchObject([{ image }]);
+  });
+  it.each(['localhost', '127.0.0.1'])('none at %s, which is of this machine', async (name) => {
+    registry.add('a:1', nginx);
+    const image = `${name}:${registry.host.split(':')[1]}/a:1`;
+    expect(await lock(image, { plainHttp: [] })).toMatchObject({ entries: [{ image }], problems: [] });
+  });
+  it('a redirect from a registry of this machine to another without TLS', async () => {
+    const image = registry.add('a:1', nginx);
+    registry.before((request, response) => {
+      if (isManifest(request.url)) return false;
+      response.writeHead(307, { location: 'http://127.0.0.1:9/blob' }).end();
+      return true;
+    });
+    expect(await messages(image, { plainHttp: [] })).toEqual([
+      'image HOST/a:1: the registry sends us on to 127.0.0.1:9 without encryption; allow it with --plain-http 127.0.0.1:9',
+    ]);
   });
   it('a redirect to a host that is down names that host', async () => {
     const image = registry.add('a:1', nginx);
@@ -274,7 +310,7 @@ describe('trouble is one line', () => {
       return true;
     });
     expect(await messages(image, { plainHttp: [registry.host, '127.0.0.1:9'] })).toEqual([
-      'image HOST/a:1: cannot read from 127.0.0.1:9: the connection was refused; check the registry’s name and that it is reachable',
+      `image HOST/a:1: cannot read from 127.0.0.1:9: the connection was refused; check the registry’s name and that it is reachable${orElsewhere()}`,
     ]);
   });
   it('an artifact that is no image', async () => {

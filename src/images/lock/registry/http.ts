@@ -11,10 +11,10 @@ import {
 import { type AgentOptions, Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import * as tls from 'node:tls';
 import { readBytes } from '../bytes.ts';
-import { LockError } from '../failure.ts';
+import { LockError, NotTls, SourceUnreachable } from '../failure.ts';
 import type { ByteStream } from '../source.ts';
 import { FailedAt, networkFailure, retryAfterMilliseconds, Slots, sleep } from './pace.ts';
-import { proxyFor, TunnelAgent } from './proxy.ts';
+import { isLoopback, proxyFor, TunnelAgent } from './proxy.ts';
 
 export interface HttpOptions {
   /** `host` or `host:port` that may be asked without TLS. */
@@ -68,7 +68,10 @@ const withUsual = (authorities: readonly string[]): string[] => {
 
 export class HttpClient {
   readonly #options: HttpOptions;
-  readonly #plainHosts: readonly string[];
+  /** Named as such, or of this machine and found to be. */
+  readonly #plainHosts: Set<string>;
+  /** Hosts that gave no answer in time, which are not waited for again. */
+  readonly #silent = new Map<string, LockError>();
   readonly #slots = new Slots(6);
   readonly #plain = new PlainAgent({ keepAlive: true });
   readonly #tls: TlsAgent;
@@ -77,7 +80,7 @@ export class HttpClient {
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    this.#plainHosts = options.plainHttp.map((host) => new URL(`http://${host}`).host);
+    this.#plainHosts = new Set(options.plainHttp.map((host) => new URL(`http://${host}`).host));
     this.#tlsOptions = {
       keepAlive: true,
       ...(options.authorities.length > 0 && { ca: withUsual(options.authorities) }),
@@ -89,13 +92,13 @@ export class HttpClient {
   baseUrl(host: string): string {
     if (!URL.canParse(`http://${host}`))
       throw new LockError(`${host} is no host that can be asked`, 'correct the registry’s name and port');
-    const isPlain = this.#plainHosts.includes(new URL(`http://${host}`).host);
+    const isPlain = this.#plainHosts.has(new URL(`http://${host}`).host);
     return `${isPlain ? 'http' : 'https'}://${host}`;
   }
 
   /** Throws LockError unless the URL is encrypted or plain HTTP was asked for its host. */
   #assertAllowed(url: URL): void {
-    const plain = url.protocol === 'http:' && this.#plainHosts.includes(url.host);
+    const plain = url.protocol === 'http:' && this.#plainHosts.has(url.host);
     if (url.protocol === 'https:' || plain) return;
     throw new LockError(
       `the registry sends us on to ${url.host} without encryption`,
@@ -151,6 +154,8 @@ export class HttpClient {
     run: (release: () => void, timeout: AbortSignal) => Promise<R>,
   ): Promise<R> {
     for (let attempt = 1; ; attempt++) {
+      const silent = this.#silent.get(url.host);
+      if (silent !== undefined) throw silent;
       const release = await this.#slots.take(signal);
       const timeout = AbortSignal.timeout(this.#options.requestMilliseconds);
       let failure: LockError;
@@ -158,7 +163,7 @@ export class HttpClient {
       try {
         const response = await run(release, timeout);
         if (!isRetried(response.status)) return response;
-        failure = new LockError(
+        failure = new SourceUnreachable(
           `${url.host} answered ${response.status}${response.status === 429 ? ' (too many requests)' : ''}`,
           response.status === 429 ? 'log in to the registry or try again later' : 'try again later',
         );
@@ -167,21 +172,36 @@ export class HttpClient {
         signal.throwIfAborted();
         if (error instanceof LockError) throw error;
         const { failure: found, retry } = networkFailure(error, url, timeout.aborted);
+        if (this.#isPlainAfterAll(found, url)) continue;
         if (!retry) throw found;
         failure = found;
+        if (timeout.aborted && attempt > 1) {
+          this.#silent.set(url.host, failure);
+          throw failure;
+        }
       }
       if (attempt >= attempts || Date.now() + pause > this.#options.deadline) throw failure;
       await sleep(pause, signal);
     }
   }
 
+  /** A registry of this machine that does not speak TLS is asked without, as docker does. */
+  #isPlainAfterAll(failure: LockError, url: URL): boolean {
+    if (!(failure instanceof NotTls) || failure.url.host !== url.host || !isLoopback(url.hostname))
+      return false;
+    this.#plainHosts.add(url.host);
+    return true;
+  }
+
   async #follow(request: HttpRequest, signal: AbortSignal, isStream: boolean): Promise<HttpResponse> {
-    let url = request.url;
+    const first = new URL(request.url);
+    if (this.#plainHosts.has(first.host)) first.protocol = 'http:';
+    let url = first;
     let ownOrigin = true;
     for (let hop = 0; hop <= maxRedirects; hop++) {
       this.#assertAllowed(url);
       // Another origin chooses what comes after it, so a redirect back is not the registry's own request.
-      ownOrigin &&= url.origin === request.url.origin;
+      ownOrigin &&= url.origin === first.origin;
       const response = await this.#send(request, url, ownOrigin, signal, isStream);
       const location = response.headers.location;
       if (!isRedirect(response.status) || location === undefined)

@@ -1,6 +1,6 @@
 // The pace of requests: how many at once, how long to wait before the next try, and which network errors are
 // worth one. Each error becomes one line that names the host.
-import { LockError } from '../failure.ts';
+import { LockError, NotTls, SourceUnreachable } from '../failure.ts';
 
 /** A counting lock; those who wait get their turn in order. */
 export class Slots {
@@ -102,13 +102,7 @@ export const networkFailure = (
   const code = timedOut ? 'ETIMEDOUT' : ((error as { code?: unknown }).code ?? '').toString();
   const { host } = url;
   if (/^(ERR_SSL|EPROTO)/.test(code)) {
-    return {
-      failure: new LockError(
-        `${host} does not speak TLS (${code})`,
-        `ask it without encryption with --plain-http ${host}, if that is intended`,
-      ),
-      retry: false,
-    };
+    return { failure: new NotTls(url, code), retry: false };
   }
   if (/CERT|ISSUER|SIGNATURE|SELF_SIGNED|ERR_TLS/.test(code)) {
     return {
@@ -123,7 +117,7 @@ export const networkFailure = (
   // An error that is none of the network's is a bug, and must show its stack.
   if (reason === undefined && !/^(E[A-Z]|HPE_)/.test(code)) throw error;
   return {
-    failure: new LockError(
+    failure: new SourceUnreachable(
       `cannot read from ${host}: ${reason ?? code}`,
       'check the registry’s name and that it is reachable',
     ),

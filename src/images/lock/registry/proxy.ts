@@ -5,13 +5,17 @@ import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect } from 'node:tls';
-import { LockError } from '../failure.ts';
+import { LockError, SourceUnreachable } from '../failure.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Whether a URL's host name is this machine's own. */
+export const isLoopback = (hostname: string): boolean =>
+  /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+
 /** Whether NO_PROXY takes the host out: `*`, `host`, `host:port`, a domain with all below it. */
 const isDirect = (host: string, port: string, list: string): boolean => {
-  if (host === 'localhost' || host === '[::1]' || /^127\./.test(host)) return true;
+  if (isLoopback(host)) return true;
   return list
     .split(/[\s,]+/)
     .filter((each) => each !== '')
@@ -74,7 +78,7 @@ export class TunnelAgent extends Agent {
     });
     this.#opening.add(tunnel);
     tunnel.once('close', () => this.#opening.delete(tunnel));
-    const fail = (what: string) => done?.(new LockError(what, 'check HTTPS_PROXY and NO_PROXY'));
+    const fail = (what: string) => done?.(new SourceUnreachable(what, 'check HTTPS_PROXY and NO_PROXY'));
     tunnel.once('timeout', () => tunnel.destroy(Object.assign(new Error('idle'), { code: 'ETIMEDOUT' })));
     tunnel.once('error', (error: NodeJS.ErrnoException) =>
       fail(`the proxy ${host} cannot be reached (${error.code})`),

@@ -253,7 +253,9 @@ describe.skipIf(noTools)('a registry with its own certificate authority', () => 
 
       const refused = await lock(`127.0.0.1:${port}`);
       expect(refused.problems.map(({ message }) => message)).toEqual([
-        `image ${name}: the proxy 127.0.0.1:${port} answered 407; check HTTPS_PROXY and NO_PROXY`,
+        expect.stringMatching(
+          `^image ${name}: the proxy 127.0.0.1:${port} answered 407; check HTTPS_PROXY and NO_PROXY, or read it`,
+        ),
       ]);
       asked.length = 0;
       const direct = await lock(`http://127.0.0.1:${port}`, 'example.com,.invalid');

@@ -3,6 +3,7 @@ import { type LockOptions, lockImages } from '../../../../src/images/lock/lock.t
 
 export const lockWith = (images: readonly string[], options: Partial<LockOptions> = {}) =>
   lockImages(images, {
+    command: 'podgraft lock',
     ociLayouts: [],
     dockerArchives: [],
     sources: ['registry'],
