@@ -276,13 +276,22 @@ const lockImage = async (
       await found.close?.();
     }
   }
+  throw nowhere(reference, failed, without, options);
+};
+
+/** Why no source gave the image: those that failed, and the names of those that do not have it. */
+const nowhere = (
+  reference: ImageReference,
+  failed: readonly LockError[],
+  without: readonly string[],
+  options: LockOptions,
+): LockError => {
   const unreachable = failed.filter((each) => each instanceof SourceUnreachable);
-  if (unreachable.length > 0) {
-    const remedy = unreachable.find((each) => each.remedy !== undefined)?.remedy;
-    const what = [...failed.map((each) => each.what), ...(without.length > 0 ? [notIn(without)] : [])];
-    throw new LockError(what.join(', and '), readElsewhere(remedy, reference.registry, options));
-  }
-  throw failed[0] ?? new LockError(notIn(without), 'pull the image first, or add --from registry');
+  if (unreachable.length === 0)
+    return failed[0] ?? new LockError(notIn(without), 'pull the image first, or add --from registry');
+  const remedy = unreachable.find((each) => each.remedy !== undefined)?.remedy;
+  const what = [...failed.map((each) => each.what), ...(without.length > 0 ? [notIn(without)] : [])];
+  return new LockError(what.join(', and '), readElsewhere(remedy, reference.registry, options));
 };
 
 const notIn = (names: readonly string[]): string => `it is not in ${names.join(', ')}`;
