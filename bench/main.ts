@@ -2,91 +2,32 @@
 // writes docs/dev/benchmarks.md. With --full also kubectl's 3,000 resources (a minute a run) and 100,000 of ours.
 
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { configOf, listOf, readCorpus, rule } from './corpus.ts';
 import { generate, manyRules } from './generate.ts';
+import { type Cost, file, folder, leastOf, node, type Run, rounds, runOnce } from './measure.ts';
 
 const full = process.argv.includes('--full');
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
-const folder = mkdtempSync(join(tmpdir(), 'podgraft-bench-'));
-
-interface Cost {
-  /** Milliseconds by the clock, and of all processors together. */
-  readonly wall: number;
-  readonly cpu: number;
-  /** Peak memory in MB. */
-  readonly memory: number;
-  /** Milliseconds of the quickest run, which others on the machine disturbed least. */
-  readonly least?: number;
-}
-
-const file = (name: string, text: string): string => {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-};
-
-// Loaded before the program under test, and the same for all: tells at the end what the process used.
-const usage = file(
-  'usage.cjs',
-  `process.on('exit', () => { const u = process.resourceUsage(); require('fs').writeFileSync(process.env.USAGE, JSON.stringify({ cpu: (u.userCPUTime + u.systemCPUTime) / 1000, memory: u.maxRSS / 1024 })); });`,
-);
+/** The sections to run, by name; with any the page is not written. */
+const only = process.argv.slice(2).filter((each) => !each.startsWith('-'));
 const pipe = file(
   'pipe.cjs',
   `const { readFileSync, writeSync } = require('fs'); const b = readFileSync(0); let at = 0; while (at < b.length) at += writeSync(1, b, at);`,
 );
 const library = file(
   'library.cjs',
-  `const { parseDocument } = require(${JSON.stringify(join(process.cwd(), 'node_modules/yaml'))}); const { readFileSync, writeFileSync } = require('fs'); writeFileSync(1, parseDocument(readFileSync(0, 'utf8')).toString());`,
+  `const { parseAllDocuments } = require(${JSON.stringify(join(process.cwd(), 'node_modules/yaml'))});
+const { readFileSync, readdirSync, statSync, writeFileSync } = require('fs');
+const pass = (text) => parseAllDocuments(text).map(String).join('---\\n');
+const walk = (path) => (statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => walk(path + '/' + name)) : [path]);
+const inputs = process.argv[2] === undefined ? [0] : walk(process.argv[2]);
+writeFileSync(1, inputs.map((path) => pass(readFileSync(path, 'utf8'))).join('---\\n'));`,
 );
 const empty = file('empty.cjs', '0');
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] as number;
-
-const runOnce = (command: readonly string[], input: string): Cost => {
-  const [program = '', ...args] = command;
-  const report = join(folder, 'usage.json');
-  rmSync(report, { force: true });
-  const [stdin, stdout] = [openSync(input, 'r'), openSync(join(folder, 'out'), 'w')];
-  const start = performance.now();
-  const { status } = spawnSync(program, args, {
-    stdio: [stdin, stdout, 'inherit'],
-    env: { ...process.env, USAGE: report },
-  });
-  const wall = performance.now() - start;
-  closeSync(stdin);
-  closeSync(stdout);
-  if (status !== 0) throw new Error(`${command.join(' ')}: exit status ${status}`);
-  const used =
-    program === process.execPath ? JSON.parse(readFileSync(report, 'utf8')) : { cpu: wall, memory: 0 };
-  return { wall, ...used };
-};
-
-const node = (script: string): string[] => [process.execPath, '-r', usage, script];
 const podgraft = node('dist/podgraft.js');
-
-/** Runs the two by turns and answers the median of each cost. */
-const faceOff = (
-  a: readonly [readonly string[], string],
-  b: readonly [readonly string[], string],
-  times = rounds,
-): [Cost, Cost] => {
-  const costs: [Cost[], Cost[]] = [[], []];
-  runOnce(...a);
-  for (let round = 0; round < times; round++) {
-    costs[0].push(runOnce(...a));
-    costs[1].push(runOnce(...b));
-  }
-  const medians = (list: readonly Cost[]): Cost => ({
-    wall: median(list.map(({ wall }) => wall)),
-    cpu: median(list.map(({ cpu }) => cpu)),
-    memory: median(list.map(({ memory }) => memory)),
-    least: Math.min(...list.map(({ wall }) => wall)),
-  });
-  return [medians(costs[0]), medians(costs[1])];
-};
 
 const rows: string[] = [];
 const row = (what: string, target: string, wall: number, cpu: number | undefined, note: string): void => {
@@ -94,49 +35,54 @@ const row = (what: string, target: string, wall: number, cpu: number | undefined
   console.log(line);
   rows.push(line);
 };
-const ms = ({ wall }: Cost): string => `${Math.round(wall)} ms`;
+const ms = ({ cpu }: Cost): string => `${Math.round(cpu)} ms`;
 
 /** A row for how many times the cost of the second the first takes. */
 const ratio = (what: string, target: string, first: Cost, second: Cost): void =>
   row(what, target, first.wall / second.wall, first.cpu / second.cpu, `${ms(first)} : ${ms(second)}`);
+const memoryRatio = (what: string, target: string, first: Cost, second: Cost): void =>
+  row(what, target, first.memory / second.memory, undefined, `${mb(first)} : ${mb(second)}`);
+const mb = ({ memory }: Cost): string => `${Math.round(memory)} MB`;
 
-const list = (name: string, options: Parameters<typeof generate>[0]): string => file(name, generate(options));
+type Options = Parameters<typeof generate>[0];
+const list = (name: string, options: Options): string => file(name, generate(options));
+const section = (name: string, measure: () => void): void => {
+  if (only.length === 0 || only.includes(name)) measure();
+};
 
-{
+/** The function of bench/kyaml, where Go is. */
+const kyaml = (): string | undefined => {
+  const program = join(process.cwd(), 'node_modules/.cache/podgraft/bench-kyaml');
+  const env = { ...process.env, GOFLAGS: '-mod=readonly -buildvcs=false', GOWORK: 'off' };
+  const { status } = spawnSync('go', ['build', '-o', program, '.'], { cwd: 'bench/kyaml', env });
+  return status === 0 ? program : undefined;
+};
+
+section('start', () => {
   const one = list('one.yaml', { resources: 1, matching: 1 });
-  const [bare, ours] = faceOff([node(empty), one], [podgraft, one], rounds * 8);
-  row(
-    'Start-up: one Deployment, against an empty program',
-    '≤ 1.3',
-    ours.wall / bare.wall,
-    ours.cpu / bare.cpu,
-    `${ms(ours)} : ${ms(bare)}; at least ${ours.least?.toFixed(0)} ms : ${bare.least?.toFixed(0)} ms`,
-  );
-}
-{
+  const [bare, ours] = leastOf([[node(empty), one] as Run, [podgraft, one] as Run], rounds * 8);
+  ratio('Start-up: one Deployment, against an empty program', '≤ 1.2', ours, bare);
+});
+section('passing', () => {
   const many = list('many.yaml', { resources: 30_000, matching: 0.01 });
   const size = readFileSync(many).length / 1024 / 1024;
-  const own = runOnce(node(empty), many).memory;
-  const [bare, ours] = faceOff([node(pipe), many], [podgraft, many]);
-  row(
-    `Passing through: 30,000 resources (${size.toFixed(0)} MB), 1 % matched, against reading and writing`,
-    '≤ 4',
-    ours.wall / bare.wall,
-    ours.cpu / bare.cpu,
-    `${ms(ours)} : ${ms(bare)}`,
-  );
+  const own = runOnce([node(empty), many]).memory;
+  const [bare, ours] = leastOf([[node(pipe), many] as Run, [podgraft, many] as Run]);
+  const what = `Passing through: 30,000 resources (${size.toFixed(0)} MB), 1 % matched, against reading and writing`;
+  ratio(what, '≤ 4', ours, bare);
   row(
     'Peak memory of that, beyond that of Node itself, in sizes of the input',
     '≤ 4',
     (ours.memory - own) / size,
     undefined,
-    `${ours.memory.toFixed(0)} MB : ${own.toFixed(0)} MB`,
+    `${mb(ours)} : ${own.toFixed(0)} MB`,
   );
-}
-{
-  const working = (what: string, target: string, options: Parameters<typeof generate>[0]): void => {
+});
+section('working', () => {
+  const working = (what: string, target: string, options: Options): void => {
     const input = list('work.yaml', options);
-    ratio(what, target, ...faceOff([node(library), input], [podgraft, input]));
+    const [theirs, ours] = leastOf([[node(library), input] as Run, [podgraft, input] as Run]);
+    ratio(what, target, theirs, ours);
   };
   working('Working: 3,000 resources, 1,000 changed, the yaml library (parse and print) against us', '≥ 6', {
     resources: 3000,
@@ -146,25 +92,78 @@ const list = (name: string, options: Parameters<typeof generate>[0]): string => 
     named: true,
   });
   working('The same with hardly two Deployments of one shape', '', { resources: 3000, varied: true });
-  working('The same with messy YAML, a quarter of it left to the library', '', {
-    resources: 3000,
-    messy: true,
-  });
-}
-{
+  working('The same with messy YAML', '', { resources: 3000, messy: true });
+});
+section('command', () => {
+  const input = list('command.yaml', { resources: 3000 });
+  const [head = '', config = ''] = readFileSync(input, 'utf8').split('\nfunctionConfig:\n');
+  const items = head
+    .slice(head.indexOf('items:\n') + 7)
+    .split(/^- /m)
+    .slice(1);
+  const stream = file('stream.yaml', items.map((item) => item.replace(/^ {2}/gm, '')).join('---\n'));
+  const rules = file('config.yaml', config.replace(/^ {2}/gm, ''));
+  const command: Run = [[...podgraft, 'render', '-c', rules, stream], rules];
+  const [ours, rendered] = leastOf([[podgraft, input] as Run, command]);
+  ratio(
+    'podgraft render over 3,000 resources, against the function over the same objects',
+    '≤ 1.3',
+    rendered,
+    ours,
+  );
+  memoryRatio('Peak memory of that', '≤ 1.3', rendered, ours);
+});
+section('real', () => {
+  const from = process.env['PODGRAFT_CORPUS'];
+  if (from === undefined) {
+    console.error('PODGRAFT_CORPUS is not set: no real manifests are measured');
+    return;
+  }
+  const go = kyaml();
+  if (go === undefined) console.error('no Go: nothing is compared with kyaml');
+  const corpus = readCorpus(from);
+  const compare = (what: string, [library, half]: readonly string[], runs: readonly Run[]): void => {
+    const [ours, theirs, other] = leastOf(runs) as [Cost, Cost, Cost?];
+    ratio(`${what}: the yaml library (parse and print) against us`, library as string, theirs, ours);
+    if (other) ratio(`${what}: us against the same function on Go's kyaml`, half as string, ours, other);
+  };
+  const inOneList = (what: string, targets: readonly string[], documents: readonly string[]): void => {
+    const input = file('real.yaml', listOf(documents));
+    const theirs: Run[] = go === undefined ? [] : [[[go], input]];
+    compare(what, targets, [[podgraft, input], [node(library), input], ...theirs]);
+  };
+  inOneList(`Real manifests, ${corpus.count}, as hosts send them`, ['≥ 6', '≤ 0.5'], corpus.canonical);
+  inOneList('The same as people wrote them, in one list', ['≥ 4', ''], corpus.written);
+  const files = join(folder, 'files');
+  corpus.writeFiles(files);
+  const config = file('config.yaml', configOf(rule));
+  const theirs: Run[] = go === undefined ? [] : [[[go, files], config]];
+  const render: Run = [[...podgraft, 'render', '-c', config, files], config];
+  compare(
+    'The same as files, by podgraft render',
+    ['≥ 4', ''],
+    [render, [node(library, files), config], ...theirs],
+  );
+});
+section('linear', () => {
   const [base, tenfold] = full ? [10_000, 100_000] : [2000, 20_000];
   const small = list('small.yaml', { resources: base });
   const large = list('large.yaml', { resources: tenfold });
-  const [less, more] = faceOff([podgraft, small], [podgraft, large], full ? 3 : rounds);
+  const size = readFileSync(large).length / 1024 / 1024;
+  const own = runOnce([node(empty), small]).memory;
+  const [less, more] = leastOf([[podgraft, small] as Run, [podgraft, large] as Run], full ? 3 : rounds);
   ratio(`Linear: ${tenfold} resources against ${base}`, '≤ 11', more, less);
-}
-{
+  const what = `Peak memory of ${tenfold}, a third of them changed, beyond that of Node, in sizes of the input`;
+  row(what, '≤ 4', (more.memory - own) / size, undefined, `${mb(more)} : ${own.toFixed(0)} MB`);
+});
+section('rules', () => {
   const one = list('rule.yaml', { resources: 3000, matching: 0.01, rules: manyRules(1) });
   const rules = list('rules.yaml', { resources: 3000, matching: 0.01, rules: manyRules(200) });
-  const [less, more] = faceOff([podgraft, one], [podgraft, rules]);
+  const [less, more] = leastOf([[podgraft, one] as Run, [podgraft, rules] as Run]);
   ratio('Rules: 200 of them, each for a few of 3,000 resources, against one', '≤ 3', more, less);
-}
-if (spawnSync('kubectl', ['version', '--client']).status === 0) {
+});
+section('kubectl', () => {
+  if (spawnSync('kubectl', ['version', '--client']).status !== 0) return;
   const resources = full ? 3000 : 300;
   const input = list('kubectl-list.yaml', { resources });
   const kustomization = join(folder, 'kustomization');
@@ -190,17 +189,18 @@ if (spawnSync('kubectl', ['version', '--client']).status === 0) {
       '',
     ].join('\n'),
   );
-  const theirs = runOnce(['kubectl', 'kustomize', kustomization], input);
-  const ours = median(Array.from({ length: rounds }, () => runOnce(podgraft, input).wall));
+  const theirs = runOnce([['kubectl', 'kustomize', kustomization], input]);
+  const [ours] = leastOf([[podgraft, input] as Run]);
   row(
     `kubectl kustomize adding the init container by a patch to ${resources / 3} of ${resources} resources, against us`,
     full ? '≥ 100' : '(3,000 with --full: ≥ 100)',
-    theirs.wall / ours,
+    theirs.wall / ours.wall,
     undefined,
-    `${ms(theirs)} : ${Math.round(ours)} ms`,
+    `${Math.round(theirs.wall)} ms : ${Math.round(ours.wall)} ms`,
   );
-}
+});
 rmSync(folder, { recursive: true, force: true });
+if (only.length > 0) process.exit(0);
 
 const processors = cpus();
 const tricks = readFileSync('bench/tricks.md', 'utf8');
@@ -209,12 +209,12 @@ writeFileSync(
   [
     '# Benchmarks',
     '',
-    '`npm run bench` wrote this page. Runs of the two sides take turns; each figure is the ratio of the medians of',
-    `at least ${rounds} runs, by the clock and by processor time. Only ratios of one run compare.`,
+    '`npm run bench` wrote this page. Runs of the two sides take turns; each figure is the ratio of what the quickest of',
+    `at least ${rounds} runs took, by the clock and by processor time. Only ratios of one run compare.`,
     '',
     `Machine: ${processors.length} × ${processors[0]?.model.trim()}, Node ${process.version}, ${process.platform} ${process.arch}.`,
     '',
-    '| what | target | by the clock | by processor time | medians |',
+    '| what | target | by the clock | by processor time | processor time |',
     '|---|---|---|---|---|',
     ...rows,
     '',
