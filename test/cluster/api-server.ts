@@ -81,7 +81,8 @@ export class ApiServer {
   /** One request; a status of failure is part of the result. */
   request(method: string, path: string, body?: unknown): Promise<Response> {
     return new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
+      const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+      const headers = { authorization: `Bearer ${this.token}`, 'content-type': type };
       const sent = request(this.server + path, { method, headers, agent: this.agent }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -116,6 +117,31 @@ export class ApiServer {
   async create(object: KubernetesObject): Promise<void> {
     const { status, body } = await this.request('POST', pathOf(object), object);
     if (status !== 201 && status !== 409) throw new Error(`${status}: ${JSON.stringify(body)}`);
+  }
+
+  /** Creates the object for good, or gives the one of its name this content; a quota counts from then on. */
+  async put(object: KubernetesObject): Promise<void> {
+    if (object['kind'] !== 'Namespace') await this.ensureNamespace(namespaceOf(object));
+    await this.create(object);
+    const { name } = object['metadata'] as { name: string };
+    const path = `${pathOf(object)}/${name}`;
+    const { status, body } = await this.request('PUT', path, object);
+    if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
+    if (object['kind'] !== 'ResourceQuota') return;
+    const { hard } = object['spec'] as { hard: Record<string, string> };
+    const used = Object.fromEntries(Object.keys(hard).map((resource) => [resource, '0']));
+    await this.request('PUT', `${path}/status`, { ...object, status: { hard, used } });
+  }
+
+  /** Changes a part of a live object in a dry run. */
+  patch(object: KubernetesObject, change: object): Promise<Response> {
+    const { name } = object['metadata'] as { name: string };
+    return this.request('PATCH', `${pathOf(object)}/${name}?dryRun=All`, change);
+  }
+
+  delete(object: KubernetesObject): Promise<Response> {
+    const { name } = object['metadata'] as { name: string };
+    return this.request('DELETE', `${pathOf(object)}/${name}?propagationPolicy=Background`);
   }
 
   /** Nothing but this client fills the namespaces: the account that pods need is made here too. */

@@ -9,6 +9,7 @@ import { run } from '../cli/support.ts';
 import { nginxDeployment, nginxImages } from '../containers/nginx.ts';
 import { renderWorkload } from '../containers/render-workload.ts';
 import { describeWithCluster } from './cluster-script.ts';
+import { tryKubeletPages } from './kubelet-pages.ts';
 import { apply, kubectl, namespace, read, startNode, waitFor } from './node.ts';
 
 const busybox = 'busybox:1.28';
@@ -226,6 +227,8 @@ describeWithCluster('a real kubelet', 'node', () => {
     await waitFor('pod/init', '{.status.phase}', 'Failed');
     expect(await kubectl(['logs', 'init', '-c', 'init'])).toBe('why\n');
   });
+
+  tryKubeletPages(busybox);
 
   describe('through a policy, with templates that are not changed,', () => {
     const policyName = namespace;

@@ -1,18 +1,15 @@
 // docs/problems/: a page for every kind and no other; each shows the mistake, which is reported as that kind and as
-// nothing else, and a fix, after which it is not. Commands on the pages are run by test/docs.test.ts.
-import { readdirSync, readFileSync } from 'node:fs';
+// nothing else, and a fix, after which it is not. Commands on the pages are run by test/docs.test.ts; whether a cluster
+// refuses the mistakes is asked in test/cluster.
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { catalogue, type ProblemKind, problemKinds } from '../../src/problems/catalogue.ts';
 import { transform } from '../../src/transform.ts';
-import { type Block, blocksIn } from './blocks.ts';
-import { surrounded } from './surroundings.ts';
+import { isFix, isMistake, ProblemPage } from './problem-pages.ts';
 
 it('there is a page for every kind, and for nothing else', () => {
   expect(readdirSync('docs/problems').sort()).toEqual(problemKinds.map((kind) => `${kind}.md`).sort());
 });
-
-const read = (text: string): { readonly spec: object } => parse(text, { version: '1.1' });
 
 /** Warnings about ordinary workloads that are no part of what a page is about. */
 const harmless: readonly ProblemKind[] = ['WorkloadImmutable', 'HookWithoutReadiness'];
@@ -25,22 +22,22 @@ const kindsOf = (input: string, kind: ProblemKind): ProblemKind[] => {
   return [...new Set(found)].filter((each) => each === kind || !harmless.includes(each));
 };
 
-const isMistake = ({ tags }: Block): boolean =>
-  tags['fixed'] === undefined &&
-  tags['around'] === undefined &&
-  (tags['run'] === undefined || 'expect' in tags);
-const isFix = ({ tags }: Block): boolean => tags['fixed'] !== undefined;
-
 describe.each(problemKinds)('docs/problems/%s.md', (kind) => {
-  const text = readFileSync(`docs/problems/${kind}.md`, 'utf8');
-  const blocks = blocksIn(text).filter(({ tags }) =>
-    ['input', 'config', 'workload', 'run'].some((tag) => tag in tags),
-  );
+  const page = new ProblemPage(kind);
+  const { text, blocks } = page;
 
   it('starts with the kind, its title and its severity, and has the two sections', () => {
     const { title, severity } = catalogue[kind];
     expect(text.split('\n').slice(0, 3)).toEqual([`# ${kind}: ${title}`, '', `Severity: ${severity}`]);
     expect(text.match(/^## .*$/gm)).toEqual(['## What happens', '## The fix']);
+  });
+
+  it('says who refuses it, and a reason where podgraft does so alone', () => {
+    const { severity } = catalogue[kind];
+    expect(text.split('\n').slice(3, 6)).toEqual(['', expect.stringMatching(/^Refused by: [^.]+\./), '']);
+    expect(page.refusedBy).toBeDefined();
+    if (severity === 'error') expect(page.refusedBy).not.toBe('nobody');
+    else expect(page.refusedBy).not.toBe('podgraft alone');
   });
 
   it.skipIf(bugs.includes(kind))('shows a mistake and a fix, each under its heading', () => {
@@ -53,23 +50,14 @@ describe.each(problemKinds)('docs/problems/%s.md', (kind) => {
     expect(fixes.filter(({ line }) => line < fixLine)).toEqual([]);
   });
 
-  /** The config that the page shows before anything else, for a page that shows workloads. */
-  const [first] = blocks.filter(({ tags }) => 'config' in tags);
-  const listOf = (block: Block): string => {
-    if ('input' in block.tags) return block.text;
-    if ('config' in block.tags) return surrounded(kind, read(block.text));
-    return surrounded(kind, read(first?.text ?? ''), [read(block.text)]);
-  };
-  const here = blocks.filter(({ tags }) => tags['run'] === undefined);
-
-  for (const block of here.filter(isMistake))
+  for (const block of page.mistakes)
     it(`line ${block.line} makes the mistake and no other`, () => {
-      expect(kindsOf(listOf(block), kind)).toEqual([kind]);
+      expect(kindsOf(page.listOf(block), kind)).toEqual([kind]);
     });
 
-  for (const block of here.filter(isFix))
+  for (const block of page.fixes)
     it(`line ${block.line} makes none`, () => {
-      expect(kindsOf(listOf(block), kind)).toEqual([]);
+      expect(kindsOf(page.listOf(block), kind)).toEqual([]);
     });
 
   for (const { line, tags } of blocks.filter((block) => 'expect' in block.tags && !isFix(block)))
