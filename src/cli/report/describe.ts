@@ -26,11 +26,11 @@ const cut = (text: string, width: number): string => {
   return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 };
 
-/** A sign (+ added, ~ changed, = left as it was) and what it is. */
-export const describe = (effect: Effect): { sign: string; what: string } => ({
-  sign: signs[effect.done],
-  what: cut(whatOf(effect) + remarks[effect.done], 120),
-});
+/** + added, ~ changed, = left as it was. */
+export const signOf = (done: Effect['done']): string => signs[done];
+
+/** What was changed, in a few words. */
+export const describe = (effect: Effect): string => cut(whatOf(effect) + remarks[effect.done], 120);
 
 // oxlint-disable-next-line complexity -- the parts of a path are optional, and each default counts
 const whatOf = ({ path, value, change }: Effect): string => {

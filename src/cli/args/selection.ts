@@ -1,0 +1,103 @@
+// Which workloads and rules a command is about: KIND/NAME among its paths, --namespace and --rule, as kubectl has them.
+
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import type { Identity } from '../../krm/identity.ts';
+import { builtInWorkloads } from '../../kubernetes/workload-kinds.ts';
+import { type Arguments, nearest, type Option, UsageError } from './command.ts';
+
+export interface Selection {
+  /** None: every workload. */
+  readonly workloads: readonly { readonly kind: string; readonly name: string }[];
+  readonly namespace: string | undefined;
+  /** None: every rule. */
+  readonly rules: readonly string[];
+}
+
+export const selectionOptions: Readonly<Record<string, Option>> = {
+  rule: { type: 'string', multiple: true, value: 'NAME', about: 'only this rule' },
+  namespace: { type: 'string', short: 'n', value: 'NAME', about: 'only workloads of this namespace' },
+};
+
+/** kubectl's short names. */
+const shortNames: Readonly<Record<string, string>> = {
+  ...{ po: 'pod', rc: 'replicationcontroller', deploy: 'deployment', sts: 'statefulset' },
+  ...{ ds: 'daemonset', rs: 'replicaset', cj: 'cronjob', ksvc: 'service' },
+};
+
+const kinds = new Set(builtInWorkloads.map(({ kind }) => kind.toLowerCase()));
+
+/** A kind as an object has it, in small letters: for deploy, deployments, Deployment and deployment.apps. */
+const kindNamed = (word: string): string => {
+  const [name = ''] = word.toLowerCase().split('.');
+  const full = shortNames[name] ?? name;
+  const singular = [full.replace(/s$/, ''), full.replace(/es$/, '')].find((each) => kinds.has(each));
+  return kinds.has(full) ? full : (singular ?? full);
+};
+
+/** The selection among the arguments, and the paths: the current folder where something is selected and none named. */
+export const selectionOf = (args: Arguments, cwd: string): { selection: Selection; paths: string[] } => {
+  const workloads: { kind: string; name: string }[] = [];
+  const paths: string[] = [];
+  for (const word of args.positionals) {
+    const [, kind = '', name = ''] = /^([A-Za-z][A-Za-z0-9.]*)\/([^/]+)$/.exec(word) ?? [];
+    // A custom kind is known only by its capital letter.
+    const isKind = kinds.has(kindNamed(kind)) || /^[A-Z]/.test(kind);
+    if (!isKind || existsSync(resolve(cwd, word))) paths.push(word);
+    else workloads.push({ kind: kindNamed(kind), name });
+  }
+  const selection = { workloads, namespace: args.text('namespace'), rules: args.texts('rule') };
+  if (paths.length === 0 && !isEverything(selection)) paths.push('.');
+  return { selection, paths };
+};
+
+const isEverything = ({ workloads, namespace, rules }: Selection): boolean =>
+  workloads.length === 0 && namespace === undefined && rules.length === 0;
+
+type Named = Pick<Identity, 'kind' | 'name' | 'namespace'>;
+
+/** Whether a workload is selected. */
+export const matchesSelection = ({ workloads, namespace }: Selection, identity: Named): boolean => {
+  if (namespace !== undefined && namespace !== (identity.namespace ?? 'default')) return false;
+  const kind = identity.kind.toLowerCase();
+  return (
+    workloads.length === 0 || workloads.some((each) => each.kind === kind && each.name === identity.name)
+  );
+};
+
+/** Throws a UsageError for a rule that the config has not, and for a selection without any workload. */
+export const checkSelection = (
+  selection: Selection,
+  { name, rules }: Config,
+  workloads: readonly { readonly identity: Named }[],
+): void => {
+  for (const rule of selection.rules) {
+    if (rules.some((each) => each.name === rule)) continue;
+    const near = nearest(
+      rule,
+      rules.map((each) => each.name),
+    );
+    throw new UsageError(`${name} has no rule ${quoted(rule)}${hint(near)}`);
+  }
+  const known = workloads.map(({ identity }) => identity);
+  const within = { ...selection, workloads: [] };
+  for (const each of selection.workloads) {
+    if (known.some((identity) => matchesSelection({ ...selection, workloads: [each] }, identity))) continue;
+    const names = known
+      .filter((identity) => matchesSelection(within, identity))
+      .map((identity) => `${identity.kind.toLowerCase()}/${identity.name}`);
+    const near = nearest(`${each.kind}/${each.name}`, names);
+    throw new UsageError(
+      `there is no ${each.kind} ${quoted(each.name)} among the ${counted(names.length)}${hint(near)}`,
+    );
+  }
+  if (selection.namespace !== undefined && !known.some((identity) => matchesSelection(within, identity)))
+    throw new UsageError(
+      `none of the ${counted(known.length)} is in the namespace ${quoted(selection.namespace)}`,
+    );
+};
+
+const quoted = (text: string): string => JSON.stringify(text);
+const hint = (near: string | undefined): string => (near === undefined ? '' : `; did you mean ${near}?`);
+const counted = (count: number): string => `${count} workload${count === 1 ? '' : 's'}`;
