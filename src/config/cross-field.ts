@@ -2,7 +2,7 @@
 
 import { cleanPath } from '../kubernetes/mount-path.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
-import type { Hook } from '../rules/rule.ts';
+import type { Hook, RuleFile } from '../rules/rule.ts';
 import { isObject } from '../yaml/read/value.ts';
 import type { Rule, WorkloadType } from './schema.ts';
 
@@ -77,13 +77,28 @@ export const checkHook = (hook: Hook, path: string, problems: Problem[]): void =
   }
 };
 
-export const checkPaths = (files: NonNullable<Rule['files']>, path: string, problems: Problem[]): void => {
+const SOURCES = ['configMapKeyRef', 'secretKeyRef'] as const;
+
+/** Each file has its text or one source, and a path of its own. */
+export const checkFiles = (files: NonNullable<Rule['files']>, path: string, problems: Problem[]): void => {
   const seen = new Set<string>();
   files.forEach((file, index) => {
-    if (!isObject(file) || typeof file.path !== 'string') return;
+    if (!isObject(file)) return;
+    const at = `${path}[${index}]`;
+    const { content, from } = file as RuleFile;
+    if ((content === undefined) === (from === undefined)) {
+      const what = from === undefined ? 'neither content nor from is set' : 'content and from are both set';
+      problems.push(invalid(at, what, 'set exactly one of content and from'));
+    } else if (isObject(from)) {
+      const set = SOURCES.filter((name) => from[name] !== undefined);
+      const what = set.length === 0 ? 'no source is set' : `${set.join(' and ')} are both set`;
+      if (set.length !== 1)
+        problems.push(invalid(`${at}.from`, what, `set exactly one of ${SOURCES.join(', ')}`));
+    }
+    if (typeof file.path !== 'string') return;
     const place = cleanPath(file.path);
     if (seen.has(place)) {
-      problems.push(invalid(`${path}[${index}].path`, `${file.path} is listed twice`, 'list each file once'));
+      problems.push(invalid(`${at}.path`, `${file.path} is listed twice`, 'list each file once'));
     }
     seen.add(place);
   });

@@ -257,6 +257,8 @@ const hints = (): [path: string, hint: Schema][] => [
     'spec.rules[].files[].path',
     { patternErrorMessage: 'Write an absolute path of a file, such as /etc/app.conf.' },
   ],
+  ['spec.rules[].files[]', exclusive(['content', 'from'])],
+  ['spec.rules[].files[].from', exclusive(['configMapKeyRef', 'secretKeyRef'])],
   ['spec.rules[].files[].mode', { examples: ['0644', '0755'] }],
   ['spec.rules[].entrypoint', exclusive(['script', 'command'])],
   ['spec.rules[].postStart', exclusive(HANDLERS)],

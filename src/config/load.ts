@@ -17,9 +17,9 @@ import type { Config, Loaded, LoadedRule } from './config.ts';
 import {
   attempt,
   checkEntrypoint,
+  checkFiles,
   checkHook,
   checkNames,
-  checkPaths,
   checkWorkloadTypes,
   HANDLERS,
   invalid,
@@ -270,7 +270,7 @@ const loadRule = (rule: Rule, index: number, problems: Problem[]): LoadedRule =>
   for (const hook of ['postStart', 'preStop'] as const) {
     if (isObject(rule[hook])) checkHook(rule[hook] as Hook, `${at}.${hook}`, problems);
   }
-  if (Array.isArray(rule.files)) checkPaths(rule.files, `${at}.files`, problems);
+  if (Array.isArray(rule.files)) checkFiles(rule.files, `${at}.files`, problems);
   return {
     ...rule,
     index,

@@ -162,12 +162,32 @@ export const WorkloadType = z
     'A further custom resource that holds a pod template; several entries of one kind give all its places.',
   );
 
+const keyRef = (kind: string) =>
+  z
+    .strictObject({
+      name: z.string().max(253).regex(new RegExp(DNS_SUBDOMAIN)).describe(`Name of the ${kind}.`),
+      key: z
+        .string()
+        .max(253)
+        .regex(/^(?!\.\.?$|\.\.)[-._a-zA-Z0-9]+$/)
+        .describe('The key whose value is the file.'),
+    })
+    .describe(`A key of a ${kind} in the workload's namespace.`);
+
+const FileSource = z
+  .strictObject({
+    configMapKeyRef: keyRef('ConfigMap').optional(),
+    secretKeyRef: keyRef('Secret').optional(),
+  })
+  .describe('Instead of content: what is there already and is mounted as the file.');
+
 const File: z.ZodType<RuleFile> = z.strictObject({
   path: z
     .string()
     .regex(/^\/[^\0:]*[^/\0:]$/)
     .describe('Absolute path of the file in the container.'),
-  content: z.string().describe('The text of the file.'),
+  content: z.string().describe('The text of the file.').optional(),
+  from: FileSource.optional(),
   mode: z
     .union([z.int().min(0).max(511), z.string().regex(/^0?[0-7]{3,4}$/)])
     .describe('File mode, by default 0644; 0644, 420 and "0644" are one mode.')

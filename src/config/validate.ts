@@ -140,6 +140,8 @@ const formatHint = (path: readonly (string | number)[]): string => {
       return 'is not a Kubernetes version such as "1.33"';
     case 'path':
       return 'is not an absolute path of a file';
+    case 'key':
+      return 'is not a key of a ConfigMap or Secret: letters, digits, "-", "_" and ".", not starting with ".."';
     case 'mode':
       return 'is not a file mode such as 0644';
     case 'podTemplate':

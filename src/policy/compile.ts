@@ -106,6 +106,13 @@ const valueProblems = (rule: LoadedRule): Problem[] => {
         : [];
     }),
   );
+  rule.files?.forEach(({ from }, index) => {
+    if (from !== undefined) return;
+    const what = 'the text would be in a ConfigMap, which an admission policy cannot add';
+    const remedy =
+      'put it into a ConfigMap of each namespace, and mount that with from: {configMapKeyRef: {name, key}}';
+    problems.push(unsupported(rule, `files[${index}].content`, what, remedy));
+  });
   if (rule.entrypoint !== undefined && mountsScript(rule)) {
     const what = 'the script would be in a ConfigMap, which an admission policy cannot add';
     problems.push(unsupported(rule, 'entrypoint.delivery', what, 'set delivery: Inline'));

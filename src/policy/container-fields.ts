@@ -4,14 +4,16 @@
 import { DEFAULT_PATH } from '../kubernetes/environment.ts';
 import { fieldsOf } from '../kubernetes/schema/table.ts';
 import type { OnConflict } from '../rules/change.ts';
+import { contentMounts, contentVolume, volumeOf } from '../rules/content.ts';
 import { wrapper as wrapperOf } from '../rules/entrypoint.ts';
 import { isSearchPath } from '../rules/env-append.ts';
 import { chainWords, handlerOf } from '../rules/hooks.ts';
-import type { Entrypoint, EnvAppend, Hook } from '../rules/rule.ts';
+import type { Entrypoint, EnvAppend, Hook, RuleFile } from '../rules/rule.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { firstText, hasInARow, literal, operation, same, text, words } from './cel.ts';
 import { hasKeyInCommon, type ListAddition, listConflicts, listPatch } from './lists.ts';
 import type { FieldCompilers, FieldContext, Part } from './parts.ts';
+import { podVolumes } from './pod-fields.ts';
 
 /** The operations on each chosen container `c`, whose index is `i`; `pointer` is an expression. */
 const inContainers = (
@@ -73,6 +75,20 @@ const containerList = (
 
 const volumeMounts = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
   containerList(context, 'volumeMounts', 'mountPath', 'mount at', wanted);
+
+/** Files from ConfigMaps and Secrets that are there: others are refused. */
+const files = (context: FieldContext, wanted: readonly RuleFile[]): Part[] => {
+  if (wanted.length === 0) return [];
+  const { rule } = context;
+  const name = contentVolume(rule);
+  const mounts = contentMounts(rule, name).map(({ mount }) => mount);
+  // The volumes and mounts of the rule are in the lists already.
+  return [
+    ...podVolumes(context, [volumeOf(rule, name, undefined)], 'Fail'),
+    ...volumeMounts(context, mounts),
+  ].map((part, index) => ({ ...part, field: 'files', later: index === 0 }));
+};
+
 const env = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
   containerList(context, 'env', 'name', 'variable', wanted);
 const envFrom = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
@@ -238,6 +254,6 @@ const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
 };
 
 export const containerFields: FieldCompilers = {
-  ...{ volumeMounts, env, envFrom, envAppend },
+  ...{ volumeMounts, env, envFrom, envAppend, files },
   ...{ postStart, preStop, entrypoint },
 };

@@ -1,7 +1,7 @@
 // The fields of a rule that add to the pod, as JSON patches.
 
 import { sidecarMode } from '../rules/added-containers.ts';
-import type { Position } from '../rules/change.ts';
+import type { OnConflict, Position } from '../rules/change.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { firstText, operation, pointerStep, text } from './cel.ts';
 import { hasKeyInCommon, type ListAddition, listConflicts, listPatch } from './lists.ts';
@@ -28,10 +28,17 @@ const podList = (
   ...more,
 });
 
-const volumes = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
-  const addition = podList(context, 'volumes', 'Volume', wanted);
+/** Volumes for the pod. */
+export const podVolumes = (
+  context: FieldContext,
+  wanted: readonly JsonObject[],
+  onConflict: OnConflict = context.rule.onConflict ?? 'Fail',
+): Part[] => {
+  const addition = podList(context, 'volumes', 'Volume', wanted, { onConflict });
   return [{ field: 'volumes', patch: listPatch(addition), refusals: conflictsOf(addition, 'volume') }];
 };
+
+const volumes = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => podVolumes(context, wanted);
 
 const imagePullSecrets = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
   const addition = podList(context, 'imagePullSecrets', 'LocalObjectReference', wanted);

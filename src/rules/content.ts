@@ -1,12 +1,14 @@
-// Content that travels in the rule's generated ConfigMap: files, and the entrypoint script. One volume a
-// rule; each file is mounted by itself (subPath), so that the rest of its folder stays visible.
+// Content that travels in the rule's generated ConfigMap: files, and the entrypoint script; and files from ConfigMaps and
+// Secrets that are there. One volume a rule; each file is mounted by itself (subPath), so that the rest of its folder
+// stays visible.
 
 import { cleanPath } from '../kubernetes/mount-path.ts';
+import { sha256 } from '../ownership/digest.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject } from '../yaml/read/value.ts';
 import type { Change } from './change.ts';
 import { defineRule } from './descriptor.ts';
-import type { RuleFile, RuleHead } from './rule.ts';
+import type { FileSource, RuleFile, RuleHead } from './rule.ts';
 import { withExec } from './script.ts';
 
 /** Key of the entrypoint script in the ConfigMap, and its file name in the mounted folder. */
@@ -28,12 +30,13 @@ export const contentOf = (rule: RuleHead): Record<string, string> | undefined =>
   if (mountsScript(rule))
     data[ENTRYPOINT_KEY] = withExec(rule.entrypoint?.script ?? '', rule.entrypoint?.shell);
   fileKeys(rule).forEach((key, index) => {
-    data[key] = rule.files?.[index]?.content ?? '';
+    const { content } = rule.files?.[index] ?? {};
+    if (content !== undefined) data[key] = content;
   });
   return Object.keys(data).length === 0 ? undefined : data;
 };
 
-/** A ConfigMap key for each file, unique in the rule: its base name where that is allowed and free. */
+/** A name in the volume for each file, its key in the ConfigMap too: its base name where that is allowed and free. */
 export const fileKeys = (rule: RuleHead): string[] => {
   const usedKeys = new Set([ENTRYPOINT_KEY]);
   return (rule.files ?? []).map(({ path }) => {
@@ -57,27 +60,77 @@ export const modeOf = (mode: number | string | undefined): number =>
 /** What the names of the rules' own volumes begin with. */
 export const CONTENT_VOLUME = 'podgraft-';
 
-/** Name of the rule's volume: a DNS label, so a long rule name is cut and made unique by its checksum. */
-export const contentVolume = (rule: RuleHead, checksum: string): string => {
+/**
+ * Name of the rule's volume: a DNS label, so a long rule name is cut and made unique by the checksum of the content, or
+ * of the name where the rule has no content of its own.
+ */
+export const contentVolume = (rule: RuleHead, checksum?: string): string => {
   const name = `${CONTENT_VOLUME}${rule.name}`;
-  return name.length <= 63 ? name : `${name.slice(0, 54)}-${checksum.slice(0, 8)}`;
+  if (name.length <= 63) return name;
+  return `${name.slice(0, 54)}-${(checksum ?? sha256(rule.name)).slice(0, 8)}`;
 };
 
-const volumeOf = (rule: RuleHead, name: string, configMapName: string): JsonObject => {
-  const script = mountsScript(rule);
-  const defaultMode = script ? SCRIPT_MODE : FILE_MODE;
-  const files = rule.files ?? [];
-  const source: JsonObject = { name: configMapName, defaultMode };
-  if (files.some(({ mode }) => modeOf(mode) !== defaultMode)) {
-    const keys = fileKeys(rule);
-    const items: Json[] = files.map(({ mode }, index) => {
-      const key = keys[index] as string;
-      return { key, path: key, mode: modeOf(mode) };
-    });
-    if (script) items.unshift({ key: ENTRYPOINT_KEY, path: ENTRYPOINT_KEY, mode: SCRIPT_MODE });
-    source['items'] = items;
+interface VolumeFile {
+  /** Its name in the volume. */
+  readonly path: string;
+  readonly mode: number;
+  readonly from: FileSource | undefined;
+}
+
+/** The rule's volume; `configMapName` is that of its generated ConfigMap, where it has one. */
+export const volumeOf = (rule: RuleHead, name: string, configMapName: string | undefined): JsonObject => {
+  const defaultMode = mountsScript(rule) ? SCRIPT_MODE : FILE_MODE;
+  const keys = fileKeys(rule);
+  const files = (rule.files ?? []).map(
+    ({ mode, from }, index): VolumeFile => ({ path: keys[index] as string, mode: modeOf(mode), from }),
+  );
+  const items = generatedItems(rule, files, defaultMode);
+  const others = sourcesOf(files, defaultMode);
+  if (others.length === 0) return { name, configMap: { name: configMapName ?? '', defaultMode, ...items } };
+  const own: JsonObject[] =
+    configMapName === undefined ? [] : [{ configMap: { name: configMapName, ...items } }];
+  return { name, projected: { defaultMode, sources: [...own, ...others] } };
+};
+
+/** The keys of the generated ConfigMap with their modes, where these differ. */
+const generatedItems = (rule: RuleHead, files: readonly VolumeFile[], defaultMode: number): JsonObject => {
+  const own = files.filter(({ from }) => from === undefined);
+  if (own.every(({ mode }) => mode === defaultMode)) return {};
+  const items = own.map(({ path, mode }): Json => ({ key: path, path, mode }));
+  if (mountsScript(rule)) items.unshift({ key: ENTRYPOINT_KEY, path: ENTRYPOINT_KEY, mode: SCRIPT_MODE });
+  return { items };
+};
+
+/** The ConfigMaps and Secrets that files are from, each once with all its keys. */
+const sourcesOf = (files: readonly VolumeFile[], defaultMode: number): JsonObject[] => {
+  const sources: JsonObject[] = [];
+  const lists = new Map<string, Json[]>();
+  for (const { path, mode, from = {} } of files) {
+    const kind = from.secretKeyRef === undefined ? 'configMap' : 'secret';
+    const ref = from.secretKeyRef ?? from.configMapKeyRef;
+    if (ref === undefined) continue;
+    const id = `${kind} ${ref.name}`;
+    const items = lists.get(id) ?? [];
+    if (!lists.has(id)) sources.push({ [kind]: { name: ref.name, items } });
+    lists.set(id, items);
+    items.push({ key: ref.key, path, ...(mode !== defaultMode && { mode }) });
   }
-  return { name, configMap: source };
+  return sources;
+};
+
+/** The mounts of the rule's volume in each container, with the field that asks for each. */
+export const contentMounts = (rule: RuleHead, volume: string): { mount: JsonObject; field: string }[] => {
+  const mount = (mountPath: string, rest: JsonObject, field: string) => ({
+    mount: { name: volume, mountPath, ...rest, readOnly: true },
+    field,
+  });
+  const keys = fileKeys(rule);
+  return [
+    ...(mountsScript(rule) ? [mount(scriptFolder(rule), {}, 'entrypoint')] : []),
+    ...(rule.files ?? []).map(({ path }, index) =>
+      mount(path, { subPath: keys[index] as string }, `files[${index}]`),
+    ),
+  ];
 };
 
 /** The volume, the mounts, and with stable names the checksum that rolls the pods. */
@@ -85,38 +138,32 @@ export const files = defineRule<'files', readonly RuleFile[] | undefined>({
   field: 'files',
   scope: 'container',
   form: 'Files',
-  description: 'Files to put into the file system of the selected containers.',
+  description:
+    'Files to put into the file system of the selected containers: text, or a key of a ConfigMap or Secret that is there.',
   example: '[{path: /etc/nginx/conf.d/gzip.conf, content: gzip on;}]',
   isAskedFor: mountsScript,
   plan: ({ rule, containers, field, configMapName, checksum }) => {
-    if (configMapName === undefined || checksum === undefined || containers.length === 0)
-      return { changes: [] };
     const name = contentVolume(rule, checksum);
-    const onConflict = rule.onConflict ?? 'Fail';
-    const at = rule.files ? `${field}.files` : `${field}.entrypoint`;
-    const changes: Change[] = [
-      {
-        op: 'put',
-        path: ['volumes', name],
-        value: volumeOf(rule, name, configMapName),
-        onConflict: 'Fail',
-        field: at,
-      },
-    ];
-    const keys = fileKeys(rule);
-    for (const container of containers) {
-      const mount = (mountPath: string, rest: JsonObject, where: string): Change => ({
-        op: 'put',
-        path: [container.list, container.name, 'volumeMounts', cleanPath(mountPath)],
-        value: { name, mountPath, ...rest, readOnly: true },
-        onConflict,
-        field: where,
-      });
-      if (mountsScript(rule)) changes.push(mount(scriptFolder(rule), {}, `${field}.entrypoint`));
-      rule.files?.forEach(({ path }, index) => {
-        changes.push(mount(path, { subPath: keys[index] as string }, `${field}.files[${index}]`));
-      });
-    }
-    return { changes };
+    const mounts = contentMounts(rule, name);
+    if (mounts.length === 0 || containers.length === 0) return { changes: [] };
+    const volume: Change = {
+      op: 'put',
+      path: ['volumes', name],
+      value: volumeOf(rule, name, configMapName),
+      onConflict: 'Fail',
+      field: rule.files ? `${field}.files` : `${field}.entrypoint`,
+    };
+    const changes = containers.flatMap((container) =>
+      mounts.map(
+        ({ mount, field: at }): Change => ({
+          op: 'put',
+          path: [container.list, container.name, 'volumeMounts', cleanPath(String(mount['mountPath']))],
+          value: mount,
+          onConflict: rule.onConflict ?? 'Fail',
+          field: `${field}.${at}`,
+        }),
+      ),
+    );
+    return { changes: [volume, ...changes] };
   },
 });

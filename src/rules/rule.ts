@@ -24,9 +24,22 @@ export interface Entrypoint {
   readonly delivery?: 'ConfigMap' | 'Inline' | undefined;
 }
 
+/** A key of a ConfigMap or Secret in the workload's namespace. */
+export interface KeyRef {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** What a file is taken from: exactly one of these. */
+export interface FileSource {
+  readonly configMapKeyRef?: KeyRef | undefined;
+  readonly secretKeyRef?: KeyRef | undefined;
+}
+
 export interface RuleFile {
   readonly path: string;
-  readonly content: string;
+  readonly content?: string | undefined;
+  readonly from?: FileSource | undefined;
   readonly mode?: number | string | undefined;
 }
 

@@ -128,6 +128,19 @@ const configs: Record<string, readonly object[]> = {
       entrypoint: { script: 'export A=1', delivery: 'Inline' },
     },
   ],
+  'files from ConfigMaps and Secrets beside volumes and mounts': [
+    {
+      name: 'keys',
+      ...everything,
+      volumes: [{ name: 'pg-data', emptyDir: {} }],
+      volumeMounts: [{ name: 'pg-data', mountPath: '/pg' }],
+      files: [
+        { path: '/etc/pg/a.conf', from: { configMapKeyRef: { name: 'pg', key: 'a' } } },
+        { path: '/etc/pg/b', mode: 256, from: { secretKeyRef: { name: 'pg', key: 'b' } } },
+      ],
+      postStart: { exec: { command: ['true'] }, onConflict: 'Keep' },
+    },
+  ],
   'two rules over each other': [
     {
       name: 'inner',

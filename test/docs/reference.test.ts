@@ -31,14 +31,16 @@ const specWith = (path: string, value: unknown): unknown => {
     workloads: { group: 'example.com', kind: 'App', podTemplate: 'spec.template' },
     rules: { name: 'rule' },
     envAppend: { name: 'A', value: 'a' },
-    files: { path: '/a/b', content: '' },
+    files: { path: '/a/b', ...(path.includes('files[].from') ? {} : { content: '' }) },
+    configMapKeyRef: { name: 'a', key: 'b' },
+    secretKeyRef: { name: 'a', key: 'b' },
   };
   const build = ([step = '', ...rest]: string[]): unknown => {
     if (step === '') return value;
     const name = step.replace('[]', '');
     return step.endsWith('[]')
       ? { [name]: [{ ...base[name], ...(build(rest) as object) }] }
-      : { [name]: build(rest) };
+      : { [name]: rest.length === 0 ? value : { ...base[name], ...(build(rest) as object) } };
   };
   return { rules: [], ...(build(path.split('.')) as object) };
 };

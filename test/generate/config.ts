@@ -29,6 +29,14 @@ const container = (names: string[]): Part =>
 const list = (element: Part, key: string, max = 2): fc.Arbitrary<unknown[]> =>
   fc.uniqueArray(element, { selector: (each) => each[key], minLength: 1, maxLength: max });
 
+/** A key of a ConfigMap or Secret; some are two keys of one. */
+const keyRef = fc
+  .tuple(
+    fc.constantFrom('configMapKeyRef', 'secretKeyRef'),
+    fc.record({ name: fc.constantFrom('there', 'there.too'), key: fc.constantFrom('a.conf', '_b') }),
+  )
+  .map(([kind, ref]) => ({ [kind]: ref }));
+
 const script = fc.constantFrom(
   'echo hi\n',
   'set -e\necho "$HOME" $(date)',
@@ -181,14 +189,16 @@ const features = (p: string, adding: boolean): fc.WeightedArbitrary<Record<strin
       field(
         'files',
         list(
-          fc.record(
-            {
-              path: fc.constantFrom(`/etc/${p}app.conf`, `/opt/${p}x y/run.sh`),
-              content: texts,
-              mode: fc.constantFrom(420, '0755', 0o400),
-            },
-            { requiredKeys: ['path', 'content'] },
-          ) as Part,
+          fc
+            .record(
+              {
+                path: fc.constantFrom(`/etc/${p}app.conf`, `/opt/${p}x y/run.sh`, `/etc/${p}tls.key`),
+                source: fc.oneof(fc.record({ content: texts }), fc.record({ from: keyRef })),
+                mode: fc.constantFrom(420, '0755', 0o400),
+              },
+              { requiredKeys: ['path', 'source'] },
+            )
+            .map(({ source, ...rest }) => ({ ...rest, ...source })) as Part,
           'path',
         ),
       ),

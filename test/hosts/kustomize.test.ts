@@ -102,6 +102,62 @@ for (const [host, delivery, tools] of hosts) {
       });
     });
 
+    describe('gives the files of a rule the names that it generates', () => {
+      const rules = `
+  - name: keys
+    files:
+    - {path: /etc/site.conf, from: {configMapKeyRef: {name: site, key: site.conf}}}
+    - {path: /etc/password, from: {secretKeyRef: {name: login, key: password}}}
+`;
+      const generators =
+        'configMapGenerator: [{name: site, literals: [site.conf=a]}]\nsecretGenerator: [{name: login, literals: [password=b]}]\n';
+      const named = (objects: readonly KubernetesObject[], kind: string): unknown =>
+        objects.find((each) => each.kind === kind)?.metadata.name;
+      const expectFollowed = (objects: readonly KubernetesObject[], prefix: string): void => {
+        const [configMap, secret] = [named(objects, 'ConfigMap'), named(objects, 'Secret')];
+        expect(configMap).toMatch(new RegExp(`^${prefix}site-[a-z0-9]{10}$`));
+        expect(secret).toMatch(new RegExp(`^${prefix}login-[a-z0-9]{10}$`));
+        expect(JSON.stringify(find(objects, 'Deployment'))).toContain(
+          `"sources":[{"configMap":{"items":[{"key":"site.conf","path":"site.conf"}],"name":"${configMap}"}},` +
+            `{"secret":{"items":[{"key":"password","path":"password"}],"name":"${secret}"}}]`,
+        );
+      };
+      const bare = webDeployment.replace(/ {8}volumeMounts:[\s\S]*$/, '');
+      const base = (kustomization: string): Files => ({
+        'base/kustomization.yaml': `resources: [deployment.yaml]\n${generators}${kustomization}`,
+        'base/deployment.yaml': bare,
+        'base/podgraft.yaml': config(delivery, rules),
+      });
+
+      it('in one kustomization', async () => {
+        await withPackage(base('transformers: [podgraft.yaml]\nnamePrefix: a-\n'), async (folder) => {
+          expectFollowed(await build(join(folder, 'base')), 'a-');
+        });
+      });
+
+      it('when an overlay renames them', async () => {
+        const files = {
+          ...base('transformers: [podgraft.yaml]\n'),
+          'overlay/kustomization.yaml': 'resources: [../base]\nnamePrefix: b-\n',
+        };
+        await withPackage(files, async (folder) => {
+          expectFollowed(await build(join(folder, 'overlay')), 'b-');
+        });
+      });
+
+      it('when an overlay runs the function on a base that it renames', async () => {
+        const files = {
+          ...base(''),
+          'overlay/podgraft.yaml': config(delivery, rules),
+          'overlay/kustomization.yaml':
+            'resources: [../base]\nnamePrefix: c-\ntransformers: [podgraft.yaml]\n',
+        };
+        await withPackage(files, async (folder) => {
+          expectFollowed(await build(join(folder, 'overlay')), 'c-');
+        });
+      });
+    });
+
     it('fails with the problem on stderr when the config is wrong', async () => {
       const files = {
         ...site(delivery, ''),

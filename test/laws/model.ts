@@ -126,6 +126,12 @@ const shellOf = (each: Any): string[] =>
   shebang(String(each['script'])) ?? String(each['shell'] ?? '/bin/sh').split(' ');
 const escaped = (word: string): string => word.replace(/\$(?=[$(])/g, '$$$$');
 
+interface ModelFile {
+  readonly path: string;
+  readonly mode?: number | string;
+  readonly from?: Readonly<Record<string, { readonly name: string; readonly key: string }>>;
+}
+
 class Pod {
   private readonly template: Any;
   private readonly lacks: Held['lacks'];
@@ -317,20 +323,26 @@ class Pod {
   ): void {
     const entry = rule['entrypoint'] as Any | undefined;
     const script = entry?.['script'] !== undefined && entry['delivery'] !== 'Inline';
-    const files = (rule['files'] ?? []) as { path: string; mode?: number | string }[];
+    const files = (rule['files'] ?? []) as ModelFile[];
     if (chosen.length === 0 || (!script && files.length === 0)) return;
     const modeOf = (mode: number | string | undefined): number =>
       mode === undefined ? 0o644 : typeof mode === 'string' ? Number.parseInt(mode, 8) : mode;
     const defaultMode = script ? 0o555 : 0o644;
     const keyOf = ({ path }: { path: string }): string => path.slice(path.lastIndexOf('/') + 1);
-    const items = files.some(({ mode }) => modeOf(mode) !== defaultMode)
+    const own = files.filter(({ from }) => from === undefined);
+    const items = own.some(({ mode }) => modeOf(mode) !== defaultMode)
       ? [
           ...(script ? [{ key: 'entrypoint', path: 'entrypoint', mode: 0o555 }] : []),
-          ...files.map((file) => ({ key: keyOf(file), path: keyOf(file), mode: modeOf(file.mode) })),
+          ...own.map((file) => ({ key: keyOf(file), path: keyOf(file), mode: modeOf(file.mode) })),
         ]
       : undefined;
     const name = `podgraft-${rule.name}`;
-    const volume = { name, configMap: { name: nameOf(rule.name), defaultMode, ...(items && { items }) } };
+    const generated =
+      script || own.length > 0 ? { name: nameOf(rule.name), ...(items && { items }) } : undefined;
+    const volume =
+      own.length === files.length
+        ? { name, configMap: { ...generated, defaultMode } }
+        : { name, projected: { defaultMode, sources: this.sources(files, generated, modeOf, defaultMode) } };
     this.put(() => this.list(this.spec, 'volumes'), this.spec['volumes'] as Any[], 'name', volume, 'Fail');
     for (const container of chosen) {
       const mount = (mountPath: string, rest: Any): void => {
@@ -346,7 +358,7 @@ class Pod {
       if (script) mount(`/podgraft/${rule.name}`, {});
       for (const file of files) mount(file.path, { subPath: keyOf(file) });
     }
-    if (config.spec['nameSuffixHash'] === false) {
+    if (config.spec['nameSuffixHash'] === false && generated !== undefined) {
       this.refuseLacking(rule, true, true);
       const metadata = (this.template['metadata'] ?? {}) as Any;
       const annotations = (metadata['annotations'] ?? {}) as Any;
@@ -354,6 +366,30 @@ class Pod {
       metadata['annotations'] = annotations;
       this.template['metadata'] = metadata;
     }
+  }
+
+  /** The generated ConfigMap, then each object that files are from, with the keys in the order of the files. */
+  private sources(
+    files: readonly ModelFile[],
+    generated: Any | undefined,
+    modeOf: (mode: ModelFile['mode']) => number,
+    defaultMode: number,
+  ): Any[] {
+    const sources: Any[] = generated === undefined ? [] : [{ configMap: generated }];
+    for (const { path, mode, from } of files) {
+      if (from === undefined) continue;
+      const [kind, ref] = Object.entries(from)[0] as [string, { name: string; key: string }];
+      const field = kind.replace('KeyRef', '');
+      let source = sources.find((each) => (each[field] as Any | undefined)?.['name'] === ref.name);
+      if (source === undefined) {
+        source = { [field]: { name: ref.name, items: [] } };
+        sources.push(source);
+      }
+      const item: Any = { key: ref.key, path: path.slice(path.lastIndexOf('/') + 1) };
+      if (modeOf(mode) !== defaultMode) item['mode'] = modeOf(mode);
+      ((source[field] as Any)['items'] as Any[]).push(item);
+    }
+    return sources;
   }
 
   private run(container: Any, rule: Rule, conflict: string, config: Config): void {

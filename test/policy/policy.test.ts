@@ -58,7 +58,12 @@ describe('refuses, with the field and a remedy,', () => {
       'select by kind',
     ],
     ['a CronJob', config({ target: { kind: 'CronJob' }, env: [] }), 'target.kind', 'kind: Job'],
-    ['files', config({ files: [{ path: '/a/b', content: 'c' }] }), 'rules[0].files', 'manifests'],
+    [
+      'files',
+      config({ files: [{ path: '/a/b', content: 'c' }] }),
+      'rules[0].files[0].content',
+      'configMapKeyRef',
+    ],
     [
       'a script in a ConfigMap',
       config({ entrypoint: { script: 'true' } }),

@@ -177,7 +177,7 @@ describe('the ConfigMap of a rule', () => {
       a: 'of /etc/a',
       b: 'of /b',
     });
-    expect(contentOf(rule({ files: [{ path: '/a' }] }))).toEqual({ a: '' });
+    expect(contentOf(rule({ files: [{ path: '/a', content: '' }] }))).toEqual({ a: '' });
   });
 
   test.each([
@@ -295,10 +295,68 @@ describe('the ConfigMap of a rule', () => {
     expect(same).not.toHaveProperty('value.configMap.items');
   });
 
-  test('is not mounted without a ConfigMap or containers', () => {
+  test('is not mounted without containers', () => {
     const fields = { files: [file('/a')] };
-    expect(answer('files', fields, { checksum: 'c' }).changes).toEqual([]);
-    expect(answer('files', fields, { configMapName: 'c' }).changes).toEqual([]);
     expect(answer('files', fields, { ...given, containers: {} }).changes).toEqual([]);
+  });
+
+  const from = (kind: string, name: string, key: string) => ({ [kind]: { name, key } });
+
+  test('has no part in files from what is there', () => {
+    const files = [{ path: '/etc/a.conf', from: from('configMapKeyRef', 'settings', 'a') }];
+    expect(contentOf(rule({ files }))).toBeUndefined();
+    const { changes } = answer('files', { files });
+    expect(changes).toEqual([
+      {
+        op: 'put',
+        path: ['volumes', 'podgraft-r'],
+        value: {
+          name: 'podgraft-r',
+          projected: {
+            defaultMode: 420,
+            sources: [{ configMap: { name: 'settings', items: [{ key: 'a', path: 'a.conf' }] } }],
+          },
+        },
+        onConflict: 'Fail',
+        field: 'spec.rules[0].files',
+      },
+      {
+        op: 'put',
+        path: ['containers', 'main', 'volumeMounts', '/etc/a.conf'],
+        value: { name: 'podgraft-r', mountPath: '/etc/a.conf', subPath: 'a.conf', readOnly: true },
+        onConflict: 'Fail',
+        field: 'spec.rules[0].files[0]',
+      },
+    ]);
+  });
+
+  test('is one source of the volume beside what is there, each object once', () => {
+    const files = [
+      { path: '/a', from: from('secretKeyRef', 'x', 'k') },
+      file('/b', { mode: 0o600 }),
+      { path: '/c/a', from: from('secretKeyRef', 'x', 'k'), mode: 0o400 },
+      { path: '/d', from: from('configMapKeyRef', 'x', 'k') },
+      { path: '/e', from: from('secretKeyRef', 'y', 'k') },
+    ];
+    expect(volume({ files })).toHaveProperty('value.projected.sources', [
+      { configMap: { name: 'cm', items: [{ key: 'b', path: 'b', mode: 0o600 }] } },
+      {
+        secret: {
+          name: 'x',
+          items: [
+            { key: 'k', path: 'a' },
+            { key: 'k', path: 'a-2', mode: 0o400 },
+          ],
+        },
+      },
+      { configMap: { name: 'x', items: [{ key: 'k', path: 'd' }] } },
+      { secret: { name: 'y', items: [{ key: 'k', path: 'e' }] } },
+    ]);
+  });
+
+  test('names the volume by the name of a long rule where it has no content of its own', () => {
+    const long = (letter: string) => contentVolume(rule({ name: `${'n'.repeat(55)}${letter}` }));
+    expect(long('a')).toMatch(/^podgraft-n{45}-[0-9a-f]{8}$/);
+    expect(long('a')).not.toBe(long('b'));
   });
 });

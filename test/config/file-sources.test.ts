@@ -1,0 +1,61 @@
+// What a file of a rule may be: its text, or one thing that it is taken from.
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import type { Json } from '../../src/yaml/read/resolve.ts';
+
+const problemsOf = (file: Json): string[] =>
+  loadConfig({
+    apiVersion: 'podgraft.dev/v1alpha1',
+    kind: 'PodGraft',
+    metadata: { name: 'g' },
+    spec: { rules: [{ name: 'r', files: [file] }] },
+  }).problems.map(({ message }) => message);
+
+const key = { name: 'settings', key: 'a.conf' };
+
+describe('a file of a rule', () => {
+  it.each<[string, Json]>([
+    ['text', { path: '/a', content: '' }],
+    ['a key of a ConfigMap', { path: '/a', from: { configMapKeyRef: key } }],
+    ['a key of a Secret', { path: '/a', mode: '0400', from: { secretKeyRef: { ...key, key: '_A-1' } } }],
+  ])('may be %s', (_, file) => {
+    expect(problemsOf(file)).toEqual([]);
+  });
+
+  const at = 'spec.rules[0].files[0]';
+
+  it.each<[string, Json, string]>([
+    [
+      'nothing',
+      { path: '/a' },
+      `${at}: neither content nor from is set; set exactly one of content and from`,
+    ],
+    [
+      'two things',
+      { path: '/a', content: '', from: { configMapKeyRef: key } },
+      `${at}: content and from are both set; set exactly one of content and from`,
+    ],
+    [
+      'from nowhere',
+      { path: '/a', from: {} },
+      `${at}.from: no source is set; set exactly one of configMapKeyRef, secretKeyRef`,
+    ],
+    [
+      'from two sources',
+      { path: '/a', from: { configMapKeyRef: key, secretKeyRef: key } },
+      `${at}.from: configMapKeyRef and secretKeyRef are both set; set exactly one of configMapKeyRef, secretKeyRef`,
+    ],
+    [
+      'a key that no ConfigMap has',
+      { path: '/a', from: { configMapKeyRef: { name: 'a', key: '../a' } } },
+      `${at}.from.configMapKeyRef.key: "../a" is not a key of a ConfigMap or Secret: letters, digits, "-", "_" and ".", not starting with ".."; correct the field`,
+    ],
+    [
+      'a name that no Secret has',
+      { path: '/a', from: { secretKeyRef: { name: 'A_b', key: 'a' } } },
+      `${at}.from.secretKeyRef.name: "A_b" is not a DNS name: lower-case letters, digits and "-", starting and ending with a letter or digit, at most 63 characters; correct the field`,
+    ],
+  ])('is never %s', (_, file, message) => {
+    expect(problemsOf(file)).toEqual([message]);
+  });
+});
