@@ -9,7 +9,7 @@ import { toLine } from './krm/results.ts';
 import type { Problem } from './problems/diagnostic.ts';
 import { problem } from './problems/diagnostic.ts';
 import { printable } from './process/printable.ts';
-import { asText, type Input, limitFrom, readAll, writeSpliced, writeText } from './process/stdio.ts';
+import { asText, type Input, LARGE, limitFrom, readAll, writeSpliced, writeText } from './process/stdio.ts';
 import { isTerminal } from './process/tty.ts';
 import { optimiseLater } from './process/v8-flags.ts';
 import { transformToSplices } from './transform.ts';
@@ -18,9 +18,6 @@ declare const PODGRAFT_VERSION: string;
 
 /** Largest input, in bytes, unless PODGRAFT_MAX_BYTES says otherwise. */
 const MAX_BYTES = 256 * 1024 * 1024;
-
-/** Characters of input from which on it pays to set V8's flags. */
-const LARGE = 128 * 1024;
 
 const readInput = (): Input | Problem => {
   const set = process.env['PODGRAFT_MAX_BYTES'];

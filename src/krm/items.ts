@@ -38,7 +38,8 @@ export class ListedItems implements Items {
   }
 
   typeAt(place: number): ObjectType {
-    return { kind: this.at(place).kindHint, apiVersion: undefined };
+    const { kindHint: kind, apiVersionHint: apiVersion } = this.at(place);
+    return { kind, apiVersion };
   }
 
   peekIdentity(): undefined {
@@ -50,7 +51,7 @@ export class ListedItems implements Items {
   }
 
   ofType(isWanted: (type: ObjectType) => boolean): number[] {
-    return this.places(({ kindHint }) => isWanted({ kind: kindHint, apiVersion: undefined }));
+    return this.places(({ kindHint: kind, apiVersionHint: apiVersion }) => isWanted({ kind, apiVersion }));
   }
 
   mentioning(...words: string[]): number[] {

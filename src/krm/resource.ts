@@ -19,6 +19,7 @@ export interface Extent {
 export interface Hints {
   /** `kind` of what is known to be an object; undefined: read it to know. */
   readonly kind?: string | undefined;
+  readonly apiVersion?: string | undefined;
   readonly tree?: Tree;
   readonly file?: FilePlace | undefined;
 }
@@ -27,8 +28,9 @@ export class Resource {
   readonly extent: Extent;
   /** The file that the object is in, where the caller read it from one; hosts use annotations. */
   readonly file: FilePlace | undefined;
-  /** `kind` of an object known to have one and an apiVersion; undefined: read it to know. */
+  /** `kind` and `apiVersion` of an object known to have both; undefined: read it to know. */
   readonly kindHint: string | undefined;
+  readonly apiVersionHint: string | undefined;
   private readonly given: Tree | undefined;
   private parsed: Tree | undefined;
   private plain: Json | undefined;
@@ -38,6 +40,7 @@ export class Resource {
     this.extent = extent;
     this.file = hints.file;
     this.kindHint = hints.kind;
+    this.apiVersionHint = hints.apiVersion;
     this.given = hints.tree;
     this.parsed = hints.tree;
   }

@@ -4,6 +4,9 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { fstatSync, readSync, writeSync } from 'node:fs';
 import type { Splice } from '../yaml/edit/splice.ts';
 
+/** Characters of input from which on it pays to set V8's flags. */
+export const LARGE = 128 * 1024;
+
 /** What came in, as text. The bytes are not kept: they would take as much memory once more. */
 export interface Input {
   readonly text: string;

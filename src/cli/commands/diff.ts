@@ -40,7 +40,7 @@ git apply take, byte for byte; a terminal gets control characters of the files e
     const lines = args.text('unified') ?? '3';
     if (!/^\d{1,9}$/.test(lines)) throw new UsageError(`--unified is a number of lines, not "${lines}"`);
     const output = outputOf(args);
-    const run = runConfig(args, io, { companions: true });
+    const run = runConfig(args, io, { companions: true, skipUnmatched: true });
     const { done, problems, sources } = run;
     const patches =
       done === undefined || hasErrors(problems)

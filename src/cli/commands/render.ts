@@ -57,7 +57,7 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
     const inPlace = args.flag('in-place');
     checkTogether(args, folder, inPlace, io);
     const except = folder === undefined ? undefined : realPathOf(folder, io);
-    const run = runConfig(args, io, { except, companions: inPlace });
+    const run = runConfig(args, io, { except, companions: inPlace, skipUnmatched: true });
     const { done, report, sources } = run;
     if (done === undefined || hasErrors(run.problems))
       return finish({ ...report, command: 'render' }, output, io, { sources });
@@ -152,8 +152,9 @@ const toolGroups = new Set([
 ]);
 
 const isForCluster = (resource: Resource): boolean => {
-  const { source } = resource;
+  const { source, apiVersionHint } = resource;
   const looksLocal = source.includes(LOCAL_CONFIG);
+  if (!looksLocal && apiVersionHint !== undefined) return !toolGroups.has(groupOf(apiVersionHint));
   if (!looksLocal && ![...toolGroups].some((group) => source.includes(group))) return true;
   const identity = identityIfRead(resource);
   if (identity === undefined) return true; // It did not have to be read, so it is passed on unchanged.

@@ -2,8 +2,10 @@
 
 import type { Config } from '../../config/config.ts';
 import { lockCommandLine } from '../../config/lock-command-line.ts';
-import { type Grafting, graft } from '../../graft/run.ts';
+import { type Grafting, type GraftOptions, graft } from '../../graft/run.ts';
 import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
+import { LARGE } from '../../process/stdio.ts';
+import { optimiseLater } from '../../process/v8-flags.ts';
 import { type Arguments, type Option, UsageError } from '../args/command.ts';
 import { type ConfigFile, readConfig } from '../files/config-file.ts';
 import { discoverConfig } from '../files/discover.ts';
@@ -122,12 +124,17 @@ const counted = (count: number, one: string, many: string): string[] =>
   count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
 
 /** Reads the config and the files, and runs the one over the others. */
-export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): ConfigRun => {
+export const runConfig = (
+  args: Arguments,
+  io: Io,
+  { skipUnmatched = false, ...options }: ReadOptions & Pick<GraftOptions, 'skipUnmatched'> = {},
+): ConfigRun => {
   const { configs, paths } = inputsOf(args, io);
   const file = readConfig(configs, io);
   const { config, catalogs, source } = file;
   noteDiscovery(args, configs, io);
   const pack = readPackage(paths, io, { ...options, exclude: args.texts('exclude') });
+  if (pack.files.reduce((sum, { text }) => sum + text.length, 0) > LARGE) optimiseLater();
   const sources = sourcesOf(file, pack);
   if (isForReading(args)) showLeftAlone(pack.leftAlone, io);
   const before = judged(args, [...file.problems, ...pack.problems]);
@@ -140,7 +147,7 @@ export const runConfig = (args: Arguments, io: Io, options: ReadOptions = {}): C
   const known = new Set(pack.resources.map(({ source: text }) => text));
   const extra = catalogs.filter((each) => !known.has(each.source));
   const located = { ...config, lockCommand: lockCommandLine(configs, paths) };
-  const grafting = graft([...pack.resources, ...extra], located);
+  const grafting = graft([...pack.resources, ...extra], located, { skipUnmatched });
   const found = locateAll(grafting.problems, source, pack.files);
   const problems = judged(args, [...before, ...found]);
   return finished(problems, { config, pack, grafting });

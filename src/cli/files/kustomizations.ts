@@ -99,7 +99,10 @@ const mapsOf = (value: Json | undefined): JsonObject[] => listOf(value).filter(i
 
 /** What of a workload is missing that the API server requires and a patch leaves out; undefined: it is complete. */
 export const missingInPatch = (resource: Resource, table: WorkloadTable): string | undefined => {
-  const { apiVersion, kind } = resource.identity;
+  const {
+    kindHint: kind = resource.identity.kind,
+    apiVersionHint: apiVersion = resource.identity.apiVersion,
+  } = resource;
   const workload = table.find(apiVersion, kind);
   if (workload === undefined || !isObject(resource.value)) return undefined;
   const { spec } = resource.value;

@@ -13,6 +13,7 @@ import { textOf, toJson } from '../../yaml/read/value.ts';
 import { Resource } from '../resource.ts';
 import { ObjectScan } from '../resource-list/scan.ts';
 import { contentOf, nextLine, plainWord } from '../resource-list/scan-lines.ts';
+import { type ObjectType, unknownType } from '../resource-list/type-reader.ts';
 import { yamlProblem } from '../yaml-problem.ts';
 import { type Document, splitDocuments } from './documents.ts';
 import { verifyStream } from './verify.ts';
@@ -37,10 +38,10 @@ export const readStream = (text: string, path: string, exclude?: string): Stream
     const { start, end } = document;
     const source = text.slice(start, end);
     if (!mayName(source, 'apiVersion') || !mayName(source, 'kind')) return { document, resource: undefined };
-    const kind = quickKind(text, start, end);
+    const { kind, apiVersion } = quickType(text, start, end);
     const file = { path, index, ...(exclude !== undefined && { exclude }) };
     // A document without the usual layout must be read to know whether it is an object.
-    const resource = new Resource({ text, start, end, column: 0 }, { kind, file });
+    const resource = new Resource({ text, start, end, column: 0 }, { kind, apiVersion, file });
     try {
       const isObject =
         kind !== undefined ||
@@ -58,13 +59,14 @@ export const readStream = (text: string, path: string, exclude?: string): Stream
 /** Whether a text may have a word in it: with escapes it may be there in other letters. */
 const mayName = (text: string, word: string): boolean => text.includes(word) || /\\[xuU]/.test(text);
 
-/** The kind of a manifest in the usual layout. */
-const quickKind = (text: string, start: number, end: number): string | undefined => {
+/** The type of a manifest in the usual layout. */
+const quickType = (text: string, start: number, end: number): ObjectType => {
   let line = start;
   while (line < end && contentOf(text, line, end) === -1) line = nextLine(text, line);
   scan.scan(text, line, end, 0);
-  if (!scan.regular || plainWord(text, scan.apiVersion) === '') return undefined;
-  return plainWord(text, scan.kind) || undefined;
+  if (!scan.regular) return unknownType;
+  const [apiVersion, kind] = [plainWord(text, scan.apiVersion), plainWord(text, scan.kind)];
+  return apiVersion === '' || kind === '' ? unknownType : { kind, apiVersion };
 };
 const scan = new ObjectScan();
 
