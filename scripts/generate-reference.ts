@@ -63,6 +63,8 @@ export const fieldExamples: Readonly<Record<string, string>> = {
   'rules[].target.namespace': 'web',
   'rules[].target.labelSelector': 'app=nginx,tier in (front)',
   'rules[].target.annotationSelector': 'team=web',
+  'rules[].target.podLabelSelector': 'app=nginx',
+  'rules[].target.namespaceSelector': 'env=prod',
   'rules[].exclude': '{name: .*-canary}',
   'rules[].required': 'true',
   'rules[].containers': '{name: nginx}',

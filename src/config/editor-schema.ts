@@ -253,6 +253,8 @@ const hints = (): [path: string, hint: Schema][] => [
   ['spec.rules[].name', { patternErrorMessage: label }],
   ['spec.rules[].target.kind', { examples: [...new Set(builtInWorkloads.map(({ kind }) => kind))] }],
   ['spec.rules[].target.labelSelector', { examples: ['app=web', 'app in (web, api)', '!canary'] }],
+  ['spec.rules[].target.podLabelSelector', { examples: ['app=web', 'sidecar.example.com/inject=true'] }],
+  ['spec.rules[].target.namespaceSelector', { examples: ['env=prod', 'env notin (prod)'] }],
   [
     'spec.rules[].files[].path',
     { patternErrorMessage: 'Write an absolute path of a file, such as /etc/app.conf.' },

@@ -39,6 +39,16 @@ export const Target = z
       .describe('Kubernetes label selector on the labels of the workload, such as app=nginx,tier in (front).')
       .optional(),
     annotationSelector: z.string().describe('The same syntax on the annotations of the workload.').optional(),
+    podLabelSelector: z
+      .string()
+      .describe('The same syntax on the labels of the pod template, without those that podgraft put there.')
+      .optional(),
+    namespaceSelector: z
+      .string()
+      .describe(
+        'The same syntax on the labels of the Namespace of the workload, which must be in the input: without it nothing matches.',
+      )
+      .optional(),
   })
   .describe('Which workloads: all given fields must match, as in a kustomize patch target.');
 

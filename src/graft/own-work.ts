@@ -14,14 +14,9 @@ import { selectContainers } from '../select/containers.ts';
 import { SharedAnchorError } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { emptyObject, equal, isObject, toJson } from '../yaml/read/value.ts';
+import { mismatchReason } from './mismatch.ts';
 import { isOwnContainer, type PlanInput } from './plan-input.ts';
-import {
-  changesOf,
-  mismatchReason,
-  planTemplate,
-  type TemplatePlan,
-  wantsContainers,
-} from './plan-template.ts';
+import { changesOf, planTemplate, type TemplatePlan, wantsContainers } from './plan-template.ts';
 
 /** A template that is as the rules leave it already. */
 export interface OwnWork {
@@ -62,8 +57,8 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
 };
 
 const takeOutAll = (input: PlanInput, before: Before): void => {
-  const { template, identity, config } = input;
-  const rules = config.rules.filter((rule) => mismatchReason(rule, identity, template.value) === undefined);
+  const { template, config } = input;
+  const rules = config.rules.filter((rule) => mismatchReason(rule, input) === undefined);
   for (const rule of rules) takeOutContainers(input, rule, before);
   for (const rule of rules.toReversed()) {
     const selection = selectContainers(rule.containers, template.value, (list, name) =>

@@ -12,6 +12,7 @@ import type { Change } from '../rules/change.ts';
 import type { ContainerList } from '../select/containers.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import type { EntryKeys } from './entry-keys.ts';
+import type { NamespaceLabels } from './namespace-labels.ts';
 
 /** What became of one change in one workload. */
 export interface Effect {
@@ -33,6 +34,7 @@ export interface PlanInput {
   readonly undone: UndoResult;
   readonly images: ImageIndex;
   readonly entryKeys: EntryKeys;
+  readonly namespaces: NamespaceLabels;
   /** Name and checksum of a rule's generated ConfigMap. */
   readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;
 }

@@ -2,7 +2,6 @@
 // after the other. Works on drafts and plain values; text is made of the outcome elsewhere.
 
 import type { Config, LoadedRule } from '../config/config.ts';
-import { SKIP } from '../krm/annotations.ts';
 import type { Identity } from '../krm/identity.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
 import { KNATIVE_CONTAINER, mayLackNames } from '../kubernetes/workload-kinds.ts';
@@ -14,11 +13,12 @@ import { contentOf } from '../rules/content.ts';
 import type { RuleContext, RuleField } from '../rules/descriptor.ts';
 import { checkedLists, fieldsOfRule, fieldValue } from '../rules/lookup.ts';
 import { type SelectedContainer, selectContainers } from '../select/containers.ts';
-import { mismatchAll } from '../select/target.ts';
-import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import type { JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject } from '../yaml/read/value.ts';
 import { findDuplicate } from './duplicates.ts';
 import { leniency } from './find-workloads.ts';
+import { mismatchReason, mismatchWithoutTemplate } from './mismatch.ts';
+import type { NamespaceLabels } from './namespace-labels.ts';
 import { applyOverlay } from './overlay.ts';
 import { type Effect, fullPath, isOwnContainer, type PlanInput } from './plan-input.ts';
 import { put } from './put.ts';
@@ -41,30 +41,6 @@ export interface TemplatePlan {
   readonly configMaps: Set<LoadedRule>;
 }
 
-/** The reason why a rule does not match a workload, before its containers are looked at. */
-export const mismatchReason = (
-  rule: LoadedRule,
-  identity: Identity,
-  template: JsonObject,
-): string | undefined => {
-  const miss = mismatchAll(rule.targets, identity);
-  if (miss !== undefined) return miss;
-  if (rule.excluded && mismatchAll(rule.excluded, identity) === undefined) return 'excluded by the rule';
-  const metadata = isObject(template['metadata']) ? template['metadata'] : {};
-  const inner = isObject(metadata['annotations']) ? metadata['annotations'][SKIP] : undefined;
-  const own = identity.mentions?.(SKIP) === false ? undefined : identity.annotations[SKIP];
-  for (const skip of [own, inner]) {
-    const words = skipWords(skip);
-    if (words.some((word) => word.toLowerCase() === 'true')) return `${SKIP} is "true"`;
-    if (words.includes(rule.name)) return `${SKIP} names the rule`;
-  }
-  return undefined;
-};
-
-/** The words of an opt-out. Without quotes it is no text, and somebody opts out all the same. */
-const skipWords = (skip: Json | undefined): string[] =>
-  skip === undefined || typeof skip === 'object' ? [] : `${skip}`.split(',').map((word) => word.trim());
-
 /** Whether a rule has a field that goes into containers. */
 export const wantsContainers = (rule: LoadedRule): boolean =>
   fieldsOf(rule).some((each) => each.scope === 'container' && fieldValue(rule, each) !== undefined);
@@ -81,10 +57,14 @@ const fieldsOf = (rule: LoadedRule): readonly RuleField[] => {
 };
 
 /** The plan of a workload that has no pod template: which rules select it all the same. */
-export const planMissing = (config: Config, identity: Identity, what: string): TemplatePlan => ({
-  decisions: config.rules.map(({ name }, index) => {
-    const reason = mismatchReason(config.rules[index] as LoadedRule, identity, {});
-    return { rule: name, reason: reason ?? what, isBroken: reason === undefined, containers: [] };
+export const planMissing = (
+  { config, namespaces }: { readonly config: Config; readonly namespaces: NamespaceLabels },
+  identity: Identity,
+  what: string,
+): TemplatePlan => ({
+  decisions: config.rules.map((rule) => {
+    const reason = mismatchWithoutTemplate(rule, identity, namespaces);
+    return { rule: rule.name, reason: reason ?? what, isBroken: reason === undefined, containers: [] };
   }),
   ...{ effects: [], diagnostics: [], configMaps: new Set() },
 });
@@ -99,7 +79,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       plan.decisions.push({ rule: rule.name, reason, containers });
     };
     const { value } = input.template;
-    const reason = mismatchReason(rule, input.identity, value);
+    const reason = mismatchReason(rule, input);
     if (reason !== undefined) {
       decide(reason);
       continue;

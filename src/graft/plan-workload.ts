@@ -15,6 +15,7 @@ import type { Json } from '../yaml/read/resolve.ts';
 import { equal, isObject, toJson, toValue } from '../yaml/read/value.ts';
 import type { EntryKeys } from './entry-keys.ts';
 import { type FoundWorkload, leniency, type Workload, workloadProblem } from './find-workloads.ts';
+import type { NamespaceLabels } from './namespace-labels.ts';
 import { ownWork } from './own-work.ts';
 import type { PlanInput } from './plan-input.ts';
 import { planMissing, planTemplate, type TemplatePlan } from './plan-template.ts';
@@ -28,6 +29,7 @@ export interface RunContext {
   readonly table: WorkloadTable;
   readonly images: ImageIndex;
   readonly entryKeys: EntryKeys;
+  readonly namespaces: NamespaceLabels;
   /** Whether a layer is to be undone: one of the config's owner, or of any owner. */
   readonly isOwn: (layer: Layer) => boolean;
   readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;
@@ -56,7 +58,7 @@ export const planWorkload = (
     );
   }
   const isMissing = identity.name !== '' && templates.length === 0 && config.rules.length > 0;
-  const missing = isMissing ? planWithoutTemplate(workload, config, problems) : [];
+  const missing = isMissing ? planWithoutTemplate(workload, context, problems) : [];
   reportUneditable(identity, problems, () => {
     const { record } = undone;
     const recordInSource = copyRecord(record);
@@ -104,12 +106,12 @@ const hasUsableAnnotations = (draft: Draft, steps: Steps): boolean => {
 /** The plan of a workload without a pod template; that a rule matches it is a problem. */
 const planWithoutTemplate = (
   { identity, kind }: FoundWorkload,
-  config: Config,
+  context: RunContext,
   problems: Problem[],
 ): TemplatePlan[] => {
   const path = kind.places.map((each) => each.path.join('.')).join(' or ');
   const what = `it has no pod template at ${path}`;
-  const plan = planMissing(config, identity, what);
+  const plan = planMissing(context, identity, what);
   const matched = plan.decisions.find(({ isBroken }) => isBroken);
   if (matched === undefined) return [];
   if (kind.optional)

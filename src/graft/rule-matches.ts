@@ -7,7 +7,7 @@ import { templatesIn, type WorkloadTable } from '../kubernetes/workload-kinds.ts
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import type { Workload } from './find-workloads.ts';
 import { workloadsIn } from './find-workloads.ts';
-import { mismatchReason } from './plan-template.ts';
+import { metadataMismatch } from './mismatch.ts';
 
 /** What a rule matched. */
 export interface Match {
@@ -51,7 +51,7 @@ export class RuleMatches {
     if (uncompared.first === undefined || (first && first.place <= uncompared.first.place))
       return { ...all, first };
     const { identity } = uncompared.first;
-    return { ...all, first: { identity, reason: mismatchReason(rule, identity, {}) } };
+    return { ...all, first: { identity, reason: metadataMismatch(rule, identity) } };
   }
 
   /** Notes what was decided on a workload. With `matchedRules`, the plans are of those rules alone, which are all that match it. */

@@ -24,7 +24,8 @@ import { ConfigMaps } from './config-maps.ts';
 import { EntryKeys } from './entry-keys.ts';
 import type { Workload } from './find-workloads.ts';
 import { readCatalogs } from './image-facts.ts';
-import { mismatchReason } from './plan-template.ts';
+import { metadataMismatch } from './mismatch.ts';
+import { NamespaceLabels } from './namespace-labels.ts';
 import type { RunContext } from './plan-workload.ts';
 import { RemovedRules } from './removed-rules.ts';
 import { matchedNothing, RuleMatches } from './rule-matches.ts';
@@ -102,6 +103,7 @@ class GraftRun {
     this.problems.push(...problems);
     this.context = {
       ...{ config, images, table: this.table, entryKeys: new EntryKeys(items) },
+      namespaces: new NamespaceLabels(items),
       isOwn: ({ owner }) => this.allOwners || owner === config.name,
       configMapOf: (rule) => this.configMaps.generatedNameOf(rule),
     };
@@ -147,13 +149,11 @@ class GraftRun {
     }
   }
 
-  /** The rules that match a workload by its metadata. */
+  /** The rules that match a workload, as far as its metadata say. */
   private matchedRules(identity: Identity): readonly LoadedRule[] {
     return this.rules
       .candidates(identity)
-      .filter(
-        (rule) => !missesAll(rule.targets, identity) && mismatchReason(rule, identity, {}) === undefined,
-      );
+      .filter((rule) => !missesAll(rule.targets, identity) && metadataMismatch(rule, identity) === undefined);
   }
 
   private graft(

@@ -125,7 +125,7 @@ const valueProblems = (rule: LoadedRule): Problem[] => {
 };
 
 const compileRule = (config: Config, rule: LoadedRule): CompiledRule => {
-  const problems = [...targetProblems(rule), ...valueProblems(rule)];
+  const problems = [...targetProblems(rule, config.rules), ...valueProblems(rule)];
   const id = `rule${rule.index}`;
   const initNames = chosenInit(rule);
   const context: FieldContext = {

@@ -4,9 +4,10 @@
 import type { LoadedRule } from '../config/config.ts';
 import { SKIP } from '../krm/annotations.ts';
 import type { Problem } from '../problems/diagnostic.ts';
+import type { Requirement, Selector } from '../select/label-selector.ts';
 import type { Pattern } from '../select/pattern.ts';
 import type { CompiledTarget } from '../select/target.ts';
-import { matches, text } from './cel.ts';
+import { all, matches, text, words } from './cel.ts';
 import { unsupported } from './parts.ts';
 
 /** The workload of a pod: {group, version, kind, name}. `hash` is the end of a ReplicaSet's name. */
@@ -31,10 +32,38 @@ const asked: Readonly<Record<Field, string>> = {
   namespace: 'request.namespace',
 };
 
-const condition = ({ checks }: CompiledTarget): string =>
-  checks.length === 0
-    ? 'true'
-    : `(${checks.map(({ field, pattern }) => matches(asked[field], pattern.source)).join(' && ')})`;
+/** Whether labels meet a requirement, as Kubernetes' selectors have it: what is no integer is neither more nor less. */
+const meets = (labels: string, requirement: Requirement): string => {
+  const label = `${labels}[?${text(requirement.key)}]`;
+  switch (requirement.operator) {
+    case 'exists':
+      return `${label}.hasValue()`;
+    case 'missing':
+      return `!${label}.hasValue()`;
+    case 'in':
+      return `${label}.hasValue() && ${label}.value() in ${words(requirement.values)}`;
+    case 'notin':
+      return `!(${label}.hasValue() && ${label}.value() in ${words(requirement.values)})`;
+    default: {
+      const { operator, value } = requirement;
+      // Of up to 18 digits, so that no number overflows.
+      const isInteger = `${label}.hasValue() && ${label}.value().matches("^0*[0-9]{1,18}$")`;
+      return `${isInteger} && int(${label}.value()) ${operator} ${BigInt(value.replace('+', ''))}`;
+    }
+  }
+};
+
+const selects = (labels: string, selector: Selector | undefined): string[] =>
+  selector?.requirements.map((each) => meets(labels, each)) ?? [];
+
+const condition = ({ checks, podLabels, namespaceLabels }: CompiledTarget): string => {
+  const conditions = [
+    ...checks.map(({ field, pattern }) => matches(asked[field], pattern.source)),
+    ...selects('object.metadata.?labels', podLabels),
+    ...selects('namespaceObject.metadata.?labels', namespaceLabels),
+  ];
+  return conditions.length === 0 ? 'true' : `(${all(conditions)})`;
+};
 
 /** Whether a rule is about the pod, as an expression. */
 export const targetCondition = ({ name, targets, excluded = [] }: LoadedRule): string => {
@@ -62,22 +91,37 @@ export const namespacesOf = (rules: readonly LoadedRule[]): string[] => {
 };
 
 /** What a pod cannot be asked. */
-export const targetProblems = (rule: LoadedRule): Problem[] => [
-  ...problemsOf(rule, 'target', rule.targets),
-  ...problemsOf(rule, 'exclude', rule.excluded),
-];
+export const targetProblems = (rule: LoadedRule, rules: readonly LoadedRule[]): Problem[] => {
+  const added = new Set(rules.flatMap(({ podLabels }) => Object.keys(podLabels ?? {})));
+  return [
+    ...problemsOf(rule, 'target', added, rule.targets),
+    ...problemsOf(rule, 'exclude', added, rule.excluded),
+  ];
+};
 
 const problemsOf = (
   rule: LoadedRule,
   field: 'target' | 'exclude',
+  added: ReadonlySet<string>,
   targets: readonly CompiledTarget[] = [],
 ): Problem[] =>
   targets.flatMap((target, index) => {
     const at = Array.isArray(rule[field]) ? `${field}[${index}]` : field;
     const what = (each: string) => `${each} asks what a pod does not know of the workload that made it`;
-    const remedy = 'select by kind, name and namespace';
+    const remedy = 'select by kind, name and namespace, or by the labels of the pod (podLabelSelector)';
     const kind = patternOf(target, 'kind');
+    const label = target.podLabels?.requirements.find(({ key }) => added.has(key))?.key;
     return [
+      ...(label === undefined
+        ? []
+        : [
+            unsupported(
+              rule,
+              `${at}.podLabelSelector`,
+              `a rule of the config adds the label ${label}, and a policy could not tell it from one of the pod's own`,
+              'select by another label',
+            ),
+          ]),
       ...(target.labels ? [unsupported(rule, `${at}.labelSelector`, what('labelSelector'), remedy)] : []),
       ...(target.annotations
         ? [unsupported(rule, `${at}.annotationSelector`, what('annotationSelector'), remedy)]

@@ -1,5 +1,6 @@
 // Whether a workload matches a rule's target, and if not, the first reason why. Semantics are those of
-// kustomize's patches[].target: all given fields match, names also as they were before a prefix was added.
+// kustomize's patches[].target: all given fields match, names also as they were before a prefix was added. The labels
+// of the pod and of the Namespace come last, so that most workloads need no more than their metadata read.
 
 import { groupOf, versionOf } from '../kubernetes/workload-kinds.ts';
 import type { Labels, Selector } from './label-selector.ts';
@@ -16,6 +17,8 @@ export interface TargetSpec {
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
   readonly annotationSelector?: string | undefined;
+  readonly podLabelSelector?: string | undefined;
+  readonly namespaceSelector?: string | undefined;
 }
 
 /** What targets look at. */
@@ -29,6 +32,14 @@ export interface TargetCandidate {
   mentions?(word: string): boolean;
 }
 
+/** What targets look at outside the metadata of the workload. */
+export interface Surroundings {
+  /** The labels of the pod template. */
+  readonly podLabels: () => Labels;
+  /** The labels of the workload's Namespace; undefined: it is not among the objects. */
+  readonly namespaceLabels: () => Labels | undefined;
+}
+
 interface Check {
   readonly field: Field;
   readonly pattern: Pattern;
@@ -40,9 +51,25 @@ export interface CompiledTarget {
   readonly checks: readonly Check[];
   readonly labels: Selector | undefined;
   readonly annotations: Selector | undefined;
+  readonly podLabels: Selector | undefined;
+  readonly namespaceLabels: Selector | undefined;
 }
 
 const fields: readonly Field[] = ['group', 'version', 'kind', 'name', 'namespace'];
+
+const selectorFields = [
+  'labelSelector',
+  'annotationSelector',
+  'podLabelSelector',
+  'namespaceSelector',
+] as const;
+
+/** The namespace of a workload that names none, before it is applied to another. */
+export const namespaceOf = ({ namespace }: Pick<TargetCandidate, 'namespace'>): string =>
+  namespace ?? 'default';
+
+/** A label that every Namespace has, with its name, whether or not a manifest says so. */
+export const METADATA_NAME = 'kubernetes.io/metadata.name';
 
 const fieldOf = (field: Field, candidate: TargetCandidate): string => {
   switch (field) {
@@ -51,7 +78,7 @@ const fieldOf = (field: Field, candidate: TargetCandidate): string => {
     case 'version':
       return versionOf(candidate.apiVersion);
     case 'namespace':
-      return candidate.namespace ?? 'default';
+      return namespaceOf(candidate);
     default:
       return candidate[field];
   }
@@ -71,7 +98,7 @@ const passes = ({ field, pattern }: Check, candidate: TargetCandidate): boolean 
 
 /** What is wrong with the patterns and selectors of a target, each as `field: what`. */
 export const faultsOf = (target: TargetSpec): string[] =>
-  [...fields, 'labelSelector' as const, 'annotationSelector' as const].flatMap((field) => {
+  [...fields, ...selectorFields].flatMap((field) => {
     try {
       compileTarget({ [field]: target[field] });
       return [];
@@ -90,13 +117,19 @@ export const compileTarget = (target: TargetSpec): CompiledTarget => {
     if (source === '' && field !== 'group') continue;
     checks.push({ field, pattern: attempt(field, () => compilePattern(source)) });
   }
-  const selector = (field: 'labelSelector' | 'annotationSelector'): Selector | undefined => {
+  const selector = (field: (typeof selectorFields)[number]): Selector | undefined => {
     const source = target[field];
     return source === undefined || source.trim() === ''
       ? undefined
-      : attempt(field, () => parseSelector(source, field === 'labelSelector'));
+      : attempt(field, () => parseSelector(source, field !== 'annotationSelector'));
   };
-  return { checks, labels: selector('labelSelector'), annotations: selector('annotationSelector') };
+  return {
+    checks,
+    labels: selector('labelSelector'),
+    annotations: selector('annotationSelector'),
+    podLabels: selector('podLabelSelector'),
+    namespaceLabels: selector('namespaceSelector'),
+  };
 };
 
 const attempt = <T>(field: string, compile: () => T): T => {
@@ -107,7 +140,11 @@ const attempt = <T>(field: string, compile: () => T): T => {
   }
 };
 
-/** The first reason why a workload does not match, such as `name api-7 does not match nginx(-.*)?`. */
+/** Whether the metadata of a workload are not enough to know that a target matches. */
+export const needsSurroundings = ({ podLabels, namespaceLabels }: CompiledTarget): boolean =>
+  podLabels !== undefined || namespaceLabels !== undefined;
+
+/** The first reason why the metadata of a workload do not match, such as `name api-7 does not match nginx(-.*)?`. */
 export const mismatch = (target: CompiledTarget, candidate: TargetCandidate): string | undefined => {
   for (const check of target.checks) {
     if (passes(check, candidate)) continue;
@@ -121,21 +158,65 @@ export const mismatch = (target: CompiledTarget, candidate: TargetCandidate): st
   return annotation === undefined ? undefined : `annotations do not match ${annotation}`;
 };
 
+/** The first reason why a target whose metadata match does not match the pod or the Namespace. */
+export const mismatchAround = (
+  { podLabels, namespaceLabels }: CompiledTarget,
+  candidate: TargetCandidate,
+  around: Surroundings,
+): string | undefined => {
+  const podLabel = podLabels?.unmet(around.podLabels());
+  if (podLabel !== undefined) return `labels of the pod do not match ${podLabel}`;
+  if (namespaceLabels === undefined) return undefined;
+  const unknown = unknownNamespace(namespaceLabels, candidate, around);
+  if (unknown !== undefined) return unknown;
+  const name = namespaceOf(candidate);
+  const label = namespaceLabels.unmet({ ...around.namespaceLabels(), [METADATA_NAME]: name });
+  return label === undefined ? undefined : `labels of Namespace ${name} do not match ${label}`;
+};
+
+/** Why nobody knows the labels that a selector asks for. */
+const unknownNamespace = (
+  { requirements }: Selector,
+  candidate: TargetCandidate,
+  around: Surroundings,
+): string | undefined =>
+  around.namespaceLabels() === undefined && requirements.some(({ key }) => key !== METADATA_NAME)
+    ? `Namespace ${namespaceOf(candidate)} is not in the input, so its labels are not known`
+    : undefined;
+
+/** Why a target of `exclude` leaves a workload out: it matches, or nobody knows that it does not. */
+export const exclusion = (
+  target: CompiledTarget,
+  candidate: TargetCandidate,
+  around: Surroundings,
+): string | undefined => {
+  if (mismatch(target, candidate) !== undefined) return undefined;
+  const { podLabels, namespaceLabels } = target;
+  if (podLabels?.unmet(around.podLabels()) !== undefined) return undefined;
+  const unknown = namespaceLabels && unknownNamespace(namespaceLabels, candidate, around);
+  if (unknown !== undefined) return `exclude: ${unknown}`;
+  return mismatchAround(target, candidate, around) === undefined ? 'excluded by the rule' : undefined;
+};
+
 /** Whether a workload certainly fails the patterns of all targets: `mismatchAll` without a reason, and quicker. */
 export const missesAll = (
   targets: readonly CompiledTarget[] | undefined,
   candidate: TargetCandidate,
 ): boolean => targets?.every(({ checks }) => !checks.every((check) => passes(check, candidate))) ?? false;
 
-/** The reason why none of several targets matches the workload; undefined when one does, or there are none. */
+/**
+ * The reason why none of several targets matches the workload; undefined when one does, or there are none. Without
+ * `around`, by the metadata of the workload alone: undefined where one may match.
+ */
 export const mismatchAll = (
   targets: readonly CompiledTarget[] | undefined,
   candidate: TargetCandidate,
+  around?: Surroundings,
 ): string | undefined => {
   if (targets === undefined) return undefined;
   let first: string | undefined;
   for (const target of targets) {
-    const reason = mismatch(target, candidate);
+    const reason = mismatch(target, candidate) ?? (around && mismatchAround(target, candidate, around));
     if (reason === undefined) return undefined;
     first ??= reason;
   }

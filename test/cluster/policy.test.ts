@@ -102,6 +102,13 @@ const prepare = {
   volumeMounts: [{ name: 'pg-data', mountPath: '/pg' }],
   resources: { limits: { cpu: 0.5, memory: '64Mi' } },
 };
+/** The labels of the Namespace of each workload, in the input and in the API server. */
+const namespaceLabels = { 'example.com/pg': 'on', 'example.com/level': '3' };
+const namespaceObject = (name: string): object => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels: namespaceLabels },
+});
 const everything = { containers: { name: '.*' } };
 
 /** Configs over all actions. */
@@ -194,6 +201,30 @@ const configs: Record<string, readonly object[]> = {
       env: [{ name: 'PG', value: '1' }],
     },
   ],
+  'pods and namespaces with labels': [
+    {
+      name: 'pods',
+      target: [
+        { podLabelSelector: 'app.kubernetes.io/name,!app.kubernetes.io/component' },
+        { podLabelSelector: 'app in (nginx,web,redis),tier!=backend' },
+      ],
+      exclude: { podLabelSelector: 'app.kubernetes.io/name=grafana' },
+      ...everything,
+      env: [{ name: 'PG_POD', value: '1' }],
+    },
+    {
+      name: 'namespace',
+      target: { namespaceSelector: 'example.com/pg=on,example.com/level>2,!example.com/off' },
+      ...everything,
+      env: [{ name: 'PG_NAMESPACE', value: '1' }],
+    },
+    {
+      name: 'nowhere',
+      target: [{ namespaceSelector: 'example.com/pg!=on' }, { namespaceSelector: 'example.com/level<3' }],
+      ...everything,
+      env: [{ name: 'PG_NOWHERE', value: '1' }],
+    },
+  ],
   'the main container of Deployments and StatefulSets': [
     {
       name: 'main',
@@ -207,6 +238,9 @@ const configs: Record<string, readonly object[]> = {
     },
   ],
 };
+
+const namespaceOf = (object: KubernetesObject): string =>
+  (object['metadata'] as { namespace?: string }).namespace ?? 'default';
 
 const kindIn = (message: string): string | undefined => /\[([A-Z]\w+)\]/.exec(message)?.[1];
 
@@ -278,11 +312,15 @@ describeWithCluster('a policy', 'api', () => {
         ).flatMap(({ image }) => (typeof image === 'string' && image !== '' ? [image] : [])),
       );
       const config = textOf(name, rules, [...new Set([...images, 'probe'])]);
+      await api.create(namespaceObject(name) as KubernetesObject);
       await install(name, config, name);
       const count = { same: 0, changed: 0, refused: 0, left: 0 };
       const wrong: string[] = [];
       for (const { name: path, text, object } of cases) {
-        const { after, problems } = runPackage(config, { 'a.yaml': text });
+        const { after, problems } = runPackage(config, {
+          'a.yaml': text,
+          'namespace.yaml': JSON.stringify(namespaceObject(namespaceOf(object))),
+        });
         const [grafted] = objectsIn(after['a.yaml'] ?? '');
         const refusal = problems.find(({ severity }) => severity === 'error');
         const plain = await api.dryRun(podOf(object, 'plain') as KubernetesObject);

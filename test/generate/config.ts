@@ -204,7 +204,16 @@ const features = (p: string, adding: boolean): fc.WeightedArbitrary<Record<strin
       ),
     ),
     one(1, field('required', fc.boolean())),
-    one(1, field('exclude', fc.constantFrom({ name: 'two' }, [{ kind: 'CronJob' }]))),
+    one(
+      1,
+      field(
+        'exclude',
+        fc.constantFrom({ name: 'two' }, [{ kind: 'CronJob' }], { podLabelSelector: 'app=x' }, [
+          { kind: 'CronJob' },
+          { name: 'web', namespaceSelector: 'env=prod' },
+        ]),
+      ),
+    ),
   ];
   for (const { field: name, example } of withoutGenerator)
     parts.push(one(2, field(name, likeExample(example))));
@@ -233,6 +242,9 @@ const targets = fc.constantFrom<unknown>(
   undefined,
   { kind: 'Deployment|Pod|CronJob' },
   [{ name: 'web' }, { name: 'o.*' }],
+  { podLabelSelector: 'app=x,!label' },
+  { kind: '.*', namespaceSelector: 'env=prod' },
+  [{ name: 'web', podLabelSelector: 'tier' }, { namespaceSelector: 'env!=prod' }],
 );
 
 const rule = (p: string, name: string, adding: boolean, feature = features(p, adding)): fc.Arbitrary<Rule> =>

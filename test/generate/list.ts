@@ -32,6 +32,12 @@ const unrelated = {
   data: { key: '0755', text: 'a\nb\n' },
 };
 
+const namespace = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'web', labels: { env: 'prod' } },
+};
+
 /** Lists of one workload, mostly, in YAML that people write. */
 export const list: fc.Arbitrary<Generated> = fc
   .record({
@@ -40,10 +46,10 @@ export const list: fc.Arbitrary<Generated> = fc
     column: fc.constantFrom(0, 0, 2),
     configFirst: fc.boolean(),
     finalNewline: fc.constantFrom(true, true, false),
-    extra: fc.boolean(),
+    extra: fc.constantFrom(undefined, unrelated, namespace),
   })
   .map(({ value, manner: how, column, configFirst, finalNewline, extra }) => {
-    const values = extra ? [unrelated, value] : [value];
+    const values = extra ? [extra, value] : [value];
     const items = values.map((each) => emitListItem(each, column, how));
     const text = resourceList(items, {}, { column, configFirst, finalNewline, crlf: how.crlf });
     return { text, values: values as Record<string, unknown>[], json: how.json };

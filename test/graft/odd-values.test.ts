@@ -10,8 +10,16 @@ import { some } from '../runs.ts';
 const rules = [
   {
     name: 'all',
-    target: [{ kind: 'Deployment', name: 'web', labelSelector: 'app=web' }],
-    exclude: { name: 'other' },
+    target: [
+      {
+        kind: 'Deployment',
+        name: 'web',
+        labelSelector: 'app=web',
+        podLabelSelector: 'app',
+        namespaceSelector: '!x',
+      },
+    ],
+    exclude: { name: 'other', podLabelSelector: 'a=b', namespaceSelector: 'a=b' },
     required: true,
     containers: { name: 'web', image: '.*', init: true },
     onConflict: 'Replace',

@@ -65,7 +65,7 @@ test('law 6: the result means what the rules say, worked out independently', () 
       };
       let expected: Any[];
       try {
-        expected = values.map((each) => applied(each, a, nameOf));
+        expected = values.map((each) => applied(each, a, nameOf, values));
       } catch (thrown) {
         if (!(thrown instanceof Refusal)) throw thrown;
         refused++;

@@ -86,15 +86,36 @@ const argoTemplate = (outer: Any): Held[] => {
 
 const whole = (pattern: unknown, value: string): boolean =>
   new RegExp(`^(?:${String(pattern)})$`).test(value);
-const isMeant = (rule: Rule, object: Any): boolean => {
+
+/** Whether labels meet a selector of the forms `a`, `!a`, `a=b` and `a!=b`. */
+const meets = (selector: string, labels: Any): boolean =>
+  selector.split(',').every((each) => {
+    const [, not, key = '', unlike, value] = /^(!?)([^!=]+)(?:(!?)=(.*))?$/.exec(each) as RegExpExecArray;
+    if (value !== undefined) return (labels[key] === value) !== (unlike === '!');
+    return key in labels !== (not === '!');
+  });
+
+/** What a rule's targets look at: the object, the labels of its pod, and those of its Namespace if that is known. */
+interface Sight {
+  readonly object: Any;
+  readonly podLabels: Any;
+  readonly namespaceLabels: Any | undefined;
+}
+
+const isMeant = (rule: Rule, { object, podLabels, namespaceLabels }: Sight): boolean => {
   const { name } = object['metadata'] as { name: string };
-  const fits = (target: Any): boolean =>
+  // What is not known keeps a rule from the workload, be it in a target or in exclude.
+  const fits = (target: Any, unknown: boolean): boolean =>
     (target['kind'] === undefined || whole(target['kind'], String(object['kind']))) &&
-    (target['name'] === undefined || whole(target['name'], name));
-  const any = (targets: unknown): boolean => [targets].flat().some((each) => fits(each as Any));
+    (target['name'] === undefined || whole(target['name'], name)) &&
+    (target['podLabelSelector'] === undefined || meets(String(target['podLabelSelector']), podLabels)) &&
+    (target['namespaceSelector'] === undefined ||
+      (namespaceLabels ? meets(String(target['namespaceSelector']), namespaceLabels) : unknown));
+  const any = (targets: unknown, unknown: boolean): boolean =>
+    [targets].flat().some((each) => fits(each as Any, unknown));
   return (
-    (rule['target'] === undefined || any(rule['target'])) &&
-    !(rule['exclude'] !== undefined && any(rule['exclude']))
+    (rule['target'] === undefined || any(rule['target'], false)) &&
+    !(rule['exclude'] !== undefined && any(rule['exclude'], true))
   );
 };
 
@@ -443,17 +464,33 @@ class Pod {
   readonly chained: { container: Any; field: string; old: string[] }[] = [];
 }
 
-/** The workload with the config's rules applied; `nameOf` tells the names of generated ConfigMaps. */
-export const applied = (value: Any, config: Config, nameOf: (rule: string) => string): Any => {
+/**
+ * The workload with the config's rules applied; `nameOf` tells the names of generated ConfigMaps, `all` has the
+ * Namespaces.
+ */
+export const applied = (
+  value: Any,
+  config: Config,
+  nameOf: (rule: string) => string,
+  all: readonly Any[] = [],
+): Any => {
   const object = JSON.parse(JSON.stringify(value)) as Any;
   if (object['kind'] === 'List') {
-    object['items'] = (object['items'] as Any[]).map((each) => applied(each, config, nameOf));
+    object['items'] = (object['items'] as Any[]).map((each) => applied(each, config, nameOf, all));
     return object;
   }
-  if (object['kind'] === 'ConfigMap') return object;
+  if (object['kind'] === 'ConfigMap' || object['kind'] === 'Namespace') return object;
+  const { namespace = 'default' } = object['metadata'] as { namespace?: string };
+  const metadata = all
+    .filter(({ kind }) => kind === 'Namespace')
+    .map((each) => each['metadata'] as Any)
+    .find((each) => each['name'] === namespace);
   for (const held of templatesOf(object)) {
     const pod = new Pod(held);
-    for (const rule of config.spec.rules) if (isMeant(rule, object)) pod.apply(rule, config, nameOf);
+    const own = (held.template['metadata'] as Any | null | undefined)?.['labels'];
+    const podLabels = { ...(own as Any | null) };
+    const sight: Sight = { object, podLabels, namespaceLabels: metadata?.['labels'] as Any | undefined };
+    for (const rule of config.spec.rules) if (isMeant(rule, sight)) pod.apply(rule, config, nameOf);
     held.store(held.template);
   }
   return object;

@@ -57,6 +57,12 @@ describe('refuses, with the field and a remedy,', () => {
       'exclude.labelSelector',
       'select by kind',
     ],
+    [
+      'a label of pods that a rule adds',
+      config({ target: [{ kind: 'Job' }, { podLabelSelector: 'c,a!=b' }], podLabels: { a: 'b' } }),
+      'target[1].podLabelSelector',
+      'another label',
+    ],
     ['a CronJob', config({ target: { kind: 'CronJob' }, env: [] }), 'target.kind', 'kind: Job'],
     [
       'files',
@@ -100,6 +106,39 @@ describe('refuses, with the field and a remedy,', () => {
     const { code, stderr } = await policyOf(config({ env: [{ nmae: 'A' }] }));
     expect(code).toBe(1);
     expect(stderr).toContain('[UnknownField]');
+  });
+});
+
+describe('asks the labels of pods and Namespaces', () => {
+  const pod = 'object.metadata.?labels';
+  it.each([
+    ['that are there', 'a', `${pod}[?"a"].hasValue()`],
+    ['that are missing', '!a', `!${pod}[?"a"].hasValue()`],
+    ['with a value', 'a=b', `${pod}[?"a"].hasValue() && ${pod}[?"a"].value() in ["b"]`],
+    [
+      'with an empty value, or none of several',
+      'x.io/a=,c notin (d,e)',
+      `${pod}[?"x.io/a"].hasValue() && ${pod}[?"x.io/a"].value() in [""] && !(${pod}[?"c"].hasValue() && ${pod}[?"c"].value() in ["d", "e"])`,
+    ],
+    [
+      'with a greater number',
+      'a>007',
+      `${pod}[?"a"].hasValue() && ${pod}[?"a"].value().matches("^0*[0-9]{1,18}$") && int(${pod}[?"a"].value()) > 7`,
+    ],
+  ])('%s', async (_, selector, expression) => {
+    const matchesOf = async (target: object): Promise<string | undefined> => {
+      const { code, stdout } = await policyOf(config({ target, env: [] }));
+      expect(code).toBe(0);
+      const [policy] = jsYaml.safeLoadAll(stdout) as [
+        { spec: { variables: { name: string; expression: string }[] } },
+      ];
+      return policy.spec.variables.find(({ name }) => name === 'rule0_matches')?.expression;
+    };
+    const rest = ' && !variables.skip.exists(s, s in ["true", "page"])';
+    expect(await matchesOf({ podLabelSelector: selector })).toBe(`((${expression}))${rest}`);
+    expect(await matchesOf({ namespaceSelector: selector })).toBe(
+      `((${expression.replaceAll(pod, 'namespaceObject.metadata.?labels')}))${rest}`,
+    );
   });
 });
 
