@@ -1,4 +1,5 @@
-// Writes dist/index.d.mts: the declarations of the library entry and of what it refers to, in one file.
+// Writes dist/index.d.ts, the declarations of the library entry and of what it refers to, in one file, and dist/index.d.mts
+// for importers, which has the same.
 // TypeScript prints one file a module; here their imports go, and only what src/index.ts exports stays exported.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ const options = [
   'false',
   '--declaration',
   '--emitDeclarationOnly',
+  '--stripInternal',
   '--rootDir',
   'src',
   '--outDir',
@@ -39,7 +41,13 @@ try {
     for (const [, names, from] of text.matchAll(
       /^(?:import|export)(?: type)? \{([^}]*)\} from '([^']*)';$/gm,
     )) {
-      if (isEntry) exported.push(...names.split(',').map((name) => name.trim()));
+      if (isEntry)
+        exported.push(
+          ...names
+            .split(',')
+            .map((name) => name.trim())
+            .filter(Boolean),
+        );
       visit(join(dirname(path), from));
     }
     const own = text
@@ -50,11 +58,10 @@ try {
     seen.set(path, isEntry ? '' : own);
   };
   visit(join(folder, 'index.ts'));
-  const head = '// The library: the function as a function.\n';
-  writeFileSync(
-    'dist/index.d.mts',
-    `${head}${[...seen.values()].reverse().join('')}export { ${exported.join(', ')} };\n`,
-  );
+  const head = '// The library: podgraft as functions from texts to texts.\n';
+  const declarations = [...seen.values()].reverse().join('');
+  for (const name of ['index.d.ts', 'index.d.mts'])
+    writeFileSync(`dist/${name}`, `${head}${declarations}export { ${exported.join(', ')} };\n`);
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -1,6 +1,7 @@
 // Bundles the command and the function into dist/podgraft.js: one CommonJS file that runs with no
 // node_modules beside it (CommonJS starts several milliseconds sooner than an ES module), and the
-// library entry into dist/index.mjs. Two builds of one commit give the same bytes.
+// library entry into dist/index.mjs and, for CommonJS, dist/index.js, which need nothing of Node. Two builds of one
+// commit give the same bytes.
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
@@ -153,17 +154,16 @@ const lines = [
 ];
 writeFileSync('dist/podgraft.js', lines.join('\n'));
 chmodSync('dist/podgraft.js', 0o755);
-await build({
-  ...shared,
-  entryPoints: ['src/index.ts'],
-  format: 'esm',
-  outfile: 'dist/index.mjs',
-  plugins: [inBundle],
-  // The yaml package for Node is CommonJS and requires Node's own modules.
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
-});
+// The library runs in Node, Deno, Bun and browsers: on a neutral platform a module of Node is an error.
+for (const [extension, format] of [
+  ['mjs', 'esm'],
+  ['js', 'cjs'],
+]) {
+  await build({
+    ...{ ...shared, platform: 'neutral', mainFields: ['module', 'main'], target: 'es2022' },
+    ...{ entryPoints: ['src/index.ts'], format, outfile: `dist/index.${extension}`, plugins: [inBundle] },
+  });
+}
 
 // What is in the bundle, counted with the lazy modules in it and not as text.
 const whole = await build({
@@ -172,4 +172,4 @@ const whole = await build({
   metafile: true,
   plugins: [inBundle],
 });
-describeBundle(whole.metafile, 'dist/podgraft.js', 'dist', ['dist/index.mjs']);
+describeBundle(whole.metafile, 'dist/podgraft.js', 'dist', ['dist/index.mjs', 'dist/index.js']);

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { build } from 'esbuild';
 
-for (const name of ['generate-schema', 'generate-reference']) {
+for (const name of ['generate-schema', 'generate-reference', 'generate-types']) {
   const outfile = `node_modules/.cache/podgraft/${name}.mjs`;
   await build({
     entryPoints: [`scripts/${name}.ts`],

@@ -14,6 +14,7 @@ import { hasErrors, sortProblems } from './problems/diagnostic.ts';
 import type { Splice } from './yaml/edit/splice.ts';
 import { applySplices } from './yaml/edit/splice.ts';
 
+/** @internal */
 export interface TransformResult {
   /** What to put into the input to have the ResourceList to print, in the order of its places. */
   readonly splices: readonly Splice[];
@@ -23,19 +24,24 @@ export interface TransformResult {
   readonly fromKustomize: boolean;
 }
 
-export interface Transformed extends Omit<TransformResult, 'splices'> {
-  /** The text of the ResourceList to print. */
+export interface Transformed {
+  /** The text to print; with an error the input as it came, for a ResourceList with the problems as its results. */
   readonly output: string;
+  /** What is wrong and what to know, errors first. */
+  readonly problems: readonly Problem[];
+  /** 1 with an error among the problems. */
+  readonly exitCode: 0 | 1;
 }
 
 const unchanged = { changed: new Map(), removed: new Set<never>(), added: [] };
 
-/** Another text in place of the whole input. */
+/** Another text in place of the whole input. @internal */
 export const insteadOf = (input: string, text: string): Splice[] => [{ start: 0, end: input.length, text }];
 
 /**
  * Runs the function over the text of a ResourceList, YAML or JSON. Never throws: mistakes come back as problems, in
- * `problems` and as results in the output, with exit code 1, and so does a bug of podgraft's own.
+ * `problems` and as results in the output, with exit code 1, and so does a bug of podgraft's own. Without `shortcuts`
+ * everything is read, which tests compare with. @internal
  */
 export const transformToSplices = (input: string, shortcuts = true): TransformResult => {
   const result = (problems: readonly Problem[], splices: readonly Splice[]): TransformResult => ({
@@ -76,8 +82,11 @@ const graftText = (input: string, shortcuts: boolean): Pick<TransformResult, 'pr
   return { problems, splices: encodeExactly(list, { ...grafting, added, problems }) };
 };
 
-/** `run`, with the whole output as one text. Without `shortcuts` everything is read: for tests. */
-export const transform = (input: string, shortcuts = true): Transformed => {
-  const { splices, ...rest } = transformToSplices(input, shortcuts);
-  return { output: applySplices(input, splices), ...rest };
+/**
+ * Runs the function over the text of a ResourceList, YAML or JSON: the rules of its functionConfig on its items. Never
+ * throws: mistakes come back as problems, and as results in the output.
+ */
+export const transform = (input: string): Transformed => {
+  const { splices, problems, exitCode } = transformToSplices(input);
+  return { output: applySplices(input, splices), problems, exitCode };
 };

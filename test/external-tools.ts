@@ -7,6 +7,8 @@ import { describe, it } from 'vitest';
 
 export type Tool =
   | 'bash'
+  | 'bun'
+  | 'deno'
   | 'fish'
   | 'go'
   | 'helm3'

@@ -1,6 +1,6 @@
 // The npm package: only what a user needs, well formed, and working from its tarball in an empty folder.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { publint } from 'publint';
@@ -37,6 +37,8 @@ describe('the npm package', () => {
         'README.md',
         'package.json',
         'dist/index.d.mts',
+        'dist/index.d.ts',
+        'dist/index.js',
         'dist/index.mjs',
         'dist/podgraft.js',
         'dist/sbom.cdx.json',
@@ -81,38 +83,6 @@ console.log(problems.some(({ kind }) => kind === 'UnknownField'));
     );
     const { stdout } = await runSuccessfully(process.execPath, ['odd.mjs'], { cwd: user });
     expect(stdout).toBe('true\n');
-  });
-
-  it('has a library entry with types', async () => {
-    mkdirSync(join(user, 'src'));
-    writeFileSync(
-      join(user, 'src/index.mts'),
-      `import { type Problem, type ProblemKind, revert, transform } from 'podgraft';
-const { output, problems, exitCode } = transform('');
-const first: Problem | undefined = problems[0];
-const kind: ProblemKind | undefined = first?.kind;
-// @ts-expect-error: the union of kinds is closed
-const wrong: ProblemKind = 'NoSuchKind';
-console.log(exitCode, kind, output.length > 0, revert('kind: A').exitCode, wrong.length);
-`,
-    );
-    const options = [
-      '--module',
-      'nodenext',
-      '--strict',
-      '--outDir',
-      'out',
-      '--types',
-      '',
-      '--lib',
-      'es2023,dom',
-      'src/index.mts',
-    ];
-    await runSuccessfully(process.execPath, [resolve('node_modules/typescript/bin/tsc'), ...options], {
-      cwd: user,
-    });
-    const { stdout } = await runSuccessfully(process.execPath, ['out/index.mjs'], { cwd: user });
-    expect(stdout).toBe('1 InputEmpty true 0 10\n');
   });
 });
 

@@ -2,6 +2,7 @@
 // an entrypoint script hands over, and whether they fit into what carries them.
 
 import type { LoadedRule } from '../config/config.ts';
+import { byteLength } from '../kubernetes/byte-length.ts';
 import type { ProblemKind, Severity } from '../problems/catalogue.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import { contentOf } from '../rules/content.ts';
@@ -33,7 +34,7 @@ export const checkScripts = (rule: LoadedRule): Problem[] => {
   checkHandOver(rule, report);
   checkArguments(rule, report);
   const size = Object.entries(contentOf(rule) ?? {}).reduce(
-    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    (sum, [key, value]) => sum + byteLength(key) + byteLength(value),
     0,
   );
   if (size > MAX_CONFIG_MAP) {
@@ -122,7 +123,7 @@ const checkHandOver = (rule: LoadedRule, report: Report): void => {
 /** Texts that become one argument of a program. */
 const checkArguments = (rule: LoadedRule, report: Report): void => {
   const check = (field: string, text: string, remedy: string): void => {
-    const size = Buffer.byteLength(text);
+    const size = byteLength(text);
     if (size <= MAX_ARGUMENT) return;
     const what = `it becomes one argument of ${size} bytes, and Linux takes at most ${MAX_ARGUMENT}`;
     report('ArgumentTooLong', field, what, remedy);

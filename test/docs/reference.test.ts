@@ -10,6 +10,7 @@ import {
   generateReference,
 } from '../../scripts/generate-reference.ts';
 import { generateSchema } from '../../scripts/generate-schema.ts';
+import { generateTypes } from '../../scripts/generate-types.ts';
 import { validateWithZod } from '../../src/config/validate.ts';
 import type { Json } from '../../src/yaml/read/resolve.ts';
 
@@ -17,6 +18,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 
 it.each([
   ['src/config/schema.generated.ts', generateSchema],
+  ['src/config/pod-graft.generated.ts', generateTypes],
   ['docs/reference.md', generateReference],
   ['docs/schema.json', generateJsonSchema],
   ['krm-function-definition.yaml', () => generateFunctionDefinition(version)],

@@ -14,6 +14,7 @@ import { Dice } from '../generate/dice.ts';
 import { list } from '../generate/list.ts';
 import { yamlText } from '../generate/yaml-text.ts';
 import { read, resourceList, runWith, withConfig, withoutResults } from '../resource-list.ts';
+import { transformReadingAll } from '../transform-reading-all.ts';
 import { Found, hold, inTime, isAsItCame, isBug, isShared, isYaml } from './hold.ts';
 import { mutate } from './mutate.ts';
 import { real } from './real.ts';
@@ -91,7 +92,7 @@ export const checkList = (seed: number): void => {
   const done = inTime(() => transform(text));
   hold('no bug', !done.problems.some(({ kind }) => isBug(kind)), text, done.output);
   // Which side of lines that say nothing something new is put at may differ, and what is no YAML may pass unread.
-  const slow = transform(text, false);
+  const slow = transformReadingAll(text);
   const says = ({ output, problems }: Transformed): string =>
     JSON.stringify([meaning(output), problems.map(({ message }) => message)]);
   if (!isRefused(slow) && says(slow) !== says(done))

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSuccessfully } from '../run-program.ts';
 
-const bundled = ['diff', 'ignore', 'picocolors', 're2js', 'unbash', 'zod'];
+const bundled = ['@noble/hashes', 'diff', 'ignore', 'picocolors', 're2js', 'unbash', 'zod'];
 
 interface Lock {
   readonly packages: Readonly<
@@ -53,6 +53,7 @@ describe('a build', () => {
     expect(one).toEqual(two);
     expect(Object.keys(one ?? {})).toEqual([
       'THIRD-PARTY-LICENSES.txt',
+      'index.js',
       'index.mjs',
       'podgraft.js',
       'sbom.cdx.json',
@@ -70,7 +71,7 @@ describe('a build', () => {
   });
 
   test('names no folder of the machine that built it', () => {
-    for (const name of ['podgraft.js', 'index.mjs', 'sbom.cdx.json']) {
+    for (const name of ['podgraft.js', 'index.js', 'index.mjs', 'sbom.cdx.json']) {
       expect(dist(name)).not.toContain(base);
       expect(dist(name)).not.toContain('node_modules/');
     }
@@ -109,18 +110,18 @@ describe('the SBOM', () => {
     for (const { name, version, purl, licenses, hashes } of bom.components) {
       const locked = lock.packages[`node_modules/${name}`];
       expect(version).toBe(locked?.version);
-      expect(purl).toBe(`pkg:npm/${name}@${version}`);
+      expect(purl).toBe(`pkg:npm/${name.replace('@', '%40')}@${version}`);
       expect(licenses[0]?.license.id).toMatch(/^(ISC|MIT|BSD-3-Clause|Apache-2\.0)$/);
       const base64 = Buffer.from(hashes[0]?.content ?? '', 'hex').toString('base64');
       expect(`sha512-${base64}`).toBe(locked?.integrity);
     }
   });
 
-  test('holds the hash of both bundles', () => {
+  test('holds the hash of each bundle', () => {
     const { metadata } = JSON.parse(dist('sbom.cdx.json')) as {
       metadata: { timestamp?: string; component: { hashes: object[]; components: object[] } };
     };
-    const files = ['dist/podgraft.js', 'dist/index.mjs'].map((name) => ({
+    const files = ['dist/podgraft.js', 'dist/index.mjs', 'dist/index.js'].map((name) => ({
       ...{ type: 'file', 'bom-ref': `file:${name}`, name },
       hashes: [{ alg: 'SHA-256', content: hashOf(join(places[0] as string, name)) }],
     }));

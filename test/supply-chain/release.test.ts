@@ -76,7 +76,14 @@ describe('the documented comparison of a release with a build of one’s own', (
     expect(await check('honest')).toMatchObject({ status: 0, stdout: 'the same\n' });
   }, 240_000);
   test('names each file of a release that has other content', async () => {
-    const names = ['podgraft.js', 'index.mjs', 'index.d.mts', 'sbom.cdx.json', 'THIRD-PARTY-LICENSES.txt'];
+    const names = [
+      'podgraft.js',
+      'index.js',
+      'index.mjs',
+      'index.d.mts',
+      'sbom.cdx.json',
+      'THIRD-PARTY-LICENSES.txt',
+    ];
     const place = join(base, 'changed');
     mkdirSync(place);
     execFileSync('tar', ['-xzf', published], { cwd: place });

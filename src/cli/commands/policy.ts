@@ -1,5 +1,6 @@
 // `podgraft policy`: the rules of a config as an admission policy, which the API server applies to pods.
 
+import { locateAll } from '../../files/locate.ts';
 import { checkConfig } from '../../graft/check-config.ts';
 import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
 import { compilePolicy } from '../../policy/compile.ts';
@@ -8,7 +9,6 @@ import { hasErrors, tune } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { readConfig } from '../files/config-file.ts';
-import { locateAll } from '../files/locate.ts';
 import { finish } from '../report/finish.ts';
 import { factsIn } from './find-images.ts';
 import { configOption, configsOf, judged, noteDiscovery } from './session.ts';

@@ -1,13 +1,14 @@
 // `podgraft revert`: takes out of files what podgraft put in, of one owner or of all.
 
+import { NO_CONFIG } from '../../files/config-documents.ts';
+import { locateAll } from '../../files/locate.ts';
 import { emptyConfig, graft } from '../../graft/run.ts';
 import { encodeStream } from '../../krm/stream/stream.ts';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
-import { NO_CONFIG, readConfig } from '../files/config-file.ts';
+import { readConfig } from '../files/config-file.ts';
 import { writeBack } from '../files/deliver.ts';
-import { locateAll } from '../files/locate.ts';
 import { outcomeOf, readPackage } from '../files/package.ts';
 import { finish } from '../report/finish.ts';
 import { noteOf } from '../report/workload-lines.ts';

@@ -2,14 +2,15 @@
 
 import type { Config } from '../../config/config.ts';
 import { lockCommandLine } from '../../config/lock-command-line.ts';
+import type { ConfigFile } from '../../files/config-documents.ts';
+import { locateAll } from '../../files/locate.ts';
 import { type Grafting, type GraftOptions, graft } from '../../graft/run.ts';
 import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import { LARGE } from '../../process/stdio.ts';
 import { optimiseLater } from '../../process/v8-flags.ts';
 import { type Arguments, type Option, UsageError } from '../args/command.ts';
-import { type ConfigFile, readConfig } from '../files/config-file.ts';
+import { readConfig } from '../files/config-file.ts';
 import { discoverConfig } from '../files/discover.ts';
-import { locateAll } from '../files/locate.ts';
 import { type LeftAlone, type Package, type ReadOptions, readPackage } from '../files/package.ts';
 import type { Io } from '../io.ts';
 import type { Report } from '../report/report.ts';

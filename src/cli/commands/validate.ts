@@ -1,11 +1,12 @@
 // `podgraft validate`: checks configs alone, without any manifests.
 
+import type { ConfigFile } from '../../files/config-documents.ts';
+import { locateAll } from '../../files/locate.ts';
 import { graft } from '../../graft/run.ts';
 import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import type { Command } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
-import { type ConfigFile, readConfig } from '../files/config-file.ts';
-import { locateAll } from '../files/locate.ts';
+import { readConfig } from '../files/config-file.ts';
 import { colorsFor } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import { configOption, configsOf, judged, noteDiscovery } from './session.ts';

@@ -4,21 +4,19 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
+import { halfObjects } from '../../files/half-objects.ts';
 import { workloadProblem } from '../../graft/find-workloads.ts';
 import type { Grafting } from '../../graft/run.ts';
 import { OWNER } from '../../krm/annotations.ts';
 import { fileOf } from '../../krm/identity.ts';
-import { Resource } from '../../krm/resource.ts';
-import { RESOURCE_LIST } from '../../krm/resource-list/decode.ts';
+import type { Resource } from '../../krm/resource.ts';
 import { encodeStream, readStream, type Stream } from '../../krm/stream/stream.ts';
 import { WorkloadTable } from '../../kubernetes/workload-kinds.ts';
 import { configMapKey, generatedFile } from '../../ownership/generated-config-maps.ts';
-import { catalogue } from '../../problems/catalogue.ts';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import { quoteWord } from '../../shell/quote.ts';
 import { YamlError } from '../../yaml/read/node.ts';
 import type { JsonObject } from '../../yaml/read/resolve.ts';
-import { child, textOf } from '../../yaml/read/value.ts';
 import type { Io } from '../io.ts';
 import { isKustomization, kustomizationRoles, missingInPatch, type Role } from './kustomizations.ts';
 import { readFiles, type Skip, type SourceFile } from './read-files.ts';
@@ -66,7 +64,11 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
   const files = named.files.map(open);
   if (options.companions)
     files.push(...companionsOf(files, io).map((file) => ({ ...file, stream: streamOf(file), beside: true })));
-  problems.push(...files.flatMap(halfObjects));
+  problems.push(
+    ...files.flatMap(({ name, isWalked, stream }) =>
+      halfObjects(name === '-' ? 'standard input' : name, stream, isWalked ? excluding(name) : undefined),
+    ),
+  );
   const documents = files.flatMap(({ name, stream }) =>
     isKustomization(name)
       ? []
@@ -121,52 +123,6 @@ const withoutPatches = (stream: Stream, problems: Problem[]): Stream => {
     }
   });
   return { ...stream, parts };
-};
-
-/** Reports documents that look like Kubernetes objects and are none: a deploy would silently leave them out. */
-const halfObjects = ({ name, isWalked, stream: { text, parts } }: PackageFile): Problem[] =>
-  parts.flatMap(({ document: { start, end, blank }, resource }, index) => {
-    const path = name === '-' ? 'standard input' : name;
-    const place = { where: `${path}: document ${index + 1}`, file: { path, index } };
-    if (resource && isResourceList(resource))
-      return [
-        problem('ItemInvalid', {
-          ...{ ...place, what: 'it is a ResourceList, whose items are not looked at', severity: 'warning' },
-          remedy: 'pipe it to podgraft without arguments, with the config as its functionConfig',
-        }),
-      ];
-    if (blank || resource !== undefined || !text.slice(start, end).includes('metadata')) return [];
-    const lacked = lackedBy(new Resource({ text, start, end, column: 0 }));
-    const remedy = isWalked
-      ? `${catalogue.ItemInvalid.remedy}, or leave it out with ${excluding(name)}`
-      : undefined;
-    return lacked === undefined
-      ? []
-      : [problem('ItemInvalid', { ...place, what: `it has no ${lacked}`, remedy })];
-  });
-
-const isResourceList = (resource: Resource): boolean => {
-  try {
-    return resource.kind === RESOURCE_LIST;
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return false; // reported when it is read
-    throw thrown;
-  }
-};
-
-/** Which of apiVersion and kind is missing where the other and metadata are there. */
-const lackedBy = (resource: Resource): 'apiVersion' | 'kind' | undefined => {
-  try {
-    const { root } = resource;
-    const { text } = resource.extent;
-    if (child(text, root, 'metadata')?.type !== 'map') return undefined;
-    const has = (key: string): boolean => (textOf(text, root, key) ?? '') !== '';
-    if (has('kind')) return has('apiVersion') ? undefined : 'apiVersion';
-    return has('apiVersion') ? 'kind' : undefined;
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return undefined; // podgraft does not have to read it
-    throw thrown;
-  }
 };
 
 const companionsOf = (files: readonly SourceFile[], io: Io): SourceFile[] => {

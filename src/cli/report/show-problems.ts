@@ -2,12 +2,12 @@
 // that they are about, a caret below the spot.
 
 import { positionOf } from '../../config/position.ts';
+import type { ConfigDocument } from '../../files/config-documents.ts';
 import { displayName } from '../../krm/identity.ts';
 import { pageOf } from '../../problems/catalogue.ts';
 import { type Problem, sortProblems } from '../../problems/diagnostic.ts';
 import { positionAt } from '../../yaml/read/node.ts';
 import type { Output } from '../args/report-options.ts';
-import type { ConfigDocument } from '../files/config-file.ts';
 import { type Colors, colorsFor, type Io } from '../io.ts';
 
 export interface Sources {

@@ -2,6 +2,7 @@
 // requirements of nodes.
 
 import { isObject } from '../../yaml/read/value.ts';
+import { byteLength } from '../byte-length.ts';
 import { labelValue, qualifiedName } from './formats.ts';
 import { checkOneOf, isSet, type Report, type Validator } from './validator.ts';
 
@@ -14,7 +15,7 @@ export const objectMeta: Validator = (value, report) => {
   for (const [key, text] of Object.entries(annotations)) {
     const wrong = qualifiedName(key.toLowerCase());
     if (wrong) report(`annotations["${key}"]`, `has a key that ${wrong}`, { currentValue: key });
-    if (typeof text === 'string') bytes += Buffer.byteLength(key) + Buffer.byteLength(text);
+    if (typeof text === 'string') bytes += byteLength(key) + byteLength(text);
   }
   if (bytes > annotationBytes)
     report('annotations', `are ${bytes} bytes, more than ${annotationBytes} in all`);

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { frame } from '../../../src/krm/resource-list/frame.ts';
 import { readStream } from '../../../src/krm/stream/stream.ts';
 import { transform } from '../../../src/transform.ts';
+import { transformReadingAll } from '../../transform-reading-all.ts';
 
 const head = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n';
 const config = (target: unknown): string =>
@@ -22,7 +23,7 @@ const deployment = (metadata: string, keys = 'apiVersion: apps/v1\n  kind: Deplo
 /** Runs both ways, which are one; answers the output. */
 const printed = (input: string): string => {
   const { output, problems } = transform(input);
-  const slow = transform(input, false);
+  const slow = transformReadingAll(input);
   expect(problems).toEqual(slow.problems);
   expect(output).toBe(slow.output);
   return output;

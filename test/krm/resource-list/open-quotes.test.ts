@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { frame } from '../../../src/krm/resource-list/frame.ts';
 import { transform } from '../../../src/transform.ts';
 import { RUNS, SEED } from '../../runs.ts';
+import { transformReadingAll } from '../../transform-reading-all.ts';
 
 const pod = [
   ...['- apiVersion: v1', '  kind: Pod', '  metadata:', '    name: q', '  spec:', '    containers:'],
@@ -34,7 +35,7 @@ describe('a pod is text', () => {
     const text = list(item('ConfigMap', open), pod, item('Secret', close));
     expect(frame(text)).toBeUndefined();
     expect(isEdited(text)).toBe(false);
-    expect(transform(text).output).toBe(transform(text, false).output);
+    expect(transform(text).output).toBe(transformReadingAll(text).output);
   });
 });
 
@@ -65,7 +66,7 @@ test('whatever quotes there are, a framed list is changed as the whole list is',
       const [open, close] = isSpanning ? ['', ''] : [quote, quote];
       const first = item('ConfigMap', `    a: ${quote}${one}${open}`);
       const text = list(first, pod, item('Secret', `    b: ${close}${two}${quote}`));
-      const whole = transform(text, false);
+      const whole = transformReadingAll(text);
       if (whole.exitCode !== 0) return; // An item that no rule matches stays unread, also where it is no YAML.
       expect(transform(text).output).toBe(whole.output);
       if (isEdited(text)) seen.framed++;

@@ -1,19 +1,26 @@
 // Gives problems their file, line and column: in the manifest of the workload that they are about, and in the config.
 
-import { positionOf } from '../../config/position.ts';
-import { objectsIn } from '../../graft/find-workloads.ts';
-import type { Resource } from '../../krm/resource.ts';
-import type { Problem } from '../../problems/diagnostic.ts';
-import { type Node, positionAt, YamlError } from '../../yaml/read/node.ts';
-import { child, textOf } from '../../yaml/read/value.ts';
-import type { ConfigDocument } from './config-file.ts';
-import type { PackageFile } from './package.ts';
+import { positionOf } from '../config/position.ts';
+import { objectsIn } from '../graft/find-workloads.ts';
+import type { Resource } from '../krm/resource.ts';
+import type { Stream } from '../krm/stream/stream.ts';
+import type { Problem } from '../problems/diagnostic.ts';
+import { type Node, positionAt, YamlError } from '../yaml/read/node.ts';
+import { child, textOf } from '../yaml/read/value.ts';
+import type { ConfigDocument } from './config-documents.ts';
+
+/** A file as problems name it; `-` is standard input. */
+export interface LocatedFile {
+  readonly name: string;
+  readonly text: string;
+  readonly stream: Stream;
+}
 
 /** The problems with their places in the files, and those of the config with their places in its source. */
 export const locateAll = (
   problems: readonly Problem[],
   source: ConfigDocument | undefined,
-  files: readonly PackageFile[] = [],
+  files: readonly LocatedFile[] = [],
 ): Problem[] => {
   const byName = new Map(files.map((each) => [nameOf(each), each]));
   return problems.map((each) => {
@@ -24,7 +31,7 @@ export const locateAll = (
   });
 };
 
-const nameOf = ({ name }: PackageFile): string => (name === '-' ? 'standard input' : name);
+const nameOf = ({ name }: LocatedFile): string => (name === '-' ? 'standard input' : name);
 
 const placeInConfig = (found: Problem, { name, resource }: ConfigDocument) => {
   const span = positionOf(resource.tree, found.field?.path ?? 'kind');
@@ -41,7 +48,7 @@ const inConfig = (found: Problem, source: ConfigDocument): Problem => {
 /** A field of the config, which a problem of a workload names when a rule led to it. */
 const isConfigField = (path: string): boolean => path.startsWith('spec.rules[');
 
-const inManifest = (found: Problem, file: PackageFile, source: ConfigDocument | undefined): Problem => {
+const inManifest = (found: Problem, file: LocatedFile, source: ConfigDocument | undefined): Problem => {
   const { path, index } = found.file ?? { path: '' };
   const part = file.stream.parts[index ?? 0];
   if (part === undefined) return found;
