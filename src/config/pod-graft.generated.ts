@@ -344,6 +344,10 @@ export interface PodGraftTarget {
   readonly labelSelector?: string | undefined;
   /** The same syntax on the annotations of the workload. */
   readonly annotationSelector?: string | undefined;
+  /** The same syntax on the labels of the pod template, without those that podgraft put there. */
+  readonly podLabelSelector?: string | undefined;
+  /** The same syntax on the labels of the Namespace of the workload, which must be in the input: without it nothing matches. */
+  readonly namespaceSelector?: string | undefined;
 }
 
 export interface AWSElasticBlockStoreVolumeSource {
