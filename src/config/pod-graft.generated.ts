@@ -289,7 +289,7 @@ export interface PodGraftRule {
     readonly script?: string | undefined;
     /** The shell that runs the script, by default /bin/sh; a shebang in the script wins. */
     readonly shell?: string | undefined;
-    /** What to do about an existing hook; Chain runs the existing exec hook, then this one. */
+    /** What to do about an existing hook; Chain runs the existing exec or sleep hook, then this one. */
     readonly onConflict?: 'Fail' | 'Replace' | 'Keep' | 'Chain' | undefined;
     /** With onConflict: Chain, when this one runs: after the existing hook (default), or before it. */
     readonly chain?: 'Before' | 'After' | undefined;
@@ -308,7 +308,7 @@ export interface PodGraftRule {
     readonly script?: string | undefined;
     /** The shell that runs the script, by default /bin/sh; a shebang in the script wins. */
     readonly shell?: string | undefined;
-    /** What to do about an existing hook; Chain runs the existing exec hook, then this one. */
+    /** What to do about an existing hook; Chain runs the existing exec or sleep hook, then this one. */
     readonly onConflict?: 'Fail' | 'Replace' | 'Keep' | 'Chain' | undefined;
     /** With onConflict: Chain, when this one runs: after the existing hook (default), or before it. */
     readonly chain?: 'Before' | 'After' | undefined;

@@ -93,7 +93,7 @@ const Hook: z.ZodType<HookValue> = z.strictObject({
   shell: Shell.optional(),
   onConflict: z
     .enum(['Fail', 'Replace', 'Keep', 'Chain'])
-    .describe('What to do about an existing hook; Chain runs the existing exec hook, then this one.')
+    .describe('What to do about an existing hook; Chain runs the existing exec or sleep hook, then this one.')
     .optional(),
   chain: z
     .enum(['Before', 'After'])

@@ -200,7 +200,9 @@ const addedHook = (effect: Effect, rule: LoadedRule, kind: 'postStart' | 'preSto
   return {
     kind,
     ...scriptOf(hook?.script, hook?.shell),
-    ...(Array.isArray(command) && { command: command.map(String), ...chainedBy(effect) }),
+    ...(Array.isArray(command) && { command: command.map(String) }),
+    // The shell of a script is known.
+    ...(hook?.script === undefined && chainedBy(effect)),
   };
 };
 

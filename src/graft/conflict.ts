@@ -41,9 +41,11 @@ const selectorsOf = ({ template: { draft, base } }: PlanInput): JsonObject[] =>
     return isObject(selector) ? [selector] : [];
   });
 
-/** Only commands can be chained. */
+/** Only commands can be chained, and a sleep, which is one for a shell. */
 export const canChain = (change: Put, current: Json): boolean =>
-  change.chain !== undefined && isObject(current) && isObject(current['exec']);
+  change.chain !== undefined &&
+  isObject(current) &&
+  (isObject(current['exec']) || isObject(current['sleep']));
 
 export const conflict = (change: Put, current: Json, top: Layer | undefined): Diagnostic => {
   const short = (value: Json): string => {

@@ -176,17 +176,20 @@ const putUnder = (
   return merged;
 };
 
+const article = (kind: string): string => `${kind === 'exec' ? 'an' : 'a'} ${kind}`;
+
 const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): ChangeResult => {
   const { path, field } = change;
   const words = change.chain;
   if (words === undefined || !canChain(change, current)) {
     const kind = (isObject(current) ? handlerKind(current) : undefined) ?? 'nothing';
-    if (kind === 'exec' && change.interpreter !== undefined) {
-      const what = `${path[3]} of container ${path[1]} is an exec hook, and the new one is a script for ${change.interpreter}, which is no shell and so cannot run the existing hook`;
+    const isCommand = kind === 'exec' || kind === 'sleep';
+    if (isCommand && change.interpreter !== undefined) {
+      const what = `${path[3]} of container ${path[1]} is ${article(kind)} hook, and the new one is a script for ${change.interpreter}, which is no shell and so cannot run the existing hook`;
       const remedy = 'write the script for a shell such as /bin/sh, or set onConflict: Replace or Keep';
       return { kind: 'HookConflict', what, remedy, path: field, container: path[1] as string };
     }
-    const what = `${path[3]} of container ${path[1]} is ${kind === 'exec' ? 'an exec hook, and the new one is not' : kind}, and only exec hooks can be chained`;
+    const what = `${path[3]} of container ${path[1]} is ${isCommand ? `${article(kind)} hook, and the new one is a request` : kind}, and only exec and sleep hooks can be chained`;
     return { kind: 'HookConflict', what, path: field, container: path[1] as string };
   }
   // With nothing below, as under a value that another owner replaced, the hook is put as it is.

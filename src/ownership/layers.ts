@@ -26,11 +26,13 @@ const strings = (value: Json | undefined): string[] => {
   return value.map((each) => (typeof each === 'string' ? each : String(each)));
 };
 
-/** The words of a value that runs something: of command and args, or of an exec hook. */
+/** The words of a value that runs something: of command and args, of an exec hook, or of the command that a sleep hook is like. */
 export const wordsOf = (kind: StackKind, value: Json | undefined): string[] => {
   if (!isObject(value)) return [];
   if (kind === 'entrypoint') return [...strings(value['command']), ...strings(value['args'])];
-  return isObject(value['exec']) ? strings(value['exec']['command']) : [];
+  const { exec, sleep } = value;
+  if (isObject(exec)) return strings(exec['command']);
+  return isObject(sleep) && typeof sleep['seconds'] === 'number' ? ['sleep', String(sleep['seconds'])] : [];
 };
 
 const withWords = (kind: StackKind, words: readonly string[], own: number): Json =>

@@ -162,16 +162,16 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
   const own = [chain, handler['exec'] && (handler['exec'] as { command?: string[] }).command].filter(
     (each): each is string[] => Array.isArray(each) && each.length > 0,
   );
+  const isChained = `("exec" in ${old} && (${own.map((each) => hasInARow(`${old}.exec.command`, each)).join(' || ')}))`;
   const isSame =
-    own.length === 0
-      ? `(${isEqual})`
-      : `("exec" in ${old} && (${own.map((each) => hasInARow(`${old}.exec.command`, each)).join(' || ')}))`;
+    own.length === 0 ? `(${isEqual})` : 'exec' in handler ? isChained : `(${isEqual} || ${isChained})`;
+  const canChain = `("exec" in ${old} || "sleep" in ${old})`;
   const settled = (pointer: string): string => {
     const path = `${pointer} + "/lifecycle/${field}"`;
     if (onConflict === 'Replace') return `${isSame} ? [] : [${operation('replace', path, literal(handler))}]`;
     if (onConflict !== 'Chain' || chain === undefined) return '[]';
-    const command = `${words(chain)} + ${old}.exec.command`;
-    return `${isSame} || !("exec" in ${old}) ? [] : [${operation('replace', `${path} + "/exec/command"`, command)}]`;
+    const command = `${words(chain)} + ("exec" in ${old} ? ${old}.exec.command : ["sleep", string(${old}.sleep.seconds)])`;
+    return `${isSame} || !${canChain} ? [] : [${operation('replace', path, `{"exec": {"command": ${command}}}`)}]`;
   };
   const patch = inContainers(context, (pointer) => {
     const there = settled(pointer);
@@ -201,8 +201,8 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
             context,
             chain === undefined
               ? `${present}.hasValue() && !(${isSame})`
-              : `${present}.hasValue() && !("exec" in ${old})`,
-            `has a ${field} hook that cannot be chained: only exec hooks can [HookConflict]`,
+              : `${present}.hasValue() && !(${isSame}) && !${canChain}`,
+            `has a ${field} hook that cannot be chained: only exec and sleep hooks can [HookConflict]`,
           )
         : [];
   // Both hooks of a rule may make the map that holds them, so the second sees what the first did.

@@ -105,7 +105,7 @@ export const catalogue = define({
   ImageNoCommand: error('An image without ENTRYPOINT and CMD', 'set command in the workload'),
   HookConflict: error(
     'A hook that does not go with what is there',
-    'set onConflict: Replace or Keep, or turn the existing hook into an exec hook',
+    'set onConflict: Replace or Keep, or turn the existing hook into an exec or sleep hook',
   ),
   EnvNotAppendable: error(
     'An environment variable that cannot be extended',

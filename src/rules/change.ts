@@ -17,7 +17,7 @@ export interface Put {
   readonly value: Json;
   readonly onConflict: OnConflict;
   readonly position?: Position;
-  /** The words that Chain puts before an existing exec hook. */
+  /** The words that Chain puts before an existing hook's command. */
   readonly chain?: readonly string[];
   /** The program, no shell, that runs the hook's script and so cannot run an existing hook first. */
   readonly interpreter?: string;

@@ -1,5 +1,5 @@
-// postStart and preStop. Chain runs the existing exec hook first and this one after it, if that succeeded:
-// the existing command line becomes the arguments of ours, so that no quoting can harm it. Hooks are not
+// postStart and preStop. Chain runs the existing exec or sleep hook first and this one after it, if that succeeded:
+// the existing command line becomes the arguments of ours, so that no quoting can harm it; that of a sleep is sleep N. Hooks are not
 // expanded by Kubernetes, so scripts stay as they are. Plain init containers can have none.
 
 import { checkSnippet } from '../kubernetes/validate/check.ts';

@@ -148,6 +148,11 @@ const configs: Record<string, readonly object[]> = {
       postStart: { exec: { command: ['true'] }, onConflict: 'Keep' },
     },
   ],
+  'hooks after and before a sleep': [
+    { name: 'sleep', ...everything, preStop: { sleep: { seconds: 3 }, onConflict: 'Replace' } },
+    { name: 'after', ...everything, preStop: { exec: { command: ['bye'] }, onConflict: 'Chain' } },
+    { name: 'before', ...everything, preStop: { script: 'a; b', onConflict: 'Chain', chain: 'Before' } },
+  ],
   'two rules over each other': [
     {
       name: 'inner',

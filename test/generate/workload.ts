@@ -66,6 +66,7 @@ const words = fc.array(texts, { minLength: 1, maxLength: 3 }) as fc.Arbitrary<Js
 const handler = fc.oneof(
   fc.record({ exec: fc.record({ command: words }) }),
   fc.constant({ httpGet: { path: '/', port: 80 } }),
+  fc.constant({ sleep: { seconds: 3 } }),
 ) as fc.Arbitrary<Json>;
 
 export const images = ['nginx:1.19', 'busybox:1.28', 'registry.example.com:5000/team/app:v2', 'nginx'];

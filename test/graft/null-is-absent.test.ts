@@ -55,7 +55,9 @@ describe('in a workload', () => {
   test('a hook is what its other handler is', () => {
     const lifecycle = 'lifecycle: {postStart: {exec: null, httpGet: {port: 80}}}';
     const { messages } = run(chained, lifecycle);
-    expect(messages).toEqual([expect.stringContaining('is httpGet, and only exec hooks can be chained')]);
+    expect(messages).toEqual([
+      expect.stringContaining('is httpGet, and only exec and sleep hooks can be chained'),
+    ]);
   });
 
   test('an exec hook beside a null is chained', () => {

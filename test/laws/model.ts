@@ -428,7 +428,10 @@ class Pod {
         if (onConflict === 'Fail') throw new Refusal();
         if (onConflict === 'Replace') (container['lifecycle'] as Any)[field] = value;
         if (onConflict === 'Chain') {
-          const old = ((there as Any)['exec'] as Any | undefined)?.['command'] as string[] | undefined;
+          const { exec, sleep } = there as Record<string, Any | undefined>;
+          const old = (exec?.['command'] ?? (sleep && ['sleep', `${sleep['seconds']}`])) as
+            | string[]
+            | undefined;
           // A sleep becomes a command of the shell.
           const next = ((value as Any)['exec'] ?? (value as Any)['sleep']) as Any | undefined;
           if (old === undefined || next === undefined) throw new Refusal();
