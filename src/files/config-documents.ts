@@ -1,5 +1,5 @@
-// The functionConfig and image catalogs in texts: the one PodGraft document (or a ConfigMap with data.spec) among them,
-// loaded and checked, its problems with file, line and column. Where the texts come from is the caller's business.
+// The functionConfigs and image catalogs in texts: the PodGraft documents (or ConfigMaps with data.spec) among them, in
+// order, loaded and checked, their problems with file, line and column. Where the texts come from is the caller's business.
 
 import type { Config } from '../config/config.ts';
 import { API_VERSION, loadConfig } from '../config/load.ts';
@@ -33,56 +33,104 @@ export const NO_CONFIG: ConfigFile = {
   ...{ config: undefined, catalogs: [], problems: [], texts: new Map(), source: undefined },
 };
 
-/** The config in texts, by the names that messages call them; `unread` is what kept other texts from being read. */
-export const configIn = (texts: ReadonlyMap<string, string>, unread: readonly Problem[] = []): ConfigFile => {
-  const found: Documents = { problems: [...unread], configs: [], maps: [], catalogs: [] };
-  for (const [name, text] of texts) sortDocuments(text, name, found);
-  const { problems, configs, maps, catalogs } = found;
-  const [source, second] = configs.length > 0 ? configs : maps;
-  const failed = (more: Problem[]): ConfigFile => ({
-    ...{ config: undefined, catalogs, problems: [...problems, ...more], texts, source },
-  });
-  if (source === undefined) return failed(problems.length > 0 ? [] : [missing([...texts.keys()])]);
-  if (second !== undefined) return failed([several(source, second)]);
+/**
+ * Each config in texts, in order, with all catalogs; the keys are what messages call the texts. `unread` is what kept
+ * other texts from being read. Where there is no config, one that says so; `from` is where it was looked for.
+ */
+export const configsIn = (
+  texts: ReadonlyMap<string, string>,
+  unread: readonly Problem[] = [],
+  from: readonly string[] = [...texts.keys()],
+): readonly [ConfigFile, ...ConfigFile[]] => {
+  const { problems, configs, catalogs }: Documents = { problems: [...unread], configs: [], catalogs: [] };
+  for (const [name, text] of texts) sortDocuments(text, name, { problems, configs, catalogs });
+  const common = { catalogs, texts };
+  const [first, ...more] = configs;
+  if (first === undefined) {
+    const found = problems.length > 0 ? problems : [missing(from)];
+    return [{ ...common, config: undefined, problems: found, source: undefined }];
+  }
+  const owners = new Map<string, ConfigDocument>();
+  const open = (source: ConfigDocument): ConfigFile => {
+    const file = { ...common, ...load(source), source };
+    const owner = file.config?.name;
+    const other = owner === undefined ? undefined : owners.get(owner);
+    if (owner === undefined || other === undefined) {
+      if (owner !== undefined) owners.set(owner, source);
+      return file;
+    }
+    return {
+      ...file,
+      config: undefined,
+      problems: [...file.problems, ...locateAll([sameName(owner, other)], source)],
+    };
+  };
+  const opened = open(first);
+  return [{ ...opened, problems: [...problems, ...opened.problems] }, ...more.map(open)];
+};
+
+/** The only config in texts; `whole` is what takes no more than one, such as `podgraft policy`. */
+export const onlyConfig = ([file, second]: readonly ConfigFile[], whole: string): ConfigFile => {
+  if (file === undefined) return NO_CONFIG;
+  if (file.source === undefined || second?.source === undefined) return file;
+  const problems = [...file.problems, several(file.source, second.source, whole)];
+  return { ...file, config: undefined, problems };
+};
+
+const load = (source: ConfigDocument): Pick<ConfigFile, 'config' | 'problems'> => {
   try {
     const { value, tree } = source.resource;
     const loaded = loadConfig(value, { text: tree.text, node: tree.root });
-    const located = locateAll(loaded.config ? loaded.problems : problemsOf(loaded), source);
-    return {
-      ...{ config: loaded.config, catalogs, problems: [...problems, ...located], texts, source },
-    };
+    const problems = locateAll(loaded.config ? loaded.problems : problemsOf(loaded), source);
+    return { config: loaded.config, problems };
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
-    return failed([yamlProblem(thrown, source.resource.extent.text, source.name, { path: source.name })]);
+    const { name, resource } = source;
+    return {
+      config: undefined,
+      problems: [yamlProblem(thrown, resource.extent.text, name, { path: name })],
+    };
   }
 };
 
 interface Documents {
   readonly problems: Problem[];
   readonly configs: ConfigDocument[];
-  readonly maps: ConfigDocument[];
   readonly catalogs: Resource[];
 }
 
-/** Adds the documents of a file to those that -c names. */
+/**
+ * Adds the documents of a file that is named to those found. A ConfigMap is a config where the file has no other, and
+ * the only document of a file is one whatever it is.
+ */
 const sortDocuments = (text: string, where: string, found: Documents): void => {
   const stream = readStream(text, where);
+  const inFile: Record<Role, Resource[]> = { catalog: [], config: [], map: [], other: [] };
   found.problems.push(...stream.problems);
   const isOnly = splitDocuments(text).filter(({ blank }) => !blank).length === 1;
   for (const { resource } of stream.parts) {
     if (resource === undefined) continue;
     try {
-      const { kind, apiVersion, annotations } = resource.identity;
-      const isFunction = annotations['config.kubernetes.io/function'] !== undefined;
-      if (kind === 'ImageCatalog' && apiVersion === API_VERSION) found.catalogs.push(resource);
-      else if (kind === 'ConfigMap') found.maps.push({ name: where, resource });
-      else if (kind === 'PodGraft' || apiVersion.startsWith('podgraft.dev/') || isFunction || isOnly)
-        found.configs.push({ name: where, resource });
+      const role = roleOf(resource);
+      inFile[role === 'other' && isOnly ? 'config' : role].push(resource);
     } catch (thrown) {
       if (!(thrown instanceof YamlError)) throw thrown;
       found.problems.push(yamlProblem(thrown, text, where, { path: where }));
     }
   }
+  const { catalog, config, map } = inFile;
+  found.catalogs.push(...catalog);
+  found.configs.push(...(config.length > 0 ? config : map).map((resource) => ({ name: where, resource })));
+};
+
+/** What a document is to a command that takes configs. */
+type Role = 'catalog' | 'config' | 'map' | 'other';
+
+const roleOf = ({ identity: { kind, apiVersion, annotations } }: Resource): Role => {
+  if (kind === 'ImageCatalog' && apiVersion === API_VERSION) return 'catalog';
+  if (kind === 'ConfigMap') return 'map';
+  const isFunction = annotations['config.kubernetes.io/function'] !== undefined;
+  return kind === 'PodGraft' || apiVersion.startsWith('podgraft.dev/') || isFunction ? 'config' : 'other';
 };
 
 const missing = (names: readonly string[]): Problem =>
@@ -92,13 +140,20 @@ const missing = (names: readonly string[]): Problem =>
     remedy: 'name the file of a PodGraft resource with -c',
   });
 
-const several = (first: ConfigDocument, second: ConfigDocument): Problem => {
-  const { line } = positionAt(second.resource.extent.text, second.resource.extent.start);
-  const isOneFile = second.name === first.name;
-  const what = isOneFile ? 'it holds several configs' : 'it is one of several configs named with -c';
-  return problem('ConfigInvalid', {
-    where: first.name,
-    what: `${what}, and one is applied at a time; another starts at ${second.name}:${line}`,
-    remedy: isOneFile ? 'put each into a file of its own' : 'run podgraft once for each',
+const placeOf = ({ name, resource }: ConfigDocument): string =>
+  `${name}:${positionAt(resource.extent.text, resource.extent.start).line}`;
+
+const sameName = (owner: string, other: ConfigDocument): Problem =>
+  problem('ConfigInvalid', {
+    where: 'metadata.name',
+    what: `${placeOf(other)} has a config of the same name, ${owner}, so each would take out the work of the other`,
+    path: 'metadata.name',
+    remedy: 'give each config a metadata.name of its own',
   });
-};
+
+const several = (first: ConfigDocument, second: ConfigDocument, whole: string): Problem =>
+  problem('ConfigInvalid', {
+    where: first.name,
+    what: `${whole} takes one config, and another starts at ${placeOf(second)}`,
+    remedy: `run ${whole} once for each`,
+  });

@@ -31,7 +31,9 @@ export const locateAll = (
   });
 };
 
-const nameOf = ({ name }: LocatedFile): string => (name === '-' ? 'standard input' : name);
+/** A file as problems call it. */
+export const nameOf = ({ name }: Pick<LocatedFile, 'name'>): string =>
+  name === '-' ? 'standard input' : name;
 
 const placeInConfig = (found: Problem, { name, resource }: ConfigDocument) => {
   const span = positionOf(resource.tree, found.field?.path ?? 'kind');

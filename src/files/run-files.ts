@@ -9,7 +9,7 @@ import type { Resource } from '../krm/resource.ts';
 import { readStream } from '../krm/stream/stream.ts';
 import { hasErrors, type Problem, sortProblems } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
-import { type ConfigFile, configIn, NO_CONFIG } from './config-documents.ts';
+import { type ConfigFile, configsIn, NO_CONFIG, onlyConfig } from './config-documents.ts';
 import { halfObjects } from './half-objects.ts';
 import { type LocatedFile, locateAll } from './locate.ts';
 
@@ -55,7 +55,7 @@ export const runFiles = (
 };
 
 const readInput = (input: ConfigText): ConfigFile => {
-  if (!('value' in input)) return configIn(new Map([[input.name, input.text]]));
+  if (!('value' in input)) return onlyConfig(configsIn(new Map([[input.name, input.text]])), 'transform');
   const loaded = loadConfig(input.value);
   return {
     ...NO_CONFIG,

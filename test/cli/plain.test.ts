@@ -100,25 +100,6 @@ describe('plain output', () => {
     });
   });
 
-  it('says which configs are too many, and takes one that is named twice', async () => {
-    const both = `${CONFIG}---\n${CONFIG.replace('name: try', 'name: two')}`;
-    const folder = folderOf({
-      'a.yaml': CONFIG,
-      'b.yaml': `# b\n${CONFIG}`,
-      'both.yaml': both,
-      'web.yaml': WEB,
-    });
-    const ask = (...configs: string[]) =>
-      run(folder, ['render', ...configs.flatMap((each) => ['-c', each]), 'web.yaml']);
-    expect((await ask('a.yaml', 'b.yaml')).stderr).toBe(
-      'error: a.yaml: it is one of several configs named with -c, and one is applied at a time; another starts at b.yaml:1; run podgraft once for each [ConfigInvalid]\n',
-    );
-    expect((await ask('both.yaml')).stderr).toMatch(
-      /^error: both\.yaml: it holds several configs, .* at both\.yaml:\d+; put each into a file of its own \[ConfigInvalid\]\n$/,
-    );
-    expect(await ask('a.yaml', './a.yaml')).toEqual(await ask('a.yaml'));
-  });
-
   it('names all that -c names in the command that looks up an image', async () => {
     const catalog =
       'apiVersion: podgraft.dev/v1alpha1\nkind: ImageCatalog\nmetadata: {name: i}\nspec: {images: []}\n';

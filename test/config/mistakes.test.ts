@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readConfig } from '../../src/cli/files/config-file.ts';
+import { readConfigs } from '../../src/cli/files/config-file.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { transform } from '../../src/transform.ts';
 
@@ -53,7 +53,7 @@ test('the function reports every mistake, sorted by field, each on one line', ()
 
 test('from a file, each comes with its line and column', () => {
   const io = { cwd: '/', stdin: () => Buffer.alloc(0) } as unknown as Io;
-  const { problems } = readConfig([file], io);
+  const [{ problems }] = readConfigs([file], io);
   expect(problems.map(({ field, file: place }) => [field?.path, place?.line])).toEqual(
     mistakes.map(([path, , line]) => [path, line]),
   );

@@ -7,7 +7,8 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import jsYaml from 'js-yaml';
 import { streamOf } from '../../src/cli/commands/render.ts';
-import { outcomeOf, type Package } from '../../src/cli/files/package.ts';
+import { outcomeOf } from '../../src/cli/files/outcome.ts';
+import type { Package } from '../../src/cli/files/package.ts';
 import type { Io } from '../../src/cli/io.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -34,7 +35,7 @@ process.on('exit', () => rmSync(nowhere.cwd, { recursive: true, force: true }));
 const packageOf = (files: Files): Package => {
   const read = [...files].sort().map(([name, text]) => ({
     ...{ name, path: `${nowhere.cwd}/${name}`, text, mode: 0o644, root: '.', isWalked: false, beside: false },
-    stream: readStream(text, name),
+    ...{ stream: readStream(text, name), before: text },
   }));
   return {
     files: read,

@@ -55,6 +55,12 @@ export const selectionOf = (args: Arguments, cwd: string): { selection: Selectio
 const isEverything = ({ workloads, namespace, rules }: Selection): boolean =>
   workloads.length === 0 && namespace === undefined && rules.length === 0;
 
+/** A config, and the workloads that it was run over. */
+interface Run {
+  readonly config: Pick<Config, 'name' | 'rules'>;
+  readonly grafting: { readonly workloads: readonly { readonly identity: Named }[] };
+}
+
 type Named = Pick<Identity, 'kind' | 'name' | 'namespace'>;
 
 /** Whether a workload is selected. */
@@ -66,21 +72,17 @@ export const matchesSelection = ({ workloads, namespace }: Selection, identity: 
   );
 };
 
-/** Throws a UsageError for a rule that the config has not, and for a selection without any workload. */
-export const checkSelection = (
-  selection: Selection,
-  { name, rules }: Config,
-  workloads: readonly { readonly identity: Named }[],
-): void => {
+/** Throws a UsageError for a rule that no config has, and for a selection without any workload. */
+export const checkSelection = (selection: Selection, runs: readonly Run[]): void => {
+  const [first] = runs;
+  if (first === undefined) return;
+  const rules = runs.flatMap(({ config }) => config.rules.map(({ name }) => name));
   for (const rule of selection.rules) {
-    if (rules.some((each) => each.name === rule)) continue;
-    const near = nearest(
-      rule,
-      rules.map((each) => each.name),
-    );
-    throw new UsageError(`${name} has no rule ${quoted(rule)}${hint(near)}`);
+    if (rules.includes(rule)) continue;
+    const configs = runs.map(({ config }) => config.name).join(', ');
+    throw new UsageError(`${configs} has no rule ${quoted(rule)}${hint(nearest(rule, rules))}`);
   }
-  const known = workloads.map(({ identity }) => identity);
+  const known = first.grafting.workloads.map(({ identity }) => identity);
   const within = { ...selection, workloads: [] };
   for (const each of selection.workloads) {
     if (known.some((identity) => matchesSelection({ ...selection, workloads: [each] }, identity))) continue;

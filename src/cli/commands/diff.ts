@@ -6,7 +6,7 @@ import { structuredPatch } from 'diff';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
-import { type FileOutcome, outcomeOf } from '../files/package.ts';
+import { type FileOutcome, outcomeOf } from '../files/outcome.ts';
 import { type Colors, colorsFor, type Io, plain } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import { configOption, excludeOption, runConfig } from './session.ts';

@@ -64,14 +64,19 @@ such as podgraft.rules.files: what it is.`,
 const explainWorkloads = (args: Arguments, io: CommandIo): ExitCode => {
   const output = outputOf(args);
   const { selection, paths } = selectionOf(args, io.cwd);
-  const { done, report, sources } = runConfig({ ...args, positionals: paths }, io);
-  if (done) checkSelection(selection, done.config, done.grafting.workloads);
-  const data = done && explainRun(done.config, done.grafting, selection);
-  if (data && output.format === 'text') {
+  const { runs, report, sources } = runConfig({ ...args, positionals: paths }, io);
+  checkSelection(selection, runs);
+  // A config without the rule that was asked for has nothing to say.
+  const explained = runs
+    .map(({ config, grafting }) => explainRun(config, grafting, selection))
+    .filter(({ rules }) => rules.length > 0 || selection.rules.length === 0);
+  if (output.format === 'text') {
     const columns = Math.max(80, io.isOutputTTY ? (io.columns ?? 80) : 140);
     const show = { all: args.flag('all'), named: selection.workloads.length > 0 };
-    io.stdout(explainText(data, show, colorsFor(io, io.isOutputTTY), columns));
+    const colors = colorsFor(io, io.isOutputTTY);
+    io.stdout(explained.map((each) => explainText(each, show, colors, columns)).join('\n'));
   }
+  const data = explained.length > 1 ? { configs: explained } : explained[0];
   const problems = report.problems.filter((each) => isAbout(each, selection));
   return finish({ ...report, problems, command: 'explain', data: data ?? {} }, output, io, { sources });
 };

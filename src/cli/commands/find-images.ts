@@ -12,16 +12,16 @@ import { buildImageIndex, type ImageEntry, type ImageFacts } from '../../images/
 import type { Resource } from '../../krm/resource.ts';
 import { yamlProblem } from '../../krm/yaml-problem.ts';
 import type { ProblemKind } from '../../problems/catalogue.ts';
-import { hasErrors, problem } from '../../problems/diagnostic.ts';
+import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
 import { hasVariable } from '../../rules/env-append.ts';
 import { YamlError } from '../../yaml/read/node.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
-import { readConfig } from '../files/config-file.ts';
+import { readConfigs } from '../files/config-file.ts';
 import { readPackage } from '../files/package.ts';
 import type { Io } from '../io.ts';
 import type { FindImages, ImagesNeeded } from './lock-images.ts';
-import { reportOf, sourcesOf } from './session.ts';
+import { type CompleteRun, reportOf, runInOrder, sourcesOf } from './session.ts';
 
 /** A finder that reads config and paths in the folder of `io`. */
 export const imageFinder =
@@ -30,44 +30,55 @@ export const imageFinder =
     const output = outputPath === undefined ? undefined : resolve(io.cwd, outputPath);
     const outside = catalogIn(outputPath, io);
     if (configPaths.length === 0 || hasErrors(outside.problems)) return { images: [], ...outside };
-    const file = readConfig(configPaths, io);
-    const { config, catalogs, problems: found, source } = file;
+    const configs = readConfigs(configPaths, io);
+    const [file] = configs;
     const pack = readPackage(paths, io, { exclude });
-    const problems = [...found, ...pack.problems];
+    const problems = [...configs.flatMap((each) => each.problems), ...pack.problems];
     const { files, config: name } = reportOf(problems, file, pack);
     const shown = { report: { files, config: name }, sources: sourcesOf(file, pack) };
-    if (config === undefined || hasErrors(problems)) return { ...outside, ...shown, images: [], problems };
+    if (hasErrors(problems)) return { ...outside, ...shown, images: [], problems };
     // The output file is about to be replaced, so its entries do not count here.
     const isOutput = (resource: Resource): boolean =>
       output !== undefined && resource.file !== undefined && resolve(io.cwd, resource.file.path) === output;
-    const resources = [...pack.resources, ...catalogs].filter((each) => !isOutput(each));
-    const entries: ImageEntry[] = [...(config.images as readonly ImageFacts[]), ...factsIn(resources)].map(
-      (facts) => ({
-        ...{ facts, where: '' },
-      }),
+    const withCatalogs = (resources: readonly Resource[]): Resource[] =>
+      [...resources, ...file.catalogs].filter((each) => !isOutput(each));
+    const catalogs = factsIn(withCatalogs(pack.resources));
+    const loaded = configs.flatMap(({ config }) => config ?? []);
+    const goesOn = { isPrinted: true, goesOn: true };
+    const runs = runInOrder(loaded, pack, io, goesOn, (resources, config) =>
+      graft(withCatalogs(resources), config),
     );
-    const { find } = buildImageIndex(entries);
-    const grafting = graft(resources, config);
-    const wrapped = imagesToWrap(grafting.workloads, config).filter((image) => {
-      const facts = find(image);
-      return facts === undefined || facts.lacksCommand === true;
-    });
-    const needsEnv = imagesToExtend(grafting.workloads, config).filter(
-      (image) => find(image)?.env === undefined,
-    );
-    // lock looks up unknown images; render reports the other problems of workloads that rules can be applied to.
-    const own = grafting.problems.filter(
-      ({ resource, severity, kind }) =>
-        unreadable.has(kind) || (severity === 'error' && resource === undefined),
+    const needed = runs.map((run) => imagesOfRun(run, catalogs));
+    const found = runs.flatMap(({ grafting }, index) =>
+      locateAll(grafting.problems.filter(isLocks), configs[index]?.source, pack.files),
     );
     return {
       ...outside,
       ...shown,
-      images: [...new Set([...wrapped, ...needsEnv])].sort(),
-      needsEnv,
-      problems: [...problems, ...locateAll(own, source, pack.files)],
+      images: [...new Set(needed.flatMap(({ wrapped, extended }) => [...wrapped, ...extended]))].sort(),
+      needsEnv: needed.flatMap(({ extended }) => extended),
+      problems: [...problems, ...found],
     };
   };
+
+/** lock looks up unknown images; render reports the other problems of workloads that rules can be applied to. */
+const isLocks = ({ resource, severity, kind }: Problem): boolean =>
+  unreadable.has(kind) || (severity === 'error' && resource === undefined);
+
+/** The images of a run about which the facts say too little: of wrapped entrypoints, and of extended variables. */
+const imagesOfRun = (
+  { config, grafting: { workloads } }: CompleteRun,
+  catalogs: readonly ImageFacts[],
+): { readonly wrapped: readonly string[]; readonly extended: readonly string[] } => {
+  const facts = [...(config.images as readonly ImageFacts[]), ...catalogs];
+  const { find } = buildImageIndex(facts.map((each): ImageEntry => ({ facts: each, where: '' })));
+  const wrapped = imagesToWrap(workloads, config).filter((image) => {
+    const known = find(image);
+    return known === undefined || known.lacksCommand === true;
+  });
+  const extended = imagesToExtend(workloads, config).filter((image) => find(image)?.env === undefined);
+  return { wrapped, extended };
+};
 
 /** The kinds that say of a workload that rules cannot be applied to it, so nobody knows which images it runs. */
 const unreadable = new Set<ProblemKind>(['WorkloadInvalid', 'RecordDamaged']);

@@ -33,7 +33,7 @@ that opt out are left alone. Nothing is changed until you apply what is printed.
       throw new UsageError('policy takes no paths: name the config and its ImageCatalogs with -c');
     const names = configsOf(args, io);
     noteDiscovery(args, names, io);
-    const file = readConfig(names, io);
+    const file = readConfig(names, io, 'policy');
     const { config, catalogs, source, texts } = file;
     const sources = { texts, config: source };
     const report = { command: 'policy', files: [...texts.keys()], config: source?.name };

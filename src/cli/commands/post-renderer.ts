@@ -28,7 +28,8 @@ the rules of CONFIG applied.`,
   run: (args, io) => {
     if (args.positionals.length > 0)
       throw new UsageError('the manifests come on standard input; for files use podgraft render');
-    const run = runConfig({ ...args, positionals: ['-'] }, io, { skipUnmatched: true });
+    const options = { isPrinted: true, skipUnmatched: true };
+    const run = runConfig({ ...args, positionals: ['-'] }, io, options);
     const { done, report, sources } = run;
     const ending =
       done === undefined || hasErrors(run.problems) ? {} : { print: () => io.data(streamOf(done)) };

@@ -15,7 +15,7 @@ import { withLastBreak } from '../../yaml/edit/open-scalar.ts';
 import { type Arguments, type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { mirror, writeBack } from '../files/deliver.ts';
-import { outcomeOf } from '../files/package.ts';
+import { outcomeOf } from '../files/outcome.ts';
 import type { Io } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import { noteOf } from '../report/workload-lines.ts';
@@ -57,16 +57,20 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
     const inPlace = args.flag('in-place');
     checkTogether(args, folder, inPlace, io);
     const except = folder === undefined ? undefined : realPathOf(folder, io);
-    const run = runConfig(args, io, { except, companions: inPlace, skipUnmatched: true });
-    const { done, report, sources } = run;
+    const isPrinted = folder === undefined && !inPlace;
+    // Only -v says something of workloads that no rule matches.
+    const skipUnmatched = !output.verbose;
+    const run = runConfig(args, io, { except, companions: inPlace, isPrinted, skipUnmatched });
+    const { done, runs, report, sources } = run;
+    const graftings = runs.map(({ grafting }) => grafting);
     if (done === undefined || hasErrors(run.problems))
       return finish({ ...report, command: 'render' }, output, io, { sources });
-    if (folder === undefined && !inPlace) {
+    if (isPrinted) {
       const stream = streamOf(done);
       const print = () => io.data(stream);
       return finish({ ...report, command: 'render', data: { output: stream } }, output, io, {
         ...{ sources, print },
-        note: noteOf(done.grafting, output),
+        note: noteOf(graftings, output),
       });
     }
     const outcomes = outcomeOf(done.pack, done.grafting, done.config, io);
@@ -74,7 +78,7 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
       folder === undefined ? writeBack(outcomes) : mirror(outcomes, folder, args.positionals, io);
     const problems = [...run.problems, ...delivery.problems];
     const { files } = delivery;
-    const note = noteOf(done.grafting, output, delivery.note);
+    const note = noteOf(graftings, output, delivery.note);
     return finish({ ...report, problems, command: 'render', data: { files } }, output, io, { sources, note });
   },
 };

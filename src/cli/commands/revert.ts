@@ -7,12 +7,13 @@ import { encodeStream } from '../../krm/stream/stream.ts';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
-import { readConfig } from '../files/config-file.ts';
+import { readConfigs } from '../files/config-file.ts';
 import { writeBack } from '../files/deliver.ts';
-import { outcomeOf, readPackage } from '../files/package.ts';
+import { outcomeOf } from '../files/outcome.ts';
+import { readPackage } from '../files/package.ts';
 import { finish } from '../report/finish.ts';
 import { noteOf } from '../report/workload-lines.ts';
-import { configOption, excludeOption, judged, pathsOf, reportOf, sourcesOf } from './session.ts';
+import { configOption, excludeOption, judged, pathsOf, reportOf, runInOrder, sourcesOf } from './session.ts';
 
 export const revert: Command = {
   name: 'revert',
@@ -42,28 +43,41 @@ standard input (-) is reverted to standard output.`,
     const paths = pathsOf(args);
     const configs = args.texts('config');
     if (paths.includes('-') && paths.length > 1) throw new UsageError('- goes with no other path');
-    const file = configs.length > 0 ? readConfig(configs, io) : NO_CONFIG;
-    const owner = args.text('owner') ?? file.config?.name;
+    const files = configs.length > 0 ? readConfigs(configs, io) : ([NO_CONFIG] as const);
+    const [file] = files;
     const pack = readPackage(paths, io, { companions: true, exclude: args.texts('exclude') });
-    const read = judged(args, [...file.problems, ...pack.problems]);
+    const read = judged(args, [...files.flatMap((each) => each.problems), ...pack.problems]);
     const sources = sourcesOf(file, pack);
     const report = { ...reportOf(read, file, pack), command: 'revert' };
     if (hasErrors(read)) return finish(report, output, io, { sources });
-    const config = { ...emptyConfig(owner ?? ''), workloads: file.config?.workloads ?? [] };
-    const grafting = graft(pack.resources, config, { allOwners: owner === undefined, isRevert: true });
-    const found = locateAll(grafting.problems, file.source, pack.files);
-    const problems = judged(args, [...read, ...found]);
-    if (hasErrors(problems)) return finish({ ...report, problems }, output, io, { sources });
-    if (paths[0] === '-') {
-      const text = pack.files.map(({ stream }) => encodeStream(stream, { ...grafting, added: [] })).join('');
+    const workloads = files.flatMap((each) => each.config?.workloads ?? []);
+    const isPrinted = paths[0] === '-';
+    // The last config's work is on top. Without an owner: that of all.
+    const owner = args.text('owner');
+    const owners = owner === undefined ? files.map((each) => each.config?.name).reverse() : [owner];
+    const empty = owners.map((name) => ({ ...emptyConfig(name ?? ''), workloads }));
+    const runs = runInOrder(empty, pack, io, { isPrinted }, (resources, config) =>
+      graft(resources, config, { allOwners: config.name === '', isRevert: true }),
+    );
+    const found = runs.flatMap(({ grafting }) => grafting.problems);
+    const problems = judged(args, [...read, ...locateAll(found, file.source, pack.files)]);
+    const last = runs.at(-1);
+    if (last === undefined || hasErrors(problems))
+      return finish({ ...report, problems }, output, io, { sources });
+    const graftings = runs.map(({ grafting }) => grafting);
+    if (isPrinted) {
+      const { pack: at, grafting } = last;
+      const text = at.files.map(({ stream }) => encodeStream(stream, { ...grafting, added: [] })).join('');
       const print = () => io.data(text);
-      const note = noteOf(grafting, output);
+      const note = noteOf(graftings, output);
       return finish({ ...report, problems, data: { output: text } }, output, io, { sources, print, note });
     }
-    const delivery = writeBack(outcomeOf(pack, grafting, config, io));
-    const { files } = delivery;
-    const note = noteOf(grafting, output, delivery.note);
+    const delivery = writeBack(outcomeOf(last.pack, last.grafting, last.config, io));
+    const note = noteOf(graftings, output, delivery.note);
     const all = [...problems, ...delivery.problems];
-    return finish({ ...report, problems: all, data: { files } }, output, io, { sources, note });
+    return finish({ ...report, problems: all, data: { files: delivery.files } }, output, io, {
+      sources,
+      note,
+    });
   },
 };

@@ -3,14 +3,16 @@
 import type { Config } from '../../config/config.ts';
 import { lockCommandLine } from '../../config/lock-command-line.ts';
 import type { ConfigFile } from '../../files/config-documents.ts';
-import { locateAll } from '../../files/locate.ts';
+import { locateAll, nameOf } from '../../files/locate.ts';
 import { type Grafting, type GraftOptions, graft } from '../../graft/run.ts';
+import type { Resource } from '../../krm/resource.ts';
 import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import { LARGE } from '../../process/stdio.ts';
 import { optimiseLater } from '../../process/v8-flags.ts';
 import { type Arguments, type Option, UsageError } from '../args/command.ts';
-import { readConfig } from '../files/config-file.ts';
+import { readConfigs } from '../files/config-file.ts';
 import { discoverConfig } from '../files/discover.ts';
+import { packageAfter } from '../files/outcome.ts';
 import { type LeftAlone, type Package, type ReadOptions, readPackage } from '../files/package.ts';
 import type { Io } from '../io.ts';
 import type { Report } from '../report/report.ts';
@@ -21,7 +23,7 @@ export const configOption: Option = {
   short: 'c',
   multiple: true,
   value: 'FILE',
-  about: 'the file of the PodGraft resource; further ones may hold ImageCatalogs',
+  about: 'a file or folder of PodGraft resources, which are applied in order, and ImageCatalogs',
 };
 
 export const excludeOption: Option = {
@@ -31,9 +33,12 @@ export const excludeOption: Option = {
   about: 'leave these files and folders out; a pattern as in .gitignore',
 };
 
-/** A run of a config over files; `done` is missing where the one or the others cannot be read. */
+/** A run of configs over files; `done` is missing where one of them cannot be read. */
 export interface ConfigRun {
+  /** The run of the last config, over what the others left. */
   readonly done?: CompleteRun;
+  /** The runs of all configs, in order, where none failed. */
+  readonly runs: readonly CompleteRun[];
   readonly problems: readonly Problem[];
   readonly sources: Sources;
   /** What the report of a command says of the run. */
@@ -89,7 +94,7 @@ export const judged = (args: Arguments, problems: readonly Problem[]): readonly 
 /** The texts that problems show lines of. */
 export const sourcesOf = (file: ConfigFile, pack: Package): Sources => {
   const texts = new Map(file.texts);
-  for (const { name, text } of pack.files) texts.set(name === '-' ? 'standard input' : name, text);
+  for (const each of pack.files) texts.set(nameOf(each), each.text);
   return { texts, config: file.source };
 };
 
@@ -100,7 +105,7 @@ export const reportOf = (
   pack: Package | undefined,
 ): ConfigRun['report'] => ({
   problems,
-  files: (pack?.files ?? []).map(({ name }) => (name === '-' ? 'standard input' : name)),
+  files: (pack?.files ?? []).map(nameOf),
   config: file.source?.name,
 });
 
@@ -124,32 +129,67 @@ const showLeftAlone = ({ inputs, documents }: LeftAlone, io: Io): void => {
 const counted = (count: number, one: string, many: string): string[] =>
   count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
 
-/** Reads the config and the files, and runs the one over the others. */
+/** Reads the configs and the files, and runs each config over what the one before it left. */
 export const runConfig = (
   args: Arguments,
   io: Io,
-  { skipUnmatched = false, ...options }: ReadOptions & Pick<GraftOptions, 'skipUnmatched'> = {},
+  {
+    skipUnmatched = false,
+    isPrinted = false,
+    ...options
+  }: ReadOptions & Printed & Pick<GraftOptions, 'skipUnmatched'> = {},
 ): ConfigRun => {
   const { configs, paths } = inputsOf(args, io);
-  const file = readConfig(configs, io);
-  const { config, catalogs, source } = file;
+  const files = readConfigs(configs, io);
+  const [first] = files;
   noteDiscovery(args, configs, io);
   const pack = readPackage(paths, io, { ...options, exclude: args.texts('exclude') });
   if (pack.files.reduce((sum, { text }) => sum + text.length, 0) > LARGE) optimiseLater();
-  const sources = sourcesOf(file, pack);
+  const sources = sourcesOf(first, pack);
   if (isForReading(args)) showLeftAlone(pack.leftAlone, io);
-  const before = judged(args, [...file.problems, ...pack.problems]);
-  const finished = (problems: readonly Problem[], done?: CompleteRun): ConfigRun => ({
-    ...{ problems, sources, report: reportOf(problems, file, pack) },
-    ...(done && { done }),
-  });
-  if (config === undefined || hasErrors(before)) return finished(before);
-  // A catalog that is named with -c and is among the paths is one catalog.
-  const known = new Set(pack.resources.map(({ source: text }) => text));
-  const extra = catalogs.filter((each) => !known.has(each.source));
-  const located = { ...config, lockCommand: lockCommandLine(configs, paths) };
-  const grafting = graft([...pack.resources, ...extra], located, { skipUnmatched });
-  const found = locateAll(grafting.problems, source, pack.files);
-  const problems = judged(args, [...before, ...found]);
-  return finished(problems, { config, pack, grafting });
+  const before = judged(args, [...files.flatMap(({ problems }) => problems), ...pack.problems]);
+  const finished = (problems: readonly Problem[], runs: readonly CompleteRun[] = []): ConfigRun => {
+    const done = runs.at(-1);
+    return { problems, sources, report: reportOf(problems, first, pack), runs, ...(done && { done }) };
+  };
+  if (hasErrors(before)) return finished(before);
+  const lockCommand = lockCommandLine(configs, paths);
+  const loaded = files.flatMap(({ config }) => (config === undefined ? [] : { ...config, lockCommand }));
+  const runs = runInOrder(loaded, pack, io, { isPrinted }, (resources, config) =>
+    graft([...resources, ...notAmong(resources, first.catalogs)], config, { skipUnmatched }),
+  );
+  const found = runs.flatMap(({ grafting }, index) =>
+    locateAll(grafting.problems, files[index]?.source, pack.files),
+  );
+  return finished([...before, ...judged(args, found)], runs);
+};
+
+interface Printed {
+  /** The outcome is printed, and no file is written. */
+  readonly isPrinted?: boolean;
+}
+
+/** Runs each config over what the one before it left, until one has errors (or past it with `goesOn`). */
+export const runInOrder = (
+  configs: readonly Config[],
+  pack: Package,
+  io: Io,
+  { isPrinted = false, goesOn = false }: Printed & { readonly goesOn?: boolean },
+  run: (resources: readonly Resource[], config: Config) => Grafting,
+): readonly CompleteRun[] => {
+  const runs: CompleteRun[] = [];
+  let at = pack;
+  for (const config of configs) {
+    const grafting = run(at.resources, config);
+    runs.push({ config, pack: at, grafting });
+    if (hasErrors(grafting.problems) && !goesOn) break;
+    if (runs.length < configs.length) at = packageAfter(at, grafting, config, io, isPrinted);
+  }
+  return runs;
+};
+
+/** The catalogs that are not among the files: one that is named with -c and is among the paths is one catalog. */
+const notAmong = (resources: readonly Resource[], catalogs: readonly Resource[]): Resource[] => {
+  const known = new Set(resources.map(({ source }) => source));
+  return catalogs.filter(({ source }) => !known.has(source));
 };

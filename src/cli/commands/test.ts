@@ -11,12 +11,14 @@ import { renderMap } from '../../yaml/print/render.ts';
 import { plainStyle } from '../../yaml/print/style.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
-import { readConfig } from '../files/config-file.ts';
-import { outcomeOf, readPackage, textIfThere } from '../files/package.ts';
+import { readConfigs } from '../files/config-file.ts';
+import { outcomeOf, textIfThere } from '../files/outcome.ts';
+import { readPackage } from '../files/package.ts';
 import { writeFiles } from '../files/write-files.ts';
 import { colorsFor, type Io } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import { messageOf } from '../report/report.ts';
+import { runInOrder } from './session.ts';
 
 const EXPECTED = '.expected';
 const configNames = ['function-config.yaml', 'podgraft.yaml'];
@@ -96,15 +98,18 @@ const names = ['diff.patch', 'results.yaml'] as const;
 const runCase = (folder: string, io: Io): Texts => {
   const inside = { ...io, cwd: resolve(io.cwd, folder) };
   const config = configNames.find((name) => existsSync(join(inside.cwd, name))) ?? configNames[0] ?? '';
-  const file = readConfig([config], inside);
+  const configs = readConfigs([config], inside);
   const pack = existsSync(join(inside.cwd, 'resources'))
     ? readPackage(['resources'], inside)
     : readPackage(['.'], inside, { exclude: [EXPECTED] });
-  const read = [...file.problems, ...pack.problems];
-  if (file.config === undefined || hasErrors(read)) return { 'diff.patch': '', 'results.yaml': print(read) };
-  const grafting = graft(pack.resources, file.config);
-  const problems = [...read, ...grafting.problems];
-  const outcomes = hasErrors(problems) ? [] : outcomeOf(pack, grafting, file.config, inside);
+  const read = [...configs.flatMap(({ problems }) => problems), ...pack.problems];
+  if (hasErrors(read)) return { 'diff.patch': '', 'results.yaml': print(read) };
+  const loaded = configs.flatMap(({ config: each }) => each ?? []);
+  const runs = runInOrder(loaded, pack, inside, {}, graft);
+  const problems = [...read, ...runs.flatMap(({ grafting }) => grafting.problems)];
+  const last = runs.at(-1);
+  const outcomes =
+    last === undefined || hasErrors(problems) ? [] : outcomeOf(last.pack, last.grafting, last.config, inside);
   const diff = outcomes
     .filter(({ before, after }) => before !== after)
     .sort((a, b) => (a.name < b.name ? -1 : 1))

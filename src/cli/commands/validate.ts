@@ -6,7 +6,7 @@ import { graft } from '../../graft/run.ts';
 import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import type { Command } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
-import { readConfig } from '../files/config-file.ts';
+import { readConfigs } from '../files/config-file.ts';
 import { colorsFor } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import { configOption, configsOf, judged, noteDiscovery } from './session.ts';
@@ -16,7 +16,7 @@ export const validate: Command = {
   summary: 'check a config alone',
   usage: ['[-c CONFIG | CONFIG...]'],
   about: `Checks configs without applying them: fields, values, names, patterns and the Kubernetes
-snippets in them. Each CONFIG is checked by itself; what -c names belongs together.`,
+snippets in them. Each CONFIG is checked by itself; what -c names is used together.`,
   examples: [
     ['podgraft validate -c podgraft.yaml', 'check a config'],
     ['podgraft validate -o github configs/*.yaml', 'annotate the changes of a pull request'],
@@ -30,7 +30,7 @@ snippets in them. Each CONFIG is checked by itself; what -c names belongs togeth
     const together = isNamed ? [] : configsOf(args, io);
     if (!isNamed) noteDiscovery(args, together, io);
     const sets = [...(isNamed ? [] : [together]), ...positionals.map((each) => [each])];
-    const checked = sets.map((names) => check(readConfig(names, io)));
+    const checked = sets.flatMap((names) => readConfigs(names, io).map(check));
     const problems = judged(
       args,
       checked.flatMap((each) => each.problems),
@@ -44,7 +44,7 @@ snippets in them. Each CONFIG is checked by itself; what -c names belongs togeth
           `${colors.green('✔')} ${file.source?.name}: valid (${rules} rule${rules === 1 ? '' : 's'})\n`,
         );
     };
-    const files = checked.flatMap(({ file }) => [...file.texts.keys()]);
+    const files = [...texts.keys()];
     const data = {
       configs: checked.map(({ file, rules, problems: own }) => ({
         path: file.source?.name,

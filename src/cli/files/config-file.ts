@@ -1,14 +1,14 @@
-// The files that -c names, read for the config in them.
+// The files that -c names, and those in folders that it names, read for the configs in them.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ConfigFile, configIn } from '../../files/config-documents.ts';
+import { type ConfigFile, configsIn, onlyConfig } from '../../files/config-documents.ts';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import type { Io } from '../io.ts';
-import { decodeText, notUtf8, reasonOf } from './read-files.ts';
+import { decodeText, notUtf8, readFiles, reasonOf } from './read-files.ts';
 
-/** Reads what -c names. */
-export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
+/** Reads what -c names: each config, in order. */
+export const readConfigs = (names: readonly string[], io: Io): readonly [ConfigFile, ...ConfigFile[]] => {
   const texts = new Map<string, string>();
   const problems: Problem[] = [];
   // A file that is named with two paths is read once.
@@ -16,6 +16,12 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
   for (const [path, name] of files) {
     const where = name === '-' ? 'standard input' : name;
     try {
+      if (name !== '-' && statSync(path).isDirectory()) {
+        const inside = readFiles([name], io);
+        problems.push(...inside.problems);
+        for (const each of inside.files) if (mayHoldConfig(each.text)) texts.set(each.name, each.text);
+        continue;
+      }
       const text = decodeText(name === '-' ? io.stdin() : readFileSync(path));
       if (text === undefined) problems.push(notUtf8(where, name));
       else texts.set(where, text);
@@ -23,5 +29,12 @@ export const readConfig = (names: readonly string[], io: Io): ConfigFile => {
       problems.push(problem('FileUnreadable', { where, what: reasonOf(thrown), file: { path: name } }));
     }
   }
-  return configIn(texts, problems);
+  return configsIn(texts, problems, names);
 };
+
+/** Reads what -c names, for a command that takes one config. */
+export const readConfig = (names: readonly string[], io: Io, command: string): ConfigFile =>
+  onlyConfig(readConfigs(names, io), `podgraft ${command}`);
+
+/** Whether a file in a folder is read: the others have nothing of podgraft. */
+const mayHoldConfig = (text: string): boolean => text.includes('podgraft.dev/');

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import type { Io } from '../io.ts';
-import { type FileOutcome, textIfThere } from './package.ts';
+import { type FileOutcome, textIfThere } from './outcome.ts';
 import { type FileChange, writeFiles } from './write-files.ts';
 
 export interface Delivery {

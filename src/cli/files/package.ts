@@ -1,28 +1,28 @@
-// The files that a command works on, as resources, and the files after a run. Generated ConfigMaps go to a file
-// beside the workload that uses them; a file that holds nothing any more is removed.
+// The files that a command works on, as resources: what kustomizations use as input, chart templates and documents that
+// are no Kubernetes objects are left alone.
 
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Config } from '../../config/config.ts';
 import { halfObjects } from '../../files/half-objects.ts';
+import { nameOf } from '../../files/locate.ts';
 import { workloadProblem } from '../../graft/find-workloads.ts';
-import type { Grafting } from '../../graft/run.ts';
 import { OWNER } from '../../krm/annotations.ts';
-import { fileOf } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
-import { encodeStream, readStream, type Stream } from '../../krm/stream/stream.ts';
+import { readStream, type Stream } from '../../krm/stream/stream.ts';
 import { WorkloadTable } from '../../kubernetes/workload-kinds.ts';
-import { configMapKey, generatedFile } from '../../ownership/generated-config-maps.ts';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import { quoteWord } from '../../shell/quote.ts';
 import { YamlError } from '../../yaml/read/node.ts';
-import type { JsonObject } from '../../yaml/read/resolve.ts';
 import type { Io } from '../io.ts';
 import { isKustomization, kustomizationRoles, missingInPatch, type Role } from './kustomizations.ts';
 import { readFiles, type Skip, type SourceFile } from './read-files.ts';
 
 export interface PackageFile extends SourceFile {
   readonly stream: Stream;
+  /** The text that is on disk, which `text` is until a config has changed it; undefined: a new file. */
+  readonly before: string | undefined;
+  /** What the file is to kustomizations; undefined where it was named itself. */
+  readonly role?: Role | undefined;
   /** Read because it is beside a file that was named, not because it was named itself. */
   readonly beside: boolean;
 }
@@ -55,18 +55,18 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
   let inputs = 0;
   const open = (file: SourceFile): PackageFile => {
     const role = file.isWalked ? roleOf(file) : undefined;
-    const stream = streamOf(file, role);
+    const stream = streamOf(file, role, problems);
     problems.push(...stream.problems);
     if (role === 'input') inputs++;
-    if (role !== 'unlisted') return { ...file, stream, beside: false };
-    return { ...file, stream: withoutPatches(stream, problems), beside: false };
+    return { ...file, stream, before: file.text, role, beside: false };
   };
   const files = named.files.map(open);
   if (options.companions)
-    files.push(...companionsOf(files, io).map((file) => ({ ...file, stream: streamOf(file), beside: true })));
+    for (const file of companionsOf(files, io))
+      files.push({ ...file, stream: streamOf(file), before: file.text, beside: true });
   problems.push(
-    ...files.flatMap(({ name, isWalked, stream }) =>
-      halfObjects(name === '-' ? 'standard input' : name, stream, isWalked ? excluding(name) : undefined),
+    ...files.flatMap((file) =>
+      halfObjects(nameOf(file), file.stream, file.isWalked ? excluding(file.name) : undefined),
     ),
   );
   const documents = files.flatMap(({ name, stream }) =>
@@ -74,14 +74,23 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
       ? []
       : stream.parts.filter(({ document, resource }) => !document.blank && resource === undefined),
   ).length;
-  const resources = files.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? []));
-  return { files, resources, problems, leftAlone: { inputs, documents } };
+  return { files, resources: resourcesIn(files), problems, leftAlone: { inputs, documents } };
 };
 
-const streamOf = ({ name, text, isWalked }: SourceFile, role?: Role): Stream =>
-  role === 'input'
-    ? { text, parts: [], problems: [] }
-    : readStream(text, name === '-' ? 'standard input' : name, isWalked ? excluding(name) : undefined);
+/** The objects in files, in order. */
+export const resourcesIn = (files: readonly PackageFile[]): Resource[] =>
+  files.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? []));
+
+/** The objects of a file; what is input to a kustomization has none. */
+export const streamOf = (
+  { name, text, isWalked }: Pick<SourceFile, 'name' | 'text' | 'isWalked'>,
+  role?: Role,
+  problems: Problem[] = [],
+): Stream => {
+  if (role === 'input') return { text, parts: [], problems: [] };
+  const stream = readStream(text, nameOf({ name }), isWalked ? excluding(name) : undefined);
+  return role === 'unlisted' ? withoutPatches(stream, problems) : stream;
+};
 
 const excluding = (name: string): string => `--exclude ${quoteWord(name)}`;
 
@@ -143,77 +152,4 @@ const namesIn = (folder: string): string[] => {
   } catch {
     return [];
   }
-};
-
-/** A file before and after a run; undefined: it is not there. */
-export interface FileOutcome {
-  readonly name: string;
-  /** Its path after symbolic links; undefined for a pipe. */
-  readonly path: string | undefined;
-  readonly mode: number;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-}
-
-/** Each file before and after the run, in the order of reading; new files come last. */
-export const outcomeOf = (pack: Package, grafting: Grafting, config: Config, io: Io): FileOutcome[] => {
-  // By place, since one folder may go by several names.
-  const added = new Map<string, { name: string; values: JsonObject[] }>();
-  const pipes = new Set(pack.files.flatMap(({ name, path }) => (path === undefined ? [name] : [])));
-  for (const { value, generated } of grafting.added) {
-    const place = fileOf(generated.beside);
-    const beside =
-      place === undefined || place.path === 'standard input' || pipes.has(place.path) ? '' : place.path;
-    const name = generatedFile(beside, config.name, generated.rule);
-    const path = realPlace(resolve(io.cwd, name));
-    const there = added.get(path);
-    if (there === undefined) added.set(path, { name, values: [value] });
-    else there.values.push(value);
-  }
-  const recreated = new Set(grafting.added.map(({ generated }) => configMapKey(generated)));
-  const removed = new Set(
-    [...grafting.removed].filter(
-      (each) => recreated.has(configMapKey(each.identity)) || !isUsedElsewhere(each, pack, io),
-    ),
-  );
-  const outcomes = pack.files.map(({ name, path, mode, text: before, stream }): FileOutcome => {
-    const here = added.get(path ?? '')?.values ?? [];
-    added.delete(path ?? '');
-    const text = encodeStream(stream, { changed: grafting.changed, removed, added: here });
-    const isGone = text === '' && before !== '' && path !== undefined;
-    return { name, path, mode, before, after: isGone ? undefined : text };
-  });
-  for (const [path, { name, values }] of added) {
-    const empty: Stream = { text: '', parts: [], problems: [] };
-    const none = { changed: new Map(), removed: new Set<Resource>() };
-    const before = textIfThere(path);
-    const mode = before === undefined ? 0o644 : statSync(path).mode & 0o7777;
-    const stream = before === undefined ? empty : readStream(before, name);
-    outcomes.push({ name, path, mode, before, after: encodeStream(stream, { ...none, added: values }) });
-  }
-  return outcomes;
-};
-
-/** The path after symbolic links; of a file that does not exist, after those of its folder. */
-const realPlace = (path: string): string =>
-  existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
-
-/** The text of a file; undefined when it cannot be read. */
-export const textIfThere = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-};
-
-/** Whether a file that was not named, in or below the folder of a ConfigMap that was not either, mentions it. */
-const isUsedElsewhere = (resource: Resource, pack: Package, io: Io): boolean => {
-  const home = pack.files.find(({ name }) => name === resource.file?.path);
-  if (home === undefined || !home.beside) return false;
-  const read = new Set(pack.files.map(({ path }) => path));
-  const { name } = resource.identity;
-  return readFiles([dirname(home.name)], io).files.some(
-    ({ path, text }) => !read.has(path) && text.includes(name),
-  );
 };

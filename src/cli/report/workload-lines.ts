@@ -10,32 +10,37 @@ import type { Output } from '../args/report-options.ts';
 export const fileAndLine = ({ file, extent, root }: Resource): string =>
   file === undefined ? '' : `${file.path}:${positionAt(extent.text, root?.start ?? extent.start).line}`;
 
-/** Such as `1 of 2 workloads changed`. */
-const countChanged = ({ workloads, changed }: Grafting): string => {
-  const done = workloads.filter(({ resource }) => changed.has(resource)).length;
-  return `${done} of ${workloads.length} workload${workloads.length === 1 ? '' : 's'} changed`;
-};
-
 /** What was written; with -v each workload and their count before it. Undefined where there is nothing to say. */
 export const noteOf = (
-  grafting: Grafting,
+  graftings: readonly Grafting[],
   { verbose }: Pick<Output, 'verbose'>,
   written?: string,
 ): string | undefined => {
-  const lines = verbose ? [...workloadLines(grafting), countChanged(grafting)] : [];
+  const lines = verbose ? workloadLines(graftings) : [];
   if (written !== undefined) lines.push(written);
   return lines.length === 0 ? undefined : lines.join('\n');
 };
 
-/** A line for each workload: its place, its name, and what happened to it. */
-const workloadLines = ({ workloads, changed }: Grafting): string[] =>
-  workloads.map(({ identity, resource, plans }) => {
-    const rules = new Set(
-      plans.flatMap(({ decisions }) =>
-        decisions.filter(({ reason }) => reason === undefined).map(({ rule }) => rule),
-      ),
-    );
-    const by = rules.size === 0 ? '' : ` (rule${rules.size === 1 ? '' : 's'} ${[...rules].join(', ')})`;
-    const what = changed.has(resource) ? 'changed' : 'unchanged';
-    return `${fileAndLine(resource)}: ${displayName(identity)}: ${what}${by}`;
-  });
+/** A line for each workload: its place, its name, and what the runs did to it; then how many changed. */
+const workloadLines = (graftings: readonly Grafting[]): string[] => {
+  const done = new Map<string, { place: string; isChanged: boolean; rules: Set<string> }>();
+  for (const { workloads, changed } of graftings)
+    for (const { identity, resource, plans } of workloads) {
+      const key = JSON.stringify([resource.file?.path, identity.namespace, displayName(identity)]);
+      const name = `${fileAndLine(resource)}: ${displayName(identity)}`;
+      const known = done.get(key) ?? { place: name, isChanged: false, rules: new Set() };
+      known.isChanged ||= changed.has(resource);
+      for (const { decisions } of plans)
+        for (const { rule, reason } of decisions) if (reason === undefined) known.rules.add(rule);
+      done.set(key, known);
+    }
+  const all = [...done.values()];
+  const count = all.filter(({ isChanged }) => isChanged).length;
+  return [
+    ...all.map(({ place, isChanged, rules }) => {
+      const by = rules.size === 0 ? '' : ` (rule${rules.size === 1 ? '' : 's'} ${[...rules].join(', ')})`;
+      return `${place}: ${isChanged ? 'changed' : 'unchanged'}${by}`;
+    }),
+    `${count} of ${all.length} workload${all.length === 1 ? '' : 's'} changed`,
+  ];
+};
