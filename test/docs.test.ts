@@ -13,6 +13,9 @@ import { closeCheckouts } from './docs/checkout.ts';
 import { commandsIn, itRuns, needsOf } from './docs/commands.ts';
 import { documents, readDocument } from './docs/documents.ts';
 
+/** Documents have no files beside their configs. */
+const anyFile = () => ({ text: 'true\n' });
+
 const all: readonly (Block & { readonly document: string })[] = documents.flatMap((document) =>
   blocksIn(readDocument(document)).map((block) => ({ ...block, document })),
 );
@@ -92,7 +95,7 @@ const tried: Readonly<Record<string, readonly string[]>> = {
   dockerfile: ['file'],
   json: ['output'],
   text: ['output', 'drawing'],
-  bash: ['run'],
+  bash: ['file', 'run'],
   js: ['run'],
 };
 
@@ -120,7 +123,7 @@ it.each(named(all.filter(({ language, tags }) => language === 'yaml' && tags['in
       expect(parsed.errors).toEqual([]);
       const value = parsed.toJS() as { kind?: string } | null;
       if (value?.kind !== 'PodGraft' || hasMistakes(document)) continue;
-      expect(loadConfig(value as Json).problems).toEqual([]);
+      expect(loadConfig(value as Json, undefined, anyFile).problems).toEqual([]);
     }
     if (tags['spec'] === undefined) return;
     const spec = parseDocument(text, { version: '1.1' }).toJS() as Json;
@@ -130,7 +133,7 @@ it.each(named(all.filter(({ language, tags }) => language === 'yaml' && tags['in
       metadata: { name: 'part' },
       spec: { rules: [], ...(spec as object) },
     };
-    expect(loadConfig(config as Json).problems).toEqual([]);
+    expect(loadConfig(config as Json, undefined, anyFile).problems).toEqual([]);
   },
 );
 

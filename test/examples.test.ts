@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { localFiles } from '../src/cli/files/local-files.ts';
 import { Rule, Spec } from '../src/config/schema.ts';
 import { fillBlocks } from './docs/blocks.ts';
 import { diffTexts, exitCode, objectsIn, printResults, readTexts, runPackage } from './docs/run-package.ts';
@@ -31,7 +32,7 @@ describe.each(examples)('examples/%s', (name) => {
   const folder = join('examples', name);
   const config = read(join(folder, 'function-config.yaml'));
   const before = readTexts(folder, 'resources');
-  const { after, problems } = runPackage(config, before);
+  const { after, problems } = runPackage(config, before, localFiles(folder));
 
   it('changes and reports what .expected says', () => {
     expectGolden(join(folder, '.expected/diff.patch'), diffTexts(before, after));
@@ -43,7 +44,7 @@ describe.each(examples)('examples/%s', (name) => {
   });
 
   it('changes nothing the second time', () => {
-    expect(runPackage(config, after).after).toEqual(after);
+    expect(runPackage(config, after, localFiles(folder)).after).toEqual(after);
   });
 
   it('has a README whose blocks are its files', () => {

@@ -47,10 +47,10 @@ export const checkEntrypoint = (
   problems: Problem[],
 ): void => {
   const path = `${at}.entrypoint`;
-  const { script, command, shell, delivery } = entrypoint;
-  if ((script === undefined) === (command === undefined)) {
-    const what =
-      script === undefined ? 'neither script nor command is set' : 'script and command are both set';
+  const { command, shell, delivery } = entrypoint;
+  const set = (['script', 'scriptFrom', 'command'] as const).filter((name) => entrypoint[name] !== undefined);
+  if (set.length !== 1) {
+    const what = set.length === 0 ? 'neither script nor command is set' : `${set.join(' and ')} are both set`;
     problems.push(invalid(path, what, 'set exactly one of script and command'));
   } else if (command !== undefined) {
     const extra = shell !== undefined ? 'shell' : delivery !== undefined ? 'delivery' : undefined;
@@ -60,7 +60,7 @@ export const checkEntrypoint = (
   }
 };
 
-export const HANDLERS = ['exec', 'httpGet', 'sleep', 'tcpSocket', 'script'] as const;
+export const HANDLERS = ['exec', 'httpGet', 'sleep', 'tcpSocket', 'script', 'scriptFrom'] as const;
 
 export const checkHook = (hook: Hook, path: string, problems: Problem[]): void => {
   const set = HANDLERS.filter((name) => hook[name] !== undefined);
@@ -68,7 +68,7 @@ export const checkHook = (hook: Hook, path: string, problems: Problem[]): void =
     const what = set.length === 0 ? 'no handler is set' : `${set.join(' and ')} are both set`;
     problems.push(invalid(path, what, `set exactly one of ${HANDLERS.join(', ')}`));
   }
-  if (hook.shell !== undefined && hook.script === undefined) {
+  if (hook.shell !== undefined && hook.script === undefined && hook.scriptFrom === undefined) {
     problems.push(invalid(`${path}.shell`, 'it has no meaning without script', 'remove shell'));
   }
   if (hook.chain !== undefined && hook.onConflict !== 'Chain') {
@@ -77,7 +77,7 @@ export const checkHook = (hook: Hook, path: string, problems: Problem[]): void =
   }
 };
 
-const SOURCES = ['configMapKeyRef', 'secretKeyRef'] as const;
+const SOURCES = ['configMapKeyRef', 'secretKeyRef', 'file'] as const;
 
 /** Each file has its text or one source, and a path of its own. */
 export const checkFiles = (files: NonNullable<Rule['files']>, path: string, problems: Problem[]): void => {

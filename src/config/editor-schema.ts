@@ -260,9 +260,9 @@ const hints = (): [path: string, hint: Schema][] => [
     { patternErrorMessage: 'Write an absolute path of a file, such as /etc/app.conf.' },
   ],
   ['spec.rules[].files[]', exclusive(['content', 'from'])],
-  ['spec.rules[].files[].from', exclusive(['configMapKeyRef', 'secretKeyRef'])],
+  ['spec.rules[].files[].from', exclusive(['configMapKeyRef', 'secretKeyRef', 'file'])],
   ['spec.rules[].files[].mode', { examples: ['0644', '0755'] }],
-  ['spec.rules[].entrypoint', exclusive(['script', 'command'])],
+  ['spec.rules[].entrypoint', exclusive(['script', 'scriptFrom', 'command'])],
   ['spec.rules[].postStart', exclusive(HANDLERS)],
   ['spec.rules[].preStop', exclusive(HANDLERS)],
   ...ruleFields.map(({ field, example }): [string, Schema] => [

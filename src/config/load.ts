@@ -26,6 +26,7 @@ import {
   wrongPattern,
 } from './cross-field.ts';
 import { fieldPath } from './field-path.ts';
+import { type ReadLocalFile, withLocalFiles } from './local-files.ts';
 import { lockCommandLine } from './lock-command-line.ts';
 import { prevalidate } from './prevalidate.ts';
 import type { Rule, Spec, Target } from './schema.ts';
@@ -34,8 +35,12 @@ import { type SchemaDiagnostic, validateWithZod } from './validate.ts';
 
 export const API_VERSION = 'podgraft.dev/v1alpha1';
 
-/** Loads a functionConfig given as a plain value; undefined: the host sent none. */
-export const loadConfig = (value: Json | undefined, source?: ConfigSource): Loaded => {
+/** Loads a functionConfig given as a plain value; undefined: the host sent none. Without `readFile` there are no files beside it. */
+export const loadConfig = (
+  value: Json | undefined,
+  source?: ConfigSource,
+  readFile?: ReadLocalFile,
+): Loaded => {
   if (value === undefined || value === null) {
     return { problems: [problem('ConfigMissing', { where: 'functionConfig', what: 'there is none' })] };
   }
@@ -43,7 +48,7 @@ export const loadConfig = (value: Json | undefined, source?: ConfigSource): Load
     return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what: 'it is not a map' })] };
   }
   const { apiVersion, kind } = value;
-  if (kind === 'ConfigMap' && apiVersion === 'v1') return fromConfigMap(value, source);
+  if (kind === 'ConfigMap' && apiVersion === 'v1') return fromConfigMap(value, source, readFile);
   if (kind !== 'PodGraft' || apiVersion !== API_VERSION) {
     const what = `it is ${text(kind)} of ${text(apiVersion)}`;
     const close = closest(String(kind), ['PodGraft', 'ConfigMap']).names[0];
@@ -53,13 +58,17 @@ export const loadConfig = (value: Json | undefined, source?: ConfigSource): Load
         : undefined;
     return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what, remedy })] };
   }
-  return check(value, source);
+  return check(value, source, readFile);
 };
 
 const text = (value: Json | undefined): string =>
   value === undefined ? 'nothing' : JSON.stringify(String(value));
 
-const fromConfigMap = (value: JsonObject, source: ConfigSource | undefined): Loaded => {
+const fromConfigMap = (
+  value: JsonObject,
+  source: ConfigSource | undefined,
+  readFile: ReadLocalFile | undefined,
+): Loaded => {
   const data = isObject(value['data']) ? value['data'] : {};
   const spec = Object.hasOwn(data, 'spec') ? data['spec'] : undefined;
   const name = Object.hasOwn(data, 'name') ? data['name'] : undefined;
@@ -98,7 +107,7 @@ const fromConfigMap = (value: JsonObject, source: ConfigSource | undefined): Loa
   config['kind'] = 'PodGraft';
   config['metadata'] = withName(value['metadata'], name);
   config['spec'] = parsed;
-  const loaded = check(config, source && inner);
+  const loaded = check(config, source && inner, readFile);
   const problems = [...unknown, ...nameless];
   return problems.length > 0 ? { problems: [...problems, ...loaded.problems] } : loaded;
 };
@@ -181,7 +190,7 @@ const lockCommandFor = (annotations: Json | undefined): string => {
   return typeof file === 'string' ? lockCommandLine([file], ['.']) : lockCommandLine(['CONFIG'], ['PATH...']);
 };
 
-const check = (given: JsonObject, source?: ConfigSource): Loaded => {
+const check = (given: JsonObject, source?: ConfigSource, readFile?: ReadLocalFile): Loaded => {
   const value = withoutNullHandlers(withOff(given));
   const diagnostics = prevalidate('PodGraft', value) ? [] : validateWithZod('PodGraft', value);
   const problems: Problem[] = diagnostics.map((each) => shapeProblem(each, source));
@@ -193,7 +202,7 @@ const check = (given: JsonObject, source?: ConfigSource): Loaded => {
   const spec = (isObject(value['spec']) ? validPart(value['spec'], diagnostics) : {}) as unknown as Spec;
   const rules = Array.isArray(spec.rules) ? spec.rules : [];
   const loadedRules = rules.flatMap((rule, index) =>
-    isObject(rule) ? [loadRule(rule, index, problems)] : [],
+    isObject(rule) ? [loadRule(rule, index, problems, readFile)] : [],
   );
   checkNames(rules, problems);
   if (Array.isArray(spec.workloads)) checkWorkloadTypes(spec.workloads, problems);
@@ -245,7 +254,12 @@ const shapeProblem = (diagnostic: SchemaDiagnostic, source: ConfigSource | undef
   return problem(kind, { where: path, what, remedy, path, proposedValue: near });
 };
 
-const loadRule = (rule: Rule, index: number, problems: Problem[]): LoadedRule => {
+const loadRule = (
+  rule: Rule,
+  index: number,
+  problems: Problem[],
+  readFile: ReadLocalFile | undefined,
+): LoadedRule => {
   const at = `spec.rules[${index}]`;
   const targets = (value: Target | Target[] | undefined, field: string): CompiledTarget[] | undefined => {
     if (value === undefined) return undefined;
@@ -272,7 +286,7 @@ const loadRule = (rule: Rule, index: number, problems: Problem[]): LoadedRule =>
   }
   if (Array.isArray(rule.files)) checkFiles(rule.files, `${at}.files`, problems);
   return {
-    ...rule,
+    ...withLocalFiles(rule, at, readFile, problems),
     index,
     targets: targets(rule.target, 'target'),
     excluded: targets(rule.exclude, 'exclude'),

@@ -255,7 +255,7 @@ export interface PodGraftRule {
     readonly path: string;
     /** The text of the file. */
     readonly content?: string | undefined;
-    /** Instead of content: what is there already and is mounted as the file. */
+    /** Instead of content: what is there already and is mounted as the file, or the file that has the text. */
     readonly from?: {
       /** A key of a ConfigMap in the workload's namespace. */
       readonly configMapKeyRef?: {
@@ -271,6 +271,8 @@ export interface PodGraftRule {
         /** The key whose value is the file. */
         readonly key: string;
       } | undefined;
+      /** Path of a text file, relative to the folder of the config and inside of it. For the command line: hosts have no files. */
+      readonly file?: string | undefined;
     } | undefined;
     /** File mode, by default 0644; 0644, 420 and "0644" are one mode. */
     readonly mode?: number | string | undefined;
@@ -287,6 +289,11 @@ export interface PodGraftRule {
     readonly tcpSocket?: TCPSocketAction | undefined;
     /** A shell script instead of a handler. */
     readonly script?: string | undefined;
+    /** Instead of script: the file that has it, for the command line. */
+    readonly scriptFrom?: {
+      /** Path of a text file, relative to the folder of the config and inside of it. For the command line: hosts have no files. */
+      readonly file: string;
+    } | undefined;
     /** The shell that runs the script, by default /bin/sh; a shebang in the script wins. */
     readonly shell?: string | undefined;
     /** What to do about an existing hook; Chain runs the existing exec or sleep hook, then this one. */
@@ -306,6 +313,11 @@ export interface PodGraftRule {
     readonly tcpSocket?: TCPSocketAction | undefined;
     /** A shell script instead of a handler. */
     readonly script?: string | undefined;
+    /** Instead of script: the file that has it, for the command line. */
+    readonly scriptFrom?: {
+      /** Path of a text file, relative to the folder of the config and inside of it. For the command line: hosts have no files. */
+      readonly file: string;
+    } | undefined;
     /** The shell that runs the script, by default /bin/sh; a shebang in the script wins. */
     readonly shell?: string | undefined;
     /** What to do about an existing hook; Chain runs the existing exec or sleep hook, then this one. */
@@ -317,6 +329,11 @@ export interface PodGraftRule {
   readonly entrypoint?: {
     /** A shell script that runs before the image's own entrypoint; podgraft adds exec "$@" at the end. */
     readonly script?: string | undefined;
+    /** Instead of script: the file that has it, for the command line. */
+    readonly scriptFrom?: {
+      /** Path of a text file, relative to the folder of the config and inside of it. For the command line: hosts have no files. */
+      readonly file: string;
+    } | undefined;
     /** The shell that runs the script, by default /bin/sh; a shebang in the script wins. */
     readonly shell?: string | undefined;
     /** Instead of a script: a program, in whatever language, that is given the original command line as arguments and runs it. */

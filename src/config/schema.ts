@@ -84,12 +84,24 @@ const Shell = z
   .min(1)
   .describe('The shell that runs the script, by default /bin/sh; a shebang in the script wins.');
 
+const LocalFile = z
+  .string()
+  .min(1)
+  .describe(
+    'Path of a text file, relative to the folder of the config and inside of it. For the command line: hosts have no files.',
+  );
+
+const ScriptSource = z
+  .strictObject({ file: LocalFile })
+  .describe('Instead of script: the file that has it, for the command line.');
+
 const Hook: z.ZodType<HookValue> = z.strictObject({
   exec: snippet('ExecAction', core).optional(),
   httpGet: snippet('HTTPGetAction', core).optional(),
   sleep: snippet('SleepAction', core).optional(),
   tcpSocket: snippet('TCPSocketAction', core).optional(),
   script: z.string().min(1).describe('A shell script instead of a handler.').optional(),
+  scriptFrom: ScriptSource.optional(),
   shell: Shell.optional(),
   onConflict: z
     .enum(['Fail', 'Replace', 'Keep', 'Chain'])
@@ -109,6 +121,7 @@ const Entrypoint: z.ZodType<EntrypointValue> = z.strictObject({
       'A shell script that runs before the image\'s own entrypoint; podgraft adds exec "$@" at the end.',
     )
     .optional(),
+  scriptFrom: ScriptSource.optional(),
   shell: Shell.optional(),
   command: z
     .array(z.string())
@@ -188,8 +201,11 @@ const FileSource = z
   .strictObject({
     configMapKeyRef: keyRef('ConfigMap').optional(),
     secretKeyRef: keyRef('Secret').optional(),
+    file: LocalFile.optional(),
   })
-  .describe('Instead of content: what is there already and is mounted as the file.');
+  .describe(
+    'Instead of content: what is there already and is mounted as the file, or the file that has the text.',
+  );
 
 const File: z.ZodType<RuleFile> = z.strictObject({
   path: z

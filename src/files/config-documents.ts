@@ -3,6 +3,7 @@
 
 import type { Config } from '../config/config.ts';
 import { API_VERSION, loadConfig } from '../config/load.ts';
+import type { ReadLocalFile } from '../config/local-files.ts';
 import { problemsOf } from '../graft/check-config.ts';
 import type { Resource } from '../krm/resource.ts';
 import { splitDocuments } from '../krm/stream/documents.ts';
@@ -36,11 +37,13 @@ export const NO_CONFIG: ConfigFile = {
 /**
  * Each config in texts, in order, with all catalogs; the keys are what messages call the texts. `unread` is what kept
  * other texts from being read. Where there is no config, one that says so; `from` is where it was looked for.
+ * `readBeside` reads files beside the text with a config.
  */
 export const configsIn = (
   texts: ReadonlyMap<string, string>,
   unread: readonly Problem[] = [],
   from: readonly string[] = [...texts.keys()],
+  readBeside?: (config: string) => ReadLocalFile,
 ): readonly [ConfigFile, ...ConfigFile[]] => {
   const { problems, configs, catalogs }: Documents = { problems: [...unread], configs: [], catalogs: [] };
   for (const [name, text] of texts) sortDocuments(text, name, { problems, configs, catalogs });
@@ -52,7 +55,7 @@ export const configsIn = (
   }
   const owners = new Map<string, ConfigDocument>();
   const open = (source: ConfigDocument): ConfigFile => {
-    const file = { ...common, ...load(source), source };
+    const file = { ...common, ...load(source, readBeside?.(source.name)), source };
     const owner = file.config?.name;
     const other = owner === undefined ? undefined : owners.get(owner);
     if (owner === undefined || other === undefined) {
@@ -77,10 +80,13 @@ export const onlyConfig = ([file, second]: readonly ConfigFile[], whole: string)
   return { ...file, config: undefined, problems };
 };
 
-const load = (source: ConfigDocument): Pick<ConfigFile, 'config' | 'problems'> => {
+const load = (
+  source: ConfigDocument,
+  readFile: ReadLocalFile | undefined,
+): Pick<ConfigFile, 'config' | 'problems'> => {
   try {
     const { value, tree } = source.resource;
-    const loaded = loadConfig(value, { text: tree.text, node: tree.root });
+    const loaded = loadConfig(value, { text: tree.text, node: tree.root }, readFile);
     const problems = locateAll(loaded.config ? loaded.problems : problemsOf(loaded), source);
     return { config: loaded.config, problems };
   } catch (thrown) {

@@ -12,6 +12,7 @@ export interface Hook {
   readonly sleep?: Snippet | undefined;
   readonly tcpSocket?: Snippet | undefined;
   readonly script?: string | undefined;
+  readonly scriptFrom?: ScriptSource | undefined;
   readonly shell?: string | undefined;
   readonly onConflict?: OnConflict | undefined;
   readonly chain?: 'Before' | 'After' | undefined;
@@ -19,6 +20,7 @@ export interface Hook {
 
 export interface Entrypoint {
   readonly script?: string | undefined;
+  readonly scriptFrom?: ScriptSource | undefined;
   readonly shell?: string | undefined;
   readonly command?: readonly string[] | undefined;
   readonly delivery?: 'ConfigMap' | 'Inline' | undefined;
@@ -34,6 +36,13 @@ export interface KeyRef {
 export interface FileSource {
   readonly configMapKeyRef?: KeyRef | undefined;
   readonly secretKeyRef?: KeyRef | undefined;
+  /** A file beside the config; a loaded rule has its text as content. */
+  readonly file?: string | undefined;
+}
+
+/** A script in a file beside the config; a loaded rule has its text as script. */
+export interface ScriptSource {
+  readonly file: string;
 }
 
 export interface RuleFile {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jsYaml from 'js-yaml';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { localFiles } from '../../src/cli/files/local-files.ts';
 import { isObject } from '../../src/yaml/read/value.ts';
 import { exitCode, readTexts, runPackage } from '../docs/run-package.ts';
 import { ApiServer, isBuiltIn, type KubernetesObject, type Verdict } from './api-server.ts';
@@ -110,7 +111,7 @@ describeWithCluster('the API server', 'api', () => {
       const folder = join('examples', name);
       const config = readFileSync(join(folder, 'function-config.yaml'), 'utf8');
       const before = readTexts(folder, 'resources');
-      const { after, problems } = runPackage(config, before);
+      const { after, problems } = runPackage(config, before, localFiles(folder));
       expect(exitCode(problems)).toBe(0);
       const warnings = new Set<string>();
       for (const object of Object.values(before).flatMap(objectsIn).filter(isBuiltIn)) {

@@ -211,7 +211,7 @@ describe('underlines', () => {
     [
       'script and command together',
       `${rule}    entrypoint: {script: a, command: [b]}\n`,
-      [[7, 'Set only one of script, command.']],
+      [[7, 'Set only one of script, scriptFrom, command.']],
     ],
     [
       'a hook of two kinds',

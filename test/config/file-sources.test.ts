@@ -38,12 +38,12 @@ describe('a file of a rule', () => {
     [
       'from nowhere',
       { path: '/a', from: {} },
-      `${at}.from: no source is set; set exactly one of configMapKeyRef, secretKeyRef`,
+      `${at}.from: no source is set; set exactly one of configMapKeyRef, secretKeyRef, file`,
     ],
     [
       'from two sources',
       { path: '/a', from: { configMapKeyRef: key, secretKeyRef: key } },
-      `${at}.from: configMapKeyRef and secretKeyRef are both set; set exactly one of configMapKeyRef, secretKeyRef`,
+      `${at}.from: configMapKeyRef and secretKeyRef are both set; set exactly one of configMapKeyRef, secretKeyRef, file`,
     ],
     [
       'a key that no ConfigMap has',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { parseAllDocuments, parseDocument } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
+import type { ReadLocalFile } from '../../src/config/local-files.ts';
 import { problemsOf } from '../../src/graft/check-config.ts';
 import { graft } from '../../src/graft/run.ts';
 import { Resource } from '../../src/krm/resource.ts';
@@ -35,9 +36,10 @@ const documentsOf = (text: string): { start: number; end: number }[] => {
   return found.filter(({ start: from, end }) => parseDocument(text.slice(from, end)).contents !== null);
 };
 
-/** Runs the config over the files; with an error they come out as they went in. */
-export const runPackage = (config: string, before: Texts): Outcome => {
-  const loaded = loadConfig(parseDocument(config, { version: '1.1' }).toJS() as Json);
+/** Runs the config over the files; with an error they come out as they went in. `readFile` reads files beside the config. */
+export const runPackage = (config: string, before: Texts, readFile?: ReadLocalFile): Outcome => {
+  const value = parseDocument(config, { version: '1.1' }).toJS() as Json;
+  const loaded = loadConfig(value, undefined, readFile);
   if (loaded.config === undefined) return { after: before, problems: sortProblems(problemsOf(loaded)) };
   const places = Object.entries(before).flatMap(([path, text]) =>
     documentsOf(text).map((extent) => ({ path, resource: new Resource({ text, ...extent, column: 0 }) })),

@@ -1,10 +1,11 @@
 // The files that -c names, and those in folders that it names, read for the configs in them.
 
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type ConfigFile, configsIn, onlyConfig } from '../../files/config-documents.ts';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import type { Io } from '../io.ts';
+import { localFiles } from './local-files.ts';
 import { decodeText, notUtf8, readFiles, reasonOf } from './read-files.ts';
 
 /** Reads what -c names: each config, in order. */
@@ -29,7 +30,9 @@ export const readConfigs = (names: readonly string[], io: Io): readonly [ConfigF
       problems.push(problem('FileUnreadable', { where, what: reasonOf(thrown), file: { path: name } }));
     }
   }
-  return configsIn(texts, problems, names);
+  return configsIn(texts, problems, names, (name) =>
+    localFiles(name === 'standard input' ? io.cwd : dirname(resolve(io.cwd, name))),
+  );
 };
 
 /** Reads what -c names, for a command that takes one config. */

@@ -1,0 +1,26 @@
+// Files beside a config, which its rules name.
+
+import { readFileSync, realpathSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { ReadLocalFile } from '../../config/local-files.ts';
+import { decodeText, reasonOf } from './read-files.ts';
+
+/** Reads text files in the folder of a config: none outside of it, so that a config can't take along what is the user's. */
+export const localFiles =
+  (folder: string): ReadLocalFile =>
+  (path) => {
+    try {
+      const root = realpathSync(folder);
+      const there = realpathSync(resolve(root, path));
+      if (isAbsolute(path) || relative(root, there).split(sep)[0] === '..') {
+        const remedy = 'move it there, or the config up; from: {configMapKeyRef: {name, key}} needs no file';
+        return { what: `${path} is not in the folder of the config`, remedy };
+      }
+      const text = decodeText(readFileSync(there));
+      if (text !== undefined) return { text };
+      const remedy = 'make a ConfigMap of it, and mount that with from: {configMapKeyRef: {name, key}}';
+      return { what: `${path} is not UTF-8 text`, remedy };
+    } catch (thrown) {
+      return { what: `${path}: ${reasonOf(thrown)}` };
+    }
+  };
