@@ -65,6 +65,16 @@ export const manyRules = (count: number): string[] => [
   ]).flat(),
 ];
 
+/** Rules that all match one Deployment, each with a volume, its mount and a variable. */
+export const rulesForOne = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => [
+    `- name: rule-${index}`,
+    '  target: {kind: Deployment}',
+    `  volumes: [{name: v${index}, emptyDir: {}}]`,
+    `  volumeMounts: [{name: v${index}, mountPath: /data/v${index}}]`,
+    `  env: [{name: RULE_${index}, value: "${index}"}]`,
+  ]).flat();
+
 const dns = (index: number): string => String(index).padStart(5, '0');
 
 interface Place {

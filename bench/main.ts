@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { configOf, listOf, readCorpus, rule } from './corpus.ts';
-import { generate, manyRules } from './generate.ts';
+import { generate, manyRules, rulesForOne } from './generate.ts';
 import { type Cost, file, folder, leastOf, node, type Run, rounds, runOnce } from './measure.ts';
 
 const full = process.argv.includes('--full');
@@ -161,6 +161,12 @@ section('rules', () => {
   const rules = list('rules.yaml', { resources: 3000, matching: 0.01, rules: manyRules(200) });
   const [less, more] = leastOf([[podgraft, one] as Run, [podgraft, rules] as Run]);
   ratio('Rules: 200 of them, each for a few of 3,000 resources, against one', '≤ 3', more, less);
+});
+section('one', () => {
+  const few = list('few.yaml', { resources: 1, matching: 1, rules: rulesForOne(50) });
+  const many = list('many-rules.yaml', { resources: 1, matching: 1, rules: rulesForOne(200) });
+  const [less, more] = leastOf([[podgraft, few] as Run, [podgraft, many] as Run]);
+  ratio('Rules that all change one Deployment: 200 of them against 50', '≤ 5', more, less);
 });
 section('kubectl', () => {
   if (spawnSync('kubectl', ['version', '--client']).status !== 0) return;

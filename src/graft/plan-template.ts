@@ -72,7 +72,8 @@ export const planMissing = (
 /** Plans all rules for one pod template, changing the template's draft and the record. */
 export const planTemplate = (input: PlanInput): TemplatePlan => {
   const plan: TemplatePlan = { decisions: [], effects: [], diagnostics: [], configMaps: new Set() };
-  // No rule breaks the shape of a template.
+  // No rule breaks the shape of a template, and no change duplicates what is there.
+  const present = input.template.value;
   let shape: { readonly broken: string | undefined } | undefined;
   for (const rule of input.config.rules) {
     const decide = (reason: string | undefined, containers: readonly SelectedContainer[] = []): void => {
@@ -133,7 +134,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       containers = selection.selected;
     }
     decide(undefined, containers);
-    applyRule(input, rule, containers, plan);
+    applyRule(input, rule, containers, present, plan);
   }
   return plan;
 };
@@ -194,12 +195,12 @@ const applyRule = (
   input: PlanInput,
   rule: LoadedRule,
   containers: readonly SelectedContainer[],
+  /** The template before the rules. */
+  present: JsonObject,
   plan: TemplatePlan,
 ): void => {
-  const { template, config } = input;
+  const { config } = input;
   const { generated, selected, contextFor } = contexts(input, rule, containers);
-  // No change duplicates what is there, so only the template before the rule matters.
-  const present = template.value;
   for (const each of fieldsOf(rule)) {
     const { changes, diagnostics = [] } = each.plan(contextFor(each), fieldValue(rule, each));
     plan.diagnostics.push(...diagnostics.map((one) => ({ ...one, rule: rule.name })));

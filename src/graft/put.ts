@@ -4,7 +4,7 @@
 import type { LoadedRule } from '../config/config.ts';
 import { lacksPlaceFor } from '../kubernetes/template-form.ts';
 import { isTypeField, keyOf } from '../ownership/field-path.ts';
-import { insertLayer, stackKindOf, valueBelow } from '../ownership/layers.ts';
+import { insertLayer, stackKindOf, valueBelow, valuesBelow } from '../ownership/layers.ts';
 import { fingerprint, fingerprintOfGiven, type Layer, stackOf } from '../ownership/record-format.ts';
 import { undoInside } from '../ownership/undo.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
@@ -45,10 +45,13 @@ export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResul
   if (own !== undefined && equal(own, value)) return { done: 'there', value: current };
   const layer = newLayer(input, rule, path);
   const place = placeIn(input, layer, stack, current);
-  const { below, lower, layerBelow } = place;
+  const { depth, below, layerBelow } = place;
   // What was kept once stays kept, also when another owner later puts the same value there.
   const isOther = (each: Json | undefined): boolean => each !== undefined && !equal(each, value);
-  if (onConflict === 'Keep' && [...lower, below].some(isOther)) return { done: 'kept', value: current };
+  if (onConflict === 'Keep') {
+    const lower = valuesBelow(stackKindOf(path), stack, current).slice(0, depth);
+    if ([...lower, below].some(isOther)) return { done: 'kept', value: current };
+  }
   if (equal(below, value)) {
     // Another owner put the same value there: it stays until the last of them removes it.
     if (layerBelow !== undefined && layerBelow.owner !== input.config.name)
@@ -63,7 +66,7 @@ export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResul
     const refused = refusal(input, change, below, layerBelow);
     if (refused !== undefined) return refused;
   }
-  if (place.depth === stack.length) return replaceTop(input, layer, change, stack, current);
+  if (depth === stack.length) return replaceTop(input, layer, change, stack, current);
   const merged = putUnder(input, place, layer, current, (under) => {
     layer.previousValue = under;
     return value;
@@ -108,17 +111,14 @@ interface StackPlace {
   readonly depth: number;
   /** The value under the layer; undefined: nothing. */
   readonly below: Json | undefined;
-  /** The values under that, the lowest first. */
-  readonly lower: readonly (Json | undefined)[];
   readonly layerBelow: Layer | undefined;
 }
 
 const placeIn = (input: PlanInput, { path }: Layer, stack: readonly Layer[], current: Json): StackPlace => {
   const kind = stackKindOf(path.slice(input.template.prefix.length));
   const depth = Math.min(input.undone.depths.get(keyOf(path)) ?? stack.length, stack.length);
-  const lower = stack.map((_, at) => valueBelow(kind, stack, at, current)).slice(0, depth);
   const below = valueBelow(kind, stack, depth, current);
-  return { stack, depth, below, lower, layerBelow: stack[depth - 1] };
+  return { stack, depth, below, layerBelow: stack[depth - 1] };
 };
 
 /** Why a value is not replaced. */

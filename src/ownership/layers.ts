@@ -201,6 +201,21 @@ export const valueBelow = (
   return below;
 };
 
+/** The values below each of the layers, the lowest first. */
+export const valuesBelow = (
+  kind: StackKind,
+  stack: readonly Layer[],
+  value: Json | undefined,
+): (Json | undefined)[] => {
+  let below = value;
+  return stack
+    .map((_, index) => {
+      below = valueBelowTop(kind, stack.slice(0, stack.length - index), below);
+      return below;
+    })
+    .reverse();
+};
+
 /**
  * Takes the layer at `index` out of the stack (lowest first) and returns the value without it; undefined:
  * nothing is left. The layers' depths and what they remember are brought up to date.

@@ -109,6 +109,14 @@ export class PodTemplate {
     return index === -1 ? undefined : this.read([...place.parent, index]);
   }
 
+  /** Where the element at a path is in its list; -1 for what is no element, or not there. */
+  positionOf(path: Path): number {
+    const place = locationOf(path, this.find);
+    return place?.listKey === undefined
+      ? -1
+      : this.find(place.parent, place.listKey, path[path.length - 1] as string);
+  }
+
   private entrypoint(container: Steps): Json | undefined {
     const out = emptyObject();
     for (const key of ['command', 'args']) {

@@ -122,11 +122,17 @@ export const addLayer = (record: OwnershipRecord, layer: Layer): void => {
   enter(indexes.get(record.layers) as { count: number; byPath: Map<string, Layer[]> }, layer);
 };
 
+/** Takes a layer out of the stack of its path. It is among the layers of the record until these are swept. */
 export const dropLayer = (record: OwnershipRecord, layer: Layer): void => {
   const stack = indexOf(record).get(keyOf(layer.path)) ?? [];
-  record.layers.splice(record.layers.indexOf(layer), 1);
   stack.splice(stack.indexOf(layer), 1);
-  (indexes.get(record.layers) as { count: number }).count--;
+};
+
+/** Takes the dropped layers out of the record. */
+export const sweepLayers = (record: OwnershipRecord): void => {
+  const kept = record.layers.filter((each) => hasLayer(record, each));
+  record.layers.splice(0, record.layers.length, ...kept);
+  renewLayers(record);
 };
 
 /** Forgets what is known of the paths of layers, after some of them changed. */

@@ -9,7 +9,15 @@ import { LayerMismatchError, removeLayer, stackKindOf } from './layers.ts';
 import type { PodTemplate } from './pod-template.ts';
 import { rebindRenamedContainers } from './rebind.ts';
 import type { Layer, OwnershipRecord } from './record-format.ts';
-import { copyRecord, dropLayer, fingerprint, hasLayer, renewLayers, stackOf } from './record-format.ts';
+import {
+  copyRecord,
+  dropLayer,
+  fingerprint,
+  hasLayer,
+  renewLayers,
+  stackOf,
+  sweepLayers,
+} from './record-format.ts';
 
 /** A value of podgraft that was edited by hand before it was undone. */
 export interface HandEdit {
@@ -92,11 +100,17 @@ export const undo = (
     foreignSiblings: findForeignSiblings(template, record, isOwn),
   };
   const own = record.layers.filter((each) => isOwn(each) && template.within(each.path) !== undefined);
-  // The highest layers first, so that most need no look at the layers above.
-  for (const layer of own.sort((a, b) => b.depth - a.depth)) {
+  const positions = new Map(
+    own.map((each) => [each, template.positionOf(template.within(each.path) as Path)]),
+  );
+  const positionOf = (layer: Layer): number => positions.get(layer) as number;
+  // The highest layers first, so that most need no look at the layers above; the last elements of a list first, so that
+  // the others stay where they are.
+  for (const layer of own.sort((a, b) => b.depth - a.depth || positionOf(b) - positionOf(a))) {
     // One that was edited by hand took those beneath it along.
     if (hasLayer(record, layer)) undoLayer(template, record, layer, isOwn, undone);
   }
+  sweepLayers(record);
   const createdCollections = [...record.createdCollections].sort((a, b) => b.path.length - a.path.length);
   for (const each of createdCollections) {
     if (template.within(each.path) === undefined || each.path[0] === '^annotations') continue;

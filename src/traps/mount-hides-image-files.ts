@@ -3,13 +3,14 @@
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { isObject } from '../yaml/read/value.ts';
 import {
-  type Added,
   commandAndArgs,
   containerNamed,
   containersOf,
   defineTrap,
   type ImageFacts,
+  mountsBrought,
   type TrapContext,
+  volumeNamed,
 } from './trap.ts';
 
 // Folders that hold what nearly every image cannot do without.
@@ -32,7 +33,7 @@ export const mountHidesImageFiles = defineTrap({
     context.added.flatMap((each) => {
       const container = containerNamed(context.podSpec, each.container)?.container;
       if (!container) return [];
-      return mountsOf(each, container).flatMap((mount) => {
+      return mountsBrought(each, container).flatMap(({ mount }) => {
         const at = typeof mount['mountPath'] === 'string' ? folder(mount['mountPath']) : '';
         const hidden = hiddenBy(at, container, context);
         if (hidden === undefined || broughtOtherwise(mount, context)) return [];
@@ -47,13 +48,6 @@ export const mountHidesImageFiles = defineTrap({
       });
     }),
 });
-
-/** The mounts that a rule brought: one of a container, or all of a container that it added. */
-const mountsOf = (each: Added, container: Record<string, unknown>): Record<string, unknown>[] => {
-  const mounts = objectsOf(container['volumeMounts']);
-  if (each.kind === 'volumeMount') return mounts.filter((mount) => mount['mountPath'] === each.mountPath);
-  return each.kind === 'initContainer' || each.kind === 'sidecar' ? mounts : [];
-};
 
 const folder = (path: string): string => path.replace(/(?<=.)\/+$/, '');
 
@@ -84,8 +78,7 @@ const runs = (container: Record<string, unknown>, program: string): boolean => {
  * volume and may copy the image's files there first.
  */
 const broughtOtherwise = (mount: Record<string, unknown>, { podSpec }: TrapContext): boolean => {
-  const volumes = isObject(podSpec) ? objectsOf(podSpec['volumes']) : [];
-  const volume = volumes.find((each) => each['name'] === mount['name']);
+  const volume = volumeNamed(podSpec, mount['name']);
   if (isObject(volume?.['hostPath'])) return true;
   if (!volume || isObject(volume['configMap']) || isObject(volume['secret'])) return false;
   return containersOf(podSpec).some(

@@ -6,7 +6,15 @@ import { isForWindows } from '../kubernetes/pod-os.ts';
 import { isInteger, objectsOf } from '../kubernetes/validate/formats.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { type ContainerUser, securityField, userOfContainer } from './container-user.ts';
-import { type Added, containerNamed, defineTrap, type TrapContext, type TrapDiagnostic } from './trap.ts';
+import {
+  type Added,
+  containerNamed,
+  defineTrap,
+  mountsBrought,
+  type TrapContext,
+  type TrapDiagnostic,
+  volumeNamed,
+} from './trap.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -31,7 +39,7 @@ const unreadable = (each: Added, context: TrapContext): TrapDiagnostic[] => {
   if (container === undefined) return [];
   const user = userOfContainer(container, context);
   if (user === undefined || user.user === '0' || mayHaveRootsGroup(user, podSpec)) return [];
-  return mountsOf(each, container).flatMap((mount) => {
+  return mountsBrought(each, container).flatMap(({ mount }) => {
     const file = filesOf(mount, podSpec).find(({ mode }) => !isReadable(mode, user));
     if (file === undefined) return [];
     const octal = `0${file.mode.toString(8).padStart(3, '0')}`;
@@ -50,11 +58,6 @@ const mayHaveRootsGroup = ({ group }: ContainerUser, podSpec: unknown): boolean 
 const isReadable = (mode: number, { group }: ContainerUser): boolean =>
   (mode & 0o004) !== 0 || ((mode & 0o040) !== 0 && group === undefined);
 
-const mountsOf = ({ kind, mountPath }: Added, container: Fields): Fields[] => {
-  const mounts = objectsOf(container['volumeMounts']);
-  return kind === 'volumeMount' ? mounts.filter((mount) => mount['mountPath'] === mountPath) : mounts;
-};
-
 interface MountedFile {
   readonly path: string;
   readonly mode: number;
@@ -63,8 +66,7 @@ interface MountedFile {
 /** The files of a mount with modes of their own, or the folder with the mode of all its files. */
 const filesOf = (mount: Fields, podSpec: unknown): MountedFile[] => {
   const { name, mountPath, subPath } = mount;
-  const volumes = isObject(podSpec) ? objectsOf(podSpec['volumes']) : [];
-  const volume = volumes.find((each) => each['name'] === name) ?? {};
+  const volume = volumeNamed(podSpec, name) ?? {};
   const at = cleanPath(typeof mountPath === 'string' ? mountPath : '/');
   const isSingle = typeof subPath === 'string' && subPath !== '';
   return sourcesOf(volume).flatMap(({ items, mode }) => {

@@ -5,7 +5,7 @@ import { closest } from '../kubernetes/schema/suggest.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { builtInWorkloads, groupOf } from '../kubernetes/workload-kinds.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
+import { containerNamed, defineTrap, mountsBrought, type TrapContext } from './trap.ts';
 
 export const mountWithoutVolume = defineTrap({
   kind: 'MountWithoutVolume',
@@ -16,19 +16,31 @@ export const mountWithoutVolume = defineTrap({
     const severity = isBuiltIn(context.workload) ? {} : { severity: 'warning' as const };
     return context.added.flatMap((each) => {
       if (!['volumeMount', 'initContainer', 'sidecar'].includes(each.kind)) return [];
-      const container = containerNamed(context.podSpec, each.container)?.container;
-      const lists = each.kind === 'volumeMount' ? (['volumeMounts'] as const) : bothLists;
-      return lists.flatMap((list) =>
-        objectsOf(container?.[list]).flatMap((use, index) => {
-          if (each.kind === 'volumeMount' && use['mountPath'] !== each.mountPath) return [];
-          const wrong = volumes.wrongUse(list, use, each.container);
-          const path = each.kind === 'volumeMount' ? each.path : `${each.path}.${list}[${index}]`;
-          return wrong === undefined ? [] : [{ rule: each.rule, path, ...wrong, ...severity }];
-        }),
-      );
+      const container = containerNamed(context.podSpec, each.container)?.container ?? {};
+      const isMount = each.kind === 'volumeMount';
+      const devices = isMount ? [] : objectsOf(container['volumeDevices']);
+      const uses: Use[] = [
+        ...mountsBrought(each, container).map(({ mount, index }) => ({
+          list: 'volumeMounts' as const,
+          use: mount,
+          index,
+        })),
+        ...devices.map((use, index) => ({ list: 'volumeDevices' as const, use, index })),
+      ];
+      return uses.flatMap(({ list, use, index }) => {
+        const wrong = volumes.wrongUse(list, use, each.container);
+        const path = isMount ? each.path : `${each.path}.${list}[${index}]`;
+        return wrong === undefined ? [] : [{ rule: each.rule, path, ...wrong, ...severity }];
+      });
     });
   },
 });
+
+interface Use {
+  readonly list: 'volumeMounts' | 'volumeDevices';
+  readonly use: Record<string, unknown>;
+  readonly index: number;
+}
 
 class Volumes {
   private readonly context: TrapContext;
@@ -44,7 +56,7 @@ class Volumes {
 
   /** What is wrong with a mount or a device. */
   wrongUse(
-    list: 'volumeMounts' | 'volumeDevices',
+    list: Use['list'],
     use: Record<string, unknown>,
     container: string,
   ): { readonly what: string; readonly remedy?: string } | undefined {
@@ -73,8 +85,6 @@ class Volumes {
     };
   }
 }
-
-const bothLists = ['volumeMounts', 'volumeDevices'] as const;
 
 /** Block devices are made of claims alone. */
 const isClaim = (volume: Record<string, unknown>): boolean =>

@@ -126,6 +126,48 @@ export const containerNamed = (podSpec: unknown, name: string): Found | undefine
   return byName.get(name);
 };
 
+/** The volumes of pods by their names, the first of each. */
+const volumes = new WeakMap<object, ReadonlyMap<unknown, Container>>();
+
+export const volumeNamed = (podSpec: unknown, name: unknown): Container | undefined => {
+  if (!isObject(podSpec)) return undefined;
+  let byName = volumes.get(podSpec);
+  if (byName === undefined) {
+    const all = objectsOf(podSpec['volumes']).toReversed();
+    byName = new Map(all.map((each) => [each['name'], each]));
+    volumes.set(podSpec, byName);
+  }
+  return byName.get(name);
+};
+
+/** A mount of a container with its position in the list. */
+interface MountPlace {
+  readonly mount: Record<string, unknown>;
+  readonly index: number;
+}
+
+/** The mounts of containers by their paths as they are written. */
+const mountPlaces = new WeakMap<object, Map<unknown, MountPlace[]>>();
+
+/** The mounts that a rule brought: those at one path of a container, or all of a container that it added. */
+export const mountsBrought = ({ kind, mountPath }: Added, container: Container): readonly MountPlace[] => {
+  const { volumeMounts } = container;
+  if (kind === 'initContainer' || kind === 'sidecar')
+    return objectsOf(volumeMounts).map((mount, index) => ({ mount, index }));
+  if (kind !== 'volumeMount') return [];
+  let byPath = mountPlaces.get(container);
+  if (byPath === undefined) {
+    byPath = new Map<unknown, MountPlace[]>();
+    for (const [index, mount] of objectsOf(volumeMounts).entries()) {
+      const known = byPath.get(mount['mountPath']);
+      if (known) known.push({ mount, index });
+      else byPath.set(mount['mountPath'], [{ mount, index }]);
+    }
+    mountPlaces.set(container, byPath);
+  }
+  return byPath.get(mountPath) ?? [];
+};
+
 /** command and args of a container together. */
 export const commandAndArgs = (container: Container): unknown[] => [
   ...(Array.isArray(container['command']) ? container['command'] : []),

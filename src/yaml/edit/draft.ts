@@ -17,6 +17,7 @@ import {
   toValue,
   type Values,
 } from '../read/value.ts';
+import { ChildIndex } from './child-index.ts';
 import { ListIndexes } from './list-index.ts';
 
 /** A way down from the root: keys of maps and positions in lists. */
@@ -60,6 +61,7 @@ export class Draft {
   /** Collections with changes in them or anywhere below them. */
   private readonly holders = new Set<Node>();
   private readonly lists = new ListIndexes();
+  private readonly maps = new ChildIndex();
   /** Lists of children of which some are removed. */
   private readonly shrunk = new Set<readonly Child[]>();
   /** How many changes were asked for so far. */
@@ -161,8 +163,11 @@ export class Draft {
       return;
     }
     const list = this.children(place);
-    const at = list.findIndex((each) => !each.removed && before.includes(each.key));
-    list.splice(at === -1 ? list.length : at, 0, added(key, value));
+    const followers = before.flatMap((each) => this.maps.find(list, each) ?? []);
+    const at = Math.min(list.length, ...followers.map((each) => list.indexOf(each)));
+    const child = added(key, value);
+    list.splice(at, 0, child);
+    this.maps.noteNew(list, child);
   }
 
   /** Replaces the value at `steps`, optionally by source text that reads as the value. */
@@ -182,8 +187,10 @@ export class Draft {
   }
 
   remove(steps: Steps): void {
-    this.note(steps.slice(0, -1));
     const last = steps[steps.length - 1];
+    this.changes++;
+    if (typeof last === 'number') this.lists.noteRemoved(steps.slice(0, -1), last);
+    else this.lists.note(steps.slice(0, -1));
     const place = this.place(steps.slice(0, -1));
     if ('value' in place) {
       if (Array.isArray(place.value)) place.value.splice(last as number, 1);
@@ -192,8 +199,10 @@ export class Draft {
     }
     const list = this.children(place);
     const child = this.child(place, steps);
-    if (child.origin === -1) list.splice(list.indexOf(child), 1);
-    else {
+    if (child.origin === -1) {
+      list.splice(list.lastIndexOf(child), 1);
+      this.maps.noteGone(list, child);
+    } else {
       child.removed = true;
       this.shrunk.add(list);
     }
@@ -295,7 +304,7 @@ export class Draft {
       return item && kept(String(step), step, item.value);
     }
     const key = String(step);
-    if (list) return list.findLast((each) => !each.removed && each.key === key);
+    if (list) return this.maps.find(list, key);
     const index = entryOf(this.tree.text, node, key);
     return index === -1 ? undefined : kept(key, index, node.entries[index]?.value ?? null);
   }

@@ -13,6 +13,8 @@ interface ListIndex {
   readonly keyOf: KeyOf;
   /** Positions of the first element with each key. */
   readonly positions: Map<string, number>;
+  /** The key of each element. */
+  readonly keys: (string | undefined)[];
   /** How many elements the list has. */
   size: number;
 }
@@ -29,7 +31,7 @@ export class ListIndexes {
     let index = this.known(steps);
     if (index?.keyOf !== keyOf) {
       const elements = list();
-      index = { version: this.versionOf(steps), keyOf, positions: new Map(), size: 0 };
+      index = { version: this.versionOf(steps), keyOf, positions: new Map(), keys: [], size: 0 };
       this.enter(index, steps, Array.isArray(elements) ? elements : []);
     }
     return index.positions.get(key) ?? -1;
@@ -48,6 +50,24 @@ export class ListIndexes {
     if (index) this.enter({ ...index, version: this.versionOf(steps) }, steps, [element]);
   }
 
+  /** Notes that the element at a position of the list at the steps goes. */
+  noteRemoved(steps: Steps, position: number): void {
+    const index = this.known(steps);
+    this.note(steps);
+    if (index === undefined || position !== index.size - 1) return;
+    const { keyOf, positions, keys } = index;
+    const key = keys[position];
+    if (key !== undefined && positions.get(key) === position) positions.delete(key);
+    keys.pop();
+    this.indexes.set(nameOf(steps), {
+      keyOf,
+      positions,
+      keys,
+      version: this.versionOf(steps),
+      size: position,
+    });
+  }
+
   /** What is known of the list at the steps as it is. */
   private known(steps: Steps): ListIndex | undefined {
     const index = this.indexes.get(nameOf(steps));
@@ -58,6 +78,7 @@ export class ListIndexes {
     for (const each of elements) {
       const key = index.keyOf(each);
       if (key !== undefined && !index.positions.has(key)) index.positions.set(key, index.size);
+      index.keys.push(key);
       index.size++;
     }
     this.indexes.set(nameOf(steps), index);
