@@ -2,8 +2,16 @@
 
 import { quoteWord } from '../shell/quote.ts';
 
-/** The command line of `podgraft lock` for what -c names and the paths. */
-export const lockCommandLine = (configs: readonly string[], paths: readonly string[]): string => {
-  const words = [...configs.flatMap((each) => ['-c', each]), ...paths].map(quoteWord);
+/** The command line of `podgraft lock` for what -c names, the paths, and what -k names. */
+export const lockCommandLine = (
+  configs: readonly string[],
+  paths: readonly string[],
+  kustomizations: readonly string[] = [],
+): string => {
+  const options = [
+    ...configs.flatMap((each) => ['-c', each]),
+    ...kustomizations.flatMap((each) => ['-k', each]),
+  ];
+  const words = [...options, ...paths].map(quoteWord);
   return `podgraft lock ${words.join(' ')} --file images.yaml`;
 };

@@ -9,6 +9,7 @@ export interface LockArguments {
   readonly configs: readonly string[];
   readonly paths: readonly string[];
   readonly exclude: readonly string[];
+  readonly kustomizations: readonly string[];
   readonly images: readonly string[];
   readonly output: string | undefined;
   readonly check: boolean;
@@ -24,10 +25,12 @@ export const readLockArguments = (
   const inCwd = (path: string): string => (isAbsolute(path) ? path : join(cwd, path));
   const [images, configs, output] = [texts('image'), texts('config'), text('file')];
   const [check, probeShell] = [flag('check'), flag('probe-shell')];
-  checkTogether({ configs, paths, images, output, check });
+  const kustomizations = texts('kustomize');
+  checkTogether({ configs, paths: [...paths, ...kustomizations], images, output, check });
   const [from, authFiles] = [texts('from'), texts('authfile')];
   return {
     ...{ configs, paths, exclude: texts('exclude'), images, output, check },
+    kustomizations,
     update: flag('update'),
     lock: {
       command: ['podgraft lock', ...argv.map(quoteWord)].join(' '),

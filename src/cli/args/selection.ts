@@ -48,7 +48,7 @@ export const selectionOf = (args: Arguments, cwd: string): { selection: Selectio
     else workloads.push({ kind: kindNamed(kind), name });
   }
   const selection = { workloads, namespace: args.text('namespace'), rules: args.texts('rule') };
-  if (paths.length === 0 && !isEverything(selection)) paths.push('.');
+  if (paths.length === 0 && args.texts('kustomize').length === 0 && !isEverything(selection)) paths.push('.');
   return { selection, paths };
 };
 

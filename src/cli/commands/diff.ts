@@ -9,7 +9,7 @@ import { outputOf, reportOptions } from '../args/report-options.ts';
 import { type FileOutcome, outcomeOf } from '../files/outcome.ts';
 import { type Colors, colorsFor, type Io, plain } from '../io.ts';
 import { finish } from '../report/finish.ts';
-import { configOption, excludeOption, runConfig } from './session.ts';
+import { configOption, excludeOption, kustomizeOption, runConfig } from './session.ts';
 
 export const diff: Command = {
   name: 'diff',
@@ -30,6 +30,7 @@ git apply take, byte for byte; a terminal gets control characters of the files e
   page: 'how-to/check-in-ci.md',
   options: {
     config: configOption,
+    kustomize: kustomizeOption,
     exclude: excludeOption,
     stat: { type: 'boolean', about: 'a summary: how many lines in which files' },
     'exit-code': { type: 'boolean', about: 'exit with 1 for changes, and with 2 for problems' },

@@ -18,7 +18,7 @@ import { explainRun } from '../report/explain-data.ts';
 import { explainText } from '../report/explain-text.ts';
 import { finish } from '../report/finish.ts';
 import { pageAbout } from './explain-page.ts';
-import { configOption, excludeOption, runConfig } from './session.ts';
+import { configOption, excludeOption, kustomizeOption, runConfig } from './session.ts';
 
 export const explain: Command = {
   name: 'explain',
@@ -40,6 +40,7 @@ such as podgraft.rules.files: what it is.`,
   page: 'reference.md',
   options: {
     config: configOption,
+    kustomize: kustomizeOption,
     exclude: excludeOption,
     ...reportOptions,
     all: {

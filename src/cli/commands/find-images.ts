@@ -26,13 +26,13 @@ import { type CompleteRun, reportOf, runInOrder, sourcesOf } from './session.ts'
 /** A finder that reads config and paths in the folder of `io`. */
 export const imageFinder =
   (io: Io): FindImages =>
-  async (configPaths, paths, outputPath, exclude = []) => {
+  async (configPaths, paths, outputPath, options = {}) => {
     const output = outputPath === undefined ? undefined : resolve(io.cwd, outputPath);
     const outside = catalogIn(outputPath, io);
     if (configPaths.length === 0 || hasErrors(outside.problems)) return { images: [], ...outside };
     const configs = readConfigs(configPaths, io);
     const [file] = configs;
-    const pack = readPackage(paths, io, { exclude });
+    const pack = readPackage(paths, io, options);
     const problems = [...configs.flatMap((each) => each.problems), ...pack.problems];
     const { files, config: name } = reportOf(problems, file, pack);
     const shown = { report: { files, config: name }, sources: sourcesOf(file, pack) };

@@ -11,6 +11,7 @@ import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
 import type { Arguments } from '../args/command.ts';
 import { type LockArguments, readLockArguments } from '../args/lock-arguments.ts';
 import { outputOf } from '../args/report-options.ts';
+import type { ReadOptions } from '../files/package.ts';
 import { type FileThere, readIfThere } from '../files/read-files.ts';
 import { writeFiles } from '../files/write-files.ts';
 import { type CommandIo, clearLine, type ExitCode } from '../io.ts';
@@ -44,7 +45,7 @@ export type FindImages = (
   configPaths: readonly string[],
   paths: readonly string[],
   outputPath: string | undefined,
-  exclude?: readonly string[],
+  options?: ReadOptions,
 ) => Promise<ImagesNeeded>;
 
 /** Runs the command and returns its exit status; throws UsageError. */
@@ -91,7 +92,7 @@ interface OutputFile {
 const lockAll = async (args: LockArguments, io: LockIo, findImages: FindImages): Promise<Locked> => {
   const output = outputFile(args.output, io);
   if (output !== undefined && 'problem' in output) return { problems: [output.problem] };
-  const needed = await findImages(args.configs, args.paths, args.output, args.exclude);
+  const needed = await findImages(args.configs, args.paths, args.output, args);
   if (hasErrors(needed.problems)) return { problems: needed.problems, needed };
   const { entries, problems } = await lookUp(args, needed, io);
   const found = [...needed.problems, ...problems];

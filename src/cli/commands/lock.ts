@@ -34,6 +34,7 @@ export const lock: Command = {
   page: 'how-to/lock-images.md',
   options: {
     config: { ...texts('FILE', 'the PodGraft resource; further ones may hold ImageCatalogs'), short: 'c' },
+    kustomize: { ...texts('DIR', 'build the kustomization in DIR, and take what it makes'), short: 'k' },
     exclude: texts('GLOB', 'leave these files and folders out; a pattern as in .gitignore'),
     file: text('FILE', 'the catalog; standard output without it'),
     ...reportOptions,

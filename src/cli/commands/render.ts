@@ -19,7 +19,14 @@ import { outcomeOf } from '../files/outcome.ts';
 import type { Io } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import { noteOf } from '../report/workload-lines.ts';
-import { type CompleteRun, configOption, excludeOption, inputsOf, runConfig } from './session.ts';
+import {
+  type CompleteRun,
+  configOption,
+  excludeOption,
+  inputsOf,
+  kustomizeOption,
+  runConfig,
+} from './session.ts';
 
 export const render: Command = {
   name: 'render',
@@ -33,11 +40,13 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
   examples: [
     ['podgraft render -c podgraft.yaml k8s/ | kubectl apply -f -', 'apply the outcome to a cluster'],
     ['podgraft render -c podgraft.yaml k8s/ --output-dir rendered', 'write it into another folder'],
+    ['podgraft render -c podgraft.yaml -k overlays/prod', 'take what kustomize builds'],
     ['podgraft render --in-place k8s/', 'write the files back, with the podgraft.yaml that is found'],
   ],
   page: 'how-to/flux-and-plain-ci.md',
   options: {
     config: configOption,
+    kustomize: kustomizeOption,
     exclude: excludeOption,
     ...reportOptions,
     'output-dir': {
@@ -89,8 +98,10 @@ const checkTogether = (args: Arguments, folder: string | undefined, inPlace: boo
   if (folder === undefined && !inPlace) return;
   if (folder !== undefined && inPlace)
     throw new UsageError("--output-dir and --in-place can't be used together");
+  const option = inPlace ? '--in-place' : '--output-dir';
+  if (args.texts('kustomize').length > 0)
+    throw new UsageError(`what -k builds is no file, so it can't be used with ${option}`);
   if (paths.includes('-')) {
-    const option = inPlace ? '--in-place' : '--output-dir';
     throw new UsageError(`standard input has no file name, so it can't be used with ${option}`);
   }
   if (folder === undefined) return;

@@ -33,6 +33,14 @@ export const excludeOption: Option = {
   about: 'leave these files and folders out; a pattern as in .gitignore',
 };
 
+export const kustomizeOption: Option = {
+  type: 'string',
+  short: 'k',
+  multiple: true,
+  value: 'DIR',
+  about: 'build the kustomization in DIR, with kustomize or kubectl, and take what it makes',
+};
+
 /** A run of configs over files; `done` is missing where one of them cannot be read. */
 export interface ConfigRun {
   /** The run of the last config, over what the others left. */
@@ -51,9 +59,9 @@ export interface CompleteRun {
   readonly grafting: Grafting;
 }
 
-/** The paths of a command, of which there must be one. */
-export const pathsOf = ({ positionals }: Arguments): readonly string[] => {
-  if (positionals.length > 0) return positionals;
+/** The paths of a command, of which there must be one where -k names nothing. */
+export const pathsOf = ({ positionals, texts }: Arguments): readonly string[] => {
+  if (positionals.length > 0 || texts('kustomize').length > 0) return positionals;
   throw new UsageError('no paths: name files or folders, or - for standard input');
 };
 
@@ -143,7 +151,8 @@ export const runConfig = (
   const files = readConfigs(configs, io);
   const [first] = files;
   noteDiscovery(args, configs, io);
-  const pack = readPackage(paths, io, { ...options, exclude: args.texts('exclude') });
+  const kustomizations = args.texts('kustomize');
+  const pack = readPackage(paths, io, { ...options, exclude: args.texts('exclude'), kustomizations });
   if (pack.files.reduce((sum, { text }) => sum + text.length, 0) > LARGE) optimiseLater();
   const sources = sourcesOf(first, pack);
   if (isForReading(args)) showLeftAlone(pack.leftAlone, io);
@@ -153,7 +162,7 @@ export const runConfig = (
     return { problems, sources, report: reportOf(problems, first, pack), runs, ...(done && { done }) };
   };
   if (hasErrors(before)) return finished(before);
-  const lockCommand = lockCommandLine(configs, paths);
+  const lockCommand = lockCommandLine(configs, paths, kustomizations);
   const loaded = files.flatMap(({ config }) => (config === undefined ? [] : { ...config, lockCommand }));
   const runs = runInOrder(loaded, pack, io, { isPrinted }, (resources, config) =>
     graft([...resources, ...notAmong(resources, first.catalogs)], config, { skipUnmatched }),

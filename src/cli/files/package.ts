@@ -15,6 +15,7 @@ import { quoteWord } from '../../shell/quote.ts';
 import { YamlError } from '../../yaml/read/node.ts';
 import type { Io } from '../io.ts';
 import { isKustomization, kustomizationRoles, missingInPatch, type Role } from './kustomizations.ts';
+import { buildKustomization } from './kustomize-build.ts';
 import { readFiles, type Skip, type SourceFile } from './read-files.ts';
 
 export interface PackageFile extends SourceFile {
@@ -45,6 +46,8 @@ export interface LeftAlone {
 export interface ReadOptions extends Skip {
   /** Read the generated ConfigMaps that lie beside a file which is named by itself. */
   readonly companions?: boolean;
+  /** Folders of kustomizations to build, as files without a path. */
+  readonly kustomizations?: readonly string[];
 }
 
 /** Reads the files of the paths. */
@@ -60,7 +63,9 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
     if (role === 'input') inputs++;
     return { ...file, stream, before: file.text, role, beside: false };
   };
-  const files = named.files.map(open);
+  const built = (options.kustomizations ?? []).map((folder) => buildKustomization(folder, io));
+  problems.push(...built.filter((each): each is Problem => 'kind' in each));
+  const files = [...named.files, ...built.filter((each): each is SourceFile => 'text' in each)].map(open);
   if (options.companions)
     for (const file of companionsOf(files, io))
       files.push({ ...file, stream: streamOf(file), before: file.text, beside: true });
