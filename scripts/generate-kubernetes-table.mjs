@@ -56,7 +56,14 @@ const int64Fields = new Set([
 ]);
 
 // The OpenAPI document calls these required, and the API server takes 0 or an empty text for them.
-const optionalFields = new Set(['HTTPHeader.value', 'ISCSIVolumeSource.lun', 'SleepAction.seconds']);
+const optionalFields = new Set([
+  'HTTPHeader.value',
+  'ISCSIVolumeSource.lun',
+  'PodFailurePolicy.rules',
+  'PreferredSchedulingTerm.preference',
+  'SleepAction.seconds',
+  'Sysctl.value',
+]);
 
 const files = new Map(); // type name → the declaration file that defines it
 const types = new Map(); // type name → [[field, code]]

@@ -4,7 +4,9 @@ import { beforeAll, expect, inject, it } from 'vitest';
 import { transform } from '../../src/transform.ts';
 import { ApiServer } from './api-server.ts';
 import { describeWithCluster } from './cluster-script.ts';
+import { inParallel } from './in-parallel.ts';
 import { mutantsOf } from './mutate-rule.ts';
+import { type Reasons, reasonFor } from './reasons.ts';
 import { assemble, plainDeployment, richConfig, richRule } from './rich-rule.ts';
 
 type Json = Record<string, unknown>;
@@ -13,7 +15,7 @@ const count = 8000;
 const seed = 19;
 
 /** Why podgraft refuses what the API server accepts: patterns of podgraft's messages. */
-const stricter: readonly [RegExp, string][] = [
+const stricter: Reasons = [
   [
     /unknown field; did you mean|it is empty; (a list|an object) is needed/,
     'a field of the rule, which the server never sees',
@@ -30,9 +32,7 @@ const stricter: readonly [RegExp, string][] = [
 ];
 
 /** What podgraft can't know of a rule by itself: patterns of the server's messages. */
-const unseen: readonly [RegExp, string][] = [
-  [/fileKeyRef\.volumeName: Not found/, 'the volume may be one of the workload'],
-];
+const unseen: Reasons = [[/fileKeyRef\.volumeName: Not found/, 'the volume may be one of the workload']];
 
 interface Result {
   readonly output: Json;
@@ -53,9 +53,6 @@ const graft = (rule: Json): Result => {
   return { output: (JSON.parse(output) as { items: [Json] }).items[0], errors, crashed };
 };
 
-const reasonFor = (message: string, reasons: readonly [RegExp, string][]): string | undefined =>
-  reasons.find(([pattern]) => pattern.test(message))?.[1];
-
 describeWithCluster('mutants of a rule', 'api', () => {
   let api: ApiServer;
   beforeAll(() => {
@@ -72,14 +69,14 @@ describeWithCluster('mutants of a rule', 'api', () => {
     const seen = { mutants: 0, refused: 0, reported: 0 };
     const reasons = new Set<string>();
     const wrong: string[] = [];
-    for (const { rule, edit } of mutantsOf(richRule, count, seed)) {
+    await inParallel(mutantsOf(richRule, count, seed), async ({ rule, edit }) => {
       seen.mutants += 1;
       const { output, errors, crashed } = graft(rule);
       if (crashed) wrong.push(`${edit}: crashes: ${errors[0]}`);
       const { accepted, message } = await api.dryRun(errors.length > 0 ? assemble(rule) : output);
       if (!accepted) seen.refused += 1;
       if (!accepted && errors.length > 0) seen.reported += 1;
-      if (accepted === (errors.length === 0)) continue;
+      if (accepted === (errors.length === 0)) return;
       const reason = accepted ? reasonFor(errors.join('\n'), stricter) : reasonFor(message, unseen);
       if (reason !== undefined) reasons.add(reason);
       else
@@ -88,7 +85,7 @@ describeWithCluster('mutants of a rule', 'api', () => {
             ? `${edit}: accepted, and we say ${errors[0]}`
             : `${edit}: silent, and refused: ${message}`,
         );
-    }
+    });
     process.stderr.write(`test/cluster: ${JSON.stringify(seen)}\n`);
     expect(wrong).toEqual([]);
     expect([...reasons].sort()).toEqual([...stricter, ...unseen].map(([, reason]) => reason).sort());

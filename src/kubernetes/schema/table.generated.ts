@@ -86,7 +86,7 @@ PodAntiAffinity preferredDuringSchedulingIgnoredDuringExecution:[WeightedPodAffi
 PodCertificateProjection certificateChainPath:s;credentialBundlePath:s;keyPath:s;keyType:!s;maxExpirationSeconds:i;signerName:!s;userAnnotations:{s
 PodDNSConfig nameservers:[s;options:[PodDNSConfigOption;searches:[s
 PodDNSConfigOption name:s;value:s
-PodFailurePolicy rules:![PodFailurePolicyRule
+PodFailurePolicy rules:[PodFailurePolicyRule
 PodFailurePolicyOnExitCodesRequirement containerName:s;operator:!'In|NotIn;values:![i
 PodFailurePolicyOnPodConditionsPattern status:s;type:!s
 PodFailurePolicyRule action:!'Count|FailIndex|FailJob|Ignore;onExitCodes:PodFailurePolicyOnExitCodesRequirement;onPodConditions:[PodFailurePolicyOnPodConditionsPattern
@@ -100,7 +100,7 @@ PodSpec activeDeadlineSeconds:l;affinity:Affinity;automountServiceAccountToken:b
 PodTemplate apiVersion:!'v1;kind:!'PodTemplate;metadata:ObjectMeta;template:PodTemplateSpec
 PodTemplateSpec metadata:ObjectMeta;spec:PodSpec
 PortworxVolumeSource fsType:s;readOnly:b;volumeID:!s
-PreferredSchedulingTerm preference:!NodeSelectorTerm;weight:!i
+PreferredSchedulingTerm preference:NodeSelectorTerm;weight:!i
 Probe exec:ExecAction;failureThreshold:i;grpc:GRPCAction;httpGet:HTTPGetAction;initialDelaySeconds:i;periodSeconds:i;successThreshold:i;tcpSocket:TCPSocketAction;terminationGracePeriodSeconds:l;timeoutSeconds:i
 ProjectedVolumeSource defaultMode:i;sources:[VolumeProjection
 QuobyteVolumeSource group:s;readOnly:b;registry:!s;tenant:s;user:s;volume:!s
@@ -134,7 +134,7 @@ StatefulSetUpdateStrategy rollingUpdate:RollingUpdateStatefulSetStrategy;type:'O
 StorageOSVolumeSource fsType:s;readOnly:b;secretRef:LocalObjectReference;volumeName:s;volumeNamespace:s
 SuccessPolicy rules:![SuccessPolicyRule
 SuccessPolicyRule succeededCount:i;succeededIndexes:s
-Sysctl name:!s;value:!s
+Sysctl name:!s;value:s
 TCPSocketAction host:s;port:!x
 Toleration effect:'NoExecute|NoSchedule|PreferNoSchedule;key:s;operator:'Equal|Exists|Gt|Lt;tolerationSeconds:l;value:s
 TopologySpreadConstraint labelSelector:LabelSelector;matchLabelKeys:[s;maxSkew:!i;minDomains:i;nodeAffinityPolicy:'Honor|Ignore;nodeTaintsPolicy:'Honor|Ignore;topologyKey:!s;whenUnsatisfiable:!'DoNotSchedule|ScheduleAnyway

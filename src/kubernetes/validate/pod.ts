@@ -1,9 +1,17 @@
 // Rules that need the whole pod: names unique over all its containers, and ports on the network of the host.
 // They are for workloads after the rules: a snippet is not a pod.
 
+import { isObject } from '../../yaml/read/value.ts';
 import { dnsLabel, dnsSubdomain, isInteger, objectsOf } from './formats.ts';
 import { checkLabels } from './labels.ts';
-import { checkFormat, forEachDuplicate, type Report, type Validator } from './validator.ts';
+import {
+  checkFormat,
+  checkRange,
+  forEachDuplicate,
+  isSet,
+  type Report,
+  type Validator,
+} from './validator.ts';
 
 const formats = [
   ['hostname', dnsLabel],
@@ -13,17 +21,74 @@ const formats = [
   ['serviceAccountName', dnsSubdomain],
 ] as const;
 
-export const podSpec: Validator = (value, report) => {
+export const podSpec: Validator = (value, report, { isPartial }) => {
   const placed = (list: string) =>
     objectsOf(value[list]).map((object, index) => ({ object, at: `${list}[${index}]` }));
   if (Array.isArray(value['containers']) && value['containers'].length === 0) {
     report('containers', 'needs at least one container');
   }
   checkNames([...placed('initContainers'), ...placed('containers')], report);
-  checkNames(placed('volumes'), report);
+  for (const list of ['volumes', 'resourceClaims', 'schedulingGates']) checkNames(placed(list), report);
+  checkRange(value, 'activeDeadlineSeconds', 1, 2147483647, report);
+  checkRange(value, 'terminationGracePeriodSeconds', 0, Number.POSITIVE_INFINITY, report);
+  checkFormat(value, 'runtimeClassName', dnsSubdomain, report);
+  if (value['preemptionPolicy'] === '') report('preemptionPolicy', 'must not be empty');
+  if (value['hostPID'] === true && value['shareProcessNamespace'] === true)
+    report('shareProcessNamespace', 'cannot be combined with hostPID', { remedy: 'remove one of them' });
+  checkTopology(value, report);
+  if (!isPartial) {
+    checkDns(value, report);
+    checkContainers(value, report);
+  }
   for (const [field, format] of formats) if (value[field] !== '') checkFormat(value, field, format, report);
   checkLabels(value['nodeSelector'], 'nodeSelector', report);
   if (value['hostNetwork'] === true) checkHostPorts(value, report);
+};
+
+/** One constraint for a topology and what to do when it can't be met. */
+const checkTopology = (value: Record<string, unknown>, report: Report): void => {
+  const constraints = objectsOf(value['topologySpreadConstraints']);
+  forEachDuplicate(
+    constraints.map(({ topologyKey, whenUnsatisfiable }) => `${topologyKey} ${whenUnsatisfiable}`),
+    (_key, index, first) =>
+      report(
+        `topologySpreadConstraints[${index}]`,
+        `has the topologyKey and whenUnsatisfiable of topologySpreadConstraints[${first}]`,
+        { remedy: 'remove one of them' },
+      ),
+  );
+};
+
+const checkDns = ({ dnsPolicy, dnsConfig }: Record<string, unknown>, report: Report): void => {
+  if (dnsPolicy !== 'None') return;
+  const servers = isObject(dnsConfig) ? dnsConfig['nameservers'] : undefined;
+  if (isSet(servers) && (!Array.isArray(servers) || servers.length > 0)) return;
+  report('dnsConfig.nameservers', 'is required with dnsPolicy: None', {
+    remedy: 'add dnsConfig.nameservers, or set another dnsPolicy',
+  });
+};
+
+/** What containers ask of their pod: its claims, and user namespaces for the whole of /proc. */
+const checkContainers = (value: Record<string, unknown>, report: Report): void => {
+  const claims = new Set(objectsOf(value['resourceClaims']).map(({ name }) => name));
+  for (const list of ['initContainers', 'containers']) {
+    objectsOf(value[list]).forEach(({ resources, securityContext }, at) => {
+      objectsOf(isObject(resources) ? resources['claims'] : undefined).forEach(({ name }, index) => {
+        if (typeof name !== 'string' || claims.has(name)) return;
+        const path = `${list}[${at}].resources.claims[${index}].name`;
+        report(path, `the pod has no resource claim "${name}"`, {
+          currentValue: name,
+          remedy: `add it to the pod's resourceClaims`,
+        });
+      });
+      if (!isObject(securityContext) || securityContext['procMount'] !== 'Unmasked') return;
+      if (value['hostUsers'] === false) return;
+      report(`${list}[${at}].securityContext.procMount`, 'Unmasked needs hostUsers: false in the pod', {
+        currentValue: 'Unmasked',
+        remedy: 'set hostUsers: false in the pod, or remove procMount',
+      });
+    });
+  }
 };
 
 /** On the network of the host a container listens on the ports of the host. */

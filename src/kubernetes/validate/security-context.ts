@@ -1,13 +1,23 @@
-// Rules of a container's securityContext and of its profiles.
+// Rules of the securityContext of containers and pods, and of its profiles.
 
 import { isObject } from '../../yaml/read/value.ts';
-import { isInteger, pathInVolume } from './formats.ts';
-import { checkFormat, checkNotEmpty, checkRange, isSet, type Report, type Validator } from './validator.ts';
+import { dnsSubdomain, isInteger, objectsOf, pathInVolume } from './formats.ts';
+import {
+  checkFormat,
+  checkNotEmpty,
+  checkRange,
+  forEachDuplicate,
+  isSet,
+  type Report,
+  type Validator,
+} from './validator.ts';
+
+const highestId = 2147483647;
 
 export const securityContext: Validator = (value, report) => {
   checkNotEmpty(value, 'procMount', report);
-  checkRange(value, 'runAsUser', 0, 2147483647, report);
-  checkRange(value, 'runAsGroup', 0, 2147483647, report);
+  checkRange(value, 'runAsUser', 0, highestId, report);
+  checkRange(value, 'runAsGroup', 0, highestId, report);
   if (value['runAsNonRoot'] === true && isInteger(value['runAsUser']) && Number(value['runAsUser']) === 0) {
     // The API server lets it pass; the kubelet then never starts the container.
     report('runAsUser', 'is 0, which is root, beside runAsNonRoot: the kubelet refuses to start it', {
@@ -28,6 +38,40 @@ export const securityContext: Validator = (value, report) => {
       remedy: 'remove the capability or allowPrivilegeEscalation',
     });
   }
+};
+
+export const podSecurityContext: Validator = (value, report) => {
+  for (const field of ['runAsUser', 'runAsGroup', 'fsGroup']) checkRange(value, field, 0, highestId, report);
+  checkNotEmpty(value, 'fsGroupChangePolicy', report);
+  checkNotEmpty(value, 'supplementalGroupsPolicy', report);
+  const groups = Array.isArray(value['supplementalGroups']) ? value['supplementalGroups'] : [];
+  for (const [index, group] of groups.entries())
+    checkRange({ group }, 'group', 0, highestId, (_path, what, more) =>
+      report(`supplementalGroups[${index}]`, what, more),
+    );
+  const names = objectsOf(value['sysctls']).map(({ name }) => name);
+  // One parameter can be written with dots or with slashes.
+  forEachDuplicate(
+    names.map((name) => (typeof name === 'string' ? name.replaceAll('/', '.') : name)),
+    (_key, index, first) =>
+      report(`sysctls[${index}].name`, `"${names[index]}" is already taken by sysctls[${first}]`, {
+        currentValue: names[index],
+        remedy: 'remove one of them',
+      }),
+  );
+};
+
+export const sysctl: Validator = (value, report) => {
+  const pattern = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
+  const format = (name: string): string | undefined =>
+    name.length <= 253 && pattern.test(name) ? undefined : 'must be a name such as net.core.somaxconn';
+  checkFormat(value, 'name', format, report);
+};
+
+export const windowsOptions: Validator = (value, report) => {
+  checkFormat(value, 'gmsaCredentialSpecName', dnsSubdomain, report);
+  checkNotEmpty(value, 'gmsaCredentialSpec', report);
+  checkNotEmpty(value, 'runAsUserName', report);
 };
 
 /** A file below the kubelet's folder of profiles. */

@@ -59,6 +59,19 @@ export const checkFormat = (
   if (wrong) report(field, wrong, { currentValue: text });
 };
 
+/** Reports each string of a list that breaks a format. */
+export const checkEach = (
+  value: Record<string, unknown>,
+  field: string,
+  format: (text: string) => string | undefined,
+  report: Report,
+): void => {
+  const list = value[field];
+  if (!Array.isArray(list)) return;
+  for (const [index, each] of list.entries())
+    checkFormat({ each }, 'each', format, (_path, what, more) => report(`${field}[${index}]`, what, more));
+};
+
 /** Reports a string that is there but empty. */
 export const checkNotEmpty = (value: Record<string, unknown>, field: string, report: Report): void =>
   checkFormat(value, field, () => undefined, report);

@@ -1,12 +1,15 @@
 // Which rule belongs to which type of the table.
 
 import * as container from './container.ts';
+import * as controller from './controller.ts';
 import * as env from './env.ts';
 import * as handler from './handler.ts';
 import * as labels from './labels.ts';
+import * as podNetwork from './network.ts';
 import * as network from './network-volume.ts';
 import { podSpec } from './pod.ts';
 import { resources } from './resources.ts';
+import * as scheduling from './scheduling.ts';
 import * as security from './security-context.ts';
 import type { Validator } from './validator.ts';
 import * as volume from './volume.ts';
@@ -16,13 +19,46 @@ import * as workload from './workload.ts';
 export const validators: Readonly<Record<string, Validator | undefined>> = {
   Pod: workload.pod,
   PodTemplate: workload.podTemplate,
+  Deployment: workload.named,
+  StatefulSet: workload.named,
+  DaemonSet: workload.named,
+  Job: workload.named,
+  CronJob: workload.named,
   DeploymentSpec: workload.runsForever,
   ReplicaSetSpec: workload.runsForever,
   DaemonSetSpec: workload.runsForever,
   ReplicationControllerSpec: workload.runsForever,
   StatefulSetSpec: workload.statefulSet,
   JobSpec: workload.job,
+  CronJobSpec: controller.cronJob,
+  PodTemplateSpec: workload.template,
+  JobTemplateSpec: workload.template,
+  'StatefulSetSpec.volumeClaimTemplates': workload.volumeClaimTemplate,
+  DeploymentStrategy: controller.deploymentStrategy,
+  RollingUpdateDeployment: controller.rollingDeployment,
+  RollingUpdateDaemonSet: controller.rollingDaemonSet,
+  RollingUpdateStatefulSetStrategy: controller.rollingStatefulSet,
+  StatefulSetUpdateStrategy: controller.statefulSetStrategy,
+  PodFailurePolicyRule: controller.failureRule,
+  PodFailurePolicyOnExitCodesRequirement: controller.failureExitCodes,
+  PodFailurePolicyOnPodConditionsPattern: controller.failureCondition,
   PodSpec: podSpec,
+  HostAlias: podNetwork.hostAlias,
+  PodDNSConfig: podNetwork.dnsConfig,
+  PodDNSConfigOption: podNetwork.dnsOption,
+  Toleration: scheduling.toleration,
+  PreferredSchedulingTerm: scheduling.preferredTerm,
+  WeightedPodAffinityTerm: scheduling.weightedPodTerm,
+  NodeSelector: scheduling.nodeSelector,
+  NodeSelectorTerm: scheduling.nodeSelectorTerm,
+  PodAffinityTerm: scheduling.podAffinityTerm,
+  TopologySpreadConstraint: scheduling.topologySpread,
+  PodSchedulingGate: scheduling.schedulingGate,
+  PodReadinessGate: scheduling.readinessGate,
+  PodResourceClaim: scheduling.podResourceClaim,
+  PodSecurityContext: security.podSecurityContext,
+  Sysctl: security.sysctl,
+  WindowsSecurityContextOptions: security.windowsOptions,
   Container: container.container,
   ContainerPort: container.containerPort,
   VolumeDevice: container.volumeDevice,

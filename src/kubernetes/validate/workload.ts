@@ -2,13 +2,15 @@
 // a StatefulSet has more than its pod template says. They are for workloads after the rules.
 
 import { isObject } from '../../yaml/read/value.ts';
-import { objectsOf } from './formats.ts';
+import { checkAttempts, checkCounts, checkFailurePolicy, checkStatefulSet } from './controller.ts';
+import { dnsLabel, dnsSubdomain, objectsOf } from './formats.ts';
 import { selects } from './labels.ts';
-import { checkRange, isSet, type Report, type Validator } from './validator.ts';
+import { checkFormat, isSet, type Report, type Validator } from './validator.ts';
+import { claimTemplate } from './volume-claim.ts';
 
 /** Deployment, ReplicaSet, DaemonSet and ReplicationController. */
 export const runsForever: Validator = (value, report) => {
-  checkRange(value, 'replicas', 0, Number.POSITIVE_INFINITY, report);
+  checkCounts(value, report);
   checkSelector(value, report);
   const spec = podSpecIn(value['template']);
   if (!spec) return;
@@ -17,20 +19,33 @@ export const runsForever: Validator = (value, report) => {
 };
 
 export const statefulSet: Validator = (value, report) => {
-  checkRange(value, 'replicas', 0, Number.POSITIVE_INFINITY, report);
+  checkCounts(value, report);
   checkSelector(value, report);
   const spec = podSpecIn(value['template']);
   if (!spec) return;
   checkRestartPolicy(spec, report);
+  checkStatefulSet(value, report);
   const claims = objectsOf(value['volumeClaimTemplates']).map(({ metadata }) =>
     isObject(metadata) ? metadata['name'] : undefined,
   );
   checkVolumes(spec, 'template.spec', claims, report);
 };
 
+/** A claim template of a StatefulSet: each of its pods has a volume of that name. */
+export const volumeClaimTemplate: Validator = (value, report, context, field) => {
+  const { metadata, spec } = value;
+  claimTemplate({ spec: spec ?? {} }, report, context, field);
+  const name = isObject(metadata) ? metadata['name'] : undefined;
+  if (!isSet(name)) report('metadata.name', 'is required', { remedy: 'add metadata.name' });
+  checkFormat({ name }, 'name', dnsLabel, (_path, what, more) => report('metadata.name', what, more));
+};
+
 export const job: Validator = (value, report) => {
+  checkCounts(value, report);
+  checkAttempts(value, report);
   const spec = podSpecIn(value['template']);
   if (!spec) return;
+  checkFailurePolicy(value, spec, report);
   const policy = spec['restartPolicy'];
   if (!isSet(policy) || policy === '' || policy === 'Always') {
     const what = isSet(policy) ? 'of a Job must be OnFailure or Never' : 'is required in a Job';
@@ -42,7 +57,16 @@ export const job: Validator = (value, report) => {
   checkVolumes(spec, 'template.spec', [], report);
 };
 
-export const pod: Validator = (value, report) => {
+/** What has a spec that the table calls optional. Without a name it is no item. */
+export const named: Validator = (value, report) => {
+  if (!isSet(value['spec'])) report('spec', 'is required', { remedy: 'add spec' });
+  const name = isObject(value['metadata']) ? value['metadata']['name'] : undefined;
+  if (name !== '')
+    checkFormat({ name }, 'name', dnsSubdomain, (_path, what, more) => report('metadata.name', what, more));
+};
+
+export const pod: Validator = (value, report, context, field) => {
+  named(value, report, context, field);
   if (isObject(value['spec'])) checkVolumes(value['spec'], 'spec', [], report);
 };
 
@@ -68,6 +92,11 @@ const checkSelector = ({ selector, template }: Record<string, unknown>, report: 
 
 const podSpecIn = (template: unknown): Record<string, unknown> | undefined =>
   isObject(template) && isObject(template['spec']) ? template['spec'] : undefined;
+
+/** The table has the `spec` of templates as optional; without one there are no containers. */
+export const template: Validator = (value, report) => {
+  if (!isSet(value['spec'])) report('spec', 'is required', { remedy: 'add spec.containers' });
+};
 
 /** The schema reports other values. */
 const checkRestartPolicy = (spec: Record<string, unknown>, report: Report): void => {

@@ -527,7 +527,8 @@ describe('workloads', () => {
   });
 
   test('a claim template of a StatefulSet is a volume of its pods', () => {
-    const volumeClaimTemplates = [{ metadata: { name: 'v' }, spec: {} }];
+    const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+    const volumeClaimTemplates = [{ metadata: { name: 'v' }, spec: claim }];
     expect(of('apps/v1', 'StatefulSet', { containers: [mounting] }, { volumeClaimTemplates })).toEqual([]);
   });
 
