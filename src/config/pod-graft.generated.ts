@@ -1154,7 +1154,7 @@ export interface PortworxVolumeSource {
 
 export interface PreferredSchedulingTerm {
   /** A node selector term, associated with the corresponding weight. */
-  readonly preference: NodeSelectorTerm;
+  readonly preference?: NodeSelectorTerm | undefined;
   /** Weight associated with matching the corresponding nodeSelectorTerm, in the range 1-100. */
   readonly weight: number;
 }
@@ -1383,7 +1383,7 @@ export interface Sysctl {
   /** Name of a property to set */
   readonly name: string;
   /** Value of a property to set */
-  readonly value: string;
+  readonly value?: string | undefined;
 }
 
 export interface TCPSocketAction {

@@ -1,14 +1,15 @@
 // Rules of the names and addresses of a pod: hostAliases and dnsConfig.
 
-import { isIP } from 'node:net';
 import { dnsSubdomain } from './formats.ts';
 import { checkEach, checkFormat, requireText, type Validator } from './validator.ts';
 
+const ofFourNumbers = /^0*(25[0-5]|2[0-4]\d|1?\d?\d)(\.0*(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+
 /** An address as Kubernetes reads it in these fields: zeros may lead its numbers, and no zone follows. */
 const address = (text: string): string | undefined =>
-  isIP(text.replaceAll(/(?<=^|\.)0+(?=\d)/g, '')) === 0 || text.includes('%')
-    ? 'must be an IP address, such as 10.0.0.1 or 2001:db8::1'
-    : undefined;
+  ofFourNumbers.test(text) || (/^[\da-fA-F:.]+$/.test(text) && URL.canParse(`http://[${text}]`))
+    ? undefined
+    : 'must be an IP address, such as 10.0.0.1 or 2001:db8::1';
 
 export const hostAlias: Validator = (value, report) => {
   checkFormat(value, 'ip', address, report);
