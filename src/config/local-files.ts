@@ -1,4 +1,4 @@
-// Puts the texts of files beside the config into its rules. Only the command line reads files: a function has no file
+// Puts the texts of files beside the config into its rules; scriptFrom stays, for messages. Only the command line reads files: a function has no file
 // system, so that the same input gives the same output everywhere.
 
 import { type Problem, problem } from '../problems/diagnostic.ts';
@@ -40,9 +40,8 @@ export const withLocalFiles = (
     value: T,
   ): T => {
     if (!isObject(value) || !isObject(value.scriptFrom)) return value;
-    const { scriptFrom, ...rest } = value as T & { scriptFrom: ScriptSource };
-    const script = textOf(scriptFrom.file, `${at}.${field}.scriptFrom.file`, 'script');
-    return (script === undefined ? rest : { ...rest, script }) as unknown as T;
+    const script = textOf(value.scriptFrom['file'], `${at}.${field}.scriptFrom.file`, 'script');
+    return script === undefined ? value : { ...value, script };
   };
   const out = { ...rule };
   if (rule.entrypoint?.scriptFrom) out.entrypoint = scripted('entrypoint', rule.entrypoint);

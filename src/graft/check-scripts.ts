@@ -23,8 +23,10 @@ type Report = (kind: ProblemKind, field: string, what: string, remedy?: string, 
 export const checkScripts = (rule: LoadedRule): Problem[] => {
   const at = `spec.rules[${rule.index}]`;
   const problems: Problem[] = [];
-  const report: Report = (kind, field, what, remedy, severity) => {
-    const path = `${at}.${field}`;
+  const report: Report = (kind, field, found, remedy, severity) => {
+    const file = scriptFile(rule, field);
+    const path = `${at}.${field}${file === undefined ? '' : 'From.file'}`;
+    const what = file === undefined ? found : `${file}: ${found}`;
     problems.push(problem(kind, { where: path, what, remedy, severity, path, rule: rule.name }));
   };
   for (const field of ['postStart', 'preStop', 'entrypoint'] as const) {
@@ -42,6 +44,14 @@ export const checkScripts = (rule: LoadedRule): Problem[] => {
     report('ConfigMapTooLarge', rule.files ? 'files' : 'entrypoint.script', what);
   }
   return problems;
+};
+
+/** The file that a script is from, for the path of the script: postStart.script. */
+const scriptFile = (rule: LoadedRule, path: string): string | undefined => {
+  const [field, rest] = path.split('.');
+  if (rest !== 'script' || (field !== 'postStart' && field !== 'preStop' && field !== 'entrypoint'))
+    return undefined;
+  return rule[field]?.scriptFrom?.file;
 };
 
 const checkScript = (field: string, script: string, shell: string | undefined, report: Report): void => {

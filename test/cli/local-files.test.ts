@@ -84,6 +84,20 @@ describe('refuses', () => {
   });
 });
 
+test('what is wrong with a script is said of its file', async () => {
+  const { code, stderr } = await render({
+    'conf/config.yaml': config(
+      'entrypoint: {scriptFrom: {file: sub/a.sh}}, preStop: {scriptFrom: {file: b.sh}}',
+    ),
+    'conf/sub/a.sh': 'echo\nif true; then\n',
+    'conf/b.sh': 'echo\r\n',
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('conf/config.yaml:4:');
+  expect(stderr).toContain('spec.rules[0].entrypoint.scriptFrom.file: sub/a.sh: line 2: ');
+  expect(stderr).toContain('spec.rules[0].preStop.scriptFrom.file: b.sh: its lines end in CR LF');
+});
+
 test('a function says what to do instead, once for each file, and changes nothing', () => {
   const input = `apiVersion: config.kubernetes.io/v1
 kind: ResourceList
