@@ -12,8 +12,6 @@ export const mountWithoutVolume = defineTrap({
   about: ['volumeMount', 'initContainer', 'sidecar'],
   find: (context) => {
     const volumes = new Volumes(context);
-    // The operators of other kinds add volumes of their own.
-    const severity = isBuiltIn(context.workload) ? {} : { severity: 'warning' as const };
     return context.added.flatMap((each) => {
       if (!['volumeMount', 'initContainer', 'sidecar'].includes(each.kind)) return [];
       const container = containerNamed(context.podSpec, each.container)?.container ?? {};
@@ -30,7 +28,10 @@ export const mountWithoutVolume = defineTrap({
       return uses.flatMap(({ list, use, index }) => {
         const wrong = volumes.wrongUse(list, use, each.container);
         const path = isMount ? each.path : `${each.path}.${list}[${index}]`;
-        return wrong === undefined ? [] : [{ rule: each.rule, path, ...wrong, ...severity }];
+        if (wrong === undefined) return [];
+        // The operators of other kinds add volumes of their own.
+        const severity = isBuiltIn(context.workload) ? {} : { severity: 'warning' as const };
+        return [{ rule: each.rule, path, ...wrong, ...severity }];
       });
     });
   },

@@ -86,9 +86,14 @@ export class ListIndexes {
 
   /** Grows with every change of a collection on the way to the steps. */
   private versionOf(steps: Steps): number {
-    let version = 0;
-    for (let end = 0; end <= steps.length; end++)
-      version += this.versions.get(nameOf(steps.slice(0, end))) ?? 0;
+    const { versions } = this;
+    if (versions.size === 0) return 0;
+    let version = versions.get('') ?? 0;
+    let name = '';
+    for (const [index, step] of steps.entries()) {
+      name = index === 0 ? `${step}` : `${name}\0${step}`;
+      version += versions.get(name) ?? 0;
+    }
     return version;
   }
 }

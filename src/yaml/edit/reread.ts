@@ -8,6 +8,7 @@ import { parse } from '../read/parse.ts';
 import { equal, toValue } from '../read/value.ts';
 import type { Draft } from './draft.ts';
 import { toEdits } from './layout.ts';
+import { showsValueOf } from './same-outline.ts';
 import { applySplices } from './splice.ts';
 
 /** A range of a text that is to be replaced, as Resource has it. */
@@ -48,7 +49,8 @@ export const reread = (draft: Draft, place: Place, fresh: string): Reread | unde
     const extent = { text: whole + last, start: column, end: text.length, column };
     const tree = parse(extent.text, column, whole.length, column);
     const isSame =
-      keepsPlace(draft.tree, place, tree, fresh) && equal(toValue(tree, tree.root), draft.value([]));
+      keepsPlace(draft.tree, place, tree, fresh) &&
+      (showsValueOf(draft, tree) || equal(toValue(tree, tree.root), draft.value([])));
     return isSame ? { extent, tree } : undefined;
   } catch (thrown) {
     if (thrown instanceof YamlError) return undefined;

@@ -31,6 +31,10 @@ const BYTE_ORDER_MARK = 0xfeff;
 // Characters that no plain scalar starts with.
 const notPlainStart = new Set([...',[]{}#&*!|>\'"%@`\t'].map((c) => c.charCodeAt(0)));
 
+// What most lines have, which V8 searches natively: a loop over characters is slow until it is optimised.
+const usualKey = /[A-Za-z][\w./-]*:(?=[ \r\n])/y;
+const usualText = /[^\s#:]+(?:[ :][^\s#:]+)*(?=\r?\n)/y;
+
 class UnsupportedSyntax extends Error {}
 const unsupported = new UnsupportedSyntax();
 const bail = (): never => {
@@ -204,6 +208,8 @@ class FastParser {
     const { text, end } = this;
     const c = text.charCodeAt(at);
     if (c === DOUBLE || c === SINGLE) return this.quotedKeyColon(at);
+    usualKey.lastIndex = at;
+    if (usualKey.test(text) && usualKey.lastIndex <= end) return usualKey.lastIndex - 1;
     for (let i = at; i < end; i++) {
       const d = text.charCodeAt(i);
       if (d === COLON) {
@@ -303,6 +309,8 @@ class FastParser {
   /** Offset after the last character of a plain scalar, in its line. */
   private plainEnd(at: number): number {
     const { text, end } = this;
+    usualText.lastIndex = at;
+    if (usualText.test(text) && usualText.lastIndex < end) return usualText.lastIndex;
     let last = at;
     for (let i = at; i < end; i++) {
       const c = text.charCodeAt(i);

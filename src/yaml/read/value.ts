@@ -1,7 +1,7 @@
 // Turns outlines into plain values and compares values. Objects have no prototype, so that a key such as
 // `__proto__` or `constructor` is a key like any other.
 
-import type { AliasNode, MapNode, Node, ScalarNode, SeqNode, Tree } from './node.ts';
+import type { AliasNode, MapEntry, MapNode, Node, ScalarNode, SeqNode, Tree } from './node.ts';
 import { YamlError } from './node.ts';
 import type { Json, JsonObject } from './resolve.ts';
 import { floatKey, resolvePlain } from './resolve.ts';
@@ -198,15 +198,20 @@ export const toValue = (
 export const entryOf = (text: string, map: MapNode, key: string): number => {
   // Only what looks like a word or a number may be called otherwise in the source.
   const isItself = typeof resolvePlain(key) === 'string';
-  return map.entries.findLastIndex((entry) => {
-    const { start, end, style, tag } = entry.key;
-    if (style === 'plain' && tag === undefined && isItself) {
-      if (end - start === key.length) return text.startsWith(key, start);
-      // One of several lines is longer than what it says.
-      if (end - start < key.length || text[start] !== key[0]) return false;
-    }
-    return keyText(entry.key, text) === key;
-  });
+  const { entries } = map;
+  for (let index = entries.length - 1; index >= 0; index--)
+    if (isCalled((entries[index] as MapEntry).key, text, key, isItself)) return index;
+  return -1;
+};
+
+const isCalled = (node: ScalarNode, text: string, key: string, isItself: boolean): boolean => {
+  const { start, end, style, tag } = node;
+  if (style === 'plain' && tag === undefined && isItself) {
+    if (end - start === key.length) return text.startsWith(key, start);
+    // One of several lines is longer than what it says.
+    if (end - start < key.length || text.charCodeAt(start) !== key.charCodeAt(0)) return false;
+  }
+  return keyText(node, text) === key;
 };
 
 /** The value of a key; undefined when there is no such key, null when its value is empty. */

@@ -2,104 +2,19 @@
 
 import jsYaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { below, Draft, type Steps } from '../../../src/yaml/edit/draft.ts';
+import { below, Draft } from '../../../src/yaml/edit/draft.ts';
 import { toEdits } from '../../../src/yaml/edit/layout.ts';
 import { closingFrom } from '../../../src/yaml/edit/open-scalar.ts';
 import { applySplices } from '../../../src/yaml/edit/splice.ts';
 import type { Node } from '../../../src/yaml/read/node.ts';
 import { parse } from '../../../src/yaml/read/parse.ts';
 import type { Json, JsonObject } from '../../../src/yaml/read/resolve.ts';
-import { copy, isObject, toValue } from '../../../src/yaml/read/value.ts';
-import { Dice } from '../../generate/dice.ts';
-import { emitItem } from '../../generate/emit.ts';
+import { toValue } from '../../../src/yaml/read/value.ts';
+import { collections, edit, someValue, started } from '../../generate/drafts.ts';
 import { seeds } from '../../runs.ts';
 
 const style = { step: 2, seqOffset: 0, dashWidth: 2, newline: '\n' };
 
-const some = (dice: Dice, depth = 0): Json => {
-  const kind = depth > 2 ? 3 : dice.below(6);
-  if (kind === 0) return Array.from({ length: dice.below(3) }, () => some(dice, depth + 1));
-  if (kind <= 2)
-    return Object.fromEntries(
-      Array.from({ length: dice.below(4) }, (_, n) => [`k${n}`, some(dice, depth + 1)]),
-    );
-  return dice.pick<Json>([
-    'plain',
-    'two words',
-    'on',
-    '0755',
-    'a: b',
-    "it's",
-    'multi\nline\n',
-    'x\ny',
-    '',
-    null,
-    1,
-    true,
-    420,
-  ]);
-};
-
-/** All ways to collections in a value. */
-const collections = (value: Json, steps: Steps = []): Steps[] => {
-  if (Array.isArray(value))
-    return [steps, ...value.flatMap((each, index) => collections(each, [...steps, index]))];
-  if (isObject(value))
-    return [steps, ...Object.entries(value).flatMap(([key, each]) => collections(each, [...steps, key]))];
-  return [];
-};
-
-const edit = (dice: Dice, draft: Draft, value: Json, isAdding: boolean): void => {
-  const steps = dice.pick(collections(value));
-  const at = below(value, steps) as Json[] | JsonObject;
-  const fresh = some(dice);
-  const size = Array.isArray(at) ? at.length : Object.keys(at).length;
-  const removes = !isAdding && size > 0 && dice.chance(0.3);
-  const replaces = !isAdding && size > 0 && dice.chance(0.3);
-  if (Array.isArray(at)) {
-    const index = dice.below(at.length + (removes || replaces ? 0 : 1));
-    if (removes) {
-      draft.remove([...steps, index]);
-      at.splice(index, 1);
-    } else if (replaces) {
-      draft.replace([...steps, index], fresh);
-      at[index] = copy(fresh);
-    } else {
-      draft.insert(steps, index, fresh);
-      at.splice(index, 0, copy(fresh));
-    }
-    return;
-  }
-  const keys = Object.keys(at);
-  const key = dice.pick(keys.length > 0 ? keys : ['x']);
-  if (removes) {
-    draft.remove([...steps, key]);
-    delete at[key];
-  } else if (replaces) {
-    draft.replace([...steps, key], fresh);
-    at[key] = copy(fresh);
-  } else {
-    const name = `new${dice.below(1000)}`;
-    if (name in at) return;
-    draft.add(steps, name, fresh, dice.chance(0.3) ? [key] : []);
-    at[name] = copy(fresh);
-  }
-};
-
-const started = (seed: number): { dice: Dice; text: string; draft: Draft; value: Json } => {
-  const dice = new Dice(seed);
-  const source = {
-    a: some(dice),
-    b: { c: some(dice), d: [some(dice), some(dice)] },
-    e: some(dice),
-  };
-  const manner = { seed, wild: dice.pick([0, 0.3, 1]), crlf: false, json: dice.chance(0.15), untagged: true };
-  let text = `${emitItem(source, 0, manner)}${dice.chance(0.8) ? '\n' : ''}`;
-  if (dice.chance(0.1)) text = text.replaceAll('\n', '\r\n');
-  const tree = parse(text);
-  const draft = new Draft(tree, tree.root as Node);
-  return { dice, text, draft, value: toValue(tree, tree.root) };
-};
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('random edits of random documents', () => {
@@ -142,7 +57,7 @@ describe('random edits of random documents', () => {
       const { dice, text, draft, value } = started(seed);
       const steps = dice.pick(collections(value));
       const at = below(value, steps) as Json[] | JsonObject;
-      const fresh = some(dice);
+      const fresh = someValue(dice);
       const key = Array.isArray(at) ? dice.below(at.length + 1) : 'new';
       if (typeof key === 'number') draft.insert(steps, key, fresh);
       else draft.add(steps, key, fresh, dice.chance(0.3) ? Object.keys(at).slice(0, 1) : []);
