@@ -6,8 +6,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { configOf, listOf, readCorpus, rule } from './corpus.ts';
-import { generate, manyRules, rulesForOne } from './generate.ts';
-import { type Cost, file, folder, leastOf, node, type Run, rounds, runOnce } from './measure.ts';
+import { generate, initContainerRule, manyRules, rulesForOne } from './generate.ts';
+import { type Cost, file, folder, leastOf, node, type Run, rounds, runOnce, timed } from './measure.ts';
 
 const full = process.argv.includes('--full');
 /** The sections to run, by name; with any the page is not written. */
@@ -46,8 +46,21 @@ const mb = ({ memory }: Cost): string => `${Math.round(memory)} MB`;
 
 type Options = Parameters<typeof generate>[0];
 const list = (name: string, options: Options): string => file(name, generate(options));
+/** The items of a generated list, as documents. */
+const itemsOf = (text: string): string[] => {
+  const [items = ''] = text.slice(text.indexOf('items:\n') + 7).split('functionConfig:\n');
+  return items
+    .split(/^- /m)
+    .slice(1)
+    .map((item) => item.replace(/^ {2}/gm, ''));
+};
 const section = (name: string, measure: () => void): void => {
   if (only.length === 0 || only.includes(name)) measure();
+};
+
+const kustomizeBuild = (): string[] | undefined => {
+  if (spawnSync('kustomize', ['version']).status !== 0) return undefined;
+  return ['kustomize', 'build', '--enable-alpha-plugins', '--enable-exec'];
 };
 
 /** The function of bench/kyaml, where Go is. */
@@ -96,12 +109,8 @@ section('working', () => {
 });
 section('command', () => {
   const input = list('command.yaml', { resources: 3000 });
-  const [head = '', config = ''] = readFileSync(input, 'utf8').split('\nfunctionConfig:\n');
-  const items = head
-    .slice(head.indexOf('items:\n') + 7)
-    .split(/^- /m)
-    .slice(1);
-  const stream = file('stream.yaml', items.map((item) => item.replace(/^ {2}/gm, '')).join('---\n'));
+  const [, config = ''] = readFileSync(input, 'utf8').split('\nfunctionConfig:\n');
+  const stream = file('stream.yaml', itemsOf(readFileSync(input, 'utf8')).join('---\n'));
   const rules = file('config.yaml', config.replace(/^ {2}/gm, ''));
   const command: Run = [[...podgraft, 'render', '-c', rules, stream], rules];
   const [ours, rendered] = leastOf([[podgraft, input] as Run, command]);
@@ -168,42 +177,50 @@ section('one', () => {
   const [less, more] = leastOf([[podgraft, few] as Run, [podgraft, many] as Run]);
   ratio('Rules that all change one Deployment: 200 of them against 50', '≤ 5', more, less);
 });
-section('kubectl', () => {
-  if (spawnSync('kubectl', ['version', '--client']).status !== 0) return;
-  const resources = full ? 3000 : 300;
-  const input = list('kubectl-list.yaml', { resources });
-  const kustomization = join(folder, 'kustomization');
-  mkdirSync(kustomization);
-  const documents = generate({ resources })
-    .split('\nfunctionConfig:')[0]
-    ?.replace(/^[\s\S]*?\nitems:\n/, '')
-    .replace(/ {4}annotations:\n(?: {6}.*\n)+/g, '')
-    .replace(/^- /gm, '---\n  ')
-    .replace(/^ {2}/gm, '');
-  writeFileSync(join(kustomization, 'all.yaml'), documents ?? '');
-  writeFileSync(
-    join(kustomization, 'kustomization.yaml'),
+section('kustomize', () => {
+  const build = kustomizeBuild();
+  if (build === undefined) {
+    console.error('no kustomize: nothing is compared with it');
+    return;
+  }
+  const resources = full ? 3000 : 500;
+  const what = `${build.slice(0, 2).join(' ')} of ${resources} resources`;
+  const items = itemsOf(generate({ resources }).replace(/ {4}annotations:\n(?: {6}.*\n)+/g, ''));
+  const config = configOf(initContainerRule('prepare-webpage', 'nginx(-.*)?'));
+  const program = join(process.cwd(), 'dist/podgraft.js');
+  const marker = `  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: ${program}}\n`;
+  const patch = [
+    'patches:',
+    '- target: {kind: Deployment, name: nginx.*}',
+    '  patch: |',
+    '    apiVersion: apps/v1',
+    '    kind: Deployment',
+    '    metadata: {name: any}',
+    '    spec: {template: {spec: {initContainers: [{name: prepare-webpage, image: "busybox:1.28"}]}}}',
+  ].join('\n');
+  const kustomization = (name: string, more: string): string => {
+    const target = join(folder, name);
+    mkdirSync(target);
+    writeFileSync(join(target, 'all.yaml'), items.join('---\n'));
+    writeFileSync(join(target, 'podgraft.yaml'), config.replace('spec:\n', `${marker}spec:\n`));
+    writeFileSync(join(target, 'kustomization.yaml'), `resources: [all.yaml]\n${more}\n`);
+    return target;
+  };
+  const rules = file('build-config.yaml', config);
+  const bare = kustomization('bare', '');
+  const piped = `${build.join(' ')} ${bare} | ${process.execPath} ${program} render -c ${rules} -`;
+  const [alone, patched, inside, after] = leastOf(
     [
-      'resources: [all.yaml]',
-      'patches:',
-      '- target: {kind: Deployment, name: nginx.*}',
-      '  patch: |',
-      '    apiVersion: apps/v1',
-      '    kind: Deployment',
-      '    metadata: {name: any}',
-      '    spec: {template: {spec: {initContainers: [{name: prepare-webpage, image: "busybox:1.28"}]}}}',
-      '',
-    ].join('\n'),
+      [timed(build.join(' '), bare), rules] as Run,
+      [timed(build.join(' '), kustomization('patched', patch)), rules] as Run,
+      [timed(build.join(' '), kustomization('inside', 'transformers: [podgraft.yaml]')), rules] as Run,
+      [timed(piped), rules] as Run,
+    ],
+    full ? 1 : 2,
   );
-  const theirs = runOnce([['kubectl', 'kustomize', kustomization], input]);
-  const [ours] = leastOf([[podgraft, input] as Run]);
-  row(
-    `kubectl kustomize adding the init container by a patch to ${resources / 3} of ${resources} resources, against us`,
-    full ? '≥ 100' : '(3,000 with --full: ≥ 100)',
-    theirs.wall / ours.wall,
-    undefined,
-    `${Math.round(theirs.wall)} ms : ${Math.round(ours.wall)} ms`,
-  );
+  ratio(`${what}, adding the init container by a patch, against the build alone`, '', patched, alone);
+  ratio(`${what} with podgraft among its transformers, against the build alone`, '', inside, alone);
+  ratio(`${what} | podgraft render -, against the build alone`, '', after, alone);
 });
 rmSync(folder, { recursive: true, force: true });
 if (only.length > 0) process.exit(0);
@@ -217,10 +234,12 @@ writeFileSync(
     '',
     '`npm run bench` wrote this page. Runs of the two sides take turns; each figure is the ratio of what the quickest of',
     `at least ${rounds} runs took, by the clock and by processor time. Only ratios of one run compare.`,
+    'Times in the last column are of processors, user and system together.',
     '',
     `Machine: ${processors.length} × ${processors[0]?.model.trim()}, Node ${process.version}, ${process.platform} ${process.arch}.`,
+    `Real manifests come from the folder PODGRAFT_CORPUS. Measured on ${new Date().toISOString().slice(0, 10)}.`,
     '',
-    '| what | target | by the clock | by processor time | processor time |',
+    '| what | target | by the clock | by processor time | figures |',
     '|---|---|---|---|---|',
     ...rows,
     '',
