@@ -53,13 +53,17 @@ const runFunction = (): number => {
   return exitCode;
 };
 
-/** kustomize shows no results, so problems go to standard error too; people at a terminal see them there. */
+/**
+ * kustomize shows no results, so problems go to standard error too; people at a terminal see them there, and so does
+ * everybody what is wrong with a text that has no place for results.
+ */
 const report = (problems: readonly Problem[], fromKustomize: boolean): void => {
   if (problems.length === 0) return;
   const kustomize =
     fromKustomize ||
     (process.env['LOG_TO_STDERR'] === 'true' && process.env['STRUCTURED_RESULTS'] === 'true');
-  if (kustomize || isTerminal(2)) writeText(2, `${printable(problems.map(toLine).join('\n'))}\n`);
+  const isUnread = problems.some(({ kind }) => kind === 'InputNotYaml');
+  if (kustomize || isUnread || isTerminal(2)) writeText(2, `${printable(problems.map(toLine).join('\n'))}\n`);
 };
 
 const ioOfProcess = (): Io => ({

@@ -290,3 +290,47 @@ test('names of what every object inherits are names like any other', () => {
     expect(transform(done.output).output).toBe(done.output);
   }
 });
+
+describe('a map where a word belongs, as an unquoted colon makes one', () => {
+  const words = ['sh', '-c', { 'echo started': 'yes' }];
+  const hook = { exec: { command: words } };
+  const pod = (lifecycle: object): string =>
+    `${JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ReplicationController',
+      metadata: { name: 'web' },
+      spec: { template: { spec: { containers: [{ name: 'web', lifecycle }] } } },
+    })}`;
+  const own = (rule: object, more: object = {}) => ({
+    ...config,
+    metadata: { name: 'own' },
+    spec: { rules: [{ name: 'r', ...rule }], ...more },
+  });
+
+  test.each([
+    ['Strict', 1, ['error']],
+    ['Warn', 0, ['warning']],
+    ['Off', 0, []],
+  ])('in the hook of a rule is reported as validation: %s says', (validation, status, severities) => {
+    const { problems, exitCode } = transform(
+      resourceList([pod({})], own({ postStart: hook }, { validation })),
+    );
+    expect(exitCode).toBe(status);
+    const found = problems.filter(({ kind }) => kind === 'SnippetInvalid');
+    expect(found.map(({ severity }) => severity)).toEqual(severities);
+    for (const { message } of found)
+      expect(message).toContain('spec.rules[0].postStart.exec.command[2]: expected a string, found {"echo');
+  });
+
+  test('in the hook of a workload breaks that workload for each rule, and nothing else', () => {
+    for (const validateOutput of [true, false]) {
+      const input = resourceList(
+        [pod({ postStart: hook })],
+        own({ podLabels: { a: 'b' } }, { validateOutput }),
+      );
+      const { problems, exitCode, output } = transform(input);
+      expect([exitCode, problems.map(({ kind }) => kind)]).toEqual([1, ['WorkloadInvalid']]);
+      expect(output.startsWith(input)).toBe(true);
+    }
+  });
+});

@@ -87,6 +87,9 @@ describe('a script that does not run its arguments', () => {
     ['reads variables from a file', '. /vault/secrets/env'],
     ['has them in a comment', 'echo # "$@"'],
     ['has them in quotes', `echo '"$@"'`],
+    // The kernel sends process 1 of a container no signal from inside that it has no handler for, not even this one.
+    ['kills itself, which does nothing to process 1', 'kill -9 $$'],
+    ['kills itself in other words', 'echo a\nkill -KILL "$$"\n(kill -9 $$)'],
   ])('gets exec "$@" added where it %s', (_how, script) => {
     expect(verdict(script)).toBe('exec is added');
   });

@@ -243,6 +243,35 @@ const cases: Record<string, Case> = {
   },
 };
 
+describe('a text that is no YAML and speaks of a ResourceList goes out as it came, so that no reader takes it for an empty one', () => {
+  const item = `- ${good}\n`;
+  const texts: Record<string, string> = {
+    'a config whose bracket is open': `${head}items:\n${item}functionConfig: {a: [\n`,
+    'a config whose quote is open': `${head}items:\n${item}functionConfig: "a\n`,
+    'a quote that is open at the head': 'kind: "ResourceList\nitems: [',
+    'a tab that indents the items': `${head}items:\n\t- a: b\n`,
+    'a NUL byte': `${head}items:\n${item}- a: "\0"\n`,
+    'a second document': `${head}items:\n${item}---\nkind: Pod\n`,
+    'a second document without a last line break': `${head}items: []\n---\nkind: Pod`,
+    'JSON with a comma too much': '{"kind": "ResourceList", "items": [{"kind": "Pod"},,]}',
+    'JSON that was cut off': '{"kind": "ResourceList", "items": [{"kind": "Pod"',
+    'a line with CR LF and an open bracket': `${head}items: [\n`.replaceAll('\n', '\r\n'),
+  };
+  test.each(Object.entries(texts))('%s', (_, text) => {
+    const { output, problems, exitCode } = transform(text);
+    expect([exitCode, problems.map(({ kind }) => kind)]).toEqual([1, ['InputNotYaml']]);
+    expect(output).toBe(text);
+  });
+
+  test('and any other text gives a list of results alone', () => {
+    for (const text of ['items: [', '{"kind": "Pod"', 'a: "b\n', '- a\n-b: c: d\n']) {
+      const { output, exitCode } = transform(text);
+      expect(exitCode).toBe(1);
+      expect(read(output)).toMatchObject({ items: [], results: [{ severity: 'error' }] });
+    }
+  });
+});
+
 describe('bad input is answered by one clear line and leaves the items as they came', () => {
   for (const [name, { input, kinds, says, keeps }] of Object.entries(cases)) {
     test(name, () => {
