@@ -7,7 +7,7 @@ import { stackKindOf, wordsOf } from '../ownership/layers.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
 import { copyRecord, stackOf } from '../ownership/record-format.ts';
 import { nothingUndone } from '../ownership/undo.ts';
-import { isError } from '../problems/diagnostic.ts';
+import { hasErrorsFor } from '../problems/diagnostic.ts';
 import type { Change } from '../rules/change.ts';
 import { checkedLists } from '../rules/lookup.ts';
 import { selectContainers } from '../select/containers.ts';
@@ -47,8 +47,8 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
       if (!scratch.template.draft.changed) continue;
       const value = scratch.template.value;
       const plan = planTemplate(scratch);
-      if (!plan.diagnostics.some(isError) && unordered(scratch.template.value) === unordered(template.value))
-        return { plan, before: value };
+      if (hasErrorsFor(input.config, plan.diagnostics)) continue;
+      if (unordered(scratch.template.value) === unordered(template.value)) return { plan, before: value };
     } catch (thrown) {
       if (!(thrown instanceof SharedAnchorError)) throw thrown;
     }

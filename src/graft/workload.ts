@@ -4,7 +4,7 @@
 import { GRAFTS } from '../krm/annotations.ts';
 import type { Resource } from '../krm/resource.ts';
 import { withoutSources } from '../ownership/record-format.ts';
-import { hasErrors, InexactEditError, type Problem } from '../problems/diagnostic.ts';
+import { hasErrors, InexactEditError, type Problem, tune } from '../problems/diagnostic.ts';
 import type { Steps } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject, toJson } from '../yaml/read/value.ts';
@@ -52,7 +52,8 @@ const undoAndPlan = (resource: Resource, context: RunContext): GraftedResource =
   const workloads = target.workloads.map((each) =>
     planWorkload(target, each, undone.get(keyOf(each)) ?? nothingUndoneIn(), context, problems),
   );
-  if (hasErrors(problems)) return unchanged(workloads);
+  // A verdict that the config tunes keeps nothing from being added.
+  if (hasErrors(tune(context.config, problems))) return unchanged(workloads);
   const printed = target.print();
   if ('problem' in printed) return { ...unchanged(workloads), problems: [...problems, printed.problem] };
   const text = printed.resource.source;

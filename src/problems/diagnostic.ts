@@ -7,14 +7,21 @@ import { catalogue, type ProblemKind, type Severity, type Tuned } from './catalo
  * Applies what annotations of workloads ignore, and the severities that a config sets; those of a rule take precedence
  * over those of the spec.
  */
-export const tune = ({ problems: all, rules }: Tuned, problems: readonly Problem[]): Problem[] => {
-  const own = new Map(rules.map((rule) => [rule.name, rule.problems]));
+export const tune = (tuned: Tuned, problems: readonly Problem[]): Problem[] => {
+  const levelOf = levels(tuned);
   return problems.flatMap((each) => {
     if (each.ignored !== undefined) return [];
-    const level = (each.rule === undefined ? undefined : own.get(each.rule)?.[each.kind]) ?? all[each.kind];
+    const level = levelOf(each);
     if (level === undefined) return [each];
     return level === 'Off' ? [] : [{ ...each, severity: level === 'Error' ? 'error' : 'warning' }];
   });
+};
+
+/** What a config makes of a problem or a diagnostic; undefined: what the catalogue says. */
+const levels = ({ problems, rules }: Tuned) => {
+  const own = new Map(rules.map((rule) => [rule.name, rule.problems]));
+  return ({ kind, rule }: { readonly kind: ProblemKind; readonly rule?: string }) =>
+    (rule === undefined ? undefined : own.get(rule)?.[kind]) ?? problems[kind];
 };
 
 export interface ResourceRef {
@@ -74,9 +81,19 @@ export interface LocatedDiagnostic extends Omit<Diagnostic, 'kind' | 'path'> {
   readonly file?: Problem['file'] | undefined;
 }
 
-/** Whether a diagnostic is an error, before a config tunes it. */
-export const isError = ({ kind, severity }: Diagnostic): boolean =>
-  (severity ?? catalogue[kind].severity) === 'error';
+/** Whether one of the diagnostics is an error for the config. */
+export const hasErrorsFor = (
+  tuned: Tuned,
+  diagnostics: readonly (Diagnostic & { readonly rule: string })[],
+): boolean => {
+  const levelOf = levels(tuned);
+  return diagnostics.some((each) => {
+    const level = levelOf(each);
+    return level === undefined
+      ? (each.severity ?? catalogue[each.kind].severity) === 'error'
+      : level === 'Error';
+  });
+};
 
 const oneLine = (text: string): string => text.replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ').trim();
 

@@ -1,5 +1,6 @@
 // dash and busybox ash hand on only the variables whose names they could set themselves. A name with a dot or a
 // dash, such as spring.datasource.url, is allowed in a pod and missing after a script has wrapped the entrypoint; bash keeps it.
+// Seen in a pod with the three (test/cluster/verdicts.test.ts).
 
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { dialectOf, otherInterpreter, shellScriptOf } from '../shell/shells.ts';

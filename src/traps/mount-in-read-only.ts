@@ -1,7 +1,9 @@
-// The container runtime makes an empty file or folder where a mount goes, which it cannot do inside a mount that is
-// read-only: the container never starts. In volumes of ConfigMaps, Secrets, projected and downwardAPI volumes, which are
-// always read-only, the kubelet makes folders for all mounts inside (MakeNestedMountpoints, pkg/volume/util): there other
-// folders can be mounted, as kube-prometheus does in /etc/grafana, but no single file, not even one that is there.
+// The container runtime makes an empty file or folder where a mount goes. Inside a mount that is read-only it can't, and the
+// container never starts, unless what is to be mounted over is there already, as it may be in a claim or an image volume.
+// In volumes of ConfigMaps, Secrets, projected and downwardAPI volumes, which are always read-only, the kubelet makes a
+// folder for each mount inside (MakeNestedMountpoints, pkg/volume/util): there other folders can be mounted, as
+// kube-prometheus does in /etc/grafana, but no single file, not even over one of the volume. Seen on a kubelet 1.36
+// (test/cluster/verdicts.test.ts), image volumes with podman.
 
 import { cleanPath } from '../kubernetes/mount-path.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
@@ -9,6 +11,7 @@ import { isObject } from '../yaml/read/value.ts';
 import {
   type Added,
   containerNamed,
+  containersOf,
   defineTrap,
   type TrapContext,
   type TrapDiagnostic,
@@ -87,24 +90,39 @@ const refused = (
 ): TrapDiagnostic | undefined => {
   const volume = volumeNamed(podSpec, outer['name']) ?? {};
   const source = Object.keys(volume).find((each) => each !== 'name' && isObject(volume[each])) ?? '';
-  const what = `the mount at ${pathOf(inner)} in ${container} is inside the one at ${pathOf(outer)}, and the container can't start: `;
+  const at = `the mount at ${pathOf(inner)} in ${container} is inside the one at ${pathOf(outer)}, and the container can't start`;
   if (foldersAreMade.has(source)) {
     if (!isFile(inner, podSpec)) return undefined;
+    const what = `${at}: the ${source} volume ${volume['name']} is read-only`;
     const remedy = `use a path outside ${pathOf(outer)}, or bring the file with the volume ${volume['name']} itself`;
-    return { rule, path, what: `${what}the ${source} volume ${volume['name']} is read-only`, remedy };
+    return { rule, path, what, remedy };
   }
   const isReadOnly =
-    source === 'image' ||
-    outer['readOnly'] === true ||
-    (volume[source] as Mount | undefined)?.['readOnly'] === true;
-  if (!isReadOnly) return undefined;
+    outer['readOnly'] === true || (volume[source] as Mount | undefined)?.['readOnly'] === true;
+  if (source !== 'image' && !isReadOnly) return undefined;
+  const why =
+    source === 'image'
+      ? `${outer['name']} is an image volume, which is read-only`
+      : `${outer['name']} is mounted with readOnly`;
   const remedy = `use a path outside ${pathOf(outer)}${source === 'image' ? '' : `, or mount ${outer['name']} without readOnly`}`;
-  return {
-    rule,
-    path,
-    what: `${what}${outer['name']} is ${source === 'image' ? 'an image volume, which is read-only' : 'mounted with readOnly'}`,
-    remedy,
-  };
+  if (source === 'emptyDir' && staysEmpty(outer, podSpec))
+    return { rule, path, what: `${at}: ${why}`, remedy };
+  const what = `${at} unless ${pathOf(inner)} is there already: ${why}`;
+  return { rule, path, what, remedy, severity: 'warning' };
+};
+
+const written = new WeakMap<object, ReadonlySet<unknown>>();
+
+/** Whether no container of the pod can write to the volume. */
+const staysEmpty = ({ name }: Mount, podSpec: unknown): boolean => {
+  if (!isObject(podSpec)) return false;
+  let names = written.get(podSpec);
+  if (names === undefined) {
+    const mounts = containersOf(podSpec).flatMap(({ container }) => objectsOf(container['volumeMounts']));
+    names = new Set(mounts.filter(({ readOnly }) => readOnly !== true).map((mount) => mount['name']));
+    written.set(podSpec, names);
+  }
+  return !names.has(name);
 };
 
 const foldersAreMade = new Set(['configMap', 'secret', 'projected', 'downwardAPI']);

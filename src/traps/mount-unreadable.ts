@@ -1,5 +1,5 @@
 // Files of ConfigMaps, Secrets, projected and downwardAPI volumes belong to root. Only with fsGroup does the kubelet give
-// them to a group of the container and let it read them (SetVolumeOwnership in pkg/volume/volume_linux.go).
+// them to a group of the container and let it read them (SetVolumeOwnership in pkg/volume/volume_linux.go). Seen on a kubelet 1.36 (test/cluster/verdicts.test.ts).
 
 import { cleanPath } from '../kubernetes/mount-path.ts';
 import { isForWindows } from '../kubernetes/pod-os.ts';

@@ -1,5 +1,6 @@
 // With runAsNonRoot the kubelet starts no container whose user is root, or is a name, which it can't look up in the image
-// (verifyRunAsNonRoot in pkg/kubelet/kuberuntime/security_context_others.go): CreateContainerConfigError.
+// (verifyRunAsNonRoot in pkg/kubelet/kuberuntime/security_context_others.go): CreateContainerConfigError,
+// also for USER root by its name. Seen on a kubelet 1.36 (test/cluster/verdicts.test.ts).
 
 import { isForWindows } from '../kubernetes/pod-os.ts';
 import { securityField, userOfContainer } from './container-user.ts';

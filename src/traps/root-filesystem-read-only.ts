@@ -1,5 +1,6 @@
-// With readOnlyRootFilesystem nothing of the image can be written, only what is mounted, and what the container runtime
-// mounts itself: /dev, /proc and the termination message.
+// With readOnlyRootFilesystem nothing of the image can be written, only what is mounted, and what the kubelet and the container
+// runtime mount themselves: /dev, /proc, the termination message and /etc/hosts. /etc/hostname and /etc/resolv.conf are read-only
+// then, as seen on a kubelet 1.36 with containerd (test/cluster/verdicts.test.ts).
 
 import { cleanPath, isBelow } from '../kubernetes/mount-path.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
@@ -39,7 +40,7 @@ const scriptsOf = (each: Added, container: Fields, podSpec: unknown): string[] =
 const isWritable = (path: string, container: Fields): boolean => {
   const message = container['terminationMessagePath'] ?? '/dev/termination-log';
   const mounts = objectsOf(container['volumeMounts']).map((mount) => mount['mountPath']);
-  return ['/dev', '/proc', message, ...mounts].some((each) => {
+  return ['/dev', '/proc', '/etc/hosts', message, ...mounts].some((each) => {
     const at = typeof each === 'string' ? cleanPath(each) : '/';
     return path === at || isBelow(path, at);
   });

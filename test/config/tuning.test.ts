@@ -135,3 +135,35 @@ items:
   expect(of('delivery: Inline, script: \'/docker-entrypoint.sh "$@"\'').output).not.toContain('exec');
   expect(of('delivery: Inline, shell: python3, script: "import os"').output).not.toContain('exec');
 });
+
+/** A PATH that is appended to although nobody knows that of the image, with and without the record. */
+const path = (spec: string, items: string) => `apiVersion: config.kubernetes.io/v1
+kind: ResourceList
+functionConfig: {apiVersion: podgraft.dev/v1alpha1, kind: PodGraft, metadata: {name: own}, spec: {${spec}rules: [{name: path, envAppend: [{name: PATH, value: /opt/bin, separator: ":"}]}]}}
+items:
+${items}
+`;
+const bare =
+  '- {apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: {containers: [{name: main, image: m}]}}}}';
+
+describe('a value that is not known', () => {
+  test('is an error, and nothing is set', () => {
+    const { problems, output } = transform(path('', bare));
+    expect(problems.map(({ kind, severity }) => `${severity} ${kind}`)).toEqual(['error EnvUnknown']);
+    expect(output).toContain(bare);
+  });
+
+  test.each([
+    ['Warning', '', ['warning EnvUnknown']],
+    ['Off', '', []],
+    ['Off', 'record: false, ', []],
+    ['Warning', 'record: false, ', ['warning EnvUnknown']],
+  ])('is set where the config says %s, once (%s)', (level, more, found) => {
+    const spec = `${more}problems: {EnvUnknown: "${level}"}, `;
+    const first = transform(path(spec, bare));
+    expect(first.problems.map(({ kind, severity }) => `${severity} ${kind}`)).toEqual(found);
+    expect(first.output).toContain(`image: m, env: [{name: PATH, value: /opt/bin}]`);
+    const [, items = ''] = /^items:\n((?:- .*\n)+)/m.exec(first.output) ?? [];
+    expect(transform(path(spec, items.trimEnd())).output).toBe(first.output);
+  });
+});

@@ -1,26 +1,39 @@
 import { describe, expect, test } from 'vitest';
-import { type Case, web, whats } from './context.ts';
+import { findTraps } from '../../src/traps/registry.ts';
+import { type Case, context, web, whats } from './context.ts';
 
-const of = (volume: object, more: { outer?: object; inner?: object; added?: Case['added'] } = {}) =>
-  whats({
-    podSpec: {
-      volumes: [
-        { name: 'outer', ...volume },
-        { name: 'ours', configMap: { name: 'x' } },
-        { name: 'claim', persistentVolumeClaim: { claimName: 'c' } },
-      ],
-      containers: [
-        {
-          ...web,
-          volumeMounts: [
-            { name: 'outer', mountPath: '/etc/app', ...more.outer },
-            { name: 'ours', mountPath: '/etc/app/extra.conf', subPath: 'extra.conf', ...more.inner },
-          ],
-        },
-      ],
-    },
-    added: more.added ?? [{ kind: 'volumeMount', container: 'web', mountPath: '/etc/app/extra.conf' }],
-  });
+interface More {
+  readonly outer?: object;
+  readonly inner?: object;
+  readonly initContainers?: object[];
+  readonly added?: Case['added'];
+}
+
+const given = (volume: object, more: More): Case => ({
+  podSpec: {
+    volumes: [
+      { name: 'outer', ...volume },
+      { name: 'ours', configMap: { name: 'x' } },
+      { name: 'claim', persistentVolumeClaim: { claimName: 'c' } },
+    ],
+    initContainers: more.initContainers,
+    containers: [
+      {
+        ...web,
+        volumeMounts: [
+          { name: 'outer', mountPath: '/etc/app', ...more.outer },
+          { name: 'ours', mountPath: '/etc/app/extra.conf', subPath: 'extra.conf', ...more.inner },
+        ],
+      },
+    ],
+  },
+  added: more.added ?? [{ kind: 'volumeMount', container: 'web', mountPath: '/etc/app/extra.conf' }],
+});
+
+const of = (volume: object, more: More = {}) => whats(given(volume, more));
+
+const severities = (volume: object, outer: object) =>
+  findTraps(context(given(volume, { outer }))).map(({ severity }) => severity);
 
 const start =
   "the mount at /etc/app/extra.conf in web is inside the one at /etc/app, and the container can't start: ";
@@ -36,16 +49,31 @@ describe('MountInReadOnly', () => {
     expect(of(volume)).toEqual(always(kind));
   });
 
+  test('a mount in an emptyDir that is readOnly and that nobody fills', () => {
+    const outer = { readOnly: true };
+    expect(of({ emptyDir: {} }, { outer })).toEqual([`${start}outer is mounted with readOnly`]);
+    expect(severities({ emptyDir: {} }, outer)).toEqual([undefined]);
+  });
+
+  const unless = start.replace(/: $/, ' unless /etc/app/extra.conf is there already: ');
   test.each<[string, object, object]>([
-    ['a mount that is readOnly', { emptyDir: {} }, { readOnly: true }],
+    ['a mount that is readOnly', { hostPath: { path: '/x' } }, { readOnly: true }],
     ['a claim that is readOnly', { persistentVolumeClaim: { claimName: 'c', readOnly: true } }, {}],
-  ])('a mount in %s', (_, volume, outer) => {
-    expect(of(volume, { outer })).toEqual([`${start}outer is mounted with readOnly`]);
+  ])('a mount in %s, which may have the file', (_, volume, outer) => {
+    expect(of(volume, { outer })).toEqual([`${unless}outer is mounted with readOnly`]);
+    expect(severities(volume, outer)).toEqual(['warning']);
+  });
+
+  test('a mount in an emptyDir that is readOnly here, and that another container fills', () => {
+    const initContainers = [{ name: 'fill', volumeMounts: [{ name: 'outer', mountPath: '/fill' }] }];
+    expect(of({ emptyDir: {} }, { outer: { readOnly: true }, initContainers })).toEqual([
+      `${unless}outer is mounted with readOnly`,
+    ]);
   });
 
   test('a folder in an image volume, in which the kubelet makes none', () => {
     expect(of({ image: { reference: 'app-files:1' } }, { inner: { subPath: undefined } })).toEqual([
-      `${start}outer is an image volume, which is read-only`,
+      `${unless}outer is an image volume, which is read-only`,
     ]);
   });
 

@@ -46,6 +46,7 @@ describe('RootFilesystemReadOnly', () => {
     ['a path in a volume', given('touch /srv/a', mounted('/srv/'))],
     ['a file that is mounted', given('echo a > /srv/a', mounted('/srv/a'))],
     ['a device', given('echo a > /dev/null; echo b > /proc/self/fd/1; echo c > /dev/termination-log')],
+    ['the hosts of the pod, which the kubelet mounts', given('echo 10.0.0.1 db >> /etc/hosts')],
     ['another termination message', given('echo a > /tmp/why', { terminationMessagePath: '/tmp/why' })],
     ['another stream', given('echo a >&2')],
     ['a file that is read', given('cat < /srv/a')],
