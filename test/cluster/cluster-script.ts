@@ -6,13 +6,14 @@ import { describe, it } from 'vitest';
 import { findTool, toolEnvironment } from '../external-tools.ts';
 import { type ProgramOptions, type ProgramResult, runProgram } from '../run-program.ts';
 
-const script =
+/** The script's path. */
+export const clusterScript =
   process.env['PODGRAFT_CLUSTER'] ??
   fileURLToPath(new URL('../../../shared/cluster/cluster', import.meta.url));
 
 /** Why this machine can't start a cluster, or undefined when it can. */
 export const clusterMissing = (part: 'api' | 'node'): string | undefined => {
-  if (!existsSync(script)) return `no cluster script at ${script}; PODGRAFT_CLUSTER names it`;
+  if (!existsSync(clusterScript)) return `no cluster script at ${clusterScript}; PODGRAFT_CLUSTER names it`;
   const tools = part === 'api' ? (['go', 'kubectl'] as const) : (['go', 'kubectl', 'podman'] as const);
   const missing = tools.filter((tool) => findTool(tool) === undefined);
   if (missing.length > 0) return `needs ${missing.join(', ')} on PATH`;
@@ -21,7 +22,7 @@ export const clusterMissing = (part: 'api' | 'node'): string | undefined => {
 
 /** Runs the script with these arguments; a status other than 0 is part of the result. */
 export const cluster = (args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> =>
-  runProgram('bash', [script, ...args], { env: toolEnvironment(), timeout: 1_800_000, ...options });
+  runProgram('bash', [clusterScript, ...args], { env: toolEnvironment(), timeout: 1_800_000, ...options });
 
 /** Like `describe`, for tests that need a part of a cluster. */
 export const describeWithCluster = (name: string, part: 'api' | 'node', body: () => void): void => {

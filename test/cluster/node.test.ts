@@ -10,7 +10,7 @@ import { nginxDeployment, nginxImages } from '../containers/nginx.ts';
 import { renderWorkload } from '../containers/render-workload.ts';
 import { describeWithCluster } from './cluster-script.ts';
 import { tryKubeletPages } from './kubelet-pages.ts';
-import { apply, kubectl, namespace, read, startNode, waitFor } from './node.ts';
+import { apply, kubectl, leaveNode, namespace, read, startNode, waitFor } from './node.ts';
 
 const busybox = 'busybox:1.28';
 
@@ -49,6 +49,7 @@ const added = (name: string, command: readonly string[]) => ({
 
 describeWithCluster('a real kubelet', 'node', () => {
   beforeAll(() => startNode(['docker.io/library/nginx:1.19', `docker.io/library/${busybox}`]), 1_800_000);
+  afterAll(leaveNode);
 
   it('runs all four methods in the order of the timeline, and rolls only when content changes', async () => {
     const log = '/usr/share/nginx/html/log';

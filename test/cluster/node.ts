@@ -4,31 +4,43 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { podman } from '../containers/podman.ts';
-import { cluster } from './cluster-script.ts';
+import { toolEnvironment } from '../external-tools.ts';
+import { runProgram } from '../run-program.ts';
+import { cluster, clusterScript } from './cluster-script.ts';
 
 /** What a run creates is in a namespace of its own: the node's objects outlive it. */
 export const namespace = `podgraft-${process.pid}-${Date.now().toString(36)}`;
 
-/** Starts the node; `cluster down` at the end of all cluster tests ends it. */
+/**
+ * Starts the node, unless another test file did, and gives it images; `cluster down` at the end of all cluster tests
+ * ends it. The lock keeps two files from starting two nodes; -o keeps it out of the node's own processes.
+ */
 export const startNode = async (images: readonly string[]): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'podgraft-images-'));
   try {
-    const archives: string[] = [];
+    const node = await runProgram(
+      'flock',
+      ['-o', join(tmpdir(), 'podgraft-node.lock'), 'bash', clusterScript, 'node'],
+      { env: toolEnvironment(), timeout: 1_800_000 },
+    );
+    if (node.status !== 0) throw new Error(`cluster node: ${node.stdout}${node.stderr}`);
     for (const [index, image] of images.entries()) {
       const archive = join(folder, `${index}.tar`);
       await podman(['save', '--quiet', '--output', archive, image]);
-      archives.push(archive);
+      const { status, stderr } = await cluster(['sh', 'ctr', 'images', 'import', archive]);
+      if (status !== 0) throw new Error(`ctr images import ${image}: ${stderr}`);
     }
-    const { status, stdout, stderr } = await cluster(['node', ...archives]);
-    if (status !== 0) throw new Error(`cluster node: exit status ${status}\n${stdout}${stderr}`);
-    await kubectl(['delete', 'namespace', '--wait=false', '--selector', 'podgraft-test']);
     await kubectl(['create', 'namespace', namespace]);
-    await kubectl(['label', 'namespace', namespace, 'podgraft-test=']);
     const account = ['get', 'serviceaccount', 'default', '--output', 'name'];
     await vi.waitFor(() => kubectl(account), { timeout: 30_000, interval: 300 });
   } finally {
     rmSync(folder, { recursive: true });
   }
+};
+
+/** Removes what a test file created, so that the pods of the next one have the node's memory. */
+export const leaveNode = async (): Promise<void> => {
+  await kubectl(['delete', 'namespace', namespace, '--wait=false']);
 };
 
 /** Runs kubectl beside the node and gives its output; throws where it fails. */
