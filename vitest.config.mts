@@ -7,7 +7,13 @@ export default defineConfig({
   test: {
     reporters,
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/hosts/**', 'test/containers/**', 'test/cluster/**'],
+    exclude: [
+      ...configDefaults.exclude,
+      'test/hosts/**',
+      'test/containers/**',
+      'test/cluster/**',
+      'test/browser/**',
+    ],
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },

@@ -4,7 +4,7 @@ import { reporters } from './vitest.reporters.ts';
 const timeouts = { testTimeout: 180_000, hookTimeout: 300_000 };
 
 // The tests with real programs: kpt, kubectl and kustomize in test/hosts, podman in test/containers, a Kubernetes
-// API server and a node in test/cluster. Hosts and containers run the built dist/podgraft.js and the image that
+// API server and a node in test/cluster, Chromium in test/browser. Hosts and containers run the built dist/podgraft.js and the image that
 // their globalSetup builds from the Dockerfile; the cluster's globalSetup starts the API server.
 export default defineConfig({
   test: {
@@ -18,6 +18,10 @@ export default defineConfig({
           globalSetup: ['test/hosts/build-image.ts'],
           ...timeouts,
         },
+      },
+      {
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...timeouts },
+        define: { PODGRAFT_VERSION: JSON.stringify('0.0.0-test') },
       },
       {
         test: {

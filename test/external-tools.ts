@@ -8,6 +8,7 @@ import { describe, it } from 'vitest';
 export type Tool =
   | 'bash'
   | 'bun'
+  | 'chromium'
   | 'deno'
   | 'fish'
   | 'go'

@@ -321,7 +321,7 @@ describe('exit status', () => {
     ],
     'an unknown format': [
       ['explain', '-c', 'c.yaml', 'k', '-o', 'xml'],
-      '--output is a format (text, json, sarif, github or junit), not "xml"',
+      '--output is a format (text, json, sarif, github, junit, html or markdown), not "xml"',
     ],
   };
   for (const [what, [argv, says]] of Object.entries(wrong)) {

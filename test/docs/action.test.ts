@@ -28,18 +28,28 @@ const runStep = async (config: string, strict = 'false') => {
     ...{ CONFIG: 'podgraft.yaml', PATHS: 'k', STRICT: strict, VERSION: '0.1.0' },
   };
   const ran = await runProgram('bash', ['-e', 'step.sh'], { cwd: folder, env });
-  const diff = join(folder, 'podgraft.diff');
-  return { ...ran, diff: existsSync(diff) ? readFileSync(diff, 'utf8') : '' };
+  const written = (name: string): string =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '';
+  return {
+    ...{ ...ran, diff: written('podgraft.diff'), comment: written('podgraft.md') },
+    output: written('output').replaceAll(folder, ''),
+  };
 };
 
-it('the action writes the diff of the manifests', async () => {
-  const { status, diff } = await runStep(CONFIG);
+it('the action writes the diff of the manifests, and a comment', async () => {
+  const { status, diff, comment, output } = await runStep(CONFIG);
+  expect(output).toBe('comment=/podgraft.md\ndiff=/podgraft.diff\n');
+  expect(comment).toMatch(
+    /^<!-- podgraft -->\n### podgraft: `try`\n\n`1 of 1 workload changed by 2 rules of try`\n/,
+  );
   expect([status, diff.split('\n')[0]]).toEqual([0, 'diff --git a/k/web.yaml b/k/web.yaml']);
 });
 
 it('the action annotates a broken config and fails; with strict also for a warning', async () => {
   const broken = await runStep(CONFIG.replace('initContainers', 'initContainer'));
   expect([broken.status, broken.diff]).toEqual([1, '']);
+  expect(broken.output).toBe('comment=/podgraft.md\n');
+  expect(broken.comment).toContain('- **error** [UnknownField](');
   expect(broken.stdout).toMatch(/^::error file=podgraft\.yaml,line=8,col=5,title=UnknownField::/);
   const idle = `${CONFIG}  - {name: idle, target: {name: other}, podLabels: {a: b}}\n`;
   expect((await runStep(idle)).status).toBe(0);

@@ -4,10 +4,13 @@ import { type Arguments, type Option, UsageError } from './command.ts';
 
 export const formats = ['text', 'json', 'sarif', 'github', 'junit'] as const;
 export type Format = (typeof formats)[number];
+/** The formats of explain besides. */
+export const documentFormats = ['html', 'markdown'] as const;
+export type DocumentFormat = (typeof documentFormats)[number];
 
 /** What the options about output say. */
 export interface Output {
-  readonly format: Format;
+  readonly format: Format | DocumentFormat;
   /** Only errors, and nothing about what was done. */
   readonly quiet: boolean;
   /** A line for each workload, and each problem by itself. */
@@ -24,13 +27,34 @@ export const reportOptions: Readonly<Record<string, Option>> = {
   verbose: { type: 'boolean', short: 'v', about: 'a line for each workload, and every problem' },
 };
 
-/** What the options say. `filesTo` is the option that takes a file or folder, which -o does in other programs. */
-export const outputOf = (args: Arguments, filesTo?: string): Output => {
+/** The same for a command that also writes documents. */
+export const documentOptions: typeof reportOptions = {
+  ...reportOptions,
+  output: {
+    ...{ type: 'string', short: 'o', value: [...formats, ...documentFormats].join('|') },
+    about: 'format of the report on standard output',
+  },
+};
+
+/**
+ * What the options say. `filesTo` is the option that takes a file or folder, which -o does in other programs;
+ * `documents`: the command writes documents.
+ */
+export const outputOf = (
+  args: Arguments,
+  { filesTo, documents = false }: { readonly filesTo?: string; readonly documents?: boolean } = {},
+): Output => {
   const value = args.text('output') ?? 'text';
-  const format = formats.find((each) => each === value);
+  const known = [...formats, ...(documents ? documentFormats : [])];
+  const format = known.find((each) => each === value);
   if (format !== undefined) return { format, quiet: args.flag('quiet'), verbose: args.flag('verbose') };
-  const hint = filesTo === undefined ? '' : `; to write to ${value} use --${filesTo} ${value}`;
+  const isDocument = documentFormats.some((each) => each === value);
+  const hint = isDocument
+    ? '; podgraft explain writes documents'
+    : filesTo === undefined
+      ? ''
+      : `; to write to ${value} use --${filesTo} ${value}`;
   throw new UsageError(
-    `--output is a format (${formats.slice(0, -1).join(', ')} or ${formats.at(-1)}), not ${JSON.stringify(value)}${hint}`,
+    `--output is a format (${known.slice(0, -1).join(', ')} or ${known.at(-1)}), not ${JSON.stringify(value)}${hint}`,
   );
 };

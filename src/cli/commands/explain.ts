@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Problem } from '../../problems/diagnostic.ts';
 import type { Arguments, Command } from '../args/command.ts';
-import { outputOf, reportOptions } from '../args/report-options.ts';
+import { documentOptions, outputOf } from '../args/report-options.ts';
 import {
   checkSelection,
   matchesSelection,
@@ -13,10 +13,13 @@ import {
   selectionOf,
   selectionOptions,
 } from '../args/selection.ts';
+import { markdownComment } from '../document/markdown.ts';
+import { htmlPage } from '../document/page.ts';
 import { type CommandIo, colorsFor, type ExitCode } from '../io.ts';
 import { explainRun } from '../report/explain-data.ts';
 import { explainText } from '../report/explain-text.ts';
 import { finish } from '../report/finish.ts';
+import type { FinishedReport } from '../report/report.ts';
 import { pageAbout } from './explain-page.ts';
 import { configOption, excludeOption, kustomizeOption, runConfig } from './session.ts';
 
@@ -34,6 +37,7 @@ such as podgraft.rules.files: what it is.`,
   examples: [
     ['podgraft explain -c podgraft.yaml k8s/', 'see which rules match, and when what runs'],
     ['podgraft explain deploy/web --rule agent', 'see what one rule does to one workload, or why nothing'],
+    ['podgraft explain -c podgraft.yaml -o html k8s/ > report.html', 'write a report for a browser'],
     ['podgraft explain ShellMissing', 'read what a problem means'],
     ['podgraft explain podgraft.rules.files', 'read about a field of a config'],
   ],
@@ -42,7 +46,7 @@ such as podgraft.rules.files: what it is.`,
     config: configOption,
     kustomize: kustomizeOption,
     exclude: excludeOption,
-    ...reportOptions,
+    ...documentOptions,
     all: {
       ...{ type: 'boolean', short: 'a' },
       about: "also workloads that no rule matches, and why rules don't match",
@@ -56,14 +60,14 @@ such as podgraft.rules.files: what it is.`,
         ? pageAbout(about)
         : undefined;
     if (page === undefined) return explainWorkloads(args, io);
-    outputOf(args);
+    outputOf(args, { documents: true });
     io.stdout(page);
     return 0;
   },
 };
 
 const explainWorkloads = (args: Arguments, io: CommandIo): ExitCode => {
-  const output = outputOf(args);
+  const output = outputOf(args, { documents: true });
   const { selection, paths } = selectionOf(args, io.cwd);
   const { runs, report, sources } = runConfig({ ...args, positionals: paths }, io);
   checkSelection(selection, runs);
@@ -71,15 +75,22 @@ const explainWorkloads = (args: Arguments, io: CommandIo): ExitCode => {
   const explained = runs
     .map(({ config, grafting }) => explainRun(config, grafting, selection))
     .filter(({ rules }) => rules.length > 0 || selection.rules.length === 0);
+  const show = { all: args.flag('all'), named: selection.workloads.length > 0 };
   if (output.format === 'text') {
     const columns = Math.max(80, io.isOutputTTY ? (io.columns ?? 80) : 140);
-    const show = { all: args.flag('all'), named: selection.workloads.length > 0 };
     const colors = colorsFor(io, io.isOutputTTY);
     io.stdout(explained.map((each) => explainText(each, show, colors, columns)).join('\n'));
   }
   const data = explained.length > 1 ? { configs: explained } : explained[0];
   const problems = report.problems.filter((each) => isAbout(each, selection));
-  return finish({ ...report, problems, command: 'explain', data: data ?? {} }, output, io, { sources });
+  const documents = {
+    html: (finished: FinishedReport) => htmlPage(finished, explained),
+    markdown: (finished: FinishedReport) => markdownComment(finished, explained, show),
+  };
+  return finish({ ...report, problems, command: 'explain', data: data ?? {} }, output, io, {
+    sources,
+    documents,
+  });
 };
 
 /** Whether a problem is about what is selected. With an error anywhere nothing is changed. */

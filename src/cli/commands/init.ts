@@ -38,7 +38,7 @@ ${names.map((name) => `  ${name.padEnd(15)} ${methods[name].about}`).join('\n')}
     ...reportOptions,
   },
   run: (args, io) => {
-    const output = outputOf(args, 'file');
+    const output = outputOf(args, { filesTo: 'file' });
     const method = methodOf(args);
     const file = args.text('file') ?? 'podgraft.yaml';
     const path = resolve(io.cwd, file);

@@ -50,7 +50,7 @@ export type FindImages = (
 
 /** Runs the command and returns its exit status; throws UsageError. */
 export async function runLock(args: Arguments, io: LockIo, findImages: FindImages): Promise<ExitCode> {
-  const output = outputOf(args, 'file');
+  const output = outputOf(args, { filesTo: 'file' });
   const {
     problems: found,
     catalog,

@@ -61,7 +61,7 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
     },
   },
   run: (args, io) => {
-    const output = outputOf(args, 'output-dir');
+    const output = outputOf(args, { filesTo: 'output-dir' });
     const folder = args.text('output-dir');
     const inPlace = args.flag('in-place');
     checkTogether(args, folder, inPlace, io);

@@ -25,7 +25,8 @@ const isChanged = ({ podTemplates }: ExplainedWorkload): boolean =>
     rules.some(({ changes }) => changes.some(({ done }) => done !== 'there' && done !== 'kept')),
   );
 
-const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+/** Such as `1 rule` and `2 rules`. */
+export const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Such as `1 of 3 workloads changed by 2 rules of web`. */
 export const countChanged = ({ config, rules, workloads }: ExplainData): string =>
@@ -41,24 +42,27 @@ export const explainText = (data: ExplainData, show: Show, colors: Colors, colum
   const { workloads } = data;
   if (workloads.length === 0) return 'There are no workloads in the files.\n';
   const isWhole = show.all || show.named;
-  const touched = workloads.filter(isTouched);
-  const idle = workloads.filter((each) => !isTouched(each));
-  const blocks = (isWhole ? workloads : touched).map((each) => {
-    const [name, place] = titleOf(each);
-    const lines = workloadLines(each, { ...show, all: isWhole }, colors, columns);
-    return [`${colors.bold(name)}  ${colors.dim(place)}`.trimEnd(), ...lines].join('\n');
-  });
-  const left = isWhole ? [] : leftOut(touched, idle);
+  const blocks = workloads
+    .filter((each) => isWhole || isTouched(each))
+    .map((each) => {
+      const [name, place] = titleOf(each);
+      const lines = workloadLines(each, { ...show, all: isWhole }, colors, columns);
+      return [`${colors.bold(name)}  ${colors.dim(place)}`.trimEnd(), ...lines].join('\n');
+    });
+  const left = isWhole ? [] : leftOut(workloads);
   const note = left.length === 0 ? '' : `\nNot shown: ${left.join(', ')}; --all shows everything.`;
   return `${[...blocks, `${countChanged(data)}.${note}`].join('\n\n')}\n`;
 };
 
-const leftOut = (touched: readonly ExplainedWorkload[], idle: readonly ExplainedWorkload[]): string[] => {
+/** What is not shown where only matches are. */
+export const leftOut = (workloads: readonly ExplainedWorkload[]): string[] => {
+  const touched = workloads.filter(isTouched);
+  const idle = workloads.length - touched.length;
   const rules = touched.flatMap(({ podTemplates }) =>
     podTemplates.flatMap((each) => each.rules.filter((rule) => !isShown(rule))),
   ).length;
   return [
-    ...(idle.length === 0 ? [] : [`${many(idle.length, 'workload')} that no rule matches`]),
+    ...(idle === 0 ? [] : [`${many(idle, 'workload')} that no rule matches`]),
     ...(rules === 0 ? [] : [`${many(rules, 'rule')} that ${rules === 1 ? "doesn't" : "don't"} match`]),
   ];
 };

@@ -1,7 +1,7 @@
 // The end of each command: what it found, as text for people or in a format for tools, and its exit status.
 
 import { hasErrors, sortProblems } from '../../problems/diagnostic.ts';
-import type { Format, Output } from '../args/report-options.ts';
+import type { DocumentFormat, Format, Output } from '../args/report-options.ts';
 import type { CommandIo, ExitCode } from '../io.ts';
 import { githubReport } from './formats/github.ts';
 import { jsonReport } from './formats/json.ts';
@@ -22,6 +22,8 @@ export interface Ending {
   readonly sources?: Sources;
   /** Prints the result, unless there are errors. */
   readonly print?: () => void;
+  /** The printers of documents, for a command that writes them. */
+  readonly documents?: Readonly<Record<DocumentFormat, (report: FinishedReport) => string>>;
   /** A line about what was done. */
   readonly note?: string | undefined;
   readonly done?: ExitCode;
@@ -33,7 +35,7 @@ export const finish = (
   report: Report,
   output: Output,
   io: CommandIo,
-  { sources, print, note, done = 0, failed = 1 }: Ending = {},
+  { sources, print, documents, note, done = 0, failed = 1 }: Ending = {},
 ): ExitCode => {
   const problems = sortProblems(report.problems);
   const exitCode = hasErrors(problems) ? failed : done;
@@ -41,7 +43,10 @@ export const finish = (
   if (output.format === 'text') {
     showProblems(problems, io, sources, output);
     if (!hasErrors(problems)) print?.();
-  } else io.stdout(printers[output.format]({ ...report, problems, exitCode, version, env, cwd }));
+  } else {
+    const printer = { ...printers, ...documents }[output.format];
+    io.stdout(printer?.({ ...report, problems, exitCode, version, env, cwd }) ?? '');
+  }
   if (note !== undefined && !output.quiet) io.stderr(`${note}\n`);
   return exitCode;
 };

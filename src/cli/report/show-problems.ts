@@ -27,7 +27,7 @@ export const showProblems = (
   for (const [first, ...more] of verbose ? shown.map((each) => [each] as const) : groupsOf(shown)) {
     io.stderr(`${lineOf(first, colors)}\n`);
     if (io.isTTY) io.stderr(excerptOf(first, sources, colors));
-    if (more.length > 0) io.stderr(`  ${moreOf(more)}\n`);
+    if (more.length > 0) io.stderr(`  ${moreOf(more)}; -v shows each\n`);
   }
   if (!io.isTTY || quiet) return;
   for (const kind of new Set(shown.map((each) => each.kind)))
@@ -42,7 +42,7 @@ const NAMED = 3;
 type Group = readonly [Problem, ...Problem[]];
 
 /** The problems, with those together that one rule has with many workloads. */
-const groupsOf = (problems: readonly Problem[]): readonly Group[] => {
+export const groupsOf = (problems: readonly Problem[]): readonly Group[] => {
   const groups = new Map<string, [Problem, ...Problem[]]>();
   for (const [index, each] of problems.entries()) {
     const { kind, severity, rule, field, resource } = each;
@@ -57,14 +57,15 @@ const groupsOf = (problems: readonly Problem[]): readonly Group[] => {
   );
 };
 
-const moreOf = (more: readonly Problem[]): string => {
+/** Names the first of the other problems of a group. */
+export const moreOf = (more: readonly Problem[]): string => {
   const names = more.slice(0, NAMED).map(({ resource, file }) => {
     const { kind = '', name = '', namespace } = resource ?? {};
     const place = file?.line === undefined ? '' : ` (${file.path}:${file.line})`;
     return `${displayName({ kind, name, namespace })}${place}`;
   });
   const others = more.length > NAMED ? ', ...' : '';
-  return `and ${more.length} more: ${names.join(', ')}${others}; -v shows each`;
+  return `and ${more.length} more: ${names.join(', ')}${others}`;
 };
 
 const lineOf = ({ severity, message, kind }: Problem, colors: Colors): string => {

@@ -10,7 +10,7 @@ interface Bar {
   readonly fill: string;
 }
 
-interface Row {
+export interface Row {
   readonly role: string;
   readonly mark: '+' | ' ';
   readonly name: string;
@@ -28,7 +28,7 @@ const HOOK = '░';
 
 /** The lines of the drawing, each without indentation, no wider than `columns`. */
 export const drawTimeline = (steps: readonly StartupStep[], colors: Colors, columns: number): string[] => {
-  const { rows, end } = arrange(steps, columns < 110 ? NARROW : WIDE);
+  const { rows, end } = timelineRows(steps, columns < 110 ? NARROW : WIDE);
   const names = Math.min(28, Math.max(4, ...rows.map(({ name }) => name.length)));
   const head = `${' '.repeat(9)}   ${' '.repeat(names)}  `;
   const lines = rows.map(({ role, mark, name, bars, runsOn, note }) => {
@@ -53,7 +53,8 @@ const barText = (bars: readonly Bar[], end: number, runsOn: boolean): string => 
   return cells.join('') + (runsOn ? '▶' : ' ');
 };
 
-const arrange = (steps: readonly StartupStep[], width: number): { rows: Row[]; end: number } => {
+/** A row for each container and hook, with bars from 0 to `end`, which is `width` where they fit. */
+export const timelineRows = (steps: readonly StartupStep[], width: number): { rows: Row[]; end: number } => {
   for (let unit = 6; unit > 1; unit--) {
     const { rows, time } = place(steps, unit, width);
     if (time <= width - unit) return { rows, end: width };

@@ -63,7 +63,7 @@ const lines: readonly (readonly [
   ['render -c c.yaml k', ['k'], { fish: ['k/'] }],
   ['render --output-dir ', ['k'], { fish: ['k/'] }],
   ['render -o j', ['json', 'junit']],
-  ['explain --output ', ['github', 'json', 'junit', 'sarif', 'text']],
+  ['explain --output ', ['github', 'html', 'json', 'junit', 'markdown', 'sarif', 'text']],
   ['lock --probe', ['--probe-shell']],
   ['lock --from ', ['docker', 'podman', 'registry']],
   ['completion ', ['bash', 'fish', 'zsh']],
@@ -138,7 +138,7 @@ describe('completion in bash', () => {
     [['render', '--config', '=', 'a*'], ['a*.yaml']],
     [
       ['explain', '--output', '='],
-      ['github', 'json', 'junit', 'sarif', 'text'],
+      ['github', 'html', 'json', 'junit', 'markdown', 'sarif', 'text'],
     ],
     [
       ['explain', '--output', '=', 'j'],

@@ -1,0 +1,160 @@
+// The format html of explain: one file with everything in it, which loads nothing. Its policy allows its own style and
+// script by their hashes, so that no text from a manifest can run or load anything.
+
+import { createHash } from 'node:crypto';
+import { pageOf } from '../../problems/catalogue.ts';
+import type { Problem } from '../../problems/diagnostic.ts';
+import { signOf } from '../report/describe.ts';
+import type {
+  ExplainData,
+  ExplainedConfigMap,
+  ExplainedRule,
+  ExplainedTemplate,
+  ExplainedWorkload,
+} from '../report/explain-data.ts';
+import { countChanged, isTouched, titleOf } from '../report/explain-text.ts';
+import type { FinishedReport } from '../report/report.ts';
+import { escapeHtml, shorten } from './escape.ts';
+import { script, style } from './page-assets.ts';
+import { countSeverities, problemsOf } from './problems.ts';
+import { sideBySide } from './side-by-side.ts';
+import { timelineSvg } from './timeline-svg.ts';
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+const POLICY = [
+  "default-src 'none'",
+  `style-src ${hashOf(style)}`,
+  `script-src ${hashOf(script)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** The page about one or several configs; about none, that of a config that can't be used. */
+export const htmlPage = (report: FinishedReport, explained: readonly ExplainData[]): string => {
+  const { problems, version } = report;
+  const workloads = explained.flatMap((each) => each.workloads);
+  const name = explained.map(({ config }) => config).join(', ') || (report.config ?? 'podgraft');
+  const others = problems.filter(
+    (each) => !workloads.some((workload) => problemsOf(workload, [each]).length),
+  );
+  const counts = [
+    ...(explained.length > 0 ? explained.map(countChanged) : ['nothing was changed']),
+    ...countSeverities(problems),
+  ];
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${escapeHtml(`podgraft: ${name}`)}</title>
+<style>${style}</style></head>
+<body><header><h1>${escapeHtml(name)}</h1>
+<p>${escapeHtml(counts.join('; '))}.</p></header>
+${explained.length > 0 ? filterOf(explained.flatMap(({ rules }) => rules)) : ''}
+<main>${contents(workloads)}
+${others.length === 0 ? '' : `<section><h2>Problems</h2>${problemList(others)}</section>`}
+${workloads.map((each, index) => workloadSection(each, index, problemsOf(each, problems))).join('\n')}
+${configMapsSection(explained.flatMap((each) => each.configMaps))}</main>
+<footer class="soft"><p>Written by podgraft ${escapeHtml(version)} explain.</p></footer>
+<script>${script}</script></body></html>
+`;
+};
+
+/** Hidden until the script runs, without which it would do nothing. */
+const filterOf = (rules: readonly string[]): string => {
+  const option = (value: string): string => `<option>${escapeHtml(value)}</option>`;
+  return `<form hidden aria-label="Filter"><label>Workload<input name="workload" type="search" autocomplete="off"></label>
+<label>Rule<select name="rule"><option value="">any</option>${[...new Set(rules)].map(option).join('')}</select></label>
+<label>Problems<select name="severity"><option value="">any</option>${['error', 'warning', 'info'].map(option).join('')}</select></label>
+<label class="box"><input name="touched" type="checkbox">matched only</label><output class="soft"></output></form>`;
+};
+
+const contents = (workloads: readonly ExplainedWorkload[]): string => {
+  if (workloads.length < 2) return '';
+  const links = workloads.map(
+    (each, index) => `<li><a href="#w${index}">${escapeHtml(shorten(titleOf(each)[0], 100))}</a>`,
+  );
+  return `<nav aria-label="Workloads"><details${workloads.length > 12 ? '' : ' open'}><summary>${workloads.length} workloads</summary><ul>${links.join('')}</ul></details></nav>`;
+};
+
+const workloadSection = (
+  workload: ExplainedWorkload,
+  index: number,
+  problems: readonly Problem[],
+): string => {
+  const { podTemplates, diff, file } = workload;
+  const [name, place] = titleOf(workload);
+  const touched = isTouched(workload);
+  const matched = podTemplates.flatMap(({ rules }) => rules.filter((each) => each.matched));
+  const attributes = {
+    id: `w${index}`,
+    'data-name': `${name} ${place}`.toLowerCase(),
+    'data-rules': JSON.stringify([...new Set(matched.map(({ rule }) => rule))]),
+    'data-severities': [...new Set(problems.map(({ severity }) => severity))].join(' '),
+    'data-matched': String(touched),
+    ...(touched ? {} : { class: 'idle' }),
+  };
+  const listed = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeHtml(value)}"`);
+  return `<section${listed.join('')}><h2>${escapeHtml(name)} <span class="soft">${escapeHtml(place)}</span></h2>
+${podTemplates.map((each, at) => templateHtml(each, `t${index}-${at}`, podTemplates.length > 1 ? ` ${at + 1} of ${podTemplates.length}` : '', touched)).join('\n')}
+${problems.length === 0 ? '' : `<h3>Problems</h3>${problemList(problems)}`}
+${diff.length === 0 ? '' : `<h3>Changes</h3>${sideBySide(diff, file ?? '')}`}</section>`;
+};
+
+const templateHtml = (
+  { rules, startup, when }: ExplainedTemplate,
+  id: string,
+  number: string,
+  isDrawn: boolean,
+): string => {
+  const drawn = isDrawn
+    ? `<h3>Start-up${number}</h3>${timelineSvg(startup, id)}<ul>${when.map((each) => `<li>${escapeHtml(each)}`).join('')}</ul>`
+    : '';
+  const list = `<ul class="rules">${rules.map(ruleHtml).join('')}</ul>`;
+  return isDrawn
+    ? `${drawn}<h3>Rules${number}</h3>${list}`
+    : `<details><summary>No rule matches${number}: why</summary>${list}</details>`;
+};
+
+const ruleHtml = ({ rule, reason, containers, changes, configMap, faults }: ExplainedRule): string => {
+  const name = `<code>${escapeHtml(rule)}</code>`;
+  const open = `<li data-rule="${escapeHtml(rule)}">`;
+  if (reason !== undefined && faults.length === 0)
+    return `${open}<span class="soft">✘ ${name} doesn't match: ${escapeHtml(reason)}</span>`;
+  const done = [
+    ...changes.map((each) => `${signOf(each.done)} ${each.what}`),
+    ...(configMap ? [`+ ConfigMap with ${configMap.join(', ')}`] : []),
+  ].map((each) => `<li>${escapeHtml(each)}`);
+  const wrong = faults.map(
+    ({ kind, what }) => `<li><b class="error">!</b> ${escapeHtml(what)} ${pageLink(kind)}`,
+  );
+  const inside = containers.length === 0 ? '' : ` in ${escapeHtml(containers.join(', '))}`;
+  const mark = faults.length > 0 ? '<b class="error">!</b>' : '<b class="ours">✔</b>';
+  return `${open}${mark} ${name}${inside}<ul>${[...done, ...wrong].join('')}</ul>`;
+};
+
+const pageLink = (kind: Problem['kind']): string =>
+  `<a href="${pageOf(kind)}" rel="noreferrer">${escapeHtml(kind)}</a>`;
+
+const problemList = (problems: readonly Problem[]): string =>
+  `<ul class="problems">${problems
+    .map(
+      ({ severity, message, kind }) =>
+        `<li data-severity="${severity}"><b class="${severity}">${severity}</b> ${escapeHtml(shorten(message, 4000))} ${pageLink(kind)}`,
+    )
+    .join('')}</ul>`;
+
+const configMapsSection = (configMaps: readonly ExplainedConfigMap[]): string => {
+  if (configMaps.length === 0) return '';
+  const each = configMaps.map(({ name, namespace, rule, status, data }) => {
+    const head = `<h3>${escapeHtml(namespace === undefined ? name : `${namespace}/${name}`)}</h3>`;
+    if (status === 'removed') return `${head}<p>Removed.</p>`;
+    const contents = Object.entries(data ?? {}).map(
+      ([key, text]) =>
+        `<details><summary><code>${escapeHtml(key)}</code></summary><pre>${escapeHtml(shorten(text, 20_000))}</pre></details>`,
+    );
+    return `${head}<p>For rule <code>${escapeHtml(rule ?? '')}</code>:</p>${contents.join('')}`;
+  });
+  return `<section><h2>ConfigMaps</h2>${each.join('')}</section>`;
+};
