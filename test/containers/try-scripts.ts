@@ -1,15 +1,19 @@
 // Tries real entrypoint scripts: each runs by itself and as podgraft wraps it, in a container without network, with
-// a program that counts how often it runs. Reports every script that podgraft refuses, and fails where the wrapped
+// a program that counts how often it runs. What a script calls or sources and the image lacks is there as a stub that
+// succeeds. Reports every script that podgraft refuses, and fails where the wrapped
 // one runs the program twice, or never although the script by itself runs it. It is no test of the suite, since the scripts are
 // other people's: docs/dev/testing.md says where to get some.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { LoadedRule } from '../../src/config/config.ts';
 import { checkScripts } from '../../src/graft/check-scripts.ts';
 import { handOverOf, shellWords, withExec } from '../../src/rules/script.ts';
+import { everyNode } from '../../src/shell/commands.ts';
+import { parseShell } from '../../src/shell/parse.ts';
+import type { List, Simple } from '../../src/shell/tree.ts';
 
 interface Tried {
   readonly name: string;
@@ -36,11 +40,37 @@ const refusalOf = (script: string): string | undefined => {
   return never && `EntrypointNeverExecs: line ${never.line}: ${never.what}`;
 };
 
+/** The simple commands of a script, those of its substitutions among them. */
+const commandsOf = (list: List): Simple[] =>
+  everyNode(list)
+    .filter((node) => node.is === 'simple')
+    .flatMap((node) => {
+      const inside = [...node.words, ...node.assignments].flatMap(({ scripts }) => scripts);
+      return [node, ...inside.flatMap(commandsOf)];
+    });
+
+/** What a script calls by name, calls by its path, and sources. */
+const neededBy = (script: string): { names: string[]; programs: string[]; sourced: string[] } => {
+  const { list } = parseShell(script);
+  const commands = commandsOf(list);
+  const own = new Set(everyNode(list).flatMap((node) => (node.is === 'function' ? [node.name] : [])));
+  const heads = commands.flatMap(({ words: [first] }) => (first?.literal ? [first.text] : []));
+  const sourced = commands.flatMap(({ words: [first, file] }) =>
+    (first?.text === '.' || first?.text === 'source') && file?.literal ? [file.text] : [],
+  );
+  return {
+    names: heads.filter((name) => /^[A-Za-z][\w.+-]*$/.test(name) && !own.has(name)),
+    programs: heads.filter((path) => /^\/[\w.+/-]+\w$/.test(path)),
+    sourced: sourced.filter((path) => /^\/[\w.+/-]+\w$/.test(path)),
+  };
+};
+
 const work = mkdtempSync(join(tmpdir(), 'podgraft-scripts-'));
 mkdirSync(join(work, 'bin'));
+mkdirSync(join(work, 'stubs'));
 const program = (name: string, text: string): void => writeFileSync(join(work, name), text, { mode: 0o755 });
 program('program', '#!/bin/sh\necho run >> "$COUNT"\nexit 7\n');
-for (const name of ['gosu', 'su-exec', 'chpst', 'setuidgid'])
+for (const name of ['gosu', 'su-exec', 'chpst', 'setuidgid', 's6-setuidgid'])
   program(`bin/${name}`, '#!/bin/sh\nshift\nexec "$@"\n');
 for (const name of ['tini', 'dumb-init', 'catatonit', 'nice'])
   program(
@@ -54,12 +84,16 @@ for (const name of 'chown chmod mkdir usermod groupmod service sysctl mount curl
   program(`bin/${name}`, '#!/bin/sh\nexit 0\n');
 
 const seen = new Set<string>();
+const needed = { names: new Set<string>(), programs: new Set<string>(), sourced: new Set<string>() };
 const tried: Tried[] = [];
 for (const file of filesIn(folder)) {
   const script = readFileSync(file, 'utf8');
   if (seen.has(script)) continue;
   seen.add(script);
   const index = tried.length;
+  const needs = neededBy(script);
+  for (const kind of ['names', 'programs', 'sourced'] as const)
+    for (const each of needs[kind]) needed[kind].add(each);
   writeFileSync(join(work, `${index}.own`), script);
   writeFileSync(join(work, `${index}.wrapped`), withExec(script, undefined));
   tried.push({ name: file, words: shellWords(script, undefined), refusal: refusalOf(script) });
@@ -79,8 +113,21 @@ const lines = tried.flatMap(({ words, refusal }, index) =>
       })
     : [],
 );
-// Each script finds the root folder as the image has it.
-writeFileSync(join(work, 'all'), `PATH=/t/bin:$PATH; export PATH\ncd /\n${lines.join('\n')}\n`);
+for (const name of needed.names) program(`stubs/${name}`, '#!/bin/sh\nexit 0\n');
+// A program by its path is the one of that name, so that /usr/bin/tini still runs what it is given.
+const files = [
+  ...[...needed.programs].map(
+    (path) =>
+      `make ${path} "exec \\$(PATH=/t/bin:\\$PATH command -v ${basename(path)} || echo true) \\"\\$@\\""`,
+  ),
+  ...[...needed.sourced].map((path) => `make ${path} ""`),
+];
+const make = `make() { test -e "$1" && return; mkdir -p "$(dirname "$1")"; printf '#!/bin/sh\\n%s\\n' "$2" > "$1"; chmod 755 "$1"; } 2> /dev/null`;
+// Each script finds the root folder as the image has it, but for what is stubbed.
+writeFileSync(
+  join(work, 'all'),
+  `${make}\n${files.join('\n')}\nPATH=/t/bin:$PATH:/t/stubs; export PATH\ncd /\n${lines.join('\n')}\n`,
+);
 spawnSync(
   'podman',
   ['run', '--rm', '--network', 'none', '--volume', `${work}:/t`, image, '/bin/bash', '/t/all'],
@@ -106,6 +153,9 @@ tried.forEach(({ name, refusal }, index) => {
   wrong++;
   print(`WRONG    ${name}: ${what}`);
 });
-print(`${tried.length} scripts, ${wrong} wrong: ${JSON.stringify(tally)}`);
+const once = tried.filter((_, index) => counts.get(`${index} own`) === 1).length;
+print(
+  `${tried.length} scripts, ${once} run their program once by themselves, ${wrong} wrong: ${JSON.stringify(tally)}`,
+);
 rmSync(work, { recursive: true, force: true });
 process.exitCode = wrong > 0 ? 1 : 0;
