@@ -1,5 +1,5 @@
 // `npm run bench`: measures what podgraft promises, as ratios of runs that take turns on one machine, and
-// writes docs/dev/benchmarks.md. With --full also kubectl's 3,000 resources (a minute a run) and 100,000 of ours.
+// writes docs/dev/benchmarks.md. With --full also kustomize's 3,000 resources (minutes) and 100,000 of ours.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -220,7 +220,7 @@ section('kustomize', () => {
   );
   ratio(`${what}, adding the init container by a patch, against the build alone`, '', patched, alone);
   ratio(`${what} with podgraft among its transformers, against the build alone`, '', inside, alone);
-  ratio(`${what} | podgraft render -, against the build alone`, '', after, alone);
+  ratio(`${what} piped to podgraft render -, against the build alone`, '', after, alone);
 });
 rmSync(folder, { recursive: true, force: true });
 if (only.length > 0) process.exit(0);
