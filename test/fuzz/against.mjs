@@ -1,0 +1,34 @@
+// Runs the fuzzer over an older checkout, with the generators and the laws of this one:
+// `node test/fuzz/against.mjs CHECKOUT [options of the fuzzer]`. Only for checks that use transform and revert alone.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const [checkout = '', ...options] = process.argv.slice(2);
+const source = (...names) =>
+  names.map((name) => resolve(checkout, 'src', name)).find((path) => existsSync(path));
+const outfile = 'node_modules/.cache/podgraft/fuzz-older.mjs';
+const older = {
+  name: 'older',
+  setup({ onResolve }) {
+    onResolve({ filter: /^older:transform$/ }, () => ({ path: source('function.ts', 'transform.ts') }));
+    onResolve(
+      { filter: /\/(src\/transform|src\/revert|transform-reading-all)\.ts$/ },
+      ({ path, importer }) => {
+        if (!importer.startsWith(resolve('test'))) return undefined;
+        return {
+          path: path.endsWith('revert.ts')
+            ? source('revert.ts')
+            : join(import.meta.dirname, 'older-transform.ts'),
+        };
+      },
+    );
+  },
+};
+await build({
+  ...{ entryPoints: ['test/fuzz/fuzz.ts'], bundle: true, platform: 'node', format: 'esm' },
+  ...{ packages: 'external', outfile, logLevel: 'error', plugins: [older] },
+});
+process.exitCode = spawnSync(process.execPath, [outfile, ...options], { stdio: 'inherit' }).status ?? 1;
