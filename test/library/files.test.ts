@@ -107,6 +107,14 @@ describe('transformStream', () => {
   });
 });
 
+test('reports a config that names files beside it, which only the command line reads', () => {
+  const { output, problems } = transformStream(pod, config('entrypoint: {scriptFrom: {file: a.sh}}'));
+  expect(output).toBe(pod);
+  expect(problems.map(({ kind, field }) => [kind, field?.path])).toEqual([
+    ['ConfigInvalid', 'spec.rules[0].entrypoint.scriptFrom.file'],
+  ]);
+});
+
 describe('a config as an object', () => {
   const graft: PodGraft = {
     apiVersion: 'podgraft.dev/v1alpha1',

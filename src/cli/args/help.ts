@@ -3,6 +3,7 @@
 
 import { docsPage } from '../../problems/catalogue.ts';
 import type { Colors } from '../io.ts';
+import { wrapWords } from '../report/wrap-words.ts';
 import { type Command, help as helpOption, type Option } from './command.ts';
 
 const commandList = (commands: readonly Command[], colors: Colors): string[] => {
@@ -42,17 +43,6 @@ const fill = (text: string, indent = ''): string[] =>
     .split('\n')
     .flatMap((line) => (line.startsWith(' ') ? [line] : wrapWords(line, WIDTH - indent.length)))
     .map((line) => (line === '' ? '' : indent + line));
-
-/** The words of a line in lines of at most `width` columns; a longer word has a line of its own. */
-export const wrapWords = (text: string, width: number, indent = ''): string[] => {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines[lines.length - 1] as string;
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(indent + word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
-};
 
 /** `podgraft --help`; kpt fn doc prints it too. */
 export const longHelp = (commands: readonly Command[], version: string, colors: Colors): string =>

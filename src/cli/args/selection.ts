@@ -3,17 +3,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
-import type { Identity } from '../../krm/identity.ts';
 import { builtInWorkloads } from '../../kubernetes/workload-kinds.ts';
+import { matchesSelection, type Named, type Selection } from '../report/selection.ts';
 import { type Arguments, nearest, type Option, UsageError } from './command.ts';
-
-export interface Selection {
-  /** None: every workload. */
-  readonly workloads: readonly { readonly kind: string; readonly name: string }[];
-  readonly namespace: string | undefined;
-  /** None: every rule. */
-  readonly rules: readonly string[];
-}
 
 export const selectionOptions: Readonly<Record<string, Option>> = {
   rule: { type: 'string', multiple: true, value: 'NAME', about: 'only this rule' },
@@ -60,17 +52,6 @@ interface Run {
   readonly config: Pick<Config, 'name' | 'rules'>;
   readonly grafting: { readonly workloads: readonly { readonly identity: Named }[] };
 }
-
-type Named = Pick<Identity, 'kind' | 'name' | 'namespace'>;
-
-/** Whether a workload is selected. */
-export const matchesSelection = ({ workloads, namespace }: Selection, identity: Named): boolean => {
-  if (namespace !== undefined && namespace !== (identity.namespace ?? 'default')) return false;
-  const kind = identity.kind.toLowerCase();
-  return (
-    workloads.length === 0 || workloads.some((each) => each.kind === kind && each.name === identity.name)
-  );
-};
 
 /** Throws a UsageError for a rule that no config has, and for a selection without any workload. */
 export const checkSelection = (selection: Selection, runs: readonly Run[]): void => {

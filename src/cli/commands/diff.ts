@@ -1,14 +1,14 @@
 // `podgraft diff`: what render --in-place would change, as a unified diff that git apply and patch take.
 
 import { realpathSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
-import { structuredPatch } from 'diff';
+import { relative, resolve } from 'node:path';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { type FileOutcome, outcomeOf } from '../files/outcome.ts';
 import { type Colors, colorsFor, type Io, plain } from '../io.ts';
 import { finish } from '../report/finish.ts';
+import { countOf, type Patch, patchOf, printPatch, quoted } from '../report/patch.ts';
 import { configOption, excludeOption, kustomizeOption, runConfig } from './session.ts';
 
 export const diff: Command = {
@@ -63,13 +63,6 @@ git apply take, byte for byte; a terminal gets control characters of the files e
   },
 };
 
-interface Patch {
-  readonly name: string;
-  readonly isNew: boolean;
-  readonly isGone: boolean;
-  readonly hunks: ReturnType<typeof structuredPatch>['hunks'];
-}
-
 /** The changes for tools: each file, and the whole patch. */
 const dataOf = (patches: readonly Patch[]) => ({
   files: patches.map(({ name, isNew, isGone, hunks }) => ({
@@ -81,59 +74,12 @@ const dataOf = (patches: readonly Patch[]) => ({
   diff: patches.map((each) => printPatch(each, plain)).join(''),
 });
 
-/** How many lines of hunks begin with a sign. */
-const countOf = (hunks: Patch['hunks'], sign: string): number =>
-  hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.startsWith(sign)).length, 0);
-
 /** A file by its own name where it was reached by a link: patches go to no link, and through none. */
 const diffName = ({ name, path }: FileOutcome, io: Io): string => {
   if (path === undefined || path === resolve(io.cwd, name)) return name;
   const own = relative(realpathSync(io.cwd), path);
   return own.startsWith('..') ? name : own;
 };
-
-const patchOf = ({ name, before, after }: FileOutcome, context: number): Patch => {
-  const { hunks } = structuredPatch(name, name, before ?? '', after ?? '', '', '', { context });
-  return { name, isNew: before === undefined, isGone: after === undefined, hunks };
-};
-
-/** As git writes it: with a/ and b/ before a path, so that patch -p1 and git apply find the file. */
-const printPatch = ({ name, isNew, isGone, hunks }: Patch, colors: Colors): string => {
-  const path = isAbsolute(name) ? name.slice(1) : name;
-  const [from, to] = [quoted(`a/${path}`), quoted(`b/${path}`)];
-  // For patch a tab ends a name with spaces.
-  const closed = (each: string): string => (/^[^"].* /s.test(each) ? `${each}\t` : each);
-  const head = [
-    `diff --git ${from} ${to}`,
-    ...(isNew ? ['new file mode 100644'] : []),
-    ...(isGone ? ['deleted file mode 100644'] : []),
-    `--- ${isNew ? '/dev/null' : closed(from)}`,
-    `+++ ${isGone ? '/dev/null' : closed(to)}`,
-  ].map((line) => colors.bold(line));
-  const body = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    colors.cyan(`@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`),
-    ...lines.map((line) => paint(line, colors)),
-  ]);
-  return `${[...head, ...body].join('\n')}\n`;
-};
-
-/** A path with what git quotes in it in quotes: as a string of C, but with UTF-8 as it is. */
-const quoted = (path: string): string => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to be quoted.
-  const special = /[\u0000-\u001f"\\\u007f]/g;
-  if (path.search(special) === -1) return path;
-  const letters: Record<string, string> = { '\t': 't', '\n': 'n', '\r': 'r', '"': '"', '\\': '\\' };
-  const code = (c: string): string => letters[c] ?? c.charCodeAt(0).toString(8).padStart(3, '0');
-  return `"${path.replace(special, (c) => `\\${code(c)}`)}"`;
-};
-
-const range = (start: number, lines: number): string => {
-  const first = lines === 0 ? start - 1 : start;
-  return lines === 1 ? String(first) : `${Math.max(first, 0)},${lines}`;
-};
-
-const paint = (line: string, colors: Colors): string =>
-  line.startsWith('+') ? colors.green(line) : line.startsWith('-') ? colors.red(line) : line;
 
 /** As git diff --stat. */
 const statOf = (patches: readonly Patch[], colors: Colors, columns: number): string => {

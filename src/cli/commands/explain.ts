@@ -6,13 +6,7 @@ import { resolve } from 'node:path';
 import type { Problem } from '../../problems/diagnostic.ts';
 import type { Arguments, Command } from '../args/command.ts';
 import { documentOptions, outputOf } from '../args/report-options.ts';
-import {
-  checkSelection,
-  matchesSelection,
-  type Selection,
-  selectionOf,
-  selectionOptions,
-} from '../args/selection.ts';
+import { checkSelection, selectionOf, selectionOptions } from '../args/selection.ts';
 import { markdownComment } from '../document/markdown.ts';
 import { htmlPage } from '../document/page.ts';
 import { type CommandIo, colorsFor, type ExitCode } from '../io.ts';
@@ -20,6 +14,7 @@ import { explainRun } from '../report/explain-data.ts';
 import { explainText } from '../report/explain-text.ts';
 import { finish } from '../report/finish.ts';
 import type { FinishedReport } from '../report/report.ts';
+import { matchesSelection, type Selection } from '../report/selection.ts';
 import { pageAbout } from './explain-page.ts';
 import { configOption, excludeOption, kustomizeOption, runConfig } from './session.ts';
 

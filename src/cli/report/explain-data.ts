@@ -12,8 +12,8 @@ import { contentOf } from '../../rules/content.ts';
 import { type Node, positionAt } from '../../yaml/read/node.ts';
 import type { Json } from '../../yaml/read/resolve.ts';
 import { child } from '../../yaml/read/value.ts';
-import { matchesSelection, type Selection } from '../args/selection.ts';
 import { describe } from './describe.ts';
+import { matchesSelection, type Selection } from './selection.ts';
 import { type StartupStep, startupOf } from './startup.ts';
 import { whenItRuns } from './timeline.ts';
 

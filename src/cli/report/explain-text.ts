@@ -1,11 +1,11 @@
 // What explain prints for people: each workload with its rules and the drawing of its start.
 
 import { displayName } from '../../krm/identity.ts';
-import { wrapWords } from '../args/help.ts';
 import type { Colors } from '../io.ts';
 import { signOf } from './describe.ts';
 import type { ExplainData, ExplainedRule, ExplainedTemplate, ExplainedWorkload } from './explain-data.ts';
 import { drawTimeline } from './timeline.ts';
+import { wrapWords } from './wrap-words.ts';
 
 export interface Show {
   /** Also workloads that no rule matches, and why rules don't match. */
