@@ -325,6 +325,10 @@ export interface PodGraftRule {
     /** With onConflict: Chain, when this one runs: after the existing hook (default), or before it. */
     readonly chain?: 'Before' | 'After' | undefined;
   } | undefined;
+  /** Arguments to put before those of the container: before args, or the CMD of the image. */
+  readonly argsPrepend?: readonly string[] | undefined;
+  /** Arguments to put after those of the container: after args, or the CMD of the image. */
+  readonly argsAppend?: readonly string[] | undefined;
   /** Wraps what the container would have run: the image's ENTRYPOINT and CMD, or command and args. */
   readonly entrypoint?: {
     /** A shell script that runs before the image's own entrypoint; podgraft adds exec "$@" at the end. */

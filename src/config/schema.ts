@@ -242,7 +242,13 @@ const schemaOf = ({ field, form, kubernetesField, description }: RuleField): z.Z
   }
 };
 
-const ownForms = { EnvAppends: z.array(EnvAppend), Files: z.array(File), Hook, Entrypoint };
+const ownForms = {
+  EnvAppends: z.array(EnvAppend),
+  Files: z.array(File),
+  Words: z.array(z.string()).min(1),
+  Hook,
+  Entrypoint,
+};
 
 /** The schema of a scalar such as `PodSpec.hostname`. */
 const scalar = (kubernetesField: string): z.ZodType => {

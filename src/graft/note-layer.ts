@@ -1,7 +1,8 @@
 // Notes in the record what a rule put into a workload.
 
 import type { LoadedRule } from '../config/config.ts';
-import { keyOf, type Path } from '../ownership/field-path.ts';
+import { keyOf, type Path, samePath } from '../ownership/field-path.ts';
+import { floorOf } from '../ownership/layers.ts';
 import { addLayer, fingerprint, type Layer, stackOf } from '../ownership/record-format.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal } from '../yaml/read/value.ts';
@@ -26,17 +27,20 @@ export const noteLayer = (input: PlanInput, layer: Layer, value: Json, hashOf = 
   const key = undone.depths.size === 0 ? '' : keyOf(layer.path);
   const isRedone = undone.depths.has(key);
   const stack = stackOf(record, layer.path);
-  const sameRule = stack.find((each) => each.owner === layer.owner && each.rule === layer.rule);
+  const floor = floorOf(layer, stack);
+  const sameRule = stack.find(
+    ({ owner, rule, path }) => owner === layer.owner && rule === layer.rule && samePath(path, layer.path),
+  );
   layer.hash = hashOf(value);
   if (sameRule === undefined) {
     addLayer(record, layer);
     // The next layer of the owner goes over this one.
-    if (isRedone) undone.depths.set(key, layer.depth + 1);
+    if (isRedone) undone.depths.set(key, layer.depth + 1 - floor);
     return;
   }
   mergeLayer(sameRule, layer, value);
   for (const each of stack) if (each !== sameRule && each.depth >= layer.depth) each.depth--;
-  if (isRedone) undone.depths.set(key, layer.depth);
+  if (isRedone) undone.depths.set(key, layer.depth - floor);
 };
 
 /** One rule has one layer on a value, however many of its fields change the value. */

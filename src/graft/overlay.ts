@@ -4,6 +4,8 @@ import type { LoadedRule } from '../config/config.ts';
 import { keyOf, type Path } from '../ownership/field-path.ts';
 import {
   compose,
+  countArguments,
+  floorOf,
   insertLayer,
   noteSpans,
   rememberBelow,
@@ -59,13 +61,15 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
   if (isAlreadyApplied(kind, part, usersOwn(input, stack, path)))
     return { done: 'there', value: current ?? null };
   layer.op = part.op;
-  const depth = undone.depths.get(keyOf(layer.path)) ?? stack.length;
+  const depth = depthOf(undone, layer, stack);
+  const edited = editedBeneath(change, stack, depth, current);
+  if (edited !== undefined) return edited;
   const refused = notAppendable(change, valueBelow(kind, stack, depth, current));
   if (refused !== undefined) return refused;
-  const beneath = stack.length === 0 && kind === 'entrypoint' ? change.beneath : undefined;
+  const isLowest = depth === (part.op === 'args' ? 0 : countArguments(stack));
   // What the layer makes of the value below it, without the layers above.
   let own: Json = current ?? null;
-  const value = insertLayer(kind, stack, depth, current, layer, (below) => {
+  const value = insertLayer(kind, stack, depth, current, layer, (below, hidden) => {
     const nothing = below === undefined || (kind === 'lifecycle' && wordsOf(kind, below).length === 0);
     if (nothing && change.fresh !== undefined) {
       layer.op = 'set';
@@ -73,7 +77,8 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
       return own;
     }
     noteSpans(layer, part, below);
-    own = compose(kind, part, below, beneath);
+    const line = hidden && part.op === 'wrap' ? [...hidden, ...wordsOf(kind, below)] : undefined;
+    own = compose(kind, part, below, line ?? (isLowest ? change.beneath : undefined));
     // Somebody removed what other owners had added: their layers do not describe what is below.
     if (current === undefined && stack.length > 0) Object.assign(layer, { op: 'set', spans: [] });
     const next = stack[depth - 1];
@@ -92,6 +97,30 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
   return { done: 'overlaid', value };
 };
 
+/** Where in a stack a layer of the owner goes: at the depth of the one that was undone, else on top of its kind. */
+const depthOf = (undone: PlanInput['undone'], layer: Layer, stack: readonly Layer[]): number => {
+  const floor = floorOf(layer, stack);
+  const ceiling = layer.op === 'args' ? countArguments(stack) : stack.length;
+  const known = undone.depths.get(keyOf(layer.path));
+  return known === undefined ? ceiling : Math.min(known + floor, ceiling);
+};
+
+/** Why nothing is put into args under what another owner's rule put before the command line. */
+const editedBeneath = (
+  { part, path, field }: Overlay,
+  stack: readonly Layer[],
+  depth: number,
+  current: Json | undefined,
+): Diagnostic | undefined => {
+  const top = stack.at(-1);
+  if (part.op !== 'args' || top === undefined || depth === stack.length) return undefined;
+  if (fingerprint(current ?? null) === top.hash) return undefined;
+  const container = path[1] as string;
+  const what = `the command line of container ${container} was edited by hand after rule ${top.rule} of ${top.owner} had changed it, so where its arguments begin is not known`;
+  const remedy = `run the config of ${top.owner} again, or remove the edit`;
+  return { kind: 'Conflict', what, remedy, path: field, container };
+};
+
 /** Why a variable can't be extended: it takes its value from elsewhere. */
 const notAppendable = ({ path, part, field }: Overlay, below: Json | undefined): Diagnostic | undefined => {
   const from = part.op === 'append' && isObject(below) ? (below['valueFrom'] ?? null) : null;
@@ -106,6 +135,16 @@ const isAlreadyApplied = (kind: StackKind, part: Overlay['part'], current: Json 
   if (part.op === 'append') {
     const value = isObject(current) ? current['value'] : undefined;
     return typeof value === 'string' && (value === part.text || value.endsWith(part.separator + part.text));
+  }
+  if (part.op === 'args') {
+    const args = isObject(current) && Array.isArray(current['args']) ? current['args'].map(String) : [];
+    const { before, after } = part;
+    const start = args.length - after.length;
+    return (
+      start >= before.length &&
+      before.every((word, index) => word === args[index]) &&
+      after.every((word, index) => word === args[start + index])
+    );
   }
   const words = wordsOf(kind, current);
   return part.words.length > 1 && part.words.every((word, index) => word === words[index]);

@@ -3,12 +3,13 @@
 
 import type { LoadedRule } from '../config/config.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
-import { stackKindOf, wordsOf } from '../ownership/layers.ts';
+import { isArguments } from '../ownership/field-path.ts';
+import { type Part, stackKindOf, wordsOf } from '../ownership/layers.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
 import { copyRecord, stackOf } from '../ownership/record-format.ts';
 import { nothingUndone } from '../ownership/undo.ts';
 import { hasErrorsFor } from '../problems/diagnostic.ts';
-import type { Change } from '../rules/change.ts';
+import type { Change, Overlay } from '../rules/change.ts';
 import { checkedLists } from '../rules/lookup.ts';
 import { selectContainers } from '../select/containers.ts';
 import { SharedAnchorError } from '../yaml/edit/draft.ts';
@@ -26,6 +27,9 @@ export interface OwnWork {
   readonly before: Json;
 }
 
+/** Which of several places of the same words is tried: the first or the last. */
+type Pick = 0 | -1;
+
 /** What was in the place of a container of the rules: nothing, one of the user's, or the very same. */
 type Before = 'nothing' | 'another' | 'same';
 
@@ -34,7 +38,13 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
   const { template } = input;
   if (brokenTemplate(template.value, checkedLists, true, template.form === 'PodSpec') !== undefined)
     return undefined;
-  for (const before of ['nothing', 'another', 'same'] as const) {
+  const picks = input.config.rules.some(({ argsPrepend }) => argsPrepend)
+    ? ([0, -1] as const)
+    : ([0] as const);
+  const attempts = picks.flatMap((pick) =>
+    (['nothing', 'another', 'same'] as const).map((before) => ({ before, pick })),
+  );
+  for (const { before, pick } of attempts) {
     const scratch: PlanInput = {
       ...input,
       template: template.inSource(),
@@ -43,7 +53,7 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
       undone: nothingUndone(),
     };
     try {
-      takeOutAll(scratch, before);
+      takeOutAll(scratch, before, pick);
       if (!scratch.template.draft.changed) continue;
       const value = scratch.template.value;
       const plan = planTemplate(scratch);
@@ -56,10 +66,11 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
   return undefined;
 };
 
-const takeOutAll = (input: PlanInput, before: Before): void => {
+const takeOutAll = (input: PlanInput, before: Before, pick: Pick): void => {
   const { template, config } = input;
   const rules = config.rules.filter((rule) => mismatchReason(rule, input) === undefined);
   for (const rule of rules) takeOutContainers(input, rule, before);
+  const inArgs: Change[] = [];
   for (const rule of rules.toReversed()) {
     const selection = selectContainers(rule.containers, template.value, (list, name) =>
       isOwnContainer(input, list, name),
@@ -69,8 +80,14 @@ const takeOutAll = (input: PlanInput, before: Before): void => {
     const containers = 'selected' in selection ? selection.selected : [];
     // The last change of the last rule is on top of all others.
     const changes = changesOf(input, rule, containers).filter((change) => !isContainer(change));
-    for (const change of changes.toReversed()) if (isFree(input, change)) takeOut(template, change);
+    for (const change of changes.toReversed()) {
+      if (!isFree(input, change)) continue;
+      if (isArguments(change.path)) inArgs.push(change);
+      else takeOut(template, change);
+    }
   }
+  // They are below what rules put before the command line, whichever came first.
+  for (const change of inArgs) takeOut(template, change, pick);
 };
 
 const isContainer = ({ path: [list, , field] }: Change): boolean =>
@@ -91,23 +108,31 @@ const takeOutContainers = (input: PlanInput, rule: LoadedRule, before: Before): 
 };
 
 /** Undoes a change that is on top. */
-const takeOut = (template: PodTemplate, change: Change): void => {
+const takeOut = (template: PodTemplate, change: Change, pick: Pick = 0): void => {
   const { path } = change;
   const current = template.get(path);
   if (current === undefined || current === null) return;
   if (change.op === 'put') {
     if (equal(current, change.value)) template.remove(path);
     else if (change.chain !== undefined) takeOutWords(template, path, change.chain, current);
-  } else if (change.part.op === 'wrap') takeOutWords(template, path, change.part.words, current);
-  else if (isObject(current) && typeof current['value'] === 'string') {
-    const { separator, text } = change.part;
-    const { value } = current;
-    // An empty variable of the user's looks like none, and both give the same result.
-    if (change.fresh !== undefined && equal(current, change.fresh)) template.remove(path);
-    else if (text !== '' && value === text) template.replace(path, { ...current, value: '' });
-    else if (text !== '' && value.endsWith(separator + text))
-      template.replace(path, { ...current, value: value.slice(0, -(separator + text).length) });
-  }
+  } else if (change.part.op === 'args') takeOutArguments(template, path, change.part, current, pick);
+  else if (change.part.op === 'wrap') takeOutWords(template, path, change.part.words, current);
+  else takeOutText(template, change, change.part, current);
+};
+
+const takeOutText = (
+  template: PodTemplate,
+  { path, fresh }: Overlay,
+  { separator, text }: Extract<Part, { op: 'append' }>,
+  current: Json,
+): void => {
+  if (!isObject(current) || typeof current['value'] !== 'string') return;
+  const { value } = current;
+  // An empty variable of the user's looks like none, and both give the same result.
+  if (fresh !== undefined && equal(current, fresh)) template.remove(path);
+  else if (text !== '' && value === text) template.replace(path, { ...current, value: '' });
+  else if (text !== '' && value.endsWith(separator + text))
+    template.replace(path, { ...current, value: value.slice(0, -(separator + text).length) });
 };
 
 const takeOutWords = (
@@ -121,6 +146,34 @@ const takeOutWords = (
   if (words.length <= own.length || own.some((word, index) => word !== words[index])) return;
   const command = words.slice(own.length);
   template.replace(path, kind === 'entrypoint' ? { command } : { exec: { command } });
+};
+
+/**
+ * Takes words out of where args begin. Of a command line that a wrapper had, nobody knows where that is: the first
+ * or the last place that has the words is tried.
+ */
+const takeOutArguments = (
+  template: PodTemplate,
+  path: Change['path'],
+  { before, after }: Extract<Part, { op: 'args' }>,
+  current: Json,
+  pick: Pick,
+): void => {
+  const words = wordsOf('entrypoint', current);
+  const start = words.length - after.length;
+  const isAt = (own: readonly Json[], at: number): boolean =>
+    own.every((word, index) => String(word) === words[at + index]);
+  if (start < before.length || !isAt(after, start)) return;
+  const rest = words.slice(0, start);
+  const command = isObject(current) && Array.isArray(current['command']) ? current['command'].length : 0;
+  const isPlace = (at: number): boolean => at + before.length <= start && isAt(before, at);
+  const begin = Math.min(command, start);
+  const at = isPlace(begin) ? begin : [...rest.keys()].filter(isPlace).at(pick);
+  if (at === undefined) return;
+  const args = rest.slice(at + before.length);
+  const value = { ...(at > 0 && { command: rest.slice(0, at) }), ...(args.length > 0 && { args }) };
+  if (Object.keys(value).length === 0) template.remove(path);
+  else template.replace(path, value);
 };
 
 /** A value as text in which the order of the elements of lists of maps does not count. */

@@ -5,6 +5,7 @@ import type { Config, LoadedRule } from '../config/config.ts';
 import type { Identity } from '../krm/identity.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
 import { KNATIVE_CONTAINER, mayLackNames } from '../kubernetes/workload-kinds.ts';
+import { isArguments } from '../ownership/field-path.ts';
 import { stackOf } from '../ownership/record-format.ts';
 import { insideOf } from '../ownership/undo.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
@@ -176,7 +177,16 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
       const value = template.get([list, name]);
       return isObject(value) ? value : emptyObject();
     },
-    isWrapped: (list, name) => stackOf(input.record, fullPath(input, [list, name, 'entrypoint'])).length > 0,
+    isWrapped: (list, name) =>
+      stackOf(input.record, fullPath(input, [list, name, 'entrypoint'])).some(
+        ({ path }) => !isArguments(path),
+      ),
+    ownCommandLine: (list, name) => {
+      const path = [list, name, 'entrypoint'];
+      const [lowest] = stackOf(input.record, fullPath(input, path));
+      const own = lowest === undefined ? template.get(path) : lowest.previousValue;
+      return isObject(own) ? own : emptyObject();
+    },
   });
   return { generated, selected, contextFor };
 };

@@ -11,7 +11,8 @@ import { toJson } from '../yaml/read/value.ts';
 /**
  * ['labels' | 'annotations', key], or fields of the pod's spec from the top, each list followed by the key of an
  * element: ['volumes', name], ['shareProcessNamespace'], ['containers', name, 'lifecycle', 'preStop'].
- * [containers | initContainers, name, 'entrypoint'] is command and args together.
+ * [containers | initContainers, name, 'entrypoint'] is command and args together, for what is put before them;
+ * [..., 'arguments'] is the same value, for what is put into args.
  */
 export type Path = readonly string[];
 
@@ -51,7 +52,7 @@ const inside = ({ shape }: Typed, part: string): Typed => {
   if (shape?.is === 'list' || shape?.is === 'map') return { shape: shape.of, list: '' };
   if (shape?.is !== 'type') return { shape: undefined, list: '' };
   const { name } = shape;
-  if (name === 'Container' && part === 'entrypoint') return { shape: { is: 'any' }, list: '' };
+  if (name === 'Container' && isCommandLine(part)) return { shape: { is: 'any' }, list: '' };
   const field = fieldsOf(name).get(part);
   return { shape: field?.shape, list: field?.shape.is === 'list' ? `${name}.${part}` : '' };
 };
@@ -74,6 +75,21 @@ export const locationOf = (path: Path, find: FindKey): FieldLocation | undefined
   }
   return { parent, listKey: at.shape?.is === 'list' ? listKeyOf(at.list) : undefined };
 };
+
+/** Whether the last part of a path in a container is a name for command and args together. */
+export const isCommandLine = (part: string | undefined): boolean =>
+  part === 'entrypoint' || part === 'arguments';
+
+const isContainerList = (part: string | undefined): boolean =>
+  part === 'containers' || part === 'initContainers';
+
+/** Whether a path is that of words in the args of a container. */
+export const isArguments = (path: Path): boolean =>
+  path.at(-1) === 'arguments' && isContainerList(path.at(-3));
+
+/** The path by which the layers of a value are found: what goes into args is on the stack of the command line. */
+export const stackPath = (path: Path): Path =>
+  isArguments(path) ? [...path.slice(0, -1), 'entrypoint'] : path;
 
 const typedAt = (path: Path): Typed => path.reduce(inside, rootOf(path));
 

@@ -3,19 +3,33 @@
 
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { equal, isObject } from '../yaml/read/value.ts';
-import type { Path } from './field-path.ts';
+import { isArguments, isCommandLine, type Path } from './field-path.ts';
 import { fingerprint, type Layer } from './record-format.ts';
 
-/** What a layer adds: words before a command line, or text after a variable's value. */
+/** What a layer adds: words before a command line, words around args, or text after a variable's value. */
 export type Part =
-  | { readonly op: 'wrap'; readonly words: readonly string[] }
+  | {
+      readonly op: 'wrap';
+      readonly words: readonly string[];
+      /** The ENTRYPOINT of the image, which the value below does not contain. */
+      readonly hidden?: readonly Json[];
+    }
+  | { readonly op: 'args'; readonly before: readonly Json[]; readonly after: readonly Json[] }
   | { readonly op: 'append'; readonly separator: string; readonly text: string };
 
 export type StackKind = 'entrypoint' | 'lifecycle' | 'env';
 
 /** What layers on a path below a template are about. */
 export const stackKindOf = (path: Path): StackKind =>
-  path[2] === 'entrypoint' ? 'entrypoint' : path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+  isCommandLine(path[2]) ? 'entrypoint' : path[2] === 'lifecycle' ? 'lifecycle' : 'env';
+
+/** How many of the layers are about args: these are always below those that are put before a command line. */
+export const countArguments = (stack: readonly Layer[]): number =>
+  stack.filter(({ path }) => isArguments(path)).length;
+
+/** The depths in a stack that a layer is counted from: that of the lowest one of its kind. */
+export const floorOf = (layer: Layer, stack: readonly Layer[]): number =>
+  isArguments(layer.path) ? 0 : countArguments(stack);
 
 /** The layers no longer fit the value: it was edited by hand. */
 export class LayerMismatchError extends Error {}
@@ -35,6 +49,12 @@ export const wordsOf = (kind: StackKind, value: Json | undefined): string[] => {
   return isObject(sleep) && typeof sleep['seconds'] === 'number' ? ['sleep', String(sleep['seconds'])] : [];
 };
 
+/** The args of a value, as they are there. */
+const argsOf = (value: Json | undefined): readonly Json[] => {
+  const args = isObject(value) ? value['args'] : undefined;
+  return Array.isArray(args) ? args : strings(args);
+};
+
 const withWords = (kind: StackKind, words: readonly string[], own: number): Json =>
   kind === 'entrypoint'
     ? { command: words.slice(0, own), args: words.slice(own) }
@@ -45,10 +65,15 @@ export const compose = (
   kind: StackKind,
   part: Part,
   below: Json | undefined,
-  beneath?: readonly string[],
+  beneath?: readonly Json[],
 ): Json => {
   if (part.op === 'wrap') {
-    return withWords(kind, [...part.words, ...(beneath ?? wordsOf(kind, below))], part.words.length);
+    const line = beneath?.map(String) ?? [...(part.hidden ?? []).map(String), ...wordsOf(kind, below)];
+    return withWords(kind, [...part.words, ...line], part.words.length);
+  }
+  if (part.op === 'args') {
+    const args = [...part.before, ...(beneath ?? argsOf(below)), ...part.after];
+    return { ...(isObject(below) && below), args };
   }
   if (!isObject(below)) return { value: part.text };
   const old = below['value'];
@@ -73,6 +98,7 @@ const split = (
     const below = withWords(kind, rest, next?.op === 'wrap' ? (next.spans[0] ?? 0) : rest.length);
     return { part: { op: 'wrap', words: words.slice(0, own) }, below };
   }
+  if (layer.op === 'args') return splitArgs(layer, value);
   if (!isObject(value) || typeof value['value'] !== 'string') throw new LayerMismatchError('no plain value');
   const [separator = 0, length = 0] = layer.spans;
   const text = value['value'];
@@ -88,6 +114,17 @@ const split = (
   };
 };
 
+const splitArgs = (layer: Layer, value: Json | undefined): { part: Part; below: JsonObject } => {
+  const args = argsOf(value);
+  const [before = 0, after = 0] = layer.spans;
+  const end = args.length - after;
+  if (end < before) throw new LayerMismatchError('fewer arguments than were put there');
+  return {
+    part: { op: 'args', before: args.slice(0, before), after: args.slice(end) },
+    below: { ...(isObject(value) && value), args: args.slice(before, end) },
+  };
+};
+
 /** Overlays a layer's part on another value than before. `next` is the layer below from now on. */
 const recompose = (
   kind: StackKind,
@@ -95,7 +132,7 @@ const recompose = (
   next: Layer | undefined,
   part: Part,
   below: Json | undefined,
-  beneath?: readonly string[],
+  beneath?: readonly Json[],
 ): Json => {
   if (part.op === 'append') noteSpans(layer, part, below);
   const value = compose(kind, part, below, beneath);
@@ -131,13 +168,26 @@ const splitTop = (
   if (next === undefined || remembered === undefined) return { part, below };
   // On top of an edit by hand it is no longer known which part is whose.
   if (fingerprint(remembered) !== next.hash) throw new LayerMismatchError('edited beneath');
-  return { part, below: remembered };
+  return {
+    part: part.op === 'wrap' && next.op === 'args' ? withHidden(part, below, remembered) : part,
+    below: remembered,
+  };
+};
+
+/** A wrapper's part with the words that it runs, `line`, and that the value below does not contain. */
+const withHidden = (part: Extract<Part, { op: 'wrap' }>, line: Json, below: Json | undefined): Part => {
+  const words = wordsOf('entrypoint', line);
+  return { ...part, hidden: words.slice(0, Math.max(0, words.length - wordsOf('entrypoint', below).length)) };
 };
 
 /** Notes in a layer the length of its part of a value. */
 export const noteSpans = (layer: Layer, part: Part, below: Json | undefined): void => {
   if (part.op === 'wrap') {
     layer.spans = [part.words.length];
+    return;
+  }
+  if (part.op === 'args') {
+    layer.spans = [part.before.length, part.after.length];
     return;
   }
   const old = isObject(below) ? below['value'] : undefined;
@@ -246,7 +296,7 @@ export const removeLayer = (
   if (index === 0 && rest.length === 1) {
     // The lowest layer goes: the value below it is now below this one.
     const lowest = stack[0] as Layer;
-    const base = lowest.op === 'wrap' ? wordsOf(kind, below).slice(lowest.spans[0] ?? 0) : undefined;
+    const base = wordsBelow(kind, lowest, below, part);
     moveBase(lowest, layer);
     return recompose(kind, layer, undefined, part, layer.previousValue ?? nameOnly(kind, below), base);
   }
@@ -255,12 +305,23 @@ export const removeLayer = (
   const isDirectlyBelow = index === top - 1;
   if (isDirectlyBelow) moveSource(stack[index] as Layer, layer);
   const next = isDirectlyBelow ? stack[top - 2] : stack[top - 1];
-  return recompose(kind, layer, next, part, left ?? nameOnly(kind, below));
+  const removed = stack[index] as Layer;
+  const isBetween = isDirectlyBelow && removed.op === 'wrap' && part.op === 'wrap' && kind === 'entrypoint';
+  const line = isBetween ? wordsBelow(kind, removed, below, part) : undefined;
+  return recompose(kind, layer, next, part, left ?? nameOnly(kind, below), line);
+};
+
+/** The command line, or the args of it, that is left of a value without its top layer, for the part above. */
+const wordsBelow = (kind: StackKind, layer: Layer, value: Json, part: Part): readonly Json[] | undefined => {
+  if (layer.op === 'wrap') return wordsOf(kind, value).slice(layer.spans[0] ?? 0);
+  if (layer.op !== 'args') return undefined;
+  const { below } = splitArgs(layer, value);
+  return part.op === 'wrap' ? [...(part.hidden ?? []), ...wordsOf(kind, below)] : argsOf(below);
 };
 
 /**
  * Puts a layer in at a depth and returns the value with it. `make` is given the value below and returns
- * the value that the new layer makes of it.
+ * the value that the new layer makes of it; `hidden`: what a wrapper above runs before the value below.
  */
 export const insertLayer = (
   kind: StackKind,
@@ -268,11 +329,12 @@ export const insertLayer = (
   depth: number,
   value: Json | undefined,
   added: Layer,
-  make: (below: Json | undefined) => Json,
+  make: (below: Json | undefined, hidden?: readonly Json[]) => Json,
+  hidden?: readonly Json[],
 ): Json => {
   if (depth >= stack.length) {
     added.depth = stack.length;
-    return make(value);
+    return make(value, hidden);
   }
   const layer = stack[stack.length - 1] as Layer;
   const rest = stack.slice(0, -1);
@@ -296,9 +358,15 @@ export const insertLayer = (
     const original = layer.previousValue;
     const composed = make(added.op === 'wrap' ? below : original);
     moveBase(layer, added);
-    return recompose(kind, layer, added, part, composed);
+    // The wrapper runs the ENTRYPOINT of the image too, which is no part of the args below it.
+    const over =
+      added.op === 'args' && part.op === 'wrap'
+        ? withHidden(part, below, splitArgs(added, composed).below)
+        : part;
+    return recompose(kind, layer, added, over, composed);
   }
-  const composed = insertLayer(kind, rest, depth, below, added, make);
+  const above = part.op === 'wrap' && next.op === 'args' ? part.hidden : undefined;
+  const composed = insertLayer(kind, rest, depth, below, added, make, above);
   if (depth < rest.length) {
     rehash(rest, below, composed);
     return recompose(kind, layer, next, part, composed);

@@ -9,13 +9,13 @@ import {
   type TemplateForm,
   templateIn,
 } from '../kubernetes/template-form.ts';
-import { Draft, type Steps } from '../yaml/edit/draft.ts';
+import { Draft, SharedAnchorError, type Steps } from '../yaml/edit/draft.ts';
 import { printedDraft } from '../yaml/edit/printed-draft.ts';
 import { nullSource, valueSource } from '../yaml/edit/value-source.ts';
 import type { Style } from '../yaml/print/style.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
-import { emptyObject, isObject } from '../yaml/read/value.ts';
-import { type FindKey, isTypeField, locationOf, type Path } from './field-path.ts';
+import { emptyObject, equal, isObject } from '../yaml/read/value.ts';
+import { type FindKey, isCommandLine, isTypeField, locationOf, type Path } from './field-path.ts';
 import type { CreatedCollection } from './record-format.ts';
 
 /** Keys that a new key is put before, for the order that people expect. */
@@ -103,7 +103,7 @@ export class PodTemplate {
   get(path: Path): Json | undefined {
     const place = locationOf(path, this.find);
     if (place === undefined) return undefined;
-    if (path[2] === 'entrypoint') return this.entrypoint(place.parent);
+    if (isCommandLine(path[2])) return this.entrypoint(place.parent);
     const key = path[path.length - 1] as string;
     const index = place.listKey ? this.find(place.parent, place.listKey, key) : key;
     return index === -1 ? undefined : this.read([...place.parent, index]);
@@ -189,7 +189,7 @@ export class PodTemplate {
    */
   replace(path: Path, value: Json, source?: string): string | undefined {
     const place = this.place(path);
-    if (path[2] === 'entrypoint') return this.setEntrypoint(place.parent, value, source);
+    if (isCommandLine(path[2])) return this.setEntrypoint(place.parent, value, source);
     const steps = this.stepsOf(path);
     const previousSource = this.sourceAt(steps) ?? (isTypeField(path) ? this.nullSourceAt(steps) : undefined);
     this.draft.replace(steps, value, source);
@@ -198,7 +198,7 @@ export class PodTemplate {
 
   /** Removes what is at a path; with `source`, that of nulls that it took the place of, these come back. */
   remove(path: Path, source?: string): void {
-    if (path[2] === 'entrypoint') this.setEntrypoint(this.place(path).parent, undefined, source);
+    if (isCommandLine(path[2])) this.setEntrypoint(this.place(path).parent, undefined, source);
     else if (source !== undefined) this.draft.replace(this.stepsOf(path), null, source);
     else this.draft.remove(this.stepsOf(path));
   }
@@ -255,20 +255,52 @@ export class PodTemplate {
     const wanted = isObject(value) ? value : {};
     const sources = source === undefined ? {} : (JSON.parse(source) as Record<string, string>);
     const previousSources: Record<string, string> = {};
+    const present = this.entrypoint(container);
+    const commandOf = (line: Json | undefined): Json => (isObject(line) ? (line['command'] ?? null) : null);
+    const keepsCommand = equal(commandOf(present), commandOf(value));
     for (const key of ['command', 'args']) {
       const steps = this.at([...container, key]);
       const there = this.draft.value(steps) !== undefined;
       const previousSource = there ? (this.sourceAt(steps) ?? this.nullSourceAt(steps)) : undefined;
-      if (previousSource !== undefined) previousSources[key] = previousSource;
       const next = Object.hasOwn(wanted, key) ? wanted[key] : undefined;
       const text = Object.hasOwn(sources, key) ? sources[key] : undefined;
+      const isUsers = keepsCommand && (text === undefined || this.draft.node(steps) !== undefined);
+      if (isUsers && key === 'command') continue;
+      if (previousSource !== undefined) previousSources[key] = previousSource;
+      if (isUsers && this.resizeList(steps, next)) continue;
       if (next === undefined) {
-        if (there && text !== undefined) this.draft.replace(steps, null, text);
+        // A null that a wrapper replaced may be gone with the wrapper.
+        if (text !== undefined && !there) this.draft.add(this.at(container), key, null, keysAfter[key] ?? []);
+        if (text !== undefined) this.draft.replace(steps, null, text);
         else if (there) this.draft.remove(steps);
       } else if (there) this.draft.replace(steps, next, text);
       else this.draft.add(this.at(container), key, next, keysAfter[key] ?? []);
     }
     return Object.keys(previousSources).length === 0 ? undefined : JSON.stringify(previousSources);
+  }
+
+  /** Adds and removes elements at the ends of a list, where that gives the wanted one; returns whether it did. */
+  private resizeList(steps: Steps, wanted: Json | undefined): boolean {
+    const list = this.draft.value(steps);
+    if (!Array.isArray(list) || !Array.isArray(wanted)) return false;
+    const [inner, outer] = list.length < wanted.length ? [list, wanted] : [wanted, list];
+    const start = outer.findIndex((_, at) => inner.every((each, index) => isSameAt(outer, at + index, each)));
+    if (inner.length === 0 || start === -1) return false;
+    const end = start + inner.length;
+    try {
+      if (outer === wanted) {
+        wanted.slice(0, start).forEach((each, index) => void this.draft.insert(steps, index, each));
+        for (const each of wanted.slice(end)) this.draft.insert(steps, undefined, each);
+      } else {
+        for (let index = list.length - 1; index >= end; index--) this.draft.remove([...steps, index]);
+        for (let index = start - 1; index >= 0; index--) this.draft.remove([...steps, index]);
+      }
+    } catch (thrown) {
+      // A list that others have too is replaced by one of its own.
+      if (thrown instanceof SharedAnchorError) return false;
+      throw thrown;
+    }
+    return true;
   }
 
   private nullSourceAt(steps: Steps): string | undefined {
@@ -296,3 +328,6 @@ export class PodTemplate {
     return valueSource(this.draft, steps, this.style);
   }
 }
+
+const isSameAt = (list: readonly Json[], index: number, value: Json): boolean =>
+  index < list.length && equal(list[index] as Json, value);

@@ -12,10 +12,20 @@
 import { parse } from '../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
-import { isAtomicList, isCollectionPath, isKnownPath, isTypeField, keyOf, type Path } from './field-path.ts';
+import {
+  isArguments,
+  isAtomicList,
+  isCollectionPath,
+  isCommandLine,
+  isKnownPath,
+  isTypeField,
+  keyOf,
+  type Path,
+  stackPath,
+} from './field-path.ts';
 
 /** How a layer came to lie on what is beneath it. */
-export type Op = 'set' | 'wrap' | 'append';
+export type Op = 'set' | 'wrap' | 'args' | 'append';
 
 export interface Layer {
   readonly owner: string;
@@ -26,7 +36,7 @@ export interface Layer {
   hash: string;
   /** Number of layers beneath, of whatever owner. */
   depth: number;
-  /** wrap: words of ours; append: length of separator and text. */
+  /** wrap: words of ours; args: words of ours before and after; append: length of separator and text. */
   spans: readonly number[];
   /** The value below, where the value itself does not contain it; undefined: there was none, or it does. */
   previousValue: Json | undefined;
@@ -101,20 +111,22 @@ const indexOf = ({ layers }: OwnershipRecord): Map<string, Layer[]> => {
 };
 
 const enter = (index: { count: number; readonly byPath: Map<string, Layer[]> }, layer: Layer): void => {
-  const key = keyOf(layer.path);
+  const key = keyOf(stackPath(layer.path));
   const known = index.byPath.get(key);
   if (known) known.push(layer);
   else index.byPath.set(key, [layer]);
   index.count++;
 };
 
-/** The layers of one path, the lowest first. */
+/** The layers of one value, the lowest first: of a command line those of args, then those before it. */
 export const stackOf = (record: OwnershipRecord, path: Path): Layer[] =>
-  [...(indexOf(record).get(keyOf(path)) ?? [])].sort((a, b) => a.depth - b.depth);
+  [...(indexOf(record).get(keyOf(stackPath(path))) ?? [])].sort((a, b) => a.depth - b.depth);
 
 /** Whether a layer is still among those of a record. */
 export const hasLayer = (record: OwnershipRecord, layer: Layer): boolean =>
-  indexOf(record).get(keyOf(layer.path))?.includes(layer) ?? false;
+  indexOf(record)
+    .get(keyOf(stackPath(layer.path)))
+    ?.includes(layer) ?? false;
 
 export const addLayer = (record: OwnershipRecord, layer: Layer): void => {
   indexOf(record);
@@ -124,7 +136,7 @@ export const addLayer = (record: OwnershipRecord, layer: Layer): void => {
 
 /** Takes a layer out of the stack of its path. It is among the layers of the record until these are swept. */
 export const dropLayer = (record: OwnershipRecord, layer: Layer): void => {
-  const stack = indexOf(record).get(keyOf(layer.path)) ?? [];
+  const stack = indexOf(record).get(keyOf(stackPath(layer.path))) ?? [];
   stack.splice(stack.indexOf(layer), 1);
 };
 
@@ -160,7 +172,7 @@ const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer 
   return layer;
 };
 
-const spansOf: Readonly<Record<Op, number>> = { set: 0, wrap: 1, append: 2 };
+const spansOf: Readonly<Record<Op, number>> = { set: 0, wrap: 1, args: 2, append: 2 };
 
 const isCount = (value: Json): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -186,7 +198,7 @@ const layerDetails: Readonly<
   raw: {
     field: 'previousSource',
     isValid: (value, path) =>
-      typeof value === 'string' && (path.at(-1) !== 'entrypoint' || isRawCommand(value)),
+      typeof value === 'string' && (!isCommandLine(path.at(-1)) || isRawCommand(value)),
   },
   gap: { field: 'pendingSeparator', isValid: (value) => typeof value === 'string' },
   same: { field: 'sharedWithBelow', isValid: (value) => value === true },
@@ -195,6 +207,7 @@ const layerDetails: Readonly<
 /** How a layer goes over the value at a path, other than by taking its place; undefined: in no way. */
 const overlayOp = (path: Path): Op | undefined => {
   if (path.at(-2) === 'env') return 'append';
+  if (isArguments(path)) return 'args';
   return path.at(-1) === 'entrypoint' || path.at(-2) === 'lifecycle' ? 'wrap' : undefined;
 };
 

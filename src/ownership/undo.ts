@@ -4,8 +4,8 @@
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal } from '../yaml/read/value.ts';
 import type { Path } from './field-path.ts';
-import { isTypeField, keyOf, samePath } from './field-path.ts';
-import { LayerMismatchError, removeLayer, stackKindOf } from './layers.ts';
+import { isCommandLine, isTypeField, keyOf, samePath } from './field-path.ts';
+import { floorOf, LayerMismatchError, removeLayer, stackKindOf } from './layers.ts';
 import type { PodTemplate } from './pod-template.ts';
 import { rebindRenamedContainers } from './rebind.ts';
 import type { Layer, OwnershipRecord } from './record-format.ts';
@@ -38,7 +38,7 @@ export interface UndoResult {
   readonly lost: Path[];
   /** By the text of the path of an element, and of its list. */
   readonly foreignSiblings: Map<string, ForeignSiblings>;
-  /** Depth of the owner's layer of a path below others'. */
+  /** Depth of the owner's layer of a path below others', from the lowest of its kind. */
   readonly depths: Map<string, number>;
   /** By the text of the path of a field that was added and removed: the keys after it. */
   readonly keysAfter: Map<string, readonly string[]>;
@@ -124,7 +124,7 @@ export const undo = (
     const beside = (JSON.parse(text) as Path).slice(0, -1);
     const isRecorded = (key: string): boolean =>
       [...record.createdCollections, ...record.layers].some(({ path }) =>
-        samePath(path, [...beside, isCommandLine(path, key) ? 'entrypoint' : key]),
+        samePath(path, [...beside, isPartOf(path, key) ? (path.at(-1) as string) : key]),
       );
     undone.keysAfter.set(text, keys.filter(isRecorded));
   }
@@ -132,8 +132,8 @@ export const undo = (
 };
 
 /** Whether a layer is about the whole command line of a container, and a key of the container is part of that. */
-const isCommandLine = (path: Path, key: string): boolean =>
-  path.at(-1) === 'entrypoint' && (key === 'command' || key === 'args');
+const isPartOf = (path: Path, key: string): boolean =>
+  isCommandLine(path.at(-1)) && (key === 'command' || key === 'args');
 
 /** Whether something in the record is inside what is at a path. */
 export const insideOf =
@@ -182,7 +182,8 @@ const undoLayer = (
   const path = template.within(layer.path) as Path;
   const stack = stackOf(record, layer.path);
   const index = stack.indexOf(layer);
-  if (stack.slice(index + 1).some((each) => !isOwn(each))) undone.depths.set(keyOf(layer.path), layer.depth);
+  if (stack.slice(index + 1).some((each) => !isOwn(each)))
+    undone.depths.set(keyOf(layer.path), layer.depth - floorOf(layer, stack));
   if (!template.reaches(path)) {
     undone.lost.push(layer.path);
     return;

@@ -9,7 +9,7 @@ import type { RuleHead } from './rule.ts';
 export const ownContainerFields: Readonly<Record<string, string>> = {
   name: 'remove it: containers are selected by their names, which rules never change',
   command: 'use entrypoint',
-  args: 'use entrypoint: its script or command is given the arguments',
+  args: 'use argsAppend or argsPrepend',
   env: 'use env or envAppend of the rule',
   envFrom: 'use envFrom of the rule',
   volumeMounts: 'use volumeMounts of the rule',

@@ -37,6 +37,8 @@ export interface RuleContext {
   readonly isChanged: (path: Path) => boolean;
   /** Whether a wrapper of podgraft's already runs the container's command line. */
   readonly isWrapped: (list: ContainerList, name: string) => boolean;
+  /** The command and args of a container as they are without the work of rules, of whatever owner. */
+  readonly ownCommandLine: (list: ContainerList, name: string) => JsonObject;
 }
 
 export interface PlanResult {
@@ -64,6 +66,7 @@ export type ValueForm =
   | 'fields'
   | 'EnvAppends'
   | 'Files'
+  | 'Words'
   | 'Hook'
   | 'Entrypoint';
 

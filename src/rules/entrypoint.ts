@@ -53,6 +53,17 @@ const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(Str
 
 type CommandLine = { readonly words: readonly string[] } | Pick<Diagnostic, 'kind' | 'what' | 'remedy'>;
 
+export const unknownImage = (
+  what: string,
+  image: string,
+  field: 'command' | 'args',
+  lockCommand: string,
+): Pick<Diagnostic, 'kind' | 'what' | 'remedy'> => ({
+  kind: 'ImageUnknown',
+  what: `the ${what} of image ${image || '(none)'} ${what.includes(' ') ? 'are' : 'is'} not known`,
+  remedy: `run \`${lockCommand}\` and add images.yaml to the resources, list the image in spec.images, or set ${field} in the workload`,
+});
+
 /** What a container would run. Empty lists count as unset, as the API server treats them. */
 export const commandLine = (
   container: JsonObject,
@@ -64,13 +75,8 @@ export const commandLine = (
   if (command.length > 0) return { words: [...command, ...args] };
   const image = typeof container['image'] === 'string' ? container['image'] : '';
   const facts = imageFacts(image);
-  if (facts === undefined || facts.lacksCommand) {
-    return {
-      kind: 'ImageUnknown',
-      what: `the ENTRYPOINT and CMD of image ${image || '(none)'} are not known`,
-      remedy: `run \`${lockCommand}\` and add images.yaml to the resources, list the image in spec.images, or set command in the workload`,
-    };
-  }
+  if (facts === undefined || facts.lacksCommand)
+    return unknownImage('ENTRYPOINT and CMD', image, 'command', lockCommand);
   const own = (facts.entrypoint ?? []).map(escapeExpansion);
   const words = [...own, ...(args.length > 0 ? args : (facts.cmd ?? []).map(escapeExpansion))];
   if (words.length > 0) return { words };

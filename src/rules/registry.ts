@@ -1,6 +1,7 @@
 // The registry of the fields of a rule, in the order in which they apply within a rule, and in the schema.
 
 import { initContainers, sidecars } from './added-containers.ts';
+import { argsAppend, argsPrepend } from './arguments.ts';
 import { container } from './container.ts';
 import { files } from './content.ts';
 import type { RuleField } from './descriptor.ts';
@@ -32,6 +33,8 @@ export const ruleFields = [
   files,
   postStart,
   preStop,
+  argsPrepend,
+  argsAppend,
   entrypoint,
 ] as const satisfies readonly RuleField[];
 

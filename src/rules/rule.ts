@@ -68,4 +68,6 @@ export interface RuleHead {
   readonly sidecarMode?: 'Auto' | 'Native' | 'Classic' | undefined;
   readonly files?: readonly RuleFile[] | undefined;
   readonly entrypoint?: Entrypoint | undefined;
+  readonly argsPrepend?: readonly string[] | undefined;
+  readonly argsAppend?: readonly string[] | undefined;
 }

@@ -222,6 +222,8 @@ const features = (p: string, adding: boolean): fc.WeightedArbitrary<Record<strin
       one(2, field('postStart', hook(['Fail', 'Replace', 'Keep', 'Chain', 'Chain']))),
       one(1, field('preStop', hook(['Replace', 'Chain']))),
       one(3, field('entrypoint', entrypoint)),
+      one(2, field('argsPrepend', fc.constantFrom(['--first'], ['--first', 'a b'], ['$(X)']))),
+      one(2, field('argsAppend', fc.constantFrom(['--last'], ['--last', "it's"], ['--last', '--last']))),
       one(1, field('onConflict', fc.constantFrom('Fail', 'Replace', 'Keep', 'Replace'))),
     );
   }

@@ -252,6 +252,8 @@ class Pod {
       'files',
       'postStart',
       'preStop',
+      'argsPrepend',
+      'argsAppend',
       'entrypoint',
     ];
     let chosen: Any[] = [];
@@ -441,9 +443,10 @@ class Pod {
       }
     }
     const entry = rule['entrypoint'] as Any | undefined;
-    if (entry === undefined) return;
     const words = (key: string): string[] => (container[key] ?? []) as string[];
     const facts = imageFacts.find(({ image }) => image === container['image']);
+    this.addArguments(container, rule, facts && (facts.cmd ?? []).map(escaped));
+    if (entry === undefined) return;
     let line = [...words('command'), ...words('args')];
     if (words('command').length === 0) {
       if (facts === undefined) throw new Refusal();
@@ -460,9 +463,48 @@ class Pod {
         : [`/podgraft/${rule.name}/entrypoint`]),
     ]) as string[];
     void config;
+    if (!this.argsCount.has(container)) this.argsCount.set(container, words('args').length);
     container['command'] = own;
     container['args'] = line;
   }
+
+  /** How many arguments a container has at the end of what a wrapper runs. */
+  private readonly argsCount = new Map<Any, number>();
+  private readonly given = new Set<Any>();
+
+  private addArguments(container: Any, rule: Rule, cmd: string[] | undefined): void {
+    const [before, after] = ['argsPrepend', 'argsAppend'].map((field) => (rule[field] ?? []) as string[]) as [
+      string[],
+      string[],
+    ];
+    if (before.length + after.length === 0) return;
+    const words = (key: string): string[] => (container[key] ?? []) as string[];
+    let args = [...words('args')];
+    if (!this.ran.has(container)) this.ran.set(container, words('command').length + args.length > 0);
+    if (!this.ran.get(container)) {
+      if (cmd === undefined) throw new Refusal();
+      if (args.length === 0) args = cmd;
+    }
+    const count = this.argsCount.get(container) ?? args.length;
+    const isThere =
+      !this.given.has(container) &&
+      !this.argsCount.has(container) &&
+      args.length >= before.length + after.length &&
+      equal(args.slice(0, before.length), before) &&
+      equal(args.slice(args.length - after.length), after);
+    if (isThere) return;
+    this.given.add(container);
+    container['args'] = [
+      ...args.slice(0, args.length - count),
+      ...before,
+      ...args.slice(args.length - count),
+      ...after,
+    ];
+    if (this.argsCount.has(container)) this.argsCount.set(container, count + before.length + after.length);
+  }
+
+  /** Whether a container has a command line of its own in the manifest. */
+  private readonly ran = new Map<Any, boolean>();
 
   readonly chained: { container: Any; field: string; old: string[] }[] = [];
 }

@@ -70,6 +70,7 @@ describe('refuses, with the field and a remedy,', () => {
       'rules[0].files[0].content',
       'configMapKeyRef',
     ],
+    ['arguments', config({ argsAppend: ['-v'] }), 'rules[0].argsAppend', 'manifests'],
     [
       'a script in a ConfigMap',
       config({ entrypoint: { script: 'true' } }),

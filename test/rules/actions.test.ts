@@ -23,6 +23,8 @@ test('the fields, in the order in which they apply', () => {
     'container files',
     'container postStart',
     'container preStop',
+    'container argsPrepend',
+    'container argsAppend',
     'container entrypoint',
   ]);
 });

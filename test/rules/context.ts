@@ -47,6 +47,7 @@ export const answer = (field: string, rule: object, given: Given = {}): PlanResu
     isChanged: () => false,
     container: (list, name) => lists[list][name] ?? {},
     isWrapped: () => given.wrapped ?? false,
+    ownCommandLine: (list, name) => lists[list][name] ?? {},
   };
   return descriptor.plan(context, fieldValue(named, descriptor));
 };

@@ -13,6 +13,7 @@ import type { Resource } from '../../krm/resource.ts';
 import { yamlProblem } from '../../krm/yaml-problem.ts';
 import type { ProblemKind } from '../../problems/catalogue.ts';
 import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
+import { needsCmd } from '../../rules/arguments.ts';
 import { hasVariable } from '../../rules/env-append.ts';
 import { YamlError } from '../../yaml/read/node.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
@@ -83,12 +84,14 @@ const imagesOfRun = (
 /** The kinds that say of a workload that rules cannot be applied to it, so nobody knows which images it runs. */
 const unreadable = new Set<ProblemKind>(['WorkloadInvalid', 'RecordDamaged']);
 
-/** The images whose own command line a rule wraps: those of matched containers that set no command. */
+/** The images whose own command line a rule wraps or extends: those of matched containers that do not set it. */
 const imagesToWrap = (workloads: Grafting['workloads'], config: Config): string[] =>
   imagesOf(
     workloads,
     config,
-    ({ entrypoint }, container) => entrypoint !== undefined && !hasCommand(container),
+    ({ entrypoint, argsAppend, argsPrepend }, container) =>
+      (entrypoint !== undefined && !hasCommand(container)) ||
+      ((argsAppend ?? argsPrepend) !== undefined && needsCmd(container)),
   );
 
 /** The images of containers in which a rule extends a variable that the container does not set. */

@@ -38,6 +38,7 @@ const whatOf = ({ path, value, change }: Effect): string => {
   const [list = '', name = '', field, inner] = inTemplate;
   if (field === 'entrypoint')
     return `${name} runs ${commandText(wrapperOf(change))}, then what it ran before`;
+  if (field === 'arguments') return argumentsText(name, change);
   if (field === 'lifecycle') return `${inner} hook of ${name}${handlerWords(value)}`;
   if (change.op === 'put' && change.subject !== undefined) {
     const owner = list === 'containers' || list === 'initContainers' ? ` in ${name}` : '';
@@ -51,6 +52,16 @@ const whatOf = ({ path, value, change }: Effect): string => {
   const words = described?.words?.({ op: change.op, key, container, value });
   if (words !== undefined) return words;
   return `${described?.noun ?? field ?? list} ${key}${container === undefined ? '' : ` in ${container}`}`;
+};
+
+const argumentsText = (name: string, change: Effect['change']): string => {
+  if (change.op !== 'overlay' || change.part.op !== 'args') return `arguments of ${name}`;
+  const { before, after } = change.part;
+  const words = [
+    ...(before.length > 0 ? [`${commandText(before.map(String))} before its arguments`] : []),
+    ...(after.length > 0 ? [`${commandText(after.map(String))} after its arguments`] : []),
+  ];
+  return `${name} is given ${words.join(', ')}`;
 };
 
 const wrapperOf = (change: Effect['change']): readonly string[] =>
