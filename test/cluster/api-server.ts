@@ -108,6 +108,9 @@ export class ApiServer {
     const { status, body, warnings } = await this.request('POST', pathOf(object) + query, object);
     if (status === 201) return { accepted: true, object: body as KubernetesObject, message: '', warnings };
     const { message = String(body) } = (body ?? {}) as { message?: string };
+    // The namespaces of other objects are there for good. The server looks for the name after all its checks.
+    if (status === 409 && object['kind'] === 'Namespace')
+      return { accepted: true, object, message: '', warnings };
     // 400 is a body that doesn't decode, 403 an admission plugin, 422 a field that is invalid.
     if (![400, 403, 422].includes(status)) throw new Error(`${status} for ${nameOf(object)}: ${message}`);
     return { accepted: false, message, warnings };

@@ -244,6 +244,9 @@ const configs: Record<string, readonly object[]> = {
   ],
 };
 
+/** The API server may still have the policies of an earlier run, which come into force before those of this one. */
+const runId = Date.now().toString(36);
+
 const namespaceOf = (object: KubernetesObject): string =>
   (object['metadata'] as { namespace?: string }).namespace ?? 'default';
 
@@ -252,7 +255,11 @@ const kindIn = (message: string): string | undefined => /\[([A-Z]\w+)\]/.exec(me
 describeWithCluster('a policy', 'api', () => {
   let api: ApiServer;
   const folder = mkdtempSync(join(tmpdir(), 'podgraft-policy-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const installed: string[] = [];
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    for (const path of installed) await api.request('DELETE', path);
+  });
   beforeAll(() => {
     api = new ApiServer(inject('kubeconfig'));
   });
@@ -288,8 +295,8 @@ describeWithCluster('a policy', 'api', () => {
       'mutatingadmissionpolicybindings',
     ].entries()) {
       const path = `/apis/admissionregistration.k8s.io/v1/${resource}`;
-      await api.request('DELETE', `${path}/${name}`);
       const { status, body } = await api.request('POST', path, items[index]);
+      installed.push(`${path}/${name}`);
       expect([status, status === 201 ? '' : body]).toEqual([201, '']);
     }
     const probe = {
@@ -299,9 +306,9 @@ describeWithCluster('a policy', 'api', () => {
       spec: { containers: [{ name: 'probe', image: 'probe' }] },
     };
     for (let tries = 0; tries < 100; tries++) {
-      const { accepted, object } = await api.dryRun(probe);
+      const { message, object } = await api.dryRun(probe);
       const { labels } = (object?.['metadata'] ?? {}) as { labels?: Json };
-      if (!accepted || labels?.['probe'] === 'changed') return;
+      if (kindIn(message) !== undefined || labels?.['probe'] === 'changed') return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`the policy ${name} did not come into force`);
@@ -309,7 +316,7 @@ describeWithCluster('a policy', 'api', () => {
 
   describe.skipIf(corpus === undefined)('makes the pod that podgraft makes, for each real workload', () => {
     it.each(Object.entries(configs))('%s', async (title, rules) => {
-      const name = `law-${Object.keys(configs).indexOf(title)}`;
+      const name = `law-${runId}-${Object.keys(configs).indexOf(title)}`;
       const cases = workloads();
       const images = cases.flatMap(({ object }) =>
         (
