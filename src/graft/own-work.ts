@@ -33,6 +33,9 @@ type Pick = 0 | -1;
 /** What was in the place of a container of the rules: nothing, one of the user's, or the very same. */
 type Before = 'nothing' | 'another' | 'same';
 
+/** What was in the place of a variable that holds no more than a rule's text: no variable, or one without a value. */
+type Unset = 'missing' | 'empty';
+
 /** The work of the config's rules in a template, where that is all there; undefined: apply them. */
 export const ownWork = (input: PlanInput): OwnWork | undefined => {
   const { template } = input;
@@ -41,10 +44,15 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
   const picks = input.config.rules.some(({ argsPrepend }) => argsPrepend)
     ? ([0, -1] as const)
     : ([0] as const);
+  const unsets = input.config.rules.some(({ envAppend }) => envAppend)
+    ? (['missing', 'empty'] as const)
+    : (['missing'] as const);
   const attempts = picks.flatMap((pick) =>
-    (['nothing', 'another', 'same'] as const).map((before) => ({ before, pick })),
+    unsets.flatMap((unset) =>
+      (['nothing', 'another', 'same'] as const).map((before) => ({ before, pick, unset })),
+    ),
   );
-  for (const { before, pick } of attempts) {
+  for (const attempt of attempts) {
     const scratch: PlanInput = {
       ...input,
       template: template.inSource(),
@@ -53,7 +61,7 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
       undone: nothingUndone(),
     };
     try {
-      takeOutAll(scratch, before, pick);
+      takeOutAll(scratch, attempt);
       if (!scratch.template.draft.changed) continue;
       const value = scratch.template.value;
       const plan = planTemplate(scratch);
@@ -66,7 +74,14 @@ export const ownWork = (input: PlanInput): OwnWork | undefined => {
   return undefined;
 };
 
-const takeOutAll = (input: PlanInput, before: Before, pick: Pick): void => {
+/** One of the states that a template may have been in before. */
+interface Attempt {
+  readonly before: Before;
+  readonly pick: Pick;
+  readonly unset: Unset;
+}
+
+const takeOutAll = (input: PlanInput, { before, pick, unset }: Attempt): void => {
   const { template, config } = input;
   const rules = config.rules.filter((rule) => mismatchReason(rule, input) === undefined);
   for (const rule of rules) takeOutContainers(input, rule, before);
@@ -83,11 +98,11 @@ const takeOutAll = (input: PlanInput, before: Before, pick: Pick): void => {
     for (const change of changes.toReversed()) {
       if (!isFree(input, change)) continue;
       if (isArguments(change.path)) inArgs.push(change);
-      else takeOut(template, change);
+      else takeOut(template, change, pick, unset);
     }
   }
   // They are below what rules put before the command line, whichever came first.
-  for (const change of inArgs) takeOut(template, change, pick);
+  for (const change of inArgs) takeOut(template, change, pick, unset);
 };
 
 const isContainer = ({ path: [list, , field] }: Change): boolean =>
@@ -108,7 +123,7 @@ const takeOutContainers = (input: PlanInput, rule: LoadedRule, before: Before): 
 };
 
 /** Undoes a change that is on top. */
-const takeOut = (template: PodTemplate, change: Change, pick: Pick = 0): void => {
+const takeOut = (template: PodTemplate, change: Change, pick: Pick, unset: Unset): void => {
   const { path } = change;
   const current = template.get(path);
   if (current === undefined || current === null) return;
@@ -117,7 +132,7 @@ const takeOut = (template: PodTemplate, change: Change, pick: Pick = 0): void =>
     else if (change.chain !== undefined) takeOutWords(template, path, change.chain, current);
   } else if (change.part.op === 'args') takeOutArguments(template, path, change.part, current, pick);
   else if (change.part.op === 'wrap') takeOutWords(template, path, change.part.words, current);
-  else takeOutText(template, change, change.part, current);
+  else takeOutText(template, change, change.part, current, unset);
 };
 
 const takeOutText = (
@@ -125,11 +140,11 @@ const takeOutText = (
   { path, fresh }: Overlay,
   { separator, text }: Extract<Part, { op: 'append' }>,
   current: Json,
+  unset: Unset,
 ): void => {
   if (!isObject(current) || typeof current['value'] !== 'string') return;
   const { value } = current;
-  // An empty variable of the user's looks like none, and both give the same result.
-  if (fresh !== undefined && equal(current, fresh)) template.remove(path);
+  if (unset === 'missing' && fresh !== undefined && equal(current, fresh)) template.remove(path);
   else if (text !== '' && value === text) template.replace(path, { ...current, value: '' });
   else if (text !== '' && value.endsWith(separator + text))
     template.replace(path, { ...current, value: value.slice(0, -(separator + text).length) });

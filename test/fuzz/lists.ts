@@ -21,6 +21,12 @@ import { real } from './real.ts';
 
 const indent = (text: string): string => text.trimEnd().replaceAll('\n', '\n  ');
 
+/** podgraft writes its record on one line again, which a formatter folded. */
+const hasFoldedRecord = (text: string): boolean =>
+  /podgraft\.dev\/grafts["']?: *(?:'[^'\n]*|"(?:[^"\\\n]|\\.)*|[|>][^\n]*|[^'"\n{[]*)\n/.test(
+    text.replaceAll("''", ''),
+  );
+
 const meaning = (text: string): string | undefined => {
   try {
     return JSON.stringify(read(text.replace(/^functionConfig:[^\r\n]*/m, 'functionConfig: {}')).items);
@@ -115,7 +121,8 @@ export const checkList = (seed: number): void => {
   const back = runWith(once, configOf('one', []));
   if (!text.includes('podgraft.dev/'))
     hold('law 5', !back.failed && meaning(back.text) === before, text, once, back.text);
-  for (const each of isShared(text, a, b) ? [] : [b, withoutRecord(b)]) {
+  const isLeft = isShared(text, a, b) || hasFoldedRecord(text);
+  for (const each of isLeft ? [] : [b, withoutRecord(b)]) {
     const direct = runWith(text, each);
     if (direct.failed) continue;
     const after = runWith(once, each).text;

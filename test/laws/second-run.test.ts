@@ -346,3 +346,36 @@ test('without a record, a rule that finds none of its containers takes nothing o
   expect(once.text).toContain('name: s');
   expect(runWith(once.text, config).text).toBe(once.text);
 });
+
+test.each([
+  ['no value', '{name: NEW}'],
+  ['null', '{name: NEW, value: null}'],
+  ['an empty text', '{name: NEW, value: ""}'],
+  ['a value', '{name: NEW, value: x}'],
+])(
+  'without a record, work on a variable of the user with %s is recognized beside other rules',
+  (_, variable) => {
+    const config = configOf(
+      'own',
+      [
+        {
+          ...{
+            name: 'r',
+            onConflict: 'Keep',
+            containers: { name: 'c' },
+            env: [{ name: 'NEW', value: 'mine' }],
+          },
+          envAppend: [{ name: 'NEW', value: '-Dx=1' }],
+          entrypoint: { command: ['wrap'] },
+        },
+      ],
+      { record: false },
+    );
+    const once = runWith(deployment(`${POD}\n  env:\n  - ${variable}`), config);
+    expect(once.failed).toBe(false);
+    expect(once.text.match(/\bwrap\b/g)?.length).toBe(
+      1 + (JSON.stringify(config).match(/wrap/g)?.length ?? 0),
+    );
+    expect(runWith(once.text, config).text).toBe(once.text);
+  },
+);
