@@ -21,7 +21,7 @@ import { Dice } from '../generate/dice.ts';
 import { emitItem } from '../generate/emit.ts';
 import { manner } from '../generate/list.ts';
 import { workload } from '../generate/workload.ts';
-import { documentTypes, hold, inTime, isShared, isYaml } from './hold.ts';
+import { documentTypes, hasFoldedRecord, hold, inTime, isShared, isYaml } from './hold.ts';
 import { mutate } from './mutate.ts';
 import { real } from './real.ts';
 
@@ -171,7 +171,8 @@ export const checkFiles = (seed: number): void => {
       textsOf(once.files),
       back ? textsOf(back.files) : 'error',
     );
-  for (const each of isShared(text, written, b) ? [] : [b, withoutRecord(b)]) {
+  const isLeft = isShared(text, written, b) || hasFoldedRecord(text);
+  for (const each of isLeft ? [] : [b, withoutRecord(b)]) {
     const other = loadedOf(each);
     const direct = other && render(files, other);
     if (other === undefined || direct === undefined) continue;

@@ -61,3 +61,9 @@ export const isAsItCame = (output: string, input: string): boolean => {
     !/\n$/.test(input) && now[index] === was[index]?.replace(/([|>])(\d?)\+?(?=\s*(?: #.*)?$)/, '$1$2-');
   return now.length === was.length && (other.length === 0 || (other.length === 1 && isClosed(other[0])));
 };
+
+/** podgraft writes its record on one line again, which a formatter folded. */
+export const hasFoldedRecord = (text: string): boolean =>
+  /podgraft\.dev\/grafts["']?: *(?:'[^'\n]*|"(?:[^"\\\n]|\\.)*|[|>][^\n]*|[^'"\n{[]*)\n/.test(
+    text.replaceAll("''", ''),
+  );

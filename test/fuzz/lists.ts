@@ -15,17 +15,11 @@ import { list } from '../generate/list.ts';
 import { yamlText } from '../generate/yaml-text.ts';
 import { read, resourceList, runWith, withConfig, withoutResults } from '../resource-list.ts';
 import { transformReadingAll } from '../transform-reading-all.ts';
-import { Found, hold, inTime, isAsItCame, isBug, isShared, isYaml } from './hold.ts';
+import { Found, hasFoldedRecord, hold, inTime, isAsItCame, isBug, isShared, isYaml } from './hold.ts';
 import { mutate } from './mutate.ts';
 import { real } from './real.ts';
 
 const indent = (text: string): string => text.trimEnd().replaceAll('\n', '\n  ');
-
-/** podgraft writes its record on one line again, which a formatter folded. */
-const hasFoldedRecord = (text: string): boolean =>
-  /podgraft\.dev\/grafts["']?: *(?:'[^'\n]*|"(?:[^"\\\n]|\\.)*|[|>][^\n]*|[^'"\n{[]*)\n/.test(
-    text.replaceAll("''", ''),
-  );
 
 const meaning = (text: string): string | undefined => {
   try {
