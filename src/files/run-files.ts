@@ -5,13 +5,13 @@ import { loadConfig } from '../config/load.ts';
 import { lockCommandLine } from '../config/lock-command-line.ts';
 import { problemsOf } from '../graft/check-config.ts';
 import { type Grafting, type GraftOptions, graft } from '../graft/run.ts';
-import type { Resource } from '../krm/resource.ts';
 import { readStream } from '../krm/stream/stream.ts';
 import { hasErrors, type Problem, sortProblems } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { type ConfigFile, configsIn, NO_CONFIG, onlyConfig } from './config-documents.ts';
 import { halfObjects } from './half-objects.ts';
 import { type LocatedFile, locateAll } from './locate.ts';
+import { resourcesIn, withCatalogs } from './resources.ts';
 
 /** A config: a value, or text with the name that messages call it, which may hold ImageCatalogs as well. */
 export type ConfigText =
@@ -49,7 +49,11 @@ export const runFiles = (
           [input.name],
           texts.map(({ name }) => name),
         );
-  const grafting = graft(resourcesOf(files, read.catalogs), { ...config, lockCommand }, options);
+  const grafting = graft(
+    withCatalogs(resourcesIn(files), read.catalogs),
+    { ...config, lockCommand },
+    options,
+  );
   const problems = sortProblems([...before, ...locateAll(grafting.problems, read.source, files)]);
   return { files, done: { config, grafting }, problems };
 };
@@ -62,11 +66,4 @@ const readInput = (input: ConfigText): ConfigFile => {
     config: loaded.config,
     problems: loaded.config ? loaded.problems : problemsOf(loaded),
   };
-};
-
-/** The resources of the files, with the catalogs beside the config that are not among them. */
-const resourcesOf = (files: readonly LocatedFile[], catalogs: readonly Resource[]): Resource[] => {
-  const resources = files.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? []));
-  const known = new Set(resources.map(({ source }) => source));
-  return [...resources, ...catalogs.filter(({ source }) => !known.has(source))];
 };

@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { lockCommandLine } from '../../config/lock-command-line.ts';
 import type { ConfigFile } from '../../files/config-documents.ts';
 import { locateAll, nameOf } from '../../files/locate.ts';
+import { withCatalogs } from '../../files/resources.ts';
 import { type Grafting, type GraftOptions, graft } from '../../graft/run.ts';
 import type { Resource } from '../../krm/resource.ts';
 import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
@@ -165,7 +166,7 @@ export const runConfig = (
   const lockCommand = lockCommandLine(configs, paths, kustomizations);
   const loaded = files.flatMap(({ config }) => (config === undefined ? [] : { ...config, lockCommand }));
   const runs = runInOrder(loaded, pack, io, { isPrinted }, (resources, config) =>
-    graft([...resources, ...notAmong(resources, first.catalogs)], config, { skipUnmatched }),
+    graft(withCatalogs(resources, first.catalogs), config, { skipUnmatched }),
   );
   const found = runs.flatMap(({ grafting }, index) =>
     locateAll(grafting.problems, files[index]?.source, pack.files),
@@ -195,10 +196,4 @@ export const runInOrder = (
     if (runs.length < configs.length) at = packageAfter(at, grafting, config, io, isPrinted);
   }
   return runs;
-};
-
-/** The catalogs that are not among the files: one that is named with -c and is among the paths is one catalog. */
-const notAmong = (resources: readonly Resource[], catalogs: readonly Resource[]): Resource[] => {
-  const known = new Set(resources.map(({ source }) => source));
-  return catalogs.filter(({ source }) => !known.has(source));
 };

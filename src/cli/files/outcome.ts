@@ -5,6 +5,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { nameOf } from '../../files/locate.ts';
+import { resourcesIn } from '../../files/resources.ts';
 import type { Grafting } from '../../graft/run.ts';
 import { fileOf } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
@@ -12,7 +13,7 @@ import { encodeStream, readStream, type Stream } from '../../krm/stream/stream.t
 import { configMapKey, generatedFile } from '../../ownership/generated-config-maps.ts';
 import type { JsonObject } from '../../yaml/read/resolve.ts';
 import type { Io } from '../io.ts';
-import { type Package, type PackageFile, resourcesIn, streamOf } from './package.ts';
+import { type Package, type PackageFile, streamOf } from './package.ts';
 import { readFiles } from './read-files.ts';
 
 /** A file before and after a run; undefined: it is not there. */
@@ -42,11 +43,9 @@ export const packageAfter = (
     return text === file.text ? file : { ...file, text, stream: streamOf({ ...file, text }, file.role) };
   });
   for (const { name, path, mode, before, after: text = '' } of outcomes.slice(files.length)) {
-    const at = files.findIndex((each) => {
-      const added = grafting.added.find(({ generated }) => text.includes(generated.name));
-      const place = added && fileOf(added.generated.beside);
-      return place !== undefined && nameOf(each) === place.path;
-    });
+    const added = grafting.added.find(({ generated }) => text.includes(generated.name));
+    const beside = added && fileOf(added.generated.beside)?.path;
+    const at = files.findIndex((each) => nameOf(each) === beside);
     const file = { name, path, mode, text, root: '.', isWalked: false };
     files.splice(at === -1 ? files.length : at, 0, {
       ...file,

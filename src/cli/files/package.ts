@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { halfObjects } from '../../files/half-objects.ts';
 import { nameOf } from '../../files/locate.ts';
+import { resourcesIn } from '../../files/resources.ts';
 import { workloadProblem } from '../../graft/find-workloads.ts';
 import { OWNER } from '../../krm/annotations.ts';
 import type { Resource } from '../../krm/resource.ts';
@@ -81,10 +82,6 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
   ).length;
   return { files, resources: resourcesIn(files), problems, leftAlone: { inputs, documents } };
 };
-
-/** The objects in files, in order. */
-export const resourcesIn = (files: readonly PackageFile[]): Resource[] =>
-  files.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? []));
 
 /** The objects of a file; what is input to a kustomization has none. */
 export const streamOf = (
