@@ -35,6 +35,10 @@ export const locateAll = (
 export const nameOf = ({ name }: Pick<LocatedFile, 'name'>): string =>
   name === '-' ? 'standard input' : name;
 
+/** The line of its file that a resource begins on. */
+export const lineOf = ({ extent, root }: Resource): number =>
+  positionAt(extent.text, root?.start ?? extent.start).line;
+
 const placeInConfig = (found: Problem, { name, resource }: ConfigDocument) => {
   const span = positionOf(resource.tree, found.field?.path ?? 'kind');
   return span && { path: name, ...positionAt(resource.extent.text, span.start) };

@@ -1,6 +1,6 @@
 // What a conflict between a rule and a workload is reported as.
 
-import type { Path } from '../ownership/field-path.ts';
+import { isContainerList, type Path } from '../ownership/field-path.ts';
 import type { Layer } from '../ownership/record-format.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Put } from '../rules/change.ts';
@@ -54,7 +54,7 @@ export const conflict = (change: Put, current: Json, top: Layer | undefined): Di
   };
   const theirs = top === undefined ? 'the workload' : `rule ${top.rule} of ${top.owner}`;
   const [list, name, field, key] = change.path;
-  const isInContainer = field !== undefined && (list === 'containers' || list === 'initContainers');
+  const isInContainer = field !== undefined && isContainerList(list);
   // The last one or two parts of the path: `env SITE`, or the name of a scalar.
   const own = (isInContainer ? [field, key] : [list, name]).filter((each) => each !== undefined);
   const what = (change.subject ?? own.join(' ')) + (isInContainer ? ` of container ${name}` : '');

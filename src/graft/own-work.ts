@@ -3,7 +3,7 @@
 
 import type { LoadedRule } from '../config/config.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
-import { isArguments } from '../ownership/field-path.ts';
+import { isArguments, isContainerList } from '../ownership/field-path.ts';
 import { type Part, stackKindOf, wordsOf } from '../ownership/layers.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
 import { copyRecord, stackOf } from '../ownership/record-format.ts';
@@ -106,7 +106,7 @@ const takeOutAll = (input: PlanInput, { before, pick, unset }: Attempt): void =>
 };
 
 const isContainer = ({ path: [list, , field] }: Change): boolean =>
-  field === undefined && (list === 'containers' || list === 'initContainers');
+  field === undefined && isContainerList(list);
 
 /** Other owners' work has a record, and stays. */
 const isFree = ({ template, record }: PlanInput, { path }: Change): boolean =>

@@ -80,7 +80,8 @@ export const locationOf = (path: Path, find: FindKey): FieldLocation | undefined
 export const isCommandLine = (part: string | undefined): boolean =>
   part === 'entrypoint' || part === 'arguments';
 
-const isContainerList = (part: string | undefined): boolean =>
+/** Whether a part of a path is a list of containers. */
+export const isContainerList = (part: string | undefined): boolean =>
   part === 'containers' || part === 'initContainers';
 
 /** Whether a path is that of words in the args of a container. */

@@ -2,7 +2,7 @@
 // took them out, or gave them another name.
 
 import type { Json } from '../yaml/read/resolve.ts';
-import { keyOf, type Path } from './field-path.ts';
+import { isContainerList, keyOf, type Path } from './field-path.ts';
 import type { PodTemplate } from './pod-template.ts';
 import {
   fingerprint,
@@ -71,7 +71,7 @@ const rebindRenamed = (record: OwnershipRecord, missing: readonly Missing[]): vo
 const containerOf = (template: PodTemplate, path: Path): string | undefined => {
   const inner = template.within(path);
   if (inner === undefined || inner.length < 3) return undefined;
-  return inner[0] === 'containers' || inner[0] === 'initContainers' ? keyOf(inner.slice(0, 2)) : undefined;
+  return isContainerList(inner[0]) ? keyOf(inner.slice(0, 2)) : undefined;
 };
 
 /** Rebinds the containers with parts of these owners that the template lacks. */

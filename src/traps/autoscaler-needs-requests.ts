@@ -1,8 +1,7 @@
 // An autoscaler that aims at a utilization divides by the requests of all containers of a pod, native sidecars among them.
 // If one has none, it can't compute, and stops scaling (calculatePodRequestsFromContainers in
 // pkg/controller/podautoscaler/replica_calculator.go: "missing request for cpu in container"). Seen with the controller
-// manager 1.36, for both kinds of sidecars (test/cluster/verdicts.test.ts). Seen with the
-// controller manager 1.36 (test/cluster/verdicts.test.ts).
+// manager 1.36, for both kinds of sidecars (test/cluster/verdicts.test.ts).
 
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { groupOf } from '../kubernetes/workload-kinds.ts';

@@ -1,5 +1,6 @@
 // A pod that goes to nodes with Windows can run no image of Linux, and there is no /bin/sh. Read from the
-// documentation of Windows containers: what was seen is that the API server takes such a pod and that a node with Linux rejects it.
+// documentation of Windows containers: what was seen is that the API server takes such a pod and that a node with
+// Linux rejects it.
 
 import { isForWindows } from '../kubernetes/pod-os.ts';
 import { baseName } from '../shell/commands.ts';

@@ -1,5 +1,6 @@
 // The kubelet probes a container from its start on, also while its script waits for something else. Only until a
-// startupProbe has succeeded, and before a postStart hook has ended, does it hold the livenessProbe back. Seen on a kubelet 1.36 (test/cluster/verdicts.test.ts).
+// startupProbe has succeeded, and before a postStart hook has ended, does it hold the livenessProbe back. Seen on a kubelet
+// 1.36 (test/cluster/verdicts.test.ts).
 
 import { isInteger } from '../kubernetes/validate/formats.ts';
 import { leastSleep } from '../shell/ends.ts';

@@ -1,7 +1,7 @@
 // The start of a pod as SVG: the rows of the text's drawing, drawn in percentages, so that bars shrink and text does not.
 
 import type { StartupStep } from '../report/startup.ts';
-import { type Row, timelineRows } from '../report/timeline.ts';
+import { cut, type Row, timelineRows } from '../report/timeline.ts';
 import { escapeHtml } from './escape.ts';
 
 const ROW = 38;
@@ -9,9 +9,6 @@ const HEAD = 22;
 
 /** What a bar of the text's drawing is. */
 const classes: Readonly<Record<string, string>> = { '█': 'init', '━': 'run', '▒': 'script', '░': 'hook' };
-
-const cut = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
 /** What a row says, without the signs of the text's drawing. */
 const noteOf = ({ note }: Row): string => note.replace(/[\u2588\u2501\u2592\u2591] /g, '');

@@ -1,6 +1,7 @@
 // What a rule changed in a workload, in a few words for each change.
 
 import type { Effect } from '../../graft/plan-input.ts';
+import { isContainerList } from '../../ownership/field-path.ts';
 import { fieldAt } from '../../rules/lookup.ts';
 import { renderInline } from '../../yaml/print/render.ts';
 import { isObject, toJson } from '../../yaml/read/value.ts';
@@ -41,7 +42,7 @@ const whatOf = ({ path, value, change }: Effect): string => {
   if (field === 'arguments') return argumentsText(name, change);
   if (field === 'lifecycle') return `${inner} hook of ${name}${handlerWords(value)}`;
   if (change.op === 'put' && change.subject !== undefined) {
-    const owner = list === 'containers' || list === 'initContainers' ? ` in ${name}` : '';
+    const owner = isContainerList(list) ? ` in ${name}` : '';
     return `${change.subject} ${toJson(value)}${owner}`;
   }
   const described = fieldAt(inTemplate);

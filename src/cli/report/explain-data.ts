@@ -3,6 +3,7 @@
 
 import { structuredPatch } from 'diff';
 import type { Config } from '../../config/config.ts';
+import { lineOf } from '../../files/locate.ts';
 import type { Effect } from '../../graft/plan-input.ts';
 import type { TemplatePlan } from '../../graft/plan-template.ts';
 import type { Grafting } from '../../graft/run.ts';
@@ -95,13 +96,12 @@ export const explainRun = (config: Config, grafting: Grafting, selection: Select
       .filter(({ identity }) => matchesSelection(selection, identity))
       .map((workload) => {
         const { identity, resource, plans, templates } = workload;
-        const { extent, root } = resource;
         return {
           ...{ apiVersion: identity.apiVersion, kind: identity.kind, name: identity.name },
           ...(identity.namespace !== undefined && { namespace: identity.namespace }),
           ...(resource.file && {
             ...{ file: resource.file.path, document: resource.file.index },
-            line: positionAt(extent.text, root?.start ?? extent.start).line,
+            line: lineOf(resource),
           }),
           podTemplates: plans.map((plan, index) => {
             const startup = startupOf(templates[index]?.after ?? null, plan);

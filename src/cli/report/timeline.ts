@@ -44,7 +44,8 @@ export const drawTimeline = (steps: readonly StartupStep[], colors: Colors, colu
   return [colors.dim(`${head}time ${'─'.repeat(Math.max(0, end - 5))}▶`), ...lines];
 };
 
-const cut = (text: string, width: number): string =>
+/** A text, or its start and an ellipsis where it is longer. */
+export const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
 const barText = (bars: readonly Bar[], end: number, runsOn: boolean): string => {

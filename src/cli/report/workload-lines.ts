@@ -1,14 +1,14 @@
 // What render and revert did to each workload, for -v.
 
+import { lineOf } from '../../files/locate.ts';
 import type { Grafting } from '../../graft/run.ts';
 import { displayName } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
-import { positionAt } from '../../yaml/read/node.ts';
 import type { Output } from '../args/report-options.ts';
 
 /** File and line of a resource, as editors and terminals take them; '' where it has no file. */
-export const fileAndLine = ({ file, extent, root }: Resource): string =>
-  file === undefined ? '' : `${file.path}:${positionAt(extent.text, root?.start ?? extent.start).line}`;
+const fileAndLine = (resource: Resource): string =>
+  resource.file === undefined ? '' : `${resource.file.path}:${lineOf(resource)}`;
 
 /** What was written; with -v each workload and their count before it. Undefined where there is nothing to say. */
 export const noteOf = (
