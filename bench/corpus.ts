@@ -1,10 +1,11 @@
 // Real manifests as input for the benchmarks: all documents of a folder's files, in the form in which hosts send them
 // and as people wrote them, in one list and as files.
 
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { transform } from '../src/transform.ts';
+import { manifestsBelow } from '../test/files-below.ts';
 
 /** The rule of bench/kyaml: an init container, a volume and a mount in each container of every workload. */
 export const rule: readonly string[] = [
@@ -62,15 +63,6 @@ interface Document {
   readonly value: Record<string, unknown>;
 }
 
-const walk = (folder: string): string[] =>
-  readdirSync(folder)
-    .sort()
-    .flatMap((name) => {
-      const path = join(folder, name);
-      if (statSync(path).isDirectory()) return walk(path);
-      return /\.(?:ya?ml|json)$/.test(name) ? [path] : [];
-    });
-
 const documentsOf = (path: string): Document[] =>
   readFileSync(path, 'utf8')
     .split(/^(?:---|\.\.\.)[^\n]*(?:\n|$)/m)
@@ -116,7 +108,7 @@ export interface Corpus {
 
 /** The documents of a folder which are Kubernetes objects and to which the rule can be applied. */
 export const readCorpus = (folder: string): Corpus => {
-  const documents = walk(folder).flatMap(documentsOf);
+  const documents = manifestsBelow(folder).flatMap(documentsOf);
   return {
     count: documents.length,
     canonical: documents.map(({ value }, index) => canonical(value, index)),

@@ -1,23 +1,14 @@
 // Real manifests: every document of the corpus as an item. Set PODGRAFT_CORPUS to its folder.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import jsYaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { manifestsBelow } from '../files-below.ts';
 import { configOf } from '../generate/config.ts';
 import { read, resourceList, runWith } from '../resource-list.ts';
 
 const corpus = process.env['PODGRAFT_CORPUS'];
 if (corpus === undefined) process.stderr.write('PODGRAFT_CORPUS is not set: the corpus tests are skipped\n');
-
-const walk = (folder: string): string[] =>
-  readdirSync(folder)
-    .sort()
-    .flatMap((name) => {
-      const path = join(folder, name);
-      if (statSync(path).isDirectory()) return walk(path);
-      return /\.(ya?ml|json)$/.test(name) ? [path] : [];
-    });
 
 interface Doc {
   readonly path: string;
@@ -52,7 +43,7 @@ const documents = (path: string): Doc[] =>
       return [{ path, item, value: object as Record<string, unknown> }];
     });
 
-const all = corpus === undefined ? [] : walk(corpus).flatMap(documents);
+const all = corpus === undefined ? [] : manifestsBelow(corpus).flatMap(documents);
 const nothing = configOf('nobody', [
   { name: 'none', target: { name: 'no-such-name' }, env: [{ name: 'X', value: 'y' }] },
 ]);

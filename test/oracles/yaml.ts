@@ -1,9 +1,10 @@
 // What Kubernetes reads in YAML, by sigs.k8s.io/yaml itself: a small Go program, built where Go is.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesBelow } from '../files-below.ts';
 
 const source = fileURLToPath(new URL('yaml', import.meta.url));
 
@@ -38,15 +39,6 @@ export const askKubernetes = (documents: readonly string[]): Answer[] => {
   if (answers.length !== documents.length) throw new Error('not an answer for each document');
   return answers.map((each) => JSON.parse(each) as Answer);
 };
-
-/** The files below a folder. */
-export const filesBelow = (folder: string): string[] =>
-  readdirSync(folder)
-    .sort()
-    .flatMap((name) => {
-      const path = join(folder, name);
-      return statSync(path).isDirectory() ? filesBelow(path) : [path];
-    });
 
 /** The documents of yaml-test-suite, which a Go module carries as its test data. */
 export const yamlTestSuite = (): string[] => {

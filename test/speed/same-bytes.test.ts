@@ -1,11 +1,11 @@
 // The function gives the same bytes whether it takes its shortcuts (framing by lines, leaving unread what no
 // rule means) or reads everything. That the quick YAML reader equals the library is tested in test/yaml.
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { generate, initContainerRule, manyRules } from '../../bench/generate.ts';
 import { transform } from '../../src/transform.ts';
+import { filesBelow } from '../files-below.ts';
 import { transformReadingAll } from '../transform-reading-all.ts';
 
 const expectSame = (input: string): void => {
@@ -297,18 +297,12 @@ describe('shortcuts change no byte', () => {
   });
 });
 
-const filesBelow = (folder: string): string[] =>
-  readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? filesBelow(path) : /\.ya?ml$/.test(name) ? [path] : [];
-  });
-
 const corpus = process.env['PODGRAFT_CORPUS'] ?? '';
 
 describe.skipIf(corpus === '' || !existsSync(corpus))('shortcuts change no byte of real manifests', () => {
   it('in ResourceLists of each file', { timeout: 300_000 }, () => {
     let documents = 0;
-    for (const file of filesBelow(corpus)) {
+    for (const file of filesBelow(corpus).filter((path) => /\.ya?ml$/.test(path))) {
       const items = readFileSync(file, 'utf8')
         .replaceAll('\r\n', '\n')
         .split(/^---.*$/m)

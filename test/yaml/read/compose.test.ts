@@ -9,9 +9,10 @@ import { type Tree, YamlError } from '../../../src/yaml/read/node.ts';
 import { parse } from '../../../src/yaml/read/parse.ts';
 import { toValue } from '../../../src/yaml/read/value.ts';
 import { describeWithTools } from '../../external-tools.ts';
+import { filesBelow } from '../../files-below.ts';
 import { soup, twisted } from '../../generate/odd-yaml.ts';
 import { yamlText } from '../../generate/yaml-text.ts';
-import { type Answer, askKubernetes, filesBelow, yamlTestSuite } from '../../oracles/yaml.ts';
+import { type Answer, askKubernetes, yamlTestSuite } from '../../oracles/yaml.ts';
 import { RUNS, SEED, seeds } from '../../runs.ts';
 
 /** Why the readers may differ: what ours says, what theirs says, both about a text that has something. */

@@ -1,7 +1,6 @@
 // Two readers build the outline: they must agree wherever the quick one does not step aside.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import jsYaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { closingFrom } from '../../../src/yaml/edit/open-scalar.ts';
@@ -11,6 +10,7 @@ import type { Node } from '../../../src/yaml/read/node.ts';
 import { YamlError } from '../../../src/yaml/read/node.ts';
 import { scalarText } from '../../../src/yaml/read/scalar.ts';
 import { toValue } from '../../../src/yaml/read/value.ts';
+import { manifestsBelow } from '../../files-below.ts';
 import { yamlText } from '../../generate/yaml-text.ts';
 import { seeds } from '../../runs.ts';
 
@@ -105,16 +105,9 @@ describe('the quick reader and the other', () => {
   });
 
   const corpus = process.env['PODGRAFT_CORPUS'];
-  const walk = (folder: string): string[] =>
-    readdirSync(folder).flatMap((name) => {
-      const path = join(folder, name);
-      return statSync(path).isDirectory() ? walk(path) : [path];
-    });
-
   test.skipIf(corpus === undefined)('agree on the corpus', () => {
     let fast = 0;
-    for (const path of walk(corpus as string)) {
-      if (!/\.(?:ya?ml|json)$/.test(path)) continue;
+    for (const path of manifestsBelow(corpus as string)) {
       for (const text of readFileSync(path, 'utf8').split(/^---\n/m)) if (compare(text) === 'quick') fast++;
     }
     expect(fast).toBeGreaterThan(500);
