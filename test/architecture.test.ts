@@ -1,5 +1,8 @@
-// The rooms of src/ and the order of their imports, types included: a room imports itself and what comes after it.
-import { readdirSync, readFileSync } from 'node:fs';
+// The rooms of src/ and the order of their imports, types included: a room imports itself and what comes after it. Also
+// how long a file and how complex a function may be.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -102,4 +105,46 @@ test('an unknown room, a library and the network are refused where they do not b
     const [name = ''] = { y: ['yaml'], c: ['zod'], i: ['node:https'] }[path[0] ?? ''] ?? [];
     expect(refused(path, name)).toEqual([]);
   }
+});
+
+/** The comment that a file begins with, on one line. */
+const headerOf = (text: string): string =>
+  (/^(?:\/\/.*\n)*/.exec(text)?.[0] ?? '').replaceAll(/\n?\/\/ ?/g, ' ');
+const isTooLong = (path: string, text: string): boolean =>
+  text.split('\n').length - 1 > 300 &&
+  !path.endsWith('.generated.ts') &&
+  !headerOf(text).includes('is longer than 300 lines because');
+
+test('a file of more than 300 lines says why in its header', () => {
+  expect([...read()].filter(([path, text]) => isTooLong(path, text)).map(([path]) => path)).toEqual([]);
+  const lines = '\n'.repeat(301);
+  expect(isTooLong('a.ts', `// The a.${lines}// It is longer than 300 lines because it is.`)).toBe(true);
+  expect(isTooLong('a.ts', `// The a. It is longer than\n// 300 lines because it is.${lines}`)).toBe(false);
+});
+
+const permission = /^\s*\/\/ oxlint-disable.*$/gm;
+
+/** What oxlint says of the complexity of functions, with no comment that allows more. */
+const complexities = (files: Iterable<string>, max: number): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'complexity-'));
+  try {
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ rules: { complexity: ['error', { max }] } }));
+    [...files].forEach((text, index) => {
+      writeFileSync(join(folder, `${index}.ts`), text.replaceAll(permission, ''));
+    });
+    const args = ['-c', join(folder, 'config.json'), '-A', 'correctness', folder];
+    return spawnSync('node_modules/.bin/oxlint', args, { encoding: 'utf8' }).stdout;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+// `npm run check` refuses a complexity of more than 15 where no comment allows it.
+test('no function has a complexity of more than 20, and one of more than 15 has a reason', () => {
+  for (const [path, text] of read())
+    for (const [comment] of text.matchAll(permission))
+      expect([path, comment]).toEqual([path, expect.stringMatching(/ complexity -- \w+/)]);
+  expect(complexities(read().values(), 20)).toContain('Found 0 warnings and 0 errors.');
+  const complex = `${'// oxlint-disable-next-line complexity -- x\n'}const f = (x) => ${'x && '.repeat(20)}x;`;
+  expect(complexities([complex], 20)).toContain('has a complexity of 21');
 });

@@ -1,6 +1,7 @@
 // The functionConfig as a zod schema, with the fields of a rule from rules/registry.ts. The JSON Schema for editors,
 // docs/reference.md and the quick check at start-up are generated from it (scripts/generate-schema.ts). Kubernetes
-// snippets are only objects here: kubernetes/ checks them. It is longer than 300 lines because each setting is described once, here.
+// snippets are only objects here: kubernetes/ checks them. It is longer than 300 lines because each setting is described
+// once, here.
 
 import * as z from 'zod';
 import { fieldsOf } from '../kubernetes/schema/table.ts';

@@ -1,5 +1,6 @@
 // A pod template inside a draft, addressed by the paths of field-path.ts. All of podgraft's changes to a workload
-// go through here, so that what was created on the way is known.
+// go through here, so that what was created on the way is known. It is longer than 300 lines because each change is
+// here beside the one that undoes it.
 
 import { GRAFTS } from '../krm/annotations.ts';
 import { cleanPath } from '../kubernetes/mount-path.ts';
@@ -268,15 +269,21 @@ export class PodTemplate {
       if (isUsers && key === 'command') continue;
       if (previousSource !== undefined) previousSources[key] = previousSource;
       if (isUsers && this.resizeList(steps, next)) continue;
-      if (next === undefined) {
-        // A null that a wrapper replaced may be gone with the wrapper.
-        if (text !== undefined && !there) this.draft.add(this.at(container), key, null, keysAfter[key] ?? []);
-        if (text !== undefined) this.draft.replace(steps, null, text);
-        else if (there) this.draft.remove(steps);
-      } else if (there) this.draft.replace(steps, next, text);
-      else this.draft.add(this.at(container), key, next, keysAfter[key] ?? []);
+      this.setKey(container, key, next, text);
     }
     return Object.keys(previousSources).length === 0 ? undefined : JSON.stringify(previousSources);
+  }
+
+  private setKey(container: Steps, key: string, value: Json | undefined, source?: string): void {
+    const steps = this.at([...container, key]);
+    const there = this.draft.value(steps) !== undefined;
+    if (value === undefined && source === undefined) {
+      if (there) this.draft.remove(steps);
+      return;
+    }
+    // A null that a wrapper replaced may be gone with the wrapper.
+    if (!there) this.draft.add(this.at(container), key, value ?? null, keysAfter[key] ?? []);
+    if (there || value === undefined) this.draft.replace(steps, value ?? null, source);
   }
 
   /** Adds and removes elements at the ends of a list, where that gives the wanted one; returns whether it did. */

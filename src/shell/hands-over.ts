@@ -1,6 +1,6 @@
 // Whether an entrypoint script runs the container's command, which it gets as arguments: always, never, or in some
-// cases only. It follows every path through the script with the set of things that may have happened so far. It is longer than 300 lines because each kind of node is a step
-// of that one walk.
+// cases only. It follows every path through the script with the set of things that may have happened so far. It is longer
+// than 300 lines because each kind of node is a step of that one walk.
 
 import { builtins, type Invocation, isJoined, isNoExec } from './builtins.ts';
 import { everyNode, type Functions, functionsOf } from './commands.ts';

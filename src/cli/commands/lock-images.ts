@@ -12,7 +12,7 @@ import type { Arguments } from '../args/command.ts';
 import { type LockArguments, readLockArguments } from '../args/lock-arguments.ts';
 import { outputOf } from '../args/report-options.ts';
 import type { ReadOptions } from '../files/package.ts';
-import { type FileThere, readIfThere } from '../files/read-files.ts';
+import { type FileThere, readIfThere } from '../files/read-file.ts';
 import { writeFiles } from '../files/write-files.ts';
 import { type CommandIo, clearLine, type ExitCode } from '../io.ts';
 import { finish } from '../report/finish.ts';

@@ -6,7 +6,8 @@ import { type ConfigFile, configsIn, onlyConfig } from '../../files/config-docum
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import type { Io } from '../io.ts';
 import { localFiles } from './local-files.ts';
-import { decodeText, notUtf8, readFiles, reasonOf } from './read-files.ts';
+import { decodeText, notUtf8, reasonOf } from './read-file.ts';
+import { readFiles } from './read-files.ts';
 
 /** Reads what -c names: each config, in order. */
 export const readConfigs = (names: readonly string[], io: Io): readonly [ConfigFile, ...ConfigFile[]] => {

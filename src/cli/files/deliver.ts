@@ -4,7 +4,8 @@ import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import type { Io } from '../io.ts';
-import { type FileOutcome, textIfThere } from './outcome.ts';
+import type { FileOutcome } from './outcome.ts';
+import { textIfThere } from './read-file.ts';
 import { type FileChange, writeFiles } from './write-files.ts';
 
 export interface Delivery {

@@ -3,7 +3,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { ReadLocalFile } from '../../config/local-files.ts';
-import { decodeText, reasonOf } from './read-files.ts';
+import { decodeText, reasonOf } from './read-file.ts';
 
 /** Reads text files in the folder of a config: none outside of it, so that a config can't take along what is the user's. */
 export const localFiles =

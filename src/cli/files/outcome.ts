@@ -1,19 +1,19 @@
-// The files after a run. Generated ConfigMaps go to a file beside the workload that uses them; a file that holds
-// nothing any more is removed.
+// The files on disk after a run, which files/results.ts decides: where they are, their permissions, and which generated
+// ConfigMaps files that were not named still use.
 
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { nameOf } from '../../files/locate.ts';
 import { resourcesIn } from '../../files/resources.ts';
+import { filesAfter } from '../../files/results.ts';
 import type { Grafting } from '../../graft/run.ts';
 import { fileOf } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
-import { encodeStream, readStream, type Stream } from '../../krm/stream/stream.ts';
-import { configMapKey, generatedFile } from '../../ownership/generated-config-maps.ts';
-import type { JsonObject } from '../../yaml/read/resolve.ts';
+import { configMapKey } from '../../ownership/generated-config-maps.ts';
 import type { Io } from '../io.ts';
 import { type Package, type PackageFile, streamOf } from './package.ts';
+import { textIfThere } from './read-file.ts';
 import { readFiles } from './read-files.ts';
 
 /** A file before and after a run; undefined: it is not there. */
@@ -65,55 +65,24 @@ export const outcomeOf = (
   io: Io,
   textAt: typeof textIfThere = textIfThere,
 ): FileOutcome[] => {
-  // By place, since one folder may go by several names.
-  const added = new Map<string, { name: string; values: JsonObject[] }>();
-  const pipes = new Set(pack.files.flatMap(({ name, path }) => (path === undefined ? [name] : [])));
-  for (const { value, generated } of grafting.added) {
-    const place = fileOf(generated.beside);
-    const beside =
-      place === undefined || place.path === 'standard input' || pipes.has(place.path) ? '' : place.path;
-    const name = generatedFile(beside, config.name, generated.rule);
-    const path = realPlace(resolve(io.cwd, name));
-    const there = added.get(path);
-    if (there === undefined) added.set(path, { name, values: [value] });
-    else there.values.push(value);
-  }
   const recreated = new Set(grafting.added.map(({ generated }) => configMapKey(generated)));
   const removed = new Set(
     [...grafting.removed].filter(
       (each) => recreated.has(configMapKey(each.identity)) || !isUsedElsewhere(each, pack, io),
     ),
   );
-  const outcomes = pack.files.map(({ name, path, mode, before, stream }): FileOutcome => {
-    const here = added.get(path ?? '')?.values ?? [];
-    added.delete(path ?? '');
-    const text = encodeStream(stream, { changed: grafting.changed, removed, added: here });
-    const isGone = text === '' && before !== '' && path !== undefined;
-    return { name, path, mode, before, after: isGone ? undefined : text };
-  });
-  for (const [path, { name, values }] of added) {
-    const empty: Stream = { text: '', parts: [], problems: [] };
-    const none = { changed: new Map(), removed: new Set<Resource>() };
-    const before = textAt(path);
-    const mode = before === undefined ? 0o644 : statSync(path).mode & 0o7777;
-    const stream = before === undefined ? empty : readStream(before, name);
-    outcomes.push({ name, path, mode, before, after: encodeStream(stream, { ...none, added: values }) });
-  }
-  return outcomes;
+  const pathOf = (name: string) => realPlace(resolve(io.cwd, name));
+  return filesAfter(pack.files, { ...grafting, removed }, config.name, { pathOf, textAt }).map(
+    (each, index) => ({ ...each, mode: pack.files[index]?.mode ?? modeOfNew(each) }),
+  );
 };
+
+const modeOfNew = ({ path, before }: Pick<FileOutcome, 'path' | 'before'>): number =>
+  path === undefined || before === undefined ? 0o644 : statSync(path).mode & 0o7777;
 
 /** The path after symbolic links; of a file that does not exist, after those of its folder. */
 const realPlace = (path: string): string =>
   existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
-
-/** The text of a file; undefined when it cannot be read. */
-export const textIfThere = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-};
 
 /** Whether a file that was not named, in or below the folder of a ConfigMap that was not either, mentions it. */
 const isUsedElsewhere = (resource: Resource, pack: Package, io: Io): boolean => {

@@ -19,6 +19,7 @@ import { limitFrom } from '../../process/stdio.ts';
 import { UsageError } from '../args/command.ts';
 import type { Io } from '../io.ts';
 import { Exclusions, type IgnoreFiles, withIgnoreFileOf } from './exclusions.ts';
+import { decodeText, notUtf8, reasonOf } from './read-file.ts';
 
 export interface SourceFile {
   /** As the user would type it: its name in messages, in diffs and for new files beside it. `-` is standard input. */
@@ -55,63 +56,6 @@ const MAX_DEPTH = 100;
 const isManifest = (name: string): boolean =>
   /\.(?:ya?ml|json)$/i.test(name) || basename(name) === 'Kustomization';
 const ignored = new Set(['.git', 'node_modules']);
-
-/** The reason in words that a system call failed with. */
-export const reasonOf = (thrown: unknown): string => {
-  const { code } = thrown as NodeJS.ErrnoException;
-  if (code === undefined) throw thrown;
-  const words: Record<string, string> = {
-    ENOENT: 'there is no such file or folder',
-    EACCES: 'permission denied',
-    EPERM: 'the operation is not permitted',
-    ENOSPC: 'no space is left on the device',
-    EDQUOT: 'the disk quota is used up',
-    EROFS: 'the file system is read-only',
-    ELOOP: 'its symbolic links lead in a circle',
-    EISDIR: 'it is a folder',
-    ENOTDIR: 'a part of its path is no folder',
-    ENAMETOOLONG: 'its name is too long',
-    EIO: 'an input/output error',
-  };
-  return words[code] ?? code;
-};
-
-/** The bytes as text, a byte order mark included; undefined when they are not UTF-8. */
-export const decodeText = (bytes: Uint8Array): string | undefined => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-};
-
-/** A file that exists; its path is after symbolic links. */
-export interface FileThere {
-  readonly path: string;
-  readonly text: string;
-  readonly mode: number;
-}
-
-/** The file, undefined where there is none, 'other' for a folder, a pipe or a device. */
-export const readIfThere = (
-  path: string,
-  name: string,
-): FileThere | undefined | 'other' | { readonly problem: Problem } => {
-  try {
-    const there = statSync(path);
-    // Reading a pipe would wait for its writer.
-    if (!there.isFile()) return 'other';
-    const text = decodeText(readFileSync(path));
-    if (text === undefined) return { problem: notUtf8(name, name) };
-    return { path: realpathSync(path), text, mode: there.mode & 0o7777 };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return { problem: problem('FileUnreadable', { where: name, what: reasonOf(error) }) };
-  }
-};
-
-export const notUtf8 = (where: string, path: string): Problem =>
-  problem('InputNotUtf8', { where, what: 'it has bytes that are not UTF-8', file: { path } });
 
 /** Reads the files of the paths. */
 export const readFiles = (paths: readonly string[], io: Io, skip: Skip = {}): FilesRead => {

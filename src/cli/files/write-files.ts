@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
-import { reasonOf } from './read-files.ts';
+import { reasonOf } from './read-file.ts';
 
 export interface FileChange {
   /** How messages call the file. */

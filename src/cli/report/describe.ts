@@ -33,7 +33,6 @@ export const signOf = (done: Effect['done']): string => signs[done];
 /** What was changed, in a few words. */
 export const describe = (effect: Effect): string => cut(whatOf(effect) + remarks[effect.done], 120);
 
-// oxlint-disable-next-line complexity -- the parts of a path are optional, and each default counts
 const whatOf = ({ path, value, change }: Effect): string => {
   const inTemplate = path[0]?.startsWith('#') ? path.slice(1) : path;
   const [list = '', name = '', field, inner] = inTemplate;
@@ -45,12 +44,17 @@ const whatOf = ({ path, value, change }: Effect): string => {
     const owner = isContainerList(list) ? ` in ${name}` : '';
     return `${change.subject} ${toJson(value)}${owner}`;
   }
-  const described = fieldAt(inTemplate);
+  return fieldText(inTemplate, value, change.op);
+};
+
+const fieldText = (path: Effect['path'], value: Effect['value'], op: Effect['change']['op']): string => {
+  const [list = '', name = '', field] = path;
+  const described = fieldAt(path);
   // An element of a list without keys is its own key.
-  const last = inTemplate.at(-1) ?? list;
+  const last = path.at(-1) ?? list;
   const key = isObject(value) && last === toJson(value, true) ? renderInline(value) : last;
   const container = field === undefined ? undefined : name;
-  const words = described?.words?.({ op: change.op, key, container, value });
+  const words = described?.words?.({ op, key, container, value });
   if (words !== undefined) return words;
   return `${described?.noun ?? field ?? list} ${key}${container === undefined ? '' : ` in ${container}`}`;
 };

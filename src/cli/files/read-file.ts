@@ -1,0 +1,70 @@
+// Reads one file: its bytes as text, and why that cannot be done.
+
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Problem, problem } from '../../problems/diagnostic.ts';
+
+/** The reason in words that a system call failed with. */
+export const reasonOf = (thrown: unknown): string => {
+  const { code } = thrown as NodeJS.ErrnoException;
+  if (code === undefined) throw thrown;
+  const words: Record<string, string> = {
+    ENOENT: 'there is no such file or folder',
+    EACCES: 'permission denied',
+    EPERM: 'the operation is not permitted',
+    ENOSPC: 'no space is left on the device',
+    EDQUOT: 'the disk quota is used up',
+    EROFS: 'the file system is read-only',
+    ELOOP: 'its symbolic links lead in a circle',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of its path is no folder',
+    ENAMETOOLONG: 'its name is too long',
+    EIO: 'an input/output error',
+  };
+  return words[code] ?? code;
+};
+
+/** The bytes as text, a byte order mark included; undefined when they are not UTF-8. */
+export const decodeText = (bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A file that exists; its path is after symbolic links. */
+export interface FileThere {
+  readonly path: string;
+  readonly text: string;
+  readonly mode: number;
+}
+
+/** The file, undefined where there is none, 'other' for a folder, a pipe or a device. */
+export const readIfThere = (
+  path: string,
+  name: string,
+): FileThere | undefined | 'other' | { readonly problem: Problem } => {
+  try {
+    const there = statSync(path);
+    // Reading a pipe would wait for its writer.
+    if (!there.isFile()) return 'other';
+    const text = decodeText(readFileSync(path));
+    if (text === undefined) return { problem: notUtf8(name, name) };
+    return { path: realpathSync(path), text, mode: there.mode & 0o7777 };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    return { problem: problem('FileUnreadable', { where: name, what: reasonOf(error) }) };
+  }
+};
+
+export const notUtf8 = (where: string, path: string): Problem =>
+  problem('InputNotUtf8', { where, what: 'it has bytes that are not UTF-8', file: { path } });
+
+/** The text of a file; undefined when it cannot be read. */
+export const textIfThere = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
