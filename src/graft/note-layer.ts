@@ -2,7 +2,7 @@
 
 import type { LoadedRule } from '../config/config.ts';
 import { keyOf, type Path, samePath } from '../ownership/field-path.ts';
-import { floorOf } from '../ownership/layers.ts';
+import { floorOf, leaveSource } from '../ownership/layers.ts';
 import { addLayer, fingerprint, type Layer, stackOf } from '../ownership/record-format.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal } from '../yaml/read/value.ts';
@@ -38,6 +38,8 @@ export const noteLayer = (input: PlanInput, layer: Layer, value: Json, hashOf = 
     if (isRedone) undone.depths.set(key, layer.depth + 1 - floor);
     return;
   }
+  const above = stack.find(({ depth }) => depth === layer.depth + 1);
+  if (above !== undefined) leaveSource(layer, above);
   mergeLayer(sameRule, layer, value);
   for (const each of stack) if (each !== sameRule && each.depth >= layer.depth) each.depth--;
   if (isRedone) undone.depths.set(key, layer.depth - floor);
@@ -52,7 +54,7 @@ const mergeLayer = (into: Layer, layer: Layer, value: Json): void => {
       spans: layer.spans,
       pendingSeparator: layer.pendingSeparator,
       previousValue: layer.previousValue,
-      previousSource: layer.previousSource,
+      previousSource: layer.previousSource ?? into.previousSource,
       sharedWithBelow: layer.op === 'set' && layer.sharedWithBelow,
     });
   } else if (into.op === 'append' && layer.op === 'append') {

@@ -215,6 +215,14 @@ const moveSource = (from: Layer, to: Layer): void => {
   from.displacedSource = undefined;
 };
 
+/** Gives the source that `insertLayer` moved to a layer back to the layer above, which it is beneath again. */
+export const leaveSource = (layer: Layer, above: Layer): void => {
+  above.displacedSource = above.previousSource;
+  above.previousSource = layer.previousSource;
+  layer.previousSource = layer.displacedSource;
+  layer.displacedSource = undefined;
+};
+
 /** Changes the value below the top layer of a stack; a layer there whose hash matched still has a hash that matches. */
 const rehash = (stack: readonly Layer[], before: Json | undefined, after: Json | undefined): void => {
   const top = stack[stack.length - 1];

@@ -174,6 +174,23 @@ describe('an owner of a pipeline may run alone, and not a byte changes', () => {
       ],
     ],
     [
+      'two changes of one rule under a value that replaced them, in a flow list',
+      "env: [{ name: 'J', value: 'plain' }]\n",
+      [
+        { env: [{ name: 'J', value: 'j' }], envAppend: [{ name: 'J', value: 'aa' }], ...replace },
+        { env: [{ name: 'J', value: '1' }], ...replace },
+      ],
+    ],
+    [
+      'the same between two owners',
+      "env: [{ name: 'J', value: 'plain' }]\n",
+      [
+        { env: [{ name: 'J', value: 'j' }], ...replace },
+        { env: [{ name: 'J', value: 'j' }], envAppend: [{ name: 'J', value: 'aa' }], ...replace },
+        { env: [{ name: 'J', value: '1' }], ...replace },
+      ],
+    ],
+    [
       'a hook before args that a wrapper added',
       '',
       [{ preStop: { exec: { command: ['bye'] } } }, { entrypoint: { command: ['run'] } }],

@@ -81,6 +81,45 @@ test('words whose text depends on their place come back to the byte', () => {
   }
 });
 
+/** A Deployment whose pod spec is a flow map below a key at column 4, with a command in these words. */
+const flowPod = (command: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  annotations: {}
+spec:
+  template:
+    spec: {containers: [{name: c, image: nginx, command: ${command}, args: [a]}]}
+`;
+const wrapper = configOf([{ name: 'wrap', entrypoint: { command: ['/run'] } }]);
+const listIn = (text: string): string =>
+  `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n${wrapper}items:\n- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`;
+const wrapped = (text: string): string => {
+  const { output } = transform(listIn(text));
+  expect(output).toContain('command: [/run], args: [a, b, a]');
+  return output;
+};
+
+test.each([
+  ['at the column of the key around', "['a'\n    , b]"],
+  ['at column 0 of its document', "['a'\n, b]"],
+  ['with a closing bracket left of the key around', '["a",\n      b\n   ]'],
+  ['after a line without anything', "[ 'a'\n\n, b\n  \n      ]"],
+  ['with words that go on there', '[\'a\', "\\\n    b"]'],
+])('a flow list that goes on %s comes back to the byte', (_, command) => {
+  const output = wrapped(flowPod(command));
+  expect(transform(output).output).toBe(output);
+  expect(revert(output).output).toBe(listIn(flowPod(command)));
+});
+
+test('a flow list that readers all took is put on one line where its own lines would now be left of the key around', () => {
+  const output = wrapped(flowPod("['a',\n      b]"));
+  // Somebody puts the pod four columns deeper, as a key of a longer name does.
+  const deeper = output.replace(/^ {6}spec: \{/m, '            spec: {');
+  expect(transform(deeper).exitCode).toBe(0);
+  expect(revert(deeper).output).toContain('command: [a, b], args: [a]}');
+});
+
 test('a collection that podgraft created and somebody removed does not decide where it goes now', () => {
   const mounts = [{ name: 'one', volumes: [{ name: 'one', emptyDir: {} }] }];
   const theirs = transform(

@@ -5,7 +5,7 @@ import { type Flow, renderIndented, renderInline, renderString } from '../print/
 import { columnOf, type MapNode, type SeqNode } from '../read/node.ts';
 import type { Child } from './draft.ts';
 import { byOrigin, type EditBuilder, type ElementRange, rangesOf, runsOf } from './edit-builder.ts';
-import { isReadAs } from './original-source.ts';
+import { fittingFlowSource, isReadAs } from './original-source.ts';
 
 export interface FlowSurroundings {
   /** JSON, where JSON is around. */
@@ -83,29 +83,20 @@ const replace = (
 ): void => {
   const end = source?.end ?? range.after;
   const value = fresh?.value ?? null;
+  const text = sourceText === undefined ? undefined : fittingFlowSource(sourceText, outer);
   // Source that was YAML would make a text that has become JSON since no JSON.
-  if (
-    sourceText !== undefined &&
-    (flow === 'yaml' || isJsonText(sourceText)) &&
-    isRightOf(sourceText, outer)
-  ) {
+  if (text !== undefined && (flow === 'yaml' || isJsonText(text))) {
     const lead = outer < 0 ? '' : `${' '.repeat(outer)}k: `;
     const isQuoted = edits.text[range.after - 2] === '"';
     const [open, close] = isInList ? ['[', ']'] : [isQuoted ? '{"k":' : '{k:', '}'];
-    if (isReadAs(sourceText, value, edits.anchorsBefore(range.after), lead + open, close)) {
-      edits.put(range.after, end, sourceText);
+    if (isReadAs(text, value, edits.anchorsBefore(range.after), lead + open, close)) {
+      edits.put(range.after, end, text);
       return;
     }
   }
   const shown = renderInline(value, flow);
   edits.put(source?.start ?? range.after, end, source ? shown : ` ${shown}`);
 };
-
-/** Whether no further line of the source begins at the column or left of it, which not every reader of YAML takes. */
-const isRightOf = (source: string, column: number): boolean =>
-  source
-    .split('\n')
-    .every((line, index) => index === 0 || /^\s*$/.test(line) || line.search(/[^ ]/) > column);
 
 /** Whether a flow collection is in JSON's form; an empty one is only where it is the whole document. */
 export const isJsonStyle = (node: MapNode | SeqNode, isRoot = false): boolean => {

@@ -10,7 +10,7 @@ import { applySplices } from './splice.ts';
 
 const isBlank = (line: string): boolean => /^[ \r]*$/.test(line);
 
-/** Marks a comment line that is left of its parent; no line of YAML starts so. */
+/** Marks a line that is left of its parent, or not right of it in flow style; no line of YAML starts so. */
 const OUTDENTED = '\r';
 
 /**
@@ -30,6 +30,26 @@ export const originalSource = (text: string, after: number, value: Node | null, 
   };
   return [first, ...rest.map(cut)].join('\n');
 };
+
+/**
+ * The source of a value in a flow collection up to its end, as it is. Lines that begin at the column `outer` of the block
+ * collection around, or left of it, are marked: not every reader of YAML takes them, and here they are the user's.
+ */
+export const flowSource = (text: string, after: number, value: Node | null, outer: number): string => {
+  const [first = '', ...rest] = text.slice(after, value?.end ?? after).split('\n');
+  const mark = (line: string): string => (isRightOf(line, outer) ? line : OUTDENTED + line);
+  return [first, ...rest.map(mark)].join('\n');
+};
+
+/** Whether a line has nothing at a column and left of it, as every reader of YAML asks of a flow collection below a key there. */
+const isRightOf = (line: string, column: number): boolean =>
+  /^\s*$/.test(line) || line.startsWith(OUTDENTED) || line.search(/[^ ]/) > column;
+
+/** Source that flowSource gave, where every further line that is not marked is right of the block collection around. */
+export const fittingFlowSource = (source: string, outer: number): string | undefined =>
+  source.split('\n').every((line, index) => index === 0 || isRightOf(line, outer))
+    ? indented(source, 0)
+    : undefined;
 
 /** Source that originalSource gave, indented for a parent at another column. */
 export const indented = (source: string, column: number): string => {

@@ -6,7 +6,7 @@ import { equal, toValue } from '../read/value.ts';
 import type { Draft, Steps } from './draft.ts';
 import { styleAt } from './edit-builder.ts';
 import { lineEndOf } from './lines.ts';
-import { originalSource } from './original-source.ts';
+import { flowSource, originalSource } from './original-source.ts';
 
 /**
  * The source of a null after its colon, empty where nothing is written. A null in a line of its own
@@ -20,7 +20,18 @@ export const nullSource = (draft: Draft, steps: Steps): string => {
   const { text } = draft.tree;
   const isBelow = node.start > lineEndOf(text, offset) && !parent.flow;
   const rest = isBelow ? text.slice(node.end, lineEndOf(text, node.end)) : '';
-  return originalSource(text, offset, node, parent.flow ? 0 : parent.column) + rest;
+  return parent.flow
+    ? flowSource(text, offset, node, outerColumn(draft, steps))
+    : originalSource(text, offset, node, parent.column) + rest;
+};
+
+/** Column of the block collection around a place in a flow collection, -1 without one. */
+const outerColumn = (draft: Draft, steps: Steps): number => {
+  for (let length = steps.length - 1; length >= 0; length--) {
+    const node = draft.node(steps.slice(0, length));
+    if ((node?.type === 'map' || node?.type === 'seq') && !node.flow) return node.column;
+  }
+  return -1;
 };
 
 /** Source after the colon or dash of a present value, unless printing the value gives the same. */
@@ -36,8 +47,8 @@ export const valueSource = (draft: Draft, steps: Steps, style: Style): string | 
   if (!equal(toValue(draft.tree, node), value)) return undefined;
   const offset = draft.offsetAfter(steps);
   if (offset === undefined) return undefined;
-  const source = originalSource(text, offset, node, parent.flow ? 0 : parent.column);
-  if (parent.flow) return source;
+  if (parent.flow) return flowSource(text, offset, node, outerColumn(draft, steps));
+  const source = originalSource(text, offset, node, parent.column);
   // What fits on the line of its key is put back there (yaml/edit/layout-value.ts).
   if (parent.type === 'map' && !isNested(value))
     return ` ${renderInline(value)}` === source ? undefined : source;

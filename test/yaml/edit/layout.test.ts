@@ -328,6 +328,8 @@ describe('source text that stands for a value', () => {
     ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n    ]'), 'o:\n  m: {a: [1,\n    ]}\n'],
     ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n   ]'), 'o:\n  m: {a: [1,\n   ]}\n'],
     ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n  ]'), 'o:\n  m: {a: [1]}\n'],
+    ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [1,\n\r  ]'), 'o:\n  m: {a: [1,\n  ]}\n'],
+    ['o:\n  m: {a: 1}\n', put(['o', 'm', 'a'], [1], ' [\n\r1,\n  ]'), 'o:\n  m: {a: [1]}\n'],
   ]);
 
   const raws: [string, string, number, string][] = [
