@@ -37,6 +37,7 @@ export const fieldExamples: Readonly<Record<string, string>> = {
   problems: '{MatchedNothing: Error}',
   configMaps: '{labels: {team: web}}',
   'configMaps.labels': '{team: web}',
+  'configMaps.nameFrom': 'Workload',
   'configMaps.annotations': '{kustomize.toolkit.fluxcd.io/substitute: disabled}',
   images: '[{image: "nginx:1.19", entrypoint: [/docker-entrypoint.sh]}]',
   'images[].image': '"nginx:1.19"',

@@ -24,13 +24,15 @@ export interface PodGraftSpec {
   /** Check the resulting workloads too, as warnings. Default false. */
   readonly validateOutput?: boolean | undefined;
   /** Severities of problems, by kind: {WorkloadImmutable: Off}. A rule goes before the spec. */
-  readonly problems?: { readonly [key in 'OutputInvalid' | 'MatchedNothing' | 'RulesRemoved' | 'GraftEdited' | 'EnvUnknown' | 'SidecarBlocksJob' | 'SidecarCommandEnds' | 'HookWithoutReadiness' | 'HookExceedsGracePeriod' | 'StartupDeadlock' | 'LivenessDuringWait' | 'InitNeverEnds' | 'ShellMissing' | 'EntrypointNeverExecs' | 'EntrypointAmbiguous' | 'EntrypointStatusLost' | 'EntrypointRunsTwice' | 'EntrypointTrapLost' | 'EnvNameLost' | 'EnvOrder' | 'MountInReadOnly' | 'MountUnreadable' | 'RootFilesystemReadOnly' | 'MountHidesImageFiles' | 'WorkloadImmutable' | 'HostPortClash' | 'ResourcesMissing' | 'AutoscalerNeedsRequests' | 'PodSecurityViolation' | 'NonRootRefused' | 'KnativeRefused' | 'LinuxOnWindows' | 'ScriptInvalid' | 'ScriptHasCarriageReturn']?: 'Error' | 'Warning' | 'Off' | undefined } | undefined;
+  readonly problems?: { readonly [key in 'OutputInvalid' | 'MatchedNothing' | 'RulesRemoved' | 'GraftEdited' | 'NamespaceMixed' | 'EnvUnknown' | 'SidecarBlocksJob' | 'SidecarCommandEnds' | 'HookWithoutReadiness' | 'HookExceedsGracePeriod' | 'StartupDeadlock' | 'LivenessDuringWait' | 'InitNeverEnds' | 'ShellMissing' | 'EntrypointNeverExecs' | 'EntrypointAmbiguous' | 'EntrypointStatusLost' | 'EntrypointRunsTwice' | 'EntrypointTrapLost' | 'EnvNameLost' | 'EnvOrder' | 'MountInReadOnly' | 'MountUnreadable' | 'RootFilesystemReadOnly' | 'MountHidesImageFiles' | 'WorkloadImmutable' | 'HostPortClash' | 'ResourcesMissing' | 'AutoscalerNeedsRequests' | 'PodSecurityViolation' | 'NonRootRefused' | 'KnativeRefused' | 'LinuxOnWindows' | 'ScriptInvalid' | 'ScriptHasCarriageReturn']?: 'Error' | 'Warning' | 'Off' | undefined } | undefined;
   /** What all generated ConfigMaps have in common. */
   readonly configMaps?: {
     /** Labels of all generated ConfigMaps. */
     readonly labels?: { readonly [key: string]: string } | undefined;
     /** Annotations of all generated ConfigMaps. Hooks and waves of Argo CD and Helm are taken over from the workloads that use them. */
     readonly annotations?: { readonly [key: string]: string } | undefined;
+    /** What names depend on beside the content. Rule (default): the workloads of a namespace share the ConfigMap of a rule. Workload: each has its own, which no other release, application or overlay has. */
+    readonly nameFrom?: 'Rule' | 'Workload' | undefined;
   } | undefined;
   /** Facts about images. */
   readonly images?: readonly ({
@@ -346,7 +348,7 @@ export interface PodGraftRule {
     readonly delivery?: 'ConfigMap' | 'Inline' | undefined;
   } | undefined;
   /** Severities of problems, by kind: {WorkloadImmutable: Off}. A rule goes before the spec. */
-  readonly problems?: { readonly [key in 'OutputInvalid' | 'MatchedNothing' | 'RulesRemoved' | 'GraftEdited' | 'EnvUnknown' | 'SidecarBlocksJob' | 'SidecarCommandEnds' | 'HookWithoutReadiness' | 'HookExceedsGracePeriod' | 'StartupDeadlock' | 'LivenessDuringWait' | 'InitNeverEnds' | 'ShellMissing' | 'EntrypointNeverExecs' | 'EntrypointAmbiguous' | 'EntrypointStatusLost' | 'EntrypointRunsTwice' | 'EntrypointTrapLost' | 'EnvNameLost' | 'EnvOrder' | 'MountInReadOnly' | 'MountUnreadable' | 'RootFilesystemReadOnly' | 'MountHidesImageFiles' | 'WorkloadImmutable' | 'HostPortClash' | 'ResourcesMissing' | 'AutoscalerNeedsRequests' | 'PodSecurityViolation' | 'NonRootRefused' | 'KnativeRefused' | 'LinuxOnWindows' | 'ScriptInvalid' | 'ScriptHasCarriageReturn']?: 'Error' | 'Warning' | 'Off' | undefined } | undefined;
+  readonly problems?: { readonly [key in 'OutputInvalid' | 'MatchedNothing' | 'RulesRemoved' | 'GraftEdited' | 'NamespaceMixed' | 'EnvUnknown' | 'SidecarBlocksJob' | 'SidecarCommandEnds' | 'HookWithoutReadiness' | 'HookExceedsGracePeriod' | 'StartupDeadlock' | 'LivenessDuringWait' | 'InitNeverEnds' | 'ShellMissing' | 'EntrypointNeverExecs' | 'EntrypointAmbiguous' | 'EntrypointStatusLost' | 'EntrypointRunsTwice' | 'EntrypointTrapLost' | 'EnvNameLost' | 'EnvOrder' | 'MountInReadOnly' | 'MountUnreadable' | 'RootFilesystemReadOnly' | 'MountHidesImageFiles' | 'WorkloadImmutable' | 'HostPortClash' | 'ResourcesMissing' | 'AutoscalerNeedsRequests' | 'PodSecurityViolation' | 'NonRootRefused' | 'KnativeRefused' | 'LinuxOnWindows' | 'ScriptInvalid' | 'ScriptHasCarriageReturn']?: 'Error' | 'Warning' | 'Off' | undefined } | undefined;
 }
 
 /** Which workloads: all given fields must match, as in a kustomize patch target. */

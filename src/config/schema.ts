@@ -315,6 +315,12 @@ export const ConfigMapSettings = z
         'Annotations of all generated ConfigMaps. Hooks and waves of Argo CD and Helm are taken over from the workloads that use them.',
       )
       .optional(),
+    nameFrom: z
+      .enum(['Rule', 'Workload'])
+      .describe(
+        'What names depend on beside the content. Rule (default): the workloads of a namespace share the ConfigMap of a rule. Workload: each has its own, which no other release, application or overlay has.',
+      )
+      .optional(),
   })
   .describe('What all generated ConfigMaps have in common.');
 

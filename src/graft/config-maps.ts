@@ -3,7 +3,7 @@
 
 import type { Config, LoadedRule } from '../config/config.ts';
 import { OWNER, PACKAGE_PATH } from '../krm/annotations.ts';
-import { fileOf, type Identity } from '../krm/identity.ts';
+import { displayName, fileOf, type Identity } from '../krm/identity.ts';
 import type { Items } from '../krm/items.ts';
 import { identityIfRead, readOrReport } from '../krm/read-or-report.ts';
 import type { Resource } from '../krm/resource.ts';
@@ -44,7 +44,7 @@ export class ConfigMaps {
   private readonly allOwners: boolean;
   private readonly problems: Problem[];
   private readonly generated = new Map<string, Generated>();
-  private readonly names = new Map<LoadedRule, { name: string; checksum: string }>();
+  private readonly names = new Map<string, { name: string; checksum: string }>();
 
   /** `allOwners`: those of every owner are removed unless they are wanted. */
   constructor(items: Items, config: Config, table: WorkloadTable, allOwners: boolean, problems: Problem[]) {
@@ -55,20 +55,26 @@ export class ConfigMaps {
     this.problems = problems;
   }
 
-  /** Name and checksum of a rule's ConfigMap; undefined for a rule that needs none. */
-  generatedNameOf(rule: LoadedRule): { name: string; checksum: string } | undefined {
-    const known = this.names.get(rule);
+  /** Name and checksum of the ConfigMap that a workload gets from a rule; undefined for a rule that needs none. */
+  generatedNameOf(
+    rule: LoadedRule,
+    user: Pick<Identity, 'kind' | 'name'>,
+  ): { name: string; checksum: string } | undefined {
+    const { name, nameSuffixHash, configMaps } = this.config;
+    const workload = configMaps?.nameFrom === 'Workload' ? user : undefined;
+    const key = workload === undefined ? rule.name : `${rule.name} ${workload.kind} ${workload.name}`;
+    const known = this.names.get(key);
     if (known) return known;
     const data = contentOf(rule);
     if (data === undefined) return undefined;
-    const generated = generatedName(this.config.name, rule.name, data, this.config.nameSuffixHash);
-    this.names.set(rule, generated);
+    const generated = generatedName(name, rule.name, data, nameSuffixHash, workload);
+    this.names.set(key, generated);
     return generated;
   }
 
   /** Notes that a workload uses a rule's ConfigMap. */
   want(rule: LoadedRule, beside: Identity): void {
-    const { name } = this.generatedNameOf(rule) ?? { name: '' };
+    const { name } = this.generatedNameOf(rule, beside) ?? { name: '' };
     const key = configMapKey({ namespace: beside.namespace, name });
     const isPhased = ['argocd.argoproj.io', 'helm.sh'].some((word) => beside.mentions?.(word) !== false);
     const phase = isPhased ? phaseOf(beside.annotations) : {};
@@ -117,12 +123,28 @@ export class ConfigMaps {
       present.add(key);
     }
     this.keepUsed();
+    this.reportMixed();
     this.removeOutOfOrder(own, present);
     const usedIndexes = this.generated.size > present.size ? this.usedIndexes() : new Map<string, number>();
     for (const [key, generated] of this.generated) {
       if (present.has(key)) continue;
       const value = configMapValue(generated, this.freeIndex(generated, usedIndexes), this.config.record);
       this.added.push({ value, generated });
+    }
+  }
+
+  /** Reports names that a ConfigMap in a namespace and one without have: a namespace from a later step makes them one. */
+  private reportMixed(): void {
+    const all = [...this.generated.values()];
+    const inNamespace = new Map(
+      all.filter(({ namespace }) => namespace !== undefined).map((each) => [each.name, each]),
+    );
+    for (const { name, namespace, rule, beside } of all) {
+      const other = namespace === undefined ? inNamespace.get(name) : undefined;
+      if (other === undefined) continue;
+      const what = `it has no namespace, and shares ConfigMap ${name} with ${displayName(other.beside)}: where kustomize sets namespace: ${other.namespace}, it finds the ConfigMap twice and fails`;
+      const path = 'metadata.namespace';
+      this.problems.push(workloadProblem('NamespaceMixed', beside, { what, rule, path }));
     }
   }
 

@@ -35,8 +35,11 @@ export interface PlanInput {
   readonly images: ImageIndex;
   readonly entryKeys: EntryKeys;
   readonly namespaces: NamespaceLabels;
-  /** Name and checksum of a rule's generated ConfigMap. */
-  readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;
+  /** Name and checksum of the ConfigMap that a workload gets from a rule. */
+  readonly configMapOf: (
+    rule: LoadedRule,
+    workload: Identity,
+  ) => { name: string; checksum: string } | undefined;
 }
 
 export const fullPath = (input: PlanInput, path: Path): Path =>

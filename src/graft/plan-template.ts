@@ -155,7 +155,7 @@ const noContainer = (rule: LoadedRule, names: string): string => {
 /** What the plans of a rule's fields see; each sees what those before it did. */
 const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly SelectedContainer[]) => {
   const { template, config } = input;
-  const generated = contentOf(rule) === undefined ? undefined : input.configMapOf(rule);
+  const generated = contentOf(rule) === undefined ? undefined : input.configMapOf(rule, input.identity);
   // A container that the rule itself put in place of another is podgraft's, like every one it adds.
   const selected = (): SelectedContainer[] =>
     containers.filter(({ list, name }) => !isOwnContainer(input, list, name));

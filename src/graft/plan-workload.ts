@@ -32,7 +32,10 @@ export interface RunContext {
   readonly namespaces: NamespaceLabels;
   /** Whether a layer is to be undone: one of the config's owner, or of any owner. */
   readonly isOwn: (layer: Layer) => boolean;
-  readonly configMapOf: (rule: LoadedRule) => { name: string; checksum: string } | undefined;
+  readonly configMapOf: (
+    rule: LoadedRule,
+    workload: Identity,
+  ) => { name: string; checksum: string } | undefined;
 }
 
 /** Applies the rules to a workload of the target, after `undone`. What goes wrong goes to `problems`. */

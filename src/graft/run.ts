@@ -105,7 +105,7 @@ class GraftRun {
       ...{ config, images, table: this.table, entryKeys: new EntryKeys(items) },
       namespaces: new NamespaceLabels(items),
       isOwn: ({ owner }) => this.allOwners || owner === config.name,
-      configMapOf: (rule) => this.configMaps.generatedNameOf(rule),
+      configMapOf: (rule, workload) => this.configMaps.generatedNameOf(rule, workload),
     };
   }
 

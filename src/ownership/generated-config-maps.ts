@@ -18,18 +18,31 @@ import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { isObject, toJson } from '../yaml/read/value.ts';
 import { sha256 } from './digest.ts';
 
-/** Name of a rule's ConfigMap, and the checksum of its content (hex, 10 digits of SHA-256). */
+/**
+ * Name of a rule's ConfigMap, and the checksum of its content (hex, 10 digits of SHA-256). With `workload`, it is that
+ * of one workload: its kind and name tell it from all others in its namespace, whoever applies them.
+ */
 export const generatedName = (
   owner: string,
   rule: string,
   data: Readonly<Record<string, string>>,
   suffixHash: boolean,
+  workload?: Pick<Identity, 'kind' | 'name'>,
 ): { name: string; checksum: string } => {
   const checksum = sha256(toJson({ ...data }, true)).slice(0, 10);
   const suffix = suffixHash ? `-${checksum}` : '';
+  const tail = workload === undefined ? rule : `${rule}.${workloadPart(workload)}`;
   // An object's name has at most 253 characters: a long owner is cut, the rule and the hash stay.
-  const head = owner.slice(0, 253 - rule.length - 1 - suffix.length).replace(/[-.]+$/, '');
-  return { name: `${head}-${rule}${suffix}`, checksum };
+  const head = owner.slice(0, 253 - tail.length - 1 - suffix.length).replace(/[-.]+$/, '');
+  return { name: `${head}-${tail}${suffix}`, checksum };
+};
+
+/** Kind and name; neither a rule nor a kind has a dot, so no two pairs of rule and workload give one name. */
+const workloadPart = ({ kind, name }: Pick<Identity, 'kind' | 'name'>): string => {
+  const part = `${kind.toLowerCase()}.${name}`.replace(/[-.]+$/, '');
+  return part.length <= 100
+    ? part
+    : `${part.slice(0, 60).replace(/[-.]+$/, '')}-${sha256(part).slice(0, 10)}`;
 };
 
 /** What tells one ConfigMap from all others. */

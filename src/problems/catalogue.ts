@@ -97,6 +97,10 @@ export const catalogue = define({
     'A ConfigMap with the generated name exists and is not podgraft’s',
     'rename the rule, or remove the ConfigMap',
   ),
+  NamespaceMixed: warning(
+    'Workloads with and without a namespace share the name of a ConfigMap',
+    'give the workload its namespace, or set spec.configMaps.nameFrom: Workload',
+  ),
   ImageUnknown: error(
     'The entrypoint of an image is not known',
     'run `podgraft lock -c CONFIG PATH... --file images.yaml`, or add the image to spec.images',
@@ -289,6 +293,7 @@ export const tunableKinds = [
   'MatchedNothing',
   'RulesRemoved',
   'GraftEdited',
+  'NamespaceMixed',
   'EnvUnknown',
   'SidecarBlocksJob',
   'SidecarCommandEnds',

@@ -312,6 +312,7 @@ const extras = fc
       kubernetesVersion: fc.constantFrom('1.33', '1.28'),
       configMaps: fc.constantFrom(
         ...[{}, { labels: { team: 'web' } }, { labels: { team: 'db' }, annotations: { note: 'x: y' } }],
+        { nameFrom: 'Workload' },
       ),
     },
     { requiredKeys: [] },
