@@ -1,10 +1,9 @@
 // Helm 3 and Helm 4 with podgraft as the post-renderer, over a chart of the shape that people have: a workload, a
 // hook, a resource definition, comments and notes.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeWithTools, type Tool, toolPath } from '../external-tools.ts';
+import { describeWithTools, toolPath } from '../external-tools.ts';
+import { type HelmVersion, helmHome, helmHosts, postRenderer } from './helm.ts';
 import { type Files, withPackage } from './package-folder.ts';
 
 const chart: Files = {
@@ -55,37 +54,12 @@ spec:
     'apiVersion: podgraft.dev/v1alpha1\nkind: PodGraft\nmetadata: {name: a}\nspec: {rulez: []}\n',
 };
 
-const program = resolve('dist/podgraft.js');
-
-/** Helm with a home of its own in the folder, where Helm 4 has the checkout as a plugin. */
-const helm = (version: 3 | 4, folder: string, argv: readonly string[]) => {
-  const home = (name: string): string => join(folder, 'home', name);
-  if (version === 4) {
-    mkdirSync(home('data/plugins'), { recursive: true });
-    try {
-      symlinkSync(resolve('.'), home('data/plugins/podgraft'));
-    } catch {} // it is there from the call before
-  }
-  const env = {
-    ...process.env,
-    ...{ HELM_CONFIG_HOME: home('config'), HELM_DATA_HOME: home('data'), HELM_CACHE_HOME: home('cache') },
-  };
+const helm = (version: HelmVersion, folder: string, argv: readonly string[]) => {
+  const env = { ...process.env, ...helmHome(version, folder) };
   return spawnSync(toolPath(`helm${version}`), argv, { cwd: folder, env, encoding: 'utf8' });
 };
 
-const postRenderer = (version: 3 | 4, config: string): string[] =>
-  version === 3
-    ? [
-        ...['--post-renderer', program, '--post-renderer-args', 'post-renderer'],
-        ...['--post-renderer-args', `--config=${config}`],
-      ]
-    : ['--post-renderer', 'podgraft', '--post-renderer-args', `--config=${config}`];
-
-const hosts: readonly (readonly [3 | 4, Tool])[] = [
-  [3, 'helm3'],
-  [4, 'helm4'],
-];
-describe.each(hosts)('Helm %i', (version, tool) => {
+describe.each(helmHosts)('Helm %i', (version, tool) => {
   describeWithTools('with podgraft as its post-renderer', [tool], () => {
     it('has all that it has without, and what the rules add', async () => {
       await withPackage(chart, async (folder) => {
