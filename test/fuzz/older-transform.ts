@@ -12,26 +12,29 @@ const known: ReadonlySet<string> = new Set([
 ]);
 const line = /^functionConfig: (\{.*\})\s*$/m;
 
+/** A config in JSON without what the older one does not know; as it is where it is none. */
+export const olderConfig = (json: string): string => {
+  try {
+    const config = JSON.parse(json);
+    const { problems: _, configMaps: __, images = [], workloads = [], rules = [], ...spec } = config.spec;
+    const without = (object: object, isKept: (key: string) => boolean) =>
+      Object.fromEntries(Object.entries(object).filter(([key]) => isKept(key)));
+    return JSON.stringify({
+      ...config,
+      spec: {
+        ...spec,
+        images: images.map((each: object) => without(each, (key) => key !== 'env')),
+        workloads: workloads.filter((each: object) => 'podTemplate' in each),
+        rules: rules.map((each: object) => without(each, (key) => known.has(key))),
+      },
+    });
+  } catch {
+    return json;
+  }
+};
+
 const withoutNewFields = (text: string): string =>
-  text.replace(line, (whole: string, json: string) => {
-    try {
-      const config = JSON.parse(json);
-      const { problems: _, images = [], workloads = [], rules = [], ...spec } = config.spec;
-      const without = (object: object, isKept: (key: string) => boolean) =>
-        Object.fromEntries(Object.entries(object).filter(([key]) => isKept(key)));
-      return `functionConfig: ${JSON.stringify({
-        ...config,
-        spec: {
-          ...spec,
-          images: images.map((each: object) => without(each, (key) => key !== 'env')),
-          workloads: workloads.filter((each: object) => 'podTemplate' in each),
-          rules: rules.map((each: object) => without(each, (key) => known.has(key))),
-        },
-      })}\n`;
-    } catch {
-      return whole;
-    }
-  });
+  text.replace(line, (_, json: string) => `functionConfig: ${olderConfig(json)}\n`);
 
 export const transform = (text: string, shortcuts = true): Transformed => {
   const [own = ''] = line.exec(text) ?? [];
