@@ -7,7 +7,8 @@ import type { Items } from '../krm/items.ts';
 import { readOrReport } from '../krm/read-or-report.ts';
 import type { Resource } from '../krm/resource.ts';
 import type { WorkloadTable } from '../kubernetes/workload-kinds.ts';
-import { type Layer, parseRecord } from '../ownership/record-format.ts';
+import type { Layer } from '../ownership/record-format.ts';
+import { parseRecord } from '../ownership/record-text.ts';
 import type { Problem } from '../problems/diagnostic.ts';
 import { objectsIn, workloadProblem } from './find-workloads.ts';
 

@@ -74,6 +74,8 @@ export const planWorkload = (
       problems.push(...done.plan.diagnostics.map((each) => workloadProblem(each.kind, identity, each)));
       problems.push(...own.handEdits.flatMap((each) => handEditProblem(identity, template, each)));
     }
+    // What is in the workload is of others alone, and stays as they wrote it.
+    if (undone.rules.size === 0 && !record.layers.some(context.isOwn)) return;
     if (hasUsableAnnotations(draft, steps)) {
       const isKept = (layer: Layer): boolean => config.record || !context.isOwn(layer);
       writeRecord(draft, steps, record, isKept, isPod(workload, templates));

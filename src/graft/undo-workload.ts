@@ -5,13 +5,8 @@ import { GRAFTS } from '../krm/annotations.ts';
 import { pathText, samePath } from '../ownership/field-path.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
 import { rebindRenamedTemplates } from '../ownership/rebind.ts';
-import {
-  emptyRecord,
-  isEmptyRecord,
-  type Layer,
-  type OwnershipRecord,
-  parseRecord,
-} from '../ownership/record-format.ts';
+import { emptyRecord, isEmptyRecord, type Layer, type OwnershipRecord } from '../ownership/record-format.ts';
+import { parseRecord } from '../ownership/record-text.ts';
 import { type UndoResult, undo } from '../ownership/undo.ts';
 import type { Problem } from '../problems/diagnostic.ts';
 import { findDuplicate } from './duplicates.ts';

@@ -3,7 +3,7 @@
 
 import { GRAFTS } from '../krm/annotations.ts';
 import type { Resource } from '../krm/resource.ts';
-import { withoutSources } from '../ownership/record-format.ts';
+import { withoutSources } from '../ownership/record-text.ts';
 import { hasErrors, InexactEditError, type Problem, tune } from '../problems/diagnostic.ts';
 import type { Steps } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';

@@ -9,8 +9,8 @@ import {
   type Layer,
   OWN_ANNOTATIONS,
   type OwnershipRecord,
-  printRecord,
 } from '../ownership/record-format.ts';
+import { printRecord } from '../ownership/record-text.ts';
 import type { Draft, Steps } from '../yaml/edit/draft.ts';
 import { nullSource } from '../yaml/edit/value-source.ts';
 import type { Json } from '../yaml/read/resolve.ts';

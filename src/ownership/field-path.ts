@@ -84,9 +84,12 @@ export const isCommandLine = (part: string | undefined): boolean =>
 export const isContainerList = (part: string | undefined): boolean =>
   part === 'containers' || part === 'initContainers';
 
+/** Whether a path is that of command and args of a container together. */
+export const isCommandLinePath = (path: Path): boolean =>
+  isCommandLine(path.at(-1)) && isContainerList(path.at(-3));
+
 /** Whether a path is that of words in the args of a container. */
-export const isArguments = (path: Path): boolean =>
-  path.at(-1) === 'arguments' && isContainerList(path.at(-3));
+export const isArguments = (path: Path): boolean => isCommandLinePath(path) && path.at(-1) === 'arguments';
 
 /** The path by which the layers of a value are found: what goes into args is on the stack of the command line. */
 export const stackPath = (path: Path): Path =>

@@ -55,8 +55,8 @@ describe('a kind with several places', () => {
 
   test('has its templates on record by their ways, so that groups may come, go and move', () => {
     const done = runWith(cluster, config(env)).text;
-    expect(done).toContain('"#spec.headGroupSpec.template":');
-    expect(done).toContain('"#spec.workerGroupSpecs.small.template":');
+    expect(done).toContain('#spec.headGroupSpec.template:');
+    expect(done).toContain('#spec.workerGroupSpecs.small.template:');
     const one = done.replace(/ {4}- groupName: small\n(?: {6}.*\n)+/, '');
     expect(one).not.toBe(done);
     expect(dropConfig(runWith(one, empty).text)).toBe(
@@ -129,7 +129,7 @@ describe('the values of a map', () => {
     const done = runWith(tf(['Chief', 'Worker']), config(env));
     expect(done.kinds).toEqual([]);
     expect(added(done.text)).toBe(2);
-    expect(done.text).toContain('"#Worker":');
+    expect(done.text).toContain('#Worker:');
     expect(runWith(done.text, config(env)).text).toBe(done.text);
     expect(dropConfig(runWith(done.text, empty).text)).toBe(dropConfig(tf(['Chief', 'Worker'])));
   });

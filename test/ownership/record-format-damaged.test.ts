@@ -85,7 +85,7 @@ const texts = { 'as it stands': grafted, 'edited below': grafted.replaceAll('/po
 
 test('the record to damage has layers of each kind', () => {
   const text = JSON.stringify(record);
-  for (const word of ['"wrap"', '"append"', '"was"', '"raw"', '"d":1', '"made"', '"n":['])
+  for (const word of ['"entrypoint":["', '"was"', '"raw"', '"src"', '"d":1', '"made"', '"v+"', '+:', ',2,{'])
     expect(text).toContain(word);
   expect(lineOf(grafted, record)).not.toContain('undefined');
 });
@@ -139,6 +139,16 @@ describe('is damaged', () => {
     'a map for a volume': '{"v":1,"owners":{"own":{"x":{"volumes":{"v":{"env":{}}}}}}}',
     'a made thing that is no collection': '{"v":1,"owners":{},"made":["containers/web"]}',
     'a made thing of another place': '{"v":1,"owners":{},"made":["spec/template"]}',
+    'a command line of version 2 whose source is no JSON':
+      '{"v":2,"own:x:c:web:entrypoint":["00000000",1,{"src":"oops"}]}',
+    'a replaced value whose source is no YAML': '{"v":2,"own:x:v:a":["00000000",{"raw":" [a"}]}',
+    'a span where nothing is overlaid': '{"v":2,"own:x:v:a":["00000000",1]}',
+    'a path without a rule': '{"v":2,"own":"00000000"}',
+    'a path without a value': '{"v":2,"own:x":"00000000"}',
+    'a path that is there twice': '{"v":2,"own:x:v":{"a":"00000000"},"own:x:v:a":"00000001"}',
+    'a path through a value': '{"v":2,"own:x:c:web":"00000000","own:x:c":{"web:env:A":"00000001"}}',
+    'an owner without anything': '{"v":2,"own":{}}',
+    'created things that are no list': '{"v":2,"made":{}}',
     'owners that are a list': '{"v":1,"owners":[]}',
     'a rule that is a text': '{"v":1,"owners":{"own":{"x":"y"}}}',
     'no JSON': '{',

@@ -9,14 +9,8 @@ import {
   leavesPackage,
 } from '../../src/ownership/generated-config-maps.ts';
 import type { Layer } from '../../src/ownership/record-format.ts';
-import {
-  emptyRecord,
-  fingerprint,
-  isEmptyRecord,
-  parseRecord,
-  printRecord,
-  stackOf,
-} from '../../src/ownership/record-format.ts';
+import { emptyRecord, fingerprint, isEmptyRecord, stackOf } from '../../src/ownership/record-format.ts';
+import { parseRecord, printRecord } from '../../src/ownership/record-text.ts';
 
 const layer = (fields: Partial<Layer>): Layer => ({
   ...{ owner: 'o', rule: 'r', path: ['volumes', 'v'], op: 'set', hash: '00000001', depth: 0, spans: [] },
@@ -25,34 +19,131 @@ const layer = (fields: Partial<Layer>): Layer => ({
 });
 
 describe('the record as text', () => {
+  const leaf = (path: string, value: string) => `{"v":2,"o:r:${path}":${value}}`;
   test.each([
-    ['nothing', '{"v":1,"owners":{}}'],
-    ['a leaf', '{"v":1,"owners":{"o":{"r":{"volumes":{"v":"00000001"}}}}}'],
+    ['nothing', '{"v":2}'],
+    ['a leaf', leaf('v:v', '"00000001"')],
+    ['what is in containers', leaf('c:c:env:A', '"00000001"')],
+    ['what is in init containers', leaf('i:c:env:A', '"00000001"')],
+    [
+      'every detail of a layer',
+      leaf('c:c:env:A', '["00000001",1,5,{"d":2,"same":true,"gap":" ","was":{"z":1,"a":[null,true]}}]'),
+    ],
+    ['a value that its source says', leaf('v:v', '["00000001",{"raw":" {name: v, emptyDir: {}}   # old"}]')],
+    [
+      'a value below its key',
+      leaf('c:c:env:A', '["00000001",1,5,{"raw":"\\n  name: A\\n  value: |\\n    x\\n"}]'),
+    ],
+    [
+      'a value that its source does not say',
+      leaf('v:v', '["00000001",{"was":{"name":"v","emptyDir":{}},"src":" {name: v, emptyDir: *e}"}]'),
+    ],
+    ['a source alone, of a null', leaf('v:v', '["00000001",{"src":" ~"}]')],
+    ['a wrap', leaf('c:c:entrypoint', '["0000000a",2]')],
+    [
+      'a wrap of a command line of which one list is printed as it was',
+      leaf('c:c:entrypoint', '["0000000a",2,{"was":{"command":["a"]},"raw":{"args":" [b, \\"1\\"]"}}]'),
+    ],
+    [
+      'a wrap of a command line of which both lists have a source',
+      leaf('c:c:entrypoint', '["0000000a",2,{"raw":{"command":" [ a]","args":"\\n- b # c"}}]'),
+    ],
+    [
+      'a wrap where args is null',
+      leaf('c:c:entrypoint', '["0000000a",2,{"was":{"command":["a"]},"src":{"args":" null"}}]'),
+    ],
+    ['arguments before and after', leaf('c:c:arguments', '["0000000a",1,2,{"was":{"args":["x"]}}]')],
+    [
+      'several things in a container',
+      leaf(
+        'c:c',
+        '{"env:A":"00000001","envFrom":{"[]":"00000001","{}":"00000001"},"volumeMounts:/a/b":"00000001"}',
+      ),
+    ],
+    ['a template of several', leaf('#web:v:v', '"00000001"')],
+    ['a number beyond 2^53', leaf('v:v', '["00000001",{"was":{"n":12345678901234567890}}]')],
+    [
+      'maps that were created inside each other',
+      leaf('securityContext+:seLinuxOptions+:level', '"00000001"'),
+    ],
+    ['lists that were created in one of several templates', leaf('#web:c:c:env+:A', '"00000001"')],
+    [
+      'what was created and contains nothing any more, or was a null',
+      '{"v":2,"o:r:v:v":"00000001","made":["containers/c/env","metadata",["volumes","null"]]}',
+    ],
+    ['annotations that were created for it', '{"v+":2,"o:r:v:v":"00000001"}'],
+    ['annotations that were a null', '{"v":2,"o:r:v:v":"00000001","made":[["^annotations"," ~"]]}'],
+    ['names sorted', '{"v":2,"a:r:v":{"v":"00000001","w":"00000001"},"b:r:v:v":"00000001"}'],
+    ['a name such as __proto__', '{"v":2,"__proto__:r:labels:__proto__":"00000001"}'],
+    ['names that look like the version', '{"v":2,"v:v:v:v":"00000001","v~2:made:v:made":"00000001"}'],
+    ['names with the marks of paths', leaf('labels+:a~0b~1c~2', '"00000001"')],
+    ['containers named as the short heads', leaf('c', '{"c:env:c":"00000001","v":"00000001"}')],
+  ])('%s is read and printed again', (_title, text) => {
+    expect(printRecord(parseRecord(text))).toBe(text);
+  });
+
+  test.each([
+    ['nothing', '{"v":1,"owners":{}}', '{"v":2}'],
+    ['a leaf', '{"v":1,"owners":{"o":{"r":{"volumes":{"v":"00000001"}}}}}', leaf('v:v', '"00000001"')],
     [
       'every detail of a layer',
       '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":{"A":["00000001",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":{"z":1,"a":[null,true]},"raw":"x"}]}}}}}}}',
+      leaf(
+        'c:c:env:A',
+        '["00000001",1,5,{"d":2,"same":true,"gap":" ","was":{"z":1,"a":[null,true]},"src":"x"}]',
+      ),
+    ],
+    [
+      'a replaced value with its source',
+      '{"v":1,"owners":{"o":{"r":{"volumes":{"v":["00000001",{"was":{"name":"v"},"raw":" {name: v}"}]}}}}}',
+      leaf('v:v', '["00000001",{"raw":" {name: v}"}]'),
     ],
     [
       'a wrap',
-      '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"entrypoint":["0000000a",{"op":"wrap","n":[2]}]}}}}}}',
+      '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"entrypoint":["0000000a",{"op":"wrap","n":[2],"was":{"command":["a"],"args":["b"]},"raw":"{\\"args\\":\\" [b]\\"}"}]}}}}}}',
+      leaf('c:c:entrypoint', '["0000000a",2,{"was":{"command":["a"]},"raw":{"args":" [b]"}}]'),
     ],
     [
       'things in containers',
       '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":{"A":"00000001"},"envFrom":{"{}":"00000001"},"lifecycle":{"postStart":"00000001"},"volumeMounts":{"/a/b":"00000001"}}},"labels":{"a/b":"00000001"}}}}}',
+      '{"v":2,"o:r":{"c:c":{"env:A":"00000001","envFrom:{}":"00000001","lifecycle:postStart":"00000001","volumeMounts:/a/b":"00000001"},"labels:a/b":"00000001"}}',
     ],
-    ['a template of several', '{"v":1,"owners":{"o":{"r":{"#web":{"volumes":{"v":"00000001"}}}}}}'],
+    [
+      'a template of several',
+      '{"v":1,"owners":{"o":{"r":{"#web":{"volumes":{"v":"00000001"}}}}}}',
+      leaf('#web:v:v', '"00000001"'),
+    ],
     [
       'maps that were made inside each other',
       '{"v":1,"owners":{},"made":["containers/c/resources","containers/c/resources/limits","securityContext","securityContext/seLinuxOptions"]}',
+      '{"v":2,"made":["containers/c/resources","containers/c/resources/limits","securityContext","securityContext/seLinuxOptions"]}',
     ],
-    ['what was made', '{"v":1,"owners":{},"made":["containers/c/env",["volumes","null"]]}'],
+    [
+      'what was made',
+      '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":{"A":"00000001"}}},"volumes":{"v":"00000001"}}}},"made":["^annotations","containers/c/env",["volumes","null"]]}',
+      '{"v+":2,"o:r":{"c:c:env+:A":"00000001","v:v":"00000001"},"made":[["volumes","null"]]}',
+    ],
     [
       'names sorted',
-      '{"v":1,"owners":{"a":{"r":{"volumes":{"v":"00000001","w":"00000001"}}},"b":{"r":{"volumes":{"v":"00000001"}}}}}',
+      '{"v":1,"owners":{"b":{"r":{"volumes":{"v":"00000001"}}},"a":{"r":{"volumes":{"w":"00000001","v":"00000001"}}}}}',
+      '{"v":2,"a:r:v":{"v":"00000001","w":"00000001"},"b:r:v:v":"00000001"}',
     ],
-    ['a name such as __proto__', '{"v":1,"owners":{"__proto__":{"r":{"labels":{"__proto__":"00000001"}}}}}'],
-  ])('%s is read and printed again', (_title, text) => {
-    expect(printRecord(parseRecord(text))).toBe(text);
+    [
+      'a name such as __proto__',
+      '{"v":1,"owners":{"__proto__":{"r":{"labels":{"__proto__":"00000001"}}}}}',
+      '{"v":2,"__proto__:r:labels:__proto__":"00000001"}',
+    ],
+    [
+      'names with the marks of paths',
+      '{"v":1,"owners":{"a:b~+":{"r":{"labels":{"+":"00000001","a:+":"00000001"}}}},"made":["labels"]}',
+      '{"v":2,"a~1b~0~2:r:labels+":{"a~1~2":"00000001","~2":"00000001"}}',
+    ],
+  ])('%s in version 1 is read, and printed as version 2 of the same', (_title, one, two) => {
+    const record = parseRecord(one);
+    expect(printRecord(record)).toBe(two);
+    const again = parseRecord(two);
+    expect(again.layers).toEqual(record.layers);
+    expect(again.createdCollections).toEqual(record.createdCollections);
   });
 
   test('is read into layers', () => {
@@ -92,38 +183,37 @@ describe('the record as text', () => {
     ];
     const one = { layers: [a, b], createdCollections };
     const other = { layers: [b, a], createdCollections: [...createdCollections].reverse() };
-    expect(printRecord(one)).toBe(
-      '{"v":1,"owners":{"a":{"r":{"volumes":{"v":"00000001"}}},"b":{"r":{"volumes":{"v":"00000001"}}}},"made":["y","z"]}',
-    );
+    expect(printRecord(one)).toBe('{"v":2,"a:r:v:v":"00000001","b:r:v:v":"00000001","made":["y","z"]}');
     expect(printRecord(one)).toBe(printRecord(other));
     expect(printRecord(one)).not.toBe(printRecord({ layers: [a], createdCollections }));
   });
 
-  const leaf = (value: string) => `{"v":1,"owners":{"o":{"r":{"volumes":{"v":${value}}}}}}`;
+  const first = (value: string) => `{"v":1,"owners":{"o":{"r":{"volumes":{"v":${value}}}}}}`;
   test.each([
     ['[]', 'it is no JSON object'],
-    ['{}', 'its version is null, and only 1 is known'],
-    ['{"v":2,"owners":{}}', 'its version is 2, and only 1 is known'],
+    ['{}', 'its version is null, and only 1 and 2 are known'],
+    ['{"v":3,"owners":{}}', 'its version is 3, and only 1 and 2 are known'],
+    ['{"v":2,"owners":{}}', 'owners is no path'],
     ['{"v":1}', 'it has no owners'],
     ['{"v":1,"owners":{"o":1}}', 'owner o is no map'],
     ['{"v":1,"owners":{"o":{"r":1}}}', 'rule r is no map'],
     ['{"v":1,"owners":{"o":{"r":{"volumes":1}}}}', 'volumes is no map'],
     ['{"v":1,"owners":{"o":{"r":{"containers":{"c":{"portz":{}}}}}}}', 'unknown portz'],
     ['{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":1}}}}}}', 'env is no map'],
-    [leaf('1'), 'a hash is missing'],
-    [leaf('"123"'), 'a hash is missing'],
-    [leaf('"000000012"'), 'a hash is missing'],
-    [leaf('"x00000001"'), 'a hash is missing'],
-    [leaf('["00000001",1]'), 'a layer is no map'],
-    [leaf('["00000001",{"op":"set"}]'), 'unknown op'],
-    [leaf('["00000001",{"n":1}]'), 'unknown n'],
-    [leaf('["00000001",{"n":[1.5]}]'), 'unknown n'],
-    [leaf('["00000001",{"d":-1}]'), 'unknown d'],
-    [leaf('["00000001",{"d":"1"}]'), 'unknown d'],
-    [leaf('["00000001",{"raw":1}]'), 'unknown raw'],
-    [leaf('["00000001",{"gap":1}]'), 'unknown gap'],
-    [leaf('["00000001",{"same":false}]'), 'unknown same'],
-    [leaf('["00000001",{"other":1}]'), 'unknown other'],
+    [first('1'), 'a hash is missing'],
+    [first('"123"'), 'a hash is missing'],
+    [first('"000000012"'), 'a hash is missing'],
+    [first('"x00000001"'), 'a hash is missing'],
+    [first('["00000001",1]'), 'a layer is no map'],
+    [first('["00000001",{"op":"set"}]'), 'unknown op'],
+    [first('["00000001",{"n":1}]'), 'unknown n'],
+    [first('["00000001",{"n":[1.5]}]'), 'unknown n'],
+    [first('["00000001",{"d":-1}]'), 'unknown d'],
+    [first('["00000001",{"d":"1"}]'), 'unknown d'],
+    [first('["00000001",{"raw":1}]'), 'unknown raw'],
+    [first('["00000001",{"gap":1}]'), 'unknown gap'],
+    [first('["00000001",{"same":false}]'), 'unknown same'],
+    [first('["00000001",{"other":1}]'), 'unknown other'],
     ['{"v":1,"owners":{},"made":1}', 'made is no list'],
     ['{"v":1,"owners":{},"made":[1]}', 'made is damaged'],
     ['{"v":1,"owners":{},"made":[["a",1]]}', 'made is damaged'],

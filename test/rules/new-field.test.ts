@@ -87,7 +87,7 @@ test('a run adds both, a second changes nothing, and revert takes them out', () 
       '    hostAliases:\n    - ip: "10.0.0.1"\n      hostnames:\n      - db.example.com\n    shareProcessNamespace: true\n',
     ),
   );
-  expect(once.output).toContain('"hostAliases":{"10.0.0.1":');
+  expect(once.output).toContain('"hostAliases+:10.0.0.1":');
   expect(transform(once.output).output).toBe(once.output);
   expect(withoutResults(revert(once.output).output)).toBe(text);
 });

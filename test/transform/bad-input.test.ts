@@ -200,13 +200,13 @@ const cases: Record<string, Case> = {
       [
         good.replace(
           '    name: web',
-          '    name: web\n    annotations:\n      podgraft.dev/grafts: \'{"v":2}\'',
+          '    name: web\n    annotations:\n      podgraft.dev/grafts: \'{"v":3}\'',
         ),
       ],
       config,
     ),
     kinds: ['RecordDamaged'],
-    says: /version is 2/,
+    says: /version is 3/,
     keeps: true,
   },
   'a record that names a template that is not there': {

@@ -1,0 +1,246 @@
+// The ownership record as text in its annotation: version 2, a shorter spelling of version 1 (docs/ownership.md).
+//
+//   {"v+":2,"OWNER:RULE":{"c:nginx:env+:MODE":LEAF,"i+:NAME":LEAF},"made":["metadata"]}
+//
+// A key is a path, its parts separated by colons: owner, rule, and the path of a value. Paths with one beginning share
+// it as the key of a map. A plus after a part says that podgraft created this list or map, and after `v` that it
+// created the annotations for the record. What it created besides, or in place of a null, is in `made`.
+//
+// LEAF is a hash of the value as podgraft left it, or a list: the hash, the lengths of podgraft's parts of the value,
+// and a map of details. Of these `raw` is the source of what was replaced, and its value is what `was` would hold.
+
+import { parse } from '../yaml/read/parse.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { emptyObject, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
+import { isCommandLinePath, keyOf, type Path, samePath } from './field-path.ts';
+import { type Layer, OWN_ANNOTATIONS, type OwnershipRecord } from './record-format.ts';
+import { escapePart, overlayOp, readVersion1 } from './record-version-1.ts';
+
+/** The first parts of most paths, which are shorter in the annotation. */
+const shortHeads = new Map([
+  ['containers', 'c'],
+  ['initContainers', 'i'],
+  ['volumes', 'v'],
+]);
+const longHeads = new Map([...shortHeads].map(([long, short]) => [short, long]));
+
+/** A path with its first part, after that for one template of several, in another spelling. */
+const withHead = (path: Path, spellings: ReadonlyMap<string, string>): Path => {
+  const at = path[0]?.startsWith('#') ? 1 : 0;
+  return path.map((part, index) => (index === at ? (spellings.get(part) ?? part) : part));
+};
+
+// A part may be any text, as the name of a container; a plus that ends it is no mark.
+const encode = (part: string): string =>
+  part.replaceAll('~', '~0').replaceAll(':', '~1').replace(/\+$/, '~2');
+const decode = (part: string): string =>
+  part.replaceAll('~2', '+').replaceAll('~1', ':').replaceAll('~0', '~');
+
+/** Prints a record as compact JSON: keys in order, so that equal records are equal text. */
+export const printRecord = ({ layers, createdCollections }: OwnershipRecord): string => {
+  const created = new Set(
+    createdCollections.flatMap((each) => (each.previousSource === undefined ? keyOf(each.path) : [])),
+  );
+  const marked = new Set<string>();
+  const markOf = (path: Path): string => {
+    const key = keyOf(path);
+    if (!created.has(key)) return '';
+    marked.add(key);
+    return '+';
+  };
+  const rules = emptyObject();
+  for (const layer of layers) {
+    const { owner, rule, path } = layer;
+    const parts = withHead(path, shortHeads).map(
+      (part, index) => encode(part) + (index < path.length - 1 ? markOf(path.slice(0, index + 1)) : ''),
+    );
+    putLeaf(rules, [`${encode(owner)}:${encode(rule)}`, ...parts], printLayer(layer));
+  }
+  const isOwn = created.has(keyOf(OWN_ANNOTATIONS));
+  const made = createdCollections
+    .filter(({ path }) => !marked.has(keyOf(path)) && !(isOwn && samePath(path, OWN_ANNOTATIONS)))
+    .map(({ path, previousSource }): Json => {
+      const text = path.map(escapePart).join('/');
+      return previousSource === undefined ? text : [text, previousSource];
+    })
+    .sort((a, b) => (toJson(a) < toJson(b) ? -1 : 1));
+  const parts = [isOwn ? '"v+":2' : '"v":2'];
+  if (layers.length > 0) parts.push(printSorted(joinPaths(rules)).slice(1, -1));
+  if (made.length > 0) parts.push(`"made":${toJson(made)}`);
+  return `{${parts.join(',')}}`;
+};
+
+const putLeaf = (tree: JsonObject, path: Path, leaf: Json): void => {
+  let at = tree;
+  for (const part of path.slice(0, -1)) {
+    at[part] ??= emptyObject();
+    const below = at[part];
+    if (!isObject(below)) throw new Error(`${part} is no map`);
+    at = below;
+  }
+  const last = path[path.length - 1] as string;
+  if (Object.hasOwn(at, last)) throw new Error(`${last} is there twice`);
+  at[last] = leaf;
+};
+
+/** The tree with each map of a single entry joined to the key that it is at. */
+const joinPaths = (tree: JsonObject): JsonObject => {
+  const out = emptyObject();
+  for (const [key, value] of Object.entries(tree)) {
+    const below = isObject(value) ? joinPaths(value) : value;
+    const [only, second] = isObject(below) ? Object.entries(below) : [];
+    if (only === undefined || second !== undefined) out[key] = below;
+    else out[`${key}:${only[0]}`] = only[1];
+  }
+  return out;
+};
+
+/** Names sorted, but values of the user (in a leaf) in their own order. */
+const printSorted = (value: Json): string => {
+  if (!isObject(value)) return toJson(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${quote(key)}:${printSorted(value[key] as Json)}`).join(',')}}`;
+};
+
+const printLayer = (layer: Layer): Json => {
+  const { op, spans, previousValue, previousSource } = layer;
+  const details = emptyObject();
+  if (op !== 'set' && spans.length === 0) details['op'] = op;
+  if (layer.depth > 0) details['d'] = layer.depth;
+  if (layer.sharedWithBelow) details['same'] = true;
+  if (layer.pendingSeparator !== undefined) details['gap'] = layer.pendingSeparator;
+  if (previousSource === undefined) {
+    if (previousValue !== undefined) details['was'] = previousValue;
+  } else Object.assign(details, printPrevious(layer.path, previousValue, previousSource));
+  const leaf = [layer.hash, ...(op === 'set' ? [] : spans)];
+  if (Object.keys(details).length > 0) return [...leaf, details];
+  return leaf.length === 1 ? layer.hash : leaf;
+};
+
+/** A replaced value and its source; of the value only what its source does not say. */
+const printPrevious = (path: Path, value: Json | undefined, text: string): JsonObject => {
+  const source = isCommandLinePath(path) ? (JSON.parse(text) as JsonObject) : text;
+  const left = isObject(value) && isObject(source) ? without(value, source) : undefined;
+  if (value !== undefined && isSaid(value, source, left))
+    return left === undefined ? { raw: source } : { was: left, raw: source };
+  return value === undefined ? { src: source } : { was: value, src: source };
+};
+
+const isSaid = (value: Json, source: Json, left: JsonObject | undefined): boolean => {
+  try {
+    return toJson(valueOfSource(source, left)) === toJson(value);
+  } catch {
+    // An alias, for one, says nothing without its anchor.
+    return false;
+  }
+};
+
+const without = (value: JsonObject, source: JsonObject): JsonObject | undefined => {
+  const left = Object.entries(value).filter(([key]) => !Object.hasOwn(source, key));
+  return left.length === 0 ? undefined : Object.fromEntries(left);
+};
+
+/** The value that a source says; of a command line, that of its two fields together with what they were besides. */
+const valueOfSource = (source: Json, besides: Json | undefined): Json => {
+  if (!isObject(source)) return toValue({ text: String(source) }, parse(String(source)).root);
+  const out = emptyObject();
+  for (const key of ['command', 'args']) {
+    const text = source[key];
+    if (text !== undefined) out[key] = valueOfSource(text, undefined);
+    else if (isObject(besides) && besides[key] !== undefined) out[key] = besides[key];
+  }
+  return out;
+};
+
+/**
+ * Reads a record; throws an Error that says what is wrong with it. Its layers are in the order of their owners, rules
+ * and paths, in whatever version and order the text has them.
+ */
+export const parseRecord = (text: string): OwnershipRecord => {
+  const { layers, createdCollections } = readVersioned(text).record;
+  const keys = new Map(layers.map((each) => [each, keyOf([each.owner, each.rule, ...each.path])]));
+  const keyOfLayer = (layer: Layer): string => keys.get(layer) as string;
+  return {
+    layers: layers.sort((a, b) => (keyOfLayer(a) < keyOfLayer(b) ? -1 : 1)),
+    createdCollections,
+  };
+};
+
+const readVersioned = (text: string): { version: 1 | 2; record: OwnershipRecord } => {
+  const rounded = JSON.parse(text) as Json;
+  // JSON.parse rounds integers beyond 2^53, and what was replaced has to come back with all its digits.
+  const value = /\d{16}/.test(text) ? toValue({ text }, parse(text).root) : rounded;
+  if (!isObject(value)) throw new Error('it is no JSON object');
+  const version = value['v'] ?? value['v+'] ?? null;
+  if (version === 1) return { version, record: readVersion1(value) };
+  if (version === 2) return { version, record: readVersion1(expand(value)) };
+  throw new Error(`its version is ${toJson(version)}, and only 1 and 2 are known`);
+};
+
+/** A record of version 2 as one of version 1. */
+const expand = (record: JsonObject): JsonObject => {
+  const owners = emptyObject();
+  const created = new Set<string>();
+  if (Object.hasOwn(record, 'v+')) created.add(OWN_ANNOTATIONS.join('/'));
+  const enter = (value: Json, keys: readonly string[]): void => {
+    if (isObject(value)) {
+      for (const [key, below] of Object.entries(value)) enter(below, [...keys, ...key.split(':')]);
+      return;
+    }
+    const [owner, rule, ...rest] = keys.map((key) => decode(key.replace(/\+$/, '')));
+    const path = withHead(rest, longHeads);
+    if (owner === undefined || rule === undefined || path.length === 0)
+      throw new Error(`${keys.join(':')} is no path`);
+    keys.slice(2).forEach((key, index) => {
+      if (key.endsWith('+'))
+        created.add(
+          path
+            .slice(0, index + 1)
+            .map(escapePart)
+            .join('/'),
+        );
+    });
+    putLeaf(owners, [owner, rule, ...path], expandLeaf(value, path));
+  };
+  const { v: _, 'v+': __, made = [], ...rules } = record;
+  for (const [key, value] of Object.entries(rules)) {
+    if (!key.includes(':')) throw new Error(`${key} is no path`);
+    enter(value, key.split(':'));
+  }
+  if (!Array.isArray(made)) throw new Error('made is no list');
+  return { owners, made: [...created, ...made].sort((a, b) => (toJson(a) < toJson(b) ? -1 : 1)) };
+};
+
+const expandLeaf = (leaf: Json, path: Path): Json => {
+  if (!Array.isArray(leaf)) return leaf;
+  const [hash = null, ...rest] = leaf;
+  const short = isObject(rest.at(-1)) ? (rest.pop() as JsonObject) : {};
+  const { raw, src, was, ...details } = short;
+  const out: JsonObject = { ...details };
+  if (rest.length > 0) Object.assign(out, { op: overlayOp(path) ?? null, n: rest });
+  const source = raw ?? src;
+  const previous = raw === undefined ? was : valueOfSource(raw, was);
+  if (previous !== undefined) out['was'] = previous;
+  if (source !== undefined) out['raw'] = isObject(source) ? JSON.stringify(source) : source;
+  return [hash, out];
+};
+
+/**
+ * The text of a record without the sources of what was replaced, which are about one layout of the workload. One of
+ * version 1 is as it was, so that it differs from what a run writes.
+ */
+export const withoutSources = (text: string): string => {
+  try {
+    const { version, record } = readVersioned(text);
+    if (version === 1) return text;
+    return printRecord({
+      layers: record.layers.map((each) => ({ ...each, previousSource: undefined })),
+      createdCollections: record.createdCollections.map((each) => ({
+        ...each,
+        previousSource: each.previousSource === undefined ? undefined : '',
+      })),
+    });
+  } catch {
+    return text;
+  }
+};
