@@ -101,6 +101,12 @@ export class ApiServer {
     });
   }
 
+  /** 36 of Kubernetes 1.36.3. */
+  async minorRelease(): Promise<number> {
+    const { body } = await this.request('GET', '/version');
+    return Number.parseInt((body as { minor: string }).minor, 10);
+  }
+
   /** Creates the object in a dry run with strict field validation. Its namespace is made first. */
   async dryRun(object: KubernetesObject): Promise<Verdict> {
     await this.ensureNamespace(namespaceOf(object));

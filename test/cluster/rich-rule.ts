@@ -154,7 +154,7 @@ const volumes = [
 ];
 
 /** The rule that is mutated. The plain init container has what a native sidecar has, without hooks and probes. */
-export const richRule = {
+const richRule = {
   name: 'rich',
   podLabels: { 'example.com/team': 'web' },
   podAnnotations: { 'example.com/note': 'any text', 'controller.kubernetes.io/pod-deletion-cost': '5' },
@@ -179,6 +179,18 @@ export const richRule = {
   envFrom,
   postStart: { httpGet: { path: '/', port: 80, scheme: 'HTTPS', httpHeaders: [{ name: 'A', value: 'b' }] } },
   preStop: { sleep: { seconds: 5 } },
+};
+
+/** The rule without what a server of this minor release lacks: variables from files and image volumes. */
+export const richRuleFor = (minor: number): Json => {
+  if (minor >= 35) return richRule;
+  const old = env.filter(({ valueFrom }) => valueFrom === undefined || !('fileKeyRef' in valueFrom));
+  return {
+    ...richRule,
+    volumes: volumes.filter((each) => !('image' in each)),
+    sidecars: [{ ...sidecar, env: old }],
+    env: old,
+  };
 };
 
 const main = { name: 'main', image: 'nginx:1.27', resources: { limits: { cpu: '1', memory: '64Mi' } } };
@@ -224,9 +236,9 @@ export const assemble = (rule: Json): Json => {
   };
 };
 
-export const richConfig = (rule: Json): object => ({
+export const richConfig = (rule: Json, minor: number): object => ({
   apiVersion: 'podgraft.dev/v1alpha1',
   kind: 'PodGraft',
   metadata: { name: 'mutants' },
-  spec: { kubernetesVersion: '1.36', rules: [rule] },
+  spec: { kubernetesVersion: `1.${minor}`, rules: [rule] },
 });

@@ -8,7 +8,7 @@ import { ApiServer, type KubernetesObject } from './api-server.ts';
 import { describeWithCluster } from './cluster-script.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Mutant, mutantsOf } from './mutate-rule.ts';
-import { type Reasons, reasonFor } from './reasons.ts';
+import { type Reasons, reasonFor, reasonsOf, verdictLines } from './reasons.ts';
 import { richWorkloads } from './rich-workload.ts';
 
 const count = 1600;
@@ -23,21 +23,27 @@ const stricter: Reasons = [
   [/image: must not start or end with a blank/, 'the pods of the template are refused'],
   [/terminationGracePeriodSeconds: must be at least 0/, 'the server takes it for 1'],
   [/jobTemplate\.metadata\./, 'the Jobs of the CronJob are refused'],
-];
-
-/** The same for servers of releases before 1.34, which KUBE_VERSION chooses. 1.33 is tried. */
-const stricterBefore34: Reasons = [
-  [/resourceClaims|resources\.claims/, 'the server drops resource claims, which came with 1.34'],
-  [/^StatefulSet: spec\.(template|volumeClaimTemplates)/m, 'of a StatefulSet only the pods are refused'],
-];
-const unseenBefore34: Reasons = [
-  [/onPodConditions\[0\]\.status: Required/, 'later releases take a condition without status for True'],
+  [
+    /resourceClaims|resources\.claims/,
+    'the server drops resource claims, which came with 1.34',
+    { before: 34 },
+  ],
+  [
+    /^StatefulSet: spec\.(template|volumeClaimTemplates)/m,
+    'of a StatefulSet only the pods are refused',
+    { before: 34 },
+  ],
 ];
 
 /** What podgraft leaves to the API server: patterns of its messages. */
 const unseen: Reasons = [
   [/metadata\.name: Required value/, 'podgraft reports ItemInvalid and goes no further'],
   [/unknown time zone/, 'only the server knows its database of time zones'],
+  [
+    /onPodConditions\[0\]\.status: Required/,
+    'later releases take a condition without status for True',
+    { before: 34 },
+  ],
 ];
 
 /** Mutants of rare reasons, which the seed may leave out. */
@@ -83,13 +89,10 @@ describeWithCluster('mutants of whole workloads', 'api', () => {
   });
 
   it('are refused by both or by neither', async () => {
-    const { body } = await api.request('GET', '/version');
-    const minor = Number.parseInt((body as { minor: string }).minor, 10);
-    const isOld = minor < 34;
-    const allowed = isOld ? [...stricter, ...stricterBefore34] : stricter;
-    const missed = isOld ? [...unseen, ...unseenBefore34] : unseen;
+    const minor = await api.minorRelease();
+    const [allowed, missed] = [reasonsOf(stricter, minor), reasonsOf(unseen, minor)];
     const seen = { mutants: 0, refused: 0, reported: 0 };
-    const reasons = new Set<string>();
+    const reasons = new Map<string, number>();
     const wrong: string[] = [];
     const judge = async (kind: unknown, edit: string, object: KubernetesObject): Promise<void> => {
       const issues = issuesOf(object);
@@ -101,7 +104,7 @@ describeWithCluster('mutants of whole workloads', 'api', () => {
       const reason = accepted
         ? reasonFor(issues.map((each) => `${kind}: ${each}`).join('\n'), allowed)
         : reasonFor(message, missed);
-      if (reason !== undefined) reasons.add(reason);
+      if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       else
         wrong.push(
           accepted
@@ -120,9 +123,9 @@ describeWithCluster('mutants of whole workloads', 'api', () => {
       const workload = richWorkloads.find((each) => each['kind'] === kind);
       await judge(kind, path.join('.'), withValue(workload, path, value) as KubernetesObject);
     }
-    process.stderr.write(`test/cluster: whole workloads: ${JSON.stringify(seen)}\n`);
+    process.stderr.write(verdictLines('whole workloads', minor, seen, reasons));
     expect(wrong).toEqual([]);
-    expect([...reasons].sort()).toEqual(
+    expect([...reasons.keys()].sort()).toEqual(
       [...new Set([...allowed, ...missed].map(([, reason]) => reason))].sort(),
     );
     expect(seen.mutants).toBeGreaterThan(5000);
