@@ -1,5 +1,5 @@
-// Makes `release/`, the files of a GitHub release: the npm package, the bundle, its SBOM and licenses, the function's
-// definition, the config's schema, the notes from CHANGELOG.md, and SHA256SUMS over all but the notes. With a tag as its
+// Makes `release/`, the files of a GitHub release: the npm package, the bundle, its manual page, SBOM and licenses, the function's
+// definition, the config's schema, the manifest for krew, the notes from CHANGELOG.md, and SHA256SUMS over all but the notes. With a tag as its
 // argument it fails unless package.json, CHANGELOG.md and the function's definition have the tag's version.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,6 +15,11 @@ const notesOf = (name) => {
   const sections = readFileSync('CHANGELOG.md', 'utf8').split(/^## /m);
   return sections.find((section) => /^\S+/.exec(section)?.[0] === name)?.replace(/^.*\n+/, '');
 };
+
+const hashOf = (file) =>
+  createHash('sha256')
+    .update(readFileSync(join(folder, file)))
+    .digest('hex');
 
 const notes = notesOf(tag === undefined ? 'Unreleased' : version) ?? notesOf(version);
 const mistakes = [];
@@ -37,6 +42,7 @@ execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination
 });
 for (const file of [
   'dist/podgraft.js',
+  'dist/podgraft.1',
   'dist/sbom.cdx.json',
   'dist/THIRD-PARTY-LICENSES.txt',
   'docs/schema.json',
@@ -45,14 +51,16 @@ for (const file of [
   copyFileSync(file, join(folder, basename(file)));
 }
 
+const archive = `podgraft-${version}.tgz`;
+const krew = readFileSync('krew.yaml', 'utf8')
+  .replaceAll('VERSION', `v${version}`)
+  .replace('ARCHIVE', archive)
+  .replace('SHA256', hashOf(archive));
+writeFileSync(join(folder, 'krew.yaml'), krew);
+
 const sums = readdirSync(folder)
   .sort()
-  .map(
-    (file) =>
-      `${createHash('sha256')
-        .update(readFileSync(join(folder, file)))
-        .digest('hex')}  ${file}\n`,
-  );
+  .map((file) => `${hashOf(file)}  ${file}\n`);
 writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
 writeFileSync(join(folder, 'NOTES.md'), notes);
 process.stdout.write(sums.join(''));

@@ -75,6 +75,7 @@ const ioOfProcess = (): Io => ({
   columns: process.stdout.columns ?? process.stderr.columns,
   env: process.env,
   cwd: process.cwd(),
+  program: process.argv[1],
 });
 
 /**

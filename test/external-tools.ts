@@ -17,7 +17,10 @@ export type Tool =
   | 'kpt'
   | 'kubectl'
   | 'kustomize'
+  | 'man'
+  | 'mandoc'
   | 'podman'
+  | 'tmux'
   | 'zsh';
 
 /** Holds a `docker` that is podman: kustomize insists on the name, and the images are podman's. */

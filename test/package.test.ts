@@ -1,6 +1,6 @@
 // The npm package: only what a user needs, well formed, and working from its tarball in an empty folder.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { publint } from 'publint';
@@ -30,8 +30,15 @@ afterAll(() => rmSync(user, { recursive: true, force: true }));
 
 describe('the npm package', () => {
   it('holds only what a user needs', () => {
+    const documents = ['', 'how-to/', 'problems/'].flatMap((folder) =>
+      readdirSync(`docs/${folder}`)
+        .filter((name) => /\.(md|svg)$/.test(name))
+        .map((name) => `docs/${folder}${name}`),
+    );
+    expect(documents).toContain('docs/problems/ShellMissing.md');
     expect(files.sort()).toEqual(
       [
+        ...documents,
         'CHANGELOG.md',
         'LICENSE',
         'README.md',
@@ -40,6 +47,7 @@ describe('the npm package', () => {
         'dist/index.d.ts',
         'dist/index.js',
         'dist/index.mjs',
+        'dist/podgraft.1',
         'dist/podgraft.js',
         'dist/sbom.cdx.json',
         'dist/THIRD-PARTY-LICENSES.txt',
@@ -61,6 +69,25 @@ describe('the npm package', () => {
 
   it('runs with npx', () => {
     expect(npm(['exec', '--offline', '--', 'podgraft', '--version'], user)).toBe(`${version}\n`);
+  });
+
+  it('prints the pages of problems and fields, without a checkout', () => {
+    const page = npm(['exec', '--offline', '--', 'podgraft', 'explain', 'ShellMissing'], user);
+    expect(page).toContain('\nWhat happens\n\nImages such as distroless ones have no shell');
+    expect(page).toContain('          shell: /bin/sh\n');
+    const field = npm(['exec', '--offline', '--', 'podgraft', 'explain', 'podgraft.rules.files'], user);
+    expect(field).toContain('FIELD: podgraft.rules.files <list of map>');
+  });
+
+  it('installed globally brings the program and its manual page', () => {
+    const prefix = join(user, 'global');
+    const [tarball = ''] = readdirSync(user).filter((name) => name.endsWith('.tgz'));
+    npm(['install', '--global', '--offline', '--no-audit', '--prefix', prefix, join(user, tarball)], user);
+    const program = join(prefix, 'bin/podgraft');
+    expect(execFileSync(program, ['explain', 'ShellMissing'], { encoding: 'utf8' })).toContain(
+      '\nWhat happens\n',
+    );
+    expect(readFileSync(join(prefix, 'share/man/man1/podgraft.1'), 'utf8')).toContain('.TH PODGRAFT 1');
   });
 
   it('shows with npx podgraft diff what the example’s golden says', () => {

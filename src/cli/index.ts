@@ -3,18 +3,39 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { bug } from '../problems/diagnostic.ts';
+import { takeColor } from './args/color.ts';
 import { type Command, nearest, readArguments, UsageError } from './args/command.ts';
 import { commandHelp, longHelp, shortHelp } from './args/help.ts';
 import { commands } from './commands/registry.ts';
 import { type CommandIo, colorsFor, type ExitCode, forPeople, type Io } from './io.ts';
+import { callItBy, programName } from './program-name.ts';
 import { showProblems } from './report/show-problems.ts';
 
 /** Runs the command line and returns its exit status. Throws only what the system refuses. */
-export const runCli = async (argv: readonly string[], given: Io, version: string): Promise<ExitCode> => {
+export const runCli = async (words: readonly string[], given: Io, version: string): Promise<ExitCode> => {
+  try {
+    const { argv, color } = takeColor(words);
+    return await runWords(argv, streamsOf({ ...given, color }, version), version);
+  } catch (thrown) {
+    if (thrown instanceof UsageError) return wrongUsage(thrown.message, undefined, streamsOf(given, version));
+    throw thrown;
+  }
+};
+
+/** The streams, with the program called as the user calls it. */
+const streamsOf = (given: Io, version: string): CommandIo => {
   const io = forPeople(given, version);
+  const call = callItBy(
+    programName(given.program),
+    commands.map(({ name }) => name),
+  );
+  return { ...io, stdout: (text) => io.stdout(call(text)), stderr: (text) => io.stderr(call(text)) };
+};
+
+const runWords = async (argv: readonly string[], io: CommandIo, version: string): Promise<ExitCode> => {
   const [first, ...rest] = argv;
   if (first === undefined) {
-    io.stdout(shortHelp(commands, colorsFor(io, io.isOutputTTY)));
+    io.stdout(shortHelp(commands, programName(io.program), colorsFor(io, io.isOutputTTY)));
     return 0;
   }
   if (['--help', '-h', 'help'].includes(first)) return showHelp(rest[0], io, version);
@@ -40,7 +61,9 @@ const showHelp = (about: string | undefined, io: CommandIo, version: string): Ex
   if (about !== undefined && !about.startsWith('-') && command === undefined)
     return wrongUsage(unknownCommand(about), undefined, io);
   const colors = colorsFor(io, io.isOutputTTY);
-  io.stdout(command ? commandHelp(command, colors) : longHelp(commands, version, colors));
+  io.stdout(
+    command ? commandHelp(command, colors) : longHelp(commands, version, programName(io.program), colors),
+  );
   return 0;
 };
 
@@ -76,7 +99,8 @@ const unknownCommand = (name: string): string => {
 
 const wrongUsage = (what: string, command: Command | undefined, io: Io): ExitCode => {
   const colors = colorsFor(io, io.isTTY);
-  const name = command === undefined ? 'podgraft' : `podgraft ${command.name}`;
+  const program = programName(io.program);
+  const name = command === undefined ? program : `${program} ${command.name}`;
   io.stderr(`${colors.bold(colors.red('error:'))} ${what}\n`);
   if (command !== undefined) io.stderr(`usage: ${name} ${command.usage[0]}\n`);
   io.stderr(`see ${name} --help\n`);

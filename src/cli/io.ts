@@ -16,6 +16,10 @@ export interface Io {
   /** Width of the terminal; undefined when there is none. */
   readonly columns: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The path of the program as it was called; undefined: there is no such file. */
+  readonly program?: string | undefined;
+  /** What --color says; undefined: auto. */
+  readonly color?: 'auto' | 'always' | 'never';
   readonly cwd: string;
 }
 
@@ -41,19 +45,24 @@ const RETURN = `${MARK}r`;
 /** Empties the line that the cursor is on. */
 export const clearLine = `${RETURN}${ESCAPE}[2K`;
 
-/** Colours for one of the two streams: FORCE_COLOR, then NO_COLOR, then whether it is a terminal. */
+/** Colours for one of the two streams. */
 export const colorsFor = (io: Io, isTTY: boolean): Colors => {
-  const { FORCE_COLOR: force, NO_COLOR: no, TERM: term } = io.env;
-  const isForced = force !== undefined && force !== '';
-  const isOn = isForced
-    ? force !== '0' && force !== 'false'
-    : isTTY && (no === undefined || no === '') && term !== 'dumb';
-  const real = createColors(isOn);
+  const real = createColors(isColored(io, isTTY));
   const marked = (style: (typeof styles)[number]) => {
     const [open = '', close = ''] = real[style](' ').replaceAll('\x1b', ESCAPE).split(' ');
     return (text: string): string => open + text + close;
   };
   return Object.fromEntries(styles.map((style) => [style, marked(style)])) as unknown as Colors;
+};
+
+/** --color, then FORCE_COLOR, NO_COLOR and CLICOLOR_FORCE, then whether the stream is a terminal with colours. */
+const isColored = ({ color, env }: Io, isTTY: boolean): boolean => {
+  if (color === 'always' || color === 'never') return color === 'always';
+  const { FORCE_COLOR: force, NO_COLOR: no, CLICOLOR_FORCE: cliForce, CLICOLOR: cli, TERM: term } = env;
+  if (force) return force !== '0' && force !== 'false';
+  if (no) return false;
+  if (cliForce && cliForce !== '0') return true;
+  return isTTY && cli !== '0' && term !== 'dumb';
 };
 
 /** No colours. */

@@ -1,4 +1,6 @@
 // `podgraft explain KIND` and `podgraft explain podgraft.FIELD`, by the bundle.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue, problemKinds } from '../../src/problems/catalogue.ts';
 import { folderOf, run, spawn, WEB } from './support.ts';
@@ -10,6 +12,27 @@ describe('podgraft explain', () => {
       expect([code, stdout.split('\n')[0]]).toEqual([0, `${kind}: ${catalogue[kind].title}`]);
       expect(stdout).toContain(`Remedy: ${catalogue[kind].remedy}\n`);
       expect(stdout).toContain(`/docs/problems/${kind}.md\n`);
+    }
+  });
+
+  it('prints the page of every kind where the documents are beside the program, wrapped to the terminal', async () => {
+    // As far from docs/ as dist/podgraft.js is.
+    const program = resolve('src/main.ts');
+    for (const kind of problemKinds) {
+      const { stdout } = await run('.', ['explain', kind], { program, columns: 60 });
+      expect(stdout.split('\n')[0]).toBe(`${kind}: ${catalogue[kind].title}`);
+      expect(stdout).toContain('\n\nWhat happens\n\n');
+      expect(stdout).not.toMatch(/^(#|```)/m);
+      const code = [
+        ...readFileSync(`docs/problems/${kind}.md`, 'utf8').matchAll(/^```[^\n]*\n(.*?)^```$/gms),
+      ];
+      for (const [, text = ''] of code) expect(stdout).toContain(text.replaceAll(/^(?=.)/gm, '    '));
+      const prose = stdout.split('\n').filter((line) => !/^( {4}|\||See |.*https:)/.test(line));
+      // The summary is a line of its own each; no word of the page is broken.
+      const wide = prose.slice(4).filter((line) => line.length > 60 && line.trim().includes(' '));
+      expect(wide.filter((line) => !/^(Refused by: .{0,90}|Tune it: |It can't|ignore\.)/.test(line))).toEqual(
+        [],
+      );
     }
   });
 

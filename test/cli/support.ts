@@ -30,7 +30,13 @@ export interface Ran {
 export const run = async (
   cwd: string,
   argv: readonly string[],
-  options: { stdin?: string; isTTY?: boolean; env?: Record<string, string>; columns?: number } = {},
+  options: {
+    stdin?: string;
+    isTTY?: boolean;
+    env?: Record<string, string>;
+    columns?: number;
+    program?: string;
+  } = {},
 ): Promise<Ran> => {
   let stdout = '';
   let stderr = '';
@@ -47,6 +53,7 @@ export const run = async (
       isTTY: options.isTTY ?? false,
       isOutputTTY: options.isTTY ?? false,
       columns: options.columns,
+      program: options.program,
       env: options.env ?? {},
       cwd,
     },

@@ -52,6 +52,18 @@ describe.skipIf(!hasScript)('a terminal', () => {
     );
   });
 
+  it('shows the record of a diff in one line of it, whole with --full', async () => {
+    const folder = folderOf(files);
+    const options = { NO_COLOR: '1' };
+    const folded = await atTerminal(folder, ['diff', '-c', 'c.yaml', 'k'], options);
+    const full = await atTerminal(folder, ['diff', '--full', '-c', 'c.yaml', 'k'], options);
+    const { stdout: piped } = await run(folder, ['diff', '-c', 'c.yaml', 'k']);
+    expect(full).toBe(piped);
+    const [record = ''] = /(?<=podgraft\.dev\/grafts: )'.*'/.exec(piped) ?? [];
+    expect(record.length).toBeGreaterThan(100);
+    expect(folded).toBe(piped.replace(record, `… (${record.length} characters; --full shows them)`));
+  });
+
   it('shows the line of the source, and a caret below a mistake', async () => {
     const folder = folderOf({ ...files, 'c.yaml': CONFIG.replace('initContainers', 'initContainer') });
     const seen = await atTerminal(folder, ['diff', '-c', 'c.yaml', 'k'], { NO_COLOR: '1' });

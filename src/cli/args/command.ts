@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import { closest } from '../../kubernetes/schema/suggest.ts';
 import type { CommandIo, ExitCode } from '../io.ts';
+import { habitHint, plainDryRun } from './other-programs.ts';
 
 export interface Option {
   readonly type: 'string' | 'boolean';
@@ -34,6 +35,7 @@ export interface Command {
 
 export interface Arguments {
   readonly argv: readonly string[];
+  /** What -f names, then the words without an option. */
   readonly positionals: readonly string[];
   readonly text: (name: string) => string | undefined;
   readonly texts: (name: string) => readonly string[];
@@ -43,11 +45,18 @@ export interface Arguments {
 /** Wrong usage: exit status 2. */
 export class UsageError extends Error {}
 
-export const help: Option = { type: 'boolean', short: 'h', about: 'show this help' };
+/** The options of every command. */
+export const commonOptions = {
+  color: {
+    ...{ type: 'string', value: 'auto|always|never' },
+    about: 'colours; auto (the default): on a terminal',
+  },
+  help: { type: 'boolean', short: 'h', about: 'show this help' },
+} as const satisfies Readonly<Record<string, Option>>;
 
 /** Reads the arguments of a command; throws UsageError. */
 export const readArguments = (command: Command, argv: readonly string[]): Arguments => {
-  const options = { ...command.options, help };
+  const options: Command['options'] = { ...command.options, ...commonOptions };
   const config = Object.fromEntries(
     Object.entries(options).map(([name, { type, short, multiple }]) => [
       name,
@@ -58,22 +67,25 @@ export const readArguments = (command: Command, argv: readonly string[]): Argume
   let positionals: readonly string[];
   try {
     ({ values, positionals } = parseArgs({
-      args: [...argv],
+      args: [...plainDryRun(argv)],
       options: config,
       allowPositionals: true,
       strict: true,
     }));
   } catch (thrown) {
-    throw new UsageError(explainFault(thrown as Error & { code?: string }, Object.keys(options)));
+    throw new UsageError(
+      explainFault(thrown as Error & { code?: string }, command.name, Object.keys(options)),
+    );
   }
   // An unset variable leaves an empty word, which would name the current folder.
   if (positionals.includes('')) throw new UsageError('an empty path');
   for (const name of Object.keys(options)) {
     if ([values[name]].flat().includes('')) throw new UsageError(`--${name} is empty`);
   }
+  const named = (values['filename'] as string[] | undefined) ?? [];
   return {
     argv,
-    positionals,
+    positionals: [...named, ...positionals],
     text: (name) => values[name] as string | undefined,
     texts: (name) => (values[name] as string[] | undefined) ?? [],
     flag: (name) => values[name] === true,
@@ -84,9 +96,15 @@ export const readArguments = (command: Command, argv: readonly string[]): Argume
 export const nearest = (name: string, known: readonly string[]): string | undefined =>
   closest(name, known).names[0];
 
-const explainFault = (fault: Error & { code?: string }, known: readonly string[]): string => {
+const explainFault = (
+  fault: Error & { code?: string },
+  command: string,
+  known: readonly string[],
+): string => {
   if (fault.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const name = /'(-[^']*)'/.exec(fault.message)?.[1] ?? '';
+    const hint = habitHint(command, name);
+    if (hint !== undefined) return `unknown option ${name}; ${hint}`;
     const near = name.startsWith('--') ? nearest(name.slice(2), known) : undefined;
     return `unknown option ${name}${near === undefined ? '' : `; did you mean --${near}?`}`;
   }

@@ -4,19 +4,44 @@
 import { docsPage } from '../../problems/catalogue.ts';
 import type { Colors } from '../io.ts';
 import { wrapWords } from '../report/wrap-words.ts';
-import { type Command, help as helpOption, type Option } from './command.ts';
+import { type Command, commonOptions, type Option } from './command.ts';
 
 const commandList = (commands: readonly Command[], colors: Colors): string[] => {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return commands.map(({ name, summary }) => `  ${colors.cyan(name.padEnd(width))}  ${summary}`);
 };
 
-const EXIT_STATUS = 'Exit status: 0 done; 1 problems of severity error; 2 wrong usage.';
+export const EXIT_STATUS = 'Exit status: 0 done; 1 problems of severity error; 2 wrong usage.';
+
+/** What podgraft is, for help and the manual page. */
+export const ABOUT = `The rules of a functionConfig (kind PodGraft, podgraft.dev/v1alpha1) add init
+containers, postStart and preStop hooks, sidecars and entrypoint scripts to Kubernetes workloads, with volumes,
+environment and files. Everything else in a manifest keeps its bytes, and podgraft revert takes it all out again.`;
+
+/** The ways to call the program, each with what it is for. */
+export const usages: readonly (readonly [line: string, about: string])[] = [
+  ['podgraft < resource-list.yaml', 'as a function of a KRM host'],
+  ['podgraft COMMAND ...', 'for people'],
+  ['podgraft CONFIG PATH...', 'same as render -c CONFIG PATH...'],
+];
+
+/** The variables that are read, each with what it does. */
+export const environment: readonly (readonly [name: string, about: string])[] = [
+  ['PODGRAFT_MAX_BYTES', 'largest input; a file 32 MiB, a list 256 MiB'],
+  ['NO_COLOR', 'no colours'],
+  ['FORCE_COLOR, CLICOLOR_FORCE', 'colours always; --color comes first'],
+];
+
+/** Two columns. */
+const rows = (all: readonly (readonly [string, string])[]): string[] => {
+  const width = Math.max(...all.map(([left]) => left.length));
+  return all.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+};
 
 const heading = (text: string, colors: Colors): string => colors.bold(text);
 
 /** What `podgraft` alone says on a terminal. */
-export const shortHelp = (commands: readonly Command[], colors: Colors): string =>
+export const shortHelp = (commands: readonly Command[], name: string, colors: Colors): string =>
   [
     'podgraft changes what containers do without rebuilding their image.',
     '',
@@ -24,9 +49,11 @@ export const shortHelp = (commands: readonly Command[], colors: Colors): string 
     ...commandList(commands, colors),
     '',
     heading('Try', colors),
-    '  podgraft explain -c podgraft.yaml k8s/     when does my script run?',
-    '  podgraft diff -c podgraft.yaml k8s/        what would change?',
-    '  podgraft --help                            everything else',
+    ...rows([
+      [`${name} explain -c podgraft.yaml k8s/`, 'when does my script run?'],
+      [`${name} diff -c podgraft.yaml k8s/`, 'what would change?'],
+      [`${name} --help`, 'everything else'],
+    ]),
     '',
   ].join('\n');
 
@@ -45,24 +72,27 @@ const fill = (text: string, indent = ''): string[] =>
     .map((line) => (line === '' ? '' : indent + line));
 
 /** `podgraft --help`; kpt fn doc prints it too. */
-export const longHelp = (commands: readonly Command[], version: string, colors: Colors): string =>
+export const longHelp = (
+  commands: readonly Command[],
+  version: string,
+  program: string,
+  colors: Colors,
+): string =>
   [
     `podgraft ${version}: a KRM function that changes containers without new images.`,
     '',
-    ...fill(`The rules of a functionConfig (kind PodGraft, podgraft.dev/v1alpha1) add init
-containers, postStart and preStop hooks, sidecars and entrypoint scripts to Kubernetes workloads, with volumes,
-environment and files. Everything else in a manifest keeps its bytes, and podgraft revert takes it all out again.`),
+    ...fill(ABOUT),
     '',
     heading('Usage', colors),
-    '  podgraft < resource-list.yaml     as a function: kustomize, kpt, any KRM host',
-    '  podgraft COMMAND ...              for people',
-    '  podgraft CONFIG PATH...           same as podgraft render -c CONFIG PATH...',
+    ...rows(usages.map(([line, about]) => [line.replace('podgraft', program), about])),
     '',
     heading('Commands', colors),
     ...commandList(commands, colors),
     '',
-    '  podgraft COMMAND --help           the options of a command',
-    '  podgraft --version',
+    ...rows([
+      [`${program} COMMAND --help`, 'the options of a command'],
+      [`${program} --version`, ''],
+    ]).map((line) => line.trimEnd()),
     '',
     heading('A functionConfig', colors),
     '  apiVersion: podgraft.dev/v1alpha1',
@@ -77,8 +107,7 @@ environment and files. Everything else in a manifest keeps its bytes, and podgra
     '        script: echo "<h2>hello</h2>" > /usr/share/nginx/html/index.html',
     '',
     heading('Environment', colors),
-    '  PODGRAFT_MAX_BYTES                largest input; a file 32 MiB, a list 256 MiB',
-    '  NO_COLOR, FORCE_COLOR             colours never, colours always',
+    ...rows(environment),
     '',
     EXIT_STATUS,
     '',
@@ -117,7 +146,7 @@ export const commandHelp = (command: Command, colors: Colors): string =>
     ]),
     '',
     heading('Options', colors),
-    ...Object.entries({ ...command.options, help: helpOption }).flatMap(([name, option]) =>
+    ...Object.entries<Option>({ ...command.options, ...commonOptions }).flatMap(([name, option]) =>
       optionLines(name, option),
     ),
     '',

@@ -51,9 +51,11 @@ export const outputOf = (
   const isDocument = documentFormats.some((each) => each === value);
   const hint = isDocument
     ? '; podgraft explain writes documents'
-    : filesTo === undefined
-      ? ''
-      : `; to write to ${value} use --${filesTo} ${value}`;
+    : value === 'yaml'
+      ? '; YAML is what render and lock print without --output'
+      : filesTo === undefined
+        ? ''
+        : `; to write to ${value} use --${filesTo} ${value}`;
   throw new UsageError(
     `--output is a format (${known.slice(0, -1).join(', ')} or ${known.at(-1)}), not ${JSON.stringify(value)}${hint}`,
   );

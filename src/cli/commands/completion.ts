@@ -1,6 +1,6 @@
 // `podgraft completion`: scripts that teach a shell the commands and options. Made from the registry.
 
-import { type Command, help, type Option, UsageError } from '../args/command.ts';
+import { type Command, commonOptions, type Option, UsageError } from '../args/command.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 
@@ -26,7 +26,8 @@ export const completionOf = (all: () => readonly Command[]): Command => ({
   },
 });
 
-const optionsOf = ({ options }: Command): [string, Option][] => Object.entries({ ...options, help });
+const optionsOf = ({ options }: Command): [string, Option][] =>
+  Object.entries({ ...options, ...commonOptions });
 
 const choicesOf = (command: Command): readonly string[] => (command.name === 'completion' ? shells : []);
 

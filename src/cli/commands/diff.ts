@@ -8,17 +8,18 @@ import { outputOf, reportOptions } from '../args/report-options.ts';
 import { type FileOutcome, outcomeOf } from '../files/outcome.ts';
 import { type Colors, colorsFor, type Io, plain } from '../io.ts';
 import { finish } from '../report/finish.ts';
+import { foldRecords } from '../report/fold-record.ts';
 import { countOf, type Patch, patchOf, printPatch, quoted } from '../report/patch.ts';
-import { configOption, excludeOption, kustomizeOption, runConfig } from './session.ts';
+import { configOption, excludeOption, filenameOption, kustomizeOption, runConfig } from './session.ts';
 
 export const diff: Command = {
   name: 'diff',
   summary: 'show what a config changes in files',
-  usage: ['-c CONFIG PATH... [--stat] [--exit-code] [-o FORMAT]'],
+  usage: ['-c CONFIG PATH... [--stat | --full] [--exit-code]'],
   about: `Shows what render --in-place would change, as a unified diff with the line numbers of the files.
 
-Coloured on a terminal; NO_COLOR and FORCE_COLOR are respected. To a pipe or a file goes what patch and
-git apply take, byte for byte; a terminal gets control characters of the files escaped, as \\u001b.`,
+A terminal gets colours, the record of what podgraft added in one line, and control characters of the
+files escaped, as \\u001b. To a pipe or a file goes what patch and git apply take, byte for byte.`,
   examples: [
     ['podgraft diff -c podgraft.yaml k8s/', 'see what would change'],
     ['podgraft diff --stat k8s/', 'only how much, with the podgraft.yaml that is found'],
@@ -32,6 +33,8 @@ git apply take, byte for byte; a terminal gets control characters of the files e
     config: configOption,
     kustomize: kustomizeOption,
     exclude: excludeOption,
+    filename: filenameOption,
+    full: { type: 'boolean', about: 'also on a terminal the whole record of what podgraft added' },
     stat: { type: 'boolean', about: 'a summary: how many lines in which files' },
     'exit-code': { type: 'boolean', about: 'exit with 1 for changes, and with 2 for problems' },
     unified: { type: 'string', short: 'U', value: 'LINES', about: 'lines of context; default 3' },
@@ -50,9 +53,11 @@ git apply take, byte for byte; a terminal gets control characters of the files e
             .filter(({ before, after }) => before !== after)
             .map((each) => patchOf({ ...each, name: diffName(each, io) }, Number(lines)));
     const colors = colorsFor(io, io.isOutputTTY);
+    const isFolded = io.isOutputTTY && !args.flag('full');
+    const shown = isFolded ? patches.map((each) => foldRecords(each, io.columns ?? 80)) : patches;
     const print = () => {
       if (args.flag('stat')) io.stdout(statOf(patches, colors, io.columns ?? 80));
-      else io.data(patches.map((each) => printPatch(each, colors)).join(''));
+      else io.data(shown.map((each) => printPatch(each, colors)).join(''));
     };
     const exits = args.flag('exit-code');
     return finish({ ...run.report, command: 'diff', data: dataOf(patches) }, output, io, {

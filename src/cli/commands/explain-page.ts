@@ -3,22 +3,36 @@
 
 import { podGraftSchema } from '../../config/schema.generated.ts';
 import { catalogue, type ProblemKind, pageOf, problemKinds, tunableKinds } from '../../problems/catalogue.ts';
+import { packageDocument } from '../files/package-docs.ts';
+import { type CommandIo, colorsFor } from '../io.ts';
+import { pageText } from '../report/page-text.ts';
 
 /** The page about a kind of problem or a field; undefined for anything else, such as a path. */
-export const pageAbout = (name: string): string | undefined => {
+export const pageAbout = (name: string, io: CommandIo): string | undefined => {
   const kind = problemKinds.find((each) => each.toLowerCase() === name.toLowerCase());
-  if (kind !== undefined) return kindPage(kind);
+  if (kind !== undefined) return kindPage(kind, io);
   const [root, ...steps] = name.split('.');
   return root === 'podgraft' ? fieldPage(name, steps) : undefined;
 };
 
-const kindPage = (kind: ProblemKind): string => {
+/** What the catalogue says, and the page where the package's documents are beside the program. */
+const kindPage = (kind: ProblemKind, io: CommandIo): string => {
   const { severity, title, remedy } = catalogue[kind];
   const isTunable = (tunableKinds as readonly string[]).includes(kind);
   const tuning = isTunable
     ? `Tune it: problems: {${kind}: Off} in the spec or a rule, or the annotation\nignore.podgraft.dev/${kind} on a workload, with the reason as its value.`
     : "It can't be tuned: without it the output would be wrong.";
-  return `${kind}: ${title}\n\nSeverity: ${severity}\nRemedy: ${remedy}\n\n${tuning}\n\nSee ${pageOf(kind)}\n`;
+  const colors = colorsFor(io, io.isOutputTTY);
+  const page = packageDocument(io.program, `problems/${kind}.md`);
+  const body = page?.replace(/^# .*\n+Severity: .*\n+/, '');
+  return [
+    `${colors.bold(kind)}: ${title}\n`,
+    `Severity: ${severity}`,
+    `Remedy: ${remedy}\n`,
+    ...(body === undefined ? [] : [pageText(body, Math.min(io.columns ?? 80, 100), colors)]),
+    `${tuning}\n`,
+    `See ${pageOf(kind)}\n`,
+  ].join('\n');
 };
 
 interface Schema {

@@ -16,12 +16,12 @@ import { finish } from '../report/finish.ts';
 import type { FinishedReport } from '../report/report.ts';
 import { matchesSelection, type Selection } from '../report/selection.ts';
 import { pageAbout } from './explain-page.ts';
-import { configOption, excludeOption, kustomizeOption, runConfig } from './session.ts';
+import { configOption, excludeOption, filenameOption, kustomizeOption, runConfig } from './session.ts';
 
 export const explain: Command = {
   name: 'explain',
   summary: 'show which rules match, what they change, and when what runs',
-  usage: ['-c CONFIG PATH... [KIND/NAME...] [-o FORMAT] [--all]', 'KIND', 'podgraft.FIELD'],
+  usage: ['-c CONFIG PATH... [KIND/NAME...] [--all]', 'KIND', 'podgraft.FIELD'],
   about: `For every workload that a rule matches: which rules do, what each changes, and how the pod starts, as a
 drawing, so that you see at a glance when your script runs. With --all also the others, and the first reason why a
 rule doesn't match. KIND/NAME (such as deploy/web), --rule and --namespace show a part, also why not; without a PATH
@@ -41,6 +41,7 @@ such as podgraft.rules.files: what it is.`,
     config: configOption,
     kustomize: kustomizeOption,
     exclude: excludeOption,
+    filename: filenameOption,
     ...documentOptions,
     all: {
       ...{ type: 'boolean', short: 'a' },
@@ -52,7 +53,7 @@ such as podgraft.rules.files: what it is.`,
     const [about = '', ...others] = args.positionals;
     const page =
       others.length === 0 && args.texts('config').length === 0 && !existsSync(resolve(io.cwd, about))
-        ? pageAbout(about)
+        ? pageAbout(about, io)
         : undefined;
     if (page === undefined) return explainWorkloads(args, io);
     outputOf(args, { documents: true });

@@ -6,7 +6,7 @@ import type { CommandIo } from '../io.ts';
 import { imageFinder } from './find-images.ts';
 import type { FindImages } from './lock-images.ts';
 import { runLock } from './lock-images.ts';
-import { configsOf, noteDiscovery } from './session.ts';
+import { configsOf, filenameOption, noteDiscovery } from './session.ts';
 
 const text = (value: string, about: string): Option => ({ type: 'string', value, about });
 const texts = (value: string, about: string): Option => ({ ...text(value, about), multiple: true });
@@ -36,6 +36,7 @@ export const lock: Command = {
     config: { ...texts('FILE', 'the PodGraft resource; further ones may hold ImageCatalogs'), short: 'c' },
     kustomize: { ...texts('DIR', 'build the kustomization in DIR, and take what it makes'), short: 'k' },
     exclude: texts('GLOB', 'leave these files and folders out; a pattern as in .gitignore'),
+    filename: filenameOption,
     file: text('FILE', 'the catalog; standard output without it'),
     ...reportOptions,
     image: texts('IMAGE', 'also this image; may be repeated, as may --platform to --authfile'),

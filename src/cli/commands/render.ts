@@ -14,7 +14,7 @@ import { hasErrors } from '../../problems/diagnostic.ts';
 import { withLastBreak } from '../../yaml/edit/open-scalar.ts';
 import { type Arguments, type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
-import { mirror, writeBack } from '../files/deliver.ts';
+import { mirror, writeBack, writerOf } from '../files/deliver.ts';
 import { outcomeOf } from '../files/outcome.ts';
 import type { Io } from '../io.ts';
 import { finish } from '../report/finish.ts';
@@ -22,7 +22,9 @@ import { noteOf } from '../report/workload-lines.ts';
 import {
   type CompleteRun,
   configOption,
+  dryRunOption,
   excludeOption,
+  filenameOption,
   inputsOf,
   kustomizeOption,
   runConfig,
@@ -48,6 +50,7 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
     config: configOption,
     kustomize: kustomizeOption,
     exclude: excludeOption,
+    filename: filenameOption,
     ...reportOptions,
     'output-dir': {
       type: 'string',
@@ -59,6 +62,7 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
       short: 'i',
       about: 'write the files back; new ConfigMaps go to a file beside the workload',
     },
+    'dry-run': dryRunOption,
   },
   run: (args, io) => {
     const output = outputOf(args, { filesTo: 'output-dir' });
@@ -83,8 +87,11 @@ Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs am
       });
     }
     const outcomes = outcomeOf(done.pack, done.grafting, done.config, io);
+    const write = writerOf(args);
     const delivery =
-      folder === undefined ? writeBack(outcomes) : mirror(outcomes, folder, args.positionals, io);
+      folder === undefined
+        ? writeBack(outcomes, write)
+        : mirror(outcomes, folder, args.positionals, io, write);
     const problems = [...run.problems, ...delivery.problems];
     const { files } = delivery;
     const note = noteOf(graftings, output, delivery.note);

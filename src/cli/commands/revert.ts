@@ -8,12 +8,22 @@ import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { readConfigs } from '../files/config-file.ts';
-import { writeBack } from '../files/deliver.ts';
+import { writeBack, writerOf } from '../files/deliver.ts';
 import { outcomeOf } from '../files/outcome.ts';
 import { readPackage } from '../files/package.ts';
 import { finish } from '../report/finish.ts';
 import { noteOf } from '../report/workload-lines.ts';
-import { configOption, excludeOption, judged, pathsOf, reportOf, runInOrder, sourcesOf } from './session.ts';
+import {
+  configOption,
+  dryRunOption,
+  excludeOption,
+  filenameOption,
+  judged,
+  pathsOf,
+  reportOf,
+  runInOrder,
+  sourcesOf,
+} from './session.ts';
 
 export const revert: Command = {
   name: 'revert',
@@ -24,18 +34,21 @@ removes the ConfigMaps that it generated: of one owner, or of all. The files are
 standard input (-) is reverted to standard output.`,
   examples: [
     ['podgraft revert k8s/', 'take out everything that podgraft added'],
+    ['podgraft revert k8s/ --dry-run', 'say which files would change'],
     ['podgraft revert k8s/ --owner nginx-page', 'take out what the config nginx-page added'],
     ['podgraft revert - < web.yaml', 'print the manifests as they were'],
   ],
   page: 'ownership.md',
   options: {
     exclude: excludeOption,
+    filename: filenameOption,
     owner: { type: 'string', value: 'NAME', about: 'only what the config of this name put in' },
     config: {
       ...configOption,
       about:
         'only what this config put in; its spec.workloads also names the custom resources with pod templates',
     },
+    'dry-run': dryRunOption,
     ...reportOptions,
   },
   run: (args, io) => {
@@ -72,7 +85,7 @@ standard input (-) is reverted to standard output.`,
       const note = noteOf(graftings, output);
       return finish({ ...report, problems, data: { output: text } }, output, io, { sources, print, note });
     }
-    const delivery = writeBack(outcomeOf(last.pack, last.grafting, last.config, io));
+    const delivery = writeBack(outcomeOf(last.pack, last.grafting, last.config, io), writerOf(args));
     const note = noteOf(graftings, output, delivery.note);
     const all = [...problems, ...delivery.problems];
     return finish({ ...report, problems: all, data: { files: delivery.files } }, output, io, {

@@ -34,6 +34,17 @@ export const excludeOption: Option = {
   about: 'leave these files and folders out; a pattern as in .gitignore',
 };
 
+export const filenameOption: Option = {
+  ...{ type: 'string', short: 'f', multiple: true, value: 'FILE' },
+  about: 'a file or folder, the same as PATH alone',
+};
+
+/** Of a command that writes files. */
+export const dryRunOption: Option = {
+  type: 'boolean',
+  about: 'say what would be written, and write nothing',
+};
+
 export const kustomizeOption: Option = {
   type: 'string',
   short: 'k',

@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
+import type { Arguments } from '../args/command.ts';
 import type { Io } from '../io.ts';
 import type { FileOutcome } from './outcome.ts';
 import { textIfThere } from './read-file.ts';
@@ -16,12 +17,19 @@ export interface Delivery {
   readonly note?: string;
 }
 
+/** Writes files, and returns what went wrong. */
+type Writer = typeof writeFiles | undefined;
+
+/** Undefined with --dry-run, which writes nothing. */
+export const writerOf = (args: Arguments): Writer => (args.flag('dry-run') ? undefined : writeFiles);
+
 /** Writes the changed files in place. */
-export const writeBack = (outcomes: readonly FileOutcome[]): Delivery =>
+export const writeBack = (outcomes: readonly FileOutcome[], writer: Writer): Delivery =>
   refusePipes(outcomes) ??
   write(
     outcomes.map(({ path = '', ...each }) => ({ ...each, path })),
     outcomes.length,
+    writer,
   );
 
 /** Writes all files below another folder, at the places that they have below the common folder of the paths. */
@@ -30,6 +38,7 @@ export const mirror = (
   folder: string,
   paths: readonly string[],
   io: Io,
+  writer: Writer,
 ): Delivery => {
   const refused = refusePipes(outcomes);
   if (refused !== undefined) return refused;
@@ -44,7 +53,7 @@ export const mirror = (
     const path = resolve(io.cwd, place);
     return [{ name: place, path, before: textIfThere(path), after, mode }];
   });
-  return write(changes, undefined);
+  return write(changes, undefined, writer);
 };
 
 /** The pipe of <(command) cannot be written back. */
@@ -57,8 +66,8 @@ const refusePipes = (outcomes: readonly FileOutcome[]): Delivery | undefined => 
 };
 
 /** `total` is how many files there were to look at; undefined: as many as changed. */
-const write = (all: readonly FileChange[], total: number | undefined): Delivery => {
-  const problems = writeFiles(all);
+const write = (all: readonly FileChange[], total: number | undefined, writer: Writer): Delivery => {
+  const problems = writer?.(all) ?? [];
   if (problems.length > 0) return { problems, files: [] };
   const files = all
     .filter(({ before, after }) => before !== after)
@@ -74,8 +83,10 @@ const write = (all: readonly FileChange[], total: number | undefined): Delivery 
     return count === 0 ? [] : [`${count} ${status}`];
   });
   const seen = total ?? files.length;
-  const note = `${seen} file${seen === 1 ? '' : 's'}: ${parts.join(', ') || 'nothing to change'}`;
-  return { problems, files, note };
+  const counts = `${seen} file${seen === 1 ? '' : 's'}: ${parts.join(', ') || 'nothing to change'}`;
+  if (writer !== undefined) return { problems, files, note: counts };
+  const lines = files.map(({ path, status }) => `would write ${path} (${status})`);
+  return { problems, files, note: [...lines, `${counts}; nothing written (dry run)`].join('\n') };
 };
 
 const commonFolder = (a: string, b: string): string => {

@@ -40,8 +40,11 @@ const lines: readonly (readonly [
   [
     'render -',
     [
+      '--color',
       '--config',
+      '--dry-run',
       '--exclude',
+      '--filename',
       '--help',
       '--in-place',
       '--kustomize',
@@ -51,6 +54,7 @@ const lines: readonly (readonly [
       '--strict',
       '--verbose',
       '-c',
+      '-f',
       '-h',
       '-i',
       '-k',

@@ -1,0 +1,54 @@
+// What people type from habit of kubectl and git, where a command has no such option: what to use.
+
+const readsOnly = (command: string): string => `${command} writes no file`;
+
+const dryRun: Readonly<Record<string, string>> = {
+  init: 'init writes one file, and never over one that is there',
+  lock: 'without --file lock prints what it would write, and --check compares it with the file',
+  test: 'test writes only with --update',
+};
+
+const filename: Readonly<Record<string, string>> = {
+  init: 'name files and folders after the method: podgraft init METHOD PATH...',
+  validate: 'name the config: podgraft validate -c FILE',
+  policy: 'name the config: podgraft policy -c FILE',
+  'post-renderer': 'the manifests come on standard input',
+  test: 'name the folders of cases: podgraft test DIR...',
+};
+
+const noCluster = 'podgraft asks no cluster';
+
+/** By option; a function of the command's name. Undefined: there is nothing to say. */
+const hints: Readonly<Record<string, (command: string) => string | undefined>> = {
+  '--dry-run': (command) => dryRun[command] ?? readsOnly(command),
+  '-f': (command) => filename[command],
+  '--filename': (command) => filename[command],
+  '-k': (command) => kustomize[command],
+  '--kustomize': (command) => kustomize[command],
+  '-l': () => 'a rule selects with target.labelSelector, and explain shows KIND/NAME',
+  '--selector': () => 'a rule selects with target.labelSelector, and explain shows KIND/NAME',
+  '-n': () => 'a rule selects with target.namespace, and explain has --namespace',
+  '--namespace': () => 'a rule selects with target.namespace, and explain has --namespace',
+  '-R': () => 'folders are read at any depth',
+  '--recursive': () => 'folders are read at any depth',
+  '--context': () => noCluster,
+  '--kubeconfig': () => noCluster,
+  '--server-side': () => noCluster,
+  '--name-only': () => 'podgraft diff --stat lists the files',
+  '--name-status': () => 'podgraft diff --stat lists the files',
+  '--no-pager': () => 'podgraft starts no pager',
+};
+
+const kustomize: Readonly<Record<string, string>> = {
+  revert: 'what kustomize builds is no file; pipe it: kustomize build DIR | podgraft revert -',
+};
+
+/** What to use instead of an option that `command` does not have. */
+export const habitHint = (command: string, option: string): string | undefined =>
+  hints[option.replace(/=.*/s, '')]?.(command);
+
+/** kubectl's values of --dry-run: client is the flag, none is not to give it; no server is ever asked. */
+export const plainDryRun = (argv: readonly string[]): readonly string[] =>
+  argv.flatMap((word) =>
+    word === '--dry-run=client' ? ['--dry-run'] : word === '--dry-run=none' ? [] : [word],
+  );
