@@ -26,7 +26,7 @@ export const showProblems = (
   const shown = sortProblems(problems).filter(({ severity }) => !quiet || severity === 'error');
   for (const [first, ...more] of verbose ? shown.map((each) => [each] as const) : groupsOf(shown)) {
     io.stderr(`${lineOf(first, colors)}\n`);
-    if (io.isTTY) io.stderr(excerptOf(first, sources, colors));
+    if (io.isTTY) io.stderr(excerptOf(first, sources, colors, io.columns));
     if (more.length > 0) io.stderr(`  ${moreOf(more)}; -v shows each\n`);
   }
   if (!io.isTTY || quiet) return;
@@ -106,19 +106,22 @@ const lineText = (text: string, line: number): string => {
   return text.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
 };
 
+/** A frame is not wider, however wide the terminal is. */
 const MAX_WIDTH = 160;
 
-const excerptOf = (found: Problem, sources: Sources, colors: Colors): string => {
+const excerptOf = (found: Problem, sources: Sources, colors: Colors, columns = MAX_WIDTH): string => {
   const spot = spotOf(found, sources);
   if (spot === undefined) return '';
   const full = lineText(spot.text, spot.line)
     .replace(/^\ufeff/, ' ')
     .replaceAll('\t', ' ');
-  // A very long line is shown around the spot.
-  const from = spot.column > MAX_WIDTH - 40 ? spot.column - 40 : 0;
-  const shown = full.slice(from, from + MAX_WIDTH);
-  const length = Math.max(1, Math.min(spot.length, shown.length - (spot.column - 1 - from)));
   const number = String(spot.line);
+  // A line that the terminal would break is shown around the spot.
+  const width = Math.max(20, Math.min(MAX_WIDTH, columns) - number.length - ' | '.length);
+  const isFar = spot.column - 1 + spot.length > width;
+  const from = isFar ? Math.max(0, spot.column - 1 - Math.floor(width / 4)) : 0;
+  const shown = full.slice(from, from + width);
+  const length = Math.max(1, Math.min(spot.length, shown.length - (spot.column - 1 - from)));
   const bar = colors.dim('|');
   const pad = ' '.repeat(number.length);
   // The message begins with the place, mostly.
