@@ -1,29 +1,43 @@
-// Reads the type declarations of kubernetes-models (pinned, see package.json) and writes into src/kubernetes/schema/
-// table.generated.ts: one line a type with every field that podgraft checks, and descriptions.generated.ts: what
-// Kubernetes says about each field. Run it after raising the version; with --stdout it prints both instead, as one
-// JSON object by file name, which the test compares with the committed files.
+// Reads the OpenAPI documents of a running API server, which has the enums and the sizes of integers that the published
+// ones lack, and writes into src/kubernetes/schema/ table.generated.ts: one line a type with every field that podgraft
+// checks, and descriptions.generated.ts: what Kubernetes says about each field. `node scripts/generate-kubernetes-table.mjs
+// KUBECONFIG` writes both; with --stdout it prints them instead, as one JSON object by file name.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { request } from 'node:https';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const packages = join(root, 'node_modules');
-const models = join(packages, 'kubernetes-models');
-const version = JSON.parse(readFileSync(join(models, 'package.json'), 'utf8')).version;
-if (version !== '5.1.0') throw new Error(`kubernetes-models 5.1.0 holds Kubernetes 1.36; found ${version}`);
+const root = resolve(fileURLToPath(import.meta.url), '../..');
+const [kubeconfig] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+if (kubeconfig === undefined) throw new Error('the path of a kubeconfig is missing');
+const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8'));
 
-const roots = [
-  'v1/Pod',
-  'v1/PodTemplate',
-  'v1/ReplicationController',
-  'apps/v1/Deployment',
-  'apps/v1/StatefulSet',
-  'apps/v1/DaemonSet',
-  'apps/v1/ReplicaSet',
-  'batch/v1/Job',
-  'batch/v1/CronJob',
-];
+const get = (path) =>
+  new Promise((done, failed) => {
+    const headers = { authorization: `Bearer ${users[0].user.token}` };
+    const url = clusters[0].cluster.server + path;
+    request(url, { headers, rejectUnauthorized: false }, async (response) => {
+      const chunks = await response.toArray();
+      if (response.statusCode === 200) done(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      else failed(new Error(`${response.statusCode} for ${path}`));
+    })
+      .on('error', failed)
+      .end();
+  });
+
+const roots = {
+  'api/v1': ['core.v1.Pod', 'core.v1.PodTemplate', 'core.v1.ReplicationController'],
+  'apis/apps/v1': ['apps.v1.Deployment', 'apps.v1.StatefulSet', 'apps.v1.DaemonSet', 'apps.v1.ReplicaSet'],
+  'apis/batch/v1': ['batch.v1.Job', 'batch.v1.CronJob'],
+};
+
+const { major, minor, gitVersion } = await get('/version');
+const release = `${major}.${Number.parseInt(minor, 10)}`;
+const schemas = {};
+for (const group of Object.keys(roots))
+  Object.assign(schemas, (await get(`/openapi/v3/${group}`)).components.schemas);
 
 // Scalars with a rule of their own. FieldsV1 and the status of an object are the server's business: any value.
 const scalars = {
@@ -35,26 +49,6 @@ const scalars = {
 };
 const anyValue = /Status$/;
 
-// `number` in the declarations is int32 unless the field is one of these (types.go of k8s.io/api).
-const int64Fields = new Set([
-  'PodSpec.activeDeadlineSeconds',
-  'PodSpec.terminationGracePeriodSeconds',
-  'Probe.terminationGracePeriodSeconds',
-  'SecurityContext.runAsUser',
-  'SecurityContext.runAsGroup',
-  'PodSecurityContext.runAsUser',
-  'PodSecurityContext.runAsGroup',
-  'PodSecurityContext.fsGroup',
-  'PodSecurityContext.supplementalGroups',
-  'SleepAction.seconds',
-  'ServiceAccountTokenProjection.expirationSeconds',
-  'Toleration.tolerationSeconds',
-  'JobSpec.activeDeadlineSeconds',
-  'CronJobSpec.startingDeadlineSeconds',
-  'ObjectMeta.deletionGracePeriodSeconds',
-  'ObjectMeta.generation',
-]);
-
 // The OpenAPI document calls these required, and the API server takes 0 or an empty text for them.
 const optionalFields = new Set([
   'HTTPHeader.value',
@@ -65,20 +59,15 @@ const optionalFields = new Set([
   'Sysctl.value',
 ]);
 
-const files = new Map(); // type name → the declaration file that defines it
 const types = new Map(); // type name → [[field, code]]
 const descriptions = new Map(); // type name → [[field, sentence]]
+const known = new Map(); // type name → the schema that has it
 const queue = [];
 
-const tokens = (text) =>
-  text.replace(/\/\*[\s\S]*?\*\//g, ' ').match(/"(?:[^"\\]|\\.)*"|[A-Za-z_$][\w$]*|[^\s]/g);
-
-/** What a comment says first: whole sentences up to 60 characters or more; cut at a word after 160. */
-const beginning = (comment) => {
-  const text = comment
-    .replaceAll(/^\s*\*/gm, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+/** What a description says first: whole sentences up to 60 characters or more; cut at a word after 160. */
+const beginning = (description) => {
+  const [own] = description.split('\n\nPossible enum values:');
+  const text = own.replaceAll(/\s+/g, ' ').trim();
   const sentences = text.split(/(?<=[^.]\.)(?<!\b(?:e\.g|i\.e|vs|etc)\.) (?=[A-Z])/);
   let said = sentences[0];
   for (const next of sentences.slice(1)) {
@@ -88,124 +77,72 @@ const beginning = (comment) => {
   return said.length > 160 ? `${said.slice(0, 157).replace(/\W+\w*$/, '')} …` : said;
 };
 
-const visit = (file) => {
-  const text = readFileSync(file, 'utf8');
-  const imports = new Map();
-  for (const [, name, from] of text.matchAll(/import \{ (\w+) \} from "([^"]+)"/g)) {
-    const target = from.startsWith('.')
-      ? join(dirname(file), from.replace(/\.js$/, '.d.ts'))
-      : join(packages, `${from.replace(/\.js$/, '')}.d.ts`);
-    imports.set(name, target);
-  }
-  const name = file.match(/([^/]+)\.d\.ts$/)[1];
-  const start = text.search(new RegExp(`export interface I${name}\\b[^{]*\\{`));
-  if (start < 0) throw new Error(`${file} declares no interface I${name}`);
-  const body = text.slice(text.indexOf('{', start), text.indexOf('\n}', start));
-  descriptions.set(
-    name,
-    [...body.matchAll(/^ {4}\/\*\*([\s\S]*?)\*\/\s*"([^"]+)"/gm)].map(([, comment, field]) => [
-      field,
-      beginning(comment),
-    ]),
-  );
-  const list = tokens(text.slice(text.indexOf('{', start)));
-  let at = 0;
-  const expect = (token) => {
-    if (list[at] !== token) throw new Error(`${file}: expected ${token}, found ${list[at]}`);
-    at++;
-  };
-
-  const reference = (identifier) => {
-    const target = imports.get(identifier);
-    const type = target ? target.match(/([^/]+)\.d\.ts$/)[1] : identifier.replace(/^I/, '');
-    if (scalars[type]) return scalars[type];
-    if (anyValue.test(type)) return '*';
-    // A type that refers to itself (JSONSchemaProps does) has no import; none is reachable from the roots.
-    if (!target) throw new Error(`${file}: unknown type ${identifier}`);
-    const known = files.get(type);
-    if (known && known !== target) throw new Error(`two types are called ${type}: ${known} and ${target}`);
-    if (!known) {
-      files.set(type, target);
-      queue.push(target);
-    }
-    return type;
-  };
-
-  const fields = (owner) => {
-    expect('{');
-    const found = [];
-    while (list[at] !== '}') {
-      if (list[at] === '[') {
-        while (list[at] !== ']') at++;
-        at++;
-        expect(':');
-        const value = code(`${owner}.*`);
-        expect(';');
-        expect('}');
-        return { map: value };
-      }
-      const field = JSON.parse(list[at++]);
-      const isMarked = list[at] === '?';
-      const optional = isMarked || optionalFields.has(`${owner}.${field}`);
-      if (isMarked) at++;
-      expect(':');
-      found.push([field, `${optional ? '' : '!'}${code(`${owner}.${field}`)}`]);
-      expect(';');
-    }
-    expect('}');
-    return { found };
-  };
-
-  const code = (owner) => {
-    const token = list[at];
-    if (token === '{') {
-      const inner = fields(owner);
-      if (inner.map) return `{${inner.map}`;
-      types.set(owner, inner.found);
-      return owner;
-    }
-    at++;
-    if (token.startsWith('"')) {
-      const values = [JSON.parse(token)];
-      while (list[at] === '|') {
-        values.push(JSON.parse(list[at + 1]));
-        at += 2;
-      }
-      return `'${values.join('|')}`;
-    }
-    if (token === 'Array') {
-      expect('<');
-      const inner = code(owner);
-      expect('>');
-      return `[${inner}`;
-    }
-    if (token === 'string') return 's';
-    if (token === 'boolean') return 'b';
-    if (token === 'number') return int64Fields.has(owner) ? 'l' : 'i';
-    return reference(token);
-  };
-
-  types.set(name, fields(name).found);
+/** The type at the end of a reference, to be read later. */
+const reference = (schema) => {
+  const type = schema.split('.').at(-1);
+  if (scalars[type]) return scalars[type];
+  if (anyValue.test(type)) return '*';
+  const other = known.get(type);
+  if (other === undefined) {
+    known.set(type, schema);
+    queue.push(schema);
+  } else if (other !== schema) throw new Error(`two types are called ${type}: ${other} and ${schema}`);
+  return type;
 };
 
-for (const each of roots) {
-  const file = join(models, `${each}.d.ts`);
-  files.set(each.match(/[^/]+$/)[0], file);
-  queue.push(file);
-}
-while (queue.length > 0) visit(queue.shift());
+const integers = { int32: 'i', int64: 'l' };
 
-// apiVersion and kind of the roots are literals; `status` is any value, because anyValue matches its type.
+const code = (schema, owner) => {
+  const $ref = schema.$ref ?? schema.allOf?.[0].$ref;
+  if ($ref !== undefined) return reference($ref.split('/').at(-1));
+  if (schema.enum !== undefined) return `'${schema.enum.join('|')}`;
+  if (schema.type === 'array') return `[${code(schema.items, owner)}`;
+  if (schema.type === 'object') {
+    return schema.additionalProperties ? `{${code(schema.additionalProperties, owner)}` : '*';
+  }
+  const scalar =
+    schema.type === 'integer' ? integers[schema.format] : { string: 's', boolean: 'b' }[schema.type];
+  if (scalar === undefined) throw new Error(`${owner}: no code for ${JSON.stringify(schema)}`);
+  return scalar;
+};
+
+const visit = (name, isRoot) => {
+  const { properties = {}, required = [], 'x-kubernetes-group-version-kind': kinds } = schemas[name];
+  const type = name.split('.').at(-1);
+  const [{ group, version, kind } = {}] = isRoot ? kinds : [];
+  const literal = { apiVersion: group ? `${group}/${version}` : version, kind };
+  const isRequired = (field) => required.includes(field) && !optionalFields.has(`${type}.${field}`);
+  const entries = Object.entries(properties);
+  types.set(
+    type,
+    entries.map(([field, schema]) =>
+      isRoot && literal[field] !== undefined
+        ? [field, `!'${literal[field]}`]
+        : [field, `${isRequired(field) ? '!' : ''}${code(schema, `${type}.${field}`)}`],
+    ),
+  );
+  descriptions.set(
+    type,
+    entries.map(([field, { description = '' }]) => [field, beginning(description)]),
+  );
+};
+
+for (const each of Object.values(roots).flat()) {
+  reference(`io.k8s.api.${each}`);
+  visit(queue.pop(), true);
+}
+while (queue.length > 0) visit(queue.shift(), false);
+
 const lines = [...types]
   .sort(([a], [b]) => (a < b ? -1 : 1))
-  .map(([name, found]) => `${name} ${found.map(([field, code]) => `${field}:${code}`).join(';')}`);
+  .map(([name, found]) => `${name} ${found.map(([field, each]) => `${field}:${each}`).join(';')}`);
 
-const table = `// Generated by scripts/generate-kubernetes-table.mjs from kubernetes-models ${version}. Do not edit.
+const table = `// Generated by scripts/generate-kubernetes-table.mjs from the OpenAPI of Kubernetes ${gitVersion}. Do not edit.
 // One line a type: NAME FIELD:CODE;FIELD:CODE. A code is s string, b boolean, i int32, l int64, q Quantity,
 // x IntOrString, * anything, 'A|B an enum, [ a list of, { a map to, or the name of a type; ! means required.
 
 /** The Kubernetes release that the table describes. */
-export const tableRelease = '1.36';
+export const tableRelease = '${release}';
 
 export const table = \`
 ${lines.join('\n')}
@@ -217,7 +154,7 @@ const sentences = [...descriptions]
   .sort(([a], [b]) => (a < b ? -1 : 1))
   .flatMap(([name, found]) => found.map(([field, sentence]) => `${name}.${field} ${sentence}`))
   .map((line) => line.replaceAll(/[`\\]|\$(?=\{)/g, '\\$&'));
-const words = `// Generated by scripts/generate-kubernetes-table.mjs from kubernetes-models ${version}. Do not edit.
+const words = `// Generated by scripts/generate-kubernetes-table.mjs from the OpenAPI of Kubernetes ${gitVersion}. Do not edit.
 // Kubernetes' own words about each field (The Kubernetes Authors, Apache License 2.0), one line a field.
 
 export const descriptions = \`

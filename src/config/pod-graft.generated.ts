@@ -134,6 +134,8 @@ export interface PodGraftRule {
     readonly dnsPolicy?: 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None' | undefined;
     /** EnableServiceLinks indicates whether information about services should be injected into pod's environment variables, matching the syntax of Docker links. */
     readonly enableServiceLinks?: boolean | undefined;
+    /** evictionResponders reference responders that react to Evictions based on EvictionRequests. */
+    readonly evictionResponders?: readonly EvictionResponder[] | undefined;
     /** HostAliases is an optional list of hosts and IPs that will be injected into the pod's hosts file if specified. */
     readonly hostAliases?: readonly HostAlias[] | undefined;
     /** Use the host's ipc namespace. Optional: Default to false. */
@@ -539,6 +541,8 @@ export interface ClusterTrustBundleProjection {
   readonly path: string;
   /** Select all ClusterTrustBundles that match this signer name. Mutually-exclusive with name. */
   readonly signerName?: string | undefined;
+  /** user is Optional: The owner UID of the created file. */
+  readonly user?: number | undefined;
 }
 
 export interface ConfigMapEnvSource {
@@ -549,7 +553,7 @@ export interface ConfigMapEnvSource {
 }
 
 export interface ConfigMapKeySelector {
-  /** The key to select. */
+  /** The key to select from the ConfigMap's Data field. Keys in the BinaryData field are not currently propagated to container env vars. */
   readonly key: string;
   /** Name of the referent. This field is effectively required, but due to backwards compatibility is allowed to be empty. */
   readonly name?: string | undefined;
@@ -569,6 +573,8 @@ export interface ConfigMapProjection {
 export interface ConfigMapVolumeSource {
   /** defaultMode is optional: mode bits used to set permissions on created files by default. */
   readonly defaultMode?: number | undefined;
+  /** defaultUser is Optional: The owner UID of the created files by default. */
+  readonly defaultUser?: number | undefined;
   /** items if unspecified, each key-value pair in the Data field of the referenced ConfigMap will be projected into the volume as a file whose name is the key … */
   readonly items?: readonly KeyToPath[] | undefined;
   /** Name of the referent. This field is effectively required, but due to backwards compatibility is allowed to be empty. */
@@ -625,11 +631,15 @@ export interface DownwardAPIVolumeFile {
   readonly path: string;
   /** Selects a resource of the container: only resources limits and requests (limits.cpu, limits.memory, requests.cpu and requests.memory) are currently supported. */
   readonly resourceFieldRef?: ResourceFieldSelector | undefined;
+  /** user is Optional: The owner UID of the created file. */
+  readonly user?: number | undefined;
 }
 
 export interface DownwardAPIVolumeSource {
   /** Optional: mode bits to use on created files by default. Must be a Optional: mode bits used to set permissions on created files by default. */
   readonly defaultMode?: number | undefined;
+  /** defaultUser is Optional: The owner UID of the created files by default. */
+  readonly defaultUser?: number | undefined;
   /** Items is a list of downward API volume file */
   readonly items?: readonly DownwardAPIVolumeFile[] | undefined;
 }
@@ -637,6 +647,8 @@ export interface DownwardAPIVolumeSource {
 export interface EmptyDirVolumeSource {
   /** medium represents what type of storage medium should back this directory. */
   readonly medium?: string | undefined;
+  /** mode specifies the permission bits for the emptyDir directory, in numeric notation (e.g., 0755, 01777). */
+  readonly mode?: number | undefined;
   /** sizeLimit is the total amount of local storage required for this EmptyDir volume. */
   readonly sizeLimit?: string | number | undefined;
 }
@@ -675,6 +687,13 @@ export interface EnvVarSource {
 export interface EphemeralVolumeSource {
   /** Will be used to create a stand-alone PVC to provision the volume. */
   readonly volumeClaimTemplate?: PersistentVolumeClaimTemplate | undefined;
+}
+
+export interface EvictionResponder {
+  /** name allows you to identify the responder responding to the Eviction. */
+  readonly name: string;
+  /** priority for this responder. Higher priorities are selected first by the evictionrequest-controller. */
+  readonly priority: number;
 }
 
 export interface ExecAction {
@@ -738,6 +757,8 @@ export interface GCEPersistentDiskVolumeSource {
 }
 
 export interface GRPCAction {
+  /** mode specifies the connection mode for the gRPC health probe. */
+  readonly mode?: 'Plaintext' | 'TLS' | undefined;
   /** Port number of the gRPC service. Number must be in the range 1 to 65535. */
   readonly port: number;
   /** Service is the name of the service to place in the gRPC HealthCheckRequest (see https://github.com/grpc/grpc/blob/master/doc/health-checking.md). */
@@ -771,6 +792,8 @@ export interface HTTPGetAction {
   readonly path?: string | undefined;
   /** Name or number of the port to access on the container. Number must be in the range 1 to 65535. */
   readonly port: number | string;
+  /** Protocol selects the wire protocol for the probe connection. */
+  readonly protocol?: 'HTTP1' | 'HTTP2' | undefined;
   /** Scheme to use for connecting to the host. Defaults to HTTP. */
   readonly scheme?: 'HTTP' | 'HTTPS' | undefined;
 }
@@ -792,7 +815,7 @@ export interface HostAlias {
 export interface HostPathVolumeSource {
   /** path of the directory on the host. If the path is a symlink, it will follow the link to the real path. */
   readonly path: string;
-  /** type for HostPath Volume Defaults to "" More info: https://kubernetes.io/docs/concepts/storage/volumes#hostpath Possible enum values: - `""` For backwards … */
+  /** type for HostPath Volume Defaults to "" More info: https://kubernetes.io/docs/concepts/storage/volumes#hostpath */
   readonly type?: '' | 'BlockDevice' | 'CharDevice' | 'Directory' | 'DirectoryOrCreate' | 'File' | 'FileOrCreate' | 'Socket' | undefined;
 }
 
@@ -824,7 +847,7 @@ export interface ISCSIVolumeSource {
 export interface ImageVolumeSource {
   /** Policy for pulling OCI objects. Possible values are: Always: the kubelet always attempts to pull the reference. */
   readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never' | undefined;
-  /** Required: Image or artifact reference to be used. Behaves in the same way as pod.spec.containers[\*].image. */
+  /** Required: Image or artifact reference to be used. Behaves in the same way as pod.spec.containers[*].image. */
   readonly reference?: string | undefined;
 }
 
@@ -835,6 +858,8 @@ export interface KeyToPath {
   readonly mode?: number | undefined;
   /** path is the relative path of the file to map the key to. May not be an absolute path. */
   readonly path: string;
+  /** user is Optional: The owner UID of the created file. */
+  readonly user?: number | undefined;
 }
 
 export interface LabelSelector {
@@ -990,7 +1015,7 @@ export interface OwnerReference {
 export interface PersistentVolumeClaimSpec {
   /** accessModes contains the desired access modes the volume should have. */
   readonly accessModes?: readonly ('ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod')[] | undefined;
-  /** dataSource field can be used to specify either: \* An existing VolumeSnapshot object (snapshot.storage.k8s.io/VolumeSnapshot) \* An existing PVC … */
+  /** dataSource field can be used to specify either: * An existing VolumeSnapshot object (snapshot.storage.k8s.io/VolumeSnapshot) * An existing PVC … */
   readonly dataSource?: TypedLocalObjectReference | undefined;
   /** dataSourceRef specifies the object from which to populate the volume with data, if a non-empty volume is desired. */
   readonly dataSourceRef?: TypedObjectReference | undefined;
@@ -1071,6 +1096,8 @@ export interface PodCertificateProjection {
   readonly maxExpirationSeconds?: number | undefined;
   /** Kubelet's generated CSRs will be addressed to this signer. */
   readonly signerName: string;
+  /** user is Optional: The owner UID of the created file. */
+  readonly user?: number | undefined;
   /** userAnnotations allow pod authors to pass additional information to the signer implementation. */
   readonly userAnnotations?: { readonly [key: string]: string } | undefined;
 }
@@ -1191,6 +1218,8 @@ export interface Probe {
 export interface ProjectedVolumeSource {
   /** defaultMode are the mode bits used to set permissions on created files by default. */
   readonly defaultMode?: number | undefined;
+  /** defaultUser is Optional: The owner UID of the created files by default. */
+  readonly defaultUser?: number | undefined;
   /** sources is the list of volume projections. Each entry in this list handles one source. */
   readonly sources?: readonly VolumeProjection[] | undefined;
 }
@@ -1323,6 +1352,8 @@ export interface SecretProjection {
 export interface SecretVolumeSource {
   /** defaultMode is Optional: mode bits used to set permissions on created files by default. */
   readonly defaultMode?: number | undefined;
+  /** defaultUser is Optional: The owner UID of the created files by default. */
+  readonly defaultUser?: number | undefined;
   /** items If unspecified, each key-value pair in the Data field of the referenced Secret will be projected into the volume as a file whose name is the key and … */
   readonly items?: readonly KeyToPath[] | undefined;
   /** optional field specify whether the Secret or its keys must be defined */
@@ -1365,6 +1396,8 @@ export interface ServiceAccountTokenProjection {
   readonly expirationSeconds?: number | undefined;
   /** path is the path relative to the mount point of the file to project the token into. */
   readonly path: string;
+  /** user is Optional: The owner UID of the created file. */
+  readonly user?: number | undefined;
 }
 
 export interface SleepAction {
@@ -1524,6 +1557,8 @@ export interface VolumeDevice {
 }
 
 export interface VolumeMount {
+  /** bindMountOptions is the list of additional bind mount options to apply when mounting this volume into the container. */
+  readonly bindMountOptions?: readonly string[] | undefined;
   /** Path within the container at which the volume should be mounted. */
   readonly mountPath: string;
   /** mountPropagation determines how mounts are propagated from the host to container and the other way around. */

@@ -1,5 +1,5 @@
 // From which Kubernetes release a field works without anybody turning a feature gate on. Sources: the
-// feature gate's own page and pkg/features/kube_features.go; the number of the enhancement is beside it.
+// feature gate's own page, the comments of k8s.io/api/core/v1 and pkg/features/kube_features.go; the number of the enhancement is beside it.
 
 import { tableRelease } from './table.generated.ts';
 
@@ -12,7 +12,12 @@ interface Since {
   readonly gate?: string;
 }
 
-const later = '1.37';
+const later = '1.38';
+
+/** A field whose gate is off in every release of the table. */
+const gated = (feature: string, gate: string): readonly Since[] => [{ since: later, feature, gate }];
+// AtomicWriteVolumeUserFields: alpha in 1.37.
+const ownersOfFiles = gated('owners of files in volumes', 'AtomicWriteVolumeUserFields');
 
 const fields: Record<string, readonly Since[]> = {
   'Container.restartPolicy': [
@@ -46,7 +51,7 @@ const fields: Record<string, readonly Since[]> = {
     { since: '1.33', feature: 'a sleep of 0 seconds', values: (value) => value === 0 || value === 0n },
   ],
   // KEP-4960, ContainerStopSignals: alpha since 1.33.
-  'Lifecycle.stopSignal': [{ since: later, feature: 'stop signals', gate: 'ContainerStopSignals' }],
+  'Lifecycle.stopSignal': gated('stop signals', 'ContainerStopSignals'),
   // KEP-4639, ImageVolume: alpha 1.31, beta but off 1.33, on in 1.35.
   'Volume.image': [{ since: '1.35', feature: 'image volumes' }],
   // KEP-1698, GenericEphemeralVolume: beta and on in 1.21.
@@ -59,13 +64,55 @@ const fields: Record<string, readonly Since[]> = {
   'ObjectFieldSelector.fieldPath': [
     { since: '1.29', feature: 'status.hostIPs', values: (value) => value === 'status.hostIPs' },
   ],
-  // KEP-3257, ClusterTrustBundleProjection: beta but off 1.33 to 1.36.
-  'VolumeProjection.clusterTrustBundle': [
-    { since: later, feature: 'cluster trust bundles', gate: 'ClusterTrustBundleProjection' },
+  // KEP-3257, ClusterTrustBundleProjection: beta but off 1.33 to 1.36, stable and on in 1.37.
+  'VolumeProjection.clusterTrustBundle': [{ since: '1.37', feature: 'cluster trust bundles' }],
+  // KEP-4317, PodCertificateRequest: beta but off 1.35 and 1.36, stable and on in 1.37.
+  'VolumeProjection.podCertificate': [{ since: '1.37', feature: 'pod certificates' }],
+  'ClusterTrustBundleProjection.user': ownersOfFiles,
+  'ConfigMapVolumeSource.defaultUser': ownersOfFiles,
+  'DownwardAPIVolumeFile.user': ownersOfFiles,
+  'DownwardAPIVolumeSource.defaultUser': ownersOfFiles,
+  'KeyToPath.user': ownersOfFiles,
+  'PodCertificateProjection.user': ownersOfFiles,
+  'ProjectedVolumeSource.defaultUser': ownersOfFiles,
+  'SecretVolumeSource.defaultUser': ownersOfFiles,
+  'ServiceAccountTokenProjection.user': ownersOfFiles,
+  // EmptyDirVolumeMode: alpha in 1.37.
+  'EmptyDirVolumeSource.mode': gated('modes of emptyDir', 'EmptyDirVolumeMode'),
+  // VolumeBindMountOptions: alpha in 1.37.
+  'VolumeMount.bindMountOptions': gated('bind mount options', 'VolumeBindMountOptions'),
+  // H2CContainerProbe: alpha in 1.37.
+  'HTTPGetAction.protocol': gated('protocols of HTTP probes', 'H2CContainerProbe'),
+  // GRPCContainerProbeTLS: alpha in 1.37.
+  'GRPCAction.mode': gated('modes of gRPC probes', 'GRPCContainerProbeTLS'),
+  // EvictionRequestAPI: alpha in 1.37.
+  'PodSpec.evictionResponders': gated('eviction responders', 'EvictionRequestAPI'),
+  // GenericWorkload: alpha 1.35, beta but off 1.37.
+  'PodSpec.schedulingGroup': gated('scheduling groups', 'GenericWorkload'),
+  // HostnameOverride: beta and on in 1.35.
+  'PodSpec.hostnameOverride': [{ since: '1.35', feature: 'hostname overrides' }],
+  // KEP-2837, PodLevelResources: beta and on in 1.34.
+  'PodSpec.resources': [{ since: '1.34', feature: 'resources of whole pods' }],
+  // KEP-4381, DynamicResourceAllocation: stable and on in 1.34.
+  'PodSpec.resourceClaims': [{ since: '1.34', feature: 'dynamic resource allocation' }],
+  // WorkloadWithJob: alpha since 1.36.
+  'JobSpec.scheduling': gated('scheduling configurations of Jobs', 'WorkloadWithJob'),
+  'StatefulSetUpdateStrategy.type': [
+    {
+      since: later,
+      feature: 'StatefulSets that are recreated',
+      gate: 'StatefulSetRecreateStrategy',
+      values: (value) => value === 'Recreate',
+    },
   ],
-  // KEP-4317, PodCertificateRequest: beta but off 1.35 and 1.36.
-  'VolumeProjection.podCertificate': [
-    { since: later, feature: 'pod certificates', gate: 'PodCertificateRequest' },
+  // KEP-5471, TaintTolerationComparisonOperators: alpha since 1.35.
+  'Toleration.operator': [
+    {
+      since: later,
+      feature: 'tolerations that compare numbers',
+      gate: 'TaintTolerationComparisonOperators',
+      values: (value) => value === 'Gt' || value === 'Lt',
+    },
   ],
   // KEP-3751, VolumeAttributesClass: stable and on in 1.34.
   'PersistentVolumeClaimSpec.volumeAttributesClassName': [

@@ -33,7 +33,7 @@ export const validators: Readonly<Record<string, Validator | undefined>> = {
   CronJobSpec: controller.cronJob,
   PodTemplateSpec: workload.template,
   JobTemplateSpec: workload.template,
-  'StatefulSetSpec.volumeClaimTemplates': workload.volumeClaimTemplate,
+  PersistentVolumeClaim: workload.volumeClaimTemplate,
   DeploymentStrategy: controller.deploymentStrategy,
   RollingUpdateDeployment: controller.rollingDeployment,
   RollingUpdateDaemonSet: controller.rollingDaemonSet,

@@ -396,7 +396,22 @@ describe('versions', () => {
       { name: 'A', valueFrom: { fieldRef: { fieldPath: 'status.hostIPs' } } },
       'x.valueFrom.fieldRef.fieldPath',
     ],
-    ['1.37', 'Container', c({ lifecycle: { stopSignal: 'SIGINT' } }), 'x.lifecycle.stopSignal'],
+    ['1.38', 'Container', c({ lifecycle: { stopSignal: 'SIGINT' } }), 'x.lifecycle.stopSignal'],
+    ['1.38', 'Volume', { name: 'v', emptyDir: { mode: 0o755 } }, 'x.emptyDir.mode'],
+    ['1.38', 'Volume', { name: 'v', secret: { secretName: 's', defaultUser: 0 } }, 'x.secret.defaultUser'],
+    [
+      '1.38',
+      'VolumeMount',
+      { name: 'v', mountPath: '/a', bindMountOptions: ['noexec'] },
+      'x.bindMountOptions',
+    ],
+    [
+      '1.38',
+      'Container',
+      c({ livenessProbe: { grpc: { port: 1, mode: 'TLS' } } }),
+      'x.livenessProbe.grpc.mode',
+    ],
+    ['1.38', 'LifecycleHandler', { httpGet: { port: 1, protocol: 'HTTP2' } }, 'x.httpGet.protocol'],
     [
       '1.37',
       'Volume',
@@ -424,7 +439,7 @@ describe('versions', () => {
       'needs Kubernetes 1.30 (the sleep hook), and spec.kubernetesVersion is v1.29.3',
     );
     expect(issues('Container', c({ lifecycle: { stopSignal: 'SIGINT' } }))[0]?.what).toBe(
-      'stop signals need the feature gate ContainerStopSignals, which no release up to 1.36 turns on by itself',
+      'stop signals need the feature gate ContainerStopSignals, which no release up to 1.37 turns on by itself',
     );
   });
 
