@@ -24,8 +24,17 @@ export const needsOf = ({ tags }: Block): Tool[] =>
 
 const update = process.env['UPDATE'] === '1';
 
-const scriptOf = ({ language, text }: Block): string =>
-  language === 'js' ? `cat > block.mjs <<'END_OF_BLOCK'\n${text}END_OF_BLOCK\nnode block.mjs` : text;
+/** Readers have one Helm, named `helm`: each block has its own. */
+const helmFor = (block: Block): string => {
+  const helm = needsOf(block).find((need) => need === 'helm3' || need === 'helm4');
+  if (helm === undefined) return '';
+  return `mkdir -p ~/helm && ln -sf "$(command -v ${helm})" ~/helm/helm && export PATH=~/helm:$PATH\n`;
+};
+
+const scriptOf = (block: Block): string =>
+  block.language === 'js'
+    ? `cat > block.mjs <<'END_OF_BLOCK'\n${block.text}END_OF_BLOCK\nnode block.mjs`
+    : helmFor(block) + block.text;
 
 /** The block that shows what this one prints, if the next one does. */
 const outputOf = (blocks: readonly Block[], index: number): Block | undefined => {
