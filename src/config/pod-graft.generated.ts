@@ -114,6 +114,8 @@ export interface PodGraftRule {
   readonly initContainers?: readonly AddedContainer[] | undefined;
   /** Containers that run beside the others. They may have imageFrom too. */
   readonly sidecars?: readonly AddedContainer[] | undefined;
+  /** Names of containers of the workload that become native sidecars: init containers with restartPolicy: Always, placed by placement.sidecars. */
+  readonly nativeSidecars?: readonly string[] | undefined;
   /** Pull secrets to add. */
   readonly imagePullSecrets?: readonly LocalObjectReference[] | undefined;
   /** Labels for the pod template. */

@@ -16,7 +16,7 @@ import { SharedAnchorError } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { emptyObject, equal, isObject, toJson } from '../yaml/read/value.ts';
 import { mismatchReason } from './mismatch.ts';
-import { isOwnContainer, type PlanInput } from './plan-input.ts';
+import { containerRole, type PlanInput } from './plan-input.ts';
 import { changesOf, planTemplate, type TemplatePlan, wantsContainers } from './plan-template.ts';
 
 /** A template that is as the rules leave it already. */
@@ -88,7 +88,7 @@ const takeOutAll = (input: PlanInput, { before, pick, unset }: Attempt): void =>
   const inArgs: Change[] = [];
   for (const rule of rules.toReversed()) {
     const selection = selectContainers(rule.containers, template.value, (list, name) =>
-      isOwnContainer(input, list, name),
+      containerRole(input, list, name),
     );
     // A rule that finds none of its containers adds nothing to the pod either.
     if (!('selected' in selection) && wantsContainers(rule)) continue;
@@ -130,7 +130,8 @@ const takeOut = (template: PodTemplate, change: Change, pick: Pick, unset: Unset
   if (change.op === 'put') {
     if (equal(current, change.value)) template.remove(path);
     else if (change.chain !== undefined) takeOutWords(template, path, change.chain, current);
-  } else if (change.part.op === 'args') takeOutArguments(template, path, change.part, current, pick);
+  } else if (change.op === 'move') return;
+  else if (change.part.op === 'args') takeOutArguments(template, path, change.part, current, pick);
   else if (change.part.op === 'wrap') takeOutWords(template, path, change.part.words, current);
   else takeOutText(template, change, change.part, current, unset);
 };

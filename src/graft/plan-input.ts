@@ -4,6 +4,7 @@ import type { Config, LoadedRule } from '../config/config.ts';
 import type { ImageIndex } from '../images/catalog.ts';
 import type { Identity } from '../krm/identity.ts';
 import type { Path } from '../ownership/field-path.ts';
+import { movesOf } from '../ownership/moved-containers.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
 import { type Layer, type OwnershipRecord, stackOf } from '../ownership/record-format.ts';
 import type { UndoResult } from '../ownership/undo.ts';
@@ -19,7 +20,7 @@ export interface Effect {
   readonly rule: string;
   readonly change: Change;
   readonly path: Path;
-  readonly done: 'added' | 'replaced' | 'overlaid' | 'kept' | 'there';
+  readonly done: 'added' | 'replaced' | 'overlaid' | 'moved' | 'kept' | 'there';
   readonly value: Json;
 }
 
@@ -45,7 +46,21 @@ export interface PlanInput {
 export const fullPath = (input: PlanInput, path: Path): Path =>
   input.template.prefix.length === 0 ? path : [...input.template.prefix, ...path];
 
+/** What rules did with a container as a whole: they added it, or moved one of the workload's. */
+export const containerRole = (
+  input: PlanInput,
+  list: ContainerList,
+  name: string,
+): 'added' | 'moved' | undefined => {
+  const path = fullPath(input, [list, name]);
+  if (movesOf(input.record, path).length > 0) return 'moved';
+  return stackOf(input.record, path).length > 0 ? 'added' : undefined;
+};
+
 export const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
-  stackOf(input.record, fullPath(input, [list, name])).length > 0;
+  containerRole(input, list, name) === 'added';
+
+export const isMovedContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
+  containerRole(input, list, name) === 'moved';
 
 export type ChangeResult = Pick<Effect, 'done' | 'value'> | Diagnostic;

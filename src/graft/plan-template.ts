@@ -19,9 +19,18 @@ import { emptyObject, isObject } from '../yaml/read/value.ts';
 import { findDuplicate } from './duplicates.ts';
 import { leniency } from './find-workloads.ts';
 import { mismatchReason, mismatchWithoutTemplate } from './mismatch.ts';
+import { move } from './move.ts';
 import type { NamespaceLabels } from './namespace-labels.ts';
 import { applyOverlay } from './overlay.ts';
-import { type Effect, fullPath, isOwnContainer, type PlanInput } from './plan-input.ts';
+import {
+  type ChangeResult,
+  containerRole,
+  type Effect,
+  fullPath,
+  isMovedContainer,
+  isOwnContainer,
+  type PlanInput,
+} from './plan-input.ts';
 import { put } from './put.ts';
 
 /** What became of one rule in one pod template. */
@@ -101,10 +110,15 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       plan.decisions.push({ rule: rule.name, reason: broken, isBroken: true, containers: [] });
       continue;
     }
+    const nothing = nothingToChange(rule, value);
+    if (nothing !== undefined) {
+      decide(nothing);
+      continue;
+    }
     let containers: readonly SelectedContainer[] = [];
     if (wantsContainers(rule)) {
       const selection = selectContainers(rule.containers, value, (list, name) =>
-        isOwnContainer(input, list, name),
+        containerRole(input, list, name),
       );
       if ('ambiguous' in selection) {
         const what = `rule ${rule.name} has no containers selector and the pod has several: ${selection.ambiguous.join(', ')}`;
@@ -140,6 +154,15 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
   return plan;
 };
 
+/** Why a rule that has to do with some containers of the pod does not match. */
+const nothingToChange = (rule: LoadedRule, { spec }: JsonObject): string | undefined => {
+  for (const each of fieldsOf(rule)) {
+    const reason = each.mismatch?.(isObject(spec) ? spec : emptyObject(), fieldValue(rule, each));
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+};
+
 /** What is wrong with the shape of the template; an operator may add containers to a pod's spec that has none. */
 const brokenShape = ({ template: { value, form }, identity }: PlanInput): string | undefined =>
   brokenTemplate(value, checkedLists, mayLackNames(identity.apiVersion), form === 'PodSpec');
@@ -158,7 +181,9 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
   const generated = contentOf(rule) === undefined ? undefined : input.configMapOf(rule, input.identity);
   // A container that the rule itself put in place of another is podgraft's, like every one it adds.
   const selected = (): SelectedContainer[] =>
-    containers.filter(({ list, name }) => !isOwnContainer(input, list, name));
+    containers
+      .map((each) => (isMovedContainer(input, 'initContainers', each.name) ? nativeOf(each) : each))
+      .filter(({ list, name }) => !isOwnContainer(input, list, name));
   const contextFor = ({ scope }: RuleField): RuleContext => ({
     rule,
     field: `spec.rules[${rule.index}]`,
@@ -190,6 +215,8 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
   });
   return { generated, selected, contextFor };
 };
+
+const nativeOf = ({ name }: SelectedContainer): SelectedContainer => ({ list: 'initContainers', name });
 
 /** All that a rule would change in a template as it is. */
 export const changesOf = (
@@ -229,7 +256,7 @@ const applyRule = (
           });
         continue;
       }
-      const outcome = change.op === 'put' ? put(input, rule, change) : applyOverlay(input, rule, change);
+      const outcome = apply(input, rule, change);
       if ('kind' in outcome) plan.diagnostics.push({ ...outcome, rule: rule.name });
       else plan.effects.push({ rule: rule.name, change, path: fullPath(input, change.path), ...outcome });
     }
@@ -252,10 +279,17 @@ const applyRule = (
   }
 };
 
+const apply = (input: PlanInput, rule: LoadedRule, change: Change): ChangeResult => {
+  if (change.op === 'put') return put(input, rule, change);
+  return change.op === 'move' ? move(input, rule, change) : applyOverlay(input, rule, change);
+};
+
 /** What a change would find more than once, unless it is to leave it as it is. */
 const duplicateOf = (template: JsonObject, change: Change): ReturnType<typeof findDuplicate> => {
   const { path } = change;
   if (change.op === 'overlay') return findDuplicate(template, path);
+  if (change.op === 'move')
+    return findDuplicate(template, path) ?? findDuplicate(template, ['containers', path[1] as string]);
   if (change.onConflict !== 'Keep') return findDuplicate(template, path, change.value);
   return path.length > 2 ? findDuplicate(template, path.slice(0, 2)) : undefined;
 };

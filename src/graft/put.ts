@@ -5,18 +5,20 @@ import type { LoadedRule } from '../config/config.ts';
 import { lacksPlaceFor } from '../kubernetes/template-form.ts';
 import { isTypeField, keyOf } from '../ownership/field-path.ts';
 import { insertLayer, stackKindOf, valueBelow, valuesBelow } from '../ownership/layers.ts';
+import { movesOf } from '../ownership/moved-containers.ts';
 import { fingerprint, fingerprintOfGiven, type Layer, stackOf } from '../ownership/record-format.ts';
 import { undoInside } from '../ownership/undo.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Put } from '../rules/change.ts';
 import { handlerKind } from '../rules/hooks.ts';
+import type { ContainerList } from '../select/containers.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal, isObject, toJson } from '../yaml/read/value.ts';
 import { canChain, conflict, isRuledOut, isSelected, otherListWithContainer } from './conflict.ts';
 import { newLayer, noteLayer } from './note-layer.ts';
 import { applyOverlay, usersOwn } from './overlay.ts';
 import { followers, indexOfNew } from './placement.ts';
-import { type ChangeResult, fullPath, type PlanInput } from './plan-input.ts';
+import { type ChangeResult, fullPath, isMovedContainer, type PlanInput } from './plan-input.ts';
 
 // oxlint-disable-next-line complexity -- the cases of a conflict are read from top to bottom
 export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResult => {
@@ -38,6 +40,8 @@ export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResul
       path: change.field,
     };
   }
+  if (path.length === 2 && isMovedContainer(input, path[0] as ContainerList, path[1] as string))
+    return isMoved(input, change);
   if (current === undefined || (current === null && isTypeField(path)))
     return add(input, rule, change, current);
   const stack = stackOf(input.record, fullPath(input, path));
@@ -72,6 +76,12 @@ export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResul
     return value;
   });
   return { done: 'replaced', value: merged };
+};
+
+const isMoved = (input: PlanInput, { path, field }: Put): Diagnostic => {
+  const [lowest] = movesOf(input.record, fullPath(input, path)) as [Layer];
+  const what = `container ${path[1]} is the workload's: rule ${lowest.rule} of ${lowest.owner} moved it to the initContainers`;
+  return { kind: 'Conflict', what, remedy: 'rename the container in the rule', path: field };
 };
 
 /** A mount with the path as the workload spells it: /data and /data/ are one. */

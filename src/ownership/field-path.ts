@@ -12,7 +12,8 @@ import { toJson } from '../yaml/read/value.ts';
  * ['labels' | 'annotations', key], or fields of the pod's spec from the top, each list followed by the key of an
  * element: ['volumes', name], ['shareProcessNamespace'], ['containers', name, 'lifecycle', 'preStop'].
  * [containers | initContainers, name, 'entrypoint'] is command and args together, for what is put before them;
- * [..., 'arguments'] is the same value, for what is put into args.
+ * [..., 'arguments'] is the same value, for what is put into args. [initContainers, name, 'moved'] is the restartPolicy
+ * of a container that was moved there.
  */
 export type Path = readonly string[];
 
@@ -52,7 +53,8 @@ const inside = ({ shape }: Typed, part: string): Typed => {
   if (shape?.is === 'list' || shape?.is === 'map') return { shape: shape.of, list: '' };
   if (shape?.is !== 'type') return { shape: undefined, list: '' };
   const { name } = shape;
-  if (name === 'Container' && isCommandLine(part)) return { shape: { is: 'any' }, list: '' };
+  if (name === 'Container' && (isCommandLine(part) || part === MOVED))
+    return { shape: { is: 'any' }, list: '' };
   const field = fieldsOf(name).get(part);
   return { shape: field?.shape, list: field?.shape.is === 'list' ? `${name}.${part}` : '' };
 };
@@ -75,6 +77,9 @@ export const locationOf = (path: Path, find: FindKey): FieldLocation | undefined
   }
   return { parent, listKey: at.shape?.is === 'list' ? listKeyOf(at.list) : undefined };
 };
+
+/** The last part of the path of a container that was moved to initContainers. */
+export const MOVED = 'moved';
 
 /** Whether the last part of a path in a container is a name for command and args together. */
 export const isCommandLine = (part: string | undefined): boolean =>

@@ -11,12 +11,13 @@ import {
   templateIn,
 } from '../kubernetes/template-form.ts';
 import { Draft, SharedAnchorError, type Steps } from '../yaml/edit/draft.ts';
+import { elementSource, isPrinted } from '../yaml/edit/element-source.ts';
 import { printedDraft } from '../yaml/edit/printed-draft.ts';
 import { nullSource, valueSource } from '../yaml/edit/value-source.ts';
 import type { Style } from '../yaml/print/style.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, equal, isObject } from '../yaml/read/value.ts';
-import { type FindKey, isCommandLine, isTypeField, locationOf, type Path } from './field-path.ts';
+import { type FindKey, isCommandLine, isTypeField, locationOf, MOVED, type Path } from './field-path.ts';
 import type { CreatedCollection } from './record-format.ts';
 
 /** Keys that a new key is put before, for the order that people expect. */
@@ -105,6 +106,7 @@ export class PodTemplate {
     const place = locationOf(path, this.find);
     if (place === undefined) return undefined;
     if (isCommandLine(path[2])) return this.entrypoint(place.parent);
+    if (path[2] === MOVED) return this.read([...place.parent, 'restartPolicy']);
     const key = path[path.length - 1] as string;
     const index = place.listKey ? this.find(place.parent, place.listKey, key) : key;
     return index === -1 ? undefined : this.read([...place.parent, index]);
@@ -127,17 +129,28 @@ export class PodTemplate {
     return Object.keys(out).length === 0 ? undefined : out;
   }
 
-  /** Adds something new; returns the collections that had to be created for it. */
-  add(path: Path, value: Json, index: number | undefined, followers: Followers): CreatedCollection[] {
+  /**
+   * Adds something new; returns the collections that had to be created for it. `source`: the lines of a list element
+   * that was elsewhere.
+   */
+  add(
+    path: Path,
+    value: Json,
+    index: number | undefined,
+    followers: Followers,
+    source?: string,
+  ): CreatedCollection[] {
     const place = this.place(path);
     const key = path[path.length - 1] as string;
     const created: CreatedCollection[] = [];
     const list = place.listKey !== undefined;
     if (this.draft.isNothing(this.at(place.parent))) {
-      const fresh = list ? [value] : { [key]: value };
+      const isMoved = list && source !== undefined;
+      const fresh = isMoved ? [] : list ? [value] : { [key]: value };
       this.create(place.parent, fresh, path, created, followers);
+      if (isMoved) this.draft.insert(this.at(place.parent), undefined, value, source);
     } else if (list) {
-      this.draft.insert(this.at(place.parent), index, value);
+      this.draft.insert(this.at(place.parent), index, value, source);
     } else {
       // The record stays last, as on the first run, which adds it after everything else. A postStart hook
       // goes before a preStop hook, whoever added that first.
@@ -202,6 +215,22 @@ export class PodTemplate {
     if (isCommandLine(path[2])) this.setEntrypoint(this.place(path).parent, undefined, source);
     else if (source !== undefined) this.draft.replace(this.stepsOf(path), null, source);
     else this.draft.remove(this.stepsOf(path));
+  }
+
+  /** Removes a list element that goes elsewhere, with the lines above it. */
+  takeElement(path: Path): void {
+    this.draft.remove(this.stepsOf(path), true);
+  }
+
+  /** The lines of a list element, with those above it; undefined in flow style. */
+  elementSource(path: Path): string | undefined {
+    const there = this.draft.changed ? this.printed() : this;
+    return there && elementSource(there.draft, there.stepsOf(path));
+  }
+
+  /** Whether an element of a list would be printed with these lines. */
+  isPrinted(source: string, value: Json): boolean {
+    return isPrinted(source, value, this.style);
   }
 
   /** Removes a collection that podgraft created and that is empty now; returns whether it did. */

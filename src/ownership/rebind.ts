@@ -3,6 +3,7 @@
 
 import type { Json } from '../yaml/read/resolve.ts';
 import { isContainerList, keyOf, type Path } from './field-path.ts';
+import { isMove } from './moved-containers.ts';
 import type { PodTemplate } from './pod-template.ts';
 import {
   fingerprint,
@@ -44,10 +45,12 @@ const rebindRenamed = (record: OwnershipRecord, missing: readonly Missing[]): vo
         const value = get(move(top.path));
         return value !== undefined && fingerprint(value) === top.hash;
       };
+    // Any native sidecar of the workload looks like one that was moved.
+    const known = tops.filter((each) => !isMove(each));
     const isOurs =
-      isUnnamed || tops.some(({ op, previousValue }) => op !== 'set' || previousValue !== undefined);
+      isUnnamed || known.some(({ op, previousValue }) => op !== 'set' || previousValue !== undefined);
     const whole = isOurs ? candidates.filter((each) => tops.every(holds(each))) : [];
-    const isForgotten = !candidates.some((each) => tops.some(holds(each)));
+    const isForgotten = !candidates.some((each) => known.some(holds(each)));
     return { has, whole, isForgotten };
   });
   for (const { has, whole, isForgotten } of plans) {

@@ -6,22 +6,25 @@ import { toJson } from '../yaml/read/value.ts';
 import { keyOf, type Path, stackPath } from './field-path.ts';
 
 /** How a layer came to lie on what is beneath it. */
-export type Op = 'set' | 'wrap' | 'args' | 'append';
+export type Op = 'set' | 'wrap' | 'args' | 'append' | 'move';
 
 export interface Layer {
   readonly owner: string;
   readonly rule: string;
-  readonly path: Path;
+  path: Path;
   op: Op;
   /** Hash of the whole value when this layer was the top one. */
   hash: string;
   /** Number of layers beneath, of whatever owner. */
   depth: number;
-  /** wrap: words of ours; args: words of ours before and after; append: length of separator and text. */
+  /**
+   * wrap: words of ours; args: words of ours before and after; append: length of separator and text; move: where the
+   * container was among the workload's own.
+   */
   spans: readonly number[];
-  /** The value below, where the value itself does not contain it; undefined: there was none, or it does. */
+  /** move: the restartPolicy that the container had. Else the value below, where the value itself does not contain it; undefined: there was none, or it does. */
   previousValue: Json | undefined;
-  /** The source text of the value beneath, where it would be printed otherwise. */
+  /** move: the lines of the container. Else the source text of the value beneath, where it would be printed otherwise. */
   previousSource: string | undefined;
   /** While the layer below is out, to be put in again: what `raw` was with it. Not in the annotation. */
   displacedSource?: string | undefined;

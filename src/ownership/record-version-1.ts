@@ -17,6 +17,7 @@ import {
   isCommandLinePath,
   isKnownPath,
   isTypeField,
+  MOVED,
   type Path,
 } from './field-path.ts';
 import {
@@ -35,19 +36,19 @@ const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer 
   const [hash, details] = Array.isArray(value) ? value : [value, undefined];
   if (typeof hash !== 'string' || !/^[0-9a-f]{8}$/.test(hash)) throw new Error('a hash is missing');
   layer.hash = hash;
-  if (details === undefined) return layer;
+  if (details === undefined && overlayOp(path) !== 'move') return layer;
   if (!isObject(details)) throw new Error('a layer is no map');
   for (const [key, each] of Object.entries(details)) {
     const detail = Object.hasOwn(layerDetails, key) ? layerDetails[key] : undefined;
     if (!detail?.isValid(each, path)) throw new Error(`unknown ${key}`);
     Object.assign(layer, { [detail.field]: each });
   }
-  // Without them nobody knows which part of the value is the owner's.
-  if (layer.spans.length < spansOf[layer.op]) throw new Error('a span is missing');
+  // Without them nobody knows which part of the value is the owner's, or where a container was.
+  if (layer.spans.length < spansOf[overlayOp(path) === 'move' ? 'move' : layer.op]) throw new Error('a span is missing');
   return layer;
 };
 
-const spansOf: Readonly<Record<Op, number>> = { set: 0, wrap: 1, args: 2, append: 2 };
+const spansOf: Readonly<Record<Op, number>> = { set: 0, wrap: 1, args: 2, append: 2, move: 1 };
 
 const isCount = (value: Json): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -80,6 +81,7 @@ const layerDetails: Readonly<
 
 /** How a layer goes over the value at a path, other than by taking its place; undefined: in no way. */
 export const overlayOp = (path: Path): Op | undefined => {
+  if (path.at(-1) === MOVED && path.at(-3) === 'initContainers') return 'move';
   if (path.at(-2) === 'env') return 'append';
   if (isArguments(path)) return 'args';
   return isCommandLinePath(path) || path.at(-2) === 'lifecycle' ? 'wrap' : undefined;

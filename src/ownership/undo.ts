@@ -6,6 +6,7 @@ import { equal } from '../yaml/read/value.ts';
 import type { Path } from './field-path.ts';
 import { isCommandLine, isTypeField, keyOf, samePath } from './field-path.ts';
 import { floorOf, LayerMismatchError, removeLayer, stackKindOf } from './layers.ts';
+import { elementPathOf, isMove, movesLast, undoMove } from './moved-containers.ts';
 import type { PodTemplate } from './pod-template.ts';
 import { rebindRenamedContainers } from './rebind.ts';
 import type { Layer, OwnershipRecord } from './record-format.ts';
@@ -55,20 +56,23 @@ const findForeignSiblings = (
 ): UndoResult['foreignSiblings'] => {
   const out = new Map<string, { before: Set<string>; after: Set<string> }>();
   // Elements of the user's with layers on them are where the user put them: they say nothing about order.
-  const isAdded = ({ path }: Layer): boolean => stackOf(record, path)[0]?.previousValue === undefined;
+  const isAdded = (each: Layer): boolean =>
+    isMove(each) || stackOf(record, each.path)[0]?.previousValue === undefined;
   const others = record.layers.filter((each) => !isOwn(each) && isAdded(each));
   if (others.length === 0) return out;
   for (const layer of record.layers.filter((each) => isOwn(each) && isAdded(each))) {
-    const path = template.within(layer.path);
+    const whole = elementPathOf(layer);
+    const path = template.within(whole);
     if (path === undefined) continue;
     const keys = template.keysBeside(path);
     const at = keys.indexOf(path[path.length - 1]);
     if (at === -1) continue;
-    const listPath = layer.path.slice(0, -1);
+    const listPath = whole.slice(0, -1);
     const owned = new Set(
       others
-        .filter((each) => samePath(each.path.slice(0, -1), listPath))
-        .map((each) => each.path[each.path.length - 1] as string),
+        .map(elementPathOf)
+        .filter((each) => samePath(each.slice(0, -1), listPath))
+        .map((each) => each[each.length - 1] as string),
     );
     // What others hold too stays where it is.
     if (owned.has(keys[at] as string)) continue;
@@ -80,7 +84,7 @@ const findForeignSiblings = (
       for (const note of [all, own]) (index < at ? note.before : note.after).add(key);
     });
     out.set(keyOf(listPath), all);
-    out.set(keyOf(layer.path), own);
+    out.set(keyOf(whole), own);
   }
   return out;
 };
@@ -106,7 +110,9 @@ export const undo = (
   const positionOf = (layer: Layer): number => positions.get(layer) as number;
   // The highest layers first, so that most need no look at the layers above; the last elements of a list first, so that
   // the others stay where they are.
-  for (const layer of own.sort((a, b) => b.depth - a.depth || positionOf(b) - positionOf(a))) {
+  for (const layer of own.sort(
+    (a, b) => movesLast(a, b) || b.depth - a.depth || positionOf(b) - positionOf(a),
+  )) {
     // One that was edited by hand took those beneath it along.
     if (hasLayer(record, layer)) undoLayer(template, record, layer, isOwn, undone);
   }
@@ -179,6 +185,10 @@ const undoLayer = (
   isOwn: (layer: Layer) => boolean,
   undone: UndoResult,
 ): void => {
+  if (isMove(layer)) {
+    undoMove(template, record, layer, undone);
+    return;
+  }
   const path = template.within(layer.path) as Path;
   const stack = stackOf(record, layer.path);
   const index = stack.indexOf(layer);

@@ -11,7 +11,8 @@ import { type Changed, defineRule, type PlanResult, type RuleContext } from './d
 import { checkEach, putEach } from './forms.ts';
 import type { RuleHead } from './rule.ts';
 
-const words = ({ key, value }: Changed, list: 'containers' | 'initContainers'): string => {
+const words = ({ op, key, value }: Changed, list: 'containers' | 'initContainers'): string => {
+  if (op === 'move') return `container ${key} as a native sidecar`;
   const { image, restartPolicy } = isObject(value) ? value : emptyObject();
   const noun = list === 'containers' || restartPolicy === 'Always' ? 'sidecar' : 'init container';
   return `${noun} ${key}${typeof image === 'string' ? ` (${image})` : ''}`;
@@ -123,15 +124,13 @@ export const sidecars = defineRule<'sidecars', readonly JsonObject[]>({
     const { rule, field, kubernetesVersion } = context;
     const mode = sidecarMode(rule, kubernetesVersion);
     const isNative = mode === 'Native';
-    if (values.length > 0 && isNative && !hasNativeSidecars(kubernetesVersion)) {
-      const what = `Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is ${kubernetesVersion}`;
-      return { changes: [], diagnostics: [{ kind: 'FieldTooNew', what, path: `${field}.sidecarMode` }] };
-    }
+    const tooNew = nativeTooNew(kubernetesVersion, `${field}.sidecarMode`);
+    if (values.length > 0 && isNative && tooNew !== undefined) return { changes: [], diagnostics: [tooNew] };
     const list = isNative ? 'initContainers' : 'containers';
     const missing = missingImages(context, values, `${field}.sidecars`);
     if (missing.length > 0) return { changes: [], diagnostics: missing };
     const found = values.map((value) => withImage(context, value));
-    const containers = isNative ? found.map(alwaysRestarted) : found;
+    const containers = isNative ? found.map(sharedRestarted) : found;
     return {
       changes: inARow(
         putEach(rule, containers, [list], `PodSpec.${list}`, `${field}.sidecars`, {
@@ -148,16 +147,27 @@ export const sidecarMode = (rule: RuleHead, kubernetesVersion: string): 'Native'
   return hasNativeSidecars(kubernetesVersion) ? 'Native' : 'Classic';
 };
 
+/** Why there can be no native sidecar on the oldest cluster. */
+export const nativeTooNew = (kubernetesVersion: string, path: string): Diagnostic | undefined => {
+  if (hasNativeSidecars(kubernetesVersion)) return undefined;
+  const what = `Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is ${kubernetesVersion}`;
+  return { kind: 'FieldTooNew', what, path };
+};
+
 const hasNativeSidecars = (version: string): boolean => supports(version, '1.29');
 
 const restarted = new WeakMap<JsonObject, JsonObject>();
 
 /** The snippet as a native sidecar: one object for all workloads, so that it is printed and hashed once. */
-const alwaysRestarted = (value: JsonObject): JsonObject => {
-  const known = restarted.get(value);
-  if (known !== undefined) return known;
+const sharedRestarted = (value: JsonObject): JsonObject => {
+  const known = restarted.get(value) ?? alwaysRestarted(value);
+  restarted.set(value, known);
+  return known;
+};
+
+/** A container as a native sidecar. */
+export const alwaysRestarted = (value: JsonObject): JsonObject => {
   const out = emptyObject();
-  restarted.set(value, out);
   for (const [key, each] of Object.entries(value)) {
     if (key === 'restartPolicy') continue;
     out[key] = each;

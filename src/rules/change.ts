@@ -41,4 +41,13 @@ export interface Overlay {
   readonly field: string;
 }
 
-export type Change = Put | Overlay;
+/** A container of the workload that goes to another list of the pod. */
+export interface Move {
+  readonly op: 'move';
+  /** Where it is then. */
+  readonly path: Path;
+  readonly position: Position;
+  readonly field: string;
+}
+
+export type Change = Put | Overlay | Move;

@@ -94,6 +94,8 @@ export interface RuleField<Name extends string = string, Value = unknown> {
   check?(value: Value, at: string, rule: RuleHead, kubernetesVersion: string): Diagnostic[];
   /** What is wrong with a value whatever spec.validation says, since no run could apply it. */
   refuse?(value: Value, at: string, rule: RuleHead): Diagnostic[];
+  /** Why a pod has nothing that the value is about, so that the rule does not match; undefined: it has. */
+  mismatch?(pod: JsonObject, value: Value): string | undefined;
   /** The changes that the field asks for in one pod template. */
   plan(context: RuleContext, value: Value): PlanResult;
 }

@@ -11,6 +11,7 @@ import { envAppend } from './env-append.ts';
 import { envFrom } from './env-from.ts';
 import { postStart, preStop } from './hooks.ts';
 import { imagePullSecrets } from './image-pull-secrets.ts';
+import { nativeSidecars } from './native-sidecars.ts';
 import { pod } from './pod.ts';
 import { podAnnotations } from './pod-annotations.ts';
 import { podLabels } from './pod-labels.ts';
@@ -21,6 +22,7 @@ export const ruleFields = [
   volumes,
   initContainers,
   sidecars,
+  nativeSidecars,
   imagePullSecrets,
   podLabels,
   podAnnotations,

@@ -34,20 +34,35 @@ const NAMELESS = '(no name)';
 const nameOf = (container: JsonObject): string | undefined =>
   typeof container['name'] === 'string' ? container['name'] : undefined;
 
-/** Selects among the containers for which `isOwn` is false. */
+/** A container that may be selected, and the list that it is in. */
+interface Candidate {
+  readonly list: ContainerList;
+  readonly container: JsonObject;
+}
+
+/**
+ * Selects among the containers that no rule added. One that rules moved to initContainers is still among the
+ * containers, so that it does not matter which of two owners runs first.
+ */
 export const selectContainers = (
   selector: ContainerSelector | undefined,
   template: JsonObject,
-  isOwn: (list: ContainerList, name: string) => boolean,
+  roleOf: (list: ContainerList, name: string) => 'added' | 'moved' | undefined,
 ): Selection => {
   const podSpec = isObject(template['spec']) ? template['spec'] : {};
-  const candidates = (list: ContainerList): JsonObject[] => {
-    const found: Json | undefined = podSpec[list];
-    return (Array.isArray(found) ? found : []).filter((each): each is JsonObject => {
-      const name = isObject(each) ? nameOf(each) : undefined;
-      return isObject(each) && (name === undefined || !isOwn(list, name));
+  const found = (list: ContainerList, role: 'moved' | undefined): Candidate[] => {
+    const all: Json | undefined = podSpec[list];
+    return (Array.isArray(all) ? all : []).flatMap((container) => {
+      if (!isObject(container)) return [];
+      const name = nameOf(container);
+      const own = name === undefined ? undefined : roleOf(list, name);
+      return own === role ? [{ list, container }] : [];
     });
   };
+  const candidates = (list: ContainerList): Candidate[] => [
+    ...(list === 'containers' ? found('initContainers', 'moved') : []),
+    ...found(list, undefined),
+  ];
   const mains = candidates('containers');
   if (selector?.name === undefined && selector?.image === undefined && selector?.init !== true) {
     return mainContainer(template, mains);
@@ -58,14 +73,14 @@ export const selectContainers = (
   const selected = lists.flatMap((list) =>
     candidates(list)
       .filter(
-        (each) =>
-          (name?.matches(nameOf(each) ?? KNATIVE_CONTAINER) ?? true) &&
-          (image?.matches(typeof each['image'] === 'string' ? each['image'] : '') ?? true),
+        ({ container }) =>
+          (name?.matches(nameOf(container) ?? KNATIVE_CONTAINER) ?? true) &&
+          (image?.matches(typeof container['image'] === 'string' ? container['image'] : '') ?? true),
       )
-      .map((each) => ({ list, name: nameOf(each) })),
+      .map((each) => ({ list: each.list, name: nameOf(each.container) })),
   );
   if (selected.length > 0) return selection(selected);
-  const all = lists.flatMap((list) => candidates(list)).map((each) => nameOf(each) ?? NAMELESS);
+  const all = lists.flatMap((list) => candidates(list)).map(({ container }) => nameOf(container) ?? NAMELESS);
   return { none: all.join(', ') };
 };
 
@@ -76,13 +91,14 @@ const selection = (
   return selected.length < containers.length ? { nameless: true } : { selected };
 };
 
-const mainContainer = (template: JsonObject, mains: readonly JsonObject[]): Selection => {
+const mainContainer = (template: JsonObject, mains: readonly Candidate[]): Selection => {
   const metadata = isObject(template['metadata']) ? template['metadata'] : {};
   const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
   const wanted = annotations[DEFAULT_CONTAINER];
-  const names = mains.map(nameOf);
-  if (typeof wanted === 'string' && names.includes(wanted))
-    return { selected: [{ list: 'containers', name: wanted }] };
-  if (names.length === 1) return selection([{ list: 'containers', name: names[0] }]);
+  const found = mains.map(({ list, container }) => ({ list, name: nameOf(container) }));
+  const named = found.find(({ name }) => name !== undefined && name === wanted);
+  if (named !== undefined) return selection([named]);
+  if (found.length === 1) return selection(found);
+  const names = found.map(({ name }) => name);
   return names.length === 0 ? { none: '' } : { ambiguous: names.map((each) => each ?? NAMELESS) };
 };

@@ -99,6 +99,10 @@ const features = (p: string, adding: boolean): fc.WeightedArbitrary<Record<strin
     ),
     one(2, field('initContainers', list(container(mixed(['setup'], 'init', 'init2')), 'name'))),
     one(2, field('sidecars', list(container(mixed(['side'], 'agent', 'agent2')), 'name'))),
+    one(
+      1,
+      field('nativeSidecars', fc.constantFrom(['side'], ['side'], ['main'], ['side', 'main'], ['none'])),
+    ),
     one(1, field('sidecarMode', fc.constantFrom('Auto', 'Native', 'Classic'))),
     one(
       1,

@@ -8,7 +8,7 @@ import { ruleFields } from '../../src/rules/registry.ts';
 const ownGenerators: ReadonlySet<string> = new Set([
   ...['volumes', 'initContainers', 'sidecars', 'imagePullSecrets', 'podLabels', 'podAnnotations'],
   ...['volumeMounts', 'env', 'envFrom', 'envAppend', 'files', 'postStart', 'preStop', 'entrypoint'],
-  ...['argsPrepend', 'argsAppend'],
+  ...['argsPrepend', 'argsAppend', 'nativeSidecars'],
 ]);
 
 export const withoutGenerator: readonly RuleField[] = ruleFields.filter(

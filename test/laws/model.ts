@@ -213,9 +213,12 @@ class Pod {
 
   private selected(rule: Rule): Any[] | undefined {
     const free = (list: string): Any[] =>
-      ((this.spec[list] ?? []) as Any[]).filter((each) => !this.ours.has(String(each['name'])));
+      ((this.spec[list] ?? []) as Any[]).filter(
+        (each) => !this.ours.has(String(each['name'])) && !this.moved.has(each),
+      );
     const wanted = rule['containers'] as { name?: string; image?: string; init?: boolean } | undefined;
-    const mains = free('containers');
+    const moved = ((this.spec['initContainers'] ?? []) as Any[]).filter((each) => this.moved.has(each));
+    const mains = [...moved, ...free('containers')];
     if (wanted === undefined) {
       if (mains.length > 1) throw new Refusal();
       return mains.length === 0 ? undefined : mains;
@@ -235,9 +238,40 @@ class Pod {
       const other = list === 'containers' ? 'initContainers' : 'containers';
       if (((this.spec[other] ?? []) as Any[]).some((each) => each['name'] === value['name']))
         throw new Refusal();
+      if ([...this.moved].some((each) => each['name'] === value['name'])) throw new Refusal();
       if (this.put(() => this.list(this.spec, list), this.spec[list] as Any[], 'name', value, conflict, at))
         this.ours.add(String(value['name']));
       if (placement !== 'Last') at = { after: value['name'] };
+    }
+  }
+
+  /** Containers of the workload that are native sidecars now. */
+  private readonly moved = new Set<Any>();
+
+  private makeNative(rule: Rule, minor: number): void {
+    const names = (rule['nativeSidecars'] ?? []) as string[];
+    const placement = (rule['placement'] as Any | undefined)?.['sidecars'] ?? 'Last';
+    let last: string | undefined;
+    if (names.length > 0 && minor < 29) throw new Refusal();
+    for (const name of names) {
+      const [mains, inits] = ['containers', 'initContainers'].map(
+        (list) => (this.spec[list] ?? []) as Any[],
+      ) as [Any[], Any[]];
+      const [main, init] = [mains, inits].map((list) => list.find((each) => each['name'] === name));
+      if (main === undefined && init === undefined) continue;
+      if (main === undefined) {
+        const isThere = this.moved.has(init as Any) || init?.['restartPolicy'] === 'Always';
+        if (this.ours.has(name) || !isThere) throw new Refusal();
+      } else {
+        if (init !== undefined || this.ours.has(name) || mains.length === 1) throw new Refusal();
+        const after = inits.findIndex((each) => each['name'] === last);
+        const at = placement === 'Last' ? inits.length : after + 1;
+        mains.splice(mains.indexOf(main), 1);
+        this.list(this.spec, 'initContainers').splice(at, 0, main);
+        main['restartPolicy'] = 'Always';
+        this.moved.add(main);
+      }
+      last = name;
     }
   }
 
@@ -256,6 +290,9 @@ class Pod {
       'argsAppend',
       'entrypoint',
     ];
+    const present = ['containers', 'initContainers'].flatMap((list) => (this.spec[list] ?? []) as Any[]);
+    const isPresent = (name: unknown): boolean => present.some((each) => each['name'] === name);
+    if (rule['nativeSidecars'] && !(rule['nativeSidecars'] as string[]).some(isPresent)) return;
     let chosen: Any[] = [];
     if (containerFields.some((field) => rule[field] !== undefined)) {
       const found = this.selected(rule);
@@ -275,6 +312,7 @@ class Pod {
       native ? { ...value, restartPolicy: 'Always' } : value,
     );
     this.addContainers(rule, 'sidecars', native ? 'initContainers' : 'containers', sidecars, conflict);
+    this.makeNative(rule, minor);
     for (const value of each('imagePullSecrets'))
       this.put(
         () => this.list(this.spec, 'imagePullSecrets'),

@@ -56,6 +56,8 @@ const rule = (owner: string) =>
       entrypoint: some(pick({ command: ['run'] }, { command: ['run', 'it'] }, { command: [owner] })),
       sidecars: some(pick([{ name: 's', image: 'mine' }], [{ name: `s-${owner}`, image: 'i' }])),
       sidecarMode: pick('Native', 'Classic'),
+      nativeSidecars: fc.option(pick(['c'], ['d'], ['c', 'd'], ['d', 'c']), { nil: undefined, freq: 1 }),
+      placement: pick(undefined, undefined, { sidecars: 'First' }),
     })
     .map(
       (each) =>
@@ -89,6 +91,7 @@ const items = fc
       lines('  lifecycle: {preStop: {sleep: {seconds: 2}}}'),
       lines('  lifecycle: {}'),
     ),
+    second: pick('', '', lines('# the second', "- name: 'd' # d", '  image: d'), lines('- {name: d, image: "d"}')),
     init: pick('', lines('initContainers:', '- name: s', '  image: "mine" # my own')),
     volumes: pick(
       '',
@@ -97,8 +100,8 @@ const items = fc
       lines('volumes:'),
     ),
   })
-  .map(({ kind, labels, annotations, command, env, mounts, hook, init, volumes }) => {
-    const spec = `spec:\n${`${lines('containers:', '- name: c', '  image: nginx')}${command}${env}${mounts}${hook}${init}${volumes}`.replace(/^ {4}/gm, '')}`;
+  .map(({ kind, labels, annotations, command, env, mounts, hook, second, init, volumes }) => {
+    const spec = `spec:\n${`${lines('containers:', '- name: c', '  image: nginx')}${command}${env}${mounts}${hook}${second}${init}${volumes}`.replace(/^ {4}/gm, '')}`;
     const metadata = labels + annotations;
     if (kind === 'Pod')
       return `- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: p\n${`${metadata}${spec}`.replace(/^/gm, '  ').trimEnd()}\n`;

@@ -11,11 +11,12 @@ const signs: Record<Effect['done'], string> = {
   added: '+',
   replaced: '~',
   overlaid: '~',
+  moved: '~',
   kept: '=',
   there: '=',
 };
 const remarks: Record<Effect['done'], string> = {
-  ...{ added: '', overlaid: '' },
+  ...{ added: '', overlaid: '', moved: '' },
   replaced: ' (replaces what was there)',
   kept: ' (what was there is kept)',
   there: ' (was there already)',

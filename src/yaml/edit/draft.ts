@@ -39,6 +39,8 @@ export interface Child {
   /** Position in the source collection; -1 for a new element. */
   readonly origin: number;
   removed: boolean;
+  /** The lines above it, up to the element before, are removed with it. */
+  takesLead?: boolean;
   /** The new value of a new or replaced element; `undefined` where the source is kept. */
   fresh: { value: Json; own?: boolean } | undefined;
   /** Source text to put in instead of printing `fresh`, after the colon or the dash. */
@@ -66,6 +68,8 @@ export class Draft {
   private readonly shrunk = new Set<readonly Child[]>();
   /** How many changes were asked for so far. */
   changes = 0;
+  /** Of new list elements that were elsewhere: their lines there, as element-source.ts has them. */
+  readonly elementSources = new WeakMap<object, string>();
 
   constructor(tree: Tree, root: Node) {
     this.tree = tree;
@@ -90,7 +94,7 @@ export class Draft {
       if (node === null || node.type === 'scalar' || node.type === 'alias') return undefined;
       const found = this.find(node, step);
       if (found === undefined) return this.merged(node, steps.slice(index));
-      if (found.fresh) return below(found.fresh.value, steps.slice(index + 1));
+      if (found.fresh) return below(shown(found.fresh), steps.slice(index + 1));
       node = found.source;
     }
     return this.nodeValue(node);
@@ -138,20 +142,27 @@ export class Draft {
     return start === undefined || parent.flow ? start : start + 1;
   }
 
-  /** Puts a value into the list at `steps`, before the element that is now at `index`, or last. */
-  insert(steps: Steps, index: number | undefined, value: Json): void {
+  /**
+   * Puts a value into the list at `steps`, before the element that is now at `index`, or last. `source`: the lines that
+   * it had elsewhere, for its comments and quotes.
+   */
+  insert(steps: Steps, index: number | undefined, value: Json, source?: string): void {
     const place = this.place(steps);
     this.changes++;
     if (index === undefined) this.lists.noteLast(steps, value);
     else this.lists.note(steps);
+    const own = source === undefined ? undefined : copy(value);
+    if (source !== undefined) this.elementSources.set(own as JsonObject, source);
     if ('value' in place) {
       const list = place.value as Json[];
-      list.splice(index ?? list.length, 0, copy(value));
+      list.splice(index ?? list.length, 0, own ?? copy(value));
       return;
     }
     const list = this.children(place);
     const at = index === undefined ? list.length : this.indexOf(list, index);
-    list.splice(at, 0, added(String(at), value));
+    const child = added(String(at), own ?? value);
+    if (own !== undefined) child.fresh = { value: own, own: true };
+    list.splice(at, 0, child);
   }
 
   /** Adds a key to the map at `steps`: before the first of the `before` keys that is there, else last. */
@@ -186,7 +197,8 @@ export class Draft {
     else child.sourceText = sourceText;
   }
 
-  remove(steps: Steps): void {
+  /** Removes what is at the steps; `withLead`: and the lines above it in a block list. */
+  remove(steps: Steps, withLead = false): void {
     const last = steps[steps.length - 1];
     this.changes++;
     if (typeof last === 'number') this.lists.noteRemoved(steps.slice(0, -1), last);
@@ -204,6 +216,7 @@ export class Draft {
       this.maps.noteGone(list, child);
     } else {
       child.removed = true;
+      child.takesLead = withLead;
       this.shrunk.add(list);
     }
   }
@@ -349,9 +362,12 @@ export class Draft {
   }
 
   private childValue(child: Child): Json {
-    return child.fresh ? child.fresh.value : this.nodeValue(child.source);
+    return child.fresh ? shown(child.fresh) : this.nodeValue(child.source);
   }
 }
+
+/** A new value as readers may keep it: one of the draft's own changes in place. */
+const shown = ({ value, own }: NonNullable<Child['fresh']>): Json => (own ? copy(value) : value);
 
 /** Whether all that looks like an alias of an anchor is inside a node, and there is one. */
 const isUsedWithin = (node: Node, { start, end }: Node, text: string): boolean => {

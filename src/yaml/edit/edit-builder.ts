@@ -1,10 +1,13 @@
 // Collects the splices of a draft. Holds what the layouts of block and flow collections share: the text, the style of new
 // text, and the ranges of the elements in the source.
 
+import { renderEntry, renderItems, renderString } from '../print/render.ts';
 import { oneStyle, type Style } from '../print/style.ts';
 import { elementsOf, type MapNode, type Node, type SeqNode } from '../read/node.ts';
-import { type OuterAnchors, toValue } from '../read/value.ts';
+import type { Json } from '../read/resolve.ts';
+import { isObject, type OuterAnchors, toValue } from '../read/value.ts';
 import type { Child, Draft } from './draft.ts';
+import { linesOfSource } from './element-source.ts';
 import type { Splice } from './splice.ts';
 
 export class EditBuilder {
@@ -12,15 +15,41 @@ export class EditBuilder {
   readonly text: string;
   readonly style: Style;
   private readonly draft: Draft;
+  private readonly toEdits: (draft: Draft, style: Style) => Splice[];
 
-  constructor(draft: Draft, style: Style) {
+  /** `toEdits` carries out the draft of an element that was elsewhere. */
+  constructor(draft: Draft, style: Style, toEdits: (draft: Draft, style: Style) => Splice[]) {
     this.draft = draft;
+    this.toEdits = toEdits;
     this.text = draft.tree.text;
     this.style = oneStyle(style);
   }
 
   put(start: number, end: number, text: string): void {
     this.splices.push({ start, end, text });
+  }
+
+  /** The lines of list elements whose dashes are at `column`: those that they had elsewhere, where these fit. */
+  itemLines(values: readonly Json[], column: number, style: Style): string[] {
+    return values.flatMap((value) => {
+      const source = this.sourceElsewhere(value);
+      const moved =
+        source === undefined ? undefined : linesOfSource(source, value, column, style, this.toEdits);
+      return moved ?? renderItems([value], column, style);
+    });
+  }
+
+  /** The lines of a key and its value; elements of a list that were elsewhere keep their lines. */
+  entryLines(key: string, value: Json, column: number, style: Style): string[] {
+    const isMoved = Array.isArray(value) && value.some((each) => this.sourceElsewhere(each) !== undefined);
+    if (!isMoved) return renderEntry(key, value, column, style);
+    const head = `${' '.repeat(column)}${renderString(key)}:`;
+    return [head, ...this.itemLines(value, column + style.seqOffset, style)];
+  }
+
+  /** The source of an element that was in another list. */
+  sourceElsewhere(value: Json): string | undefined {
+    return isObject(value) ? this.draft.elementSources.get(value) : undefined;
   }
 
   /** The values of the anchors that an alias at an offset of the new text can refer to. */

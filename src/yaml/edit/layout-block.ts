@@ -1,7 +1,6 @@
 // Edits of block collections. New elements are whole lines; what is removed goes with its lines and the comment lines
 // inside it.
 
-import { renderEntry, renderItems } from '../print/render.ts';
 import type { Style } from '../print/style.ts';
 import type { MapNode, SeqNode } from '../read/node.ts';
 import type { Child } from './draft.ts';
@@ -119,7 +118,11 @@ class BlockLayout {
       if (!isHead) {
         // Comment lines inside an element are a part of it; a block scalar before it would take them in.
         const end = pastOwnComments(edits.text, range.end, node.column);
-        edits.put(lineBreakBefore(edits.text, range.start), end, '');
+        // The lines above an element begin after the element before it, or after the key of the list.
+        const start = sources[index]?.takesLead
+          ? pastOwnComments(edits.text, ranges[index - 1]?.end ?? afterColon ?? 0, node.column)
+          : lineBreakBefore(edits.text, range.start);
+        edits.put(start, end, '');
       } else if (index === 0) {
         const next = ranges[firstKept];
         const end = next?.start ?? (ranges.at(-1) as ElementRange).end;
@@ -133,7 +136,9 @@ class BlockLayout {
     return elements.flatMap((child) => {
       const value = child.fresh?.value ?? null;
       const print = (): string[] =>
-        type === 'seq' ? renderItems([value], column, style) : renderEntry(child.key, value, column, style);
+        type === 'seq'
+          ? this.edits.itemLines([value], column, style)
+          : this.edits.entryLines(child.key, value, column, style);
       if (typeof value !== 'object' || value === null || child.fresh?.own) return print();
       // A rule adds one value to all workloads, and most have the same style. A list with one element may be a new
       // one for each workload around a shared element, which is the key then.

@@ -3,6 +3,7 @@
 
 import { type Flow, renderIndented, renderInline, renderString } from '../print/render.ts';
 import { columnOf, type MapNode, type SeqNode } from '../read/node.ts';
+import type { Json } from '../read/resolve.ts';
 import type { Child } from './draft.ts';
 import { byOrigin, type EditBuilder, type ElementRange, rangesOf, runsOf } from './edit-builder.ts';
 import { fittingFlowSource, isReadAs } from './original-source.ts';
@@ -56,6 +57,8 @@ const insert = (
   const separator = isSpread ? `,${style.newline}${' '.repeat(column)}` : ', ';
   const print = ({ key, fresh }: Child): string => {
     const value = fresh?.value ?? null;
+    const source = edits.sourceElsewhere(value);
+    if (source !== undefined && fitsFlow(source, value, flow)) return source;
     const shown =
       isSpread && flow === 'json'
         ? renderIndented(value, column, style.step, style.newline)
@@ -72,6 +75,11 @@ const insert = (
     else if (next) edits.put(next.start, next.start, printed + separator);
   }
 };
+
+/** Whether the source of an element that was in another flow collection has a value here. */
+const fitsFlow = (source: string, value: Json, flow: Flow): boolean =>
+  (flow === 'json' ? isJsonText(source) : /^[{[]/.test(source)) &&
+  isReadAs(source, value, () => undefined, '[', ']');
 
 // oxlint-disable-next-line complexity -- YAML and JSON differ in what may come back
 const replace = (

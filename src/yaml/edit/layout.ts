@@ -13,7 +13,7 @@ import type { Splice } from './splice.ts';
 
 /** The splices that carry out a draft. `style` is what new block text looks like. */
 export const toEdits = (draft: Draft, style: Style): Splice[] => {
-  const edits = new EditBuilder(draft, style);
+  const edits = new EditBuilder(draft, style, toEdits);
   // From the root down, so that each collection knows where its key is and whether JSON is around it.
   const visit = (node: Node | null, afterColon: number | undefined, json: boolean, outer: number): void => {
     if (node === null || node.type === 'scalar' || node.type === 'alias') return;

@@ -1,0 +1,137 @@
+// Containers of the workload that a rule moved to initContainers: where they were, what the paths of the record are
+// with them, and how they go back.
+
+import { isSourceOf } from '../yaml/edit/element-source.ts';
+import type { Json } from '../yaml/read/resolve.ts';
+import { isObject } from '../yaml/read/value.ts';
+import { keyOf, MOVED, type Path } from './field-path.ts';
+import type { PodTemplate } from './pod-template.ts';
+import {
+  dropLayer,
+  type Layer,
+  type OwnershipRecord,
+  renewLayers,
+  stackOf,
+  sweepLayers,
+} from './record-format.ts';
+import type { UndoResult } from './undo.ts';
+
+/** The restartPolicy of a native sidecar, which the hash of a layer is about: the rest of it is the workload's. */
+export const RESTARTED = 'Always';
+
+/** The position that a container has among the workload's own, with those that were moved before it. */
+export const originalIndexOf = (template: PodTemplate, record: OwnershipRecord, path: Path): number => {
+  const keys = template.keysBeside(path);
+  const own = keys.slice(0, keys.indexOf(path[1])).filter((key) => !isAdded(template, record, key));
+  let index = own.length;
+  for (const each of movedPositions(template, record)) if (each <= index) index++;
+  return index;
+};
+
+/** Where a container goes back to: before the next of the workload's own, or after the last of them. */
+const indexToReturnTo = (template: PodTemplate, record: OwnershipRecord, { spans }: Layer): number => {
+  const [position = 0] = spans;
+  const missing = movedPositions(template, record).filter((each) => each < position).length;
+  const keys = template.keysBeside(['containers', '']);
+  const own = keys.flatMap((key, index) => (isAdded(template, record, key) ? [] : [index]));
+  return own[position - missing] ?? (own.at(-1) ?? -1) + 1;
+};
+
+const isAdded = (template: PodTemplate, record: OwnershipRecord, key: string | undefined): boolean => {
+  const [lowest] = stackOf(record, [...template.prefix, 'containers', key ?? '']);
+  return lowest !== undefined && lowest.previousValue === undefined;
+};
+
+/** Where the containers that are moved were, in order. */
+const movedPositions = (template: PodTemplate, record: OwnershipRecord): number[] => {
+  const lowest = record.layers.filter(
+    (each) =>
+      isMove(each) && template.within(each.path) !== undefined && stackOf(record, each.path)[0] === each,
+  );
+  return lowest.map(({ spans }) => spans[0] ?? 0).sort((a, b) => a - b);
+};
+
+/** The path of the element of a list that a layer added or moved. */
+export const elementPathOf = ({ op, path }: Layer): Path => (op === 'move' ? path.slice(0, -1) : path);
+
+/** The layers of the owners that moved a container. */
+export const movesOf = (record: OwnershipRecord, container: Path): Layer[] =>
+  stackOf(record, [...container, MOVED]);
+
+export const isMove = ({ op }: Layer): boolean => op === 'move';
+
+const isInside = (path: Path, outer: Path): boolean =>
+  path.length > outer.length && outer.every((part, index) => part === path[index]);
+
+/** Has the record say that what is in one container is in another. */
+export const renamePaths = (record: OwnershipRecord, from: Path, to: Path): void => {
+  sweepLayers(record);
+  const { layers, createdCollections } = record;
+  const renamed = (path: Path): Path => [...to, ...path.slice(from.length)];
+  for (const each of layers) if (isInside(each.path, from)) each.path = renamed(each.path);
+  createdCollections.forEach((each, index) => {
+    if (isInside(each.path, from)) createdCollections[index] = { ...each, path: renamed(each.path) };
+  });
+  renewLayers(record);
+};
+
+/** The same for what is known of the layers that were undone. */
+export const renameUndone = (
+  { foreignSiblings, depths, keysAfter }: UndoResult,
+  from: Path,
+  to: Path,
+): void => {
+  for (const map of [foreignSiblings, depths, keysAfter] as Map<string, unknown>[])
+    for (const [key, value] of [...map]) {
+      const path = JSON.parse(key) as Path;
+      if (!isInside(path, from)) continue;
+      map.delete(key);
+      map.set(keyOf([...to, ...path.slice(from.length)]), value);
+    }
+};
+
+/** Takes a layer of a moved container out of the record; the last one takes the container back. */
+export const undoMove = (
+  template: PodTemplate,
+  record: OwnershipRecord,
+  layer: Layer,
+  undone: UndoResult,
+): void => {
+  const path = template.within(elementPathOf(layer)) as Path;
+  const stack = stackOf(record, layer.path);
+  const current = template.get(path);
+  const next = stack[stack.indexOf(layer) + 1];
+  dropLayer(record, layer);
+  for (const each of stack.slice(stack.indexOf(layer) + 1)) each.depth--;
+  if (stack.length > 1) {
+    if (layer.depth === 0 && next !== undefined) {
+      const { spans, previousValue, previousSource, sharedWithBelow } = layer;
+      Object.assign(next, { spans, previousValue, previousSource, sharedWithBelow });
+    }
+    return;
+  }
+  const from = ['containers', path[1] as string];
+  // Somebody removed it, or gave it another name, or put it back.
+  if (!isObject(current) || template.get(from) !== undefined) return;
+  if (current['restartPolicy'] !== RESTARTED)
+    undone.handEdits.push({ path: layer.path, rule: layer.rule, found: current });
+  const value = withRestartPolicy(current, layer.previousValue);
+  const index = indexToReturnTo(template, record, layer);
+  const { previousSource } = layer;
+  // Where nobody changed it since, it is as it was to the byte.
+  const isSame = previousSource !== undefined && isSourceOf(previousSource, value);
+  const source = (isSame ? previousSource : template.elementSource(path)) ?? '';
+  template.takeElement(path);
+  template.add(from, value, index, () => [], source);
+  const to = [...template.prefix, ...from];
+  renamePaths(record, elementPathOf(layer), to);
+  renameUndone(undone, elementPathOf(layer), to);
+};
+
+const withRestartPolicy = (container: Readonly<Record<string, Json>>, value: Json | undefined): Json => {
+  const { restartPolicy: _, ...rest } = container;
+  return value === undefined ? rest : { ...rest, restartPolicy: value };
+};
+
+/** The layers with those that moved containers last, for what is in a container is undone where the container is. */
+export const movesLast = (a: Layer, b: Layer): number => Number(isMove(a)) - Number(isMove(b));

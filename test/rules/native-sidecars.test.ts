@@ -1,0 +1,372 @@
+// nativeSidecars: a container of the workload becomes a native sidecar, with its comments, and comes back as it was.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { revert } from '../../src/revert.ts';
+import { transform } from '../../src/transform.ts';
+import { configOf } from '../generate/config.ts';
+import { read, resourceList, withConfig, withoutResults } from '../resource-list.ts';
+import { times } from '../runs.ts';
+
+type Any = Record<string, unknown>;
+
+const podOf = (spec: string): string =>
+  `apiVersion: v1\n  kind: Pod\n  metadata:\n    name: web\n  spec:\n${spec.replace(/^(?=.)/gm, '    ').trimEnd()}`;
+const native = (names: string[], more: Any = {}) => ({ name: 'native', nativeSidecars: names, ...more });
+const config = (rules: Any[], spec: Any = {}, owner = 'own') => configOf(owner, rules as never, spec);
+const run = (spec: string, rules: Any[], more: Any = {}) =>
+  transform(resourceList([podOf(spec)], config(rules, more)));
+const errors = ({ problems }: ReturnType<typeof transform>): string[] =>
+  problems.filter(({ severity }) => severity === 'error').map(({ kind, message }) => `${kind}: ${message}`);
+const podIn = (text: string) => (read(text).items[0] as { spec: Record<string, Any[]> }).spec;
+/** The lines of the pod's spec. */
+const specIn = (text: string): string =>
+  withoutResults(text)
+    .replace(/^[\s\S]*\n {2}spec:\n/, '')
+    .replace(/functionConfig:[\s\S]*/, '')
+    .replace(/^ {4}/gm, '');
+
+const two = `containers:
+# the shop
+- name: web
+  image: shop:1   # pinned
+
+# Cloud SQL
+- image: 'db-proxy:3'
+  name: proxy
+  # quiet
+  args: ["--quiet",   '--port=5432']
+  readinessProbe: {httpGet: {port: 9090}}
+  lifecycle: {preStop: {sleep: {seconds: 3}}}
+    # deeper than the dash
+volumes: []   # none
+`;
+
+test('moves the container with its comments, quotes and probes, and adds one line', () => {
+  const done = run(two, [native(['proxy'])]);
+  expect(errors(done)).toEqual([]);
+  expect(specIn(done.output)).toBe(`initContainers:
+
+# Cloud SQL
+- image: 'db-proxy:3'
+  restartPolicy: Always
+  name: proxy
+  # quiet
+  args: ["--quiet",   '--port=5432']
+  readinessProbe: {httpGet: {port: 9090}}
+  lifecycle: {preStop: {sleep: {seconds: 3}}}
+    # deeper than the dash
+containers:
+# the shop
+- name: web
+  image: shop:1   # pinned
+volumes: []   # none
+`);
+});
+
+const inits = (list: string): string => `${list}\n${two}`;
+const three = `${two.replace('volumes: []   # none\n', '')}# logs\n- {name: log, image: log}\n`;
+
+test.each<[what: string, spec: string, rules: Any[], init: string[], mains: string[]]>([
+  ['one container', two, [native(['proxy'])], ['proxy'], ['web']],
+  ['the first container', two, [native(['web'])], ['web'], ['proxy']],
+  ['two, in the order of the rule', three, [native(['log', 'proxy'])], ['log', 'proxy'], ['web']],
+  [
+    'two of two rules',
+    three,
+    [native(['log']), { ...native(['proxy']), name: 'b' }],
+    ['log', 'proxy'],
+    ['web'],
+  ],
+  [
+    'after the init containers',
+    inits('initContainers: [{name: setup, image: s}]'),
+    [native(['proxy'])],
+    ['setup', 'proxy'],
+    ['web'],
+  ],
+  [
+    'before the init containers',
+    inits('initContainers:\n  - name: setup\n    image: s'),
+    [native(['proxy'], { placement: { sidecars: 'First' } })],
+    ['proxy', 'setup'],
+    ['web'],
+  ],
+  [
+    'two before the init containers, in order',
+    three.replace('containers:', 'initContainers:\n- name: setup\n  image: s\ncontainers:'),
+    [native(['proxy', 'log'], { placement: { sidecars: { before: 'setup' } } })],
+    ['proxy', 'log', 'setup'],
+    ['web'],
+  ],
+  [
+    'after an init container of the rule',
+    two,
+    [
+      native(['proxy'], {
+        initContainers: [{ name: 'certs', image: 'c' }],
+        placement: { sidecars: { after: 'certs' } },
+      }),
+    ],
+    ['certs', 'proxy'],
+    ['web'],
+  ],
+  [
+    'before an init container of a later rule that is placed after it',
+    two,
+    [
+      native(['proxy']),
+      {
+        name: 'b',
+        initContainers: [{ name: 'migrate', image: 'm' }],
+        placement: { initContainers: { after: 'proxy' } },
+      },
+    ],
+    ['proxy', 'migrate'],
+    ['web'],
+  ],
+  ['into an empty list', inits('initContainers: []   # none'), [native(['proxy'])], ['proxy'], ['web']],
+  ['in place of null', inits('initContainers:   # none'), [native(['proxy'])], ['proxy'], ['web']],
+  [
+    'from a flow list',
+    'containers: [{name: web, image: w}, {name: proxy, image: "p"}]',
+    [native(['proxy'])],
+    ['proxy'],
+    ['web'],
+  ],
+  [
+    'from a list at another column than that of the init containers',
+    `initContainers:\n    -   name: setup\n        image: s\n${two}`,
+    [native(['proxy'])],
+    ['setup', 'proxy'],
+    ['web'],
+  ],
+  [
+    'with a variable and an init container more, and a value replaced',
+    two,
+    [
+      { name: 'a', containers: { name: 'proxy' }, env: [{ name: 'A', value: 'a' }] },
+      native(['proxy'], {
+        containers: { name: 'proxy' },
+        onConflict: 'Replace',
+        container: { readinessProbe: { httpGet: { port: 8080 } } },
+        initContainers: [{ name: 'setup', image: 's' }],
+      }),
+      { name: 'c', containers: { name: '.*' }, argsAppend: ['--last'] },
+    ].map((each) => ({ ...each })),
+    ['setup', 'proxy'],
+    ['web'],
+  ],
+  [
+    'with a script of some lines at its end',
+    'containers:\n- name: web\n  image: w\n- name: proxy\n  args:\n  - |\n    one\n\n    two\n\n# last\n- name: log',
+    [native(['proxy'])],
+    ['proxy'],
+    ['web', 'log'],
+  ],
+  [
+    'with a restartPolicy of its own',
+    'containers:\n- {name: web}\n- name: proxy\n  restartPolicy: "Never" # why',
+    [native(['proxy'])],
+    ['proxy'],
+    ['web'],
+  ],
+  [
+    'with comments left of its dash',
+    'containers:\n  - name: web\n# left\n  - name: proxy\n# farther left\n    image: p',
+    [native(['proxy'])],
+    ['proxy'],
+    ['web'],
+  ],
+])('%s: moved, again the same, and back to the byte', (_, spec, rules, init, mains) => {
+  const images = [{ image: 'shop:1', cmd: ['shop'] }];
+  const text = resourceList([podOf(spec)], config(rules, { images }));
+  const once = transform(text);
+  expect(errors(once)).toEqual([]);
+  const pod = podIn(once.output);
+  expect(pod['initContainers']?.map(({ name }) => name)).toEqual(init);
+  expect(pod['containers']?.map(({ name }) => name)).toEqual(mains);
+  expect(transform(once.output).output).toBe(once.output);
+  expect(withoutResults(revert(once.output).output)).toBe(text);
+});
+
+test('what somebody changed in it since comes back with it', () => {
+  const done = run(two, [native(['proxy'])]);
+  const edited = done.output
+    .replace("- image: 'db-proxy:3'\n", "- image: 'db-proxy:4'\n")
+    .replace('    # quiet\n', '    # quiet\n      tty: true\n');
+  expect(edited).toMatch(/db-proxy:4'\n[^:]*restartPolicy: Always\n[^:]*: proxy\n *# quiet\n *tty: true/);
+  const again = transform(edited);
+  expect(errors(again)).toEqual([]);
+  expect(withoutResults(again.output)).toBe(withoutResults(edited));
+  const back = specIn(revert(edited).output);
+  const expected = two.replace('db-proxy:3', 'db-proxy:4');
+  expect(back.replace('  tty: true\n', '')).toBe(expected);
+  expect(podIn(revert(edited).output)['containers']?.[1]).toMatchObject({ image: 'db-proxy:4', tty: true });
+});
+
+test('a restartPolicy that somebody took out is reported and put back', () => {
+  const done = run(two, [native(['proxy'])]);
+  const again = transform(done.output.replace('      restartPolicy: Always\n', ''));
+  expect(again.problems.map(({ kind }) => kind)).toContain('GraftEdited');
+  expect(podIn(again.output)).toEqual(podIn(done.output));
+});
+
+test('two owners who ask for the same share it until the last is gone', () => {
+  const [a, b] = ['a', 'b'].map((owner) => config([native(['proxy'])], {}, owner));
+  const text = resourceList([podOf(two)], a);
+  const both = transform(withConfig(transform(text).output, b)).output;
+  for (const [first, second] of [
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const) {
+    const one = transform(withConfig(both, config([], {}, first))).output;
+    expect(podIn(one)['initContainers']).toHaveLength(1);
+    const none = transform(withConfig(one, config([], {}, second))).output;
+    expect(specIn(none)).toBe(two);
+  }
+});
+
+test.each(['env first', 'native first'])('what another owner has in it stays: %s', (order) => {
+  const a = config([native(['proxy'])], {}, 'a');
+  const b = config([{ name: 'r', containers: { name: 'proxy' }, env: [{ name: 'B', value: 'b' }] }], {}, 'b');
+  const configs = order === 'env first' ? [b, a] : [a, b];
+  const text = resourceList([podOf(two)], configs[0]);
+  const both = transform(withConfig(transform(text).output, configs[1])).output;
+  expect(podIn(both)['initContainers']?.[0]).toMatchObject({ env: [{ name: 'B', value: 'b' }] });
+  for (const each of [a, b, a, a, b])
+    expect(specIn(transform(withConfig(both, each)).output)).toBe(specIn(both));
+  const withoutA = transform(withConfig(both, config([], {}, 'a'))).output;
+  expect(specIn(withoutA)).toBe(specIn(transform(resourceList([podOf(two)], b)).output));
+  const withoutB = transform(withConfig(both, config([], {}, 'b'))).output;
+  expect(specIn(withoutB)).toBe(specIn(transform(resourceList([podOf(two)], a)).output));
+});
+
+test('a container that is a native sidecar already is left alone, and one that nobody has is no match', () => {
+  const own = `initContainers:\n- {name: proxy, restartPolicy: Always}\ncontainers:\n- {name: web}\n`;
+  expect(specIn(run(own, [native(['proxy'])]).output)).toBe(own);
+  const { problems } = run(two, [native(['other'])]);
+  expect(problems.map(({ kind, severity }) => [kind, severity])).toEqual([['MatchedNothing', 'warning']]);
+  expect(podIn(run(two, [native(['other', 'proxy'])]).output)['initContainers']).toHaveLength(1);
+});
+
+test('without a record a second run changes nothing', () => {
+  const once = withoutResults(run(two, [native(['proxy'])], { record: false }).output);
+  expect(once).not.toContain('podgraft.dev/grafts');
+  expect(withoutResults(transform(once).output)).toBe(once);
+});
+
+test.each<[what: string, spec: string, rules: Any[], more: Any, expected: string]>([
+  [
+    'an init container',
+    'initContainers:\n- {name: setup}\ncontainers:\n- {name: web}',
+    [native(['setup'])],
+    {},
+    'Conflict: Pod web, container setup, rule native: container setup is an init container, which ends before the others start',
+  ],
+  [
+    'a name that both lists have',
+    'initContainers:\n- {name: proxy}\ncontainers:\n- {name: web}\n- {name: proxy}',
+    [native(['proxy'])],
+    {},
+    'Conflict: Pod web, container proxy, rule native: container proxy is among the initContainers too',
+  ],
+  [
+    'the only container',
+    'containers:\n- {name: web}',
+    [native(['web'])],
+    {},
+    'Conflict: Pod web, container web, rule native: container web is the only one of the pod',
+  ],
+  [
+    'all containers',
+    two,
+    [native(['web', 'proxy'])],
+    {},
+    'Conflict: Pod web, container proxy, rule native: container proxy is the only one of the pod',
+  ],
+  [
+    'a sidecar of a rule',
+    two,
+    [{ name: 'a', sidecars: [{ name: 'log', image: 'l' }], sidecarMode: 'Classic' }, native(['log'])],
+    {},
+    "Conflict: Pod web, container log, rule native: container log is rule a's of own, and not the workload's",
+  ],
+  [
+    'an init container of a rule with its name',
+    two,
+    [native(['proxy']), { name: 'b', initContainers: [{ name: 'proxy', image: 'p' }] }],
+    {},
+    "Conflict: Pod web, rule b: container proxy is the workload's: rule native of own moved it to the initContainers",
+  ],
+  [
+    'an old cluster',
+    two,
+    [native(['proxy'])],
+    { kubernetesVersion: '1.28' },
+    'FieldTooNew: Pod web, rule native: Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is 1.28',
+  ],
+  [
+    'a place beside nothing',
+    two,
+    [native(['proxy'], { placement: { sidecars: { after: 'setup' } } })],
+    {},
+    'PlacementNotFound: Pod web, rule native: there is no container setup among the initContainers (none)',
+  ],
+  [
+    'an anchor that others use',
+    'containers:\n- &base\n  name: web\n  image: i\n- {name: proxy}\nx: *base',
+    [native(['web'])],
+    {},
+    'AnchorShared: Pod web: spec.containers.0 is shared through a YAML anchor',
+  ],
+])('%s is an error, and nothing changes', (_, spec, rules, more, expected) => {
+  const done = run(spec, rules, more);
+  expect(errors(done)).toHaveLength(1);
+  expect(errors(done)[0]).toContain(expected);
+  expect(specIn(done.output)).toBe(`${spec.trimEnd()}\n`);
+});
+
+test('a name that is listed twice is refused', () => {
+  expect(errors(run(two, [native(['proxy', 'proxy'])]))[0]).toContain('proxy is listed twice');
+});
+
+test('comments and blank lines around containers come back to the byte', () => {
+  const comment = fc.constantFrom('', '', '\n', '# a note\n', '  # deeper\n', '\n# a\n\n#   b\n');
+  const body = fc.constantFrom(
+    '  image: a\n',
+    '  image: "a"  # b\n',
+    '  args:\n  - x\n  # inside\n  - |\n    x\n     y\n',
+    '  env:\n    - name: "A"\n      value: \'0755\'\n',
+    '  # first\n  image: a\n  # last\n',
+    '  ports: [{containerPort: 80}]\n  image: >-\n    a\n',
+  );
+  const names = ['one', 'two', 'three'];
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(comment, body), { minLength: 3, maxLength: 3 }),
+      comment,
+      fc.constantFrom('', 'initContainers:\n  - name: setup # s\n', 'initContainers: []\n'),
+      fc.shuffledSubarray(names, { minLength: 1, maxLength: 2 }),
+      fc.constantFrom(undefined, 'First', 'Last'),
+      fc.boolean(),
+      (containers, after, init, moved, sidecars, isTwoRules) => {
+        const list = containers
+          .map(([lead, text], index) => `${lead}- name: ${names[index]}\n${text}`)
+          .join('');
+        const spec = `${init}containers:\n${list}${after}volumes: []\n`;
+        const more = sidecars === undefined ? {} : { placement: { sidecars } };
+        const rules = isTwoRules
+          ? moved.map((name, index) => ({ ...native([name], more), name: `r${index}` }))
+          : [native(moved, more)];
+        const text = resourceList([podOf(spec)], config(rules));
+        const once = transform(text);
+        expect(errors(once)).toEqual([]);
+        expect(podIn(once.output)['containers']).toHaveLength(3 - moved.length);
+        expect(transform(once.output).output).toBe(once.output);
+        expect(withoutResults(revert(once.output).output)).toBe(text);
+      },
+    ),
+    times(),
+  );
+});
