@@ -11,6 +11,7 @@ test('the fields, in the order in which they apply', () => {
     'pod volumes',
     'pod initContainers',
     'pod sidecars',
+    'pod nativeSidecars',
     'pod imagePullSecrets',
     'pod podLabels',
     'pod podAnnotations',
