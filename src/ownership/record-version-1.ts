@@ -44,7 +44,8 @@ const parseLeaf = (value: Json, owner: string, rule: string, path: Path): Layer 
     Object.assign(layer, { [detail.field]: each });
   }
   // Without them nobody knows which part of the value is the owner's, or where a container was.
-  if (layer.spans.length < spansOf[overlayOp(path) === 'move' ? 'move' : layer.op]) throw new Error('a span is missing');
+  const isLost = overlayOp(path) === 'move' && layer.op !== 'move';
+  if (isLost || layer.spans.length < spansOf[layer.op]) throw new Error('a span is missing');
   return layer;
 };
 

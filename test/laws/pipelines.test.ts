@@ -91,7 +91,12 @@ const items = fc
       lines('  lifecycle: {preStop: {sleep: {seconds: 2}}}'),
       lines('  lifecycle: {}'),
     ),
-    second: pick('', '', lines('# the second', "- name: 'd' # d", '  image: d'), lines('- {name: d, image: "d"}')),
+    second: pick(
+      '',
+      '',
+      lines('# the second', "- name: 'd' # d", '  image: d'),
+      lines('- {name: d, image: "d"}'),
+    ),
     init: pick('', lines('initContainers:', '- name: s', '  image: "mine" # my own')),
     volumes: pick(
       '',
