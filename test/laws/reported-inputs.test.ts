@@ -196,8 +196,13 @@ describe('section 3: a map where a word belongs', () => {
     },
   );
 
-  test.each(['"oops"', '"[]"', '"{\\"command\\":7}"', '{}'])('a record whose raw is %s is damaged', (raw) => {
-    const record = `{"v":1,"owners":{"own":{"x":{"containers":{"web":{"entrypoint":["00000000",{"raw":${raw}}]}}}}}}`;
+  // Of version 2 an object is the sources of command and args, and an empty one says that there were none.
+  const records = ['"oops"', '"[]"', '"{\\"command\\":7}"', '{"command":7}', '[]', '7'].flatMap((raw) => {
+    const leaf = `["00000000",{"raw":${raw}}]`;
+    const first = `{"v":1,"owners":{"own":{"x":{"containers":{"web":{"entrypoint":${leaf}}}}}}}`;
+    return [first, `{"v":2,"own:x:c:web:entrypoint":${leaf}}`];
+  });
+  test.each(records)('the record %s is damaged', (record) => {
     const metadata = { name: 'web', annotations: { 'podgraft.dev/grafts': record } };
     const text = resourceList(
       [deployment({ command: ['a'] }).replace('{"name":"web"}', () => JSON.stringify(metadata))],
