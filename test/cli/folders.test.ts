@@ -38,6 +38,7 @@ describe('what a kustomization lists as something else than a resource is none',
   const rows: readonly (readonly [what: string, kustomization: string])[] = [
     ['a patch with a path', 'patches: [{path: other.yaml, target: {kind: Deployment}}]'],
     ['a strategic merge patch', 'patchesStrategicMerge: [./other.yaml]'],
+    ['a patch that an old kustomization lists by its name', 'patches:\n- ./other.yaml'],
     ['a JSON patch', 'patchesJson6902: [{path: other.yaml, target: {kind: Deployment, name: a}}]'],
     ['a replacement', 'replacements: [{path: other.yaml}]'],
     ['a file of a ConfigMap', 'configMapGenerator: [{name: a, files: [other.yaml]}]'],

@@ -1,9 +1,16 @@
-// Whole checkouts of public repositories, one a folder in PODGRAFT_REPOSITORIES: podgraft takes each as it is, and finds
-// the workloads that kustomize builds from its files. With git: `git clone --depth 1 https://github.com/OWNER/NAME`
-// for stefanprodan/podinfo, kubernetes-sigs/metrics-server, kubernetes-sigs/descheduler,
-// kubernetes-sigs/node-feature-discovery, GoogleCloudPlatform/microservices-demo and argoproj/argocd-example-apps.
+// Whole checkouts of public repositories, one a folder in PODGRAFT_REPOSITORIES: podgraft takes each as it is, finds
+// the workloads that kustomize builds from its files, and changes no patch. test/hosts/get-repositories.sh fetches them.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -48,25 +55,70 @@ const built = (folder: string): string[] => {
   return [...new Set(found)].sort();
 };
 
+/** The files that kustomizations list as patches, and those of `components`, with their text. */
+const patches = (folder: string): Map<string, string> => {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const paths = files
+    .filter((name) => /(^|\/)kustomization\.ya?ml$/.test(name))
+    .flatMap((name) => {
+      const [value] = readObjects(readFileSync(join(folder, name), 'utf8')) as unknown as Kustomization[];
+      const { patches, patchesStrategicMerge, patchesJson6902 } = value ?? {};
+      return [patches, patchesStrategicMerge, patchesJson6902]
+        .flatMap((each) => each ?? [])
+        .map((each) => (typeof each === 'string' ? each : (each.path ?? '')))
+        .map((path) => join(folder, dirname(name), path));
+    });
+  const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+  return new Map(paths.filter(isFile).map((path) => [path, readFileSync(path, 'utf8')]));
+};
+type Patch = string | { readonly path?: string };
+interface Kustomization {
+  readonly patches?: readonly Patch[] | null;
+  readonly patchesStrategicMerge?: readonly Patch[] | null;
+  readonly patchesJson6902?: readonly Patch[] | null;
+}
+
+/** The files with an error, each of which kustomize, whose reader is kubectl's, has to refuse too. */
+const refused = (stderr: string, folder: string): string[] =>
+  [...stderr.matchAll(/^error: ([^:\n]+): .*$/gm)].map(([line, path = '']) => {
+    const alone = mkdtempSync(join(tmpdir(), 'podgraft-refused-'));
+    cpSync(join(folder, path), join(alone, 'file.yaml'));
+    writeFileSync(join(alone, 'kustomization.yaml'), 'resources: [file.yaml]\n');
+    expect(run(toolPath('kustomize'), ['build', '.'], alone).status, line).not.toBe(0);
+    rmSync(alone, { recursive: true });
+    return path;
+  });
+
 describe.skipIf(base === undefined)('podgraft on a whole repository', () => {
   for (const name of base === undefined ? [] : readdirSync(base))
-    it(`${name}: diff works as it stands, and explain has what kustomize builds`, () => {
+    it(`${name}: diff works as it stands, explain has what kustomize builds, and patches stay`, () => {
       const folder = mkdtempSync(join(tmpdir(), 'podgraft-repository-'));
       try {
-        cpSync(join(base as string, name), folder, { recursive: true });
+        cpSync(join(base as string, name), folder, { recursive: true, verbatimSymlinks: true });
         const file = `${folder}.yaml`;
         writeFileSync(file, config);
         const diff = podgraft(['diff', '-c', file, '.'], folder);
-        expect([diff.status, diff.stderr.match(/^error: .*$/gm)]).toEqual([0, null]);
-        const { stdout } = podgraft(['explain', '-c', file, '-o', 'json', '.'], folder);
+        const without = refused(diff.stderr, folder).flatMap((path) => ['--exclude', path]);
+        const again = podgraft(['diff', '-c', file, ...without, '.'], folder);
+        expect([again.status, again.stderr.match(/^error: .*$/gm)]).toEqual([0, null]);
+        const { stdout } = podgraft(['explain', '-c', file, '-o', 'json', ...without, '.'], folder);
         const seen = new Set(
           [...stdout.matchAll(/"kind": "(\w+)",\n[^}]*?"file": "([^"]*)"/g)].map(
             ([, kind, path]) => `${kind} ${path}`,
           ),
         );
         const wanted = built(folder);
-        expect(wanted.length).toBeGreaterThan(0);
         expect(wanted.filter((each) => !seen.has(each))).toEqual([]);
+        const before = patches(folder);
+        const written = podgraft(['render', '--in-place', '-c', file, ...without, '.'], folder);
+        expect(written.status).toBe(0);
+        const changed = [...before].filter(([path, text]) => readFileSync(path, 'utf8') !== text);
+        expect(changed.map(([path]) => path)).toEqual([]);
+        const also = without.filter((each) => each !== '--exclude').join(', ');
+        const found = `${seen.size} workloads found, among them all ${wanted.length} that kustomize builds`;
+        process.stdout.write(
+          `${name}: diff exits ${diff.status}${also && ` for ${also}, which kubectl refuses too, and 0 without`}; ${found}; ${before.size} patch files unchanged\n`,
+        );
         rmSync(file);
       } finally {
         rmSync(folder, { recursive: true, force: true });

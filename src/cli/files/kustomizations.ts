@@ -69,10 +69,11 @@ const resourcesIn = (value: JsonObject): string[] =>
   ['resources', 'components', 'bases'].flatMap((field) => textsOf(value[field]));
 
 const inputsIn = (value: JsonObject): string[] => [
-  ...['patchesStrategicMerge', 'configurations', 'crds', 'generators', 'transformers', 'validators'].flatMap(
-    // What holds a line break is YAML written in place.
-    (field) => textsOf(value[field]).filter((each) => !each.includes('\n')),
-  ),
+  // Old kustomizations list names of files in `patches`. What holds a line break is YAML written in place.
+  ...[
+    ...['patches', 'patchesStrategicMerge', 'configurations', 'crds'],
+    ...['generators', 'transformers', 'validators'],
+  ].flatMap((field) => textsOf(value[field]).filter((each) => !each.includes('\n'))),
   ...['patches', 'patchesJson6902', 'replacements'].flatMap((field) =>
     mapsOf(value[field]).flatMap(({ path }) => textsOf(path)),
   ),
