@@ -4,7 +4,7 @@ import { plain } from '../src/cli/io.ts';
 import { explainRun } from '../src/cli/report/explain-data.ts';
 import { explainText } from '../src/cli/report/explain-text.ts';
 import { patchOf, printPatch } from '../src/cli/report/patch.ts';
-import { resultsOf } from '../src/files/results.ts';
+import { encodeFiles, resultsOf } from '../src/files/results.ts';
 import { runFiles } from '../src/files/run-files.ts';
 import { bug, hasErrors, type Problem } from '../src/problems/diagnostic.ts';
 
@@ -27,14 +27,15 @@ export interface Result {
 export const run = ({ config, manifests }: Texts, columns: number): Result => {
   try {
     const files = [{ name: names.manifests, text: manifests }];
-    const found = runFiles(files, { name: names.config, text: config, isFile: true });
-    const { done, problems } = found;
+    const found = runFiles(files, [{ name: names.config, text: config, isFile: true }], encodeFiles);
+    const { runs, problems } = found;
     const changes = resultsOf(found).filter(({ before, after }) => before !== after);
     const diff = changes.map(({ path, ...each }) => printPatch(patchOf({ name: path, ...each }, 3), plain));
-    const data =
-      done && explainRun(done.config, done.grafting, { workloads: [], rules: [], namespace: undefined });
-    const startup = data ? explainText(data, { all: false, named: false }, plain, columns) : '';
-    return { diff: diff.join(''), startup, problems, isFailed: hasErrors(problems) };
+    const all = { workloads: [], rules: [], namespace: undefined };
+    const startup = runs
+      .map((each) => explainRun(each.config, each.grafting, all))
+      .map((data) => explainText(data, { all: false, named: false }, plain, columns));
+    return { diff: diff.join(''), startup: startup.join('\n'), problems, isFailed: hasErrors(problems) };
   } catch (thrown) {
     return { diff: '', startup: '', problems: [bug(thrown)], isFailed: true };
   }

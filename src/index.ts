@@ -8,6 +8,7 @@ export { type Reverted, type RevertOptions, revert } from './revert.ts';
 export { type Transformed, transform } from './transform.ts';
 export {
   type ConfigInput,
+  type ConfigInputs,
   type TextFile,
   type TransformedFiles,
   transformFiles,

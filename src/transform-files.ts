@@ -1,8 +1,8 @@
 // The function for files and for a stream of YAML documents, as the library has it: texts in, texts out.
 
 import type { PodGraft } from './config/pod-graft.generated.ts';
-import { type FileResult, resultsOf } from './files/results.ts';
-import { type ConfigText, runFiles } from './files/run-files.ts';
+import { encodeFiles, type FileResult, resultsOf } from './files/results.ts';
+import { type ConfigText, type Encode, runFiles } from './files/run-files.ts';
 import { encodeStream } from './krm/stream/stream.ts';
 import { bug, hasErrors, type Problem } from './problems/diagnostic.ts';
 import type { Transformed } from './transform.ts';
@@ -15,8 +15,8 @@ export interface TextFile {
 }
 
 /**
- * A config: an object, or YAML text of a PodGraft, with ImageCatalogs beside it if there are any. The problems of a file
- * name its path, those of a plain text the path `config`, those of an object only the field.
+ * A config: an object, or YAML text of a PodGraft (or of several, which are applied in order), with ImageCatalogs beside it if there are any. The problems of a file
+ * name its path, those of a plain text the path `config`, or `configs[1]` where there are several, those of an object only the field.
  */
 export type ConfigInput = PodGraft | string | TextFile;
 
@@ -29,17 +29,17 @@ export interface TransformedFiles {
   readonly exitCode: 0 | 1;
 }
 
+/** One config, or several that are applied in order, each to what the one before it left. */
+export type ConfigInputs = ConfigInput | readonly ConfigInput[];
+
 /**
- * Applies a config to files, each with any number of YAML documents. What is not changed keeps every byte; a new
+ * Applies configs to files, each with any number of YAML documents. What is not changed keeps every byte; a new
  * ConfigMap goes to a file beside the workload that uses it. Never throws.
  */
-export const transformFiles = (files: readonly TextFile[], config: ConfigInput): TransformedFiles => {
+export const transformFiles = (files: readonly TextFile[], configs: ConfigInputs): TransformedFiles => {
   try {
-    const run = runFiles(
-      files.map(({ path, text }) => ({ name: path, text })),
-      sourceOf(config),
-      { skipUnmatched: true },
-    );
+    const texts = files.map(({ path, text }) => ({ name: path, text }));
+    const run = runFiles(texts, sourcesOf(configs), encodeFiles, { skipUnmatched: true });
     return { files: resultsOf(run), problems: run.problems, exitCode: exitCodeOf(run.problems) };
   } catch (thrown) {
     const unchanged = files.map(({ path, text }) => ({ path, before: text, after: text }));
@@ -48,30 +48,36 @@ export const transformFiles = (files: readonly TextFile[], config: ConfigInput):
 };
 
 /**
- * Applies a config to a stream of YAML documents. What is not changed keeps every byte; new ConfigMaps come last. Never
+ * Applies configs to a stream of YAML documents. What is not changed keeps every byte; new ConfigMaps come last. Never
  * throws.
  */
-export const transformStream = (input: string, config: ConfigInput): Transformed => {
+export const transformStream = (input: string, configs: ConfigInputs): Transformed => {
   try {
-    const run = runFiles([{ name: STREAM, text: input }], sourceOf(config), { skipUnmatched: true });
-    const { files, done, problems } = run;
-    const changes = done && { ...done.grafting, added: done.grafting.added.map(({ value }) => value) };
-    const [file] = files;
-    const isDone = file !== undefined && changes !== undefined && !hasErrors(problems);
-    const output = isDone ? encodeStream(file.stream, changes) : input;
-    return { output, problems, exitCode: exitCodeOf(problems) };
+    const texts = [{ name: 'input', text: input }];
+    const { after, problems } = runFiles(texts, sourcesOf(configs), encodeInPlace, { skipUnmatched: true });
+    return { output: after[0]?.text ?? '', problems, exitCode: exitCodeOf(problems) };
   } catch (thrown) {
     return { output: input, problems: [bug(thrown)], exitCode: 1 };
   }
 };
 
-/** How messages call a stream. */
-const STREAM = 'input';
+/** The stream after a run, with what is new in it. */
+const encodeInPlace: Encode = (files, { grafting }) => {
+  const changes = { ...grafting, added: grafting.added.map(({ value }) => value) };
+  return files.map(({ name, stream }) => ({ name, text: encodeStream(stream, changes) }));
+};
 
 const exitCodeOf = (problems: readonly Problem[]): 0 | 1 => (hasErrors(problems) ? 1 : 0);
 
-const sourceOf = (config: ConfigInput): ConfigText => {
-  if (typeof config === 'string') return { name: 'config', text: config, isFile: false };
+const isList = (configs: ConfigInputs): configs is readonly ConfigInput[] => Array.isArray(configs);
+
+const sourcesOf = (configs: ConfigInputs): ConfigText[] => {
+  const all = isList(configs) ? configs : [configs];
+  return all.map((each, index) => sourceOf(each, all.length === 1 ? 'config' : `configs[${index}]`));
+};
+
+const sourceOf = (config: ConfigInput, name: string): ConfigText => {
+  if (typeof config === 'string') return { name, text: config, isFile: false };
   if ('path' in config) return { name: config.path, text: config.text, isFile: true };
   // Fields that are undefined are not there.
   return { value: JSON.parse(JSON.stringify(config)) as JsonObject };

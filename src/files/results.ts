@@ -5,10 +5,9 @@ import type { Grafting } from '../graft/run.ts';
 import { fileOf } from '../krm/identity.ts';
 import { encodeStream, readStream, type Stream } from '../krm/stream/stream.ts';
 import { generatedFile } from '../ownership/generated-config-maps.ts';
-import { hasErrors } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { nameOf } from './locate.ts';
-import type { FilesRun } from './run-files.ts';
+import type { Encode, FilesRun } from './run-files.ts';
 
 /** A file before and after; undefined: it is not there. */
 export interface FileResult {
@@ -66,14 +65,14 @@ export const filesAfter = (
   return [...old, ...fresh];
 };
 
-/** Each file of a run over texts before and after; with an error, nothing changes. @internal */
-export const resultsOf = ({ files, done, problems }: FilesRun): FileResult[] => {
-  if (done === undefined || hasErrors(problems))
-    return files.map(({ name, text }) => ({ path: name, before: text, after: text }));
+/** The files after a run over texts: those that came, in order, then new ones. @internal */
+export const encodeFiles: Encode = (files, { config, grafting }) => {
   const all = files.map(({ name, text, stream }) => ({ name, path: name, before: text, stream }));
-  return filesAfter(all, done.grafting, done.config.name).map(({ name, before, after }) => ({
-    path: name,
-    before,
-    after,
-  }));
+  return filesAfter(all, grafting, config.name).map(({ name, after }) => ({ name, text: after }));
 };
+
+/** Each file of a run over texts before and after. @internal */
+export const resultsOf = ({ files, after }: FilesRun): FileResult[] =>
+  after
+    .map(({ name, text }, index) => ({ path: name, before: files[index]?.text, after: text }))
+    .filter((each) => each.before !== undefined || each.after !== undefined);

@@ -87,6 +87,19 @@ describe('several configs', () => {
     ]);
   });
 
+  it('are explained with the lines of the file as it is, also where a config before added some', async () => {
+    const second = WEB.replace('name: web}', 'name: second}');
+    const folder = folderOf({ ...CONFIGS, 'k.yaml': `${WEB}---\n${second}` });
+    const { stdout } = await run(folder, ['explain', '-c', 'c', 'k.yaml', '-o', 'json']);
+    const { configs } = JSON.parse(stdout) as { configs: { workloads: { name: string; line: number }[] }[] };
+    // The second document begins after the 13 lines of the first and the line between them.
+    for (const { workloads } of configs)
+      expect(workloads.map(({ name, line }) => [name, line])).toEqual([
+        ['web', 1],
+        ['second', 15],
+      ]);
+  });
+
   it('are shown by explain one after the other, and for tools as a list', async () => {
     const folder = folderOf({ ...CONFIGS, 'web.yaml': WEB });
     const { stdout, code } = await run(folder, ['explain', '-c', 'c', 'web.yaml']);

@@ -1,11 +1,21 @@
 // transformFiles and transformStream: what the command line does to the same files, with problems that have places.
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type PodGraft, revert, transformFiles, transformStream } from '../../src/index.ts';
 import { run } from '../cli/support.ts';
 import { dedent } from '../dedent.ts';
+import { readYaml } from '../read-yaml.ts';
 import { exampleCase, exampleNames } from './cases.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'podgraft-library-'));
@@ -113,6 +123,92 @@ test('reports a config that names files beside it, which only the command line r
   expect(problems.map(({ kind, field }) => [kind, field?.path])).toEqual([
     ['ConfigInvalid', 'spec.rules[0].entrypoint.scriptFrom.file'],
   ]);
+});
+
+describe('several configs', () => {
+  const named = (name: string, rule: string): string =>
+    config(rule).replace('name: owner', `name: ${name}`).replace('name: rule', `name: ${name}`);
+  const logs = named('logs', 'files: [{path: /a, content: b}]');
+  const level = named('level', 'env: [{name: LEVEL, value: info}]');
+
+  test('are applied in order, each to what the one before left', () => {
+    const first = transformStream(pod, logs);
+    const both = transformStream(first.output, level);
+    expect(transformStream(pod, [logs, level])).toEqual(both);
+    // Several in one text are the same, and so are several in files and objects.
+    expect(transformStream(pod, `${logs}---\n${level}`)).toEqual(both);
+    expect(transformStream(pod, [{ path: 'logs.yaml', text: logs }, readYaml(level) as PodGraft])).toEqual(
+      both,
+    );
+    expect(transformStream(pod, [level, logs]).output).not.toBe(both.output);
+  });
+
+  test('make what render makes with several -c, with new files last', async () => {
+    const folder = join(base, 'several');
+    mkdirSync(folder);
+    const texts = { 'logs.yaml': logs, 'level.yaml': level, 'pod.yaml': pod };
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
+    const configs = ['logs.yaml', 'level.yaml'] as const;
+    const args = ['render', '--in-place', ...configs.flatMap((each) => ['-c', each]), 'pod.yaml'];
+    expect((await run(folder, args)).code).toBe(0);
+    const { files } = transformFiles(
+      [{ path: 'pod.yaml', text: pod }],
+      configs.map((path) => ({ path, text: texts[path] })),
+    );
+    expect(files.map(({ path, before }) => [path, before])).toEqual([
+      ['pod.yaml', pod],
+      ['configmap_logs-logs.yaml', undefined],
+    ]);
+    for (const { path, after } of files) expect(readFileSync(join(folder, path), 'utf8')).toBe(after);
+  });
+
+  test('may take out and put in one file in the same run', () => {
+    const made = transformFiles([{ path: 'pod.yaml', text: pod }], logs).files;
+    const texts = made.map(({ path, after }) => ({ path, text: after ?? '' }));
+    const gone = logs.replace(/rules:.*/s, 'rules: []\n');
+    const other = named('level', 'files: [{path: /a, content: b}]');
+    const result = transformFiles(texts, [gone, other]);
+    expect(
+      result.files.map(({ path, before, after }) => [path, before === undefined, after === undefined]),
+    ).toEqual([
+      ['pod.yaml', false, false],
+      ['configmap_logs-logs.yaml', false, true],
+      ['configmap_level-level.yaml', true, false],
+    ]);
+  });
+
+  test.each([
+    ['an error in the second', [logs, level.replace('env:', 'evn:')], 'UnknownField', 'configs[1]'],
+    [
+      'an error of the second in a workload',
+      [logs, level.replace('LEVEL', 'A=')],
+      'SnippetInvalid',
+      'configs[1]',
+    ],
+    ['one name twice', [logs, logs], 'ConfigInvalid', undefined],
+    ['none', [], 'ConfigMissing', undefined],
+  ])('change nothing with %s', (_, configs, kind, path) => {
+    const { output, problems, exitCode } = transformStream(pod, configs);
+    expect({ output, exitCode }).toEqual({ output: pod, exitCode: 1 });
+    expect(problems[0]).toMatchObject({ kind, severity: 'error' });
+    expect(problems[0]?.file?.path).toBe(path);
+  });
+
+  test('share their ImageCatalogs, and are looked up by one command', () => {
+    const bare = pod.replace(', command: [nginx]', '');
+    const wrap = named('wrap', 'entrypoint: {script: echo hi}');
+    const catalog =
+      'apiVersion: podgraft.dev/v1alpha1\nkind: ImageCatalog\nmetadata: {name: i}\nspec: {images: [{image: nginx, cmd: [nginx]}]}\n';
+    expect(transformStream(bare, [`${level}---\n${catalog}`, wrap]).exitCode).toBe(0);
+    const { problems } = transformFiles(
+      [{ path: 'pod.yaml', text: bare }],
+      [
+        { path: 'level.yaml', text: level },
+        { path: 'wrap.yaml', text: wrap },
+      ],
+    );
+    expect(problems[0]?.message).toContain('podgraft lock -c level.yaml -c wrap.yaml pod.yaml');
+  });
 });
 
 describe('a config as an object', () => {

@@ -69,7 +69,7 @@ const explainWorkloads = (args: Arguments, io: CommandIo): ExitCode => {
   checkSelection(selection, runs);
   // A config without the rule that was asked for has nothing to say.
   const explained = runs
-    .map(({ config, grafting }) => explainRun(config, grafting, selection))
+    .map(({ config, grafting }) => explainRun(config, grafting, selection, runs[0]?.pack.files))
     .filter(({ rules }) => rules.length > 0 || selection.rules.length === 0);
   const show = { all: args.flag('all'), named: selection.workloads.length > 0 };
   if (output.format === 'text') {

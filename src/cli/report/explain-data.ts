@@ -3,7 +3,7 @@
 
 import { structuredPatch } from 'diff';
 import type { Config } from '../../config/config.ts';
-import { lineOf } from '../../files/locate.ts';
+import { type LocatedFile, lineOf, nameOf } from '../../files/locate.ts';
 import type { Effect } from '../../graft/plan-input.ts';
 import type { TemplatePlan } from '../../graft/plan-template.ts';
 import type { Grafting } from '../../graft/run.ts';
@@ -86,8 +86,17 @@ export interface ExplainedConfigMap {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** What a run found of the workloads and rules that are selected. */
-export const explainRun = (config: Config, grafting: Grafting, selection: Selection): ExplainData => {
+/**
+ * What a run found of the workloads and rules that are selected. `files` are as they were before the first config of
+ * several, which lines are counted in.
+ */
+export const explainRun = (
+  config: Config,
+  grafting: Grafting,
+  selection: Selection,
+  files: readonly LocatedFile[] = [],
+): ExplainData => {
+  const before = new Map(files.map((each) => [nameOf(each), each.stream.parts]));
   const isChosen = (rule: string): boolean => selection.rules.length === 0 || selection.rules.includes(rule);
   return {
     config: config.name,
@@ -101,7 +110,7 @@ export const explainRun = (config: Config, grafting: Grafting, selection: Select
           ...(identity.namespace !== undefined && { namespace: identity.namespace }),
           ...(resource.file && {
             ...{ file: resource.file.path, document: resource.file.index },
-            line: lineOf(resource),
+            line: lineOf(before.get(resource.file.path)?.[resource.file.index]?.resource ?? resource),
           }),
           podTemplates: plans.map((plan, index) => {
             const startup = startupOf(templates[index]?.after ?? null, plan);
