@@ -229,6 +229,50 @@ describeWithCluster('a real kubelet', 'node', () => {
     expect(await kubectl(['logs', 'init', '-c', 'init'])).toBe('why\n');
   });
 
+  it('tries an init container that fails again, with restartPolicy: Always', async () => {
+    const init = added('init', sh('echo init >> /log/log; test $(grep -c init /log/log) -ge 2'));
+    await start({ initContainers: [init] }, podOf('init-again', { command: sleeps }, 'Always'));
+    await waitFor('pod/init-again', '{.status.containerStatuses[0].ready}', 'true');
+    expect(await kubectl(['exec', 'init-again', '--', 'cat', '/log/log'])).toBe('init\ninit\n');
+  });
+
+  it('runs a hook again with each restart of its container, and a sidecar goes on', async () => {
+    const rule = {
+      containers: { name: 'main' },
+      sidecars: [added('agent', sh(`echo sidecar >> /log/log; ${sleeps[2]}`))],
+      postStart: { script: 'echo hook >> /log/log' },
+    };
+    const command = sh(
+      'echo run >> /log/runs; n=$(grep -c run /log/runs); until test $(grep -c hook /log/log) -ge $n; do sleep 0.1; done; sleep 1; test $n -ge 2 && exec sleep 3600; exit 1',
+    );
+    await start(rule, podOf('again', { command }, 'Always'));
+    await waitFor('pod/again', '{.status.containerStatuses[0].restartCount}', '1');
+    await waitFor('pod/again', '{.status.containerStatuses[0].ready}', 'true');
+    expect(await kubectl(['exec', 'again', '-c', 'main', '--', 'cat', '/log/log'])).toBe(
+      'sidecar\nhook\nhook\n',
+    );
+  });
+
+  it.each([
+    ['Native', 'always', '{.status.initContainerStatuses[0].restartCount}', '1'],
+    [
+      'Classic',
+      'as restartPolicy: Never says',
+      '{.status.containerStatuses[?(@.name=="agent")].restartCount}',
+      '0',
+    ],
+  ])('restarts a sidecar in mode %s %s', async (sidecarMode, _how, restarts, count) => {
+    const name = `sidecar-${sidecarMode.toLowerCase()}`;
+    const agent = added('agent', sh('test -f /log/once && exec sleep 3600; touch /log/once; exit 1'));
+    const command = sh('until test -f /log/once; do sleep 0.1; done; sleep 3; exec sleep 3600');
+    await start({ sidecarMode, sidecars: [agent], containers: { name: 'main' } }, podOf(name, { command }));
+    if (sidecarMode === 'Classic') {
+      const ended = '{.status.containerStatuses[?(@.name=="agent")].state.terminated.exitCode}';
+      await waitFor(`pod/${name}`, ended, '1');
+    }
+    await waitFor(`pod/${name}`, restarts, count);
+  });
+
   tryKubeletPages(busybox);
 
   describe('through a policy, with templates that are not changed,', () => {
