@@ -83,6 +83,42 @@ describeWithTools('the result', ['kubectl'], () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  const lines = 20;
+
+  test(`of argsAppend and argsPrepend over ${lines} lists is that of a patch with the whole list`, () => {
+    const words = fc.array(fc.constantFrom('--a', '-b', 'a b', '$(X)', '', "it's", '8080'), { maxLength: 3 });
+    const folder = mkdtempSync(join(tmpdir(), 'args-'));
+    try {
+      const file = join(folder, 'one.yaml');
+      const cases = fc.sample(fc.tuple(deployment, words, words, words), { numRuns: lines, seed: SEED });
+      for (const [object, present, before, after] of cases) {
+        // The words that are there begin and end otherwise than those of the rule.
+        const args = ['first', ...present, 'last'];
+        const [web] = (specOf(object) as { containers: Any[] }).containers.filter(
+          ({ name }) => name === 'web',
+        );
+        Object.assign(web as Any, { args });
+        writeFileSync(file, stringify(object, { version: '1.1', aliasDuplicateObjects: false }));
+        const spec = { containers: [{ name: 'web', args: [...before, ...args, ...after] }] };
+        const patch = JSON.stringify({ spec: { template: { spec } } });
+        const call = ['patch', '--local', '-f', file, '--type', 'strategic', '-p', patch, '-o', 'json'];
+        const { stdout, stderr } = spawnSync(toolPath('kubectl'), call, { encoding: 'utf8' });
+        expect(stderr).toBe('');
+        const rule: Rule = {
+          name: 'r',
+          containers: { name: 'web' },
+          ...(before.length > 0 && { argsPrepend: before }),
+          ...(after.length > 0 && { argsAppend: after }),
+        };
+        const [item] = read(transform(listOf(object, own(rule))).output).items;
+        expect(specOf(item)).toEqual(specOf(JSON.parse(stdout)));
+      }
+      expect(cases).toHaveLength(lines);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
 
 describe('the laws', { timeout: 300_000 }, () => {
