@@ -1,21 +1,32 @@
 // Compiles a config into a MutatingAdmissionPolicy and its binding (admissionregistration.k8s.io/v1, Kubernetes 1.36):
-// the same rules, applied by the API server to each pod that is created, whoever made it. Each rule becomes variables
-// (is it about this pod, which containers, what is wrong) and mutations; a later mutation sees what earlier ones did.
+// the same rules, applied by the API server to each pod or workload, whoever made it. Each rule becomes variables
+// (is it about this pod, which containers, what is wrong); its operations are in mutations with those of other rules.
 
 import type { Config, LoadedRule } from '../config/config.ts';
 import type { ImageIndex } from '../images/catalog.ts';
 import { supports } from '../kubernetes/schema/versions.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import { mountsScript } from '../rules/content.ts';
-import type { RuleField } from '../rules/descriptor.ts';
 import { ruleFields } from '../rules/registry.ts';
+import { DEFAULT_CONTAINER } from '../select/containers.ts';
+import { argumentParts, type ChoosingRule } from './arguments.ts';
 import { firstText, text } from './cel.ts';
 import { containerFields } from './container-fields.ts';
 import { ambiguous, chosen, chosenInit, hasSelector, ownNames } from './containers.ts';
+import { imageChange, podBefore } from './image-change.ts';
 import { imageFacts } from './images.ts';
-import { type FieldCompilers, type FieldContext, type Part, unsupported } from './parts.ts';
+import { layersOf, patchOf, type RulePart } from './layers.ts';
+import {
+  type FieldCompilers,
+  type FieldContext,
+  inOrder,
+  type Part,
+  type Touch,
+  unsupported,
+} from './parts.ts';
+import { type On, type Place, places, placeVariables } from './place.ts';
 import { podFields } from './pod-fields.ts';
-import { namespacesOf, skip, targetCondition, targetProblems, workload } from './target.ts';
+import { type AdmittedKind, kindsAbout, namespacesOf, targetCondition, targetProblems } from './target.ts';
 
 /** An expression of the policy; `about` is its comment. */
 export interface Expression {
@@ -25,6 +36,10 @@ export interface Expression {
 
 export interface Policy {
   readonly name: string;
+  readonly on: On;
+  readonly rules: readonly string[];
+  /** On workloads: the kinds that rules may be about. */
+  readonly kinds: readonly AdmittedKind[];
   readonly variables: readonly (Expression & { readonly name: string })[];
   readonly mutations: readonly Expression[];
   /** Namespaces that the binding is limited to; empty: all but kube-system. */
@@ -38,11 +53,16 @@ const LONGEST = 100_000;
 
 const compilers: FieldCompilers = { ...podFields, ...containerFields };
 
+export interface PolicyInput {
+  readonly on: On;
+  readonly images: ImageIndex;
+  readonly imageNames: readonly string[];
+}
+
 /** The policy of a config that has no mistakes, or what a policy cannot do. */
 export const compilePolicy = (
   config: Config,
-  images: ImageIndex,
-  imageNames: readonly string[],
+  { on, images, imageNames }: PolicyInput,
 ): { readonly policy: Policy; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = [];
   if (!supports(config.kubernetesVersion, SINCE))
@@ -54,15 +74,15 @@ export const compilePolicy = (
         remedy: `set spec.kubernetesVersion: "${SINCE}" if no cluster is older`,
       }),
     );
-  const rules = config.rules.map((rule) => compileRule(config, rule));
+  const place = places[on];
+  const rules = config.rules.map((rule) => compileRule(config, rule, place));
+  problems.push(...rules.flatMap((each) => each.problems));
+  const layers = layersOf([...argumentParts(rules, place), ...rules.flatMap(({ parts }) => parts)]);
+  const refusals = layers.map((layer, index) => refusalsOf(layer, index));
+  const first = on === 'pods' ? [] : imageChange(rules);
   const variables = [
-    { name: 'pod', about: 'the pod', expression: 'object.spec' },
-    {
-      name: 'workload',
-      about: 'what made the pod: a Deployment in place of its ReplicaSet',
-      expression: workload,
-    },
-    { name: 'skip', about: 'rules that the pod opts out of', expression: skip },
+    ...placeVariables(place),
+    ...(first.length === 0 ? [] : [podBefore]),
     { name: 'own', about: 'containers that rules add, which no rule changes', expression: ownNames(config) },
     {
       name: 'images',
@@ -70,9 +90,12 @@ export const compilePolicy = (
       expression: imageFacts(imageNames, images),
     },
     ...rules.flatMap((each) => each.variables),
+    ...refusals.flat(),
   ];
-  const mutations = rules.flatMap((each) => each.mutations);
-  problems.push(...rules.flatMap((each) => each.problems));
+  const mutations = [
+    ...first,
+    ...layers.flatMap((layer, index) => mutationsOf(layer, refusals[index] ?? [], place)),
+  ];
   for (const { about, expression } of [...variables, ...mutations]) {
     const length = [...expression].length;
     if (length > LONGEST)
@@ -84,28 +107,23 @@ export const compilePolicy = (
         }),
       );
   }
-  return {
-    policy: { name: config.name, variables, mutations, namespaces: namespacesOf(config.rules) },
-    problems,
+  const about = {
+    rules: config.rules.map(({ name }) => name),
+    kinds: kindsAbout(config.rules),
+    namespaces: namespacesOf(config.rules),
   };
+  return { policy: { name: config.name, on, ...about, variables, mutations }, problems };
 };
 
-interface CompiledRule {
+interface CompiledRule extends ChoosingRule {
   readonly variables: Policy['variables'];
-  readonly mutations: readonly Expression[];
+  readonly parts: readonly RulePart[];
   readonly problems: readonly Problem[];
 }
 
 /** Values of fields that a policy has, of which it cannot do these. */
 const valueProblems = (rule: LoadedRule): Problem[] => {
-  const problems = (['initContainers', 'sidecars'] as const).flatMap((field) =>
-    (rule[field] ?? []).flatMap((each, index) => {
-      const what = 'the image of another container is not looked up in a policy';
-      return 'imageFrom' in each
-        ? [unsupported(rule, `${field}[${index}].imageFrom`, what, 'set image')]
-        : [];
-    }),
-  );
+  const problems: Problem[] = [];
   rule.files?.forEach(({ from }, index) => {
     if (from !== undefined) return;
     const what = 'the text would be in a ConfigMap, which an admission policy cannot add';
@@ -124,91 +142,119 @@ const valueProblems = (rule: LoadedRule): Problem[] => {
   return problems;
 };
 
-const compileRule = (config: Config, rule: LoadedRule): CompiledRule => {
-  const problems = [...targetProblems(rule, config.rules), ...valueProblems(rule)];
-  const id = `rule${rule.index}`;
-  const initNames = chosenInit(rule);
-  const context: FieldContext = {
-    config,
-    rule,
-    chosen: [
-      { list: 'containers', names: `variables.${id}_containers` },
-      ...(initNames === undefined
-        ? []
-        : [{ list: 'initContainers' as const, names: `variables.${id}_init` }]),
-    ],
-  };
+/** The parts of the fields that a rule has, but for its arguments. */
+const partsOf = (context: FieldContext, problems: Problem[]): Part[] => {
+  const { rule } = context;
   const values: Readonly<Record<string, unknown>> = { ...rule };
-  const given = ruleFields.filter(({ field }) => values[field] !== undefined);
-  const parts = given.flatMap(({ field }): Part[] => {
+  const given = ruleFields.filter(
+    ({ field }) => values[field] !== undefined && field !== 'argsPrepend' && field !== 'argsAppend',
+  );
+  return given.flatMap(({ field }): Part[] => {
     const compiler = compilers[field];
-    if (compiler === undefined) {
-      const remedy = 'leave the field to a run over manifests';
-      problems.push(
-        unsupported(rule, field, 'an admission policy cannot add a ConfigMap or this field', remedy),
-      );
-      return [];
-    }
-    return compiler(context, values[field] as never);
+    if (compiler !== undefined) return compiler(context, values[field] as never);
+    const remedy = 'leave the field to a run over manifests';
+    problems.push(unsupported(rule, field, 'an admission policy cannot have this field', remedy));
+    return [];
   });
-  const choosesContainers = hasSelector(rule) || given.some(({ scope }) => scope === 'container');
-  const names = choosesContainers
-    ? [{ name: `${id}_containers`, about: 'the containers', expression: chosen(rule) }]
-    : [];
-  const init =
-    choosesContainers && initNames !== undefined
-      ? [{ name: `${id}_init`, about: 'the init containers', expression: initNames }]
-      : [];
+};
+
+/** Fields that change containers, by their names. */
+const inContainers = new Set<string>(
+  ruleFields.filter(({ scope }) => scope === 'container').map(({ field }) => field),
+);
+
+const compileRule = (config: Config, rule: LoadedRule, place: Place): CompiledRule => {
+  const problems = [...targetProblems(rule, config.rules, place), ...valueProblems(rule)];
+  const id = `rule${rule.index}`;
   const matched = `variables.${id}_matches`;
-  const found = [...names, ...init].map(({ name }) => `variables.${name}.size() > 0`).join(' || ');
-  const active = found === '' ? matched : `${matched} && (${found})`;
-  const refusals = firstText(parts.flatMap((part) => part.refusals));
-  // A rule that finds none of its containers is left out, unless it is that the main container cannot be told.
-  const none = names.length > 0 && !hasSelector(rule) ? ambiguous() : '""';
-  const refusal = found === '' ? refusals : `!(${found}) ? ${none} : ${refusals}`;
+  const initNames = chosenInit(rule, matched);
+  const list = { list: 'containers' as const, names: `variables.${id}_containers` };
+  const initList = { list: 'initContainers' as const, names: `variables.${id}_init` };
+  const lists = initNames === undefined ? [list] : [list, initList];
+  const parts = partsOf({ config, rule, place, chosen: lists }, problems);
+  const choosesContainers =
+    hasSelector(rule) || ruleFields.some(({ field }) => inContainers.has(field) && field in rule);
+  const names = choosesContainers
+    ? [
+        { name: `${id}_containers`, about: 'the containers', expression: chosen(rule, place, matched) },
+        ...(initNames === undefined
+          ? []
+          : [{ name: `${id}_init`, about: 'the init containers', expression: initNames }]),
+      ]
+    : [];
+  const found = names.map(({ name }) => `variables.${name}.size() > 0`).join(' || ');
   const about = `rule ${rule.name}`;
+  const reads: Touch[] = [
+    ...(rule.containers?.image === undefined ? [] : inOrder('image')),
+    ...(choosesContainers && !hasSelector(rule) ? inOrder(`annotations/${DEFAULT_CONTAINER}`) : []),
+  ];
+  const active = found === '' ? matched : `(${found})`;
+  // A rule that finds none of its containers is left out, unless it is that the main container cannot be told.
+  const isUnclear = choosesContainers && !hasSelector(rule);
+  const unclear: RulePart[] = isUnclear
+    ? [
+        {
+          ...{ field: 'containers', patch: '', touches: reads, chosen: [], rule, active: matched },
+          refusals: [`${active} ? "" : ${ambiguous()}`],
+        },
+      ]
+    : [];
   return {
+    ...{ rule, active, chosen: lists },
     variables: [
       {
         name: `${id}_matches`,
         about: `${about}: is it about this pod`,
-        expression: targetCondition(rule) || 'true',
+        expression: targetCondition(rule, place) || 'true',
       },
-      ...[...names, ...init].map((each) => ({ ...each, about: `${about}: ${each.about}` })),
-      {
-        name: `${id}_problem`,
-        about: `${about}: why the pod is refused`,
-        expression: `!${matched} ? "" : ${refusal}`,
-      },
+      ...names.map((each) => ({ ...each, about: `${about}: ${each.about}` })),
     ],
-    mutations: [
-      {
-        about: `${about}: refuse, with words`,
-        expression: `variables.${id}_problem == "" ? [] : {"": [JSONPatch{op: "test", path: ""}]}[
-"podgraft: " + variables.workload.kind + " " + variables.workload.name + ${text(`: rule ${rule.name}: `)} + variables.${id}_problem]`,
-      },
-      ...grouped(parts, rule).map((group) => ({
-        about: `${about}: ${group.map(({ field }) => field).join(', ')}`,
-        expression: `!(${active}) ? [] :\n${group.map(({ patch }) => `(${patch})`).join(' +\n')}`,
-      })),
+    parts: [
+      ...unclear,
+      ...parts.map((part) => {
+        const changes = inContainers.has(part.field) && !part.isOfPod;
+        const own = { rule, active, chosen: changes ? lists : [] };
+        return { ...part, ...own, touches: [...part.touches, ...reads] };
+      }),
     ],
     problems,
   };
 };
 
-/** The parts in as few mutations as may be: one that must see what is before it begins a new one. */
-const grouped = (parts: readonly Part[], { placement }: LoadedRule): Part[][] => {
-  const groups: Part[][] = [];
-  const scopes = new Map<string, RuleField['scope']>(ruleFields.map(({ field, scope }) => [field, scope]));
-  let previous: Part | undefined;
-  for (const part of parts) {
-    const group = groups.at(-1);
-    // Where containers are put before others, the indices of those change.
-    const isFirst =
-      previous && scopes.get(previous.field) === 'pod' && scopes.get(part.field) === 'container';
-    previous = part;
-    if (group === undefined || part.later || (placement && isFirst)) groups.push([part]);
-    else group.push(part);
-  }
-  return groups;
+/** For each rule of a layer, a variable that says why the pod is refused. */
+const refusalsOf = (layer: readonly RulePart[], index: number): Policy['variables'][number][] =>
+  [...new Set(layer.map(({ rule }) => rule))].flatMap((rule) => {
+    const own = layer.filter((part) => part.rule === rule && part.refusals.length > 0);
+    if (own.length === 0) return [];
+    const texts = [...new Set(own.map(({ active }) => active))].map((active) => {
+      const refusals = own.filter((part) => part.active === active).flatMap((part) => part.refusals);
+      return `!${active} ? "" : ${firstText(refusals)}`;
+    });
+    return [
+      {
+        name: `rule${rule.index}_problem${index === 0 ? '' : index}`,
+        about: `rule ${rule.name}: why the pod is refused`,
+        expression: `[${texts.length === 1 ? texts[0] : firstText(texts)}].map(p, p == "" ? p : ${text(`rule ${rule.name}: `)} + p)[0]`,
+      },
+    ];
+  });
+
+/** The mutations of a layer: one that refuses, with words, and one that changes. */
+const mutationsOf = (
+  layer: readonly RulePart[],
+  refusals: readonly { readonly name: string }[],
+  place: Place,
+): Expression[] => {
+  const names = [...new Set(layer.map(({ rule }) => rule.name))];
+  const rules = `${names.length === 1 ? 'rule' : 'rules'} ${names.join(', ')}`;
+  const changing = layer.filter(({ patch }) => patch !== '');
+  const fields = [...new Set(changing.map(({ field }) => field))];
+  const problems = refusals.map(({ name }) => `variables.${name}`).join(', ');
+  const refuse = {
+    about: `${rules}: refuse, with words`,
+    expression: `[[${problems}].filter(p, p != "")].map(ps, ps.size() == 0 ? [] : {"": [JSONPatch{op: "test", path: ""}]}[
+"podgraft: " + variables.workload.kind + " " + variables.workload.name + ": " + ps[0]])[0]`,
+  };
+  const change = { about: `${rules}: ${fields.join(', ')}`, expression: patchOf(changing, place) };
+  return [...(refusals.length === 0 ? [] : [refuse]), ...(changing.length === 0 ? [] : [change])];
 };

@@ -12,19 +12,27 @@ import type { Entrypoint, EnvAppend, Hook, RuleFile } from '../rules/rule.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { firstText, hasInARow, literal, operation, same, text, words } from './cel.ts';
 import { hasKeyInCommon, type ListAddition, listConflicts, listPatch } from './lists.ts';
-import type { FieldCompilers, FieldContext, Part } from './parts.ts';
+import {
+  alone,
+  type Collection,
+  type FieldCompilers,
+  type FieldContext,
+  inOrder,
+  type Part,
+} from './parts.ts';
+import type { Pointer } from './place.ts';
 import { podVolumes } from './pod-fields.ts';
 
 /** The operations on each chosen container `c`, whose index is `i`; `pointer` is an expression. */
 const inContainers = (
-  { chosen }: FieldContext,
-  operations: (pointer: string, list: 'containers' | 'initContainers') => string,
+  { chosen, place }: Pick<FieldContext, 'chosen' | 'place'>,
+  operations: (pointer: Pointer) => string,
 ): string =>
   chosen
     .map(
       ({ list, names }) =>
         `variables.pod.?${list}.orValue([]).transformList(i, c, c.name in ${names},
-  ${operations(`"/spec/${list}/" + string(i)`, list)}).flatten()`,
+  ${operations((path) => `${place.pointer(`/spec/${list}/`)} + string(i) + ${text(path)}`)}).flatten()`,
     )
     .join(' +\n');
 
@@ -60,7 +68,7 @@ const containerList = (
 ): Part[] => {
   const shape = fieldsOf('Container').get(field)?.shape;
   const type = shape?.is === 'list' && shape.of.is === 'type' ? shape.of.name : '';
-  const addition = (pointer: string): ListAddition => ({
+  const addition = (pointer: Pointer): ListAddition => ({
     ...{ holder: 'c', pointer, field, key, wanted, type },
     onConflict: context.rule.onConflict ?? 'Fail',
   });
@@ -68,10 +76,21 @@ const containerList = (
     {
       field,
       patch: inContainers(context, (pointer) => listPatch(addition(pointer))),
-      refusals: conflictsIn(context, addition('""'), noun),
+      refusals: conflictsIn(context, addition(text), noun),
+      touches: [
+        ...inOrder(field),
+        ...alone(
+          ...wanted.map((each) => `${field}/${key === undefined ? JSON.stringify(each) : String(each[key])}`),
+        ),
+      ],
+      needs: needsIn(context, field),
     },
   ];
 };
+
+/** The list or map of the chosen containers. */
+const needsIn = ({ chosen }: FieldContext, field: string): Collection[] =>
+  chosen.map(({ list }) => ({ of: list, field, empty: '[]' }));
 
 const volumeMounts = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
   containerList(context, 'volumeMounts', 'mountPath', 'mount at', wanted);
@@ -84,9 +103,12 @@ const files = (context: FieldContext, wanted: readonly RuleFile[]): Part[] => {
   const mounts = contentMounts(rule, name).map(({ mount }) => mount);
   // The volumes and mounts of the rule are in the lists already.
   return [
-    ...podVolumes(context, [volumeOf(rule, name, undefined)], 'Fail'),
+    ...podVolumes(context, [volumeOf(rule, name, undefined)], 'Fail').map((part) => ({
+      ...part,
+      isOfPod: true,
+    })),
     ...volumeMounts(context, mounts),
-  ].map((part, index) => ({ ...part, field: 'files', later: index === 0 }));
+  ].map((part) => ({ ...part, field: 'files' }));
 };
 
 const env = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
@@ -109,8 +131,7 @@ const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[]
   }
   const present = 'c.?env.orValue([])';
   const isThere = (name: string): string => `${present}.exists(e, e.name == ${text(name)})`;
-  const operations = (pointer: string): string => {
-    const isMissing = [...groups.keys()].map((name) => `!${isThere(name)}`).join(' || ');
+  const operations = (pointer: Pointer): string => {
     const each = [...groups].map(([name, { fresh, more }]) => {
       const value = 'e.?value.orValue("")';
       const isDone = `${value} == ${text(fresh)} || ${value}.endsWith(${text(more)})`;
@@ -118,14 +139,13 @@ const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[]
       const first = `[${inherited}].map(v, v == "" ? ${text(fresh)} : v + ${text(more)})[0]`;
       const extended = operation(
         'add',
-        `${pointer} + "/env/" + string(j) + "/value"`,
+        `${pointer('/env/')} + string(j) + "/value"`,
         `${value} + ${text(more)}`,
       );
-      const added = operation('add', `${pointer} + "/env/-"`, `{"name": ${text(name)}, "value": ${first}}`);
+      const added = operation('add', pointer('/env/-'), `{"name": ${text(name)}, "value": ${first}}`);
       return `(${isThere(name)} ? ${present}.transformList(j, e, e.name == ${text(name)} && !("valueFrom" in e) && !(${isDone}), ${extended}) : [${added}])`;
     });
-    const list = `(!has(c.env) && (${isMissing}) ? [${operation('add', `${pointer} + "/env"`, '[]')}] : [])`;
-    return [list, ...each].join(' +\n');
+    return each.join(' +\n');
   };
   return [
     {
@@ -145,7 +165,12 @@ const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[]
             )
           : []),
       ]),
-      later: true,
+      touches: [
+        ...inOrder('env', 'image'),
+        ...alone(...[...groups.keys()].map((name) => `env/${name}`)),
+        ...([...groups.keys()].some(isSearchPath) ? alone('envFrom') : []),
+      ],
+      needs: needsIn(context, 'env'),
     },
   ];
 };
@@ -166,8 +191,8 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
   const isSame =
     own.length === 0 ? `(${isEqual})` : 'exec' in handler ? isChained : `(${isEqual} || ${isChained})`;
   const canChain = `("exec" in ${old} || "sleep" in ${old})`;
-  const settled = (pointer: string): string => {
-    const path = `${pointer} + "/lifecycle/${field}"`;
+  const settled = (pointer: Pointer): string => {
+    const path = pointer(`/lifecycle/${field}`);
     if (onConflict === 'Replace') return `${isSame} ? [] : [${operation('replace', path, literal(handler))}]`;
     if (onConflict !== 'Chain' || chain === undefined) return '[]';
     const command = `${words(chain)} + ("exec" in ${old} ? ${old}.exec.command : ["sleep", string(${old}.sleep.seconds)])`;
@@ -175,7 +200,7 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
   };
   const patch = inContainers(context, (pointer) => {
     const there = settled(pointer);
-    const add = `(has(c.lifecycle) ? [] : [${operation('add', `${pointer} + "/lifecycle"`, '{}')}]) + [${operation('add', `${pointer} + "/lifecycle/${field}"`, literal(handler))}]`;
+    const add = `(has(c.lifecycle) ? [] : [${operation('add', pointer('/lifecycle'), '{}')}]) + [${operation('add', pointer(`/lifecycle/${field}`), literal(handler))}]`;
     return there === '[]'
       ? `${present}.hasValue() ? [] : ${add}`
       : `${present}.hasValue() ? (${there}) : ${add}`;
@@ -211,7 +236,7 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
       field,
       patch,
       refusals: [...plainInit, ...conflicts],
-      later: field === 'preStop' && rule.postStart !== undefined,
+      touches: alone('lifecycle'),
     },
   ];
 };
@@ -226,16 +251,15 @@ const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
   // Another rule may have wrapped around it since.
   const isWrapped = hasInARow(line, wrapper);
   const facts = 'variables.images[?c.?image.orValue("")]';
-  const ran = `c.?command.orValue([]).size() > 0 ? ${line}
-    : variables.images[c.image].entrypoint + (c.?args.orValue([]).size() > 0 ? c.args : variables.images[c.image].cmd)`;
   const isKnown = `c.?command.orValue([]).size() > 0 || ${facts}.?entrypoint.hasValue()`;
+  const shape = context.place.on === 'pods' ? wholeLine : fieldWise;
   return [
     {
       field: 'entrypoint',
       patch: inContainers(
         context,
         (pointer) => `${isWrapped} || !(${isKnown}) ? [] :
-    [${operation('add', `${pointer} + "/command"`, words(wrapper))}, ${operation('add', `${pointer} + "/args"`, `(${ran})`)}]`,
+    ${shape(pointer, words(wrapper))}`,
       ),
       refusals: [
         ...refuseContainers(
@@ -249,9 +273,24 @@ const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
           'runs an image with neither ENTRYPOINT nor CMD [ImageNoCommand]',
         ),
       ],
+      touches: [...alone('command'), ...inOrder('image')],
     },
   ];
 };
+
+/** As in manifests: the wrapper is the command, and what ran is in the arguments. */
+const wholeLine = (pointer: Pointer, wrapper: string): string => {
+  const ran = `c.?command.orValue([]).size() > 0 ? c.command + c.?args.orValue([])
+    : variables.images[c.image].entrypoint + (c.?args.orValue([]).size() > 0 ? c.args : variables.images[c.image].cmd)`;
+  return `[${operation('add', pointer('/command'), wrapper)}, ${operation('add', pointer('/args'), `(${ran})`)}]`;
+};
+
+/** Command and arguments each by itself: kubectl apply may set one of them back and leave the other. */
+const fieldWise = (pointer: Pointer, wrapper: string): string =>
+  `(c.?command.orValue([]).size() > 0
+      ? [${operation('add', pointer('/command'), `${wrapper} + c.command`)}]
+      : [${operation('add', pointer('/command'), `${wrapper} + variables.images[c.image].entrypoint`)}] +
+        (c.?args.orValue([]).size() > 0 || variables.images[c.image].cmd.size() == 0 ? [] : [${operation('add', pointer('/args'), 'variables.images[c.image].cmd')}]))`;
 
 export const containerFields: FieldCompilers = {
   ...{ volumeMounts, env, envFrom, envAppend, files },

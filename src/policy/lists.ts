@@ -4,12 +4,13 @@ import type { Shape } from '../kubernetes/schema/table.ts';
 import type { OnConflict } from '../rules/change.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { literal, operation, same, text } from './cel.ts';
+import type { Pointer } from './place.ts';
 
 export interface ListAddition {
   /** Expression of the map that holds the list: `variables.pod`. */
   readonly holder: string;
-  /** Expression of the JSON pointer to the holder: `"/spec"`. */
-  readonly pointer: string;
+  /** JSON pointers below the holder. */
+  readonly pointer: Pointer;
   readonly field: string;
   /** The field that identifies an element; undefined where only an equal element is the same. */
   readonly key: string | undefined;
@@ -26,29 +27,26 @@ const shapeOf = (type: string): Shape => ({ is: 'type', name: type });
 const isThere = ({ key, type }: ListAddition, wanted: JsonObject): string =>
   key === undefined ? same(wanted, 'x', shapeOf(type)) : `x[${text(key)}] == ${literal(wanted[key] as Json)}`;
 
-/** The operations on the list, as an expression. */
+/** The operations on the list, as an expression. The list has to be there. */
 export const listPatch = (addition: ListAddition): string => {
   const { holder, pointer, field, key, wanted, type, onConflict, at } = addition;
   const present = `${holder}.?${field}.orValue([])`;
-  const path = `${pointer} + "/${field}/"`;
-  const place = at === undefined ? '"-"' : `string(${at} + n)`;
+  const place = at === undefined ? pointer(`/${field}/-`) : `${pointer(`/${field}/`)} + string(${at} + n)`;
   const values = wanted.map((each) => `dyn(${literal(each)})`);
   // Keys are looked up in a list of them: comparing each with each in CEL takes some twenty times as long.
   const missing =
     key === undefined
-      ? wanted
+      ? `(${wanted
           .map(
             (each, index) => `(${present}.exists(x, ${isThere(addition, each)}) ? [] : [${values[index]}])`,
           )
-          .join(' + ')
+          .join(' + ')})`
       : `[${present}.map(x, x[${text(key)}])].map(ks, [${values.join(', ')}].filter(w, !(w[${text(key)}] in ks)))[0]`;
-  const add = `[${missing}].map(m, m.size() == 0 ? [] :
-  (has(${holder}.${field}) ? [] : [${operation('add', `${pointer} + "/${field}"`, '[]')}]) +
-  m.transformList(n, w, ${operation('add', `${path} + ${place}`, 'w')}))[0]`;
+  const add = `${missing}.transformList(n, w, ${operation('add', place, 'w')})`;
   if (onConflict !== 'Replace' || key === undefined) return add;
   const replaced = wanted.map(
     (each) =>
-      `${present}.transformList(j, x, ${isThere(addition, each)} && !(${same(each, 'x', shapeOf(type))}), ${operation('replace', `${path} + string(j)`, literal(each))})`,
+      `${present}.transformList(j, x, ${isThere(addition, each)} && !(${same(each, 'x', shapeOf(type))}), ${operation('replace', `${pointer(`/${field}/`)} + string(j)`, literal(each))})`,
   );
   return [add, ...replaced].join(' +\n');
 };

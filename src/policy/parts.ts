@@ -3,6 +3,20 @@
 import type { Config, LoadedRule } from '../config/config.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import { text } from './cel.ts';
+import type { Place } from './place.ts';
+
+/** What a part reads or writes. Parts that touch the same are in order; one that touches it `alone` has a mutation after the others. */
+export interface Touch {
+  readonly what: string;
+  readonly alone: boolean;
+}
+
+/** A list or map that operations need; it is made where it is missing. An empty one is none to the API server. */
+export interface Collection {
+  readonly of: 'spec' | 'metadata' | 'containers' | 'initContainers';
+  readonly field: string;
+  readonly empty: '[]' | '{}';
+}
 
 /** What one field does to a pod. */
 export interface Part {
@@ -12,13 +26,24 @@ export interface Part {
   readonly patch: string;
   /** Expressions of texts; one that is not empty refuses the pod. */
   readonly refusals: readonly string[];
-  /** Whether it must see what the fields before it did. */
-  readonly later?: boolean;
+  readonly touches: readonly Touch[];
+  readonly needs?: readonly Collection[];
+  /** Whether it is about the pod, where its field is about containers. */
+  readonly isOfPod?: boolean;
+  /** Whether containers get other indices by it. */
+  readonly moves?: boolean;
 }
+
+/** Each of them alone. */
+export const alone = (...whats: readonly string[]): Touch[] => whats.map((what) => ({ what, alone: true }));
+/** Each of them in the order of the rules. */
+export const inOrder = (...whats: readonly string[]): Touch[] =>
+  whats.map((what) => ({ what, alone: false }));
 
 export interface FieldContext {
   readonly config: Config;
   readonly rule: LoadedRule;
+  readonly place: Place;
   /** The lists in which containers are chosen, each with the variable that has their names. */
   readonly chosen: readonly { readonly list: 'containers' | 'initContainers'; readonly names: string }[];
 }

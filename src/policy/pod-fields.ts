@@ -3,9 +3,18 @@
 import { sidecarMode } from '../rules/added-containers.ts';
 import type { OnConflict, Position } from '../rules/change.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
-import { firstText, operation, pointerStep, text } from './cel.ts';
+import { isObject } from '../yaml/read/value.ts';
+import { code, firstText, operation, pointerStep, text } from './cel.ts';
 import { hasKeyInCommon, type ListAddition, listConflicts, listPatch } from './lists.ts';
-import { type FieldCompilers, type FieldContext, type Part, refuse } from './parts.ts';
+import {
+  alone,
+  type FieldCompilers,
+  type FieldContext,
+  inOrder,
+  type Part,
+  refuse,
+  type Touch,
+} from './parts.ts';
 
 const conflictsOf = (addition: ListAddition, noun: string): string[] => {
   const conflicts = listConflicts(addition).map(([wanted, condition]) =>
@@ -15,18 +24,23 @@ const conflictsOf = (addition: ListAddition, noun: string): string[] => {
 };
 
 const podList = (
-  { rule }: FieldContext,
+  { rule, place }: FieldContext,
   field: string,
   type: string,
   wanted: readonly JsonObject[],
   more: Partial<ListAddition> = {},
 ): ListAddition => ({
   holder: 'variables.pod',
-  pointer: '"/spec"',
+  pointer: (path) => place.pointer(`/spec${path}`),
   ...{ field, key: 'name', wanted, type },
   onConflict: rule.onConflict ?? 'Fail',
   ...more,
 });
+
+const touchesOf = ({ field, wanted }: ListAddition): Touch[] => [
+  ...inOrder(field),
+  ...alone(...wanted.map(({ name }) => `${field}/${String(name)}`)),
+];
 
 /** Volumes for the pod. */
 export const podVolumes = (
@@ -35,18 +49,34 @@ export const podVolumes = (
   onConflict: OnConflict = context.rule.onConflict ?? 'Fail',
 ): Part[] => {
   const addition = podList(context, 'volumes', 'Volume', wanted, { onConflict });
-  return [{ field: 'volumes', patch: listPatch(addition), refusals: conflictsOf(addition, 'volume') }];
+  return [
+    {
+      field: 'volumes',
+      patch: listPatch(addition),
+      refusals: conflictsOf(addition, 'volume'),
+      touches: touchesOf(addition),
+      needs: [{ of: 'spec', field: 'volumes', empty: '[]' }],
+    },
+  ];
 };
 
 const volumes = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => podVolumes(context, wanted);
 
 const imagePullSecrets = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
   const addition = podList(context, 'imagePullSecrets', 'LocalObjectReference', wanted);
-  return [{ field: 'imagePullSecrets', patch: listPatch(addition), refusals: [] }];
+  return [
+    {
+      field: 'imagePullSecrets',
+      patch: listPatch(addition),
+      refusals: [],
+      touches: touchesOf(addition),
+      needs: [{ of: 'spec', field: 'imagePullSecrets', empty: '[]' }],
+    },
+  ];
 };
 
 /** Where new containers go: an expression of an index, and a refusal where the neighbour is missing. */
-const place = (position: Position | undefined, list: string): { at?: string; refusals: string[] } => {
+const positionIn = (position: Position | undefined, list: string): { at?: string; refusals: string[] } => {
   if (position === undefined || position === 'Last') return { refusals: [] };
   if (position === 'First') return { at: '0', refusals: [] };
   const name = 'before' in position ? position.before : position.after;
@@ -69,8 +99,9 @@ const addedContainers = (
   list: 'initContainers' | 'containers',
   wanted: readonly JsonObject[],
 ): Part[] => {
-  const { at, refusals } = place(context.rule.placement?.[field], list);
-  const addition = podList(context, list, 'Container', wanted, at === undefined ? {} : { at });
+  const { at, refusals } = positionIn(context.rule.placement?.[field], list);
+  const found = wanted.map((each) => withImage(each));
+  const addition = podList(context, list, 'Container', found, at === undefined ? {} : { at });
   const other = list === 'containers' ? 'initContainers' : 'containers';
   const elsewhere = wanted.map(({ name }) =>
     refuse(
@@ -82,10 +113,42 @@ const addedContainers = (
     {
       field,
       patch: listPatch(addition),
-      refusals: [...elsewhere, ...conflictsOf(addition, 'container'), ...refusals],
-      later: field === 'sidecars',
+      refusals: [
+        ...wanted.flatMap(missingImage),
+        ...elsewhere,
+        ...conflictsOf(addition, 'container'),
+        ...refusals,
+      ],
+      touches: [
+        ...(at === undefined ? inOrder(list) : alone(list)),
+        ...alone(...wanted.map(({ name }) => `container/${String(name)}`)),
+        ...(found.some((each, index) => each !== wanted[index]) ? inOrder('image') : []),
+      ],
+      needs: list === 'containers' ? [] : [{ of: 'spec', field: list, empty: '[]' }],
+      moves: at !== undefined,
     },
   ];
+};
+
+/** The image of a container of the pod, as an expression of a list of at most one. */
+const imagesOf = (name: string): string =>
+  `(variables.pod.containers + variables.pod.?initContainers.orValue([])).filter(c, c.name == ${text(name)} && c.?image.orValue("") != "").map(c, c.image)`;
+
+const sourceOf = ({ imageFrom }: JsonObject): string | undefined =>
+  isObject(imageFrom) ? String(imageFrom['container']) : undefined;
+
+const withImage = (value: JsonObject): JsonObject => {
+  const source = sourceOf(value);
+  if (source === undefined) return value;
+  const { imageFrom: _, ...rest } = value;
+  return { ...rest, image: code(`${imagesOf(source)}[0]`) };
+};
+
+const missingImage = (value: JsonObject): string[] => {
+  const source = sourceOf(value);
+  if (source === undefined) return [];
+  const what = `imageFrom: the pod has no container ${source} with an image [PlacementNotFound]`;
+  return [refuse(`${imagesOf(source)}.size() == 0`, what)];
 };
 
 const initContainers = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
@@ -94,7 +157,7 @@ const initContainers = (context: FieldContext, wanted: readonly JsonObject[]): P
 const sidecars = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
   if (sidecarMode(context.rule, context.config.kubernetesVersion) === 'Classic') {
     const inJob = refuse(
-      'variables.workload.kind == "Job"',
+      'variables.workload.kind in ["Job", "CronJob"]',
       'a classic sidecar would keep the Job from ever completing [SidecarBlocksJob]',
     );
     return addedContainers(context, 'sidecars', 'containers', wanted).map((part) => ({
@@ -107,19 +170,19 @@ const sidecars = (context: FieldContext, wanted: readonly JsonObject[]): Part[] 
 };
 
 const metadata = (
-  { rule }: FieldContext,
+  { rule, place }: FieldContext,
   field: string,
   into: 'labels' | 'annotations',
   wanted: Readonly<Record<string, string>>,
 ): Part[] => {
-  const present = `object.metadata.?${into}`;
+  const present = `${place.metadata}.?${into}`;
   const entries = Object.entries(wanted);
   const added = entries.map(([key, value]) => {
     const isThere =
       rule.onConflict === 'Replace'
         ? `${present}[?${text(key)}].orValue("") == ${text(value)} && ${present}[?${text(key)}].hasValue()`
         : `${present}[?${text(key)}].hasValue()`;
-    return `(${isThere} ? [] : [${operation('add', text(`/metadata/${into}/${pointerStep(key)}`), text(value))}])`;
+    return `(${isThere} ? [] : [${operation('add', place.pointer(`/metadata/${into}/${pointerStep(key)}`), text(value))}])`;
   });
   const refusals =
     (rule.onConflict ?? 'Fail') !== 'Fail'
@@ -130,8 +193,16 @@ const metadata = (
             `the pod has another ${into === 'labels' ? 'label' : 'annotation'} ${key} [Conflict]`,
           ),
         );
-  const make = `(has(object.metadata.${into}) ? [] : [${operation('add', text(`/metadata/${into}`), '{}')}])`;
-  return [{ field, patch: [make, ...added].join(' +\n'), refusals }];
+  if (entries.length === 0) return [];
+  return [
+    {
+      field,
+      patch: added.join(' +\n'),
+      refusals,
+      touches: alone(...entries.map(([key]) => `${into}/${key}`)),
+      needs: [{ of: 'metadata', field: into, empty: '{}' }],
+    },
+  ];
 };
 
 const podLabels = (context: FieldContext, wanted: Readonly<Record<string, string>>): Part[] =>

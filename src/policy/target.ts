@@ -1,27 +1,14 @@
-// Which pods a rule is about. A pod knows the controller that made it: its kind and, but for a hash, its name.
+// Which pods or workloads a rule is about. A pod knows the controller that made it: its kind and, but for a hash, its name.
 // A ReplicaSet with the pod-template-hash of its pods belongs to a Deployment (the Deployment controller names it so).
 
 import type { LoadedRule } from '../config/config.ts';
-import { SKIP } from '../krm/annotations.ts';
 import type { Problem } from '../problems/diagnostic.ts';
 import type { Requirement, Selector } from '../select/label-selector.ts';
 import type { Pattern } from '../select/pattern.ts';
 import type { CompiledTarget } from '../select/target.ts';
 import { all, matches, text, words } from './cel.ts';
 import { unsupported } from './parts.ts';
-
-/** The workload of a pod: {group, version, kind, name}. `hash` is the end of a ReplicaSet's name. */
-export const workload = `[object.metadata.?ownerReferences.orValue([]).filter(o, o.?controller.orValue(false))].map(owners,
-  owners.size() == 0
-  ? {"group": "", "version": "v1", "kind": "Pod", "name": string(object.metadata.?name.orValue(object.metadata.?generateName.orValue("")))}
-  : ["-" + object.metadata.?labels[?"pod-template-hash"].orValue(" ")].map(hash,
-    owners[0].kind == "ReplicaSet" && owners[0].name.endsWith(hash)
-    ? {"group": "apps", "version": "v1", "kind": "Deployment", "name": string(owners[0].name).substring(0, owners[0].name.size() - hash.size())}
-    : ["/" + owners[0].apiVersion].map(v,
-      {"group": v.split("/").size() == 3 ? v.split("/")[1] : "", "version": v.substring(v.lastIndexOf("/") + 1), "kind": string(owners[0].kind), "name": string(owners[0].name)})[0])[0])[0]`;
-
-/** The rules that the pod's template opts out of, or "true". */
-export const skip = `object.metadata.?annotations[?"${SKIP}"].orValue("").split(",").map(s, s.trim())`;
+import type { Place } from './place.ts';
 
 type Field = CompiledTarget['checks'][number]['field'];
 const asked: Readonly<Record<Field, string>> = {
@@ -56,24 +43,29 @@ const meets = (labels: string, requirement: Requirement): string => {
 const selects = (labels: string, selector: Selector | undefined): string[] =>
   selector?.requirements.map((each) => meets(labels, each)) ?? [];
 
-const condition = ({ checks, podLabels, namespaceLabels }: CompiledTarget): string => {
+const condition = (
+  { checks, labels, annotations, podLabels, namespaceLabels }: CompiledTarget,
+  { metadata }: Place,
+): string => {
   const conditions = [
     ...checks.map(({ field, pattern }) => matches(asked[field], pattern.source)),
-    ...selects('object.metadata.?labels', podLabels),
+    ...selects('object.metadata.?labels', labels),
+    ...selects('object.metadata.?annotations', annotations),
+    ...selects(`${metadata}.?labels`, podLabels),
     ...selects('namespaceObject.metadata.?labels', namespaceLabels),
   ];
   return conditions.length === 0 ? 'true' : `(${all(conditions)})`;
 };
 
 /** Whether a rule is about the pod, as an expression. */
-export const targetCondition = ({ name, targets, excluded = [] }: LoadedRule): string => {
+export const targetCondition = ({ name, targets, excluded = [] }: LoadedRule, place: Place): string => {
   const parts = [
     targets === undefined
       ? 'true'
       : targets.length === 0
         ? 'false'
-        : `(${targets.map(condition).join(' || ')})`,
-    ...excluded.map((each) => `!${condition(each)}`),
+        : `(${targets.map((each) => condition(each, place)).join(' || ')})`,
+    ...excluded.map((each) => `!${condition(each, place)}`),
     `!variables.skip.exists(s, s in ["true", ${text(name)}])`,
   ];
   return parts.filter((each) => each !== 'true').join(' && ');
@@ -90,51 +82,98 @@ export const namespacesOf = (rules: readonly LoadedRule[]): string[] => {
   return named.every((each) => each !== undefined) ? [...new Set(named)].sort() : [];
 };
 
-/** What a pod cannot be asked. */
-export const targetProblems = (rule: LoadedRule, rules: readonly LoadedRule[]): Problem[] => {
+/** What a pod or a workload cannot be asked. */
+export const targetProblems = (rule: LoadedRule, rules: readonly LoadedRule[], { on }: Place): Problem[] => {
   const added = new Set(rules.flatMap(({ podLabels }) => Object.keys(podLabels ?? {})));
+  return (['target', 'exclude'] as const).flatMap((field) => {
+    const targets = (field === 'target' ? rule.targets : rule.excluded) ?? [];
+    return targets.flatMap((target, index) => {
+      const at = Array.isArray(rule[field]) ? `${field}[${index}]` : field;
+      return [
+        ...labelProblems(rule, target, at, added),
+        ...(on === 'pods'
+          ? podProblems(rule, target, at)
+          : field === 'target'
+            ? kindProblems(rule, target, at)
+            : []),
+      ];
+    });
+  });
+};
+
+const labelProblems = (
+  rule: LoadedRule,
+  { podLabels }: CompiledTarget,
+  at: string,
+  added: ReadonlySet<string>,
+): Problem[] => {
+  const label = podLabels?.requirements.find(({ key }) => added.has(key))?.key;
+  if (label === undefined) return [];
+  const what = `a rule of the config adds the label ${label}, and a policy could not tell it from one of the pod's own`;
+  return [unsupported(rule, `${at}.podLabelSelector`, what, 'select by another label')];
+};
+
+/** What a pod does not know of the workload that made it. */
+const podProblems = (rule: LoadedRule, target: CompiledTarget, at: string): Problem[] => {
+  const what = (each: string) => `${each} asks what a pod does not know of the workload that made it`;
+  const remedy =
+    'select by kind, name and namespace, or by the labels of the pod (podLabelSelector), or compile with --on workloads';
+  const kind = patternOf(target, 'kind');
   return [
-    ...problemsOf(rule, 'target', added, rule.targets),
-    ...problemsOf(rule, 'exclude', added, rule.excluded),
+    ...(target.labels ? [unsupported(rule, `${at}.labelSelector`, what('labelSelector'), remedy)] : []),
+    ...(target.annotations
+      ? [unsupported(rule, `${at}.annotationSelector`, what('annotationSelector'), remedy)]
+      : []),
+    ...(kind?.matches('CronJob') && !kind.matches('Job')
+      ? [
+          unsupported(
+            rule,
+            `${at}.kind`,
+            'the pods of a CronJob know the Job that made them, and not the CronJob',
+            'select kind: Job and a name such as report-[0-9]+, or compile with --on workloads',
+          ),
+        ]
+      : []),
   ];
 };
 
-const problemsOf = (
-  rule: LoadedRule,
-  field: 'target' | 'exclude',
-  added: ReadonlySet<string>,
-  targets: readonly CompiledTarget[] = [],
-): Problem[] =>
-  targets.flatMap((target, index) => {
-    const at = Array.isArray(rule[field]) ? `${field}[${index}]` : field;
-    const what = (each: string) => `${each} asks what a pod does not know of the workload that made it`;
-    const remedy = 'select by kind, name and namespace, or by the labels of the pod (podLabelSelector)';
-    const kind = patternOf(target, 'kind');
-    const label = target.podLabels?.requirements.find(({ key }) => added.has(key))?.key;
-    return [
-      ...(label === undefined
-        ? []
-        : [
-            unsupported(
-              rule,
-              `${at}.podLabelSelector`,
-              `a rule of the config adds the label ${label}, and a policy could not tell it from one of the pod's own`,
-              'select by another label',
-            ),
-          ]),
-      ...(target.labels ? [unsupported(rule, `${at}.labelSelector`, what('labelSelector'), remedy)] : []),
-      ...(target.annotations
-        ? [unsupported(rule, `${at}.annotationSelector`, what('annotationSelector'), remedy)]
-        : []),
-      ...(kind?.matches('CronJob') && !kind.matches('Job')
-        ? [
-            unsupported(
-              rule,
-              `${at}.kind`,
-              'the pods of a CronJob know the Job that made them, and not the CronJob',
-              'select kind: Job and a name such as report-[0-9]+',
-            ),
-          ]
-        : []),
-    ];
-  });
+/** A policy on workloads is about Kubernetes' own kinds. */
+const kindProblems = (rule: LoadedRule, target: CompiledTarget, at: string): Problem[] =>
+  admittedKinds.some((each) => isAbout(target, each))
+    ? []
+    : [
+        unsupported(
+          rule,
+          `${at}.kind`,
+          "a policy on workloads is about Kubernetes' own kinds, and none of them matches",
+          'compile with --on pods: the pods of custom workloads are pods like others',
+        ),
+      ];
+
+/** A kind of Kubernetes' own with a pod template, as admission rules name it. */
+export interface AdmittedKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly resource: string;
+}
+
+const kindsOf = (group: string, ...kinds: readonly string[]): AdmittedKind[] =>
+  kinds.map((kind) => ({ group, version: 'v1', kind, resource: `${kind.toLowerCase()}s` }));
+
+export const admittedKinds: readonly AdmittedKind[] = [
+  ...kindsOf('', 'Pod', 'PodTemplate', 'ReplicationController'),
+  ...kindsOf('apps', 'DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'),
+  ...kindsOf('batch', 'CronJob', 'Job'),
+];
+
+const isAbout = (target: CompiledTarget, each: AdmittedKind): boolean =>
+  (['group', 'version', 'kind'] as const).every(
+    (field) => patternOf(target, field)?.matches(each[field]) ?? true,
+  );
+
+/** The kinds that rules may be about. */
+export const kindsAbout = (rules: readonly LoadedRule[]): AdmittedKind[] =>
+  admittedKinds.filter((each) =>
+    rules.some(({ targets }) => targets?.some((target) => isAbout(target, each)) ?? true),
+  );

@@ -24,6 +24,12 @@ it('prints what the example shows, the same each time', async () => {
   expect(second.stdout).toBe(first.stdout);
 });
 
+it('prints what the example shows on workloads', async () => {
+  const args = ['policy', '-c', 'examples/in-the-cluster/function-config.yaml', '--on', 'workloads'];
+  const { stdout } = await run('.', args);
+  expect(stdout).toBe(readFileSync('examples/in-the-cluster/policy-on-workloads.yaml', 'utf8'));
+});
+
 it('prints as YAML what -o json has as objects', async () => {
   const folder = folderOf({ 'config.yaml': config({ env: [{ name: 'A', value: 'it\'s "1"\n#' }] }) });
   const yaml = await run(folder, ['policy', '-c', 'config.yaml']);
@@ -70,18 +76,12 @@ describe('refuses, with the field and a remedy,', () => {
       'rules[0].files[0].content',
       'configMapKeyRef',
     ],
-    ['arguments', config({ argsAppend: ['-v'] }), 'rules[0].argsAppend', 'manifests'],
+    ['fields of the pod', config({ pod: { hostNetwork: true } }), 'rules[0].pod', 'manifests'],
     [
       'a script in a ConfigMap',
       config({ entrypoint: { script: 'true' } }),
       'entrypoint.delivery',
       'delivery: Inline',
-    ],
-    [
-      'the image of another container',
-      config({ sidecars: [{ name: 'a', imageFrom: { container: 'web' } }] }),
-      'rules[0].sidecars[0].imageFrom',
-      'set image',
     ],
     [
       'replaced labels of pods',
@@ -107,6 +107,144 @@ describe('refuses, with the field and a remedy,', () => {
     const { code, stderr } = await policyOf(config({ env: [{ nmae: 'A' }] }));
     expect(code).toBe(1);
     expect(stderr).toContain('[UnknownField]');
+  });
+});
+
+interface Printed {
+  readonly spec: {
+    readonly matchConstraints: { readonly resourceRules: Record<string, string[]>[] };
+    readonly variables: { name: string; expression: string }[];
+    readonly mutations: { jsonPatch: { expression: string } }[];
+  };
+}
+
+const printed = async (text: string, ...args: string[]): Promise<Printed> => {
+  const folder = folderOf({ 'config.yaml': text });
+  const { code, stdout, stderr } = await run(folder, ['policy', '-c', 'config.yaml', ...args]);
+  expect([code, stderr]).toEqual([0, '']);
+  return jsYaml.safeLoadAll(stdout)[0] as Printed;
+};
+
+const severalRules = (...rules: object[]): string =>
+  config({}, { rules: rules.map((rule, index) => ({ name: `rule-${index}`, ...rule })) });
+
+describe('has few mutations, since each costs', () => {
+  const changes = async (text: string): Promise<string[]> =>
+    (await printed(text)).spec.mutations.map(({ jsonPatch }) => jsonPatch.expression);
+
+  it('30 rules with volumes, containers, mounts and variables of their own have 6 in place of 120', async () => {
+    const rules = Array.from({ length: 30 }, (_, index) => ({
+      volumes: [{ name: `v${index}`, emptyDir: {} }],
+      initContainers: [{ name: `i${index}`, image: 'i' }],
+      volumeMounts: [{ name: `v${index}`, mountPath: `/m${index}` }],
+      env: [{ name: `E${index}`, value: 'x' }],
+      podLabels: { [`l${index}`]: 'x' },
+    }));
+    expect(await changes(severalRules(...rules))).toHaveLength(6);
+  });
+
+  it.each<[string, object[], number]>([
+    ['different variables', [{ env: [{ name: 'A' }] }, { env: [{ name: 'B' }] }], 2],
+    ['one variable, which the second has to see', [{ env: [{ name: 'A' }] }, { env: [{ name: 'A' }] }], 4],
+    [
+      'one variable of Deployments and of Jobs',
+      [
+        { target: { kind: 'Deployment' }, env: [{ name: 'A' }] },
+        { target: { kind: 'Job' }, env: [{ name: 'A' }] },
+      ],
+      2,
+    ],
+    [
+      'one variable of a Deployment and of what may be one',
+      [
+        { target: { kind: 'Deployment' }, env: [{ name: 'A' }] },
+        { target: { name: 'x' }, env: [{ name: 'A' }] },
+      ],
+      4,
+    ],
+    [
+      'init containers in order',
+      [{ initContainers: [{ name: 'a', image: 'a' }] }, { initContainers: [{ name: 'b', image: 'b' }] }],
+      2,
+    ],
+    [
+      'init containers, the second before the first',
+      [
+        { initContainers: [{ name: 'a', image: 'a' }] },
+        {
+          initContainers: [{ name: 'b', image: 'b' }],
+          placement: { initContainers: { before: 'a' } },
+        },
+      ],
+      4,
+    ],
+    [
+      'entrypoints around each other',
+      [{ entrypoint: { command: ['/a'] } }, { entrypoint: { command: ['/b'] } }],
+      4,
+    ],
+  ])('two rules with %s', async (_, rules, count) => {
+    expect(await changes(severalRules(...rules))).toHaveLength(count);
+  });
+
+  it('what comes after something that waits, in one list, waits too', async () => {
+    const [, , , second = ''] = await changes(
+      severalRules(
+        { env: [{ name: 'A' }] },
+        { env: [{ name: 'A' }, { name: 'B' }] },
+        { env: [{ name: 'C', value: '$(B)' }] },
+      ),
+    );
+    expect(second).toContain('dyn("B")');
+    expect(second).toContain('dyn("C")');
+  });
+});
+
+describe('on workloads', () => {
+  const rulesOf = async (target: object): Promise<string[]> => {
+    const { spec } = await printed(config({ target, env: [{ name: 'A' }] }), '--on', 'workloads');
+    return spec.matchConstraints.resourceRules.map(
+      ({ apiGroups, operations, resources }) =>
+        `${apiGroups?.[0]}: ${operations?.join(' and ')} of ${resources?.join(', ')}`,
+    );
+  };
+  it.each<[string, object, string[]]>([
+    ['a kind', { kind: 'Deployment' }, ['apps: CREATE and UPDATE of deployments']],
+    ['a group', { group: 'batch' }, ['batch: CREATE and UPDATE of cronjobs, jobs']],
+    ['pods, which cannot be changed', { kind: 'Pod' }, [': CREATE of pods']],
+    [
+      'all',
+      { name: 'x' },
+      [
+        ': CREATE of pods',
+        ': CREATE and UPDATE of podtemplates, replicationcontrollers',
+        'apps: CREATE and UPDATE of daemonsets, deployments, replicasets, statefulsets',
+        'batch: CREATE and UPDATE of cronjobs, jobs',
+      ],
+    ],
+  ])('is asked about what rules may be about: %s', async (_, target, expected) => {
+    expect(await rulesOf(target)).toEqual(expected);
+  });
+
+  it('asks labels and annotations of the workload, and those of its pods', async () => {
+    const target = { labelSelector: 'a=b', annotationSelector: 'c', podLabelSelector: 'd' };
+    const { spec } = await printed(config({ target, env: [{ name: 'A' }] }), '--on', 'workloads');
+    const { expression } = spec.variables.find(({ name }) => name === 'rule0_matches') ?? {};
+    expect(expression).toContain('object.metadata.?labels[?"a"].value() in ["b"]');
+    expect(expression).toContain('object.metadata.?annotations[?"c"].hasValue()');
+    expect(expression).toContain('variables.template.?metadata.?labels[?"d"].hasValue()');
+  });
+
+  it('refuses rules about custom kinds alone', async () => {
+    const folder = folderOf({ 'config.yaml': config({ target: { kind: 'Rollout' }, env: [{ name: 'A' }] }) });
+    const { code, stderr } = await run(folder, ['policy', '-c', 'config.yaml', '--on', 'workloads']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('compile with --on pods');
+  });
+
+  it('is one of two', async () => {
+    const { code, stderr } = await run('.', ['policy', '-c', 'x.yaml', '--on', 'nodes']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--on is pods or workloads, not "nodes"')]);
   });
 });
 

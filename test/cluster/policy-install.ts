@@ -1,0 +1,93 @@
+// Puts the policy of a config into force in one namespace, and takes it out again.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { run } from '../cli/support.ts';
+import type { ApiServer } from './api-server.ts';
+
+type Json = Record<string, unknown>;
+
+/** The kind of problem in a message. */
+export const kindIn = (message: string): string | undefined => /\[([A-Z]\w+)\]/.exec(message)?.[1];
+
+/** A config with facts about images, and a rule by which a test sees that the policy is in force. */
+export const configText = (name: string, rules: readonly object[], images: readonly string[]): string =>
+  JSON.stringify({
+    apiVersion: 'podgraft.dev/v1alpha1',
+    kind: 'PodGraft',
+    metadata: { name },
+    spec: {
+      kubernetesVersion: '1.36',
+      validation: 'Off',
+      images: images.map((image) => ({ image, entrypoint: ['/start'], cmd: ['run', '$(HOME)'], env: {} })),
+      rules: [
+        ...rules,
+        { name: 'probe', target: { kind: 'Pod', name: 'probe' }, podLabels: { probe: 'changed' } },
+      ],
+    },
+  });
+
+const root = '/apis/admissionregistration.k8s.io/v1';
+const resources = ['mutatingadmissionpolicies', 'mutatingadmissionpolicybindings'];
+
+export class Policies {
+  private readonly api: ApiServer;
+  private readonly folder: string;
+  private readonly installed = new Set<string>();
+
+  constructor(api: ApiServer, folder: string) {
+    this.api = api;
+    this.folder = folder;
+  }
+
+  /** The policy and the binding that podgraft prints for the config. */
+  async compile(name: string, config: string, on: 'pods' | 'workloads'): Promise<[Json, { spec: Json }]> {
+    writeFileSync(join(this.folder, `${name}.yaml`), config);
+    const { code, stdout, stderr } = await run(this.folder, [
+      'policy',
+      '-c',
+      `${name}.yaml`,
+      '--on',
+      on,
+      '-o',
+      'json',
+    ]);
+    expect([code, stderr]).toEqual([0, '']);
+    return (JSON.parse(stdout) as { objects: [Json, { spec: Json }] }).objects;
+  }
+
+  async install(name: string, config: string, namespace: string, on: 'pods' | 'workloads'): Promise<void> {
+    const items = await this.compile(name, config, on);
+    items[1].spec['matchResources'] = {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+    };
+    for (const [index, resource] of resources.entries()) {
+      const { status, body } = await this.api.request('POST', `${root}/${resource}`, items[index]);
+      this.installed.add(name);
+      expect([status, status === 201 ? '' : body]).toEqual([201, '']);
+    }
+    await this.waitFor(name, namespace);
+  }
+
+  private async waitFor(name: string, namespace: string): Promise<void> {
+    const probe = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'probe', namespace },
+      spec: { containers: [{ name: 'probe', image: 'probe' }] },
+    };
+    for (let tries = 0; tries < 100; tries++) {
+      const { message, object } = await this.api.dryRun(probe);
+      const { labels } = (object?.['metadata'] ?? {}) as { labels?: Json };
+      if (kindIn(message) !== undefined || labels?.['probe'] === 'changed') return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`the policy ${name} did not come into force`);
+  }
+
+  /** Takes out all policies. */
+  async remove(): Promise<void> {
+    for (const name of this.installed)
+      for (const resource of resources) await this.api.request('DELETE', `${root}/${resource}/${name}`);
+  }
+}
