@@ -27,8 +27,8 @@ import {
 
 const corpus = process.env['PODGRAFT_CORPUS'];
 
-/** How many generated workloads each config gets; all of them take some minutes. */
-const generated = Number(process.env['PODGRAFT_POLICY_CASES'] ?? 150);
+/** How many generated workloads each config gets; 500 take some minutes more. */
+const generated = Number(process.env['PODGRAFT_POLICY_CASES'] ?? 60);
 
 /** The API server may still have the policies of an earlier run, which come into force before those of this one. */
 const runId = Date.now().toString(36);
@@ -158,7 +158,8 @@ describeWithCluster('a policy', 'api', () => {
       });
       process.stderr.write(`test/cluster: on ${on}: ${title}: ${JSON.stringify(count)}\n`);
       expect(wrong).toEqual([]);
-      expect(count.same + count.refused).toBeGreaterThan(100);
+      expect(count.left).toBeLessThan(about.length / 10);
+      expect(about.length).toBeGreaterThan(generated / 2);
     },
   );
 });
