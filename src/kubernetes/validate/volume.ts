@@ -32,6 +32,24 @@ export const volume: Validator = (value, report) => {
     return;
   }
   checkExactlyOne(value, volumeSources(), 'source', 'add one', report);
+  for (const [source, release] of Object.entries(removedSources)) {
+    if (!isSet(value[source])) continue;
+    const remedy = 'use a CSI driver, or another source';
+    report(source, `can't be mounted by Kubernetes ${release} and later`, { remedy, severity: 'warning' });
+  }
+};
+
+/** Sources that the API server still takes, with a warning, and from which release on no kubelet mounts them. */
+const removedSources: Readonly<Record<string, string>> = {
+  photonPersistentDisk: '1.16',
+  scaleIO: '1.22',
+  flocker: '1.25',
+  storageos: '1.25',
+  quobyte: '1.25',
+  glusterfs: '1.26',
+  cephfs: '1.31',
+  rbd: '1.31',
+  gitRepo: '1.33',
 };
 
 export const volumeMount: Validator = (value, report) => {

@@ -18,6 +18,21 @@ test.each(
   expect(checkSnippet(type, value, 'x', newest)).toEqual([]);
 });
 
+test.each([
+  ['glusterfs', '1.26', { endpoints: 'e', path: 'p' }],
+  ['cephfs', '1.31', { monitors: ['m'] }],
+  ['rbd', '1.31', { monitors: ['m'], image: 'i' }],
+  ['quobyte', '1.25', { registry: 'r:1', volume: 'v' }],
+  ['flocker', '1.25', { datasetName: 'd' }],
+  ['storageos', '1.25', { volumeName: 'v' }],
+  ['gitRepo', '1.33', { repository: 'r' }],
+] as const)('a volume of the kind %s is a warning', (source, release, value) => {
+  const issues = checkSnippet('Volume', { name: 'v', [source]: value }, 'v', newest);
+  expect(issues.map(({ severity, path, what }) => [severity, path, what])).toEqual([
+    ['warning', `v.${source}`, `can't be mounted by Kubernetes ${release} and later`],
+  ]);
+});
+
 test('null counts as absent in an optional field and as missing in a required one', () => {
   const nulls = Object.fromEntries(Object.keys(container).map((key) => [key, null]));
   expect(checkSnippet('Container', { ...nulls, name: 'c', image: 'i' }, 'x', newest)).toEqual([]);
