@@ -86,7 +86,8 @@ describe('a record of version 1', () => {
 describe('version 1 and version 2 of a record', { timeout: 300_000 }, () => {
   const inVersion1 = (text: string): string | undefined => {
     const old = withVersion1(text);
-    return old === text ? undefined : old;
+    // Version 1 knew no containers that move.
+    return old === text || old.includes('"op":"move"') ? undefined : old;
   };
 
   test('are one to the config that wrote it, whose run writes version 2', () => {
