@@ -75,7 +75,7 @@ const documentsOf = (path: string): Document[] =>
         const isObject = value?.apiVersion && value.kind && value.metadata?.name;
         return isObject && transform(listOf([text])).exitCode === 0 ? [{ path, text, value }] : [];
       } catch {
-        return []; // What is no YAML, or none behind a dash.
+        return []; // What is no YAML, or none after a dash.
       }
     });
 

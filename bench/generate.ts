@@ -217,7 +217,7 @@ const configMap = (place: Place, random: () => number): string[] => [
   `    workers = ${Math.floor(random() * 16)}`,
 ];
 
-// What people and other tools write: the same objects in other layouts. Each begins behind a dash.
+// What people and other tools write: the same objects in other layouts. Each begins after a dash.
 const messyDeployments: readonly ((place: Place) => string[])[] = [
   (place) =>
     deployment(place).flatMap((line, at) =>

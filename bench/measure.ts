@@ -64,7 +64,7 @@ export const runOnce = ([[program = '', ...args], input]: Run): Cost => {
   return { wall, ...JSON.parse(readFileSync(report, 'utf8')) };
 };
 
-/** Runs all by turns, and answers the least of each cost. */
+/** Runs all by turns, and returns the least of each cost. */
 export const leastOf = <const Runs extends readonly Run[]>(
   runs: Runs,
   times = rounds,

@@ -18,7 +18,7 @@ if (process.env.PODGRAFT_CACHE_CHILD === undefined) {
   rmSync(cache, { force: true });
   const env = { ...process.env, PODGRAFT_CACHE_CHILD: '1' };
   const stdio = ['pipe', 'ignore', 'inherit'];
-  // The program looks for arguments behind the script, and may find none.
+  // The program looks for arguments after the script, and may find none.
   const { status } = spawnSync(process.execPath, [self], { env, input, stdio, cwd: dirname(bundle) });
   if (status !== 0) throw new Error(`the run over typical-list.yaml ended with exit status ${status}`);
 } else {

@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 
-// Modules that most runs do not need. In the bundle each stands behind functions of the same names that
+// Modules that most runs do not need. In the bundle each is replaced by functions of the same names that
 // load it at the first call, so that its start-up costs nothing until then. They may export functions only.
 const lazy = [
   [/\/yaml\/read\/compose\.ts$/, ['readAny']],
@@ -59,13 +59,13 @@ const inBundle = {
 
 // For the command every millisecond of its start counts, and V8 scans all of a file before it runs any of
 // it, at some 25 ns a character of code. A comment costs next to nothing: so each lazy module is bundled by
-// itself, put behind the program as a comment, and read from there and compiled at the first call. What it
+// itself, put after the program as a comment, and read from there and compiled at the first call. What it
 // shares with the rest of the program (classes, above all) it gets from the program. src/process/bootstrap.ts is the rest.
 
 // No path of the building machine goes into the file.
 const nameOf = (path) => relative('src', path);
 
-/** Bundles one lazy module; answers its code, and the modules of the program that it imports. */
+/** Bundles one lazy module; returns its code, and the modules of the program that it imports. */
 const packLazy = async (path, program) => {
   const imports = new Set();
   const fromProgram = {

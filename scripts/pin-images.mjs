@@ -1,4 +1,4 @@
-// Pins the base images of the Dockerfile: writes the digest that each tag has today behind it, as podgraft's own
+// Pins the base images of the Dockerfile: writes the digest that each tag has today after it, as podgraft's own
 // `lock` reads it from the registry. `--check` writes nothing and fails where an image has no digest or an old one.
 // Other arguments go to `podgraft lock`: --mirror, --ca-file, --authfile. Needs `npm run build` first.
 import { spawnSync } from 'node:child_process';

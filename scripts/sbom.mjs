@@ -108,6 +108,6 @@ export const describeBundle = (metafile, output, folder, further = []) => {
   const bom = sbom(packages, own, [output, ...further].map(fileOf));
   writeFileSync(join(folder, 'sbom.cdx.json'), `${JSON.stringify(bom, null, 2)}\n`);
   const rule = `\n${'-'.repeat(80)}\n\n`;
-  const head = `${own.name} contains parts of the packages below. Each stands under its own license.\n`;
+  const head = `${own.name} contains parts of the packages below. Each is under its own license.\n`;
   writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), [head, ...packages.map(licenseText)].join(rule));
 };

@@ -9,7 +9,7 @@ declare const SCHEMA: Schema;
 
 const list = (value: unknown): Schema[] => (Array.isArray(value) ? (value as Schema[]) : []);
 
-/** The schemas that a schema stands for: of a reference what it refers to, of a choice each. */
+/** The schemas that a schema consists of: of a reference what it refers to, of a choice each. */
 const forms = (schema: Schema | undefined): Schema[] => {
   if (schema === undefined) return [];
   const { $ref, anyOf } = schema;

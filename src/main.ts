@@ -55,7 +55,7 @@ const runFunction = (): number => {
 
 /**
  * kustomize shows no results, so problems go to standard error too; people at a terminal see them there, and so does
- * everybody what is wrong with a text that has no place for results.
+ * everyone what is wrong with a text that has no place for results.
  */
 const report = (problems: readonly Problem[], fromKustomize: boolean): void => {
   if (problems.length === 0) return;

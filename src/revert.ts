@@ -1,4 +1,4 @@
-// Takes out of a text what podgraft put in: the other half of the function, for a ResourceList or for plain
+// Removes from a text what podgraft put in: the other half of the function, for a ResourceList or for plain
 // YAML. What stays is byte for byte what was there, except where something of the user's had been replaced.
 
 import { emptyConfig, graftItems } from './graft/run.ts';

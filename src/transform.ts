@@ -63,10 +63,10 @@ const graftText = (input: string, shortcuts: boolean): Pick<TransformResult, 'pr
   const decoded = decode(input, shortcuts);
   if ('problem' in decoded) {
     const problems = [decoded.problem];
-    const { isList, isMeant } = decoded;
+    const { isList, isIntended } = decoded;
     if (isList) return { problems, splices: encodeUntouched(input, problems) };
     // Results have no sure place in what is no YAML; an empty list in its place would be taken for a deletion of all.
-    return { problems, splices: isMeant ? [] : insteadOf(input, encodeResults(problems)) };
+    return { problems, splices: isIntended ? [] : insteadOf(input, encodeResults(problems)) };
   }
   const { list } = decoded;
   const { configNode: node } = list;

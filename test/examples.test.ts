@@ -81,7 +81,7 @@ it('every field of a rule and of the spec has an example', () => {
     ...Object.keys(Spec.shape),
     ...Object.entries(Rule.shape).flatMap(([field, schema]) => inner(`rules.${field}`, schema)),
   ].filter((field) => !used.has(field));
-  // The handlers of a hook are Kubernetes' own; one of them stands for all.
+  // The handlers of a hook are Kubernetes' own; one of them is for all.
   expect(
     unseen.filter((field) => !/\.(exec|httpGet|tcpSocket|sleep|shell|script|onConflict)$/.test(field)),
   ).toEqual([]);

@@ -15,7 +15,7 @@ it.each(['podgraft.js', 'podgraft.js revert -'])('%s waits for a slow writer', a
 it.each([
   ['reads a folder', '< .', 'EISDIR: illegal operation on a directory, read'],
   ['writes to a full disk', '< /dev/null > /dev/full', 'ENOSPC: no space left on device, write'],
-])('that %s is told of as no bug', async (_, streams, message) => {
+])('that %s is reported as no bug', async (_, streams, message) => {
   const script = `"${process.execPath}" dist/podgraft.js ${streams}`;
   const { status, stdout, stderr } = await runProgram('bash', ['-c', script]);
   expect([status, stdout, stderr]).toEqual([1, '', `podgraft: ${message}\n`]);

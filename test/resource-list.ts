@@ -41,11 +41,11 @@ export const withoutResults = (text: string): string => {
   if (found === null) return text;
   const [lines] = found;
   const before = text.slice(0, found.index);
-  const behind = text.slice(found.index + lines.length);
+  const after = text.slice(found.index + lines.length);
   // Either they came as whole lines, or with the line break before them: then the last one is the user's.
   const own = /\r?\n/.exec(lines)?.[0];
   const last = /\r?\n$/.exec(lines)?.[0] ?? '';
-  return last === own ? before + behind : before.replace(/\r?\n$/, '') + last + behind;
+  return last === own ? before + after : before.replace(/\r?\n$/, '') + last + after;
 };
 
 export interface Read {
@@ -58,7 +58,7 @@ export const read = (text: string): Read => jsYaml.safeLoad(text) as Read;
 
 export const run = (text: string): Transformed => transform(text);
 
-/** Runs the config over a list; answers the list's text with its results cut off, and the problems. */
+/** Runs the config over a list; returns the list's text with its results cut off, and the problems. */
 export const runWith = (
   text: string,
   config: unknown,

@@ -2,7 +2,7 @@
 // seed, so that a failure is the same everywhere. `.ci/run` sets FC_RUNS for more, FC_SEED to the day's and FC_WHOLE
 // for whole tables, and prints them.
 
-export const RUNS = Number(process.env['FC_RUNS'] ?? 100);
+export const RUNS = Number(process.env['FC_RUNS'] ?? 60);
 export const SEED = Number(process.env['FC_SEED'] ?? 42);
 const WHOLE = process.env['FC_WHOLE'] === '1';
 

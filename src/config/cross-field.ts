@@ -1,4 +1,4 @@
-// What the schema cannot say of a config: names that must differ, fields that exclude each other, patterns.
+// What the schema cannot say of a config: names that must differ, fields that cannot be used together, patterns.
 
 import { cleanPath } from '../kubernetes/mount-path.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';

@@ -250,7 +250,7 @@ const shapeProblem = (diagnostic: SchemaDiagnostic, source: ConfigSource | undef
   if (steps[steps.length - 2] === 'problems' && Object.hasOwn(catalogue, name))
     return invalid(path, `${name} can't be tuned: without it the output would be wrong`, 'remove it');
   const near = closest(name, known).names[0];
-  const remedy = near === undefined ? `the fields here are ${known.join(', ')}` : `did you mean ${near}?`;
+  const remedy = near === undefined ? `the known fields are ${known.join(', ')}` : `did you mean ${near}?`;
   return problem(kind, { where: path, what, remedy, path, proposedValue: near });
 };
 

@@ -17,9 +17,9 @@ import type {
 } from '../rules/rule.ts';
 
 /** RFC 1123 label: what Kubernetes takes as a name that becomes part of other names. */
-export const DNS_LABEL = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
+const DNS_LABEL = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
 /** RFC 1123 subdomain: what Kubernetes takes as an object's name. */
-export const DNS_SUBDOMAIN = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
+const DNS_SUBDOMAIN = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
 
 const pattern = (what: string) => z.string().describe(`${what} RE2 syntax, matched against the whole value.`);
 const snippet = (type: string, page: string) =>

@@ -152,7 +152,7 @@ const placeOf = ({ name, resource }: ConfigDocument): string =>
 const sameName = (owner: string, other: ConfigDocument): Problem =>
   problem('ConfigInvalid', {
     where: 'metadata.name',
-    what: `${placeOf(other)} has a config of the same name, ${owner}, so each would take out the work of the other`,
+    what: `${placeOf(other)} has a config of the same name, ${owner}, so each would remove the work of the other`,
     path: 'metadata.name',
     remedy: 'give each config a metadata.name of its own',
   });

@@ -131,7 +131,7 @@ const readValue = (value: JsonObject): ConfigFile => {
 const sameName = (owner: string): Problem =>
   problem('ConfigInvalid', {
     where: 'metadata.name',
-    what: `two configs have the name ${owner}, so each would take out the work of the other`,
+    what: `two configs have the name ${owner}, so each would remove the work of the other`,
     path: 'metadata.name',
     remedy: 'give each config a metadata.name of its own',
   });

@@ -1,4 +1,4 @@
-// How a run without a record recognises its own work: it takes out what its rules would add, applies them again, and
+// How a run without a record recognises its own work: it removes what its rules would add, applies them again, and
 // has nothing to do where the very same comes out. What another config made, or an older state of this one, does not.
 
 import type { LoadedRule } from '../config/config.ts';

@@ -60,7 +60,7 @@ const placeAmongSiblings = (
     const name = 'before' in position ? position.before : position.after;
     const found = keys.indexOf(name);
     if (found === -1) {
-      return `there is no container ${name} among the ${list} (${keys.filter(Boolean).join(', ') || 'none'})`;
+      return `no container named ${name} in ${list} (${keys.filter(Boolean).join(', ') || 'none'})`;
     }
     at = 'before' in position ? found : found + 1;
   }

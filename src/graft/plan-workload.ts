@@ -141,7 +141,7 @@ const handEditProblem = (
   const now = template.get(path.slice(template.prefix.length));
   if (now !== undefined && equal(now, found)) return [];
   const remains =
-    now === undefined ? 'it is taken out all the same' : `podgraft restored ${shorten(toJson(now))}`;
+    now === undefined ? 'it is removed all the same' : `podgraft restored ${shorten(toJson(now))}`;
   const what = `${pathText(path)} was edited by hand to ${shorten(toJson(found))}; ${remains}`;
   const values = { currentValue: found, proposedValue: now };
   return [workloadProblem('GraftEdited', identity, { what, rule, path: pathText(path), ...values })];

@@ -35,7 +35,7 @@ export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResul
   if (otherList !== undefined) {
     return {
       kind: 'Conflict',
-      what: `container ${path[1]} is already among the ${otherList}`,
+      what: `the pod already has ${otherList === 'containers' ? 'a container' : 'an init container'} named ${path[1]}`,
       remedy: 'rename one of them: a container is replaced only in its own list',
       path: change.field,
     };

@@ -18,7 +18,7 @@ export const reportUneditable = <T>(identity: Identity, problems: Problem[], run
       problems.push(workloadProblem('RecordDamaged', identity, { what, path }));
     } else if (thrown instanceof SharedAnchorError) {
       const path = thrown.steps.map(String).join('.');
-      const what = `${path} is shared through a YAML anchor or alias, and a change there would show elsewhere too`;
+      const what = `${path} is shared through a YAML anchor; changing it would also change other places`;
       problems.push(workloadProblem('AnchorShared', identity, { what, path }));
     } else throw thrown;
     return undefined;

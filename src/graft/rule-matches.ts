@@ -112,7 +112,7 @@ export const matchedNothing = (
     // The rule may match a workload that could not be read.
     if (templates === 0 && failed.has(undefined)) return [];
     const what = first
-      ? `rule ${rule.name} matches none of ${templates} workloads; ${displayName(first.identity)}: ${first.reason}`
+      ? `rule ${rule.name} matched no workload (${templates} checked); ${displayName(first.identity)}: ${first.reason}`
       : `rule ${rule.name} matches nothing: there are no workloads`;
     const path = `spec.rules[${rule.index}]`;
     const severity = rule.required === true ? 'error' : undefined;

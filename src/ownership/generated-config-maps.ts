@@ -45,7 +45,7 @@ const workloadPart = ({ kind, name }: Pick<Identity, 'kind' | 'name'>): string =
     : `${part.slice(0, 60).replace(/[-.]+$/, '')}-${sha256(part).slice(0, 10)}`;
 };
 
-/** What tells one ConfigMap from all others. */
+/** What identifies a ConfigMap. */
 export const configMapKey = ({ namespace, name }: Pick<Identity, 'namespace' | 'name'>): string =>
   `${namespace ?? ''}/${name}`;
 
@@ -85,7 +85,7 @@ export interface Metadata {
 }
 
 /** The labels and annotations that a ConfigMap gets beside those of podgraft and of the host. */
-export const metadataFor = ({ users, common }: Generated): Metadata => ({
+const metadataFor = ({ users, common }: Generated): Metadata => ({
   labels: common.labels,
   annotations: { ...phaseBefore(users), ...common.annotations },
 });
@@ -146,7 +146,7 @@ export const configMapValue = (generated: Generated, index: number, marked: bool
   const own = metadataFor(generated);
   Object.assign(annotations, own.annotations);
   if (marked && metadataList(own) !== '') annotations[METADATA] = metadataList(own);
-  // A caller that keeps files itself needs no annotations to be told where the ConfigMap goes.
+  // A caller that keeps files itself needs no annotations to know where the ConfigMap goes.
   const from = beside.file === undefined ? beside.annotations : {};
   const workloadPath = from[PATH] ?? from[INTERNAL_PATH];
   if (workloadPath !== undefined) {
@@ -164,7 +164,7 @@ export const configMapValue = (generated: Generated, index: number, marked: bool
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { ...data } };
 };
 
-/** Whether a ConfigMap stands in the file, and there at the place, that the one `made` now would go to. */
+/** Whether a ConfigMap is in the file, and there at the place, that the one `made` now would go to. */
 export const isInPlace = (resource: Resource, generated: Generated, expected: JsonObject): boolean => {
   if (resource.file !== undefined) return resource.file.path === homeOf(generated);
   const wanted = metadataOf(expected, 'annotations');
@@ -174,7 +174,7 @@ export const isInPlace = (resource: Resource, generated: Generated, expected: Js
   );
 };
 
-/** A ConfigMap without its data, what tells its place, and the labels and annotations that podgraft put there. */
+/** A ConfigMap without its data, what says its place, and the labels and annotations that podgraft put there. */
 export const withoutPlace = (value: Json): JsonObject => {
   const own = new Set(ownMetadata(value).map(({ field, key }) => `${field}/${key}`));
   const others = (field: MetadataEdit['field']): JsonObject =>

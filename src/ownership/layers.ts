@@ -1,6 +1,6 @@
 // Layers on one value: an owner's wrapper around another's, text appended to appended text. Any layer can be
-// taken out, and put in, at its own depth, while those above it stay what they were. It is longer than 300 lines because
-// what one function puts in, another takes out.
+// removed, and put in, at its own depth, while those above it stay what they were. It is longer than 300 lines because
+// what one function puts in, another removes.
 
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { equal, isObject } from '../yaml/read/value.ts';

@@ -34,7 +34,7 @@ interface Missing {
 /**
  * Where all parts of what is gone are found at one candidate, and no other thing that is gone fits there, the
  * record follows; one part must be such as no user writes, or it would take theirs. Where no part is found at any
- * candidate, nothing is left to take out, and the record forgets them. In between it stays as it is.
+ * candidate, nothing is left to remove, and the record forgets them. In between it stays as it is.
  */
 const rebindRenamed = (record: OwnershipRecord, missing: readonly Missing[]): void => {
   const plans = missing.map(({ has, candidates, isUnnamed = false }) => {

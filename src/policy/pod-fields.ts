@@ -85,10 +85,7 @@ const positionIn = (position: Position | undefined, list: string): { at?: string
   return {
     at: `${found}.indexOf(${text(name)})${'after' in position ? ' + 1' : ''}`,
     refusals: [
-      refuse(
-        `!(${text(name)} in ${found})`,
-        `there is no container ${name} among the ${list} [PlacementNotFound]`,
-      ),
+      refuse(`!(${text(name)} in ${found})`, `no container named ${name} in ${list} [PlacementNotFound]`),
     ],
   };
 };
@@ -106,7 +103,7 @@ const addedContainers = (
   const elsewhere = wanted.map(({ name }) =>
     refuse(
       `variables.pod.?${other}.orValue([]).exists(x, x.name == ${text(String(name))})`,
-      `container ${String(name)} is already among the ${other} [Conflict]`,
+      `the pod already has ${other === 'containers' ? 'a container' : 'an init container'} named ${String(name)} [Conflict]`,
     ),
   );
   return [

@@ -108,7 +108,7 @@ export const catalogue = define({
   ImageEntryConflict: error('Two different entries for one image', 'keep one of the entries'),
   ImageNoCommand: error('An image without ENTRYPOINT and CMD', 'set command in the workload'),
   HookConflict: error(
-    'A hook that does not go with what is there',
+    'A hook that is incompatible with the existing one',
     'set onConflict: Replace or Keep, or turn the existing hook into an exec or sleep hook',
   ),
   EnvNotAppendable: error(

@@ -89,7 +89,7 @@ export const asText = (bytes: Buffer): Input | undefined => {
 };
 
 /** Writes all of the bytes to a file descriptor, however small a pipe's buffer is. */
-export const writeAll = (descriptor: number, bytes: Uint8Array): void => {
+const writeAll = (descriptor: number, bytes: Uint8Array): void => {
   let at = 0;
   while (at < bytes.length) {
     try {

@@ -58,7 +58,7 @@ export const modeOf = (mode: number | string | undefined): number =>
   mode === undefined ? FILE_MODE : typeof mode === 'number' ? mode : Number.parseInt(mode, 8);
 
 /** What the names of the rules' own volumes begin with. */
-export const CONTENT_VOLUME = 'podgraft-';
+const CONTENT_VOLUME = 'podgraft-';
 
 /**
  * Name of the rule's volume: a DNS label, so a long rule name is cut and made unique by the checksum of the content, or

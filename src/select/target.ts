@@ -69,7 +69,7 @@ export const namespaceOf = ({ namespace }: Pick<TargetCandidate, 'namespace'>): 
   namespace ?? 'default';
 
 /** A label that every Namespace has, with its name, whether or not a manifest says so. */
-export const METADATA_NAME = 'kubernetes.io/metadata.name';
+const METADATA_NAME = 'kubernetes.io/metadata.name';
 
 const fieldOf = (field: Field, candidate: TargetCandidate): string => {
   switch (field) {
@@ -159,7 +159,7 @@ export const mismatch = (target: CompiledTarget, candidate: TargetCandidate): st
 };
 
 /** The first reason why a target whose metadata match does not match the pod or the Namespace. */
-export const mismatchAround = (
+const mismatchAround = (
   { podLabels, namespaceLabels }: CompiledTarget,
   candidate: TargetCandidate,
   around: Surroundings,

@@ -20,7 +20,7 @@ export const workloadImmutable = defineTrap({
     if (recreated.some((each) => each in annotations)) return [];
     // With generateName every deployment makes a new one.
     if (isObject(metadata) && metadata['generateName'] && (metadata['name'] ?? '') === '') return [];
-    const what = `a live ${workload.kind} cannot be changed in place: applying ${workload.name} over it is refused`;
+    const what = `the ${workload.kind === 'Pod' ? 'spec' : 'pod template'} of an existing ${workload.kind} is immutable`;
     return [{ rule: first.rule, path: first.path, what }];
   },
 });

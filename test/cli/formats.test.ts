@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { CONFIG, folderOf, program, spawn, textOf, WEB } from './support.ts';
+import { CONFIG, folderOf, program, spawn, textOf, version, WEB } from './support.ts';
 
 const HOOK = `apiVersion: podgraft.dev/v1alpha1
 kind: PodGraft
@@ -107,7 +107,7 @@ describe.each(Object.entries(commands))('%s', (name, argv) => {
     ]);
     expect([status, stderr]).toEqual([1, '']);
     const { results, tool } = expectSarif(stdout);
-    expect(tool.driver).toMatchObject({ name: 'podgraft', version: '0.0.0-test' });
+    expect(tool.driver).toMatchObject({ name: 'podgraft', version });
     expect(results).toEqual([
       {
         ruleId: 'UnknownField',

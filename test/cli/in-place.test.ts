@@ -23,7 +23,7 @@ const oddities: Record<string, string> = {
   'Windows line ends': WEB.replaceAll('\n', '\r\n'),
   'no newline at the end': WEB.trimEnd(),
   'several documents': `${OTHER}---\n${WEB}---\n${OTHER}`,
-  'a comment behind the marker': `--- # first\n${WEB}--- # second\n${OTHER}`,
+  'a comment after the marker': `--- # first\n${WEB}--- # second\n${OTHER}`,
   'empty documents': `---\n---\n\n---\n${WEB}---\n`,
   'an explicit end and a directive': `%YAML 1.1\n---\n${WEB}...\n# between\n---\n${OTHER}...\n`,
   'documents that are no objects': `just: values\n---\n- a\n- b\n---\n${WEB}---\nplain text\n`,

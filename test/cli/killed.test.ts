@@ -28,8 +28,8 @@ const wrap = (name, isOurs, half) => {
     if (!isOurs(args)) return real(...args);
     steps++;
     // A full disk stays full, and still lets go of files.
-    const isMeant = HOW === 'kill' || name === 'unlinkSync' ? steps === Number(STEP) : steps >= Number(STEP);
-    if (!isMeant) return real(...args);
+    const isWanted = HOW === 'kill' || name === 'unlinkSync' ? steps === Number(STEP) : steps >= Number(STEP);
+    if (!isWanted) return real(...args);
     if (half) half(real, args);
     if (HOW === 'kill') process.kill(process.pid, 'SIGKILL');
     throw Object.assign(new Error(HOW + ': refused, ' + name), { code: HOW, syscall: name });

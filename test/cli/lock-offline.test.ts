@@ -1,4 +1,4 @@
-// `podgraft lock` without a registry, as a person meets it: the message's command is run as it stands, and works. And a
+// `podgraft lock` without a registry, as a person meets it: the message's command is run as it is, and works. And a
 // workload that cannot be read stops it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ const shell = async (folder: string, line: string) => {
 };
 
 describe('lock without a registry', () => {
-  it.each(['k', "'a folder'"])('prints a command that works as it stands, for %s', async (path) => {
+  it.each(['k', "'a folder'"])('prints a command that works as it is, for %s', async (path) => {
     const folder = folderOf({ 'c.yaml': CONFIG, 'k/web.yaml': WEB, 'a folder/web.yaml': WEB });
     writeFileSync(join(folder, 'podman'), engine, { mode: 0o755 });
     const failed = await shell(folder, `podgraft lock -c c.yaml ${path} --file images.yaml`);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import jsYaml from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { revert, transform } from '../../src/index.ts';
-import { CONFIG, folderOf, program, run, spawn, textOf, WEB } from './support.ts';
+import { CONFIG, folderOf, program, run, spawn, textOf, version, WEB } from './support.ts';
 
 const EXPLAINED = `apiVersion: podgraft.dev/v1alpha1
 kind: PodGraft
@@ -166,7 +166,7 @@ spec: {images: []}
     );
   });
 
-  it('does not leave out a document that lacks its apiVersion or kind without a word', async () => {
+  it('does not leave out a document that lacks its apiVersion or kind silently', async () => {
     const web = WEB.replace('# The front\n', '');
     const folder = folderOf({
       'config.yaml': CONFIG,
@@ -258,7 +258,7 @@ spec: {images: []}
   });
 
   it.each(['patch -p1 -s', 'git apply'])(
-    'of diff has the files behind links, as %s wants them',
+    'of diff has the files after links, as %s wants them',
     async (command) => {
       const folder = folderOf({ 'c.yaml': CONFIG, 'k/web.yaml': WEB });
       symlinkSync('k', join(folder, 'folder'));
@@ -355,7 +355,7 @@ describe('the program', () => {
     const help = await spawn('.', ['--help'], { input: list });
     expect({ ...help, pid: 0 }).toMatchObject({ status: 0, stderr: '' });
     expect(help.stdout).toContain('Usage');
-    expect((await spawn('.', ['--version'])).stdout).toBe('0.0.0-test\n');
+    expect((await spawn('.', ['--version'])).stdout).toBe(`${version}\n`);
   });
 
   it('reads what a shell makes of <(command), and does not write there', async () => {

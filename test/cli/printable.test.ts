@@ -72,7 +72,7 @@ const shown = (problems: Parameters<typeof showProblems>[0], source = ''): strin
 };
 
 describe.each(problemKinds)('%s', (kind) => {
-  it('shows nothing that steers, wherever in it that stands', () => {
+  it('shows nothing that steers, wherever in it that is', () => {
     const file = { path: HOSTILE, index: 0, line: 1, column: 1 };
     const found = problem(kind, { where: HOSTILE, what: HOSTILE, remedy: HOSTILE, file, rule: HOSTILE });
     const text = shown([found], `${HOSTILE}: ${HOSTILE}\n`);
@@ -103,7 +103,7 @@ describe.each(problemKinds)('%s', (kind) => {
   });
 });
 
-/** The list, each time with the hostile text behind another of its texts or keys. */
+/** The list, each time with the hostile text after another of its texts or keys. */
 function* spoilt(list: unknown): Generator<string> {
   const text = JSON.stringify(list);
   if (text === undefined || text.length > 20_000) return;

@@ -164,7 +164,7 @@ describe('several configs', () => {
     const { code, stderr } = await ask('a.yaml', 'b.yaml');
     expect([code, stderr]).toEqual([
       1,
-      'error: b.yaml:4:12: metadata.name: a.yaml:1 has a config of the same name, logs, so each would take out the work of the other; give each config a metadata.name of its own [ConfigInvalid]\n',
+      'error: b.yaml:4:12: metadata.name: a.yaml:1 has a config of the same name, logs, so each would remove the work of the other; give each config a metadata.name of its own [ConfigInvalid]\n',
     ]);
     expect(await ask('a.yaml', './a.yaml')).toEqual(await ask('a.yaml'));
   });

@@ -2,9 +2,18 @@
 // folders that go away afterwards.
 
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { runCli } from '../../src/cli/index.ts';
@@ -62,21 +71,32 @@ export const run = async (
   return { code, stdout, stderr };
 };
 
+export const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+/** Whether `npm run build` ran after the last change of src/. */
+const isBuilt = (): boolean => {
+  const built = statSync('dist/podgraft.js', { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' });
+  return sources.every((each) => statSync(join('src', each)).mtimeMs < built);
+};
+
+const bundle = async (): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), 'podgraft-program-'));
+  const outfile = join(folder, 'podgraft.js');
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await build({
+    ...{ entryPoints: ['src/main.ts'], bundle: true, platform: 'node', format: 'cjs', outfile },
+    define: { PODGRAFT_VERSION: JSON.stringify(version) },
+    logLevel: 'error',
+  });
+  return outfile;
+};
+
 let bundled: Promise<string> | undefined;
 
-/** The program as one file, built once for all tests of a file. */
+/** The program as one file: what `npm run build` made, or where src/ has changed since, a bundle of its own. */
 export const program = (): Promise<string> => {
-  bundled ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'podgraft-program-'));
-    const outfile = join(folder, 'podgraft.js');
-    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-    await build({
-      ...{ entryPoints: ['src/main.ts'], bundle: true, platform: 'node', format: 'cjs', outfile },
-      define: { PODGRAFT_VERSION: '"0.0.0-test"' },
-      logLevel: 'error',
-    });
-    return outfile;
-  })();
+  bundled ??= isBuilt() ? Promise.resolve(resolve('dist/podgraft.js')) : bundle();
   return bundled;
 };
 

@@ -262,7 +262,7 @@ describe('trouble with arguments', () => {
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
   });
 
-  it.each(['1MB', '-1', '0'])('a limit of %s is none, and is told of', async (limit) => {
+  it.each(['1MB', '-1', '0'])('a limit of %s is none, and is reported', async (limit) => {
     const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
     const env = { PODGRAFT_MAX_BYTES: limit };
     const { code, stderr } = await run(folder, ['diff', '-c', 'c.yaml', 'k'], { env });

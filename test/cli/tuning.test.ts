@@ -1,4 +1,4 @@
-// Tuning by the bundle: a deliberate hook, a Job and a rule for a part of the manifests run without a word once they
+// Tuning by the bundle: a deliberate hook, a Job and a rule for a part of the manifests run silently once they
 // are tuned, and --strict fails on what is left; --quiet; problems of many workloads are grouped.
 import { describe, expect, it } from 'vitest';
 import { folderOf, spawn } from './support.ts';
@@ -59,7 +59,7 @@ describe.each(Object.entries(cases))('%s', (_, { kind, loud, tuned, workload, qu
     expect(strict.stderr).toMatch(new RegExp(`^error: .*\\[${kind}\\]\n$`));
   });
 
-  it('runs without a word once it is tuned, also with --strict', async () => {
+  it('runs silently once it is tuned, also with --strict', async () => {
     const { status, stdout, stderr } = await ran(tuned, quiet, '--strict');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('podgraft.dev/grafts');

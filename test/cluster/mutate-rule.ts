@@ -80,8 +80,8 @@ export const mutantsOf = (rule: Json, count: number, seed: number): Mutant[] => 
       const list = pick(random, lists);
       const elements = valueAt(rule, list) as unknown[];
       const index = Math.floor(random() * elements.length);
-      const doubled = withValue(rule, list, [...elements, elements[index]]) as Json;
-      return { rule: doubled, edit: `${list.join('.')}.${index} twice` };
+      const repeated = withValue(rule, list, [...elements, elements[index]]) as Json;
+      return { rule: repeated, edit: `${list.join('.')}.${index} twice` };
     }
     const replacement = pick(random, odd);
     return {

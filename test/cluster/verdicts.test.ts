@@ -303,7 +303,7 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
       '0400 is not for USER of the image': {
         ...{ rule: file('0400'), container: { ...container, image: nameImage }, ...denied },
       },
-      '0644 is for everybody': { rule: file('0644'), ...as({ runAsUser: 1000 }), ...shown },
+      '0644 is for everyone': { rule: file('0644'), ...as({ runAsUser: 1000 }), ...shown },
     });
   });
 

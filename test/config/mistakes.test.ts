@@ -10,7 +10,7 @@ import { transform } from '../../src/transform.ts';
 const file = fileURLToPath(new URL('mistakes.yaml', import.meta.url));
 const source = readFileSync(file, 'utf8');
 
-/** Every mistake in mistakes.yaml, in the order of the fields, with the line it stands in. */
+/** Every mistake in mistakes.yaml, in the order of the fields, with its line. */
 const mistakes: readonly [string, string, number][] = [
   ['metadata.name', 'ConfigInvalid', 4],
   ['spec.kubernetesVersion', 'ConfigInvalid', 6],

@@ -1,4 +1,4 @@
-// Mistakes of a config are told in the words that stand in it, all of them, each with what to write instead.
+// Mistakes of a config are reported in the words that it has, all of them, each with what to write instead.
 
 import { describe, expect, test } from 'vitest';
 import { podGraftSchema } from '../../src/config/schema.generated.ts';
@@ -15,7 +15,7 @@ const head = dedent`
     metadata: {name: a, labels: {b: c, b: d}}
 `;
 
-const told = (spec: string): string[] => {
+const reported = (spec: string): string[] => {
   const config = `  spec:\n${spec.replace(/^(?=.)/gm, '    ')}`;
   const { problems, exitCode } = transform(head + config);
   expect(exitCode).toBe(1);
@@ -102,10 +102,10 @@ test.each<[string, string, string[]]>([
     ],
   ],
 ])('%s', (_sentence, spec, expected) => {
-  expect(told(spec).sort()).toEqual([...expected].sort());
+  expect(reported(spec).sort()).toEqual([...expected].sort());
 });
 
-test('a ConfigMap tells of the words in its own text', () => {
+test('a problem of a ConfigMap has the words of its own text', () => {
   const { problems } = transform(dedent`
     apiVersion: config.kubernetes.io/v1
     kind: ResourceList

@@ -73,7 +73,7 @@ const graftedOutcome = async (rules: string, manifest: object) => {
   return outcome(workload, configMaps);
 };
 
-describeWithTools('the program behind an entrypoint script', ['podman'], () => {
+describeWithTools('the program that an entrypoint script runs', ['podman'], () => {
   beforeAll(async () => {
     const Containerfile = `FROM docker.io/library/busybox:1.28
 ENTRYPOINT ${JSON.stringify(wordsEntrypoint)}

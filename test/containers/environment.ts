@@ -1,5 +1,5 @@
 // A container's environment as the kubelet builds it: envFrom first, then env in order, each value expanded
-// with what stands before it.
+// with what is before it.
 import { expandVariables } from './expand-variables.ts';
 import type { ConfigMap, Container, EnvVar, PodTemplate } from './pod-spec.ts';
 

@@ -1,4 +1,4 @@
-// Runs lifecycle hooks and start-up probes against a running container: exec as it stands (Kubernetes
+// Runs lifecycle hooks and start-up probes against a running container: exec as it is (Kubernetes
 // expands nothing here and adds no shell), httpGet from inside the pod's network, sleep.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramResult } from '../run-program.ts';

@@ -1,5 +1,5 @@
 // Lays volumes out in a folder of the test machine as the kubelet would: ConfigMap files with their modes
-// behind the `..data` link, empty folders that anyone may write to.
+// reached by the `..data` link, empty folders that anyone may write to.
 import { chmodSync, chownSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ConfigMaps, findConfigMap } from './environment.ts';

@@ -16,7 +16,7 @@ interface Doc {
   readonly value: Record<string, unknown>;
 }
 
-/** The documents of a file that js-yaml reads as Kubernetes objects, indented to stand behind a dash. */
+/** The documents of a file that js-yaml reads as Kubernetes objects, indented to stand after a dash. */
 const documents = (path: string): Doc[] =>
   readFileSync(path, 'utf8')
     .split(/^---[^\n]*\n/m)

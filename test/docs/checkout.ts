@@ -113,7 +113,7 @@ export const closeCheckouts = (): void => {
   template = undefined;
 };
 
-/** A copy of a clone that is laid out once for all documents of a test file. */
+/** A copy of a clone that is made once for all documents of a test file. */
 const copyClone = (folder: string): void => {
   if (template === undefined) {
     template = mkdtempSync(join(tmpdir(), 'podgraft-clone-'));
@@ -126,7 +126,7 @@ const copyClone = (folder: string): void => {
 export interface Reader {
   /** Has a clone and nothing else: no build, no podgraft on the PATH. */
   readonly isNew?: boolean;
-  /** Stands for the published image in every file and command. */
+  /** In place of the published image in every file and command. */
   readonly image?: string;
 }
 

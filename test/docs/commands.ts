@@ -66,7 +66,7 @@ const expectOutput = (
 };
 
 /** Tests for the commands of a document that `isWanted`; to be called within a `describe`. */
-export const itRuns = (document: string, isMeant: (block: Block) => boolean, reader?: Reader): void => {
+export const itRuns = (document: string, isWanted: (block: Block) => boolean, reader?: Reader): void => {
   const blocks = blocksIn(readDocument(document));
   let checkout: Checkout;
   beforeAll(async () => {
@@ -74,7 +74,7 @@ export const itRuns = (document: string, isMeant: (block: Block) => boolean, rea
   });
   afterAll(() => checkout.remove());
   blocks.forEach((block, index) => {
-    if (!isCommand(block) || isElsewhere(block) || !isMeant(block)) return;
+    if (!isCommand(block) || isElsewhere(block) || !isWanted(block)) return;
     it(`runs line ${block.line}: ${block.text.split('\n')[0]}`, async () => {
       const result = await checkout.run(scriptOf(block));
       expectTold(block, result);

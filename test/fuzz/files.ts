@@ -111,7 +111,7 @@ export const checkFiles = (seed: number): void => {
   if (a === undefined || once === undefined) return;
   const before = meaning(text);
   const after = meaning(once.files.get('a.yaml') ?? '');
-  // Of a byte order mark inside, of a marker without a blank behind it and of a root scalar before a marker the readers think differently.
+  // Of a byte order mark inside, of a marker without a blank after it and of a root scalar before a marker the readers think differently.
   if (
     before !== undefined &&
     isYaml(text) &&
@@ -144,14 +144,14 @@ export const checkFiles = (seed: number): void => {
     again ? textsOf(again.files) : 'error',
   );
   const none = loadedOf(configOf('one', [])) as Config;
-  // What goes to standard output can be rendered again, and taken back.
+  // What goes to standard output can be rendered again, and undone.
   const piped = (input: string, loaded: Config): string => {
     const rendered = render(new Map([['-', input]]), loaded);
     return rendered === undefined ? 'error' : streamOf(rendered);
   };
   const stream = streamOf(once);
   const twice = piped(stream, a);
-  // At the end of a text without a line break the style is another, and what stands there need not go along.
+  // At the end of a text without a line break the style is another, and what is there need not go along.
   if (text.endsWith('\n')) hold('law 3 of a stream', twice === stream, text, stream, twice);
   const bare = piped(stream, none);
   const plain = piped(text, none);

@@ -48,7 +48,7 @@ const runAll = (text: string, configs: readonly Config[]): { text: string; faile
   return { text: dropConfig(at) };
 };
 
-/** Throws `Found` when a pipeline of this seed is not stable, or cannot be taken back. */
+/** Throws `Found` when a pipeline of this seed is not stable, or cannot be undone. */
 export const checkPipelines = (seed: number): void => {
   const dice = new Dice(seed);
   const sample = <T>(arbitrary: fc.Arbitrary<T>, at = 0): T =>
@@ -98,20 +98,13 @@ export const checkPipelines = (seed: number): void => {
   const none = owners.map(({ metadata }) => configOf(metadata.name, []));
   const revert = (at: string): string => meaning(runAll(at, none).text);
   const undone = (at: string): string => JSON.stringify(runAll(at, none).failed) + runAll(at, none).text;
-  hold(
-    'all taken back',
-    revert(first.text) === meaning(text),
-    text,
-    ...shown,
-    first.text,
-    undone(first.text),
-  );
+  hold('all undone', revert(first.text) === meaning(text), text, ...shown, first.text, undone(first.text));
   const name = dice.pick(reprintNames);
   const formatted = reprinted(first.text, name, seed);
   // Some print characters as they are that YAML has not, or that readers differ about: podgraft refuses those.
   if (/[\u007f-\u009f\u2028\u2029]/.test(formatted) || meaning(formatted) !== meaning(first.text)) return;
   hold(
-    `taken back after ${name}`,
+    `undone after ${name}`,
     revert(formatted) === meaning(text),
     text,
     ...shown,

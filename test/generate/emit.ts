@@ -133,8 +133,8 @@ export class Emitter {
     return Array.isArray(value) ? '!!seq ' : typeof value === 'object' && value !== null ? '!!map ' : '';
   }
 
-  /** Text behind a colon or a dash; further lines follow. `column` is the parent's. */
-  private behind(value: unknown, column: number): string[] {
+  /** Text after a colon or a dash; further lines follow. `column` is the parent's. */
+  private after(value: unknown, column: number): string[] {
     const shared = this.shared(value);
     if (shared?.isAlias) return [shared.before + this.tail()];
     const props = shared?.before ?? this.tag(value);
@@ -196,7 +196,7 @@ export class Emitter {
           out.push(...this.map(each, column + this.step));
         }
       } else {
-        const [first, ...rest] = this.behind(each, column);
+        const [first, ...rest] = this.after(each, column);
         out.push(head + gap + first, ...rest);
       }
     });
@@ -222,7 +222,7 @@ export class Emitter {
         const lines = this.block(each, inner);
         out.push(dash + (lines[0] as string).slice(inner), ...lines.slice(1));
       } else {
-        const [first, ...rest] = this.behind(each, column);
+        const [first, ...rest] = this.after(each, column);
         out.push(dash + first, ...rest);
       }
     });

@@ -6,7 +6,7 @@ import type { Dice } from './dice.ts';
 
 type Any = Record<string, unknown>;
 /** Containers that others are placed beside: the workload's own, and one that is nowhere. */
-const neighbours = ['main', 'side', 'setup', 'agent', 'gone'];
+const beside = ['main', 'side', 'setup', 'agent', 'gone'];
 const misfits: readonly unknown[] = [
   ...[null, {}, [], { a: 1 }, { 'echo started': 'yes' }, [null], [{ a: null }], 7, 1.5, true, ''],
   ...['0755', '\u001b[31mred', 'a\u0007b\u009b1m', '\u202edlrow', '\u007f', '__proto__', 'constructor'],
@@ -103,11 +103,11 @@ const keyless: readonly Any[] = [
   { sidecars: [{ name: ['a'], image: 'b' }] },
 ];
 
-/** Gives a generated config what is rare: neighbours, no facts, no record, snippets that lack their key. */
+/** Gives a generated config what is rare: places beside others, no facts, no record, snippets that lack their key. */
 export const enrichConfig = (config: Config, dice: Dice): Config => {
   const spec: Any & { rules: readonly Rule[] } = structuredClone(config.spec);
   const first = spec.rules[0] as Any | undefined;
-  const position = (): unknown => ({ [dice.pick(['before', 'after'])]: dice.pick(neighbours) });
+  const position = (): unknown => ({ [dice.pick(['before', 'after'])]: dice.pick(beside) });
   if (first && dice.chance(0.3)) first['placement'] = { initContainers: position(), sidecars: position() };
   if (dice.chance(0.2)) delete spec['images'];
   if (dice.chance(0.2)) spec['validateOutput'] = true;

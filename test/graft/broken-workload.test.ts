@@ -1,4 +1,4 @@
-// A workload that is too broken to change is told of once, and the rules that select it are not said to select nothing.
+// A workload that is too broken to change is reported once, and the rules that select it are not said to select nothing.
 
 import { expect, test } from 'vitest';
 import { transform } from '../../src/transform.ts';
@@ -29,7 +29,7 @@ test.each(Object.entries(broken))('%s', (_, spec) => {
       rule,
     ]);
   expect(found(rules)).toEqual([['WorkloadInvalid', 'one']]);
-  // One that selects something else is told of all the same.
+  // One that selects something else is reported all the same.
   expect(found([missing, ...rules])).toEqual([
     ['WorkloadInvalid', 'one'],
     ['MatchedNothing', 'other'],

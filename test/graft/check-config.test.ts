@@ -29,7 +29,7 @@ const listOf = (entrypoint: object): string =>
     '',
   ].join('\n');
 
-/** What is told of an input that leaves as it came. */
+/** What is reported of an input that leaves as it came. */
 const refusal = (entrypoint: object): string[] => {
   const input = listOf(entrypoint);
   const { output, exitCode, problems } = transform(input);

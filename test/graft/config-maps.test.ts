@@ -108,9 +108,9 @@ test.each(['\n', '\r\n'])(
     const files = [{ name: 'files', files: [{ path: '/a', content: 'b' }] }];
     const [withFiles = ''] = line.exec(listOf('', files)) ?? [];
     const script = [{ name: 'note', env: [{ name: 'A', value: 'b\nc\n' }], podAnnotations: { a: 'b\nc\n' } }];
-    for (const behind of ['         \n', '\n\n', '    # deep\n', '# flat\n      \n']) {
+    for (const following of ['         \n', '\n\n', '    # deep\n', '# flat\n      \n']) {
       for (const extra of ['extra: 1\n', '']) {
-        const list = listOf('', script).replace(/\n(?=functionConfig)/, `\n${behind}${extra}`);
+        const list = listOf('', script).replace(/\n(?=functionConfig)/, `\n${following}${extra}`);
         const text = (extra ? list : list.replace('kind: R', 'extra: 1\nkind: R')).replaceAll('\n', nl);
         const before = withoutResults(transform(text.replace(line, withFiles)).output);
         expect(before).toContain('kind: ConfigMap');

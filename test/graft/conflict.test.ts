@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { transform } from '../../src/transform.ts';
 import { dedent } from '../dedent.ts';
 
-const told = (rule: string, kind = 'Conflict'): string[] =>
+const reported = (rule: string, kind = 'Conflict'): string[] =>
   transform(dedent`
     apiVersion: config.kubernetes.io/v1
     kind: ResourceList
@@ -39,7 +39,7 @@ test.each([
   [
     'a native sidecar cannot replace a container',
     '{name: r, onConflict: Replace, sidecars: [{name: web, image: envoy}]}',
-    'Deployment web, rule r: container web is already among the containers; rename one of them: a container is replaced only in its own list',
+    'Deployment web, rule r: the pod already has a container named web; rename one of them: a container is replaced only in its own list',
   ],
   [
     'a label of the selector is never replaced',
@@ -57,13 +57,13 @@ test.each([
     'Deployment web, container web, rule r: lifecycle preStop of container web is {"httpGet":{"path":"/stop","port":80}} in the workload, and {"exec":{"command":["/drain"]}} in the rule; set onConflict: Replace or Keep',
   ],
 ])('%s', (_sentence, rule, message) => {
-  expect(told(rule)).toEqual([message]);
+  expect(reported(rule)).toEqual([message]);
 });
 
 test('a text is added to what has a text, and not to what takes its value from elsewhere', () => {
   const rule =
     '{name: r, envAppend: [{name: PLAIN, value: b}, {name: FROM, value: b}, {name: NEW, value: b}]}';
-  expect(told(rule, 'EnvNotAppendable')).toEqual([
+  expect(reported(rule, 'EnvNotAppendable')).toEqual([
     'Deployment web, container web, rule r: FROM takes its value from secretKeyRef, which only the cluster knows; set a plain value in the workload',
   ]);
 });

@@ -1,4 +1,4 @@
-// Lists that have one name twice: rules and the record go by names, so who means such a thing has to be told.
+// Lists that have one name twice: rules and the record go by names, so a rule that matches such an element is reported.
 
 import { describe, expect, test } from 'vitest';
 import { configOf, type Rule } from '../generate/config.ts';
@@ -21,7 +21,7 @@ const item = `apiVersion: apps/v1
         - name: twin
           image: y
         volumes: [{name: one, emptyDir: {}}, {name: two, emptyDir: {}}, {name: two, emptyDir: {medium: Memory}}]`;
-const told = (rule: Omit<Rule, 'name'>, text = resourceList([item], {})) => {
+const reported = (rule: Omit<Rule, 'name'>, text = resourceList([item], {})) => {
   const config = configOf('one', [{ ...rule, name: 'r' }]);
   return { ...runWith(text, config), same: withConfig(text, config) };
 };
@@ -74,7 +74,7 @@ describe('what a rule has to change', () => {
       'container twin is given more than once',
     ],
   ])('%s', (_sentence, rule, where, what) => {
-    const done = told(rule);
+    const done = reported(rule);
     expect(done.messages).toEqual([
       `Deployment web${where}, rule r: ${what}; keep one of them in the workload`,
     ]);
@@ -88,25 +88,25 @@ describe('what a rule leaves as it is', () => {
     ['with onConflict: Keep', { ...main, onConflict: 'Keep', env: [{ name: 'A', value: 'new' }] }],
     ['with the same values', { ...main, env: [{ name: 'C', value: 'z' }] }],
   ])('%s', (_sentence, rule) => {
-    const done = told(rule);
+    const done = reported(rule);
     expect([done.messages, done.text]).toEqual([[], done.same]);
   });
 
   test('beside what it changes', () => {
-    const done = told({ ...main, onConflict: 'Replace', env: [{ name: 'B', value: 'new' }] });
+    const done = reported({ ...main, onConflict: 'Replace', env: [{ name: 'B', value: 'new' }] });
     expect(done.messages).toEqual([]);
     expect(done.text).toContain('env: [{name: A, value: x}, {name: B, value: new}, {name: A, value: w}, {');
     expect(runWith(done.text, configOf('one', [])).text).toBe(resourceList([item], configOf('one', [])));
   });
 });
 
-describe('what the record tells of', () => {
-  const grafted = told({ ...main, env: [{ name: 'NEW', value: 'a' }] }).text;
+describe('what the record has', () => {
+  const grafted = reported({ ...main, env: [{ name: 'NEW', value: 'a' }] }).text;
   const copied = grafted.replace('env: [', 'env: [{name: NEW, value: mine}, ');
   const message = (rule: string) =>
     `Deployment web, container main, rule ${rule}: variable NEW is given more than once, and Kubernetes goes by the last; keep one of them in the workload`;
 
-  test('is not taken back, since the other may be meant', () => {
+  test('is not undone, since the other may be ours', () => {
     expect(copied).not.toBe(grafted);
     const config = configOf('one', []);
     const done = runWith(copied, config);

@@ -51,7 +51,7 @@ const block = `apiVersion: apps/v1 # after apiVersion
           - {name: ON, value: "on"}
           - name: MODE
             value: "0755" # a string
-          # behind the variables
+          # after the variables
           volumeMounts:
           - {mountPath: /etc/x, name: cfg}
       volumes:
@@ -83,7 +83,7 @@ const documents: Record<string, string> = {
   }),
 };
 
-/** Whether all characters of `part` stand in `whole`, in order. */
+/** Whether all characters of `part` are in `whole`, in order. */
 const isSubsequence = (part: string, whole: string): boolean => {
   let at = 0;
   for (const character of part) {

@@ -13,7 +13,7 @@ const deployment = itemOf(
   'containers:\n        - name: main\n          image: nginx',
 );
 const env: Rule = { name: 'r', env: [{ name: 'A', value: 'b' }] };
-const told = (rule: Rule, ...items: string[]) =>
+const reported = (rule: Rule, ...items: string[]) =>
   runWith(resourceList(items, {}), configOf('one', [{ ...rule, name: 'r' }]));
 const message =
   'Service hello, rule r: a container that the rule selects has no name, and podgraft finds containers by their names; name it in the workload (Knative itself calls a single one user-container), or exclude the workload';
@@ -25,8 +25,8 @@ test('a rule for the pod leaves the container as it is, and comes out again', ()
     initContainers: [{ name: 'prepare', image: 'busybox', command: ['true'] }],
     volumes: [{ name: 'v', emptyDir: {} }],
   };
-  const done = told(rule, service);
-  // Knative allows the init container behind a feature gate, and the volume as it is.
+  const done = reported(rule, service);
+  // Knative allows the init container with a feature gate, and the volume as it is.
   expect(done.messages).toEqual([
     expect.stringMatching(/^Service hello, rule r: Knative refuses the init container prepare unless /),
   ]);
@@ -52,7 +52,7 @@ test('a rule for the pod leaves the container as it is, and comes out again', ()
   expect(runWith(done.text, none).text).toBe(resourceList([service], none));
 });
 
-describe('a rule that means the container is an error, and nothing changes', () => {
+describe('a rule that matches the container is an error, and nothing changes', () => {
   test.each([
     ['without a selector', {}],
     ['by the name that it will have', { containers: { name: 'user-container' } }],
@@ -60,13 +60,13 @@ describe('a rule that means the container is an error, and nothing changes', () 
     ['by its image', { containers: { image: 'nginx.*' } }],
   ])('%s', (_sentence, more) => {
     const rule = { ...env, ...more };
-    const done = told(rule, deployment, service);
+    const done = reported(rule, deployment, service);
     expect(done.messages.filter((each) => each.startsWith('Service'))).toEqual([message]);
     expect(done.text).toBe(withConfig(resourceList([deployment, service], {}), configOf('one', [rule])));
   });
 });
 
-describe('a rule that means another container passes it by', () => {
+describe('a rule that matches another container passes it by', () => {
   const both = itemOf(
     KNATIVE,
     'containers:\n        - image: nginx\n        - name: main\n          image: x',
@@ -78,14 +78,14 @@ describe('a rule that means another container passes it by', () => {
     ['of the same pod, by name', both, deployment, { containers: { name: 'main' } }],
     ['of the same pod, by image', both, service, { containers: { image: 'x' } }],
   ])('%s', (_sentence, first, second, more) => {
-    const done = told({ ...env, ...more }, first, second);
+    const done = reported({ ...env, ...more }, first, second);
     expect(done.messages).toEqual([]);
     expect(done.text).toContain('containers:\n        - image: nginx\n');
     expect(done.text).toMatch(/- name: main\n {10}image: \w+\n {10}env:\n {10}- name: A\n {12}value: b\n/);
   });
 
   test('but one of two is not simply the other', () => {
-    expect(told(env, both).messages).toEqual([
+    expect(reported(env, both).messages).toEqual([
       'Service hello, rule r: rule r has no containers selector and the pod has several: (no name), main; name one with containers.name, or set the annotation kubectl.kubernetes.io/default-container',
     ]);
   });
@@ -95,7 +95,7 @@ test.each([
   ['a Deployment', itemOf('apiVersion: apps/v1\n  kind: Deployment', 'containers:\n        - image: nginx')],
   ['a name that is no text', itemOf(KNATIVE, 'containers:\n        - name: 5\n          image: nginx')],
 ])('needs its name: %s', (_sentence, item) => {
-  const done = told({ name: 'r', podLabels: { a: 'b' } }, item);
+  const done = reported({ name: 'r', podLabels: { a: 'b' } }, item);
   expect(done.kinds).toEqual(['WorkloadInvalid']);
   expect(done.messages[0]).toContain('a container of its pod has no name');
 });

@@ -1,4 +1,4 @@
-// What a run finds right as it stands, however it is written, and what is no business of its.
+// What a run finds right as it is, however it is written, and what is no business of its.
 
 import { describe, expect, test } from 'vitest';
 import { configOf } from '../generate/config.ts';

@@ -31,7 +31,7 @@ describe('in the hook of a rule', () => {
       { sleep: { seconds: 1 } },
     ],
     ['a handler beside a script', { exec: null, script: 'a' }, { exec: { command: ['/bin/sh', '-c', 'a'] } }],
-  ])('%s', (_, preStop, laid) => {
+  ])('%s', (_, preStop, expected) => {
     for (const validation of ['Strict', 'Warn', 'Off']) {
       const input = resourceList(
         [pod('image: a')],
@@ -39,7 +39,7 @@ describe('in the hook of a rule', () => {
       );
       const { output, exitCode } = transform(input);
       expect(exitCode).toBe(0);
-      expect(JSON.stringify(read(output).items)).toContain(`"preStop":${JSON.stringify(laid)}`);
+      expect(JSON.stringify(read(output).items)).toContain(`"preStop":${JSON.stringify(expected)}`);
     }
   });
 

@@ -60,7 +60,7 @@ describe('a JobSet', () => {
       both.replace('    - replicas', `${job('zero', 'new')}    - replicas`),
       jobSet(job('zero', 'new'), job('a', 'first'), job('b', 'second')),
     ],
-    ['the first taken out', both.replace(linesOf(both, 'first'), ''), jobSet(job('b', 'second'))],
+    ['the first removed', both.replace(linesOf(both, 'first'), ''), jobSet(job('b', 'second'))],
     [
       'both in the other order',
       both

@@ -1,5 +1,5 @@
 // Finds references to ConfigMaps that aren't there: what a namePrefix, nameSuffix or namespace that reached
-// a workload but not its ConfigMap (or the reverse) leaves behind.
+// a workload but not its ConfigMap (or the reverse) leaves.
 import type { KubernetesObject } from '../read-yaml.ts';
 
 const identity = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;

@@ -91,7 +91,7 @@ const refused = (stderr: string, folder: string): string[] =>
 
 describe.skipIf(base === undefined)('podgraft on a whole repository', () => {
   for (const name of base === undefined ? [] : readdirSync(base))
-    it(`${name}: diff works as it stands, explain has what kustomize builds, and patches stay`, () => {
+    it(`${name}: diff works as it is, explain has what kustomize builds, and patches stay`, () => {
       const folder = mkdtempSync(join(tmpdir(), 'podgraft-repository-'));
       try {
         cpSync(join(base as string, name), folder, { recursive: true, verbatimSymlinks: true });

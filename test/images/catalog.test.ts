@@ -1,4 +1,4 @@
-// Which entry answers for which image, and which entries contradict each other.
+// Which entry matches which image, and which entries contradict each other.
 import { describe, expect, it } from 'vitest';
 import { buildImageIndex, type ImageFacts } from '../../src/images/catalog.ts';
 import { transform } from '../../src/index.ts';

@@ -28,7 +28,7 @@ const valid: Record<string, [string, string]> = {
   'an IPv6 registry': ['[::1]:5000/x:y', '[::1]:5000/x:y'],
   'a digest drops the implied tag': [`nginx@${digest}`, `docker.io/library/nginx@${digest}`],
   'tag and digest are both kept': [`nginx:1.19@${digest}`, `docker.io/library/nginx:1.19@${digest}`],
-  'a digest behind a port': [`r:5000/a@${digest}`, `r:5000/a@${digest}`],
+  'a digest after a port': [`r:5000/a@${digest}`, `r:5000/a@${digest}`],
   'a sha512 digest': [`a/b@sha512:${'0'.repeat(128)}`, `docker.io/a/b@sha512:${'0'.repeat(128)}`],
   'separators within a segment': ['a.b/c_d/e__f/g--h', 'a.b/c_d/e__f/g--h:latest'],
   'a tag may hold upper case, dots and underscores': ['a:V1_2.3-x', 'docker.io/library/a:V1_2.3-x'],

@@ -5,7 +5,7 @@ import { dropConfig, runWith } from '../resource-list.ts';
 import { RUNS, times } from '../runs.ts';
 
 // Rules of several owners about the same few variables, hooks, labels, volumes and containers: nearly every
-// run lays something over, under or in the place of what another one did.
+// run puts something over, under or in the place of what another one did.
 
 const pick = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const variables = (...values: string[]) =>
@@ -96,7 +96,7 @@ ${`${labels}    spec:\n${container}${init}${volumes}`.replace(/^/gm, '  ').trimE
 `;
   });
 
-/** What the configs make of a Deployment, one after the other, and what is left when these owners are taken out. */
+/** What the configs make of a Deployment, one after the other, and what is left when these owners are reverted. */
 const outcome = (container: string[], configs: readonly Config[], ...owners: string[]): string => {
   const text = `apiVersion: config.kubernetes.io/v1
 kind: ResourceList
@@ -216,7 +216,7 @@ describe('owners that want the same things', { timeout: 300_000 }, () => {
   });
 
   test('an owner whose value is the user’s own too leaves one that was replaced since alone', () => {
-    // Its layer beneath the other’s is gone then, and nothing tells the next run that there was one.
+    // Its layer beneath the other’s is gone then, and nothing shows the next run that there was one.
     const v = (...media: (string | undefined)[]) =>
       media.map((medium) => ({ name: 'J', value: medium ?? 'j' }));
     const a = one({ onConflict: 'Replace', env: v('x') });

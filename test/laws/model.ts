@@ -96,13 +96,13 @@ const meets = (selector: string, labels: Any): boolean =>
   });
 
 /** What a rule's targets look at: the object, the labels of its pod, and those of its Namespace if that is known. */
-interface Sight {
+interface Target {
   readonly object: Any;
   readonly podLabels: Any;
   readonly namespaceLabels: Any | undefined;
 }
 
-const isMeant = (rule: Rule, { object, podLabels, namespaceLabels }: Sight): boolean => {
+const isMatched = (rule: Rule, { object, podLabels, namespaceLabels }: Target): boolean => {
   const { name } = object['metadata'] as { name: string };
   // What is not known keeps a rule from the workload, be it in a target or in exclude.
   const fits = (target: Any, unknown: boolean): boolean =>
@@ -572,8 +572,8 @@ export const applied = (
     const pod = new Pod(held);
     const own = (held.template['metadata'] as Any | null | undefined)?.['labels'];
     const podLabels = { ...(own as Any | null) };
-    const sight: Sight = { object, podLabels, namespaceLabels: metadata?.['labels'] as Any | undefined };
-    for (const rule of config.spec.rules) if (isMeant(rule, sight)) pod.apply(rule, config, nameOf);
+    const target: Target = { object, podLabels, namespaceLabels: metadata?.['labels'] as Any | undefined };
+    for (const rule of config.spec.rules) if (isMatched(rule, target)) pod.apply(rule, config, nameOf);
     held.store(held.template);
   }
   return object;

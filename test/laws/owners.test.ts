@@ -78,7 +78,7 @@ describe('several owners on one workload', { timeout: 300_000 }, () => {
     );
   });
 
-  test('owners that add different things can be taken out in any order, and no byte is left', () => {
+  test('owners that add different things can be reverted in any order, and no byte is left', () => {
     fc.assert(
       fc.property(
         list,
@@ -119,7 +119,7 @@ describe('several owners on one workload', { timeout: 300_000 }, () => {
     );
   });
 
-  test('taking out the first owner leaves what the second alone would have done', () => {
+  test('reverting the first owner leaves what the second alone would have done', () => {
     fc.assert(
       fc.property(list, config('one'), config('two'), ({ text }, a, b) => {
         // Where the two want the same thing to be different, the first one's going cannot be without trace.

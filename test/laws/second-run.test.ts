@@ -80,7 +80,7 @@ describe('results in a ResourceList that is JSON', () => {
       JSON.stringify({ results: [{ message: 'old' }], ...rest, items: [] }),
     ],
   ];
-  test.each(texts)('%s, are laid out the same by every run', (_, text) => {
+  test.each(texts)('%s, are written the same by every run', (_, text) => {
     const once = transform(text).output;
     expect(JSON.parse(once)).toMatchObject({
       results: [{ severity: 'warning', tags: { kind: 'MatchedNothing' } }],

@@ -95,7 +95,7 @@ test('has types and code under every resolution of TypeScript, node10 among them
   expect(result.problems).toEqual([]);
 });
 
-test('is JavaScript without a word of Node', () => {
+test('is JavaScript that names nothing of Node', () => {
   for (const name of ['index.js', 'index.mjs'])
     expect(readFileSync(`dist/${name}`, 'utf8')).not.toMatch(/\brequire\(|["']node:|\bBuffer\.|\bprocess\./);
 });

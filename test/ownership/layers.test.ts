@@ -55,7 +55,7 @@ describe('a part over a value', () => {
     });
   });
 
-  test('goes behind a text, parted from it where there is one', () => {
+  test('goes after a text, parted from it where there is one', () => {
     expect(compose('env', append('b'), { name: 'A', value: 'a' })).toEqual({ name: 'A', value: 'a b' });
     expect(compose('env', append('b'), { name: 'A', value: '' })).toEqual({ name: 'A', value: 'b' });
     expect(compose('env', append('b'), { name: 'A' })).toEqual({ name: 'A', value: 'b' });

@@ -1,5 +1,5 @@
 // A pod template as podgraft's changes see it: what is there, where new keys go, which collections had to be
-// made, and what source text a replaced value leaves behind.
+// made, and what source text a replaced value leaves.
 
 import { describe, expect, test } from 'vitest';
 import type { Path } from '../../src/ownership/field-path.ts';
@@ -29,7 +29,7 @@ const lines = (...all: string[]): string => `${all.join('\n')}\n`;
 const at = (path: string): Path => path.split(' ');
 const nobody = () => [];
 
-/** Adds one thing; answers the new text and what was made for it. */
+/** Adds one thing; returns the new text and what was made for it. */
 const added = (
   text: string,
   path: string,
@@ -134,7 +134,7 @@ describe('something new', () => {
   const two = web('env:', '- name: A', '- name: B');
   test.each<[string, string, string, Json, number | undefined, string]>([
     [
-      'goes behind the last element of a list',
+      'goes after the last element of a list',
       two,
       'containers web env C',
       { name: 'C' },
@@ -158,7 +158,7 @@ describe('something new', () => {
       web('env:', '- name: C', '- name: A', '- name: B'),
     ],
     [
-      'goes behind the last key of a map',
+      'goes after the last key of a map',
       lines('metadata:', '  labels:', '    app: web'),
       'labels team',
       'x',
@@ -174,7 +174,7 @@ describe('something new', () => {
       lines('metadata:', '  annotations:', '    a: b', '    c: d', '    podgraft.dev/grafts: x'),
     ],
     [
-      'that runs after the start stands before what runs before the stop',
+      'that runs after the start is before what runs before the stop',
       web('lifecycle:', '  preStop: {}'),
       'containers web lifecycle postStart',
       { sleep: { seconds: 1 } },
@@ -182,7 +182,7 @@ describe('something new', () => {
       web('lifecycle:', '  postStart:', '    sleep:', '      seconds: 1', '  preStop: {}'),
     ],
     [
-      'that runs before the stop stands last',
+      'that runs before the stop is last',
       web('lifecycle:', '  postStart: {}'),
       'containers web lifecycle preStop',
       {},
@@ -209,7 +209,7 @@ describe('something new', () => {
     expect(added(text, path, value, index)).toEqual({ text: after, created: [] });
   });
 
-  test('a command line stands in its order, before what mostly follows it', () => {
+  test('a command line is in its order, before what mostly follows it', () => {
     expect(led(web('image: nginx', 'env: []', 'tty: true'), { command: ['/run'], args: ['nginx'] })).toBe(
       web('image: nginx', 'command:', '- /run', 'args:', '- nginx', 'env: []', 'tty: true'),
     );
@@ -222,7 +222,7 @@ describe('something new', () => {
   });
 
   test.each(['args', 'env', 'envFrom', 'ports', 'resources', 'volumeMounts'])(
-    'a command stands before %s, and arguments behind it',
+    'a command is before %s, and arguments after it',
     (field) => {
       const before = web('image: nginx', `${field}: []`);
       const text = led(before, { command: ['/run'] });
@@ -236,7 +236,7 @@ describe('something new', () => {
     },
   );
 
-  test('a command stands last where nothing that follows it is there', () => {
+  test('a command is last where nothing that follows it is there', () => {
     expect(led(web('image: nginx', 'tty: true'), { command: ['/run'] })).toBe(
       web('image: nginx', 'tty: true', 'command:', '- /run'),
     );
@@ -270,7 +270,7 @@ describe('the collection that something new needs', () => {
       [{ path: ['labels'], previousSource: undefined }],
     ],
     [
-      'is made behind labels when it is annotations',
+      'is made after labels when it is annotations',
       lines('metadata:', '  labels: {}'),
       'annotations a',
       'b',
@@ -286,7 +286,7 @@ describe('the collection that something new needs', () => {
       [{ path: at('containers web lifecycle'), previousSource: undefined }],
     ],
     [
-      'is made with what it stands in',
+      'is made with what it is in',
       lines('spec: {}'),
       'labels a',
       'b',
@@ -297,7 +297,7 @@ describe('the collection that something new needs', () => {
       ],
     ],
     [
-      'is made with what it stands in, where that is a null',
+      'is made with what it is in, where that is a null',
       lines('metadata: ~', 'spec: {}'),
       'labels a',
       'b',
@@ -308,7 +308,7 @@ describe('the collection that something new needs', () => {
       ],
     ],
     [
-      'is made with each map that it stands in, in the spec of the pod',
+      'is made with each map that it is in, in the spec of the pod',
       web('tty: true'),
       'securityContext seLinuxOptions level',
       's0',
@@ -322,7 +322,7 @@ describe('the collection that something new needs', () => {
       ],
     ],
     [
-      'is made with each map that it stands in, where a list is in the innermost',
+      'is made with each map that it is in, where a list is in the innermost',
       lines('spec: {containers: [{name: web}]}'),
       'dnsConfig options {"name":"ndots"}',
       { name: 'ndots' },
@@ -333,7 +333,7 @@ describe('the collection that something new needs', () => {
       ],
     ],
     [
-      'is made with each map that it stands in, in a container',
+      'is made with each map that it is in, in a container',
       web('resources: ~ # none', 'tty: true'),
       'containers web resources limits cpu',
       '2',
@@ -344,7 +344,7 @@ describe('the collection that something new needs', () => {
       ],
     ],
     [
-      'is made with each map that it stands in, four deep',
+      'is made with each map that it is in, four deep',
       web('tty: true'),
       'containers web livenessProbe httpGet httpHeaders',
       [],
@@ -374,7 +374,7 @@ describe('the collection that something new needs', () => {
     expect(added(text, path, value)).toEqual({ text: after, created });
   });
 
-  test('stands before what others made, which is asked for by its path', () => {
+  test('is before what others made, which is asked for by its path', () => {
     const asked: Path[] = [];
     const { text } = added(
       web('tty: true', 'stdin: true'),
@@ -426,7 +426,7 @@ describe('the collection that something new needs', () => {
     expect(now()).toBe(web('env: ~', 'tty: true'));
   });
 
-  test('is found in its own template, and knows the keys behind it', () => {
+  test('is found in its own template, and knows the keys after it', () => {
     const { template, now } = opened(
       lines('jobs:', '- spec:', '    volumes: []', '    a: 1', '    b: 2'),
       ['jobs', 0],
@@ -444,7 +444,7 @@ describe('the collection that something new needs', () => {
     ['metadata', ['spec']],
     ['containers web env', ['tty']],
     ['containers gone env', []],
-  ])('called %s has behind it %j', (path, keys) => {
+  ])('called %s has after it %j', (path, keys) => {
     const text = `metadata:\n  labels: {}\n  annotations: {}\n${web('env: []', 'tty: true')}`;
     expect(opened(text).template.keysAfterField(at(path))).toEqual(keys);
   });
@@ -470,7 +470,7 @@ describe('what is replaced leaves its source where printing would give another',
       ' name: A # a\n  value: x',
     ],
     [
-      'a comment behind a block map',
+      'a comment after a block map',
       web('env:', '- name: A', '  value: x # x'),
       'containers web env A',
       ' name: A\n  value: x # x',

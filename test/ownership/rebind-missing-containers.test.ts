@@ -37,8 +37,8 @@ const config = configOf('own', [
   },
 ]);
 const both = runWith(list(...c, ...d), config).text;
-const [before = '', behind = ''] = both.split('        - name: d\n');
-const rest = behind.slice(behind.indexOf('functionConfig:'));
+const [before = '', after = ''] = both.split('        - name: d\n');
+const rest = after.slice(after.indexOf('functionConfig:'));
 
 test('one that was taken out is forgotten', () => {
   const done = runWith(before + rest, config);
@@ -48,7 +48,7 @@ test('one that was taken out is forgotten', () => {
 });
 
 test('one that has another name now is known by what is in it', () => {
-  const renamed = `${before}        - name: e\n${behind}`;
+  const renamed = `${before}        - name: e\n${after}`;
   const source = list(...c, ...d).replace('- name: d', '- name: e');
   const done = runWith(renamed, config);
   expect(done.kinds).toEqual([]);
@@ -57,7 +57,7 @@ test('one that has another name now is known by what is in it', () => {
 });
 
 test('one that was renamed and edited is a damaged record: what is in it may be anybody’s', () => {
-  const renamed = `${before}        - name: e\n${behind.replace('value: x', 'value: y')}`;
+  const renamed = `${before}        - name: e\n${after.replace('value: x', 'value: y')}`;
   const done = runWith(renamed, config);
   expect(renamed).toContain('value: y');
   expect(done.kinds).toEqual(['RecordDamaged']);

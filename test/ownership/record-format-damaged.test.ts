@@ -80,8 +80,8 @@ const lineOf = (text: string, damaged: unknown): string =>
     (_, head: string) => `${head}${JSON.stringify(JSON.stringify(damaged))}`,
   );
 
-/** What the record does as it stands, and after an owner's work was reformatted, so that it no longer fits. */
-const texts = { 'as it stands': grafted, 'edited below': grafted.replaceAll('/podgraft/', '/edited/') };
+/** What the record does as it is, and after an owner's work was reformatted, so that it no longer fits. */
+const texts = { 'as it is': grafted, 'edited below': grafted.replaceAll('/podgraft/', '/edited/') };
 
 test('the record to damage has layers of each kind', () => {
   const text = JSON.stringify(record);
@@ -125,9 +125,7 @@ describe('is damaged', () => {
       '{"entrypoint":["00000000",{"raw":"{\\"a\\":\\"b\\"}"}]}',
     ),
     'a variable that wraps': inContainer('{"env":{"A":["00000000",{"op":"wrap","n":[1]}]}}'),
-    'a mount that is laid over another': inContainer(
-      '{"volumeMounts":{"/v":["00000000",{"op":"append","n":[0,1]}]}}',
-    ),
+    'a mount over another': inContainer('{"volumeMounts":{"/v":["00000000",{"op":"append","n":[0,1]}]}}'),
     'a wrapper of no size': inContainer('{"entrypoint":["00000000",{"op":"wrap","n":[]}]}'),
     'appended text of no size': inContainer('{"env":{"A":["00000000",{"op":"append","n":[1]}]}}'),
     'a wrapper that says nothing of its size': inContainer('{"entrypoint":["00000000",{"op":"wrap"}]}'),

@@ -203,7 +203,7 @@ describe('ConfigMaps', () => {
       expect(done.messages).toContain(`Pipeline web: ${warning}`);
     });
 
-    test('stay when everybody’s work is taken back, and go when that owner’s is not all of it', () => {
+    test('stay when the work of all owners is undone, and go when that owner’s is not all of it', () => {
       const text = grafted(pipeline);
       expect(revert(text)).toMatchObject({
         output: text,
@@ -217,7 +217,7 @@ describe('ConfigMaps', () => {
       expect(without.kinds).toEqual([]);
     });
 
-    test('stay where the workload stands in a List', () => {
+    test('stay where the workload is in a List', () => {
       const list = `apiVersion: v1\n  kind: List\n  items:\n  - ${pipeline.replaceAll('\n', '\n  ')}`;
       const text = grafted(list);
       const done = runWith(text, configOf('one', []));

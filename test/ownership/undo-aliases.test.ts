@@ -1,4 +1,4 @@
-// What stood behind an alias comes back as the alias.
+// What stood after an alias comes back as the alias.
 
 import { describe, expect, test } from 'vitest';
 import { configOf } from '../generate/config.ts';

@@ -1,4 +1,4 @@
-// Taking back, on pod templates with records written by hand: what goes, what comes back, what other owners
+// Undo, on pod templates with records written by hand: what goes, what comes back, what other owners
 // keep, and what a later run is told about places and depths.
 
 import { describe, expect, test } from 'vitest';
@@ -57,7 +57,7 @@ const undoing = (
   return { text: now(), record, undone };
 };
 
-/** A pod template: what stands in its container, and what else stands in its spec. */
+/** A pod template: what is in its container, and what else is in its spec. */
 const pod = (inContainer: string[], inSpec: string[] = [], metadata: string[] = []): string =>
   [
     ...(metadata.length > 0 ? ['metadata:', ...metadata.map((each) => `  ${each}`)] : []),
@@ -87,7 +87,7 @@ const envText = (value: string): string => pod(['env:', '- name: A', `  value: $
 describe('what one owner alone put there', () => {
   test.each<[string, string, Layer[], CreatedCollection[], string]>([
     [
-      'an element of a list goes, and its neighbours stay',
+      'an element of a list goes, and those beside it stay',
       pod([], ['volumes:', '- name: mine', '- name: ours # new', '- name: last']),
       [layer('one', 'volumes ours', { name: 'ours' })],
       [],
@@ -108,7 +108,7 @@ describe('what one owner alone put there', () => {
       pod([], ['volumes: []']),
     ],
     [
-      'where a null stood before the list, it stands again',
+      'where a null was before the list, it comes back',
       pod([], ['volumes:', '- name: ours']),
       [layer('one', 'volumes ours', { name: 'ours' })],
       [created('volumes', ' ~')],
@@ -411,7 +411,7 @@ describe('what was edited by hand', () => {
     expect(found.undone.handEdits).toEqual([]);
   });
 
-  test('what was laid over an edit by hand gives the edit back, and goes with it when what is beneath goes', () => {
+  test('what was put over an edit by hand gives the edit back, and goes with it when what is beneath goes', () => {
     const edited = { command: ['/a'], args: ['by', 'hand'] };
     const low = layer(
       'two',
@@ -535,7 +535,7 @@ describe('what other owners put there', () => {
     expect(outer.hash).toBe(fingerprint({ exec: { command: ['b', 'app'] } }));
   });
 
-  test('text appended behind ours moves up', () => {
+  test('text appended after ours moves up', () => {
     const ours = layer('one', ENV, env('u a'), appends(1, 1, { previousValue: env('u') }));
     const theirs = layer('two', ENV, env('u a b'), appends(1, 1, { depth: 1 }));
     const found = undoing(envText('u a b'), [ours, theirs]);
@@ -613,7 +613,7 @@ describe('where things stood among those of other owners', () => {
   test.each<[string, string[], Layer[]]>([
     ['nobody else put anything there', ['a', 'user'], [volume('one', 'a')]],
     ['they put something there that is gone', ['a', 'user'], [volume('one', 'a'), volume('two', 'b')]],
-  ])('nothing stands before or after when %s', (_title, all, layers) => {
+  ])('nothing is before or after when %s', (_title, all, layers) => {
     for (const { before, after } of undoing(pod([], names(...all)), layers).undone.foreignSiblings.values())
       expect([...before, ...after]).toEqual([]);
   });
@@ -656,7 +656,7 @@ describe('where things stood among those of other owners', () => {
   });
 });
 
-describe('what stood behind a collection that was made and goes', () => {
+describe('what stood after a collection that was made and goes', () => {
   test('is remembered as far as others made it', () => {
     const text = pod(
       ['env:', '- name: A'],
@@ -722,7 +722,7 @@ describe('workloads with several templates', () => {
     expect(undoing(text, [ours], [], ['#this']).text).toBe(pod([]));
   });
 
-  test('neighbours and depths go by the whole path', () => {
+  test('siblings and depths go by the whole path', () => {
     const text = pod([], ['volumes:', '- name: b', '- name: a']);
     const layers = [layer('one', '#t volumes a', { name: 'a' }), layer('two', '#t volumes b', { name: 'b' })];
     const { foreignSiblings } = undoing(text, layers, [], ['#t']).undone;
@@ -851,7 +851,7 @@ describe('before a container is replaced whole', () => {
     return { text: now(), record };
   };
 
-  test('what all owners put into it is taken back, and only that', () => {
+  test('what all owners put into it is undone, and only that', () => {
     const kept = [
       volume,
       layer('two', 'containers web', { name: 'web' }),
@@ -875,7 +875,7 @@ describe('before a container is replaced whole', () => {
     });
   });
 
-  test('what cannot be taken back is forgotten', () => {
+  test('what cannot be undone is forgotten', () => {
     const { template, now } = opened(pod([]));
     const record = { layers: [volume, layer('one', 'containers gone env A', 1)], createdCollections: [] };
     undoInside(template, record, ['containers', 'gone']);

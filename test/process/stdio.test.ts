@@ -111,7 +111,7 @@ describe('writing', () => {
   });
 });
 
-/** The offset behind so many characters. */
+/** The offset after so many characters. */
 const offsetOf = (text: string, count: number): number => {
   let at = 0;
   for (let left = count; left > 0 && at < text.length; left--)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { sidecarMode } from '../../src/rules/added-containers.ts';
 import { fieldsOfRule } from '../../src/rules/lookup.ts';
 import { ruleFields } from '../../src/rules/registry.ts';
-import { answer } from './context.ts';
+import { planOf } from './context.ts';
 
 test('the fields, in the order in which they apply', () => {
   expect(ruleFields.map(({ field, scope }) => `${scope} ${field}`)).toEqual([
@@ -41,7 +41,7 @@ test('a rule has the fields that it gives a value, and files for the script of a
 describe('additions to the pod', () => {
   test.each(['volumes', 'imagePullSecrets'])('%s go in by name', (field) => {
     const values = [{ name: 'a', emptyDir: {} }, { name: 'b' }];
-    expect(answer(field, { [field]: values, onConflict: 'Keep' }).changes).toEqual([
+    expect(planOf(field, { [field]: values, onConflict: 'Keep' }).changes).toEqual([
       {
         op: 'put',
         path: [field, 'a'],
@@ -57,22 +57,22 @@ describe('additions to the pod', () => {
         field: `spec.rules[0].${field}[1]`,
       },
     ]);
-    expect(answer(field, { [field]: values }).changes[0]).toMatchObject({ onConflict: 'Fail' });
+    expect(planOf(field, { [field]: values }).changes[0]).toMatchObject({ onConflict: 'Fail' });
   });
 
   test.each([
     ['podLabels', 'labels'],
     ['podAnnotations', 'annotations'],
   ])('%s go into %s by key', (field, into) => {
-    expect(answer(field, { [field]: { a: '1', b: '2' }, onConflict: 'Replace' }).changes).toEqual([
+    expect(planOf(field, { [field]: { a: '1', b: '2' }, onConflict: 'Replace' }).changes).toEqual([
       { op: 'put', path: [into, 'a'], value: '1', onConflict: 'Replace', field: `spec.rules[0].${field}` },
       { op: 'put', path: [into, 'b'], value: '2', onConflict: 'Replace', field: `spec.rules[0].${field}` },
     ]);
-    expect(answer(field, { [field]: { a: '1' } }).changes[0]).toMatchObject({ onConflict: 'Fail' });
+    expect(planOf(field, { [field]: { a: '1' } }).changes[0]).toMatchObject({ onConflict: 'Fail' });
   });
 
   test('a snippet without a name has the empty one', () => {
-    expect(answer('volumes', { volumes: [{}] }).changes[0]?.path).toEqual(['volumes', '']);
+    expect(planOf('volumes', { volumes: [{}] }).changes[0]?.path).toEqual(['volumes', '']);
   });
 });
 
@@ -81,7 +81,7 @@ describe('initContainers', () => {
 
   test('stand last, or where placement says, in their order', () => {
     const rule = { initContainers: [a, b], onConflict: 'Keep' };
-    expect(answer('initContainers', rule).changes).toEqual([
+    expect(planOf('initContainers', rule).changes).toEqual([
       {
         ...{ op: 'put', path: ['initContainers', 'a'], value: a, onConflict: 'Keep', position: 'Last' },
         field: 'spec.rules[0].initContainers[0]',
@@ -92,21 +92,21 @@ describe('initContainers', () => {
       },
     ]);
     const first = { initContainers: [a, b, c], placement: { initContainers: 'First' } };
-    expect(answer('initContainers', first).changes).toMatchObject([
+    expect(planOf('initContainers', first).changes).toMatchObject([
       { onConflict: 'Fail', position: 'First' },
       { position: { after: 'a' } },
       { position: { after: 'b' } },
     ]);
     const other = { initContainers: [a], placement: { sidecars: 'First' } };
-    expect(answer('initContainers', other).changes).toMatchObject([{ position: 'Last' }]);
+    expect(planOf('initContainers', other).changes).toMatchObject([{ position: 'Last' }]);
   });
 });
 
 describe('sidecars', () => {
   const agent = { name: 'agent', image: 'agent:3', args: ['x'] };
 
-  test('are init containers that always restart, with the field behind the image', () => {
-    const { changes } = answer('sidecars', { sidecars: [{ restartPolicy: 'Never', ...agent }] });
+  test('are init containers that always restart, with the field after the image', () => {
+    const { changes } = planOf('sidecars', { sidecars: [{ restartPolicy: 'Never', ...agent }] });
     expect(changes).toEqual([
       {
         op: 'put',
@@ -125,29 +125,29 @@ describe('sidecars', () => {
     ]);
   });
 
-  test('without an image have the field behind the name', () => {
-    const { changes } = answer('sidecars', { sidecars: [{ name: 'agent', args: [] }] });
+  test('without an image have the field after the name', () => {
+    const { changes } = planOf('sidecars', { sidecars: [{ name: 'agent', args: [] }] });
     expect(Object.keys((changes[0] as { value: object }).value)).toEqual(['name', 'restartPolicy', 'args']);
   });
 
   test('are plain containers in Classic mode, and on clusters before 1.29', () => {
     const plain = [{ path: ['containers', 'agent'], value: agent, onConflict: 'Replace' }];
     const rule = { sidecars: [agent], onConflict: 'Replace' };
-    expect(answer('sidecars', { ...rule, sidecarMode: 'Classic' }).changes).toMatchObject(plain);
-    expect(answer('sidecars', rule, { kubernetesVersion: '1.28' }).changes).toMatchObject(plain);
-    expect(answer('sidecars', rule, { kubernetesVersion: '1.28' }).changes[0]).toHaveProperty('value', agent);
+    expect(planOf('sidecars', { ...rule, sidecarMode: 'Classic' }).changes).toMatchObject(plain);
+    expect(planOf('sidecars', rule, { kubernetesVersion: '1.28' }).changes).toMatchObject(plain);
+    expect(planOf('sidecars', rule, { kubernetesVersion: '1.28' }).changes[0]).toHaveProperty('value', agent);
   });
 
   test('stand where placement says', () => {
     const rule = { sidecars: [agent], placement: { sidecars: { before: 'x' } } };
-    expect(answer('sidecars', rule).changes).toMatchObject([{ position: { before: 'x' } }]);
+    expect(planOf('sidecars', rule).changes).toMatchObject([{ position: { before: 'x' } }]);
     const other = { sidecars: [agent], placement: { initContainers: 'First' } };
-    expect(answer('sidecars', other).changes).toMatchObject([{ position: 'Last' }]);
+    expect(planOf('sidecars', other).changes).toMatchObject([{ position: 'Last' }]);
   });
 
   test('cannot be Native on a cluster that has no native sidecars', () => {
     const rule = { sidecars: [agent], sidecarMode: 'Native' };
-    expect(answer('sidecars', rule, { kubernetesVersion: '1.28' })).toEqual({
+    expect(planOf('sidecars', rule, { kubernetesVersion: '1.28' })).toEqual({
       changes: [],
       diagnostics: [
         {
@@ -157,9 +157,9 @@ describe('sidecars', () => {
         },
       ],
     });
-    expect(answer('sidecars', rule, { kubernetesVersion: '1.29' }).diagnostics).toBeUndefined();
+    expect(planOf('sidecars', rule, { kubernetesVersion: '1.29' }).diagnostics).toBeUndefined();
     const none = { sidecars: [], sidecarMode: 'Native' };
-    expect(answer('sidecars', none, { kubernetesVersion: '1.28' })).toEqual({ changes: [] });
+    expect(planOf('sidecars', none, { kubernetesVersion: '1.28' })).toEqual({ changes: [] });
   });
 
   test.each([
@@ -186,17 +186,17 @@ describe('additions to the selected containers', () => {
       ...{ op: 'put', path: ['containers', name, field, key], value, onConflict },
       field: `spec.rules[0].${field}[0]`,
     });
-    expect(answer(field, { [field]: [value] }, { containers }).changes).toEqual([
+    expect(planOf(field, { [field]: [value] }, { containers }).changes).toEqual([
       change('main', 'Fail'),
       change('side', 'Fail'),
     ]);
-    expect(answer(field, { [field]: [value], onConflict: 'Keep' }, { containers }).changes[1]).toEqual(
+    expect(planOf(field, { [field]: [value], onConflict: 'Keep' }, { containers }).changes[1]).toEqual(
       change('side', 'Keep'),
     );
   });
 
   test('a mount without a path has the empty one', () => {
-    const [change] = answer('volumeMounts', { volumeMounts: [{ name: 'v' }] }).changes;
+    const [change] = planOf('volumeMounts', { volumeMounts: [{ name: 'v' }] }).changes;
     expect(change?.path).toEqual(['containers', 'main', 'volumeMounts', '']);
   });
 });
@@ -209,7 +209,7 @@ describe('env in an order in which references work', () => {
   ) => {
     const listOf = (env: Record<string, string>) =>
       Object.entries(env).map(([name, value]) => ({ name, value }));
-    const { changes } = answer(
+    const { changes } = planOf(
       'env',
       { env: listOf(rule), onConflict },
       { containers: { main: { env: listOf(present) } } },
@@ -260,9 +260,9 @@ describe('env in an order in which references work', () => {
 describe('envAppend', () => {
   const rule = { envAppend: [{ name: 'OPTS', value: '-x' }] };
 
-  test('lays the text over the value, parted by a space', () => {
+  test('puts the text over the value, parted by a space', () => {
     const facts = { image: 'app', env: {} };
-    expect(answer('envAppend', rule, { containers: { main: { env: [] }, side: {} }, facts })).toEqual({
+    expect(planOf('envAppend', rule, { containers: { main: { env: [] }, side: {} }, facts })).toEqual({
       changes: ['main', 'side'].map((name) => ({
         op: 'overlay',
         path: ['containers', name, 'env', 'OPTS'],
@@ -273,7 +273,7 @@ describe('envAppend', () => {
       diagnostics: [],
     });
     const own = { envAppend: [{ name: 'P', value: '/x', separator: ':' }] };
-    expect(answer('envAppend', own).changes).toMatchObject([{ part: { separator: ':' } }]);
+    expect(planOf('envAppend', own).changes).toMatchObject([{ part: { separator: ':' } }]);
   });
 });
 
@@ -289,7 +289,7 @@ describe('envAppend to what the container does not set itself', () => {
   const fresh = (name: string, container: object, more: object = {}): unknown => {
     const rule = { envAppend: [{ name, value: '/x', separator: ':' }] };
     const containers = { main: { image: 'app:1', ...container } as never };
-    const { changes, diagnostics = [] } = answer('envAppend', rule, { containers, facts, keys, ...more });
+    const { changes, diagnostics = [] } = planOf('envAppend', rule, { containers, facts, keys, ...more });
     const [change] = changes;
     const value = change?.op === 'overlay' ? (change.fresh as { value: string }).value : undefined;
     const [unknown] = diagnostics;
@@ -361,7 +361,7 @@ describe.each(['postStart', 'preStop'])('%s', (field) => {
     const given = {
       initContainers: { a: {}, b: { restartPolicy: 'Always' }, c: { restartPolicy: 'Never' } },
     };
-    const { changes, diagnostics } = answer(field, { [field]: { script: 'x' } }, given);
+    const { changes, diagnostics } = planOf(field, { [field]: { script: 'x' } }, given);
     expect(changes.map(({ path }) => path)).toEqual([
       ['initContainers', 'b', 'lifecycle', field],
       ['containers', 'main', 'lifecycle', field],
@@ -373,7 +373,7 @@ describe.each(['postStart', 'preStop'])('%s', (field) => {
   });
 
   const hook = (value: object, onConflict?: string) =>
-    answer(field, { [field]: value, ...(onConflict && { onConflict }) }).changes;
+    planOf(field, { [field]: value, ...(onConflict && { onConflict }) }).changes;
 
   test('of a script runs it in the shell, and chains by handing it what ran before', () => {
     expect(hook({ script: 'echo hi' })).toEqual([

@@ -1,5 +1,5 @@
 // argsPrepend and argsAppend over every form of a command line, below and above wrappers, of one owner and of two. The
-// words that run are worked out by hand; every case is run twice, in either order, and taken out to the byte.
+// words that run are worked out by hand; every case is run twice, in either order, and removed to the byte.
 
 import { describe, expect, it, test } from 'vitest';
 import { type Config, configOf, type Rule } from '../generate/config.ts';

@@ -22,7 +22,7 @@ export interface Given {
 }
 
 /** The plan of a field that the rule `r` at spec.rules[0] has. */
-export const answer = (field: string, rule: object, given: Given = {}): PlanResult => {
+export const planOf = (field: string, rule: object, given: Given = {}): PlanResult => {
   const named: RuleHead = { name: 'r', ...rule };
   const descriptor = fieldsOfRule(named).find((each) => each.field === field);
   if (descriptor === undefined) throw new Error(`the rule has no ${field}`);

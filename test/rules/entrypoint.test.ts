@@ -6,7 +6,7 @@ import { configKey } from '../../src/kubernetes/validate/formats.ts';
 import { contentOf, contentVolume, fileKeys, modeOf } from '../../src/rules/content.ts';
 import { commandLine } from '../../src/rules/entrypoint.ts';
 import { escapeExpansion, shellWords, withExec } from '../../src/rules/script.ts';
-import { answer } from './context.ts';
+import { planOf } from './context.ts';
 
 const rule = (fields: object): LoadedRule => ({ name: 'r', ...fields }) as LoadedRule;
 
@@ -21,7 +21,7 @@ describe('entrypoint', () => {
   });
 
   test('wraps what would have run in the mounted script', () => {
-    expect(answer('entrypoint', { entrypoint: { script: 'x' } }, given)).toEqual({
+    expect(planOf('entrypoint', { entrypoint: { script: 'x' } }, given)).toEqual({
       changes: [lay(['/bin/sh', '/podgraft/r/entrypoint'], ['run', 'a b'])],
       diagnostics: [],
     });
@@ -29,19 +29,19 @@ describe('entrypoint', () => {
 
   test('wraps in a script on the command line, safe from expansion', () => {
     const inline = { entrypoint: { script: 'echo $(date)', delivery: 'Inline', shell: '/bin/bash -e' } };
-    expect(answer('entrypoint', inline, given).changes).toEqual([
+    expect(planOf('entrypoint', inline, given).changes).toEqual([
       lay(['/bin/bash', '-e', '-c', 'echo $$(date)\nexec "$@"\n', 'podgraft-r'], ['run', 'a b']),
     ]);
   });
 
   test('wraps in a program that is given the command line', () => {
     const program = { entrypoint: { command: ['/tools/run', '--'] } };
-    expect(answer('entrypoint', program, given).changes).toEqual([lay(['/tools/run', '--'], ['run', 'a b'])]);
+    expect(planOf('entrypoint', program, given).changes).toEqual([lay(['/tools/run', '--'], ['run', 'a b'])]);
   });
 
   test('lies over another wrapper without asking what the image runs', () => {
     const over = { containers: { main: {} }, wrapped: true };
-    expect(answer('entrypoint', { entrypoint: { script: 'x' } }, over)).toEqual({
+    expect(planOf('entrypoint', { entrypoint: { script: 'x' } }, over)).toEqual({
       changes: [lay(['/bin/sh', '/podgraft/r/entrypoint'])],
       diagnostics: [],
     });
@@ -52,7 +52,7 @@ describe('entrypoint', () => {
       containers: { main: { image: 'x:1' } },
       lockCommand: 'podgraft lock -c dir/f.yaml . --file images.yaml',
     };
-    expect(answer('entrypoint', { entrypoint: { script: 'x' } }, unknown)).toEqual({
+    expect(planOf('entrypoint', { entrypoint: { script: 'x' } }, unknown)).toEqual({
       changes: [],
       diagnostics: [
         {
@@ -225,7 +225,7 @@ describe('the ConfigMap of a rule', () => {
   });
 
   const given = { configMapName: 'cm', checksum: '0123456789' };
-  const volume = (fields: object) => answer('files', fields, given).changes[0];
+  const volume = (fields: object) => planOf('files', fields, given).changes[0];
 
   test('is mounted file by file', () => {
     const fields = { files: [file('/etc/a'), file('/b')], onConflict: 'Replace' };
@@ -236,7 +236,7 @@ describe('the ConfigMap of a rule', () => {
       onConflict: 'Replace',
       field: `spec.rules[0].files[${index}]`,
     });
-    expect(answer('files', fields, given).changes).toEqual([
+    expect(planOf('files', fields, given).changes).toEqual([
       {
         op: 'put',
         path: ['volumes', 'podgraft-r'],
@@ -250,7 +250,7 @@ describe('the ConfigMap of a rule', () => {
   });
 
   test('is mounted as a folder for the script, where all may read and run it', () => {
-    expect(answer('files', { entrypoint: { script: 'x' } }, given).changes).toEqual([
+    expect(planOf('files', { entrypoint: { script: 'x' } }, given).changes).toEqual([
       {
         op: 'put',
         path: ['volumes', 'podgraft-r'],
@@ -297,7 +297,7 @@ describe('the ConfigMap of a rule', () => {
 
   test('is not mounted without containers', () => {
     const fields = { files: [file('/a')] };
-    expect(answer('files', fields, { ...given, containers: {} }).changes).toEqual([]);
+    expect(planOf('files', fields, { ...given, containers: {} }).changes).toEqual([]);
   });
 
   const from = (kind: string, name: string, key: string) => ({ [kind]: { name, key } });
@@ -305,7 +305,7 @@ describe('the ConfigMap of a rule', () => {
   test('has no part in files from what is there', () => {
     const files = [{ path: '/etc/a.conf', from: from('configMapKeyRef', 'settings', 'a') }];
     expect(contentOf(rule({ files }))).toBeUndefined();
-    const { changes } = answer('files', { files });
+    const { changes } = planOf('files', { files });
     expect(changes).toEqual([
       {
         op: 'put',

@@ -311,7 +311,7 @@ test.each<[what: string, spec: string, rules: Any[], more: Any, expected: string
     two,
     [native(['proxy'], { placement: { sidecars: { after: 'setup' } } })],
     {},
-    'PlacementNotFound: Pod web, rule native: there is no container setup among the initContainers (none)',
+    'PlacementNotFound: Pod web, rule native: no container named setup in initContainers (none)',
   ],
   [
     'an anchor that others use',

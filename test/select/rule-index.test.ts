@@ -27,7 +27,7 @@ const rulesOf = (all: ({ kind?: string; name?: string }[] | undefined)[]) =>
   all.map((each, index) => ({ index, targets: each?.map((one) => compileTarget(one)) }));
 
 describe('the index of rules', () => {
-  test('answers all rules that mean a workload, in their order', () => {
+  test('returns all rules that match a workload, in their order', () => {
     fc.assert(
       fc.property(
         fc.array(targets, { maxLength: 8 }),
@@ -37,8 +37,8 @@ describe('the index of rules', () => {
           const rules = rulesOf(all);
           const workload = candidate({ name, kind });
           const found = new RuleIndex(rules).candidates(workload);
-          const isMeant = (rule: (typeof rules)[number]) => !missesAll(rule.targets, workload);
-          expect(found.filter(isMeant)).toEqual(rules.filter(isMeant));
+          const matches = (rule: (typeof rules)[number]) => !missesAll(rule.targets, workload);
+          expect(found.filter(matches)).toEqual(rules.filter(matches));
           expect(found).toEqual([...new Set(found)].sort((a, b) => a.index - b.index));
         },
       ),
@@ -46,7 +46,7 @@ describe('the index of rules', () => {
     );
   });
 
-  test('answers all rules for a workload that may have had another name', () => {
+  test('returns all rules for a workload that may have had another name', () => {
     const rules = rulesOf([[{ name: 'a' }], [{ name: 'b' }], undefined]);
     const index = new RuleIndex(rules);
     expect(index.candidates(candidate({})).map((rule) => rule.index)).toEqual([0, 2]);

@@ -266,7 +266,7 @@ describe('a trap', () => {
     ['on 0, before an exec of its own', 'trap \'rm -f /x\' 0\nexec "$@"', 'left alone, trap lost'],
     ['on a signal', "trap 'kill $pid' SIGTERM\nserver & pid=$!", 'exec is added, trap lost'],
     ['in a function that is called', "f() { trap 'rm -f /x' EXIT; }\nf", 'exec is added, trap lost'],
-    ['that is taken back', "trap 'rm -f /x' EXIT\necho\ntrap - EXIT", 'exec is added'],
+    ['that is undone', "trap 'rm -f /x' EXIT\necho\ntrap - EXIT", 'exec is added'],
     ['that ignores a signal, which stays so', "trap '' HUP", 'exec is added'],
     ['on errors of the script', "trap 'echo failed' ERR", 'exec is added'],
     ['in a subshell', "(trap 'rm -f /x' EXIT; echo)", 'exec is added'],

@@ -19,12 +19,12 @@ const work = () => ({
 });
 
 describe('little is read', () => {
-  it('of a list in which no rule means an item', () => {
+  it('of a list in which no rule matches an item', () => {
     expect(transform(generate({ resources: 600, matching: 0 })).exitCode).toBe(0);
     expect(work()).toEqual({ made: 0, read: 0 });
   });
 
-  it('of a list in which a rule means ten', () => {
+  it('of a list in which a rule matches ten', () => {
     transform(generate({ resources: 600, matching: 10 / 600 }));
     expect(work().made).toBe(10);
     expect(work().read).toBeLessThanOrEqual(10);
@@ -32,7 +32,7 @@ describe('little is read', () => {
 
   it('where a rule matches nothing, to say how many workloads there are', () => {
     const { problems } = transform(generate({ resources: 600, rules: initContainerRule('stale', 'gone') }));
-    expect(problems.map(({ message }) => message).join()).toContain('matches none of 200 workloads');
+    expect(problems.map(({ message }) => message).join()).toContain('matched no workload (200 checked)');
     expect(work()).toEqual({ made: 0, read: 0 });
   });
 });

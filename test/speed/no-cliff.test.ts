@@ -46,7 +46,7 @@ const json = (count: number, name: string): string =>
 
 const inputs: Record<string, [(size: number) => string, number]> = {
   'many resources': [(resources) => generate({ resources }), 200],
-  'many resources that no rule means': [(resources) => generate({ resources, matching: 0 }), 2000],
+  'many resources that no rule matches': [(resources) => generate({ resources, matching: 0 }), 2000],
   'items of many types': [
     (size) =>
       list(

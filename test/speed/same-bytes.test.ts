@@ -1,5 +1,5 @@
 // The function gives the same bytes whether it takes its shortcuts (framing by lines, leaving unread what no
-// rule means) or reads everything. That the quick YAML reader equals the library is tested in test/yaml.
+// rule matches) or reads everything. That the quick YAML reader equals the library is tested in test/yaml.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const expectSame = (input: string): void => {
   expect(quick.output).toBe(slow.output);
   expect(quick.exitCode).toBe(slow.exitCode);
   expect(quick.problems).toEqual(slow.problems);
-  // And once more, over what the first run left behind.
+  // And once more, over what the first run left.
   expect(transform(quick.output).output).toBe(transformReadingAll(quick.output).output);
 };
 
@@ -211,10 +211,12 @@ describe('shortcuts change no byte', () => {
     expectSame(lists([...all.slice(0, -1), matched, ...all.slice(0, -1)].join('\n'), rules));
     const { problems } = transform(lists([...all.slice(0, -1), matched].join('\n'), rules));
     // Deployments in flow style, of Knative, a Pod, two of a JobSet, two of a List, and the one that matches.
-    expect(problems.find(({ rule }) => rule === 'last')?.message).toContain('matches none of 8 workloads');
+    expect(problems.find(({ rule }) => rule === 'last')?.message).toContain(
+      'matched no workload (8 checked)',
+    );
   });
 
-  it('of a list where many rules mean one workload or none', () => {
+  it('of a list where many rules match one workload or none', () => {
     const names = ['api', 'nginx', 'nginx-1', 'web'];
     const targets = [
       '{name: nginx}',

@@ -237,7 +237,7 @@ const cases: Record<string, Case> = {
     input: `${head}x: ${'{a: '.repeat(100_000)}${'}'.repeat(100_000)}\n`,
     kinds: ['InputTooDeep', 'InputNotYaml', 'ConfigMissing'],
   },
-  'nested lists behind dashes': {
+  'nested lists after dashes': {
     input: resourceList([`${'- '.repeat(50_000)}a`], config),
     kinds: ['InputTooDeep', 'ItemInvalid', 'ConfigMissing'],
   },
@@ -272,7 +272,7 @@ describe('a text that is no YAML and speaks of a ResourceList goes out as it cam
   });
 });
 
-describe('bad input is answered by one clear line and leaves the items as they came', () => {
+describe('bad input gives one clear line and leaves the items as they came', () => {
   for (const [name, { input, kinds, says, keeps }] of Object.entries(cases)) {
     test(name, () => {
       const done = transform(input);

@@ -2,10 +2,10 @@
 
 import { type Arguments, type Option, UsageError } from './command.ts';
 
-export const formats = ['text', 'json', 'sarif', 'github', 'junit'] as const;
+const formats = ['text', 'json', 'sarif', 'github', 'junit'] as const;
 export type Format = (typeof formats)[number];
 /** The formats of explain besides. */
-export const documentFormats = ['html', 'markdown'] as const;
+const documentFormats = ['html', 'markdown'] as const;
 export type DocumentFormat = (typeof documentFormats)[number];
 
 /** What the options about output say. */

@@ -1,4 +1,4 @@
-// `podgraft revert`: takes out of files what podgraft put in, of one owner or of all.
+// `podgraft revert`: removes podgraft's changes from files, those of one owner or all.
 
 import { NO_CONFIG } from '../../files/config-documents.ts';
 import { locateAll } from '../../files/locate.ts';
@@ -27,15 +27,15 @@ import {
 
 export const revert: Command = {
   name: 'revert',
-  summary: 'take out of files what podgraft put in',
+  summary: "remove podgraft's changes from files",
   usage: ['PATH... [--owner NAME]', '-c CONFIG PATH...', '-'],
-  about: `Takes out of the workloads in files or folders what podgraft added, puts back what it replaced, and
+  about: `Removes from the workloads in files or folders what podgraft added, restores what it replaced, and
 removes the ConfigMaps that it generated: of one owner, or of all. The files are written in place;
 standard input (-) is reverted to standard output.`,
   examples: [
-    ['podgraft revert k8s/', 'take out everything that podgraft added'],
+    ['podgraft revert k8s/', 'remove everything that podgraft added'],
     ['podgraft revert k8s/ --dry-run', 'say which files would change'],
-    ['podgraft revert k8s/ --owner nginx-page', 'take out what the config nginx-page added'],
+    ['podgraft revert k8s/ --owner nginx-page', 'remove what the config nginx-page added'],
     ['podgraft revert - < web.yaml', 'print the manifests as they were'],
   ],
   page: 'ownership.md',

@@ -10,7 +10,7 @@ export interface Selection {
   readonly rules: readonly string[];
 }
 
-/** What tells a workload from others. */
+/** What identifies a workload. */
 export type Named = Pick<Identity, 'kind' | 'name' | 'namespace'>;
 
 /** Whether a workload is selected. */

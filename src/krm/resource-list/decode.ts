@@ -36,11 +36,11 @@ export interface ResourceList {
 
 /**
  * `isList`: the text is a ResourceList all the same, of a form that cannot be edited: it goes out as it came.
- * `isMeant`: it is no YAML, and speaks of a ResourceList: what the host sent is not to be lost either.
+ * `isIntended`: it is no YAML, and speaks of a ResourceList: what the host sent is not to be lost either.
  */
 export type Decoded =
   | { readonly list: ResourceList }
-  | { readonly problem: Problem; readonly isList: boolean; readonly isMeant: boolean };
+  | { readonly problem: Problem; readonly isList: boolean; readonly isIntended: boolean };
 
 /**
  * What was thrown while a list was worked on, as a Problem: a new text with a wrong value is no bug where the list
@@ -61,7 +61,7 @@ export const decode = (text: string, shortcuts = true): Decoded => {
   const report: ReportProblem = (kind, what, isList = false) => ({
     problem: problem(kind, { where: 'standard input', what }),
     isList,
-    isMeant: kind === 'InputNotYaml' && text.includes(RESOURCE_LIST),
+    isIntended: kind === 'InputNotYaml' && text.includes(RESOURCE_LIST),
   });
   if (!/\S/.test(text)) return report('InputEmpty', 'it is empty');
   if (text.includes('\0')) {
@@ -73,9 +73,9 @@ export const decode = (text: string, shortcuts = true): Decoded => {
     return framed ? fromFrame(text, framed, report) : fromTree(text, report);
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
-    const isMeant = text.includes(RESOURCE_LIST);
-    const isList = isMeant && thrown.code !== 'syntax';
-    return { problem: yamlProblem(thrown, text, 'standard input'), isList, isMeant };
+    const isIntended = text.includes(RESOURCE_LIST);
+    const isList = isIntended && thrown.code !== 'syntax';
+    return { problem: yamlProblem(thrown, text, 'standard input'), isList, isIntended };
   }
 };
 

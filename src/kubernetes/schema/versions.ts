@@ -141,7 +141,7 @@ const fields: Record<string, readonly Since[]> = {
 const plain = (name: string): boolean => /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name) && !name.startsWith('..');
 
 /** The minor release of a version such as 1.33, v1.33.2 or 1.33.4+k3s1; undefined for other text. */
-export const minorOf = (version: string): number | undefined => {
+const minorOf = (version: string): number | undefined => {
   const match = /^v?1\.(\d+)(?:\D|$)/.exec(version.trim());
   return match ? Number(match[1]) : undefined;
 };

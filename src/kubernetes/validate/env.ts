@@ -45,7 +45,7 @@ export const fileKeySelector: Validator = (value, report) => {
   checkFormat(value, 'key', relaxedEnvName, report);
 };
 
-export const envFields = [
+const envFields = [
   'metadata.name',
   'metadata.namespace',
   'metadata.uid',

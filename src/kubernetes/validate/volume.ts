@@ -19,7 +19,7 @@ import {
 } from './validator.ts';
 
 /** The fields of Volume that say where its files come from, such as emptyDir and configMap. */
-export const volumeSources = (): readonly string[] =>
+const volumeSources = (): readonly string[] =>
   [...fieldsOf('Volume').keys()].filter((field) => field !== 'name');
 
 export const volume: Validator = (value, report) => {

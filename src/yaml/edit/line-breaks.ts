@@ -7,7 +7,7 @@ const breakAt = (text: string, offset: number): string =>
   text.startsWith('\r\n', offset) ? '\r\n' : text[offset] === '\n' ? '\n' : '';
 
 /**
- * Splices that take out lines, each from the line break before them up to the one that ends them, so that the
+ * Splices that remove lines, each from the line break before them up to the one that ends them, so that the
  * break before stays in place of the other. Not those with an end in `followed`: something new comes there, with a break of its own.
  */
 export const keepingBreaks = (

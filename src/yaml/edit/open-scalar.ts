@@ -34,7 +34,7 @@ export const withLastBreak = (text: string, newline: string, start = 0): string 
 };
 
 /** Whether a block scalar whose value needs the line break after it ends at an offset. */
-export const needsBreakAt = (text: string, root: Node | null, offset: number): boolean => {
+const needsBreakAt = (text: string, root: Node | null, offset: number): boolean => {
   const found = endingAt(root, offset);
   return found !== undefined && needsBreak(text, found);
 };

@@ -113,7 +113,7 @@ describe('finding images', () => {
     },
   );
 
-  it('tells of a catalog among the paths that is no YAML', async () => {
+  it('reports a catalog among the paths that is no YAML', async () => {
     const folder = folderOf({ 'c.yaml': CONFIG, 'k/a.yaml': catalog('a:1').replace('[run]', '[run') });
     const { problems } = await imageFinder(ioIn(folder))(['c.yaml'], ['k'], undefined);
     expect(problems.filter(({ severity }) => severity === 'error').map(({ kind }) => kind)).toEqual([

@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 const output = () => join(folder, 'images.yaml');
-/** Stands in for the core: reads the entries that the file has, and needs what the test says. */
+/** In place of the core: reads the entries that the file has, and needs what the test says. */
 const findImages: FindImages = async (configs, _paths, outputPath) => {
   let text = '';
   try {
@@ -89,7 +89,7 @@ describe('writing', () => {
     });
     expect(err).toBe('1/1 HOST/web/nginx:1\n');
   });
-  it('writes the file and says so, leaving nothing else behind', async () => {
+  it('writes the file and says so, leaving nothing else', async () => {
     const { status, err, out } = await run([...lock, '--file', 'images.yaml']);
     expect([status, out]).toEqual([0, '']);
     expect(err).toBe('1/1 HOST/web/nginx:1\nwrote images.yaml (1 image)\n');

@@ -108,7 +108,7 @@ describe('configs', () => {
     ],
     'null and empty lists are absent': [{ Entrypoint: null, Cmd: [] }, {}],
     'no config at all': [undefined, {}],
-    'ENV by name, whatever stands after the first sign; a word without one is none': [
+    'ENV by name, whatever comes after the first sign; a word without one is none': [
       { Env: ['PATH=/usr/bin:/bin', 'A=b=c', 'EMPTY=', 'NO', '=x', 'A=last', '__proto__=p'] },
       { env: JSON.parse('{"PATH": "/usr/bin:/bin", "A": "last", "EMPTY": "", "__proto__": "p"}') },
     ],

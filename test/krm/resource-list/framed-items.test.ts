@@ -1,4 +1,4 @@
-// The items of a list, known at a glance, answer what reading them all would.
+// The items of a list, known at a glance, return what reading them all would.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -50,7 +50,7 @@ describe('the items of a framed list', () => {
     expect([1, 2, 3].map((place) => items.peekIdentity(place))).toEqual([undefined, undefined, undefined]);
   });
 
-  test('mention in their metadata what stands there, or may stand there in other letters', () => {
+  test('mention in their metadata what is there, or may be there in other letters', () => {
     const items = itemsOf(text);
     const mentions = (place: number, word: string) => items.peekIdentity(place)?.mentions?.(word);
     expect(mentions(0, 'podgraft.dev/grafts')).toBe(true);
@@ -78,7 +78,7 @@ describe('the items of a framed list', () => {
     expect(items.at(2).identity.name).toBe('c');
   });
 
-  test('answer as the same objects do that are Resources already', () => {
+  test('return what the same objects do that are Resources already', () => {
     const framed = itemsOf(text);
     const resources = Array.from({ length: framed.length }, (_, place) => framed.at(place));
     const listed = new ListedItems(resources);

@@ -20,7 +20,7 @@ const env = '          env:\n          - name: A\n            value: b\n';
 const deployment = (metadata: string, keys = 'apiVersion: apps/v1\n  kind: Deployment\n'): string =>
   `- ${keys}  metadata:\n${metadata}${spec}`;
 
-/** Runs both ways, which are one; answers the output. */
+/** Runs both ways, which are one; returns the output. */
 const printed = (input: string): string => {
   const { output, problems } = transform(input);
   const slow = transformReadingAll(input);
@@ -72,7 +72,7 @@ test.each([
 ])('a workload whose second %s has no pods is not counted', (_, item) => {
   const others = deployment('    name: c\n');
   expect(messages(`${head}items:\n${item}${others}${config({ name: 'b' })}`)).toEqual([
-    'spec.rules[0]: rule set matches none of 1 workloads; Deployment c: name c does not match b; correct the target, set required: Optional, or remove the rule',
+    'spec.rules[0]: rule set matched no workload (1 checked); Deployment c: name c does not match b; correct the target, set required: Optional, or remove the rule',
   ]);
 });
 
@@ -83,14 +83,14 @@ describe('an anchor and its alias in two places of the list', () => {
   test('are found when they stand in two items', () => {
     const item = deployment('    name: a\n    labels: *labels\n');
     expect(messages(`${head}items:\n${shared}${item}${config({ labelSelector: 'app!=web' })}`)).toEqual([
-      'spec.rules[0]: rule set matches none of 1 workloads; Deployment a: labels do not match app!=web; correct the target, set required: Optional, or remove the rule',
+      'spec.rules[0]: rule set matched no workload (1 checked); Deployment a: labels do not match app!=web; correct the target, set required: Optional, or remove the rule',
     ]);
   });
 
   test('are found when one of them is in the functionConfig', () => {
     const item = deployment('    name: &name a\n');
-    const behind = config({ name: 'a' }).replace('"a"', '*name ');
-    expect(printed(`${head}items:\n${item}${behind}`)).toBe(`${head}items:\n${item}${env}${behind}`);
+    const after = config({ name: 'a' }).replace('"a"', '*name ');
+    expect(printed(`${head}items:\n${item}${after}`)).toBe(`${head}items:\n${item}${env}${after}`);
     const alias = deployment('    name: *name\n');
     const before = config({ name: 'b' }).replace('"b"', '&name b');
     expect(messages(`${head}${before}items:\n${alias}`)[0]).toContain('Deployment b: its alias *name refers');
@@ -111,7 +111,7 @@ test.each([
   ['kind', 'apiVersion: v1', 'kind: ConfigMap', 'items[1]: it has no kind'],
   ['apiVersion', 'kind: Deployment', 'apiVersion: v1', 'items[1] (Deployment b): it has no apiVersion'],
 ])(
-  '%s behind metadata says nothing of the next item that begins alike and has none',
+  '%s after metadata says nothing of the next item that begins alike and has none',
   (_, first, last, what) => {
     const item = (name: string) => `- ${first}\n  # c\n  metadata:\n    name: ${name}\n`;
     expect(messages(`${head}items:\n${item('a')}  ${last}\n${item('b')}${config({})}`)).toEqual([
@@ -120,7 +120,7 @@ test.each([
   },
 );
 
-test('a second document of nothing before the list is told of', () => {
+test('a second document of nothing before the list is reported', () => {
   const input = `---\n---\n${head}items:\n${deployment('    name: a\n')}${config({})}`;
   expect(messages(input)).toEqual([
     'standard input: line 2, column 1: a second document begins here; correct the YAML at the given line',
@@ -161,10 +161,10 @@ test('a document of a file is of the kind that its last key of the name says, ho
   expect(kinds('apiVersion: v1\nkind: Service\n  List\n')).toEqual(['Service List']);
 });
 
-test('a Pod whose name is a word that YAML 1.1 takes for false is told that it cannot be changed in place', () => {
+test('a Pod whose name is a word that YAML 1.1 takes for false is reported as immutable', () => {
   const pod =
     '- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: n\n    generateName: web-\n  spec:\n    containers:\n    - name: main\n';
   expect(messages(`${head}items:\n${pod}${config({})}`)).toEqual([
-    'Pod n, rule set: a live Pod cannot be changed in place: applying n over it is refused; delete and create it again when you deploy',
+    'Pod n, rule set: the spec of an existing Pod is immutable; delete and create it again when you deploy',
   ]);
 });

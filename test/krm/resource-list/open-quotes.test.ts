@@ -25,7 +25,7 @@ describe('a pod is text', () => {
     ['between double quotes', '    a: "x', '    b: y"'],
     ['between single quotes', "    a: 'x", "    b: y'"],
     ['after an escaped double quote', '    a: "x \\" y', '    b: \\" y"'],
-    ['after a doubled single quote', "    a: 'it''s", "    b: ''y'"],
+    ['after a single quote twice', "    a: 'it''s", "    b: ''y'"],
     ['where the quote ends a line', '    a: "', '    b: "'],
     ['in a flow list', '    a: ["x', '    b: y"]'],
     ['after a tag', '    a: !!str "x', '    b: y"'],

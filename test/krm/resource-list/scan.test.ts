@@ -38,7 +38,7 @@ describe('a glance at an item', () => {
     const text = '\n    name: a\n    namespace: b';
     expect(glanceAt(...lines)).toEqual({ ...seen, metadata: { ...metadata, text: `${text}\n` } });
     expect(glanceAt(...lines.slice(0, -1))).toEqual({ ...seen, metadata: { ...metadata, text } });
-    // metadata may come first, behind the dash.
+    // metadata may come first, after the dash.
     expect(glanceAt('metadata:', '  name: a', 'kind: Pod')).toEqual({
       ...nothing,
       kind: 'Pod',
@@ -64,28 +64,28 @@ describe('a glance at an item', () => {
     ['a sign above the small letters', ['kind: A', '{a}: 1'], false],
     ['a quoted first key', ['"kind": A'], false],
     ['a first key of several words', ['a b: 1'], false],
-    ['a first key without a space behind it', ['kind:A'], false],
-    ['a first key with nothing behind it', ['spec:'], true],
-    ['a first key with a carriage return behind it', ['spec:\r', '  a: 1\r'], true],
+    ['a first key without a space after it', ['kind:A'], false],
+    ['a first key with nothing after it', ['spec:'], true],
+    ['a first key with a carriage return after it', ['spec:\r', '  a: 1\r'], true],
     ['no key at all', ['text'], false],
     ['a word with a carriage return', ['text\r'], false],
     ['a flow map', ['{kind: A}'], false],
-    ['a comment behind the dash', ['# c', 'kind: A'], false],
+    ['a comment after the dash', ['# c', 'kind: A'], false],
     ['a list of its own', ['- kind: A'], false],
     ['a list below a key', ['spec:', '- a', '- b'], true],
     ['comments and blank lines', ['kind: A', '# c', '  # c', '', '  \r', 'spec: 1'], true],
     ['a kind that goes on', ['kind: A', '  B'], false],
-    ['a kind that goes on behind a blank line and a comment', ['kind: A', '', '  # c', '  B'], false],
-    ['a kind with comments behind it', ['kind: A', '', '  # c', '# c', 'spec: 1'], true],
+    ['a kind that goes on after a blank line and a comment', ['kind: A', '', '  # c', '  B'], false],
+    ['a kind with comments after it', ['kind: A', '', '  # c', '# c', 'spec: 1'], true],
     ['an apiVersion that goes on', ['apiVersion: A', '  B'], false],
-    ['a kind that goes on behind metadata', ['metadata:', '  name: A', 'kind: A', '  B'], false],
-    ['a name with labels behind it', ['metadata:', '  name: A', '  labels:', '    a: b'], true],
-    ['a kind with something else behind it', ['kind: A', 'spec:', '  a: b'], true],
+    ['a kind that goes on after metadata', ['metadata:', '  name: A', 'kind: A', '  B'], false],
+    ['a name with labels after it', ['metadata:', '  name: A', '  labels:', '    a: b'], true],
+    ['a kind with something else after it', ['kind: A', 'spec:', '  a: b'], true],
   ])('%s: whether it counts', (_title, lines, regular) => {
     expect(glanceAt(...lines).regular).toBe(regular);
   });
 
-  test('does not count where a line stands left of its keys', () => {
+  test('does not count where a line is left of its keys', () => {
     expect(lookAt('- kind: A\n x: 1').keys.regular).toBe(false);
     expect(lookAt('    kind: A\n  x: 1', 4).keys.regular).toBe(false);
   });
@@ -106,16 +106,16 @@ describe('a glance at an item', () => {
     ['a block map in wide indentation', ['metadata:', '      name: a', '      namespace: b'], true],
     ['lines that end in a carriage return', ['metadata:\r', '  name: a\r'], true],
     ['a flow map', ['metadata: {name: a}'], false],
-    ['a sign behind the colon', ['metadata:x', '  name: a'], false],
-    ['a comment behind the colon', ['metadata: # c', '  name: a'], false],
+    ['a sign after the colon', ['metadata:x', '  name: a'], false],
+    ['a comment after the colon', ['metadata: # c', '  name: a'], false],
     ['name twice', ['metadata:', '  name: a', '  name: a'], false],
     ['namespace twice', ['metadata:', '  namespace: a', '  namespace: a'], false],
     ['a quoted key', ['metadata:', '  "x": a'], false],
     ['a line left of the first key', ['metadata:', '    labels:', '   x: y'], false],
     ['a name that goes on', ['metadata:', '  name: A', '    B'], false],
-    ['a name that goes on behind a blank line', ['metadata:', '  name: A', '', '    B'], false],
+    ['a name that goes on after a blank line', ['metadata:', '  name: A', '', '    B'], false],
     ['a namespace that goes on', ['metadata:', '  namespace: A', '    B'], false],
-    ['a name with labels behind it', ['metadata:', '  name: A', '  labels:', '    a: b'], true],
+    ['a name with labels after it', ['metadata:', '  name: A', '  labels:', '    a: b'], true],
     ['what lies deeper', ['metadata:', '  labels:', '    "name": a', '    name: b', '    name: c'], true],
     ['other keys of the same letters', ['metadata:', '  names: a', '  nam: a', '  n: a', '  na: a'], true],
   ])('%s: whether metadata are plain', (_title, lines, plain) => {
@@ -185,8 +185,8 @@ describe('a word that means itself to every reader', () => {
     [' &a', ''],
     ['', ''],
   ])('%j: %j', (source, word) => {
-    for (const behind of ['', '\n', '\r\n', '\nnext: line']) {
-      expect(plainWord(`x:${source}${behind}`, 2)).toBe(word);
+    for (const after of ['', '\n', '\r\n', '\nnext: line']) {
+      expect(plainWord(`x:${source}${after}`, 2)).toBe(word);
     }
   });
 });
@@ -223,7 +223,7 @@ describe('a glance down a path', () => {
     ['nothing below at the end', ['spec:', '  template:']],
     ['another key', ['spec:', '  templates:', '    a: b']],
     ['a key of the same name elsewhere', ['spec:', '  a:', '    template:', '      a: b']],
-    ['a key of the same name behind', ['spec:', '  a: b', 'other:', '  template:', '    a: b']],
+    ['a key of the same name after', ['spec:', '  a: b', 'other:', '  template:', '    a: b']],
     ['a list', ['spec:', '  template:', '  - a: b']],
     ['a deeper list', ['spec:', '  template:', '    - a: b']],
     ['a word', ['spec:', '  template:', '    word']],
@@ -235,7 +235,7 @@ describe('a glance down a path', () => {
     ['an irregular key before it', ['spec:', '  "a": 1', '  template:', '    a: b']],
     ['a merge key before it', ['spec:', '  <<: *a', '  template:', '    a: b']],
     ['a line left of its siblings', ['spec:', '    a: 1', '   template:', '      a: b']],
-    ['a comment behind the key', ['spec: # c', '  template:', '    a: b']],
+    ['a comment after the key', ['spec: # c', '  template:', '    a: b']],
   ])('is not sure of %s', (_title, lines) => {
     expect(holds(lines)).toBe(false);
   });

@@ -62,7 +62,7 @@ const breaks: Record<string, (splices: Splice[], text: string) => Splice[]> = {
   'results that say something else': fresh('MatchedNothing', (each) => [
     { ...each, text: each.text.replace('MatchedNothing', 'Other') },
   ]),
-  'an item that is taken out': (splices, text) => {
+  'an item that is removed': (splices, text) => {
     const [start, end] = [text.indexOf('name: b') - 1, text.indexOf('name: b')];
     return start < 0 ? [] : [...splices, { start, end, text: '' }];
   },

@@ -36,7 +36,7 @@ const breaks: Record<string, (splices: readonly Splice[]) => readonly Splice[]> 
   'a changed document with other text': (all) =>
     all.map((each) => ({ ...each, text: each.text.replace('front', 'back') })),
   'a byte of another document': (all) => [...all, { start: 12, end: 13, text: 'X' }],
-  'a document that is taken out': (all) => [{ start: 9, end: 9 + service.length + 4, text: '' }, ...all],
+  'a document that is removed': (all) => [{ start: 9, end: 9 + service.length + 4, text: '' }, ...all],
   'a document too many': (all) => all.map((each) => ({ ...each, text: `${each.text}---\na: b\n` })),
   'a change that takes the marker before it': (all) =>
     all.map((each) => ({ ...each, start: each.start - 4 })),

@@ -98,7 +98,7 @@ test.each<[string, object, string[]]>([
     ],
   ],
   [
-    'what is of the security context of the pod is told of as such',
+    'what is of the security context of the pod is reported as such',
     { securityContext: { fsGroup: 1000 } },
     [
       "c.securityContext.fsGroup: fsGroup is a field of the pod's securityContext: set it in the pod template of the workload",

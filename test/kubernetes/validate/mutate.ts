@@ -1,4 +1,4 @@
-// Seeded single edits of plain values: a field renamed by a typo, a value replaced, an element doubled.
+// Seeded single edits of plain values: a field renamed by a typo, a value replaced, an element repeated.
 
 export type Path = readonly (string | number)[];
 
@@ -39,7 +39,7 @@ export const withValue = (value: unknown, path: Path, replacement: unknown): unk
   return copy;
 };
 
-/** A copy with the field at a path renamed, at the same place among its neighbours. */
+/** A copy with the field at a path renamed, at the same place among the others. */
 export const withName = (value: unknown, path: Path, name: string): unknown => {
   const copy = structuredClone(value);
   const parent = valueAt(copy, path.slice(0, -1)) as Json;
@@ -53,7 +53,7 @@ export const withName = (value: unknown, path: Path, name: string): unknown => {
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 
-/** One slip of the fingers: a letter lost, doubled, swapped with its neighbour, replaced, added, or its case. */
+/** One slip of the fingers: a letter lost, repeated, swapped with the next, replaced, added, or its case. */
 export const typo = (name: string, random: () => number): string => {
   for (;;) {
     const at = Math.floor(random() * name.length);

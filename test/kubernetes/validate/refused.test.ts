@@ -154,7 +154,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     ['warning: x.ports[2].containerPort: 53 is already taken by ports[1]; remove one of them'],
   ],
   [
-    'an octal mode stands in quotes',
+    'an octal mode is in quotes',
     'Volume',
     { name: 'v', configMap: { name: 'a', defaultMode: '0755' } },
     ['x.configMap.defaultMode: expected an integer, found "0755"; write 0755 without quotes'],
@@ -223,7 +223,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     ],
   ],
   [
-    'ReadWriteOncePod stands beside another mode',
+    'ReadWriteOncePod is beside another mode',
     'Volume',
     claim({ accessModes: ['ReadWriteOncePod', 'ReadWriteOnce'], resources: storage }),
     [
@@ -231,7 +231,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     ],
   ],
   [
-    'ReadWriteOncePod stands alone',
+    'ReadWriteOncePod is alone',
     'Volume',
     claim({ accessModes: ['ReadWriteOncePod'], resources: storage }),
     [],
@@ -284,7 +284,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     ['x.volumeDevices[0].devicePath: must not contain ".."'],
   ],
   [
-    'a device stands beside a mount',
+    'a device is beside a mount',
     'Container',
     c({
       volumeDevices: [{ name: 'a', devicePath: '/dev/a' }],

@@ -91,9 +91,9 @@ describe('a draft is asked', () => {
     ['a: b', ['a', 'c'], undefined],
     ['a: b', ['c', 'd'], undefined],
     ['a:', ['a', 'c'], undefined],
-  ])('in %j for what stands behind the sign at %j', (source, steps, behind) => {
+  ])('in %j for what is after the sign at %j', (source, steps, after) => {
     const offset = drafted(source).offsetAfter(steps);
-    expect(offset === undefined ? undefined : source.slice(offset)).toBe(behind);
+    expect(offset === undefined ? undefined : source.slice(offset)).toBe(after);
   });
 
   test('for something new: it has a value, and no node or place in the source', () => {
@@ -134,7 +134,7 @@ describe('a change', () => {
       { l: ['B', 'x'], m: { k: 1, o: 2 } },
     ],
     [
-      'removes what stands first, time and again',
+      'removes what is first, time and again',
       (d) => {
         for (let times = 0; times < 3; times++) d.remove(['l', 0]);
       },
@@ -188,7 +188,7 @@ describe('a change', () => {
     expect(Object.keys(draft.value([]) as object)).toEqual(['b', 'new', 'c']);
   });
 
-  test('of a key that stands twice means the last, which is the one that counts', () => {
+  test('of a duplicate key is of the last, which is the one that counts', () => {
     const draft = drafted('a: 1\na: 2\n');
     expect(draft.value(['a'])).toBe(2);
     draft.replace(['a'], 3);
@@ -234,7 +234,7 @@ describe('a change', () => {
     expect(drafted(textOf(draft)).value(['d', 'x'])).toBe(2);
   });
 
-  test('of an alias itself touches nothing that it stands for', () => {
+  test('of an alias itself touches nothing of its target', () => {
     const draft = drafted('a: &a {k: 1}\nb: *a\nc: *a\n');
     draft.replace(['b'], 2);
     draft.remove(['c']);
@@ -247,7 +247,7 @@ describe('a change', () => {
     expect(textOf(draft)).toBe('a: &a {k: 2}\n');
   });
 
-  test('that is taken back at once leaves the text alone', () => {
+  test('that is undone at once leaves the text alone', () => {
     const draft = drafted('a: [1]\n');
     draft.insert(['a'], 0, 0);
     draft.remove(['a', 0]);
@@ -260,7 +260,7 @@ describe('a change is refused', () => {
     'a: &a\n  k: {d: 1}\nb: *a\nm:\n  <<: *a\n  own: 1\nl:\n- &e {x: 1}\n- *e\nw: text\nnil:\nnew: {}\n';
   test.each<[string, (draft: Draft) => void, Steps]>([
     ['through an alias', (d) => d.add(['b'], 'x', 1), ['b']],
-    ['deep behind an alias', (d) => d.add(['b', 'k'], 'x', 1), ['b', 'k']],
+    ['deep below an alias', (d) => d.add(['b', 'k'], 'x', 1), ['b', 'k']],
     ['in what an alias shows', (d) => d.add(['a'], 'x', 1), ['a']],
     ['deep in what an alias shows', (d) => d.replace(['a', 'k', 'd'], 1), ['a', 'k']],
     ['of the whole that an alias shows', (d) => d.replace(['a'], 1), ['a']],
@@ -268,7 +268,7 @@ describe('a change is refused', () => {
     ['in what a merge brings', (d) => d.add(['m', 'k'], 'x', 1), ['m', 'k']],
     ['of what a merge brings', (d) => d.replace(['m', 'k'], 1), ['m', 'k']],
     ['that removes what a merge brings', (d) => d.remove(['m', 'k']), ['m', 'k']],
-    ['behind an alias in a list', (d) => d.replace(['l', 1, 'x'], 2), ['l', 1]],
+    ['below an alias in a list', (d) => d.replace(['l', 1, 'x'], 2), ['l', 1]],
   ])('%s', (_title, change, steps) => {
     const draft = drafted(source);
     const caught = (() => {

@@ -52,7 +52,7 @@ describe('random edits of random documents', () => {
     }
   });
 
-  test('what was inserted can be taken out again, to the byte', () => {
+  test('what was inserted can be removed again, to the byte', () => {
     for (const seed of seeds(2)) {
       const { dice, text, draft, value } = started(seed);
       const steps = dice.pick(collections(value));
@@ -80,7 +80,7 @@ test.each([
   ['- - a\n  - b\n- c\n', '- []\n- c\n'],
   ['- a: 1\n  b: 2 # c\n- c\n', '- {} # c\n- c\n'],
   ['-\n  - a\n  - b\n', '-\n  []\n'],
-])('a collection behind a dash that loses all it has: %j', (text, emptied) => {
+])('a collection after a dash that loses all it has: %j', (text, emptied) => {
   const tree = parse(text);
   const draft = new Draft(tree, tree.root as Node);
   const inner = draft.value([0]) as Json[] | JsonObject;

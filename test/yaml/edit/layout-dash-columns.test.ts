@@ -177,7 +177,7 @@ describe.each(Object.entries(rules))('%s', (_, { rule, want }) => {
       const usual = deployment(openings['on the line of the dash'] as [string, number], 0);
       const before = resourceList([usual.replaceAll('\n', '\n  ')], config(rule));
       const grafted = transform(before).output;
-      // The formatter lays the lines out anew and keeps the values.
+      // The formatter writes the lines anew and keeps the values.
       const formatted = reformatted(grafted, opening, at);
       expect(read(formatted).items).toEqual(read(grafted).items);
       expect(errorsOf(formatted)).toEqual([]);

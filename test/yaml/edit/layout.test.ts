@@ -59,7 +59,7 @@ const put =
     d.replace(steps, value, d.tree.text.includes('\r') ? raw?.replaceAll('\n', '\r\n') : raw);
 
 describe('in a block map', () => {
-  cases('a new key stands on a line of its own', [
+  cases('a new key is on a line of its own', [
     ['m:\n  a: 1\n  b: 2\n', x, 'm:\n  a: 1\n  b: 2\n  x: 0\n'],
     ['m:\n  a: 1\n  b: 2\n', xBefore('b'), 'm:\n  a: 1\n  x: 0\n  b: 2\n'],
     ['m:\n  a: 1\n  b: 2\n', xBefore('a'), 'm:\n  x: 0\n  a: 1\n  b: 2\n'],
@@ -93,7 +93,7 @@ describe('in a block map', () => {
     ['a: 1\nb: 2', gone('b'), 'a: 1'],
     ['a: 1\n', gone('a'), '{}\n'],
   ]);
-  cases('behind a dash', [
+  cases('after a dash', [
     ['- b: 1\n  c: 2\n', (d) => d.add([0], 'x', 0, ['b']), '- x: 0\n  b: 1\n  c: 2\n'],
     ['-   b: 1\n    c: 2\n', (d) => d.add([0], 'x', 0, ['b']), '-   x: 0\n    b: 1\n    c: 2\n'],
     ['- b: 1\n- c\n', (d) => d.add([0], 'x', 0), '- b: 1\n  x: 0\n- c\n'],
@@ -151,7 +151,7 @@ describe('in a block map', () => {
 });
 
 describe('in a block list', () => {
-  cases('a new element stands where it is told', [
+  cases('a new element is where it is put', [
     ['l:\n- a\n- b\n', item(0), 'l:\n- x\n- a\n- b\n'],
     ['l:\n- a\n- b\n', item(1), 'l:\n- a\n- x\n- b\n'],
     ['l:\n- a\n- b\n', item(2), 'l:\n- a\n- b\n- x\n'],
@@ -187,7 +187,7 @@ describe('new text takes on a style', () => {
   });
 
   const script = 'a\nb\n';
-  cases('lines are a block scalar where nothing behind would be read as its part', [
+  cases('lines are a block scalar where nothing after would be read as its part', [
     ['m:\n  a: 1\n', (d) => d.add(['m'], 'x', script), 'm:\n  a: 1\n  x: |\n    a\n    b\n'],
     ['m:\n  a: 1', (d) => d.add(['m'], 'x', script), 'm:\n  a: 1\n  x: "a\\nb\\n"'],
     [
@@ -255,7 +255,7 @@ describe('a value in a block map that is replaced', () => {
     ['m:\n- a # c\nb: 2\n', put(['m'], []), 'm: []\nb: 2\n'],
     ['m:\n  k: v', put(['m'], 'x'), 'm: x'],
   ]);
-  cases('in a list stands behind its dash', [
+  cases('in a list is after its dash', [
     ['- 1\n- 2\n', put([0], 'x'), '- x\n- 2\n'],
     ['- 1 # c\n- 2\n', put([0], { k: 'v', l: 'w' }), '- # c\n  k: v\n  l: w\n- 2\n'],
     ['-\n- 2\n', put([0], 'x'), '- x\n- 2\n'],
@@ -269,7 +269,7 @@ describe('a value in a block map that is replaced', () => {
   ]);
 });
 
-describe('source text that stands for a value', () => {
+describe('source text that is used for a value', () => {
   cases('is put in as it is', [
     ['a: 1 # c\n', put(['a'], 'x', ' "x"'), 'a: "x" # c\n'],
     ['a:\n', put(['a'], 'x', '   "x"'), 'a:   "x"\n'],
@@ -287,7 +287,7 @@ describe('source text that stands for a value', () => {
     ['- a: 1\n- 2\n', put([0], 'x', ' "x"'), '- "x"\n- 2\n'],
     ['a: "z"\n', put(['a'], 'x', ' x'), 'a: x\n'],
   ]);
-  cases('takes back what stayed of its line', [
+  cases('removes what stayed of its line', [
     ['m: 1 # c\nb: 2\n', put(['m'], { k: 'v' }, ' # c\n  k: v'), 'm: # c\n  k: v\nb: 2\n'],
     ['m: 1 # d\nb: 2\n', put(['m'], { k: 'v' }, ' # c\n  k: v'), 'm: # c\n  k: v # d\nb: 2\n'],
     ['m: 1 # c\nb: 2\n', put(['m'], 'x', ' x # c'), 'm: x # c # c\nb: 2\n'],
@@ -320,7 +320,7 @@ describe('source text that stands for a value', () => {
     ['[1]', put([0], 'x', 'x, z'), '[x]'],
     ['[1]', put([0], 'x', 'x]'), '[x]'],
   ]);
-  cases('stands in flow collections too', [
+  cases('is in flow collections too', [
     ['{a: 1, b: 2}', put(['a'], 'x', " 'x'"), "{a: 'x', b: 2}"],
     ['{"a":1}', put(['a'], 'x', '"x"'), '{"a":"x"}'],
     ['[1, 2]', put([0], 'x', "'x'"), "['x', 2]"],
@@ -347,10 +347,10 @@ describe('source text that stands for a value', () => {
     ['a:\n- b: |\n    c', 'a', 0, '\n- b: |-\n    c'],
     ['a: |-\n  b', 'a', 0, ' |-\n  b'],
   ];
-  test.each(raws)('of %j behind %s without %i columns is %j', (text, key, column, raw) => {
+  test.each(raws)('of %j after %s without %i columns is %j', (text, key, column, raw) => {
     const { root } = parse(text);
-    const behind = text.indexOf(':') + 1;
-    expect(originalSource(text, behind, child(text, root, key) ?? null, column)).toBe(raw);
+    const after = text.indexOf(':') + 1;
+    expect(originalSource(text, after, child(text, root, key) ?? null, column)).toBe(raw);
   });
 
   test('that ends in a carriage return ends before it', () => {

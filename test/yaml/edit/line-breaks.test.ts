@@ -27,9 +27,9 @@ const OTHERS = '# between\n- {apiVersion: v1, kind: Service, metadata: {name: we
 
 /** The list around its items, in lines that end in LF, with a config that is put in later. */
 const lists: Record<string, (items: string) => string> = {
-  'the config behind': (items) => `${HEAD}items:\n${items}CONFIG\n`,
+  'the config after': (items) => `${HEAD}items:\n${items}CONFIG\n`,
   'the items last': (items) => `${HEAD}CONFIG\nitems:\n${items}`,
-  'results behind': (items) => `${HEAD}items:\n${items}CONFIG\n${RESULTS}`,
+  'results after': (items) => `${HEAD}items:\n${items}CONFIG\n${RESULTS}`,
   'results between': (items) => `${HEAD}items:\n${items}${RESULTS}CONFIG\n`,
   'results before': (items) => `${HEAD}${RESULTS}CONFIG\nitems:\n${items}`,
 };
@@ -37,7 +37,7 @@ const items: Record<string, string> = {
   'one item with CRLF': crlf(itemOf('web')),
   'the last item with CRLF': itemOf('web') + crlf(itemOf('api')),
   'the first item with CRLF': crlf(itemOf('web')) + itemOf('api'),
-  'an item with CRLF and one behind it': crlf(itemOf('web')) + OTHERS,
+  'an item with CRLF and one after it': crlf(itemOf('web')) + OTHERS,
 };
 const cases = Object.keys(lists).flatMap((list) =>
   Object.keys(items).flatMap((item) => [false, true].map((swapped) => ({ list, item, swapped }))),
@@ -71,7 +71,7 @@ describe.each(cases)('$list, $item, swapped: $swapped', ({ list, item, swapped }
     expect(again(later, undefined)).toBe(plain);
   });
 
-  test('a ConfigMap that comes and goes behind results leaves the line before it alone', () => {
+  test('a ConfigMap that comes and goes after results leaves the line before it alone', () => {
     const changed = again(
       grafted.replace(/^functionConfig/m, () => `${results}functionConfig`),
       'bye',

@@ -8,8 +8,9 @@ import type { Splice } from '../../../src/yaml/edit/splice.ts';
 let sabotage: (splices: Splice[], text: string) => Splice[] = (splices) => splices;
 vi.mock('../../../src/yaml/edit/layout.ts', async (original) => {
   const real = await original<typeof import('../../../src/yaml/edit/layout.ts')>();
-  const layOut: typeof real.toEdits = (draft, style) => sabotage(real.toEdits(draft, style), draft.tree.text);
-  return { ...real, toEdits: layOut };
+  const toEdits: typeof real.toEdits = (draft, style) =>
+    sabotage(real.toEdits(draft, style), draft.tree.text);
+  return { ...real, toEdits: toEdits };
 });
 const { transform } = await import('../../../src/transform.ts');
 const { revert } = await import('../../../src/revert.ts');

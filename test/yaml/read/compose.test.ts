@@ -32,7 +32,7 @@ const reasons: Readonly<Record<string, { ours?: RegExp; theirs?: RegExp; text?: 
     ours: /^a key that is not a plain string$/,
     text: /\*/,
   },
-  'go-yaml 2 lets a merge key replace what stands before it, go-yaml 3 does not': {
+  'go-yaml 2 lets a merge key replace what is before it, go-yaml 3 does not': {
     ours: /^a merge key \(<<\) after/,
   },
   'bytes are nothing that Kubernetes has in its objects': { ours: /^a !!binary value/ },

@@ -400,7 +400,7 @@ describe('the quick reader reads what is regular', () => {
     ['{a: 1}', 5],
   ])('and not beyond the second: %j to %i', (text, end) => {
     if (text === "a: 'b''c'\n") {
-      // What stands before the end may close there.
+      // What is before the end may close there.
       expect(outline(text, readRegular(text, 0, 6)?.root ?? null)).toEqual(
         outline(text, readAny(text, 0, 6).root),
       );
@@ -473,7 +473,7 @@ describe('the reader of everything', () => {
     ['a: |\r\n  b\r\n   \r\n  \r\nd: 1\r\n', { source: '|\r\n  b\r\n   ', text: 'b\n \n' }],
     ['a: !t\n- b\n-\n', { tag: '!t', source: '- b\n-', column: 0 }],
     [`a: 1\n${'k'.repeat(1024)}: &x 1\n`, { source: '1' }],
-  ])('reads in %j what stands behind the key', (text, { source, ...fields }) => {
+  ])('reads in %j what is after the key', (text, { source, ...fields }) => {
     const node = one(text);
     expect(text.slice(node?.start, node?.end)).toBe(source);
     const said = node?.type === 'scalar' ? { text: scalarText(node, text) } : {};
@@ -482,7 +482,7 @@ describe('the reader of everything', () => {
     if (!('tag' in fields)) expect(node).not.toHaveProperty('tag');
   });
 
-  test('knows what an alias stands for, and what is shared', () => {
+  test('knows the target of an alias, and what is shared', () => {
     const text = '- &x {k: v}\n- *x\n- &x 2\n- *x\n- &z 3\n';
     const { root, shared } = readAny(text);
     if (root?.type !== 'seq') throw new Error('no list');
@@ -526,7 +526,7 @@ describe('the reader of everything', () => {
       ],
     ],
     ['"a" : 1\n', [['"a"', ' 1\n', '1']]],
-  ])('knows in %j what stands behind each colon', (text, entries) => {
+  ])('knows in %j what is after each colon', (text, entries) => {
     const { root } = readAny(text);
     if (root?.type !== 'map') throw new Error('no map');
     expect(
@@ -542,7 +542,7 @@ describe('the reader of everything', () => {
     ['- a\n-\n- b: 1\n', '- a\n-\n- b: 1', 0, 0],
     ['x:\n  - a\n  -\n', '- a\n  -', 5, 2],
     ['# c\n- a\n', '- a', 4, 0],
-  ])('knows in %j where the list stands', (text, source, start, column) => {
+  ])('knows in %j where the list is', (text, source, start, column) => {
     const { root } = readAny(text);
     const list = root?.type === 'map' ? (root.entries[0]?.value as Node) : root;
     expect(list).toMatchObject({ type: 'seq', start, column });

@@ -48,7 +48,7 @@ const quick = (text: string): Node | null | undefined => {
   }
 };
 
-/** Values whose types js-yaml 3 and Kubernetes' reader tell in the same way. */
+/** Values whose types js-yaml 3 and Kubernetes' reader see in the same way. */
 const comparable = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(comparable);
   if (value instanceof Date) return 'date';

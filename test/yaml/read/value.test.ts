@@ -398,7 +398,7 @@ describe('printing', () => {
   });
 
   const style = { step: 2, seqOffset: 0, dashWidth: 2, newline: '\n' };
-  test('in block style takes on the style of its neighbours', () => {
+  test('in block style takes on the style of those beside it', () => {
     const value = { a: 'x', l: [1, { b: 2, c: [] }, ['z']], m: { o: {} } };
     expect(renderEntry('k', value, 2, style)).toEqual([
       ...[

@@ -27,10 +27,7 @@ interface Endpoint {
 }
 
 /** Where to read an image: the longest `from` wins; the name that the catalog holds stays the manifest's. */
-export const endpointOf = (
-  { registry, repository }: ImageReference,
-  mirrors: readonly Mirror[],
-): Endpoint => {
+const endpointOf = ({ registry, repository }: ImageReference, mirrors: readonly Mirror[]): Endpoint => {
   const name = `${registry}/${repository}`;
   const [best] = mirrors
     .filter(({ from }) => name === from || name.startsWith(`${from}/`))
