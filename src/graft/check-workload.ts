@@ -21,8 +21,11 @@ const namespacePolicyKinds = {
   ScaledObject: 'autoscalers',
 } as const;
 
-/** Whether objects of a kind say what a namespace allows, or scale the workloads in it. */
-export const isNamespacePolicyKind = (kind: string): boolean => Object.hasOwn(namespacePolicyKinds, kind);
+const policyNames = Object.keys(namespacePolicyKinds);
+
+/** Whether objects of a kind say what a namespace allows, or scale the workloads in it, or are lists that may have such. */
+export const isNamespacePolicyKind = (kind: string): boolean =>
+  Object.hasOwn(namespacePolicyKinds, kind) || kind.endsWith('List');
 
 /** The objects among the items that say what a namespace allows, or scale the workloads in it. */
 export const namespacePoliciesOf = (resources: readonly Resource[]): TrapContext['namespacePolicies'] => {
@@ -35,14 +38,27 @@ export const namespacePoliciesOf = (resources: readonly Resource[]): TrapContext
   for (const resource of resources) {
     try {
       // The hint is there for the usual layout only: JSON has none.
-      const kind = resource.kind as keyof typeof namespacePolicyKinds | undefined;
-      if (kind === undefined || !Object.hasOwn(namespacePolicyKinds, kind)) continue;
-      out[namespacePolicyKinds[kind]].push(resource.value);
+      const { kind } = resource;
+      if (kind === undefined || !isNamespacePolicyKind(kind)) continue;
+      if (kind.endsWith('List') && !policyNames.some((name) => resource.source.includes(name))) continue;
+      for (const each of objectsOf(resource.value)) {
+        const list = namespacePolicyKinds[each['kind'] as keyof typeof namespacePolicyKinds];
+        if (list !== undefined) out[list].push(each);
+      }
     } catch {
       // An item that is no YAML is none of a trap's business.
     }
   }
   return out;
+};
+
+/** An object, or those inside a list, to which a typed list such as NamespaceList gives its type. */
+const objectsOf = (value: unknown): Record<string, unknown>[] => {
+  if (!isObject(value)) return [];
+  const { apiVersion, kind, items } = value;
+  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return [value];
+  const type = kind === 'List' ? {} : { apiVersion, kind: kind.slice(0, -'List'.length) };
+  return items.filter(isObject).flatMap((each) => objectsOf({ ...type, ...each }));
 };
 
 /** The traps in a workload after the rules, and with validateOutput what the API server would refuse in it. */

@@ -25,7 +25,10 @@ export const mountUnreadable = defineTrap({
     const { added, podSpec } = context;
     const pod = isObject(podSpec) ? podSpec['securityContext'] : undefined;
     const hasGroup = isObject(pod) && isInteger(pod['fsGroup']);
-    return hasGroup || isForWindows(podSpec) ? [] : added.flatMap((each) => unreadable(each, context));
+    if (hasGroup || isForWindows(podSpec)) return [];
+    // A container that a rule adds and a mount that it puts there bring one file.
+    const found = added.flatMap((each) => unreadable(each, context));
+    return found.filter(({ what }, index) => found.findIndex((each) => each.what === what) === index);
   },
 });
 

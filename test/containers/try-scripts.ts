@@ -1,8 +1,9 @@
 // Tries real entrypoint scripts: each runs by itself and as podgraft wraps it, in a container without network, with
 // a program that counts how often it runs. What a script calls or sources and the image lacks is there as a stub that
-// succeeds. Reports every script that podgraft refuses, and fails where the wrapped
-// one runs the program twice, or never although the script by itself runs it. It is no test of the suite, since the scripts are
-// other people's: docs/dev/testing.md says where to get some.
+// succeeds, and so are the folders that it writes to. One that runs nothing by itself is tried again with the variables set
+// that it reads. Reports every script that podgraft refuses, and fails where the wrapped one runs the program twice, or
+// never although the script by itself runs it. It is no test of the suite, since the scripts are other people's:
+// docs/dev/testing.md says where to get some.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -49,10 +50,14 @@ const commandsOf = (list: List): Simple[] =>
       return [node, ...inside.flatMap(commandsOf)];
     });
 
-/** What a script calls by name, calls by its path, and sources. */
-const neededBy = (script: string): { names: string[]; programs: string[]; sourced: string[] } => {
+/** What a script calls by name, calls by its path, and sources; and the folders that it goes to and writes to. */
+const neededBy = (script: string): Record<keyof typeof needed, string[]> => {
   const { list } = parseShell(script);
   const commands = commandsOf(list);
+  const written = everyNode(list).flatMap(({ redirects }) => redirects.filter(({ isOutput }) => isOutput));
+  const entered = commands.flatMap(({ words: [first, folder] }) =>
+    first?.text === 'cd' && folder?.literal ? [folder.text] : [],
+  );
   const own = new Set(everyNode(list).flatMap((node) => (node.is === 'function' ? [node.name] : [])));
   const heads = commands.flatMap(({ words: [first] }) => (first?.literal ? [first.text] : []));
   const sourced = commands.flatMap(({ words: [first, file] }) =>
@@ -62,7 +67,22 @@ const neededBy = (script: string): { names: string[]; programs: string[]; source
     names: heads.filter((name) => /^[A-Za-z][\w.+-]*$/.test(name) && !own.has(name)),
     programs: heads.filter((path) => /^\/[\w.+/-]+\w$/.test(path)),
     sourced: sourced.filter((path) => /^\/[\w.+/-]+\w$/.test(path)),
+    folders: [
+      ...entered,
+      ...written.filter(({ literal }) => literal).map(({ text }) => text.replace(/\/[^/]*$/, '')),
+    ].filter((path) => /^\/[\w.+/-]+\w$/.test(path)),
   };
+};
+
+/** The variables that a script reads and doesn't set, each with a value. */
+const variablesOf = (script: string): string[] => {
+  const own =
+    /^(PATH|HOME|PWD|COUNT|UID|EUID|SHELL|IFS|RANDOM|SECONDS|BASH.*|FUNCNAME|LINENO|PIPESTATUS|OPT.*)$/;
+  const isSet = (name: string): boolean => new RegExp(`\\b${name}=`).test(script);
+  const names = [...script.matchAll(/\$\{?([A-Z][A-Z0-9_]+)/g)].map(([, name = '']) => name);
+  return [...new Set(names)]
+    .filter((name) => !own.test(name) && !isSet(name))
+    .map((name) => `${name}=${/DIR|PATH|HOME|FILE|CONF|ROOT|DATA|LOG/.test(name) ? '/tmp/x' : '1'}`);
 };
 
 const work = mkdtempSync(join(tmpdir(), 'podgraft-scripts-'));
@@ -82,9 +102,18 @@ for (const name of 'chown chmod mkdir usermod groupmod service sysctl mount curl
   ' ',
 ))
   program(`bin/${name}`, '#!/bin/sh\nexit 0\n');
+// What these are to change need not be there.
+for (const name of 'cp mv ln rm sed touch tar unzip install rmdir find cat ls stat getent id'.split(' '))
+  program(`bin/${name}`, `#!/bin/sh\nPATH=\${PATH#/t/bin:} ${name} "$@"\nexit 0\n`);
+program('bin/mkdir', `#!/bin/sh\nPATH=\${PATH#/t/bin:} mkdir -p "$@"\nexit 0\n`);
 
 const seen = new Set<string>();
-const needed = { names: new Set<string>(), programs: new Set<string>(), sourced: new Set<string>() };
+const needed = {
+  names: new Set<string>(),
+  programs: new Set<string>(),
+  sourced: new Set<string>(),
+  folders: new Set<string>(),
+};
 const tried: Tried[] = [];
 for (const file of filesIn(folder)) {
   const script = readFileSync(file, 'utf8');
@@ -92,27 +121,29 @@ for (const file of filesIn(folder)) {
   seen.add(script);
   const index = tried.length;
   const needs = neededBy(script);
-  for (const kind of ['names', 'programs', 'sourced'] as const)
+  for (const kind of Object.keys(needed) as (keyof typeof needed)[])
     for (const each of needs[kind]) needed[kind].add(each);
   writeFileSync(join(work, `${index}.own`), script);
+  writeFileSync(join(work, `${index}.env`), variablesOf(script).join('\n'));
   writeFileSync(join(work, `${index}.wrapped`), withExec(script, undefined));
   tried.push({ name: file, words: shellWords(script, undefined), refusal: refusalOf(script) });
 }
 
+// By itself without and then with its variables; wrapped as it was when it ran, or else with them.
+const runner = `set -f
+i=$1; shift
+run() { COUNT=/tmp/$i.$1 timeout -k 1 5 setsid env $2 "\${@:3}" "/t/$i.$1" /t/program one two > /dev/null 2>&1 < /dev/null; n=$(grep -c run "/tmp/$i.$1" 2> /dev/null); n=\${n:-0}; }
+vars=$(cat "/t/$i.env")
+used=; run own "" "$@"
+if [ "$n" = 0 ] && [ -n "$vars" ]; then used=$vars; run own "$used" "$@"; fi
+own=$n; run wrapped "$used" "$@"
+echo "$i $own $n" >> /t/results
+`;
 const lines = tried.flatMap(({ words, refusal }, index) =>
-  refusal === undefined
-    ? ['own', 'wrapped'].map((which) => {
-        const run = [
-          ...words.flatMap((word) => word.split(' ')),
-          `/t/${index}.${which}`,
-          '/t/program',
-          'one',
-          'two',
-        ];
-        return `COUNT=/tmp/${index}.${which} timeout -k 1 5 setsid ${run.join(' ')} > /dev/null 2>&1 < /dev/null; echo ${index} ${which} $(cat /tmp/${index}.${which} 2> /dev/null | grep -c run) >> /t/results`;
-      })
-    : [],
+  refusal === undefined ? [`${index} ${words.join(' ')}`] : [],
 );
+writeFileSync(join(work, 'runner'), runner);
+writeFileSync(join(work, 'lines'), `${lines.join('\n')}\n`);
 for (const name of needed.names) program(`stubs/${name}`, '#!/bin/sh\nexit 0\n');
 // A program by its path is the one of that name, so that /usr/bin/tini still runs what it is given.
 const files = [
@@ -121,12 +152,13 @@ const files = [
       `make ${path} "exec \\$(PATH=/t/bin:\\$PATH command -v ${basename(path)} || echo true) \\"\\$@\\""`,
   ),
   ...[...needed.sourced].map((path) => `make ${path} ""`),
+  ...[...needed.folders].map((path) => `mkdir -p ${path} 2> /dev/null`),
 ];
 const make = `make() { test -e "$1" && return; mkdir -p "$(dirname "$1")"; printf '#!/bin/sh\\n%s\\n' "$2" > "$1"; chmod 755 "$1"; } 2> /dev/null`;
 // Each script finds the root folder as the image has it, but for what is stubbed.
 writeFileSync(
   join(work, 'all'),
-  `${make}\n${files.join('\n')}\nPATH=/t/bin:$PATH:/t/stubs; export PATH\ncd /\n${lines.join('\n')}\n`,
+  `${make}\n${files.join('\n')}\nmkdir -p /tmp/x\nPATH=/t/bin:$PATH:/t/stubs; export PATH\ncd /\nxargs -P 4 -L 1 bash /t/runner < /t/lines\n`,
 );
 spawnSync(
   'podman',
@@ -136,8 +168,9 @@ spawnSync(
 
 const counts = new Map<string, number>();
 for (const line of readFileSync(join(work, 'results'), 'utf8').trim().split('\n')) {
-  const [index, which, count] = line.split(' ');
-  counts.set(`${index} ${which}`, Number(count));
+  const [index, own, wrapped] = line.split(' ');
+  counts.set(`${index} own`, Number(own));
+  counts.set(`${index} wrapped`, Number(wrapped));
 }
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 let wrong = 0;

@@ -31,6 +31,15 @@ const says = (path: string, mode: string, id = '1000') =>
   `web runs as user ${id}, which can't read ${path}: its mode is ${mode}, and its owner is root`;
 
 describe('MountUnreadable', () => {
+  test('names what a new container and a mount of the same rule bring once', () => {
+    const added: Case['added'] = [
+      { kind: 'sidecar', mode: 'Classic', container: 'web' },
+      { kind: 'volumeMount', container: 'web', mountPath: '/etc/app' },
+    ];
+    const volume = { configMap: { name: 'x', defaultMode: 0o400 } };
+    expect(whats(given({ volume, pod: user, added }))).toEqual([says('the files in /etc/app', '0400')]);
+  });
+
   test.each<[string, Parts, string]>([
     [
       'a ConfigMap with defaultMode',
