@@ -20,6 +20,7 @@ spec:
   - name: nobody
     target: {name: none}
     env: [{name: A, value: a}]
+  problems: {NamespaceMixed: Off}
 `;
 
 /** Two workloads in one file: what the image of the second runs is not known. */
