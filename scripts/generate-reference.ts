@@ -201,7 +201,7 @@ export const generateReference = (): string => {
     '',
     section(
       'The config',
-      'Fields of `spec`. `metadata.name` is required: it is the owner’s name in the [record](ownership.md).',
+      "Fields of `spec`. `metadata.name` is required: it is the owner's name in the [record](ownership.md).",
       (path) => !/^(images|workloads|rules)./.test(path),
     ),
     section(
@@ -220,7 +220,7 @@ export const generateReference = (): string => {
       '`preStop` has the fields of `postStart`.',
       (path) => isOfScope(path, 'container'),
     ),
-    section('Images', 'Fields of `spec.images[]`, and of an `ImageCatalog`’s `spec.images[]`.', (path) =>
+    section('Images', "Fields of `spec.images[]`, and of an `ImageCatalog`'s `spec.images[]`.", (path) =>
       path.startsWith('images[].'),
     ),
     section('Workloads', 'Fields of `spec.workloads[]`; each entry has `podTemplate` or `podSpec`.', (path) =>

@@ -33,10 +33,7 @@ const readInput = (): Input | Problem => {
       what: `it is longer than the limit of ${limit} bytes`,
     });
   }
-  return (
-    asText(bytes) ??
-    problem('InputNotUtf8', { where: 'standard input', what: 'it has bytes that are not UTF-8' })
-  );
+  return asText(bytes) ?? problem('InputNotUtf8', { where: 'standard input', what: "it isn't valid UTF-8" });
 };
 
 const runFunction = (): number => {

@@ -90,7 +90,7 @@ describe('the npm package', () => {
     expect(readFileSync(join(prefix, 'share/man/man1/podgraft.1'), 'utf8')).toContain('.TH PODGRAFT 1');
   });
 
-  it('shows with npx podgraft diff what the example’s golden says', () => {
+  it("shows with npx podgraft diff what the example's golden says", () => {
     const example = resolve('examples/init-container');
     cpSync(join(example, 'resources'), join(user, 'resources'), { recursive: true });
     cpSync(join(example, 'function-config.yaml'), join(user, 'function-config.yaml'));

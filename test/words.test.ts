@@ -27,7 +27,7 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/\beverybody\b|\bbrief\b/, 'allOwners, skipUnmatched'],
   [/\bwordsAt\b|\bsound\?/, 'sourceTextAt, validSubset'],
   [/\bUnusual\b/, 'UnsupportedSyntax'],
-  [/\bexclude each other\b/, 'can’t be used together'],
+  [/\bexclude each other\b/, "can't be used together"],
   [/\bbelongs? into\b|\bto be done once\b/, 'put it in'],
   [
     /\bof themselves\b|\bfor long\b|\bwithout a word\b|\bnobody told\b|\bheeded\b|\bsuch as are\b/,

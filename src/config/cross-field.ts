@@ -31,11 +31,7 @@ export const checkNames = (rules: readonly Rule[], problems: Problem[]): void =>
     else {
       const path = `spec.rules[${index}].name`;
       problems.push(
-        invalid(
-          path,
-          `"${name}" is also the name of spec.rules[${first}]`,
-          'give every rule a name of its own',
-        ),
+        invalid(path, `"${name}" is already used by spec.rules[${first}]`, 'give each rule its own name'),
       );
     }
   });
@@ -50,12 +46,12 @@ export const checkEntrypoint = (
   const { command, shell, delivery } = entrypoint;
   const set = (['script', 'scriptFrom', 'command'] as const).filter((name) => entrypoint[name] !== undefined);
   if (set.length !== 1) {
-    const what = set.length === 0 ? 'neither script nor command is set' : `${set.join(' and ')} are both set`;
+    const what = set.length === 0 ? 'set script or command' : `${set.join(' and ')} are both set`;
     problems.push(invalid(path, what, 'set exactly one of script and command'));
   } else if (command !== undefined) {
     const extra = shell !== undefined ? 'shell' : delivery !== undefined ? 'delivery' : undefined;
     if (extra !== undefined) {
-      problems.push(invalid(`${path}.${extra}`, 'it has no meaning beside command', `remove ${extra}`));
+      problems.push(invalid(`${path}.${extra}`, 'it has no effect with command', `remove ${extra}`));
     }
   }
 };
@@ -69,11 +65,11 @@ export const checkHook = (hook: Hook, path: string, problems: Problem[]): void =
     problems.push(invalid(path, what, `set exactly one of ${HANDLERS.join(', ')}`));
   }
   if (hook.shell !== undefined && hook.script === undefined && hook.scriptFrom === undefined) {
-    problems.push(invalid(`${path}.shell`, 'it has no meaning without script', 'remove shell'));
+    problems.push(invalid(`${path}.shell`, 'it has no effect without script', 'remove shell'));
   }
   if (hook.chain !== undefined && hook.onConflict !== 'Chain') {
-    const what = 'it has no meaning without onConflict: Chain';
-    problems.push(invalid(`${path}.chain`, what, 'set onConflict: Chain beside it, or remove chain'));
+    const what = 'it has no effect without onConflict: Chain';
+    problems.push(invalid(`${path}.chain`, what, 'set onConflict: Chain, or remove chain'));
   }
 };
 
@@ -87,7 +83,7 @@ export const checkFiles = (files: NonNullable<Rule['files']>, path: string, prob
     const at = `${path}[${index}]`;
     const { content, from } = file as RuleFile;
     if ((content === undefined) === (from === undefined)) {
-      const what = from === undefined ? 'neither content nor from is set' : 'content and from are both set';
+      const what = from === undefined ? 'set content or from' : 'content and from are both set';
       problems.push(invalid(at, what, 'set exactly one of content and from'));
     } else if (isObject(from)) {
       const set = SOURCES.filter((name) => from[name] !== undefined);
@@ -108,9 +104,7 @@ export const checkWorkloadTypes = (types: readonly WorkloadType[], problems: Pro
   types.forEach((type, index) => {
     if (!isObject(type) || (type.podTemplate === undefined) !== (type.podSpec === undefined)) return;
     const what =
-      type.podSpec === undefined
-        ? 'neither podTemplate nor podSpec is set'
-        : 'podTemplate and podSpec are both set';
+      type.podSpec === undefined ? 'set podTemplate or podSpec' : 'podTemplate and podSpec are both set';
     problems.push(invalid(`spec.workloads[${index}]`, what, 'set exactly one of podTemplate and podSpec'));
   });
 };

@@ -82,7 +82,7 @@ const reachable = (defs: Schema, schemas: readonly Schema[]): Set<string> => {
 
 const imageFrom: Schema = {
   type: 'object',
-  description: 'In place of image: the image of a container of the workload.',
+  description: 'The image of another container, instead of image.',
   properties: { container: { type: 'string', description: 'The name of the container.' } },
   required: ['container'],
   additionalProperties: false,

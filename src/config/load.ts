@@ -196,7 +196,7 @@ const check = (given: JsonObject, source?: ConfigSource, readFile?: ReadLocalFil
   const problems: Problem[] = diagnostics.map((each) => shapeProblem(each, source));
   for (const steps of source ? duplicateKeys(source) : []) {
     const key = String(steps[steps.length - 1]);
-    const what = `duplicate key ${JSON.stringify(key)}, of which only the last counts`;
+    const what = `duplicate key ${JSON.stringify(key)}; only the last one counts`;
     problems.push(invalid(fieldPath(steps), what, 'merge the two'));
   }
   const spec = (isObject(value['spec']) ? validPart(value['spec'], diagnostics) : {}) as unknown as Spec;
@@ -248,7 +248,7 @@ const shapeProblem = (diagnostic: SchemaDiagnostic, source: ConfigSource | undef
   if (kind !== 'UnknownField') return problem(kind, { where: path, what, path });
   const name = String(steps[steps.length - 1]);
   if (steps[steps.length - 2] === 'problems' && Object.hasOwn(catalogue, name))
-    return invalid(path, `${name} can't be tuned: without it the output would be wrong`, 'remove it');
+    return invalid(path, `${name} can't be tuned, because the output would be wrong`, 'remove it');
   const near = closest(name, known).names[0];
   const remedy = near === undefined ? `the known fields are ${known.join(', ')}` : `did you mean ${near}?`;
   return problem(kind, { where: path, what, remedy, path, proposedValue: near });

@@ -22,9 +22,8 @@ export const withLocalFiles = (
   const textOf = (path: unknown, place: string, instead: string): string | undefined => {
     if (typeof path !== 'string') return undefined;
     if (read === undefined) {
-      const what =
-        'files beside the config can be read on the command line only, not in a function or the library';
-      const remedy = `write the text into ${instead}, or run podgraft render -c CONFIG PATH... before`;
+      const what = 'files can be read only on the command line, not by a function or the library';
+      const remedy = `write the text in ${instead}, or run podgraft render -c CONFIG PATH... first`;
       problems.push(invalid(place, what, remedy));
       return undefined;
     }

@@ -5,7 +5,7 @@ export interface PodGraft {
   readonly apiVersion: 'podgraft.dev/v1alpha1';
   readonly kind: 'PodGraft';
   readonly metadata: {
-    /** The name of the owner in the record. */
+    /** The owner's name in the record. */
     readonly name: string;
     readonly [key: string]: unknown;
   };
@@ -15,15 +15,15 @@ export interface PodGraft {
 export interface PodGraftSpec {
   /** The oldest cluster that the output must run on. Default "1.33". */
   readonly kubernetesVersion?: string | undefined;
-  /** Keep the record of what was added in an annotation of the workload. Default true. */
+  /** Record what was added in an annotation of the workload. Default true. */
   readonly record?: boolean | undefined;
   /** Put a hash of the content into the names of generated ConfigMaps. Default true. */
   readonly nameSuffixHash?: boolean | undefined;
-  /** How to treat mistakes in the Kubernetes snippets. Default Strict. */
+  /** How to report mistakes in Kubernetes snippets. Default Strict. */
   readonly validation?: 'Strict' | 'Warn' | 'Off' | undefined;
-  /** Check the resulting workloads too, as warnings. Default false. */
+  /** Also check the resulting workloads, with warnings. Default false. */
   readonly validateOutput?: boolean | undefined;
-  /** Severities of problems, by kind: {WorkloadImmutable: Off}. A rule goes before the spec. */
+  /** Severities of problems by kind, such as {WorkloadImmutable: Off}. Those of a rule take precedence. */
   readonly problems?: { readonly [key in 'OutputInvalid' | 'MatchedNothing' | 'RulesRemoved' | 'GraftEdited' | 'NamespaceMixed' | 'EnvUnknown' | 'SidecarBlocksJob' | 'SidecarCommandEnds' | 'HookWithoutReadiness' | 'HookExceedsGracePeriod' | 'StartupDeadlock' | 'LivenessDuringWait' | 'InitNeverEnds' | 'ShellMissing' | 'EntrypointNeverExecs' | 'EntrypointAmbiguous' | 'EntrypointStatusLost' | 'EntrypointRunsTwice' | 'EntrypointTrapLost' | 'EnvNameLost' | 'EnvOrder' | 'MountInReadOnly' | 'MountUnreadable' | 'RootFilesystemReadOnly' | 'MountHidesImageFiles' | 'WorkloadImmutable' | 'HostPortClash' | 'ResourcesMissing' | 'AutoscalerNeedsRequests' | 'PodSecurityViolation' | 'NonRootRefused' | 'KnativeRefused' | 'LinuxOnWindows' | 'ScriptInvalid' | 'ScriptHasCarriageReturn']?: 'Error' | 'Warning' | 'Off' | undefined } | undefined;
   /** What all generated ConfigMaps have in common. */
   readonly configMaps?: {
@@ -36,7 +36,7 @@ export interface PodGraftSpec {
   } | undefined;
   /** Facts about images. */
   readonly images?: readonly ({
-    /** The image as manifests write it; docker.io/library/ and :latest are implied. */
+    /** The image as written in manifests; docker.io/library/ and :latest are implied. */
     readonly image: string;
     /** The digest that the facts were read from. */
     readonly digest?: string | undefined;
@@ -55,7 +55,7 @@ export interface PodGraftSpec {
     /** Shells that the image has, from podgraft lock --probe-shell. */
     readonly shells?: readonly string[] | undefined;
   })[] | undefined;
-  /** Further custom resources that hold pod templates. */
+  /** Further custom resources with pod templates. */
   readonly workloads?: readonly ({
     /** API group of the custom resource. */
     readonly group: string;
@@ -63,33 +63,33 @@ export interface PodGraftSpec {
     readonly kind: string;
     /** Path of the pod template, such as spec.foo.template; * is each element of a list or each value of a map. */
     readonly podTemplate?: string | undefined;
-    /** Instead of podTemplate: path of a pod's spec without metadata, such as spec for a Prometheus. */
+    /** Path of a pod spec without metadata, instead of podTemplate, such as spec for a Prometheus. */
     readonly podSpec?: string | undefined;
   })[] | undefined;
-  /** The customizations, applied in order. Empty: everything is reverted. */
+  /** The rules, applied in order. An empty list reverts everything. */
   readonly rules: readonly PodGraftRule[];
 }
 
-/** One customization: which workloads and containers, and what to add to them. */
+/** Which workloads and containers to change, and how. */
 export interface PodGraftRule {
   /** A DNS label, unique in the config. */
   readonly name: string;
-  /** One target, or a list of which any matches. Omitted: every workload. */
+  /** One target, or a list of which any may match. Default: every workload. */
   readonly target?: PodGraftTarget | readonly PodGraftTarget[] | undefined;
-  /** Workloads that the rule leaves alone; the same form as target. */
+  /** Workloads that the rule doesn't change; same form as target. */
   readonly exclude?: PodGraftTarget | readonly PodGraftTarget[] | undefined;
-  /** Matching nothing is an error with true, a warning with false (default), nothing with Optional. */
+  /** Whether matching no workload is an error (true), a warning (false, default) or allowed (Optional). */
   readonly required?: boolean | 'Optional' | undefined;
   /** Which containers of the pod the container actions touch. Without it: the main container, which kubectl.kubernetes.io/default-container names, or the only one. */
   readonly containers?: {
     /** Container name. RE2 syntax, matched against the whole value. */
     readonly name?: string | undefined;
-    /** Image as the manifest writes it. RE2 syntax, matched against the whole value. */
+    /** Image as written in the manifest. RE2 syntax, matched against the whole value. */
     readonly image?: string | undefined;
-    /** Look among init containers too. Default false. */
+    /** Also select init containers. Default false. */
     readonly init?: boolean | undefined;
   } | undefined;
-  /** What to do when something else with the same key is there. Default Fail. */
+  /** What to do if something else with the same key exists. Default Fail. */
   readonly onConflict?: 'Fail' | 'Replace' | 'Keep' | undefined;
   /** Where new containers go in their lists. Default Last. */
   readonly placement?: {
@@ -110,9 +110,9 @@ export interface PodGraftRule {
   readonly sidecarMode?: 'Auto' | 'Native' | 'Classic' | undefined;
   /** Volumes to add to the pod. */
   readonly volumes?: readonly Volume[] | undefined;
-  /** Init containers to add. imageFrom: {container: NAME} takes the image of a container of the workload. */
+  /** Init containers to add. imageFrom: {container: NAME} uses the image of another container. */
   readonly initContainers?: readonly AddedContainer[] | undefined;
-  /** Containers that run beside the others. They may have imageFrom too. */
+  /** Sidecar containers to add. They can have imageFrom, too. */
   readonly sidecars?: readonly AddedContainer[] | undefined;
   /** Names of containers of the workload that become native sidecars: init containers with restartPolicy: Always, placed by placement.sidecars. */
   readonly nativeSidecars?: readonly string[] | undefined;
@@ -122,7 +122,7 @@ export interface PodGraftRule {
   readonly podLabels?: { readonly [key: string]: string } | undefined;
   /** Annotations for the pod template. */
   readonly podAnnotations?: { readonly [key: string]: string } | undefined;
-  /** A Kubernetes PodSpec in part: further fields of the pod, merged field by field. Lists merge by the keys that Kubernetes has for them; a list without keys is one value. */
+  /** Other fields of the pod, merged field by field into the Kubernetes PodSpec. Lists are merged by Kubernetes' merge keys; a list without keys is replaced as a whole. */
   readonly pod?: {
     /** Optional duration in seconds the pod may be active on the node relative to StartTime before the system will actively try to mark it failed and kill … */
     readonly activeDeadlineSeconds?: number | undefined;
@@ -201,7 +201,7 @@ export interface PodGraftRule {
     /** TopologySpreadConstraints describes how a group of pods ought to spread across topology domains. */
     readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[] | undefined;
   } | undefined;
-  /** A Kubernetes Container in part: further fields of the selected containers, merged field by field. An image needs onConflict: Replace. */
+  /** Other fields of the selected containers, merged field by field into the Kubernetes Container. image needs onConflict: Replace. */
   readonly container?: {
     /** Container image name. */
     readonly image?: string | undefined;
@@ -246,22 +246,22 @@ export interface PodGraftRule {
   readonly env?: readonly EnvVar[] | undefined;
   /** Sources of environment variables. */
   readonly envFrom?: readonly EnvFromSource[] | undefined;
-  /** Extends the values of environment variables instead of replacing them. */
+  /** Appends to environment variables instead of replacing them. */
   readonly envAppend?: readonly ({
     /** Name of the variable. */
     readonly name: string;
-    /** Text to add at its end. */
+    /** Text to append. */
     readonly value: string;
-    /** Put between the old value and the new text. Default one space. */
+    /** Text between the old value and the new one. Default one space. */
     readonly separator?: string | undefined;
   })[] | undefined;
-  /** Files to put into the file system of the selected containers: text, or a key of a ConfigMap or Secret that is there. */
+  /** Files to put into the selected containers: text, or a key of an existing ConfigMap or Secret. */
   readonly files?: readonly ({
     /** Absolute path of the file in the container. */
     readonly path: string;
     /** The text of the file. */
     readonly content?: string | undefined;
-    /** Instead of content: what is there already and is mounted as the file, or the file that has the text. */
+    /** An existing key to mount as the file, or a file with the text, instead of content. */
     readonly from?: {
       /** A key of a ConfigMap in the workload's namespace. */
       readonly configMapKeyRef?: {
@@ -277,7 +277,7 @@ export interface PodGraftRule {
         /** The key whose value is the file. */
         readonly key: string;
       } | undefined;
-      /** Path of a text file, relative to the folder of the config and inside of it. For the command line: hosts have no files. */
+      /** Path of a text file in the folder of the config, relative to it. Only for the command line: functions can't read files. */
       readonly file?: string | undefined;
     } | undefined;
     /** File mode, by default 0644; 0644, 420 and "0644" are one mode. */
@@ -293,18 +293,18 @@ export interface PodGraftRule {
     readonly sleep?: SleepAction | undefined;
     /** A Kubernetes TCPSocketAction, as in a manifest (core/v1). */
     readonly tcpSocket?: TCPSocketAction | undefined;
-    /** A shell script instead of a handler. */
+    /** A shell script, instead of a handler. */
     readonly script?: string | undefined;
-    /** Instead of script: the file that has it, for the command line. */
+    /** A file with the script, instead of script. Only for the command line. */
     readonly scriptFrom?: {
-      /** Path of a text file, relative to the folder of the config and inside of it. For the command line: hosts have no files. */
+      /** Path of a text file in the folder of the config, relative to it. Only for the command line: functions can't read files. */
       readonly file: string;
     } | undefined;
-    /** The shell that runs the script, by default /bin/sh; a shebang in the script wins. */
+    /** The shell that runs the script. Default /bin/sh. A shebang in the script takes precedence. */
     readonly shell?: string | undefined;
     /** What to do about an existing hook; Chain runs the existing exec or sleep hook, then this one. */
     readonly onConflict?: 'Fail' | 'Replace' | 'Keep' | 'Chain' | undefined;
-    /** With onConflict: Chain, when this one runs: after the existing hook (default), or before it. */
+    /** With onConflict: Chain, whether this hook runs after the existing one (default) or before it. */
     readonly chain?: 'Before' | 'After' | undefined;
   } | undefined;
   /** A Kubernetes LifecycleHandler, or script:. */
@@ -317,41 +317,41 @@ export interface PodGraftRule {
     readonly sleep?: SleepAction | undefined;
     /** A Kubernetes TCPSocketAction, as in a manifest (core/v1). */
     readonly tcpSocket?: TCPSocketAction | undefined;
-    /** A shell script instead of a handler. */
+    /** A shell script, instead of a handler. */
     readonly script?: string | undefined;
-    /** Instead of script: the file that has it, for the command line. */
+    /** A file with the script, instead of script. Only for the command line. */
     readonly scriptFrom?: {
-      /** Path of a text file, relative to the folder of the config and inside of it. For the command line: hosts have no files. */
+      /** Path of a text file in the folder of the config, relative to it. Only for the command line: functions can't read files. */
       readonly file: string;
     } | undefined;
-    /** The shell that runs the script, by default /bin/sh; a shebang in the script wins. */
+    /** The shell that runs the script. Default /bin/sh. A shebang in the script takes precedence. */
     readonly shell?: string | undefined;
     /** What to do about an existing hook; Chain runs the existing exec or sleep hook, then this one. */
     readonly onConflict?: 'Fail' | 'Replace' | 'Keep' | 'Chain' | undefined;
-    /** With onConflict: Chain, when this one runs: after the existing hook (default), or before it. */
+    /** With onConflict: Chain, whether this hook runs after the existing one (default) or before it. */
     readonly chain?: 'Before' | 'After' | undefined;
   } | undefined;
-  /** Arguments to put before those of the container: before args, or the CMD of the image. */
+  /** Arguments to add before args, or before the CMD of the image. */
   readonly argsPrepend?: readonly string[] | undefined;
-  /** Arguments to put after those of the container: after args, or the CMD of the image. */
+  /** Arguments to add after args, or after the CMD of the image. */
   readonly argsAppend?: readonly string[] | undefined;
-  /** Wraps what the container would have run: the image's ENTRYPOINT and CMD, or command and args. */
+  /** Runs before what the container runs: command and args, or the image's ENTRYPOINT and CMD. */
   readonly entrypoint?: {
     /** A shell script that runs before the image's own entrypoint; podgraft adds exec "$@" at the end. */
     readonly script?: string | undefined;
-    /** Instead of script: the file that has it, for the command line. */
+    /** A file with the script, instead of script. Only for the command line. */
     readonly scriptFrom?: {
-      /** Path of a text file, relative to the folder of the config and inside of it. For the command line: hosts have no files. */
+      /** Path of a text file in the folder of the config, relative to it. Only for the command line: functions can't read files. */
       readonly file: string;
     } | undefined;
-    /** The shell that runs the script, by default /bin/sh; a shebang in the script wins. */
+    /** The shell that runs the script. Default /bin/sh. A shebang in the script takes precedence. */
     readonly shell?: string | undefined;
-    /** Instead of a script: a program, in whatever language, that is given the original command line as arguments and runs it. */
+    /** A program, instead of a script. It gets the original command line as arguments and runs it. */
     readonly command?: readonly string[] | undefined;
     /** ConfigMap (default) mounts the script; Inline passes it to the shell with -c. */
     readonly delivery?: 'ConfigMap' | 'Inline' | undefined;
   } | undefined;
-  /** Severities of problems, by kind: {WorkloadImmutable: Off}. A rule goes before the spec. */
+  /** Severities of problems by kind, such as {WorkloadImmutable: Off}. Those of a rule take precedence. */
   readonly problems?: { readonly [key in 'OutputInvalid' | 'MatchedNothing' | 'RulesRemoved' | 'GraftEdited' | 'NamespaceMixed' | 'EnvUnknown' | 'SidecarBlocksJob' | 'SidecarCommandEnds' | 'HookWithoutReadiness' | 'HookExceedsGracePeriod' | 'StartupDeadlock' | 'LivenessDuringWait' | 'InitNeverEnds' | 'ShellMissing' | 'EntrypointNeverExecs' | 'EntrypointAmbiguous' | 'EntrypointStatusLost' | 'EntrypointRunsTwice' | 'EntrypointTrapLost' | 'EnvNameLost' | 'EnvOrder' | 'MountInReadOnly' | 'MountUnreadable' | 'RootFilesystemReadOnly' | 'MountHidesImageFiles' | 'WorkloadImmutable' | 'HostPortClash' | 'ResourcesMissing' | 'AutoscalerNeedsRequests' | 'PodSecurityViolation' | 'NonRootRefused' | 'KnativeRefused' | 'LinuxOnWindows' | 'ScriptInvalid' | 'ScriptHasCarriageReturn']?: 'Error' | 'Warning' | 'Off' | undefined } | undefined;
 }
 
@@ -439,7 +439,7 @@ export interface AddedContainer {
   readonly volumeMounts?: readonly VolumeMount[] | undefined;
   /** Container's working directory. If not specified, the container runtime's default will be used, which might be configured in the container image. */
   readonly workingDir?: string | undefined;
-  /** In place of image: the image of a container of the workload. */
+  /** The image of another container, instead of image. */
   readonly imageFrom?: {
     /** The name of the container. */
     readonly container: string;

@@ -55,15 +55,17 @@ export const Target = z
 
 const Problems = z
   .partialRecord(z.enum(tunableKinds), z.enum(['Error', 'Warning', 'Off']))
-  .describe('Severities of problems, by kind: {WorkloadImmutable: Off}. A rule goes before the spec.');
+  .describe(
+    'Severities of problems by kind, such as {WorkloadImmutable: Off}. Those of a rule take precedence.',
+  );
 
 const Targets = z.union([Target, z.array(Target)]);
 
 export const Containers = z
   .strictObject({
     name: pattern('Container name.').optional(),
-    image: pattern('Image as the manifest writes it.').optional(),
-    init: z.boolean().describe('Look among init containers too. Default false.').optional(),
+    image: pattern('Image as written in the manifest.').optional(),
+    init: z.boolean().describe('Also select init containers. Default false.').optional(),
   })
   .describe(
     'Which containers of the pod the container actions touch. Without it: the main container, which ' +
@@ -83,25 +85,25 @@ const Position = z
 const Shell = z
   .string()
   .min(1)
-  .describe('The shell that runs the script, by default /bin/sh; a shebang in the script wins.');
+  .describe('The shell that runs the script. Default /bin/sh. A shebang in the script takes precedence.');
 
 const LocalFile = z
   .string()
   .min(1)
   .describe(
-    'Path of a text file, relative to the folder of the config and inside of it. For the command line: hosts have no files.',
+    "Path of a text file in the folder of the config, relative to it. Only for the command line: functions can't read files.",
   );
 
 const ScriptSource = z
   .strictObject({ file: LocalFile })
-  .describe('Instead of script: the file that has it, for the command line.');
+  .describe('A file with the script, instead of script. Only for the command line.');
 
 const Hook: z.ZodType<HookValue> = z.strictObject({
   exec: snippet('ExecAction', core).optional(),
   httpGet: snippet('HTTPGetAction', core).optional(),
   sleep: snippet('SleepAction', core).optional(),
   tcpSocket: snippet('TCPSocketAction', core).optional(),
-  script: z.string().min(1).describe('A shell script instead of a handler.').optional(),
+  script: z.string().min(1).describe('A shell script, instead of a handler.').optional(),
   scriptFrom: ScriptSource.optional(),
   shell: Shell.optional(),
   onConflict: z
@@ -110,7 +112,7 @@ const Hook: z.ZodType<HookValue> = z.strictObject({
     .optional(),
   chain: z
     .enum(['Before', 'After'])
-    .describe('With onConflict: Chain, when this one runs: after the existing hook (default), or before it.')
+    .describe('With onConflict: Chain, whether this hook runs after the existing one (default) or before it.')
     .optional(),
 });
 
@@ -127,9 +129,7 @@ const Entrypoint: z.ZodType<EntrypointValue> = z.strictObject({
   command: z
     .array(z.string())
     .min(1)
-    .describe(
-      'Instead of a script: a program, in whatever language, that is given the original command line as arguments and runs it.',
-    )
+    .describe('A program, instead of a script. It gets the original command line as arguments and runs it.')
     .optional(),
   delivery: z
     .enum(['ConfigMap', 'Inline'])
@@ -142,7 +142,7 @@ export const Image = z
     image: z
       .string()
       .min(1)
-      .describe('The image as manifests write it; docker.io/library/ and :latest are implied.'),
+      .describe('The image as written in manifests; docker.io/library/ and :latest are implied.'),
     digest: z
       .string()
       .regex(/^[a-z0-9]+([+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/)
@@ -179,11 +179,11 @@ export const WorkloadType = z
       'Path of the pod template, such as spec.foo.template; * is each element of a list or each value of a map.',
     ).optional(),
     podSpec: PodPath.describe(
-      "Instead of podTemplate: path of a pod's spec without metadata, such as spec for a Prometheus.",
+      'Path of a pod spec without metadata, instead of podTemplate, such as spec for a Prometheus.',
     ).optional(),
   })
   .describe(
-    'A further custom resource that holds a pod template; several entries of one kind give all its places.',
+    'A custom resource with a pod template. Use several entries if a kind has several pod templates.',
   );
 
 const keyRef = (kind: string) =>
@@ -204,9 +204,7 @@ const FileSource = z
     secretKeyRef: keyRef('Secret').optional(),
     file: LocalFile.optional(),
   })
-  .describe(
-    'Instead of content: what is there already and is mounted as the file, or the file that has the text.',
-  );
+  .describe('An existing key to mount as the file, or a file with the text, instead of content.');
 
 const File: z.ZodType<RuleFile> = z.strictObject({
   path: z
@@ -223,8 +221,8 @@ const File: z.ZodType<RuleFile> = z.strictObject({
 
 const EnvAppend: z.ZodType<EnvAppendValue> = z.strictObject({
   name: z.string().min(1).describe('Name of the variable.'),
-  value: z.string().describe('Text to add at its end.'),
-  separator: z.string().describe('Put between the old value and the new text. Default one space.').optional(),
+  value: z.string().describe('Text to append.'),
+  separator: z.string().describe('Text between the old value and the new one. Default one space.').optional(),
 });
 
 /** The schema of a field's value, from its descriptor. */
@@ -274,17 +272,19 @@ const scalar = (kubernetesField: string): z.ZodType => {
 /** The fields of a rule that choose workloads and containers, and decide how values are added. */
 const ruleSettings = {
   name: z.string().regex(new RegExp(DNS_LABEL)).describe('A DNS label, unique in the config.'),
-  target: Targets.describe('One target, or a list of which any matches. Omitted: every workload.').optional(),
-  exclude: Targets.describe('Workloads that the rule leaves alone; the same form as target.').optional(),
+  target: Targets.describe(
+    'One target, or a list of which any may match. Default: every workload.',
+  ).optional(),
+  exclude: Targets.describe("Workloads that the rule doesn't change; same form as target.").optional(),
   required: z
     .union([z.boolean(), z.literal('Optional')])
     .describe(
-      'Matching nothing is an error with true, a warning with false (default), nothing with Optional.',
+      'Whether matching no workload is an error (true), a warning (false, default) or allowed (Optional).',
     )
     .optional(),
   containers: Containers.optional(),
   onConflict: Conflict.describe(
-    'What to do when something else with the same key is there. Default Fail.',
+    'What to do if something else with the same key exists. Default Fail.',
   ).optional(),
   placement: z
     .strictObject({ initContainers: Position.optional(), sidecars: Position.optional() })
@@ -304,7 +304,7 @@ export const Rule = z
     ...Object.fromEntries(ruleFields.map((each) => [each.field, schemaOf(each).optional()])),
     problems: Problems.optional(),
   })
-  .describe('One customization: which workloads and containers, and what to add to them.');
+  .describe('Which workloads and containers to change, and how.');
 
 export const ConfigMapSettings = z
   .strictObject({
@@ -332,7 +332,7 @@ export const Spec = z.strictObject({
     .optional(),
   record: z
     .boolean()
-    .describe('Keep the record of what was added in an annotation of the workload. Default true.')
+    .describe('Record what was added in an annotation of the workload. Default true.')
     .optional(),
   nameSuffixHash: z
     .boolean()
@@ -340,17 +340,17 @@ export const Spec = z.strictObject({
     .optional(),
   validation: z
     .enum(['Strict', 'Warn', 'Off'])
-    .describe('How to treat mistakes in the Kubernetes snippets. Default Strict.')
+    .describe('How to report mistakes in Kubernetes snippets. Default Strict.')
     .optional(),
   validateOutput: z
     .boolean()
-    .describe('Check the resulting workloads too, as warnings. Default false.')
+    .describe('Also check the resulting workloads, with warnings. Default false.')
     .optional(),
   problems: Problems.optional(),
   configMaps: ConfigMapSettings.optional(),
   images: z.array(Image).describe('Facts about images.').optional(),
-  workloads: z.array(WorkloadType).describe('Further custom resources that hold pod templates.').optional(),
-  rules: z.array(Rule).describe('The customizations, applied in order. Empty: everything is reverted.'),
+  workloads: z.array(WorkloadType).describe('Further custom resources with pod templates.').optional(),
+  rules: z.array(Rule).describe('The rules, applied in order. An empty list reverts everything.'),
 });
 
 /** A PodGraft resource; metadata may hold whatever the hosts put there. */
@@ -358,11 +358,7 @@ export const PodGraft = z.strictObject({
   apiVersion: z.literal('podgraft.dev/v1alpha1'),
   kind: z.literal('PodGraft'),
   metadata: z.looseObject({
-    name: z
-      .string()
-      .max(253)
-      .regex(new RegExp(DNS_SUBDOMAIN))
-      .describe('The name of the owner in the record.'),
+    name: z.string().max(253).regex(new RegExp(DNS_SUBDOMAIN)).describe("The owner's name in the record."),
   }),
   spec: Spec,
 });

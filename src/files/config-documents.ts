@@ -142,7 +142,7 @@ const roleOf = ({ identity: { kind, apiVersion, annotations } }: Resource): Role
 const missing = (names: readonly string[]): Problem =>
   problem('ConfigMissing', {
     where: names.join(', '),
-    what: 'no document in it is a PodGraft',
+    what: 'it has no PodGraft',
     remedy: 'name the file of a PodGraft resource with -c',
   });
 

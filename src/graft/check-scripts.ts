@@ -57,11 +57,11 @@ const scriptFile = (rule: LoadedRule, path: string): string | undefined => {
 const checkScript = (field: string, script: string, shell: string | undefined, report: Report): void => {
   const path = `${field}.script`;
   if (script.includes('\r')) {
-    const what = 'its lines end in CR LF, and a shell takes the CR for part of the last word';
+    const what = 'lines end in CR LF, and a shell takes the CR as part of the last word';
     report('ScriptHasCarriageReturn', path, what);
   }
   if (script.includes('\0')) {
-    const what = `line ${lineOf(script, script.indexOf('\0'))}: a NUL character, at which programs take a text to end`;
+    const what = `line ${lineOf(script, script.indexOf('\0'))}: a NUL character, which ends the text for most programs`;
     report('ScriptInvalid', path, what, 'remove the character');
     return;
   }
@@ -110,7 +110,7 @@ const checkHandOver = (rule: LoadedRule, report: Report): void => {
   if (script === undefined) return;
   const other = otherInterpreter(shellWords(script, shell));
   if (other !== undefined) {
-    const what = `${other} runs it, which isn't a shell, so podgraft can't add an exec "$@" that starts the container's command`;
+    const what = `${other} runs it, which isn't a shell, so podgraft can't add exec "$@" to start the container's command`;
     const remedy = `write it for a shell such as /bin/sh, or put it into files and name it in entrypoint.command after ${other}: it then runs its arguments itself`;
     report(
       'EntrypointNeverExecs',
@@ -135,7 +135,7 @@ const checkArguments = (rule: LoadedRule, report: Report): void => {
   const check = (field: string, text: string, remedy: string): void => {
     const size = byteLength(text);
     if (size <= MAX_ARGUMENT) return;
-    const what = `it becomes one argument of ${size} bytes, and Linux takes at most ${MAX_ARGUMENT}`;
+    const what = `it becomes one argument of ${size} bytes; the limit of Linux is ${MAX_ARGUMENT}`;
     report('ArgumentTooLong', field, what, remedy);
   };
   const { entrypoint } = rule;

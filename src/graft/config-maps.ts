@@ -88,7 +88,7 @@ export class ConfigMaps {
     if (file && beside.file === undefined && leavesPackage(file.path)) {
       this.problems.push(
         workloadProblem('PathOutside', beside, {
-          what: `its path annotation is ${file.path}`,
+          what: `the path annotation is ${file.path}`,
           rule: rule.name,
         }),
       );
@@ -270,7 +270,7 @@ export class ConfigMaps {
     if (hasData || !this.config.nameSuffixHash || equal(value['data'], wanted.data)) return;
     this.problems.push(
       workloadProblem('GraftEdited', identity, {
-        what: `its data was edited by hand to ${found.slice(0, 160)}; podgraft restored ${toJson({ ...wanted.data }).slice(0, 160)}`,
+        what: `data was edited by hand to ${found.slice(0, 160)}; podgraft restored ${toJson({ ...wanted.data }).slice(0, 160)}`,
         rule: wanted.rule,
         path: 'data',
         currentValue: value['data'],

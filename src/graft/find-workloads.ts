@@ -77,7 +77,7 @@ export const workloadsIn = (
 export const leniency = (file: FilePlace | undefined): Pick<Diagnostic, 'severity' | 'remedy'> =>
   file?.exclude === undefined
     ? {}
-    : { severity: 'warning', remedy: `it is left alone; to leave it out, use ${file.exclude}` };
+    : { severity: 'warning', remedy: `it is left alone; to exclude it, use ${file.exclude}` };
 
 /** A problem about a workload: names it, its file and its container first. */
 export const workloadProblem = (

@@ -19,7 +19,7 @@ export const keylessIssues = (rule: LoadedRule, at: string): Diagnostic[] =>
       requiredKeys(kubernetesField).flatMap((key): Diagnostic[] => {
         const wrong = wrongKey(type, key, value[key]);
         if (wrong === undefined) return [];
-        const remedy = `set ${key}: podgraft finds ${field} by it on the next run`;
+        const remedy = `set ${key}: podgraft needs it to find ${field} in the next run`;
         return [{ kind: 'SnippetInvalid', path: `${at}.${field}[${index}].${key}`, what: wrong, remedy }];
       }),
     );

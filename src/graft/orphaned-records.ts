@@ -60,8 +60,8 @@ const ownersIn = (text: string, isOwn: (layer: Layer) => boolean): Set<string> |
 export const orphanedRecordProblem = ({ identity, owners }: OrphanedRecord): Problem => {
   const whose = owners === undefined ? '' : ` of ${[...owners].join(', ')}`;
   return workloadProblem('RecordDamaged', identity, {
-    what: `it bears a record${whose}, and ${identity.kind} is no kind that is known to hold a pod template: what podgraft put in stays, with its ConfigMaps`,
-    remedy: 'name the kind in spec.workloads of the config, which podgraft revert takes with -c',
+    what: `it has a record${whose}, but ${identity.kind} isn't listed in spec.workloads: podgraft's changes and ConfigMaps stay`,
+    remedy: 'list the kind in spec.workloads of the config; for podgraft revert, pass it with -c',
     severity: 'warning',
     path: `metadata.annotations[${GRAFTS}]`,
   });

@@ -126,7 +126,7 @@ const notAppendable = ({ path, part, field }: Overlay, below: Json | undefined):
   const from = part.op === 'append' && isObject(below) ? (below['valueFrom'] ?? null) : null;
   if (from === null) return undefined;
   const source = isObject(from) ? Object.keys(from)[0] : 'valueFrom';
-  const what = `${path[3]} takes its value from ${source}, which only the cluster knows`;
+  const what = `${path[3]} takes its value from ${source}, which is known only in the cluster`;
   return { kind: 'EnvNotAppendable', what, path: field, container: path[1] as string };
 };
 

@@ -121,7 +121,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
         containerRole(input, list, name),
       );
       if ('ambiguous' in selection) {
-        const what = `rule ${rule.name} has no containers selector and the pod has several: ${selection.ambiguous.join(', ')}`;
+        const what = `rule ${rule.name} has no containers selector, but the pod has several containers: ${selection.ambiguous.join(', ')}`;
         plan.diagnostics.push({
           kind: 'ContainerAmbiguous',
           what,
@@ -134,7 +134,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       if ('nameless' in selection) {
         plan.diagnostics.push({
           kind: 'WorkloadInvalid',
-          what: 'a container that the rule selects has no name, and podgraft finds containers by their names',
+          what: 'a container that the rule selects has no name, which podgraft needs to find it again',
           remedy: `name it in the workload (Knative itself calls a single one ${KNATIVE_CONTAINER}), or exclude the workload`,
           path: `spec.rules[${rule.index}]`,
           rule: rule.name,

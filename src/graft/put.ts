@@ -98,7 +98,7 @@ const add = (input: PlanInput, rule: LoadedRule, change: Put, current: null | un
   const { template, record } = input;
   const { path, value } = change;
   if (path[0] === 'labels' && isRuledOut(input, path[1] as string, value)) {
-    const what = `the workload's selector rules out pods with label ${path[1]}: ${toJson(value)}`;
+    const what = `the workload's selector doesn't match pods with label ${path[1]}: ${toJson(value)}`;
     return {
       kind: 'Conflict',
       what,
@@ -140,7 +140,7 @@ const refusal = (
 ): Diagnostic | undefined => {
   const [list, label = ''] = change.path;
   if (list === 'labels' && isSelected(input, label)) {
-    const remedy = `remove the label from the rule: the workload selects its pods by it, so it is never replaced`;
+    const remedy = `remove the label from the rule; podgraft never replaces labels that the workload selects its pods by`;
     return { ...conflict(change, below, layerBelow), remedy };
   }
   return change.onConflict === 'Fail' ? conflict(change, below, layerBelow) : undefined;
@@ -195,7 +195,7 @@ const chain = (input: PlanInput, rule: LoadedRule, change: Put, current: Json): 
     const kind = (isObject(current) ? handlerKind(current) : undefined) ?? 'nothing';
     const isCommand = kind === 'exec' || kind === 'sleep';
     if (isCommand && change.interpreter !== undefined) {
-      const what = `${path[3]} of container ${path[1]} is ${article(kind)} hook, and the new one is a script for ${change.interpreter}, which is no shell and so cannot run the existing hook`;
+      const what = `${path[3]} of container ${path[1]} is ${article(kind)} hook, and the new one is a script for ${change.interpreter}, which isn't a shell and can't run the existing hook`;
       const remedy = 'write the script for a shell such as /bin/sh, or set onConflict: Replace or Keep';
       return { kind: 'HookConflict', what, remedy, path: field, container: path[1] as string };
     }

@@ -28,7 +28,7 @@ export class RemovedRules {
     const { name } = this.config;
     const list = [...this.counts].map(([rule, count]) => `${rule} (${count})`);
     const what = `${name} no longer has ${this.counts.size === 1 ? 'rule' : 'rules'} ${list.join(', ')}, which podgraft removed from ${this.workloads} ${this.workloads === 1 ? 'workload' : 'workloads'}`;
-    const remedy = `nothing to do if that is meant; if another config is named ${name} too, give each its own name`;
+    const remedy = `no action is needed if this is intended; if another config is named ${name} too, give each its own name`;
     return [problem('RulesRemoved', { where: 'spec.rules', what, remedy, path: 'spec.rules' })];
   }
 }

@@ -13,7 +13,7 @@ export const reportUneditable = <T>(identity: Identity, problems: Problem[], run
     return run();
   } catch (thrown) {
     if (thrown instanceof LayerMismatchError) {
-      const what = `the annotation ${GRAFTS} does not say how what is there came about: ${thrown.message}`;
+      const what = `the annotation ${GRAFTS} doesn't match what is there: ${thrown.message}`;
       const path = `metadata.annotations[${GRAFTS}]`;
       problems.push(workloadProblem('RecordDamaged', identity, { what, path }));
     } else if (thrown instanceof SharedAnchorError) {

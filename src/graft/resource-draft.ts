@@ -110,14 +110,14 @@ export const isPod = ({ steps }: FoundWorkload, templates: readonly PodTemplate[
 /** Undo reads the object alone, without the object that has the anchor, and could not restore the alias. */
 const leadsOutProblem = ({ identity }: Resource, alias: string): Problem =>
   workloadProblem('AnchorShared', identity, {
-    what: `its alias *${alias} refers to an anchor in another object of the list, so podgraft cannot change it and undo that later`,
+    what: `its alias *${alias} refers to an anchor in another object, so podgraft can't change it exactly`,
   });
 
 /** A change whose new text would not be the value that was planned. */
 export const inexactProblem = (resource: Resource): Problem =>
   resource.tree.odd
     ? workloadProblem('WorkloadInvalid', resource.identity, {
-        what: 'a change would fall on a tag, an anchor or an explicit key in its YAML, and the new text would not have the right value',
-        remedy: 'write it without tags, anchors and explicit keys there',
+        what: 'the YAML has a tag, an anchor or an explicit key in the place of a change',
+        remedy: 'remove the tag, anchor or explicit key',
       })
     : inexactEdit(resource.identity);

@@ -113,7 +113,7 @@ export const matchedNothing = (
     if (templates === 0 && failed.has(undefined)) return [];
     const what = first
       ? `rule ${rule.name} matched no workload (${templates} checked); ${displayName(first.identity)}: ${first.reason}`
-      : `rule ${rule.name} matches nothing: there are no workloads`;
+      : `rule ${rule.name} matched no workload, because there are none`;
     const path = `spec.rules[${rule.index}]`;
     const severity = rule.required === true ? 'error' : undefined;
     return [problem('MatchedNothing', { where: path, what, severity, path, rule: rule.name })];

@@ -73,7 +73,7 @@ export const undoWorkload = (
       .filter((each) => !lost.some((path) => samePath(path, each.path)));
     if (lost.length > 0 || stray.length > 0) {
       const paths = [...lost, ...stray.map((each) => each.path)].map(pathText);
-      return damaged(`the annotation ${GRAFTS} names ${paths.join(', ')}, and what contains it is missing`);
+      return damaged(`the annotation ${GRAFTS} names ${paths.join(', ')}, which are missing`);
     }
     if (isPod(workload, templates) && isEmptyRecord(record))
       removeOwnAnnotations(source.draft, steps, record);

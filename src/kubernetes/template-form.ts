@@ -66,10 +66,10 @@ export const lacksPlaceFor = (form: TemplateForm, path: readonly string[]): stri
   if (form === 'PodTemplate') return undefined;
   if (form === 'PodSpec')
     return head === 'labels' || head === 'annotations'
-      ? `it has the pod's spec without metadata, so the pod's ${head} have no place in it`
+      ? `it is a pod spec without metadata, so it can't have the pod's ${head}`
       : undefined;
   if (!argoFields.has(head)) return `a template of Argo Workflows has no ${head}`;
   return head === 'containers' && field === undefined
-    ? 'a template of Argo Workflows has one container, so there is no place for another: use an init container or a Native sidecar'
+    ? "a template of Argo Workflows has one container, so you can't add another: use an init container or a Native sidecar"
     : undefined;
 };

@@ -79,7 +79,7 @@ const brokenContainer = (
     if (!isListOrNothing(container[field], isObject)) return { field, wanted: 'a list of maps' };
   }
   for (const field of ['command', 'args']) {
-    if (!isListOrNothing(container[field], isScalar)) return { field, wanted: 'a list of words' };
+    if (!isListOrNothing(container[field], isScalar)) return { field, wanted: 'a list of strings' };
   }
   const { lifecycle } = container;
   if (!isMapOrNothing(lifecycle)) return { field: 'lifecycle', wanted: 'a map' };
@@ -88,7 +88,7 @@ const brokenContainer = (
     const exec = ((lifecycle as JsonObject)[hook] as JsonObject | null | undefined)?.['exec'];
     if (!isMapOrNothing(exec)) return { field: `${hook}.exec`, wanted: 'a map' };
     if (isObject(exec) && !isListOrNothing(exec['command'], isScalar))
-      return { field: `${hook}.exec.command`, wanted: 'a list of words' };
+      return { field: `${hook}.exec.command`, wanted: 'a list of strings' };
   }
   return undefined;
 };

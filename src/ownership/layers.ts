@@ -37,7 +37,7 @@ export class LayerMismatchError extends Error {}
 
 const strings = (value: Json | undefined): string[] => {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new LayerMismatchError('not a list of words');
+  if (!Array.isArray(value)) throw new LayerMismatchError('not a list of strings');
   return value.map((each) => (typeof each === 'string' ? each : String(each)));
 };
 
@@ -94,7 +94,7 @@ const split = (
   if (layer.op === 'wrap') {
     const words = wordsOf(kind, value);
     const own = layer.spans[0] ?? 0;
-    if (words.length < own || own === 0) throw new LayerMismatchError('fewer words than were put there');
+    if (words.length < own || own === 0) throw new LayerMismatchError('fewer elements than podgraft added');
     const rest = words.slice(own);
     const below = withWords(kind, rest, next?.op === 'wrap' ? (next.spans[0] ?? 0) : rest.length);
     return { part: { op: 'wrap', words: words.slice(0, own) }, below };
@@ -103,7 +103,7 @@ const split = (
   if (!isObject(value) || typeof value['value'] !== 'string') throw new LayerMismatchError('no plain value');
   const [separator = 0, length = 0] = layer.spans;
   const text = value['value'];
-  if (text.length < separator + length) throw new LayerMismatchError('a shorter value than was put there');
+  if (text.length < separator + length) throw new LayerMismatchError('a shorter value than podgraft wrote');
   const cut = text.length - length;
   return {
     part: {
@@ -119,7 +119,7 @@ const splitArgs = (layer: Layer, value: Json | undefined): { part: Part; below: 
   const args = argsOf(value);
   const [before = 0, after = 0] = layer.spans;
   const end = args.length - after;
-  if (end < before) throw new LayerMismatchError('fewer arguments than were put there');
+  if (end < before) throw new LayerMismatchError('fewer arguments than podgraft added');
   return {
     part: { op: 'args', before: args.slice(0, before), after: args.slice(end) },
     below: { ...(isObject(value) && value), args: args.slice(before, end) },

@@ -86,7 +86,7 @@ export const same = (wanted: Json, at: string, shape: Shape = { is: 'any' }, dep
   );
 };
 
-/** Whether the words are in a row somewhere in a list of words. */
+/** Whether the words are in a row somewhere in a list of strings. */
 export const hasInARow = (list: string, wanted: readonly string[]): string =>
   `[${list}].exists(l, lists.range(l.size()).exists(k, k + ${wanted.length} <= l.size() && l.slice(k, k + ${wanted.length}) == ${words(wanted)}))`;
 

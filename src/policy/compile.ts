@@ -102,7 +102,7 @@ export const compilePolicy = (
       problems.push(
         problem('PolicyUnsupported', {
           where: about,
-          what: `its expression has ${length} characters, and the API server takes ${LONGEST}`,
+          what: `its expression has ${length} characters; the API server's limit is ${LONGEST}`,
           remedy: 'split the rule, or list fewer images',
         }),
       );
@@ -126,17 +126,17 @@ const valueProblems = (rule: LoadedRule): Problem[] => {
   const problems: Problem[] = [];
   rule.files?.forEach(({ from }, index) => {
     if (from !== undefined) return;
-    const what = 'the text would be in a ConfigMap, which an admission policy cannot add';
+    const what = "the text would be in a ConfigMap, which an admission policy can't create";
     const remedy =
       'put it into a ConfigMap of each namespace, and mount that with from: {configMapKeyRef: {name, key}}';
     problems.push(unsupported(rule, `files[${index}].content`, what, remedy));
   });
   if (rule.entrypoint !== undefined && mountsScript(rule)) {
-    const what = 'the script would be in a ConfigMap, which an admission policy cannot add';
+    const what = "the script would be in a ConfigMap, which an admission policy can't create";
     problems.push(unsupported(rule, 'entrypoint.delivery', what, 'set delivery: Inline'));
   }
   if (rule.podLabels !== undefined && rule.onConflict === 'Replace') {
-    const what = 'replacing a label of a running workload’s pods can make its controller lose them';
+    const what = "replacing a label of a running workload's pods can make its controller lose them";
     problems.push(unsupported(rule, 'podLabels', what, 'set onConflict: Keep or Fail'));
   }
   return problems;
@@ -152,7 +152,7 @@ const partsOf = (context: FieldContext, problems: Problem[]): Part[] => {
   return given.flatMap(({ field }): Part[] => {
     const compiler = compilers[field];
     if (compiler !== undefined) return compiler(context, values[field] as never);
-    const remedy = 'leave the field to a run over manifests';
+    const remedy = 'apply this rule to manifests instead';
     problems.push(unsupported(rule, field, 'an admission policy cannot have this field', remedy));
     return [];
   });

@@ -109,13 +109,14 @@ const labelProblems = (
 ): Problem[] => {
   const label = podLabels?.requirements.find(({ key }) => added.has(key))?.key;
   if (label === undefined) return [];
-  const what = `a rule of the config adds the label ${label}, and a policy could not tell it from one of the pod's own`;
+  const what = `a rule of the config adds the label ${label}, and a policy couldn't tell it from the pod's own`;
   return [unsupported(rule, `${at}.podLabelSelector`, what, 'select by another label')];
 };
 
 /** What a pod does not know of the workload that made it. */
 const podProblems = (rule: LoadedRule, target: CompiledTarget, at: string): Problem[] => {
-  const what = (each: string) => `${each} asks what a pod does not know of the workload that made it`;
+  const what = (each: string) =>
+    `${each} can't be evaluated: a pod doesn't have this information about its workload`;
   const remedy =
     'select by kind, name and namespace, or by the labels of the pod (podLabelSelector), or compile with --on workloads';
   const kind = patternOf(target, 'kind');
@@ -129,7 +130,7 @@ const podProblems = (rule: LoadedRule, target: CompiledTarget, at: string): Prob
           unsupported(
             rule,
             `${at}.kind`,
-            'the pods of a CronJob know the Job that made them, and not the CronJob',
+            'pods of a CronJob refer to their Job, not to the CronJob',
             'select kind: Job and a name such as report-[0-9]+, or compile with --on workloads',
           ),
         ]

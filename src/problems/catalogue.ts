@@ -57,10 +57,10 @@ export const catalogue = define({
   ConfigInvalid: error('A field of the functionConfig has a wrong value', 'correct the field'),
   UnknownField: error('A field that does not exist', 'correct or remove the field'),
   FieldTooNew: error(
-    'A field that the oldest cluster lacks',
-    'raise spec.kubernetesVersion if every cluster is newer, or do without the field',
+    'A field is newer than spec.kubernetesVersion',
+    'raise spec.kubernetesVersion if every cluster is newer, or remove the field',
   ),
-  SnippetInvalid: error('A Kubernetes snippet that the API server would refuse', 'correct the field'),
+  SnippetInvalid: error('The API server would refuse a Kubernetes snippet', 'correct the field'),
   OutputInvalid: warning(
     'The resulting workload would be refused or changed by the API server',
     'correct the workload',
@@ -68,7 +68,7 @@ export const catalogue = define({
 
   // Matching
   IgnoreInvalid: warning(
-    'An annotation that ignores no problem',
+    'An ignore annotation has no effect',
     'write ignore.podgraft.dev/KIND with the reason as its value',
   ),
   MatchedNothing: warning(
@@ -84,7 +84,7 @@ export const catalogue = define({
     'correct the workload, or exclude it',
   ),
   PlacementNotFound: error(
-    'A container that a rule names is not in the pod',
+    "A rule names a container that isn't in the pod",
     'name a container that the pod has',
   ),
 
@@ -94,7 +94,7 @@ export const catalogue = define({
     'rename one of them, or set onConflict: Replace or Keep',
   ),
   ConfigMapConflict: error(
-    'A ConfigMap with the generated name exists and is not podgraft’s',
+    "A ConfigMap with the generated name exists and is not podgraft's",
     'rename the rule, or remove the ConfigMap',
   ),
   NamespaceMixed: warning(
@@ -105,21 +105,24 @@ export const catalogue = define({
     'The entrypoint of an image is not known',
     'run `podgraft lock -c CONFIG PATH... --file images.yaml`, or add the image to spec.images',
   ),
-  ImageEntryConflict: error('Two different entries for one image', 'keep one of the entries'),
-  ImageNoCommand: error('An image without ENTRYPOINT and CMD', 'set command in the workload'),
+  ImageEntryConflict: error('Conflicting entries for one image', 'keep one of the entries'),
+  ImageNoCommand: error('The image has neither ENTRYPOINT nor CMD', 'set command in the workload'),
   HookConflict: error(
-    'A hook that is incompatible with the existing one',
+    'The hook is incompatible with the existing one',
     'set onConflict: Replace or Keep, or turn the existing hook into an exec or sleep hook',
   ),
   EnvNotAppendable: error(
-    'An environment variable that cannot be extended',
+    "An environment variable can't be appended to",
     'set a plain value in the workload',
   ),
   EnvUnknown: warning(
-    'An environment variable whose value before envAppend isn’t known',
+    "The value that envAppend appends to isn't known",
     'give env of the image in spec.images, or set the variable in the workload',
   ),
-  AnchorShared: error('A change inside a YAML anchor that is used elsewhere', 'write the aliased part out'),
+  AnchorShared: error(
+    'A change would affect a shared YAML anchor',
+    'replace the alias with a copy of the anchored value',
+  ),
 
   // Ownership
   RecordDamaged: error(
@@ -128,13 +131,14 @@ export const catalogue = define({
   ),
   RulesRemoved: {
     severity: 'info',
-    title: 'Rules that the config no longer has were removed',
-    remedy: 'nothing to do if that is meant; if another config has the same name, give each its own name',
+    title: 'Changes by rules that are no longer in the config were removed',
+    remedy:
+      'no action is needed if this is intended; if another config has the same name, give each its own name',
   },
   GraftEdited: warning('Something that podgraft added was edited by hand', 'change the rule instead'),
 
   InexactEdit: error(
-    'A change that podgraft cannot write exactly',
+    "podgraft can't make a change exactly",
     `nothing was changed; this is a bug of podgraft: report the object at ${ISSUES}, and until it is mended write the place in plain block style`,
   ),
 
@@ -144,49 +148,52 @@ export const catalogue = define({
     'set sidecarMode: Native (Kubernetes 1.29 or later), or let its script end when a file says that the work is done',
   ),
   SidecarCommandEnds: warning(
-    'A sidecar whose command ends is started again and again',
+    'The command of a sidecar exits, so it is restarted forever',
     'make the command run for as long as the pod, or use an init container',
   ),
   HookWithoutReadiness: warning(
-    'A container that counts as ready before its postStart hook’s work is done',
+    'A container is ready before the work of its postStart hook is done',
     'let the hook wait for what it starts, or add a readinessProbe to the container',
   ),
   HookExceedsGracePeriod: warning(
-    'A hook that takes longer than the grace period',
+    'A hook takes longer than the grace period',
     'raise terminationGracePeriodSeconds, or shorten the hook',
   ),
   StartupDeadlock: error(
-    'A startup order that can never finish',
+    'The pod can never finish starting',
     'use an init container for what must come first, and do not wait for a later container',
   ),
   LivenessDuringWait: warning(
-    'A script that waits while the livenessProbe counts',
+    'A script waits while the livenessProbe is running',
     'wait in an init container, or add a startupProbe to the container',
   ),
-  InitNeverEnds: error('An init container that never ends', 'make the script end, or use a sidecar'),
-  ShellMissing: error('The image has no such shell', 'use a shell that the image has, or entrypoint.command'),
+  InitNeverEnds: error('An init container never exits', 'make the script exit, or use a sidecar'),
+  ShellMissing: error(
+    "The image doesn't have the shell",
+    'use a shell that the image has, or entrypoint.command',
+  ),
   EntrypointNeverExecs: error(
-    'The entrypoint script never lets the image’s command run',
+    "The entrypoint script never lets the image's command run",
     'let the script reach its end: podgraft adds exec "$@"',
   ),
   EntrypointAmbiguous: error(
-    'podgraft can’t tell whether the entrypoint script runs the container’s command',
+    "podgraft can't tell whether the entrypoint script runs the container's command",
     'write exec "$@" where the command is to run',
   ),
   EntrypointStatusLost: warning(
-    'The entrypoint script loses the exit status of the container’s command',
+    "The entrypoint script loses the exit status of the container's command",
     'let exec "$@" be the last line, or keep the status and exit with it',
   ),
   EntrypointRunsTwice: warning(
-    'The entrypoint script runs the container’s command twice',
+    "The entrypoint script runs the container's command twice",
     'run the command once: exec "$@" as the last line is enough',
   ),
   EntrypointTrapLost: warning(
-    'A trap of the entrypoint script that exec discards',
+    'exec discards a trap of the entrypoint script',
     'run the command in the background and wait for it, or remove the trap before exec',
   ),
   EnvNameLost: warning(
-    'Variables that the shell of an entrypoint script drops',
+    'The shell of an entrypoint script drops variables',
     'set shell to /bin/bash if the image has it, or use entrypoint.command',
   ),
   MountHidesImageFiles: warning(
@@ -194,55 +201,55 @@ export const catalogue = define({
     'mount single files with subPath or files:',
   ),
   EnvOrder: warning(
-    'A reference to a variable that Kubernetes doesn’t replace',
-    'set the variable before its first user',
+    "Kubernetes doesn't expand a reference to a variable",
+    'set the variable before its first use',
   ),
   MountInReadOnly: error('A mount inside a read-only one', 'use another path'),
   MountUnreadable: warning(
-    'A mounted file that the container’s user can’t read',
-    'set mode: 0444, or fsGroup in the pod’s securityContext',
+    "The container's user can't read a mounted file",
+    "set mode: 0444, or fsGroup in the pod's securityContext",
   ),
-  RootFilesystemReadOnly: warning(
-    'A script that writes to a read-only file system',
-    'mount an emptyDir there',
-  ),
-  MountWithoutVolume: error('A mount whose volume is not in the pod', 'add the volume to the rule’s volumes'),
+  RootFilesystemReadOnly: warning('A script writes to a read-only file system', 'mount an emptyDir there'),
+  MountWithoutVolume: error('A mount whose volume is not in the pod', "add the volume to the rule's volumes"),
   ConfigMapTooLarge: error(
     'A generated ConfigMap larger than 1 MiB',
     'put the content into an image or a volume',
   ),
   WorkloadImmutable: warning(
-    'A workload that a live cluster cannot change in place',
+    "An existing workload can't be changed in place",
     'delete and create it again when you deploy',
   ),
   HostPortClash: error('Two containers listen on one host port', 'choose another port'),
   ResourcesMissing: warning(
-    'A container without the resources that the namespace wants',
+    'A container lacks resources that a quota requires',
     'set resources in the snippet',
   ),
   AutoscalerNeedsRequests: warning(
-    'A sidecar without the requests that an autoscaler computes with',
+    'A sidecar lacks requests that an autoscaler needs',
     'set resources.requests in the snippet',
   ),
   PodSecurityViolation: error(
-    'A container that the namespace’s Pod Security level refuses',
+    "A container violates the namespace's Pod Security level",
     'set the named securityContext fields',
   ),
   NonRootRefused: error(
-    'A container whose user runAsNonRoot refuses',
+    "runAsNonRoot refuses the container's user",
     'set securityContext.runAsUser of the container to a number other than 0',
   ),
-  KnativeRefused: error('Something that Knative refuses in a Service', 'use what Knative accepts'),
+  KnativeRefused: error('Knative refuses a part of a Service', 'use what Knative accepts'),
   LinuxOnWindows: error(
-    'Something for Linux in a pod for Windows',
+    'A rule adds something for Linux to a Windows pod',
     'use an image and a command for Windows, or leave the workload out of the target',
   ),
-  ScriptInvalid: error('A script that its shell can’t parse', 'correct the script'),
+  ScriptInvalid: error('A script has a syntax error', 'correct the script'),
   ArgumentTooLong: error(
-    'A text longer than Linux allows for one argument',
+    'A text is longer than Linux allows for one argument',
     'put the text into files, and name the file instead',
   ),
-  ScriptHasCarriageReturn: warning('A script with Windows line ends', 'save the script with line feeds only'),
+  ScriptHasCarriageReturn: warning(
+    'A script has Windows line endings',
+    'save the script with LF line endings',
+  ),
 
   // podgraft itself
   InternalError: error(
@@ -257,14 +264,11 @@ export const catalogue = define({
     'pipe what the chart renders to podgraft: helm template NAME CHART | podgraft render -c CONFIG -',
   ),
   FileUnwritable: error('A file cannot be written', 'check the permissions and the free space'),
-  FileChanged: error('A file changed while podgraft worked on it', 'run the command again'),
-  LockFailed: error(
-    'The facts of an image cannot be read',
-    'check the image name, the registry and the credentials',
-  ),
+  FileChanged: error('A file changed while podgraft was working on it', 'run the command again'),
+  LockFailed: error("An image can't be looked up", 'check the image name, the registry and the credentials'),
   LockStale: error('The image catalog is stale or incomplete', 'run podgraft lock --update'),
   TestFailed: error(
-    'A test case gives something else than is expected',
+    "A test case doesn't give the expected output",
     'correct the config, or run podgraft test --update and read the difference',
   ),
   PlatformsDisagree: error(

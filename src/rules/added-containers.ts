@@ -32,7 +32,7 @@ const refuseImageFrom = (values: readonly JsonObject[], at: string): Diagnostic[
       return [{ kind: 'SnippetInvalid', path, what, remedy: 'write imageFrom: {container: NAME}' }];
     }
     if (value['image'] === undefined) return [];
-    const what = 'image and imageFrom are both set';
+    const what = 'set only one of image and imageFrom';
     return [{ kind: 'SnippetInvalid', path, what, remedy: 'remove one of them' }];
   });
 
@@ -78,8 +78,7 @@ export const initContainers = defineRule<'initContainers', readonly JsonObject[]
   scope: 'pod',
   form: 'snippets',
   kubernetesField: 'PodSpec.initContainers',
-  description:
-    'Init containers to add. imageFrom: {container: NAME} takes the image of a container of the workload.',
+  description: 'Init containers to add. imageFrom: {container: NAME} uses the image of another container.',
   example: '[{name: setup, image: "busybox:1.36", command: [sh, -c, echo ready]}]',
   noun: 'init container',
   words: (changed) => words(changed, 'initContainers'),
@@ -109,7 +108,7 @@ export const sidecars = defineRule<'sidecars', readonly JsonObject[]>({
   scope: 'pod',
   form: 'snippets',
   kubernetesField: 'PodSpec.containers',
-  description: 'Containers that run beside the others. They may have imageFrom too.',
+  description: 'Sidecar containers to add. They can have imageFrom, too.',
   example: '[{name: proxy, image: "registry.example.com/db-proxy:3"}]',
   noun: 'container',
   words: (changed) => words(changed, 'containers'),
@@ -150,7 +149,7 @@ export const sidecarMode = (rule: RuleHead, kubernetesVersion: string): 'Native'
 /** Why there can be no native sidecar on the oldest cluster. */
 export const nativeTooNew = (kubernetesVersion: string, path: string): Diagnostic | undefined => {
   if (hasNativeSidecars(kubernetesVersion)) return undefined;
-  const what = `Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is ${kubernetesVersion}`;
+  const what = `Native sidecars need Kubernetes 1.29, but spec.kubernetesVersion is ${kubernetesVersion}`;
   return { kind: 'FieldTooNew', what, path };
 };
 

@@ -12,7 +12,7 @@ export const argsPrepend = defineRule<'argsPrepend', readonly string[]>({
   field: 'argsPrepend',
   scope: 'container',
   form: 'Words',
-  description: 'Arguments to put before those of the container: before args, or the CMD of the image.',
+  description: 'Arguments to add before args, or before the CMD of the image.',
   example: '[--verbose]',
   plan: (context, before) => planArguments(context, 'argsPrepend', before, context.rule.argsAppend ?? []),
 });
@@ -21,7 +21,7 @@ export const argsAppend = defineRule<'argsAppend', readonly string[]>({
   field: 'argsAppend',
   scope: 'container',
   form: 'Words',
-  description: 'Arguments to put after those of the container: after args, or the CMD of the image.',
+  description: 'Arguments to add after args, or after the CMD of the image.',
   example: '[--kubelet-insecure-tls]',
   // With words before too, both are one change.
   plan: (context, after) =>

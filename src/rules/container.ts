@@ -7,7 +7,7 @@ import type { RuleHead } from './rule.ts';
 
 /** The fields of a Container that rules set in another way. */
 export const ownContainerFields: Readonly<Record<string, string>> = {
-  name: 'remove it: containers are selected by their names, which rules never change',
+  name: "remove it; rules can't rename containers",
   command: 'use entrypoint',
   args: 'use argsAppend or argsPrepend',
   env: 'use env or envAppend of the rule',
@@ -27,7 +27,7 @@ export const container = defineRule<'container', JsonObject>({
   scope: 'container',
   form: 'fields',
   description:
-    'A Kubernetes Container in part: further fields of the selected containers, merged field by field. An image needs onConflict: Replace.',
+    'Other fields of the selected containers, merged field by field into the Kubernetes Container. image needs onConflict: Replace.',
   example: '{resources: {limits: {memory: 512Mi}}, ports: [{containerPort: 9404, name: metrics}]}',
   check: (value, at, _rule, kubernetesVersion) => checkMerged('Container', value, at, kubernetesVersion),
   refuse: (value, at, rule) => refuseMerged('Container', value, at, refusedIn(rule)),

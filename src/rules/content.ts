@@ -139,7 +139,7 @@ export const files = defineRule<'files', readonly RuleFile[] | undefined>({
   scope: 'container',
   form: 'Files',
   description:
-    'Files to put into the file system of the selected containers: text, or a key of a ConfigMap or Secret that is there.',
+    'Files to put into the selected containers: text, or a key of an existing ConfigMap or Secret.',
   example: '[{path: /etc/nginx/conf.d/gzip.conf, content: gzip on;}]',
   isAskedFor: mountsScript,
   plan: ({ rule, containers, field, configMapName, checksum }) => {

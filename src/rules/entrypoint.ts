@@ -14,8 +14,7 @@ export const entrypoint = defineRule<'entrypoint', Entrypoint>({
   field: 'entrypoint',
   scope: 'container',
   form: 'Entrypoint',
-  description:
-    "Wraps what the container would have run: the image's ENTRYPOINT and CMD, or command and args.",
+  description: "Runs before what the container runs: command and args, or the image's ENTRYPOINT and CMD.",
   example: '{script: echo hello}',
   plan: (context, value) => {
     const { containers, field: at } = context;

@@ -14,7 +14,7 @@ export const envAppend = defineRule<'envAppend', readonly EnvAppend[]>({
   field: 'envAppend',
   scope: 'container',
   form: 'EnvAppends',
-  description: 'Extends the values of environment variables instead of replacing them.',
+  description: 'Appends to environment variables instead of replacing them.',
   example: '[{name: JAVA_TOOL_OPTIONS, value: "-javaagent:/agent/agent.jar"}]',
   plan: (context, entries) => {
     const changes: Change[] = [];
@@ -66,7 +66,7 @@ const unknownValue = (
   kind: 'EnvUnknown',
   what: isImage
     ? `the ENV of ${who} isn't known, and setting ${variable} in ${container} replaces what the image sets`
-    : `${who} may set ${variable} in ${container} through envFrom, and isn't among the resources`,
+    : `${who} may set ${variable} in ${container} through envFrom, and it isn't among the resources`,
   remedy: isImage
     ? `run \`${lockCommand}\` and add images.yaml to the resources, give env of the image in spec.images, or set ${variable} in the workload`
     : `add the ${who.split(' ')[0]} to the resources, or set ${variable} in the workload`,

@@ -194,7 +194,7 @@ const reportHandler = (
 ): void => {
   if (merge.onConflict === 'Keep') return;
   const remedy = `remove ${present} from the probe in the workload, or set onConflict: Keep`;
-  const what = `has ${present}, and the rule ${wanted}: a probe has one of them`;
+  const what = `has ${present}, and the rule ${wanted}: a probe can have only one`;
   report(merge, 'Conflict', { ...place, at: below(place.at, wanted) }, what, remedy);
 };
 
@@ -226,7 +226,7 @@ export const refuseMerged = (
     const path = below(at, key);
     const instead = Object.hasOwn(own, key) ? own[key] : undefined;
     if (instead !== undefined)
-      return [{ kind: 'SnippetInvalid', path, what: 'this field has a place of its own', remedy: instead }];
+      return [{ kind: 'SnippetInvalid', path, what: "this field can't be set here", remedy: instead }];
     const field = fieldsOf(type).get(key);
     if (field === undefined) return [unknownField(type, key, at, suggestField(key, type, [], value))];
     return refuseShape(field.shape, `${type}.${key}`, each, path);
@@ -235,9 +235,7 @@ export const refuseMerged = (
 
 const refuseShape = (shape: Shape, field: string, value: Json, path: string): Diagnostic[] => {
   if (value === null)
-    return [
-      refusal(path, 'null removes nothing here', 'remove the field, or write the value that it should have'),
-    ];
+    return [refusal(path, "null doesn't remove a field", 'remove the field, or set a value')];
   if (shape.is === 'type' || shape.is === 'map') {
     if (!isObject(value)) return [refusal(path, 'expected a map', 'write it as in a manifest')];
     if (shape.is === 'type') return refuseMerged(shape.name, value, path);
@@ -257,7 +255,7 @@ const refuseElements = (of: Shape, list: string, values: readonly Json[], path: 
     const key = elementKey(list, value);
     if (key === undefined || !isObject(value)) {
       const keys = requiredKeys(list).join(' and ');
-      return [refusal(at, `required field is missing`, `set ${keys}: podgraft finds the element by it`)];
+      return [refusal(at, `required field is missing`, `set ${keys}: podgraft finds the element by its key`)];
     }
     if (seen.has(key)) return [refusal(at, `${key} is listed twice`, 'list it once')];
     seen.add(key);
@@ -273,4 +271,4 @@ const refusal = (path: string, what: string, remedy: string): Diagnostic => ({
 });
 
 const empty = (path: string): Diagnostic =>
-  refusal(path, 'it is empty, so there is nothing to merge', 'add the values to set, or remove the field');
+  refusal(path, 'it is empty', 'add the values to set, or remove the field');

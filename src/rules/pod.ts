@@ -18,7 +18,7 @@ export const pod = defineRule<'pod', JsonObject>({
   scope: 'pod',
   form: 'fields',
   description:
-    'A Kubernetes PodSpec in part: further fields of the pod, merged field by field. Lists merge by the keys that Kubernetes has for them; a list without keys is one value.',
+    "Other fields of the pod, merged field by field into the Kubernetes PodSpec. Lists are merged by Kubernetes' merge keys; a list without keys is replaced as a whole.",
   example: '{terminationGracePeriodSeconds: 60, securityContext: {runAsNonRoot: true}}',
   check: (value, at, _rule, kubernetesVersion) => checkMerged('PodSpec', value, at, kubernetesVersion),
   refuse: (value, at) => refuseMerged('PodSpec', value, at, ownPodFields),

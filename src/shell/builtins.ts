@@ -48,7 +48,7 @@ const exec: Builtin = ({ dialect, state, evidence }, { line, words: all, before,
     if (options && (dialect === 'dash' || dialect === 'sh'))
       evidence.never ??= {
         line,
-        what: `${all[1]?.text} is no option of exec in ${dialect === 'sh' ? 'dash, which is /bin/sh in Debian and Ubuntu' : 'dash'}, so it looks for a program of that name`,
+        what: `${all[1]?.text} is not an option of exec in ${dialect === 'sh' ? 'dash, which is /bin/sh in Debian and Ubuntu' : 'dash'}, so it looks for a program of that name`,
         remedy: 'write exec "$@", or let bash run the script',
       };
     evidence.noteRun(line, words, before, frame);

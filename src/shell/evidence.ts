@@ -114,7 +114,7 @@ export class Evidence {
   joined(line: number, exec: string): void {
     this.never ??= {
       line,
-      what: `${exec}"$*" takes the container's command and its arguments for one word, so no program has that name`,
+      what: `${exec}"$*" joins the container's command and its arguments into one word, which isn't a program`,
       remedy: `write ${exec}"$@"`,
     };
   }
@@ -122,7 +122,7 @@ export class Evidence {
   loseStatus(): void {
     this.statusLost ??= {
       line: this.lastRun,
-      what: `the exit status of the container's command isn't the container's, because something else decides how the script ends`,
+      what: `the script loses the exit status of the container's command, because something else runs last`,
       remedy:
         'keep it: "$@" && status=0 || status=$?, and end with exit "$status"; or let exec "$@" be the last line',
     };
@@ -163,7 +163,7 @@ export class Evidence {
       line: (end === NOT_RUN ? lastExec : undefined) ?? this.lastRun,
       what: `the script runs the container's command in some cases only, so podgraft can't tell whether to add exec "$@" at its end`,
       remedy:
-        'write exec "$@" at each place where the command is to run and the script is to end, also as the last line if the script may get there',
+        'write exec "$@" at each place where the script should run the command, including the last line if the script may get there',
     };
   }
 

@@ -298,7 +298,7 @@ class Converter {
       }
       const { body, closing, delimiter } = each;
       if (closing === undefined) {
-        const what = `the here-document ${delimiter?.value ?? ''} has no end`;
+        const what = `the here-document ${delimiter?.value ?? ''} isn't closed`;
         this.open ??= { what, line: this.lineAt(each.pos) };
       }
       return [this.word({ ...body, type: 'Word', value: body.text, parts: body.parts ?? [] })];

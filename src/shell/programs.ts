@@ -57,4 +57,4 @@ export const runUnknown = ({ state, evidence }: Walk, { line, words, before, fra
 };
 
 export const runForever = ({ evidence }: Walk, line: number, before: number, frame: Frame): number =>
-  evidence.leave({ line, what: 'it runs for ever' }, before, frame);
+  evidence.leave({ line, what: 'it runs forever' }, before, frame);

@@ -29,7 +29,7 @@ export const autoscalerNeedsRequests = defineTrap({
       });
       if (container === undefined || missing === undefined) return [];
       const { resource, by } = missing;
-      const what = `${each.container} has no resources.requests.${resource}, and ${by} scales by the ${resource} utilization of all containers: without it ${by} stops scaling`;
+      const what = `${each.container} has no resources.requests.${resource}, and ${by} scales by the ${resource} utilization of all containers: without it, ${by} stops scaling`;
       const remedy = `set resources.requests.${resource} in the snippet`;
       return [{ rule: each.rule, path: each.path, what, remedy }];
     });

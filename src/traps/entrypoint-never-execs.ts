@@ -19,7 +19,7 @@ export const entrypointNeverExecs = defineTrap({
       const { program, line } = never;
       const place = { rule: each.rule, path: each.path };
       if (program !== undefined && isOwnProgram(program, each.container, context)) {
-        const what = `the entrypoint script for ${each.container} starts ${program} itself, so its last line must be kept equal to the image's command`;
+        const what = `the entrypoint script for ${each.container} starts ${program} itself, so you have to keep that line in step with the image's command`;
         return [
           {
             ...place,
@@ -29,7 +29,7 @@ export const entrypointNeverExecs = defineTrap({
           },
         ];
       }
-      const what = `the entrypoint script for ${each.container} never runs the container's own command: line ${line}: ${never.what}`;
+      const what = `the entrypoint script for ${each.container} never runs the container's command: line ${line}: ${never.what}`;
       return [{ ...place, what, remedy: never.remedy }];
     }),
 });

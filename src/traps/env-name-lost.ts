@@ -16,7 +16,7 @@ export const envNameLost = defineTrap({
       const container = containerNamed(podSpec, each.container)?.container;
       const names = shell === undefined || !container ? [] : lostNames(container);
       if (names.length === 0) return [];
-      const what = `${shell} doesn't hand ${names.join(', ')} on to the command of ${each.container}: dash and busybox ash drop variables whose names hold more than letters, digits and _`;
+      const what = `${shell} doesn't pass ${names.join(', ')} to the command of ${each.container}: dash and busybox ash drop variables whose names have characters other than letters, digits and _`;
       return [{ rule: each.rule, path: each.path, what }];
     }),
 });

@@ -27,7 +27,7 @@ export const envOrder = defineTrap({
           if (!isOurs || (first.get(name) ?? at) < at) return [];
           const why = whyLiteral(name, user, environment, context);
           if (why === undefined) return [];
-          const what = `$(${name}) in ${user} of ${container} stays as it is: ${why.what}`;
+          const what = `$(${name}) in ${user} of ${container} isn't expanded: ${why.what}`;
           return [{ rule, path, what, remedy: why.remedy }];
         }),
       );
@@ -68,18 +68,18 @@ const whyLiteral = (
 ): { readonly what: string; readonly remedy: string } | undefined => {
   if (mayComeFrom(container, name, keysOf)) return undefined;
   if (user === name)
-    return { what: 'a variable can’t refer to itself', remedy: `use envAppend to extend ${name}` };
+    return { what: "a variable can't refer to itself", remedy: `use envAppend to extend ${name}` };
   if (first.has(name))
     return {
       what: `${name} is set after it`,
-      remedy: `set ${name} before ${user}: Kubernetes goes through the list once`,
+      remedy: `set ${name} before ${user}; Kubernetes expands references in order`,
     };
   const reference = typeof container['image'] === 'string' ? container['image'] : '';
   const own = image(reference)?.env;
   if (own === undefined || !Object.hasOwn(own, name)) return undefined;
   return {
-    what: `only the image sets ${name}, and Kubernetes doesn’t see the image's variables`,
-    remedy: `set ${name} before it, or write its value out`,
+    what: `only the image sets ${name}, and Kubernetes doesn't see the image's variables`,
+    remedy: `set ${name} before it, or write the value itself`,
   };
 };
 

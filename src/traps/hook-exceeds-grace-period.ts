@@ -33,8 +33,8 @@ export const hookExceedsGracePeriod = defineTrap({
           slept !== undefined
             ? 'the API server refuses it'
             : kind === 'preStop'
-              ? 'it is killed half-way, and the program with it'
-              : 'a pod deleted meanwhile is killed half-way';
+              ? 'the hook is killed, and the program with it'
+              : 'if the pod is deleted meanwhile, it is killed early';
         const finding = {
           rule,
           path,

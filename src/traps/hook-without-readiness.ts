@@ -22,7 +22,7 @@ export const hookWithoutReadiness = defineTrap({
       if (container['readinessProbe'] || container['startupProbe']) return [];
       const line = leftRunning(hookScript(each, podSpec) ?? '');
       if (line === undefined) return [];
-      const what = `the postStart hook of ${each.container} leaves work running (line ${line}), and without a readinessProbe the container counts as ready before that is done`;
+      const what = `the postStart hook of ${each.container} leaves work running (line ${line}), and without a readinessProbe the container is ready before that is done`;
       return [{ rule: each.rule, path: each.path, what }];
     });
   },

@@ -17,7 +17,7 @@ export const initNeverEnds = defineTrap({
           ? Array.isArray(container['command']) && commandNeverEnds(commandAndArgs(container))
           : scriptNeverEnds(script);
       if (!endless) return [];
-      const what = `the init container ${each.container} never ends, so the pod's containers never start`;
+      const what = `the init container ${each.container} never exits, so the pod's containers never start`;
       return [{ rule: each.rule, path: each.path, what }];
     }),
 });

@@ -25,7 +25,7 @@ const refusedOf = (each: Added, podSpec: unknown): Refused | undefined => {
   if (each.kind === 'volume') return refusedVolume(each.container, podSpec);
   if (each.kind === 'sidecar' && each.mode === 'Native')
     return {
-      what: `Knative refuses the native sidecar ${each.container}: its init containers have no restartPolicy`,
+      what: `Knative refuses the native sidecar ${each.container}: it doesn't allow restartPolicy in init containers`,
       remedy: 'set sidecarMode: Classic',
     };
   const hook = hooksOf(each, podSpec)[0];

@@ -54,7 +54,7 @@ const shellOf = (each: Added, podSpec: unknown): Found | undefined => {
   return {
     // An image may bring a sh.exe, but none has it in /bin.
     ...(!shell.startsWith('/') && { severity: 'warning' as const }),
-    what: `the pod runs on Windows, which has no ${shell}, and ${shell} is to run in ${each.container}`,
+    what: `the pod runs on Windows, which has no ${shell}, but ${each.container} needs ${shell}`,
     remedy: 'run cmd or powershell with exec or entrypoint.command, or leave this workload out of the target',
   };
 };

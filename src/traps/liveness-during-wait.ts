@@ -23,7 +23,7 @@ export const livenessDuringWait = defineTrap({
       if (seconds === undefined || script === undefined) return [];
       const wait = waitOf(script, seconds);
       if (wait === undefined) return [];
-      const what = `the script of ${each.container} ${wait}, and the livenessProbe counts meanwhile: after ${seconds} seconds the kubelet restarts the container`;
+      const what = `the script of ${each.container} ${wait}, while the livenessProbe is running: after ${seconds} seconds the kubelet restarts the container`;
       return [{ rule: each.rule, path: each.path, what }];
     }),
 });

@@ -72,16 +72,16 @@ class Volumes {
     const [thing, place] =
       list === 'volumeMounts' ? ['mount', use['mountPath']] : ['device', use['devicePath']];
     const at = typeof place === 'string' ? `the ${thing} at ${place}` : `a ${thing}`;
-    const what = `${at} in ${container} names the volume ${name}`;
+    const what = `${at} in ${container} uses the volume ${name}`;
     if (volume)
       return {
-        what: `${what}, which is no persistentVolumeClaim and not ephemeral`,
+        what: `${what}, which is neither a persistentVolumeClaim nor ephemeral`,
         remedy: 'mount it with volumeMounts, or make the volume a persistentVolumeClaim',
       };
     const known = [...this.own.keys(), ...this.claims].filter((each) => typeof each === 'string');
     const [suggestion] = closest(name, known).names;
     return {
-      what: `${what}, which the pod does not have`,
+      what: `${what}, but the pod has no such volume`,
       ...(suggestion !== undefined && { remedy: `did you mean ${suggestion}?` }),
     };
   }

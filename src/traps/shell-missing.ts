@@ -60,12 +60,12 @@ const lacking = (
   const shells = image(reference)?.shells;
   if (shells === undefined) {
     if (!isDistroless(reference)) return undefined;
-    const what = `${reference} is a distroless image, which has no shell, and ${shell} is to run in it`;
+    const what = `${reference} is a distroless image, which has no shell, but the container needs ${shell}`;
     return { what, severity: 'warning' };
   }
   if (has(shells, shell)) return undefined;
   const having = shells.length === 0 ? 'no shell' : `only ${shells.join(', ')}`;
-  return { what: `${reference} has ${having}, and ${shell} is to run in it` };
+  return { what: `${reference} has ${having}, but the container needs ${shell}` };
 };
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -11,7 +11,7 @@ export const sidecarBlocksJob = defineTrap({
     return added.flatMap((each) => {
       if (each.kind !== 'sidecar' || each.mode !== 'Classic') return [];
       if (mayEnd(containerNamed(podSpec, each.container)?.container ?? {})) return [];
-      const what = `the sidecar ${each.container} runs on when the work is done, so the ${workload.kind} never completes`;
+      const what = `the sidecar ${each.container} keeps running when the work is done, so the ${workload.kind} never completes`;
       return [{ rule: each.rule, path: each.path, what }];
     });
   },

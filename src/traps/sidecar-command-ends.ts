@@ -17,7 +17,7 @@ export const sidecarCommandEnds = defineTrap({
       const own = Array.isArray(container['command']) && container['command'].length > 0;
       const ends = script === undefined ? own && wordsEnd(commandAndArgs(container)) : scriptEnds(script);
       if (!ends) return [];
-      const what = `the ${script === undefined ? 'command' : 'script'} of the sidecar ${each.container} ends, and the kubelet starts it again and again`;
+      const what = `the ${script === undefined ? 'command' : 'script'} of the sidecar ${each.container} exits, so the kubelet restarts it forever`;
       return [{ rule: each.rule, path: each.path, what }];
     });
   },

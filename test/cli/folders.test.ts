@@ -135,7 +135,7 @@ describe('what a kustomization lists as something else than a resource is none',
     );
     expect([found.code, found.changed]).toEqual([0, ['k/web.yaml', 'k/whole.yaml']]);
     expect(found.stderr).toContain(
-      'warning: k/image.yaml: Deployment web: it has no image in container web and no kustomization lists its file, so it is left alone as a patch; list it under resources if it is none, or leave it out with --exclude k/image.yaml [WorkloadInvalid]\n',
+      "warning: k/image.yaml: Deployment web: it has no image in container web and no kustomization lists its file, so podgraft assumes it is a patch; if it isn't, list it under resources; otherwise exclude it with --exclude k/image.yaml [WorkloadInvalid]\n",
     );
     expect(found.stderr).toContain('k/more.yaml: Deployment web: it has no spec.selector and');
   });
@@ -153,7 +153,7 @@ describe('charts', () => {
     const { code, changed, stderr } = await changedIn(files, 'k');
     expect([code, changed]).toEqual([0, ['k/web.yaml']]);
     expect(stderr.match(/^info: .*$/gm)).toEqual([
-      "info: k/my shop: it is a Helm chart, and its templates are left alone; to change what it renders: helm template 'my shop' './k/my shop' | podgraft render -c CONFIG - [ChartTemplates]",
+      "info: k/my shop: templates of a Helm chart are skipped; to change what it renders: helm template 'my shop' './k/my shop' | podgraft render -c CONFIG - [ChartTemplates]",
     ]);
   });
 
@@ -243,7 +243,7 @@ describe('a workload that cannot be one', () => {
     const { code, changed, stderr } = await changedIn({ 'k/a.yaml': deployment('a'), 'k/w.yaml': text }, 'k');
     expect([code, changed]).toEqual([0, ['k/a.yaml']]);
     expect(stderr).toMatch(/^warning: k\/w\.yaml:\d/);
-    expect(stderr).toContain(`${said}; it is left alone; to leave it out, use --exclude k/w.yaml [`);
+    expect(stderr).toContain(`${said}; it is left alone; to exclude it, use --exclude k/w.yaml [`);
   });
 
   it.each(rows)('named by itself, with %s, is an error', async (_what, text, said) => {

@@ -69,7 +69,7 @@ describe('-k', () => {
     );
     expect([code, stderr]).toEqual([
       1,
-      "error: my prod: there is neither kustomize nor kubectl to build it; install one of them, or pipe what builds it: kustomize build 'my prod' | podgraft COMMAND -c CONFIG - [FileUnreadable]\n",
+      "error: my prod: neither kustomize nor kubectl is installed; install one of them, or pipe what builds it: kustomize build 'my prod' | podgraft COMMAND -c CONFIG - [FileUnreadable]\n",
     ]);
   });
 

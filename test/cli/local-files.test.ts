@@ -50,8 +50,8 @@ describe('a rule takes the text of a file', () => {
 describe('refuses', () => {
   const files = { 'conf/bin': '', secret: 'key' };
   it.each([
-    ['a file that is not there', 'nope', 'nope: there is no such file or folder'],
-    ['a folder', '.', '.: it is a folder'],
+    ['a file that is not there', 'nope', 'nope: no such file or directory'],
+    ['a folder', '.', '.: it is a directory'],
     ['a file above the config', '../secret', '../secret is not in the folder of the config'],
     ['a link that leads out', 'link', 'link is not in the folder of the config'],
     ['bytes that are no text', 'bin', 'bin is not UTF-8 text'],
@@ -106,10 +106,9 @@ ${config('files: [{path: /a, from: {file: a}}], preStop: {scriptFrom: {file: b}}
 - ${pod.replace(/\n(?=.)/g, '\n  ')}`;
   const { output, problems } = transform(input);
   expect(output.startsWith(input)).toBe(true);
-  const what =
-    'files beside the config can be read on the command line only, not in a function or the library';
+  const what = 'files can be read only on the command line, not by a function or the library';
   expect(problems.map(({ message }) => message)).toEqual([
-    `spec.rules[0].files[0].from.file: ${what}; write the text into content, or mount a key of a ConfigMap with from: {configMapKeyRef: {name, key}}, or run podgraft render -c CONFIG PATH... before`,
-    `spec.rules[0].preStop.scriptFrom.file: ${what}; write the text into script, or run podgraft render -c CONFIG PATH... before`,
+    `spec.rules[0].files[0].from.file: ${what}; write the text in content, or mount a key of a ConfigMap with from: {configMapKeyRef: {name, key}}, or run podgraft render -c CONFIG PATH... first`,
+    `spec.rules[0].preStop.scriptFrom.file: ${what}; write the text in script, or run podgraft render -c CONFIG PATH... first`,
   ]);
 });

@@ -369,7 +369,7 @@ describe('the program', () => {
     expect(ran('render')).toBe((await run(folder, ['render', '-c', 'c.yaml', 'k/web.yaml'])).stdout);
     for (const way of [['-i'], ['--output-dir', 'out']])
       expect(ran('render', ...way)).toMatch(
-        /^error: \/dev\/fd\/\d+: it is a pipe, which cannot be written back; /,
+        /^error: \/dev\/fd\/\d+: it is a pipe, which can't be written to; /,
       );
     expect(readdirSync(folder).sort()).toEqual(['c.yaml', 'k', 'podgraft.yaml']);
   });

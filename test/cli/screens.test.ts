@@ -22,7 +22,7 @@ afterAll(() => {
 });
 
 /** A page of its own, so that a better sentence in docs/ needs no other golden. */
-const PAGE = `# ShellMissing: The image has no such shell
+const PAGE = `# ShellMissing: The image doesn't have the shell
 
 Severity: error
 

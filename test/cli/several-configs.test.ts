@@ -152,8 +152,7 @@ describe('several configs', () => {
     const empty = folderOf({ 'c/values.yaml': 'replicas: 2\n' });
     expect(await run(empty, ['validate', '-c', 'c'])).toMatchObject({
       code: 1,
-      stderr:
-        'error: c: no document in it is a PodGraft; name the file of a PodGraft resource with -c [ConfigMissing]\n',
+      stderr: 'error: c: it has no PodGraft; name the file of a PodGraft resource with -c [ConfigMissing]\n',
     });
   });
 

@@ -83,7 +83,7 @@ describe('podgraft test', () => {
     expect(await spawn(folder, ['test'])).toMatchObject({
       status: 1,
       stderr: expect.stringContaining(
-        'a/.expected: has neither diff.patch nor results.yaml, so nothing is compared',
+        'a/.expected: has neither diff.patch nor results.yaml, so there is nothing to compare',
       ),
     });
     const idle = folderOf({

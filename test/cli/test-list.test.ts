@@ -204,7 +204,7 @@ it('reports a suite for each list to tools', async () => {
   );
   expect(junit).toContain('<testcase classname="a/podgraft-tests.yaml" name="the front gets its file"/>');
   expect(junit).toMatch(
-    /<failure type="TestFailed" message="problems of a Job is refused is not what the config gives">--- /,
+    /<failure type="TestFailed" message="problems of a Job is refuseddiffers from what the config gives">--- /,
   );
   expect(JSON.parse((await spawn(folder, ['test', '-o', 'json'])).stdout).cases).toEqual([
     { file: 'a/podgraft-tests.yaml', name: 'the front gets its file', passed: true },

@@ -185,7 +185,7 @@ export const comparable = (object: KubernetesObject | undefined, isWhole: boolea
 export const firstDifference = (wanted: unknown, found: unknown, at = ''): string | undefined => {
   if (JSON.stringify(wanted) === JSON.stringify(found)) return undefined;
   if (typeof wanted !== 'object' || typeof found !== 'object' || wanted === null || found === null)
-    return `${at}: ${JSON.stringify(wanted)} in podgraft’s, ${JSON.stringify(found)} in the policy’s`;
+    return `${at}: ${JSON.stringify(wanted)} in podgraft's, ${JSON.stringify(found)} in the policy's`;
   const [a, b] = [wanted as Json, found as Json];
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const below = firstDifference(a[key], b[key], `${at}/${key}`);

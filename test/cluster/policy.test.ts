@@ -128,7 +128,7 @@ describeWithCluster('a policy', 'api', () => {
                 comparable(wanted.object, on === 'pods'),
                 comparable(found.object, on === 'pods'),
               )
-            : `podgraft’s: ${wanted.message || 'accepted'}; the policy’s: ${found.message || 'accepted'}`;
+            : `podgraft's: ${wanted.message || 'accepted'}; the policy's: ${found.message || 'accepted'}`;
         if (difference !== undefined) wrong.push(`${path}: ${difference}`);
         return difference === undefined;
       };

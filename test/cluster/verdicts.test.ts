@@ -350,7 +350,7 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
         container: { image: envImage, command: sh('echo $PATH') },
         ...{ says: [], ...completed, text: /^\/opt\/own\/bin:\/bin:\/opt\/tools\/bin$/m },
       },
-      'of an image that isn’t known is replaced, so that no sh is found': {
+      "of an image that isn't known is replaced, so that no sh is found": {
         rule: append('PATH', '/opt/tools/bin', ':'),
         container: { image: unknownImage, command: sh('echo') },
         ...{ says: ['EnvUnknown'], reason: 'StartError', text: /"sh": executable file not found/ },
@@ -420,7 +420,7 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
       );
     });
 
-    it('isn’t, where a startupProbe holds the livenessProbe back', async () => {
+    it("isn't, where a startupProbe holds the livenessProbe back", async () => {
       const startupProbe = probe('echo >> /log/startup; test -f /log/started', 300);
       const pod = podOf('startup', { command: program, livenessProbe, startupProbe });
       const { kinds, objects } = graft(rule, pod);
@@ -435,7 +435,7 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
       expect(await read('pod/startup', '{.status.containerStatuses[0].restartCount}')).toBe('0');
     });
 
-    it('isn’t, where a postStart hook waits instead', async () => {
+    it("isn't, where a postStart hook waits instead", async () => {
       // The sidecar's probe shows that the kubelet probes meanwhile.
       const beside = {
         ...{ name: 'beside', image: busybox, command: serves, volumeMounts: log.volumeMounts },

@@ -156,7 +156,7 @@ describe('completes', () => {
 
 describe('explains', () => {
   it.each([
-    ['a rule’s field', `${rule}    side^cars: []\n`, 'Containers that run beside'],
+    ["a rule's field", `${rule}    side^cars: []\n`, 'Containers that run beside'],
     [
       'a field of a container',
       `${rule}    initContainers:\n    - {name: a, ima^ge: b}\n`,

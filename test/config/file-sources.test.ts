@@ -25,11 +25,7 @@ describe('a file of a rule', () => {
   const at = 'spec.rules[0].files[0]';
 
   it.each<[string, Json, string]>([
-    [
-      'nothing',
-      { path: '/a' },
-      `${at}: neither content nor from is set; set exactly one of content and from`,
-    ],
+    ['nothing', { path: '/a' }, `${at}: set content or from; set exactly one of content and from`],
     [
       'two things',
       { path: '/a', content: '', from: { configMapKeyRef: key } },

@@ -55,8 +55,8 @@ test.each<[string, string, string[]]>([
     'a duplicate field has lost its first value',
     'rules:\n- name: r\n  env: [{name: A, value: a}]\n  env: [{name: B, value: b, value: c}]\n',
     [
-      'spec.rules[0].env: duplicate key "env", of which only the last counts; merge the two',
-      'spec.rules[0].env[0].value: duplicate key "value", of which only the last counts; merge the two',
+      'spec.rules[0].env: duplicate key "env"; only the last one counts; merge the two',
+      'spec.rules[0].env[0].value: duplicate key "value"; only the last one counts; merge the two',
     ],
   ],
   [
@@ -122,7 +122,7 @@ test('a problem of a ConfigMap has the words of its own text', () => {
   `);
   expect(problems.map(({ message }) => message)).toEqual([
     'spec.kubernetesVersion: 1.30 is a number; a string is needed; quote it: "1.30"',
-    'spec.rules: duplicate key "rules", of which only the last counts; merge the two',
+    'spec.rules: duplicate key "rules"; only the last one counts; merge the two',
   ]);
 });
 

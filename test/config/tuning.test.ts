@@ -87,7 +87,7 @@ describe('a config that tunes what cannot be tuned', () => {
   test.each([
     [
       'problems: {Conflict: Off}',
-      "ConfigInvalid: spec.problems.Conflict: Conflict can't be tuned: without it the output would be wrong; remove it",
+      "ConfigInvalid: spec.problems.Conflict: Conflict can't be tuned, because the output would be wrong; remove it",
     ],
     [
       'problems: {SidecarBlockJob: Off}',

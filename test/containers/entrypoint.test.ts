@@ -98,7 +98,7 @@ CMD ${JSON.stringify(hardWords)}
       expect(await graftedOutcome(rules, manifest)).toEqual(await outcome(manifest));
     });
 
-    it('gets its arguments even if the script sets the shell’s own in a function', async () => {
+    it("gets its arguments even if the script sets the shell's own in a function", async () => {
       const manifest = podOf({ image, env, command: words });
       const rules = entrypointRule(`prepare() { ${silent}; }\nprepare a b c\n`, shellLine);
       expect(await graftedOutcome(rules, manifest)).toEqual(await outcome(manifest));
@@ -121,7 +121,7 @@ CMD ${JSON.stringify(hardWords)}
       expect(await graftedOutcome(rules, manifest)).toEqual({ status: 0, stdout: 'a b\n/usr\n' });
     });
 
-    it('is process 1, gets its signals, and its exit status is the container’s', async () => {
+    it("is process 1, gets its signals, and its exit status is the container's", async () => {
       // Kubernetes makes $$ of $$$$, and the shell its process id of that.
       const program = 'trap "exit 41" TERM; echo $$$$; while :; do sleep 0.1; done';
       const manifest = podOf({ image, command: ['sh', '-c', program] });
@@ -171,7 +171,7 @@ CMD ${JSON.stringify(hardWords)}
     expect(await graftedOutcome(rules, manifest)).toEqual(await outcome(manifest));
   });
 
-  it('comes after nested scripts, the last rule’s first', async () => {
+  it("comes after nested scripts, the last rule's first", async () => {
     const manifest = podOf({ image: wordsImage, env });
     const plain = await outcome(manifest);
     const rules = ['one', 'two', 'three'].map((name) => entrypointRule(`echo ${name}\n`, '', name)).join('');

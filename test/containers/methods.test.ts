@@ -75,7 +75,7 @@ describeWithTools('nginx serves the page made', ['podman'], () => {
     });
   });
 
-  it('by all four methods at once, in the order of a pod’s start', async () => {
+  it("by all four methods at once, in the order of a pod's start", async () => {
     const add = (word: string) => `echo ${word} >> /usr/share/nginx/html/log`;
     const container = (name: string, after: string) =>
       `{name: ${name}, image: "busybox:1.28", command: [sh, -c, "echo ${name} >> /web/log; ${after}"], volumeMounts: [{name: web, mountPath: /web}]}`;

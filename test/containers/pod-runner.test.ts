@@ -31,7 +31,7 @@ describeWithTools('the pod runner', ['podman'], () => {
     });
   });
 
-  it('refuses to start the article’s script without its mode, as a cluster would', async () => {
+  it("refuses to start the article's script without its mode, as a cluster would", async () => {
     const [configMap, workload] = fixture('article-entrypoint');
     const text = JSON.stringify(workload).replace('"defaultMode":493', '"defaultMode":420');
     await withPod(JSON.parse(text), [configMap], async (pod) => {

@@ -88,6 +88,6 @@ test('a request is not chained to a sleep, nor a script of a program that is no 
     'Deployment web, container web, rule r: preStop of container web is a sleep hook, and the new one is a request, and only exec and sleep hooks can be chained; set onConflict: Replace or Keep, or turn the existing hook into an exec or sleep hook',
   ]);
   expect(messages('{script: "#!/usr/bin/python3\\nprint()", onConflict: Chain}')).toEqual([
-    'Deployment web, container web, rule r: preStop of container web is a sleep hook, and the new one is a script for /usr/bin/python3, which is no shell and so cannot run the existing hook; write the script for a shell such as /bin/sh, or set onConflict: Replace or Keep',
+    "Deployment web, container web, rule r: preStop of container web is a sleep hook, and the new one is a script for /usr/bin/python3, which isn't a shell and can't run the existing hook; write the script for a shell such as /bin/sh, or set onConflict: Replace or Keep",
   ]);
 });

@@ -76,7 +76,7 @@ describe.each([{}, { nameSuffixHash: false }, { record: false }])('with %j', (sp
   );
 });
 
-test('what others wrote into a ConfigMap stays, and only podgraft’s own goes and comes', () => {
+test("what others wrote into a ConfigMap stays, and only podgraft's own goes and comes", () => {
   const earlier = runWith(pair, config({ labels: { team: 'web', old: 'x' } })).text;
   const edited = earlier.replace('team: web', 'team: web # ours\n      mine: "1"');
   expect(edited).not.toBe(earlier);

@@ -44,7 +44,7 @@ test.each([
   [
     'a label of the selector is never replaced',
     '{name: r, onConflict: Replace, podLabels: {app: other}}',
-    'Deployment web, rule r: labels app is "web" in the workload, and "other" in the rule; remove the label from the rule: the workload selects its pods by it, so it is never replaced',
+    'Deployment web, rule r: labels app is "web" in the workload, and "other" in the rule; remove the label from the rule; podgraft never replaces labels that the workload selects its pods by',
   ],
   [
     'an exec hook can be chained',
@@ -64,6 +64,6 @@ test('a text is added to what has a text, and not to what takes its value from e
   const rule =
     '{name: r, envAppend: [{name: PLAIN, value: b}, {name: FROM, value: b}, {name: NEW, value: b}]}';
   expect(reported(rule, 'EnvNotAppendable')).toEqual([
-    'Deployment web, container web, rule r: FROM takes its value from secretKeyRef, which only the cluster knows; set a plain value in the workload',
+    'Deployment web, container web, rule r: FROM takes its value from secretKeyRef, which is known only in the cluster; set a plain value in the workload',
   ]);
 });

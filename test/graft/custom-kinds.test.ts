@@ -143,7 +143,7 @@ const prometheus = resourceList(
 );
 const asSpec = [{ group: 'monitoring.coreos.com', kind: 'Prometheus', podSpec: 'spec' }];
 
-describe('a pod’s spec without metadata', () => {
+describe("a pod's spec without metadata", () => {
   test('takes containers and volumes, though it has none', () => {
     const rule = {
       sidecars: [{ name: 's', image: 'i' }],

@@ -16,7 +16,7 @@ const env: Rule = { name: 'r', env: [{ name: 'A', value: 'b' }] };
 const reported = (rule: Rule, ...items: string[]) =>
   runWith(resourceList(items, {}), configOf('one', [{ ...rule, name: 'r' }]));
 const message =
-  'Service hello, rule r: a container that the rule selects has no name, and podgraft finds containers by their names; name it in the workload (Knative itself calls a single one user-container), or exclude the workload';
+  'Service hello, rule r: a container that the rule selects has no name, which podgraft needs to find it again; name it in the workload (Knative itself calls a single one user-container), or exclude the workload';
 
 test('a rule for the pod leaves the container as it is, and comes out again', () => {
   const rule: Rule = {
@@ -86,7 +86,7 @@ describe('a rule that matches another container passes it by', () => {
 
   test('but one of two is not simply the other', () => {
     expect(reported(env, both).messages).toEqual([
-      'Service hello, rule r: rule r has no containers selector and the pod has several: (no name), main; name one with containers.name, or set the annotation kubectl.kubernetes.io/default-container',
+      'Service hello, rule r: rule r has no containers selector, but the pod has several containers: (no name), main; name one with containers.name, or set the annotation kubectl.kubernetes.io/default-container',
     ]);
   });
 });

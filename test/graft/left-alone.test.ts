@@ -31,7 +31,7 @@ const item = `apiVersion: apps/v1
           command: [run]`;
 const source = resourceList([item], configOf('own', []));
 
-describe('podgraft’s own parts', () => {
+describe("podgraft's own parts", () => {
   const grafted = runWith(source, config).text;
 
   test('keep comments and quotes that somebody or a host gives them', () => {
@@ -66,7 +66,7 @@ describe('podgraft’s own parts', () => {
   });
 });
 
-describe('a ConfigMap of podgraft’s that is there twice', () => {
+describe("a ConfigMap of podgraft's that is there twice", () => {
   test('is kept once, as after runs of a host that did not show it', () => {
     const grafted = runWith(source, config).text;
     const made = /^- apiVersion: v1\n {2}kind: ConfigMap\n(?: .*\n)*/m.exec(grafted)?.[0] ?? '';
@@ -78,7 +78,7 @@ describe('a ConfigMap of podgraft’s that is there twice', () => {
 });
 
 describe('an item of a file without apiVersion, kind and name', () => {
-  test('is another tool’s, and passes', () => {
+  test("is another tool's, and passes", () => {
     const kustomization = `resources: [a.yaml]
   metadata:
     annotations: {config.kubernetes.io/path: kustomization.yaml}`;

@@ -219,7 +219,7 @@ describe('namespaceSelector', () => {
   });
 });
 
-test('one of several targets is enough, and the first one’s reason is given', async () => {
+test("one of several targets is enough, and the first one's reason is given", async () => {
   const target = [{ podLabelSelector: 'app=api' }, { kind: 'Job' }];
   expect(await reasonOf([deployment({ app: 'api' })], mark({ target }))).toBe('matches');
   expect(await reasonOf([deployment({ app: 'web' })], mark({ target }))).toBe(

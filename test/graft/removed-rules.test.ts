@@ -28,7 +28,7 @@ describe('rules that the config no longer has', () => {
         kind: 'RulesRemoved',
         severity: 'info',
         message:
-          'spec.rules: own no longer has rules a (2), b (1), which podgraft removed from 2 workloads; nothing to do if that is meant; if another config is named own too, give each its own name',
+          'spec.rules: own no longer has rules a (2), b (1), which podgraft removed from 2 workloads; no action is needed if this is intended; if another config is named own too, give each its own name',
       },
     ]);
   });
@@ -71,7 +71,7 @@ const inline = (data: object, name: string | undefined = 'function-input') => ({
 const spec = (name: string): string => JSON.stringify({ rules: [env(name)] });
 
 describe('an inline config', () => {
-  test('has its name in data.name, so that two leave each other’s work alone', () => {
+  test("has its name in data.name, so that two leave each other's work alone", () => {
     const first = runWith(two, inline({ name: 'first', spec: spec('a') }));
     expect(first.kinds).toEqual([]);
     const second = runWith(first.text, inline({ name: 'second', spec: spec('b') }));

@@ -41,7 +41,7 @@ describe('a label is not replaced', () => {
       deployment('{app: web}').replace('apps/v1', 'v1').replace('Deployment', 'ReplicationController'),
     ],
     [
-      'in the selector of a CronJob’s Job',
+      "in the selector of a CronJob's Job",
       `apiVersion: batch/v1
   kind: CronJob
   metadata: {name: web}

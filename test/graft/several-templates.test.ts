@@ -107,7 +107,7 @@ describe('a JobSet', () => {
     }
   });
 
-  test('with a job renamed and edited has a damaged record: what is in it may be anybody’s', () => {
+  test("with a job renamed and edited has a damaged record: what is in it may be anybody's", () => {
     const first = linesOf(both, 'first');
     const edited = both.replace(
       first,

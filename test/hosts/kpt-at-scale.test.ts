@@ -88,7 +88,7 @@ const resourcesOf = (files: Files): Files =>
   Object.fromEntries(Object.entries(files).filter(([path]) => path.includes('/web/')));
 
 describeWithTools('a kpt package with subpackages, setters and another function', ['kpt'], () => {
-  it('has its ConfigMaps beside workloads, and the other functions’ work as without podgraft', async () => {
+  it("has its ConfigMaps beside workloads, and the other functions' work as without podgraft", async () => {
     await withPackage(site(allMethods()), async (folder) => {
       await withCopy(folder, async (plain) => {
         writeFiles(plain, withoutPodgraft);

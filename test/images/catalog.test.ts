@@ -20,8 +20,8 @@ const found: Record<string, [ImageFacts, string]> = {
   'the full name under index.docker.io': [nginx, 'index.docker.io/library/nginx:1.19'],
   'an implied latest': [{ image: 'nginx' }, 'nginx:latest'],
   'an explicit latest in the entry': [{ image: 'docker.io/nginx:latest' }, 'nginx'],
-  'a digest that equals the entry’s': [nginx, `nginx@${digestA}`],
-  'tag and a digest that equals the entry’s': [nginx, `nginx:1.19@${digestA}`],
+  "a digest that equals the entry's": [nginx, `nginx@${digestA}`],
+  "tag and a digest that equals the entry's": [nginx, `nginx:1.19@${digestA}`],
   'another tag with the same digest, which decides': [nginx, `nginx:stable@${digestA}`],
   'an entry that is named by digest': [{ image: `nginx@${digestA}` }, `nginx@${digestA}`],
   'an entry named by digest, with a tag in the manifest': [
@@ -31,12 +31,12 @@ const found: Record<string, [ImageFacts, string]> = {
 };
 /** No registry has images of these names: they are compared as text. */
 const texts: Record<string, string> = {
-  'ko’s name of a Go program': 'ko://example.com/cmd/app',
+  "ko's name of a Go program": 'ko://example.com/cmd/app',
   'a placeholder': '$(IMAGE)',
   'a template': '{{ .Values.image }}',
   'a placeholder for the tag': 'registry.example.com/app:$TAG',
   'a name in upper case': 'IMAGE_TO_BE_REPLACED',
-  'skopeo’s name of an archive': 'oci-archive:/tmp/app.tar',
+  "skopeo's name of an archive": 'oci-archive:/tmp/app.tar',
   'the id of an image': 'a1'.repeat(32),
   'white space': 'Not Valid',
   'a word that objects have': '__proto__',
@@ -45,15 +45,15 @@ const missed: Record<string, [ImageFacts, string]> = {
   'another tag': [nginx, 'nginx:1.20'],
   'another repository': [nginx, 'bitnami/nginx:1.19'],
   'another registry': [nginx, 'gcr.io/library/nginx:1.19'],
-  'a digest that differs from the entry’s': [nginx, `nginx@${digestB}`],
+  "a digest that differs from the entry's": [nginx, `nginx@${digestB}`],
   'the same tag, yet another digest': [nginx, `nginx:1.19@${digestB}`],
   'a digest where the entry has none': [{ image: 'nginx:1.19' }, `nginx:1.19@${digestA}`],
   'a tag where the entry is named by digest': [{ image: `nginx:1.19@${digestA}` }, 'nginx:1.19'],
   'the same digest in another repository': [nginx, `other@${digestA}`],
   'an image that is no reference': [nginx, 'nginx:'],
-  'ko’s name of another program': [{ image: 'ko://example.com/cmd/app' }, 'ko://example.com/cmd/apps'],
-  'ko’s name without its scheme': [{ image: 'ko://example.com/cmd/app' }, 'example.com/cmd/app'],
-  'ko’s name with a tag': [{ image: 'ko://example.com/cmd/app' }, 'ko://example.com/cmd/app:latest'],
+  "ko's name of another program": [{ image: 'ko://example.com/cmd/app' }, 'ko://example.com/cmd/apps'],
+  "ko's name without its scheme": [{ image: 'ko://example.com/cmd/app' }, 'example.com/cmd/app'],
+  "ko's name with a tag": [{ image: 'ko://example.com/cmd/app' }, 'ko://example.com/cmd/app:latest'],
   'a name in another case': [{ image: 'Nginx' }, 'NGINX'],
   'a valid name that a placeholder would be with a default': [{ image: '$(IMAGE)' }, '$(IMAGE):latest'],
   'no image at all': [{ image: '' }, ''],
@@ -131,7 +131,7 @@ describe('problems', () => {
     const { problems } = index(a, b);
     expect(problems.map((each) => [each.kind, each.message])).toEqual([['ImageEntryConflict', message]]);
   });
-  it('a digest that contradicts the image’s own', () => {
+  it("a digest that contradicts the image's own", () => {
     const { problems, find } = index({ image: `a@${digestA}`, digest: digestB });
     expect(problems.map((each) => each.message)).toEqual([
       `spec.images[0]: image a@${digestA} has digest "${digestB}", but "${digestA}" in its image; keep one of the entries`,

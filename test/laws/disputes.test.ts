@@ -181,20 +181,20 @@ describe('owners that want the same things', { timeout: 300_000 }, () => {
     ],
   ];
 
-  test.each(cases)('%s: the first owner’s second run changes nothing', (_, container, a, b) => {
+  test.each(cases)("%s: the first owner's second run changes nothing", (_, container, a, b) => {
     const both = outcome(container, [a, b]);
     expect(both).not.toBe(outcome(container, [a]));
     expect(outcome(container, [a, b, a])).toBe(both);
     expect(outcome(container, [a, b, a, b, b, a])).toBe(both);
   });
 
-  test.each(cases)('%s: gives back the user’s own in whatever order the owners go', (_, container, a, b) => {
+  test.each(cases)("%s: gives back the user's own in whatever order the owners go", (_, container, a, b) => {
     const source = outcome(container, []);
     expect(outcome(container, [a, b, a], 'oa', 'ob')).toBe(source);
     expect(outcome(container, [a, b, a], 'ob', 'oa')).toBe(source);
   });
 
-  test('a container that one replaces whole comes back in the user’s own source, whatever was in it before', () => {
+  test("a container that one replaces whole comes back in the user's own source, whatever was in it before", () => {
     const container = ['command: [run] # so', 'env:', "- {name: J, value: 'j'}  # this", '- name: K'];
     const a = one({
       env: [{ name: 'N', value: '1' }],
@@ -215,8 +215,8 @@ describe('owners that want the same things', { timeout: 300_000 }, () => {
     expect(outcome(container, [a, b], 'ob', 'oa')).toBe(source);
   });
 
-  test('an owner whose value is the user’s own too leaves one that was replaced since alone', () => {
-    // Its layer beneath the other’s is gone then, and nothing shows the next run that there was one.
+  test("an owner whose value is the user's own too leaves one that was replaced since alone", () => {
+    // Its layer beneath the other's is gone then, and nothing shows the next run that there was one.
     const v = (...media: (string | undefined)[]) =>
       media.map((medium) => ({ name: 'J', value: medium ?? 'j' }));
     const a = one({ onConflict: 'Replace', env: v('x') });

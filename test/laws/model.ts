@@ -21,7 +21,7 @@ const equal = (a: unknown, b: unknown): boolean => {
 /** A pod template as rules see it, what cannot be put into it, and how it goes back into its object. */
 interface Held {
   readonly template: Any;
-  readonly lacks: 'nothing' | 'metadata' | 'all but Argo’s fields';
+  readonly lacks: 'nothing' | 'metadata' | "all but Argo's fields";
   readonly store: (template: Any) => void;
 }
 
@@ -72,7 +72,7 @@ const argoTemplate = (outer: Any): Held[] => {
         ...(metadata !== undefined && { metadata }),
         spec: { ...spec, containers: [{ ...(only as Any), name: 'main' }] },
       },
-      lacks: 'all but Argo’s fields',
+      lacks: "all but Argo's fields",
       store: (template) => {
         const { containers, ...rest } = template['spec'] as Any;
         const [{ name: _, ...container }] = containers as [Any];

@@ -283,7 +283,7 @@ describe('anchors that tie one item to another', () => {
     ['the image, which no rule changes', ['image: *b', 'command: [run]'], addEnv],
     ['a merged map', ['<<: *b', 'image: nginx', 'command: [run]'], addEnv],
   ])(
-    'an alias of another item’s anchor as %s is refused at once, and nothing changes',
+    "an alias of another item's anchor as %s is refused at once, and nothing changes",
     (_, container, config) => {
       const anchor = container.includes('<<: *b')
         ? '&b {tty: true}'
@@ -327,7 +327,7 @@ describe('anchors that tie one item to another', () => {
   });
 });
 
-test('without a record, a rule that finds none of its containers takes nothing of the user’s for its own', () => {
+test("without a record, a rule that finds none of its containers takes nothing of the user's for its own", () => {
   const volume = { name: 'v', emptyDir: {} };
   const config = configOf(
     'own',

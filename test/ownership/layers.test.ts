@@ -38,7 +38,7 @@ describe('the words of a value', () => {
 
   test('are no text', () => {
     expect(() => wordsOf('entrypoint', { command: 'a b' })).toThrow(
-      new LayerMismatchError('not a list of words'),
+      new LayerMismatchError('not a list of strings'),
     );
   });
 });
@@ -178,7 +178,7 @@ describe('layers in a stack', () => {
     expect(removeLayer('env', [top], 0, 'v')).toBeUndefined();
   });
 
-  test('the same value set twice over the user’s gives that back, whoever goes first', () => {
+  test("the same value set twice over the user's gives that back, whoever goes first", () => {
     const user = { previousValue: 'user', previousSource: ' "user"' };
     const [low, top] = [layer('set', user), layer('set', { depth: 1, sharedWithBelow: true })];
     expect(removeLayer('env', [low, top], 0, 'v')).toBe('v');
@@ -197,7 +197,7 @@ describe('layers in a stack', () => {
     expect(top).toMatchObject({ depth: 1, previousSource: undefined, ...upper });
   });
 
-  test('over a value of the user’s that became the same by hand, it is remembered all the same', () => {
+  test("over a value of the user's that became the same by hand, it is remembered all the same", () => {
     const [low, top] = [
       layer('set', { previousValue: 'v', previousSource: ' "v"' }),
       layer('set', { depth: 1, sharedWithBelow: true }),
@@ -206,7 +206,7 @@ describe('layers in a stack', () => {
     expect(top).toMatchObject({ sharedWithBelow: false, previousValue: 'v', previousSource: ' "v"' });
   });
 
-  test('the user’s source goes to the layer just above it, and no further', () => {
+  test("the user's source goes to the layer just above it, and no further", () => {
     const low = layer('set', { previousValue: 'user', previousSource: ' "user"' });
     const middle = layer('set', { depth: 1, previousValue: 'low' });
     const top = layer('set', { depth: 2, previousValue: 'middle' });
@@ -219,7 +219,7 @@ describe('layers in a stack', () => {
     );
   });
 
-  test('a wrapper over a command line that was set closes around the user’s', () => {
+  test("a wrapper over a command line that was set closes around the user's", () => {
     const low = layer('set', { previousValue: { command: ['user'] } });
     const top = layer('wrap', { spans: [1], depth: 1 });
     expect(removeLayer('entrypoint', [low, top], 0, { command: ['w'], args: ['low'] })).toEqual({
@@ -227,7 +227,7 @@ describe('layers in a stack', () => {
     });
   });
 
-  test('a wrapper over one around the image’s own command line closes around that', () => {
+  test("a wrapper over one around the image's own command line closes around that", () => {
     const stack = [layer('wrap', { spans: [1] }), layer('wrap', { spans: [1], depth: 1 })];
     expect(removeLayer('entrypoint', stack, 0, { command: ['t'], args: ['l', 'img'] })).toEqual({
       ...{ command: ['t'], args: ['img'] },

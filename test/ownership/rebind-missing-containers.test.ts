@@ -56,7 +56,7 @@ test('one that has another name now is known by what is in it', () => {
   expect(dropConfig(runWith(renamed, none).text)).toBe(dropConfig(source));
 });
 
-test('one that was renamed and edited is a damaged record: what is in it may be anybody’s', () => {
+test("one that was renamed and edited is a damaged record: what is in it may be anybody's", () => {
   const renamed = `${before}        - name: e\n${after.replace('value: x', 'value: y')}`;
   const done = runWith(renamed, config);
   expect(renamed).toContain('value: y');

@@ -95,14 +95,14 @@ describe('drift', () => {
     expect(done.text).toBe(once([rule]));
   });
 
-  test('an edited wrapper goes back to the user’s command', () => {
+  test("an edited wrapper goes back to the user's command", () => {
     const wrapped = once([{ name: 'wrap', entrypoint: { command: ['/tools/run'] } }]);
     const done = runWith(wrapped.replace('- /tools/run', '- /tools/other'), configOf('one', []));
     expect(done.kinds).toContain('GraftEdited');
     expect(read(done.text).items).toEqual(read(resourceList([deployment], {})).items);
   });
 
-  test('wrappers of two rules around the user’s command, edited by hand, are put back', () => {
+  test("wrappers of two rules around the user's command, edited by hand, are put back", () => {
     const list = resourceList([`${deployment}\n          command: [run]`], {});
     const both = configOf('one', [
       { name: 'inner', entrypoint: { command: ['/inner'] } },
@@ -130,13 +130,13 @@ describe('two owners that replaced a value by the same', () => {
   test.each([
     ['one', 'two'],
     ['two', 'one'],
-  ])('%s goes, then %s, and the user’s value is back', (first, second) => {
+  ])("%s goes, then %s, and the user's value is back", (first, second) => {
     const both = [of('one', 'same'), of('two', 'same')];
     expect(run(...both, gone(first))).toContain('value: same');
     expect(read(run(...both, gone(first), gone(second))).items).toEqual(read(list).items);
   });
 
-  test('over a third one’s: that is back when both are gone', () => {
+  test("over a third one's: that is back when both are gone", () => {
     const all = [of('zero', 'low'), of('one', 'same'), of('two', 'same')];
     expect(run(...all, gone('one'), gone('two'))).toContain('value: low');
     expect(read(run(...all, gone('one'), gone('two'), gone('zero'))).items).toEqual(read(list).items);
@@ -189,7 +189,7 @@ describe('ConfigMaps', () => {
       return done.text;
     };
     const warning =
-      'it bears a record of one, and Pipeline is no kind that is known to hold a pod template: what podgraft put in stays, with its ConfigMaps; name the kind in spec.workloads of the config, which podgraft revert takes with -c';
+      "it has a record of one, but Pipeline isn't listed in spec.workloads: podgraft's changes and ConfigMaps stay; list the kind in spec.workloads of the config; for podgraft revert, pass it with -c";
 
     test.each([
       ['without rules', configOf('one', []), []],
@@ -203,7 +203,7 @@ describe('ConfigMaps', () => {
       expect(done.messages).toContain(`Pipeline web: ${warning}`);
     });
 
-    test('stay when the work of all owners is undone, and go when that owner’s is not all of it', () => {
+    test("stay when the work of all owners is undone, and go when that owner's is not all of it", () => {
       const text = grafted(pipeline);
       expect(revert(text)).toMatchObject({
         output: text,

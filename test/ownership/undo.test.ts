@@ -175,7 +175,7 @@ describe('what one owner alone put there', () => {
       pod([]),
     ],
     [
-      'a command line that was wrapped around the image’s own goes',
+      "a command line that was wrapped around the image's own goes",
       pod(['image: nginx', 'command: ["/run"]', 'args: ["nginx"]']),
       [layer('one', RUN, { command: ['/run'], args: ['nginx'] }, wraps(1))],
       [],
@@ -191,7 +191,7 @@ describe('what one owner alone put there', () => {
 
   test.each<[string, string, Layer, string]>([
     [
-      'a variable’s old value is printed again',
+      "a variable's old value is printed again",
       envText('ours'),
       layer('one', ENV, env('ours'), { previousValue: env('theirs') }),
       envText('theirs'),
@@ -256,14 +256,14 @@ describe('what one owner alone put there', () => {
     expect(found.undone.depths.size).toBe(0);
   });
 
-  test('the record of a Pod’s own annotations is not touched', () => {
+  test("the record of a Pod's own annotations is not touched", () => {
     const text = pod([], [], ['annotations: {}']);
     const found = undoing(text, [], [created('^annotations')]);
     expect(found.text).toBe(text);
     expect(found.record.createdCollections).toEqual([created('^annotations')]);
   });
 
-  test('a list that was made is the user’s from the moment that something of theirs is in it', () => {
+  test("a list that was made is the user's from the moment that something of theirs is in it", () => {
     const found = undoing(
       pod([], ['volumes:', '- name: ours', '- name: theirs']),
       [layer('one', 'volumes ours', { name: 'ours' })],
@@ -338,14 +338,14 @@ describe('what was edited by hand', () => {
     expect(found.undone.handEdits.map(({ rule }) => rule)).toEqual(['b']);
   });
 
-  test('under another owner’s layer is no edit of ours', () => {
+  test("under another owner's layer is no edit of ours", () => {
     const theirs = layer('two', ENV, env('high'), { depth: 1, previousValue: env('low') });
     const found = undoing(envText('edited'), [layer('one', ENV, env('low')), theirs]);
     expect(found.undone.handEdits).toEqual([]);
     expect(found.text).toBe(envText('edited'));
   });
 
-  test('on top is told when ours is the top and another’s lies beneath', () => {
+  test("on top is told when ours is the top and another's lies beneath", () => {
     const theirs = layer('two', ENV, env('low'), { previousValue: env('user') });
     const ours = layer('one', ENV, env('high'), { depth: 1, previousValue: env('low') });
     const found = undoing(envText('edited'), [theirs, ours]);
@@ -355,7 +355,7 @@ describe('what was edited by hand', () => {
     expect(theirs.hash).toBe(fingerprint(env('low')));
   });
 
-  test('a command line goes back to the user’s source, and every wrapper goes, of whatever owner', () => {
+  test("a command line goes back to the user's source, and every wrapper goes, of whatever owner", () => {
     const inner = layer(
       'one',
       RUN,
@@ -488,7 +488,7 @@ describe('what other owners put there', () => {
     expect([...found.undone.depths]).toEqual([[keyOf(ENV.split(' ')), 0]]);
   });
 
-  test('a value that ours lies over is printed again, not in the user’s source', () => {
+  test("a value that ours lies over is printed again, not in the user's source", () => {
     const low = layer('two', ENV, env('low'), {
       previousValue: env('user'),
       previousSource: ' {name: A, value: user}',
@@ -565,7 +565,7 @@ describe('what other owners put there', () => {
     expect(undoing(found.text, [same], [], [], () => true).text).toBe(envText('user'));
   });
 
-  test('a layer over another’s that remembers nothing takes the value away and leaves the other’s hash', () => {
+  test("a layer over another's that remembers nothing takes the value away and leaves the other's hash", () => {
     const low = layer('two', ENV, env('low'));
     const found = undoing(envText('top'), [low, layer('one', ENV, env('top'), { depth: 1 })]);
     expect(found.text).toBe(pod(['env: []']));
@@ -620,12 +620,12 @@ describe('where things stood among those of other owners', () => {
 
   test.each<[string, string[], Layer[]]>([
     [
-      'an element of the user’s that others replaced',
+      "an element of the user's that others replaced",
       ['b', 'a'],
       [volume('one', 'a'), volume('two', 'b', { previousValue: { name: 'b', emptyDir: {} } })],
     ],
     [
-      'an element of the user’s that we replaced',
+      "an element of the user's that we replaced",
       ['b', 'a'],
       [volume('one', 'a', { previousValue: { name: 'a', emptyDir: {} } }), volume('two', 'b')],
     ],
@@ -770,7 +770,7 @@ describe('what lies in a container that is gone', () => {
     });
   });
 
-  test('is told as lost where all that it has may be the user’s in another container', () => {
+  test("is told as lost where all that it has may be the user's in another container", () => {
     const layers = [other('one', 'gone', 'A'), other('one', 'gone', 'B')];
     const found = undoing(pod(full), layers);
     expect(found.undone.lost).toEqual(layers.map(({ path }) => path));

@@ -333,7 +333,7 @@ it('does not take an image of which only ENV is given for one without a command'
 describe('CEL', () => {
   it.each([
     ['text', 'a"b\\\n', '"a\\"b\\\\\\n"'],
-    ['a list of words', ['a', 'b'], '["a", "b"]'],
+    ['a list of strings', ['a', 'b'], '["a", "b"]'],
     ['a map of mixed values', { a: 1, b: [true, null] }, '{"a": dyn(1), "b": dyn([dyn(true), dyn(null)])}'],
     ['an empty map', {}, '{}'],
   ])('writes %s', (_, value, expected) => {

@@ -152,7 +152,7 @@ describe('sidecars', () => {
       diagnostics: [
         {
           kind: 'FieldTooNew',
-          what: 'Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is 1.28',
+          what: 'Native sidecars need Kubernetes 1.29, but spec.kubernetesVersion is 1.28',
           path: 'spec.rules[0].sidecarMode',
         },
       ],
@@ -346,7 +346,7 @@ describe('envAppend to what the container does not set itself', () => {
   });
 
   test('a source that is not among the resources may set it', () => {
-    const what = "ConfigMap gone may set OPTS in main through envFrom, and isn't among the resources";
+    const what = "ConfigMap gone may set OPTS in main through envFrom, and it isn't among the resources";
     expect(fresh('OPTS', { envFrom: [from('gone')] })).toEqual(['a$$(B):/x', 'warning', what]);
     expect(fresh('PATH', { envFrom: [{ secretRef: { name: 's' } }] })).toMatchObject([
       `${PATH}:/x`,

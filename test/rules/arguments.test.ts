@@ -148,7 +148,7 @@ test('what comes from the image is not expanded by Kubernetes', () => {
   });
 });
 
-test('a command line that was edited by hand under another owner’s wrapper is refused', () => {
+test("a command line that was edited by hand under another owner's wrapper is refused", () => {
   const text = run(resourceList([pod('\nargs: [-a]')], {}), owner('one', wrap));
   const edited = text.replace(/(args: .*)-a/, '$1-e');
   const done = runWith(edited, owner('two', both));

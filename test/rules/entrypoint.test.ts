@@ -354,7 +354,7 @@ describe('the ConfigMap of a rule', () => {
     ]);
   });
 
-  test('names the volume by the name of a long rule where it has no content of its own', () => {
+  test('uses the volume by the name of a long rule where it has no content of its own', () => {
     const long = (letter: string) => contentVolume(rule({ name: `${'n'.repeat(55)}${letter}` }));
     expect(long('a')).toMatch(/^podgraft-n{45}-[0-9a-f]{8}$/);
     expect(long('a')).not.toBe(long('b'));

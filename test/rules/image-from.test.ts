@@ -52,7 +52,7 @@ test.each(['other', 'bare'])('of container %s, which has no image, is a problem'
 });
 
 test.each([
-  [{ ...migrate, image: 'x' }, 'image and imageFrom are both set'],
+  [{ ...migrate, image: 'x' }, 'set only one of image and imageFrom'],
   [{ ...migrate, imageFrom: 'main' }, 'expected the name of a container of the workload'],
   [{ ...migrate, imageFrom: {} }, 'expected the name of a container of the workload'],
   [

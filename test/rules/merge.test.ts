@@ -215,7 +215,7 @@ describe('a probe with another handler', () => {
   test.each(['Fail', 'Replace'])('is a conflict with %s, since both would be refused', (onConflict) => {
     expect(messages(lines, { container, onConflict })).toEqual([
       expect.stringContaining(
-        'Conflict: Pod web, container main, rule r: readinessProbe of container main has exec, and the rule httpGet: a probe has one of them; remove exec',
+        'Conflict: Pod web, container main, rule r: readinessProbe of container main has exec, and the rule httpGet: a probe can have only one; remove exec',
       ),
     ]);
   });

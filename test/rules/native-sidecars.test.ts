@@ -304,7 +304,7 @@ test.each<[what: string, spec: string, rules: Any[], more: Any, expected: string
     two,
     [native(['proxy'])],
     { kubernetesVersion: '1.28' },
-    'FieldTooNew: Pod web, rule native: Native sidecars came with Kubernetes 1.29, and spec.kubernetesVersion is 1.28',
+    'FieldTooNew: Pod web, rule native: Native sidecars need Kubernetes 1.29, but spec.kubernetesVersion is 1.28',
   ],
   [
     'a place beside nothing',

@@ -31,7 +31,7 @@ describe('a script that the shell cannot parse to its end is an error with its l
     ['echo a\nfi', "line 2: unexpected token 'fi'"],
     ['echo )', "line 1: unexpected token ')'"],
     ['x=$(if a; then b)', 'line 1: '],
-    ['cat > /x <<EOF\na\n', 'line 1: the here-document EOF has no end'],
+    ['cat > /x <<EOF\na\n', "line 1: the here-document EOF isn't closed"],
     ['echo a\0b', 'line 1: a NUL character'],
   ])('%j: %s', (script, message) => {
     const [found, ...others] = check(entrypoint(script));

@@ -291,7 +291,7 @@ test('a remark names the line', () => {
 test.each<[string, string | undefined]>([
   ['echo a\nexec nginx -g "daemon off;"', 'it always ends in exec nginx'],
   ['echo a; exit 0', 'it always ends in exit'],
-  ['while :; do sleep 1; done', 'it runs for ever'],
+  ['while :; do sleep 1; done', 'it runs forever'],
   ['if a; then exit 1; else exec b; fi', 'it always ends in exit'],
   ['exec foo || exit 1', 'it always ends in exec foo'],
   ['echo a', undefined],
@@ -355,7 +355,7 @@ describe('a script that may run the command by itself', () => {
     ['echo hi; exec nginx -g "daemon off;"', 'it always ends in exec nginx'],
     ['A=(a b); exec nginx', 'it always ends in exec nginx'],
     ['if [ "$X" = 1 ]; then exit 0; else exit 1; fi', 'it always ends in exit'],
-    ['PORT=1; sleep infinity', 'it runs for ever'],
+    ['PORT=1; sleep infinity', 'it runs forever'],
   ])('but not: %s', (script, reason) => {
     expect(handsOver(script, 'bash').never?.what).toBe(reason);
   });

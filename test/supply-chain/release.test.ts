@@ -24,7 +24,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 const root = resolve('.');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-describe('the documented comparison of a release with a build of one’s own', () => {
+describe("the documented comparison of a release with a build of one's own", () => {
   const upstream = join(base, 'upstream');
   const bin = join(base, 'bin');
   const script = blocksIn(readFileSync('docs/supply-chain.md', 'utf8')).find(({ text }) =>

@@ -94,7 +94,7 @@ describe.each(Object.entries(faults))('%s that is thrown', (_, fault) => {
     expect(withoutAnyResults(output)).toEqual(withoutAnyResults(input));
   });
 
-  test('by the decoder of the library’s revert gives back the text', () => {
+  test("by the decoder of the library's revert gives back the text", () => {
     thrown.decode = fault;
     const { output, problems, exitCode } = revert(block);
     expect([output, exitCode, problems.map((each) => each.kind)]).toEqual([block, 1, ['InternalError']]);

@@ -20,7 +20,7 @@ const given = (autoscaler: object, resources?: object, more: Partial<Case> = {})
   namespacePolicies: { autoscalers: [autoscaler], ...more.namespacePolicies },
 });
 const says = (resource: string, by = 'the HorizontalPodAutoscaler scaler') => [
-  `side has no resources.requests.${resource}, and ${by} scales by the ${resource} utilization of all containers: without it ${by} stops scaling`,
+  `side has no resources.requests.${resource}, and ${by} scales by the ${resource} utilization of all containers: without it, ${by} stops scaling`,
 ];
 
 describe('AutoscalerNeedsRequests', () => {

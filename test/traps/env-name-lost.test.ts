@@ -23,7 +23,7 @@ describe('EnvNameLost', () => {
     expect(found).toEqual(
       drops
         ? [
-            `${shell} doesn't hand spring.datasource.url, log-level on to the command of web: dash and busybox ash drop variables whose names hold more than letters, digits and _`,
+            `${shell} doesn't pass spring.datasource.url, log-level to the command of web: dash and busybox ash drop variables whose names have characters other than letters, digits and _`,
           ]
         : [],
     );

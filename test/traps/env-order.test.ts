@@ -18,7 +18,7 @@ const of = (
 describe('EnvOrder', () => {
   test('a variable that refers to a later one, whichever of them is new', () => {
     const env = { URL: 'postgres://$(HOST)/shop', HOST: 'db' };
-    const what = ['$(HOST) in URL of web stays as it is: HOST is set after it'];
+    const what = ["$(HOST) in URL of web isn't expanded: HOST is set after it"];
     expect(of(env, 'URL')).toEqual(what);
     expect(of(env, 'HOST')).toEqual(what);
     expect(of({ ...env, OTHER: '1' }, 'OTHER')).toEqual([]);
@@ -26,14 +26,14 @@ describe('EnvOrder', () => {
 
   test('a variable that refers to itself', () => {
     expect(of({ PATH: '/opt/bin:$(PATH)' }, 'PATH')).toEqual([
-      '$(PATH) in PATH of web stays as it is: a variable can’t refer to itself',
+      "$(PATH) in PATH of web isn't expanded: a variable can't refer to itself",
     ]);
   });
 
   test('a variable that only the image sets', () => {
     const images = { 'nginx:1.19': { env: { NGINX_VERSION: '1.19' } } };
     expect(of({ A: 'v$(NGINX_VERSION)' }, 'A', { images })).toEqual([
-      "$(NGINX_VERSION) in A of web stays as it is: only the image sets NGINX_VERSION, and Kubernetes doesn’t see the image's variables",
+      "$(NGINX_VERSION) in A of web isn't expanded: only the image sets NGINX_VERSION, and Kubernetes doesn't see the image's variables",
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('EnvOrder', () => {
     expect(of(...given)).toEqual([]);
   });
 
-  test('a source that is known not to set it doesn’t matter', () => {
+  test("a source that is known not to set it doesn't matter", () => {
     const envFrom = [{ configMapRef: { name: 'c' } }, { prefix: 'X_', secretRef: { name: 's' } }];
     expect(of({ A: '$(B)', B: '1' }, 'A', { envFrom, keys: { 'ConfigMap c': new Set(['C']) } })).toHaveLength(
       1,

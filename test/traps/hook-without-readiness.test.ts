@@ -22,7 +22,7 @@ describe('HookWithoutReadiness', () => {
 
   test('the line is named', () => {
     expect(whats({ podSpec: { containers: [web] }, added })).toEqual([
-      'the postStart hook of web leaves work running (line 2), and without a readinessProbe the container counts as ready before that is done',
+      'the postStart hook of web leaves work running (line 2), and without a readinessProbe the container is ready before that is done',
     ]);
   });
 

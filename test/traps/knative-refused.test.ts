@@ -29,7 +29,7 @@ describe('KnativeRefused', () => {
 
   test('a native sidecar', () => {
     const podSpec = { initContainers: [{ ...sidecar, restartPolicy: 'Always' }] };
-    const what = 'Knative refuses the native sidecar side: its init containers have no restartPolicy';
+    const what = "Knative refuses the native sidecar side: it doesn't allow restartPolicy in init containers";
     expect(of({ podSpec, added: [{ kind: 'sidecar', mode: 'Native', container: 'side' }] })).toEqual([
       ['KnativeRefused', undefined, what],
     ]);

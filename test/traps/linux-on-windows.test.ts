@@ -13,7 +13,7 @@ const required = (...nodeSelectorTerms: object[]) => ({
 });
 const script: Case['added'] = [{ kind: 'entrypoint', container: 'web', script: 'true', shell: ['/bin/sh'] }];
 const noShell = (name: string, container = 'web') =>
-  `the pod runs on Windows, which has no ${name}, and ${name} is to run in ${container}`;
+  `the pod runs on Windows, which has no ${name}, but ${container} needs ${name}`;
 
 describe('LinuxOnWindows', () => {
   test.each<[string, object, boolean]>([

@@ -8,7 +8,7 @@ const given = (script: string, probes: object = { livenessProbe }): Case => ({
 });
 const forDb = 'until nc -z db 5432; do sleep 2; done\nexec "$@"';
 const says = (wait: string, seconds: number) => [
-  `the script of web ${wait}, and the livenessProbe counts meanwhile: after ${seconds} seconds the kubelet restarts the container`,
+  `the script of web ${wait}, while the livenessProbe is running: after ${seconds} seconds the kubelet restarts the container`,
 ];
 const noLimit = 'may wait without a limit';
 

@@ -108,7 +108,7 @@ describe('MountUnreadable', () => {
     ['a pod with fsGroup', { volume, pod: { ...user, fsGroup: 0 } }],
     ['files that others may read', { volume: { configMap: { name: 'x', defaultMode: 0o444 } }, pod: user }],
     ['the default mode', { volume: { secret: { secretName: 'x' } }, pod: user }],
-    ['a group that may be root’s', { volume: { configMap: { name: 'x', defaultMode: 0o440 } }, pod: user }],
+    ["a group that may be root's", { volume: { configMap: { name: 'x', defaultMode: 0o440 } }, pod: user }],
     [
       'the group of root',
       { volume: { configMap: { name: 'x', defaultMode: 0o440 } }, pod: { ...user, runAsGroup: 0 } },

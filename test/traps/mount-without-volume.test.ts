@@ -16,7 +16,7 @@ describe('MountWithoutVolume', () => {
         kind: 'MountWithoutVolume',
         rule: 'rule',
         path: 'spec.rules[0].x[0]',
-        what: 'the mount at /data in web names the volume data, which the pod does not have',
+        what: 'the mount at /data in web uses the volume data, but the pod has no such volume',
         remedy: 'did you mean date?',
       },
     ]);
@@ -24,7 +24,7 @@ describe('MountWithoutVolume', () => {
   test('a mount without a path is named all the same', () => {
     const podSpec = { initContainers: [{ name: 'i', image: 'a', volumeMounts: [{ name: 'data' }] }] };
     expect(whats({ podSpec, added: [{ kind: 'initContainer', container: 'i' }] })).toEqual([
-      'a mount in i names the volume data, which the pod does not have',
+      'a mount in i uses the volume data, but the pod has no such volume',
     ]);
   });
   test('looks into added containers', () => {
@@ -73,13 +73,13 @@ describe('MountWithoutVolume', () => {
           ...more,
         }),
       ).map(({ path, what }) => `${path}: ${what}`);
-    const at = 'spec.rules[0].x[0].volumeDevices[0]: the device at /dev/data in i names the volume data';
+    const at = 'spec.rules[0].x[0].volumeDevices[0]: the device at /dev/data in i uses the volume data';
     test.each<[string, object[], string[]]>([
-      ['without a volume', [], [`${at}, which the pod does not have`]],
+      ['without a volume', [], [`${at}, but the pod has no such volume`]],
       [
         'of a volume that is no claim',
         [{ name: 'data', emptyDir: {} }],
-        [`${at}, which is no persistentVolumeClaim and not ephemeral`],
+        [`${at}, which is neither a persistentVolumeClaim nor ephemeral`],
       ],
       ['of a claim', [{ name: 'data', persistentVolumeClaim: { claimName: 'a' } }], []],
       ['of an ephemeral volume', [{ name: 'data', ephemeral: {} }], []],

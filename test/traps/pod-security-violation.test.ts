@@ -49,7 +49,7 @@ describe('PodSecurityViolation', () => {
       ['set securityContext.runAsUser other than 0'],
     ],
     [
-      'the pod’s runAsNonRoot undone',
+      "the pod's runAsNonRoot undone",
       'restricted',
       { securityContext: { ...hardened, runAsNonRoot: false } },
       { securityContext: { runAsNonRoot: true } },

@@ -8,7 +8,7 @@ describe('ShellMissing', () => {
     [
       'a hook with a shell that the image lacks',
       { added: [{ kind: 'preStop', container: 'web', script: 'a', shell: ['/bin/bash'] }] },
-      ['nginx:1.19 has only /bin/sh, and /bin/bash is to run in it'],
+      ['nginx:1.19 has only /bin/sh, but the container needs /bin/bash'],
     ],
     [
       'a hook with a shell that it has',
@@ -23,7 +23,7 @@ describe('ShellMissing', () => {
     [
       'a shell that env looks up',
       { added: [{ kind: 'preStop', container: 'web', script: 'a', shell: ['/usr/bin/env', 'bash'] }] },
-      ['nginx:1.19 has only /bin/sh, and bash is to run in it'],
+      ['nginx:1.19 has only /bin/sh, but the container needs bash'],
     ],
     [
       'another interpreter',
@@ -41,7 +41,7 @@ describe('ShellMissing', () => {
         podSpec: { containers: [{ ...web, image: 'distroless' }] },
         added: [{ kind: 'preStop', container: 'web', command: ['x'], chainedBy: '/bin/sh' }],
       },
-      ['distroless has no shell, and /bin/sh is to run in it'],
+      ['distroless has no shell, but the container needs /bin/sh'],
     ],
     [
       'the shell of the command, before that which chains it',
@@ -49,12 +49,12 @@ describe('ShellMissing', () => {
         podSpec: { containers: [{ ...web, image: 'distroless' }] },
         added: [{ kind: 'preStop', container: 'web', command: ['bash', '-c', 'a'], chainedBy: '/bin/sh' }],
       },
-      ['distroless has no shell, and bash is to run in it'],
+      ['distroless has no shell, but the container needs bash'],
     ],
     [
       'the shell of a chained command where the one that chains is there',
       { added: [{ kind: 'preStop', container: 'web', command: ['bash', '-c', 'a'], chainedBy: '/bin/sh' }] },
-      ['nginx:1.19 has only /bin/sh, and bash is to run in it'],
+      ['nginx:1.19 has only /bin/sh, but the container needs bash'],
     ],
     [
       'an init container of an image without any',
@@ -62,7 +62,7 @@ describe('ShellMissing', () => {
         podSpec: { initContainers: [{ name: 'i', image: 'distroless', ...shell('echo a') }] },
         added: [{ kind: 'initContainer', container: 'i' }],
       },
-      ['distroless has no shell, and sh is to run in it'],
+      ['distroless has no shell, but the container needs sh'],
     ],
     [
       'an image that nothing is known of',
@@ -105,7 +105,7 @@ test.each([
             severity,
             rule: 'rule',
             path: 'spec.rules[0].x[0]',
-            what: `${image} is a distroless image, which has no shell, and /bin/sh is to run in it`,
+            what: `${image} is a distroless image, which has no shell, but the container needs /bin/sh`,
           },
         ],
   );

@@ -20,7 +20,7 @@ test.each([
 ])('a sidecar whose command is %s %s ends without a shell, too', (...command) => {
   const podSpec = { containers: [web, { name: 'side', image: 'busybox', command }] };
   expect(whats({ podSpec, added: [{ kind: 'sidecar', container: 'side', mode: 'Classic' }] })).toEqual([
-    'the command of the sidecar side ends, and the kubelet starts it again and again',
+    'the command of the sidecar side exits, so the kubelet restarts it forever',
   ]);
 });
 

@@ -11,7 +11,7 @@ const commandList = (commands: readonly Command[], colors: Colors): string[] => 
   return commands.map(({ name, summary }) => `  ${colors.cyan(name.padEnd(width))}  ${summary}`);
 };
 
-export const EXIT_STATUS = 'Exit status: 0 done; 1 problems of severity error; 2 wrong usage.';
+export const EXIT_STATUS = 'Exit status: 0 success; 1 errors; 2 wrong usage.';
 
 /** What podgraft is, for help and the manual page. */
 export const ABOUT = `The rules of a functionConfig (kind PodGraft, podgraft.dev/v1alpha1) add init

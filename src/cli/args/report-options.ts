@@ -24,7 +24,7 @@ export const reportOptions: Readonly<Record<string, Option>> = {
   },
   strict: { type: 'boolean', about: 'treat warnings as errors' },
   quiet: { type: 'boolean', short: 'q', about: 'report errors only' },
-  verbose: { type: 'boolean', short: 'v', about: 'a line for each workload, and every problem' },
+  verbose: { type: 'boolean', short: 'v', about: 'print a line for each workload, and every problem' },
 };
 
 /** The same for a command that also writes documents. */

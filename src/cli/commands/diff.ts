@@ -22,12 +22,11 @@ A terminal gets colours, the record of what podgraft added in one line, and cont
 files escaped, as \\u001b. To a pipe or a file goes what patch and git apply take, byte for byte.`,
   examples: [
     ['podgraft diff -c podgraft.yaml k8s/', 'see what would change'],
-    ['podgraft diff --stat k8s/', 'only how much, with the podgraft.yaml that is found'],
+    ['podgraft diff --stat k8s/', 'see only how much, with the podgraft.yaml found here'],
     ['podgraft diff --exit-code -c podgraft.yaml rendered/', 'fail when files are not up to date'],
-    ['podgraft diff -c podgraft.yaml k8s/ | git apply', 'change the files by the diff'],
+    ['podgraft diff -c podgraft.yaml k8s/ | git apply', 'change the files with the diff'],
   ],
-  exitStatus:
-    'Exit status: 0 done; 1 problems of severity error; 2 wrong usage;\nwith --exit-code 1 changes, 2 problems.',
+  exitStatus: 'Exit status: 0 success; 1 errors; 2 wrong usage;\nwith --exit-code: 1 changes, 2 errors.',
   page: 'how-to/check-in-ci.md',
   options: {
     config: configOption,
@@ -35,7 +34,7 @@ files escaped, as \\u001b. To a pipe or a file goes what patch and git apply tak
     exclude: excludeOption,
     filename: filenameOption,
     full: { type: 'boolean', about: 'also on a terminal the whole record of what podgraft added' },
-    stat: { type: 'boolean', about: 'a summary: how many lines in which files' },
+    stat: { type: 'boolean', about: 'print how many lines change in which files' },
     'exit-code': { type: 'boolean', about: 'exit with 1 for changes, and with 2 for problems' },
     unified: { type: 'string', short: 'U', value: 'LINES', about: 'lines of context; default 3' },
     ...reportOptions,

@@ -21,7 +21,7 @@ const kindPage = (kind: ProblemKind, io: CommandIo): string => {
   const isTunable = (tunableKinds as readonly string[]).includes(kind);
   const tuning = isTunable
     ? `Tune it: problems: {${kind}: Off} in the spec or a rule, or the annotation\nignore.podgraft.dev/${kind} on a workload, with the reason as its value.`
-    : "It can't be tuned: without it the output would be wrong.";
+    : "It can't be tuned, because the output would be wrong.";
   const colors = colorsFor(io, io.isOutputTTY);
   const page = packageDocument(io.program, `problems/${kind}.md`);
   const body = page?.replace(/^# .*\n+Severity: .*\n+/, '');

@@ -20,7 +20,7 @@ import { configOption, excludeOption, filenameOption, kustomizeOption, runConfig
 
 export const explain: Command = {
   name: 'explain',
-  summary: 'show which rules match, what they change, and when what runs',
+  summary: 'show what rules change, and in what order everything starts',
   usage: ['-c CONFIG PATH... [KIND/NAME...] [--all]', 'KIND', 'podgraft.FIELD'],
   about: `For every workload that a rule matches: which rules do, what each changes, and how the pod starts, as a
 drawing, so that you see at a glance when your script runs. With --all also the others, and the first reason why a
@@ -30,8 +30,11 @@ they look below the current folder.
 For a KIND of problem, such as ShellMissing: what it means and what to do. For a FIELD of a config,
 such as podgraft.rules.files: what it is.`,
   examples: [
-    ['podgraft explain -c podgraft.yaml k8s/', 'see which rules match, and when what runs'],
-    ['podgraft explain deploy/web --rule agent', 'see what one rule does to one workload, or why nothing'],
+    ['podgraft explain -c podgraft.yaml k8s/', 'see what each rule changes, and what starts when'],
+    [
+      'podgraft explain deploy/web --rule agent',
+      "see what one rule does to one workload, or why it doesn't match",
+    ],
     ['podgraft explain -c podgraft.yaml -o html k8s/ > report.html', 'write a report for a browser'],
     ['podgraft explain ShellMissing', 'read what a problem means'],
     ['podgraft explain podgraft.rules.files', 'read about a field of a config'],
@@ -45,7 +48,7 @@ such as podgraft.rules.files: what it is.`,
     ...documentOptions,
     all: {
       ...{ type: 'boolean', short: 'a' },
-      about: "also workloads that no rule matches, and why rules don't match",
+      about: "show all workloads, and why rules don't match",
     },
     ...selectionOptions,
   },

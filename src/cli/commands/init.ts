@@ -22,7 +22,7 @@ const names = Object.keys(methods) as MethodName[];
 
 export const init: Command = {
   name: 'init',
-  summary: 'write a first config for a method',
+  summary: 'write a commented config to start from',
   usage: ['METHOD [PATH...] [--file FILE]'],
   about: `Writes a config with comments for one METHOD and a workload found in the PATHs (default: the
 current folder). METHOD is one of:

@@ -116,10 +116,7 @@ const outputFile = (
     return refuse('it is not a regular file', 'name a file, or leave out --file for standard output');
   if (old !== undefined && 'problem' in old) return old;
   if (old === undefined || isCatalog(old.text)) return { name, path, old };
-  return refuse(
-    'it holds something else than one ImageCatalog, which lock would overwrite',
-    'name another file with --file',
-  );
+  return refuse("lock would overwrite it, but it isn't an ImageCatalog", 'name another file with --file');
 };
 
 const lookUp = async (args: LockArguments, needed: ImagesNeeded, io: LockIo): Promise<LockResult> => {
@@ -161,12 +158,12 @@ const deliver = (
 /** Writes the catalog, unless a signal came first. */
 const replace = ({ name, path, old }: OutputFile, text: string, signal?: AbortSignal): Problem[] => {
   if (signal?.aborted) {
-    const what = 'interrupted, and left as it was';
+    const what = 'interrupted; nothing was written';
     return [problem('FileUnwritable', { where: name, what, remedy: 'run it again' })];
   }
   // A missing folder is more likely a mistake: it is not created.
   if (!existsSync(dirname(path)))
-    return [problem('FileUnwritable', { where: name, what: 'there is no such file or folder' })];
+    return [problem('FileUnwritable', { where: name, what: 'no such file or directory' })];
   const file = { name, path: old?.path ?? path, before: old?.text, after: text, mode: old?.mode ?? 0o644 };
   return writeFiles([file]);
 };
@@ -190,7 +187,7 @@ const onlyNeeded = (existing: readonly ImageFacts[], images: readonly string[]):
 const compare = (name: string, old: string, fresh: string): Pick<Locked, 'problems' | 'diff'> => {
   if (old === fresh) return { problems: [] };
   const options = { headerOptions: FILE_HEADERS_ONLY };
-  const what = 'its entries are not what the images say (see the diff)';
+  const what = 'it is out of date (see the diff)';
   return {
     problems: [problem('LockStale', { where: name, what, file: { path: name } })],
     diff: createTwoFilesPatch(name, name, old, fresh, 'now', 'should be', options),

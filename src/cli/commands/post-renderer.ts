@@ -9,7 +9,7 @@ import { configOption, runConfig } from './session.ts';
 
 export const postRenderer: Command = {
   name: 'post-renderer',
-  summary: 'change what Helm installs, as its post-renderer',
+  summary: 'change what Helm renders, as a post-renderer',
   usage: ['-c CONFIG'],
   about: `Reads the manifests that Helm rendered from standard input, and prints them with
 the rules of CONFIG applied.`,

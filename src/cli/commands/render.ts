@@ -32,7 +32,7 @@ import {
 
 export const render: Command = {
   name: 'render',
-  summary: 'apply a config to files, and print or write the outcome',
+  summary: 'apply a config to files, and print or write the result',
   usage: ['-c CONFIG PATH...', '-c CONFIG PATH... --output-dir DIR', '-c CONFIG PATH... --in-place'],
   about: `Applies the rules of CONFIG to the workloads in files, folders (.yaml, .yml and .json, at any
 depth, without .git and node_modules) or standard input (-). The outcome goes to standard output as
@@ -40,9 +40,9 @@ a stream for kubectl apply -f -, from which documents that are not for a cluster
 PodGraft and ImageCatalog, those with the annotation ${LOCAL_CONFIG}: "true",
 Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs among the paths are used.`,
   examples: [
-    ['podgraft render -c podgraft.yaml k8s/ | kubectl apply -f -', 'apply the outcome to a cluster'],
+    ['podgraft render -c podgraft.yaml k8s/ | kubectl apply -f -', 'apply the result to a cluster'],
     ['podgraft render -c podgraft.yaml k8s/ --output-dir rendered', 'write it into another folder'],
-    ['podgraft render -c podgraft.yaml -k overlays/prod', 'take what kustomize builds'],
+    ['podgraft render -c podgraft.yaml -k overlays/prod', 'change what kustomize builds'],
     ['podgraft render --in-place k8s/', 'write the files back, with the podgraft.yaml that is found'],
   ],
   page: 'how-to/flux-and-plain-ci.md',

@@ -42,11 +42,10 @@ standard input (-) is reverted to standard output.`,
   options: {
     exclude: excludeOption,
     filename: filenameOption,
-    owner: { type: 'string', value: 'NAME', about: 'only what the config of this name put in' },
+    owner: { type: 'string', value: 'NAME', about: 'only what the config of this name added' },
     config: {
       ...configOption,
-      about:
-        'only what this config put in; its spec.workloads also names the custom resources with pod templates',
+      about: 'only what this config added; spec.workloads of the config is used, too',
     },
     'dry-run': dryRunOption,
     ...reportOptions,
@@ -55,7 +54,7 @@ standard input (-) is reverted to standard output.`,
     const output = outputOf(args);
     const paths = pathsOf(args);
     const configs = args.texts('config');
-    if (paths.includes('-') && paths.length > 1) throw new UsageError('- goes with no other path');
+    if (paths.includes('-') && paths.length > 1) throw new UsageError("- can't be combined with other paths");
     const files = configs.length > 0 ? readConfigs(configs, io) : ([NO_CONFIG] as const);
     const [file] = files;
     const pack = readPackage(paths, io, { companions: true, exclude: args.texts('exclude') });

@@ -24,14 +24,14 @@ export const configOption: Option = {
   short: 'c',
   multiple: true,
   value: 'FILE',
-  about: 'a file or folder of PodGraft resources, which are applied in order, and ImageCatalogs',
+  about: 'a file or folder with PodGraft resources, applied in order, and ImageCatalogs',
 };
 
 export const excludeOption: Option = {
   type: 'string',
   multiple: true,
   value: 'GLOB',
-  about: 'leave these files and folders out; a pattern as in .gitignore',
+  about: 'skip these files and folders; a pattern as in .gitignore',
 };
 
 export const filenameOption: Option = {
@@ -50,7 +50,7 @@ export const kustomizeOption: Option = {
   short: 'k',
   multiple: true,
   value: 'DIR',
-  about: 'build the kustomization in DIR, with kustomize or kubectl, and take what it makes',
+  about: 'build the kustomization in DIR with kustomize or kubectl, and use the result',
 };
 
 /** A run of configs over files; `done` is missing where one of them cannot be read. */

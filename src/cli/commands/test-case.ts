@@ -57,7 +57,7 @@ export const failureOf = ({ compared, unsaid }: Case): Failure | undefined => {
   const diffs = differing.map(({ label, expected, actual }) =>
     patch(`${label} (expected)`, `${label} (actual)`, expected ?? '', actual),
   );
-  return fail(first.path, `${first.label} is not what the config gives`, diffs.join(''));
+  return fail(first.path, `${first.label}differs from what the config gives`, diffs.join(''));
 };
 
 export const patch = (from: string, to: string, before: string, after: string): string =>

@@ -37,7 +37,7 @@ export const folderCase = (folder: string, io: Io): Case => {
       })),
     unsaid: {
       path: join(folder, EXPECTED),
-      what: `has neither ${names.join(' nor ')}, so nothing is compared`,
+      what: `has neither ${names.join(' nor ')}, so there is nothing to compare`,
     },
     update: () => {
       mkdirSync(resolve(io.cwd, folder, EXPECTED), { recursive: true });

@@ -14,7 +14,7 @@ import { LIST, listCases } from './test-list.ts';
 
 export const test: Command = {
   name: 'test',
-  summary: 'compare what configs do with what is expected',
+  summary: 'run the test cases of configs',
   usage: ['[DIR | FILE]... [--update]'],
   about: `Runs each case in the folders (default: the current one). A case is a folder with a config
 (${configNames.join(' or ')}), resources (in resources/, or beside it) and
@@ -100,7 +100,7 @@ const casesAt = (path: string, io: Io): { cases: readonly Case[]; problems: read
 /** The folders at or below a folder that have what is expected, and the lists there. */
 const placesBelow = (path: string, io: Io): string[] => {
   const full = resolve(io.cwd, path);
-  if (!existsSync(full)) throw new UsageError(`${path}: there is no such file or folder`);
+  if (!existsSync(full)) throw new UsageError(`${path}: no such file or directory`);
   if (!statSync(full).isDirectory() || existsSync(join(full, EXPECTED))) return [path];
   const inside = (name: string): string => (path === '.' ? name : join(path, name));
   return [

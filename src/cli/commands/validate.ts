@@ -13,7 +13,7 @@ import { configOption, configsOf, judged, noteDiscovery } from './session.ts';
 
 export const validate: Command = {
   name: 'validate',
-  summary: 'check a config alone',
+  summary: 'check configs without applying them',
   usage: ['[-c CONFIG | CONFIG...]'],
   about: `Checks configs without applying them: fields, values, names, patterns and the Kubernetes
 snippets in them. Each CONFIG is checked by itself; what -c names is used together.`,

@@ -33,7 +33,7 @@ export const buildKustomization = (folder: string, { env, cwd }: Io): SourceFile
   }
   return failed(
     folder,
-    'there is neither kustomize nor kubectl to build it',
+    'neither kustomize nor kubectl is installed',
     `install one of them, or pipe what builds it: kustomize build ${quoteWord(folder)} | podgraft COMMAND -c CONFIG -`,
   );
 };

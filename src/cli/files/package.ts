@@ -106,7 +106,7 @@ const chartTemplates = (charts: readonly string[]): Problem[] => {
     const release = basename(resolve(chart));
     return problem('ChartTemplates', {
       where: chart,
-      what: 'it is a Helm chart, and its templates are left alone',
+      what: 'templates of a Helm chart are skipped',
       remedy: `to change what it renders: helm template ${quoteWord(release)} ${quoteWord(place)} | podgraft render -c CONFIG -`,
       file: { path: chart },
     });
@@ -122,8 +122,8 @@ const withoutPatches = (stream: Stream, problems: Problem[]): Stream => {
     try {
       const lack = missingInPatch(resource, table);
       if (lack === undefined) return part;
-      const what = `it has ${lack} and no kustomization lists its file, so it is left alone as a patch`;
-      const remedy = `list it under resources if it is none, or leave it out with ${resource.file.exclude}`;
+      const what = `it has ${lack} and no kustomization lists its file, so podgraft assumes it is a patch`;
+      const remedy = `if it isn't, list it under resources; otherwise exclude it with ${resource.file.exclude}`;
       problems.push(
         workloadProblem('WorkloadInvalid', resource.identity, { what, remedy, severity: 'warning' }),
       );

@@ -8,15 +8,15 @@ export const reasonOf = (thrown: unknown): string => {
   const { code } = thrown as NodeJS.ErrnoException;
   if (code === undefined) throw thrown;
   const words: Record<string, string> = {
-    ENOENT: 'there is no such file or folder',
+    ENOENT: 'no such file or directory',
     EACCES: 'permission denied',
-    EPERM: 'the operation is not permitted',
-    ENOSPC: 'no space is left on the device',
+    EPERM: 'operation not permitted',
+    ENOSPC: 'no space left on device',
     EDQUOT: 'the disk quota is used up',
     EROFS: 'the file system is read-only',
-    ELOOP: 'its symbolic links lead in a circle',
-    EISDIR: 'it is a folder',
-    ENOTDIR: 'a part of its path is no folder',
+    ELOOP: 'too many levels of symbolic links',
+    EISDIR: 'it is a directory',
+    ENOTDIR: 'a part of its path is not a directory',
     ENAMETOOLONG: 'its name is too long',
     EIO: 'an input/output error',
   };
@@ -58,7 +58,7 @@ export const readIfThere = (
 };
 
 export const notUtf8 = (where: string, path: string): Problem =>
-  problem('InputNotUtf8', { where, what: 'it has bytes that are not UTF-8', file: { path } });
+  problem('InputNotUtf8', { where, what: "it isn't valid UTF-8", file: { path } });
 
 /** The text of a file; undefined when it cannot be read. */
 export const textIfThere = (path: string): string | undefined => {

@@ -189,16 +189,12 @@ class FileReader {
         if (isFolder && ignored.has(basename(name))) return;
         const around = realpathSync(dirname(link));
         if (isFolder && (around + sep).startsWith(target + sep)) {
-          this.refuse(
-            name,
-            'the symbolic link leads in a circle, to a folder that contains it',
-            'remove the link',
-          );
+          this.refuse(name, 'the symbolic link points to a folder that contains it', 'remove the link');
         } else if (target !== root && !target.startsWith(root + sep)) {
           if (this.seen.has(target)) return; // It is among the paths itself, as the remedy says.
           this.refuse(
             name,
-            `the symbolic link leads out of the folder, to ${target}`,
+            `the symbolic link points outside the folder, to ${target}`,
             'give the target as a path of its own, or remove the link',
           );
         } else if (isFolder) this.folder({ name, path: target, root, depth: 0, ignoreFiles });
@@ -216,7 +212,7 @@ class FileReader {
     if (this.seen.has(path)) return;
     this.seen.add(path);
     if (!lstatSync(path).isFile()) {
-      this.refuse(name, 'it is neither a file nor a folder');
+      this.refuse(name, 'it is neither a file nor a directory');
       return;
     }
     const descriptor = openSync(path, 'r');

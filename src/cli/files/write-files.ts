@@ -156,14 +156,14 @@ const compare = ({ name, path, before }: FileChange): Problem | undefined => {
   try {
     if (before === undefined) {
       lstatSync(path);
-      return changed('it appeared while podgraft worked');
+      return changed('it appeared while podgraft was working');
     }
     if (!readFileSync(path).equals(Buffer.from(before, 'utf8')))
       return changed('it is no longer what podgraft read');
     return undefined;
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') return unwritable(name, thrown);
-    return before === undefined ? undefined : changed('it was removed while podgraft worked');
+    return before === undefined ? undefined : changed('it was removed while podgraft was working');
   }
 };
 

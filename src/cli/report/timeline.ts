@@ -153,7 +153,7 @@ export const whenItRuns = (steps: readonly StartupStep[]): string[] => {
       );
     for (const each of entrypoints)
       said.push(
-        `rule ${each}: its entrypoint runs in ${name} at every start of it, to its end, before the command`,
+        `rule ${each}: the script runs to completion before ${name}'s command, each time the container starts`,
       );
     if (postStart?.rule !== undefined)
       said.push(

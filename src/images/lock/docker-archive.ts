@@ -57,7 +57,7 @@ export class DockerArchive implements ImageSource {
     if (hex !== undefined) verifyDigest(config, `sha256:${hex}`, 'the image config');
     const diffIds = readDiffIds(config);
     if (diffIds !== undefined && diffIds.length !== found.layers.length)
-      throw new LockError(`${this.name} has not the layers that its config names`, asSaved);
+      throw new LockError(`${this.name} lacks layers that its config lists`, asSaved);
     const open = (path: string) => this.#open(path, signal);
     return {
       platforms: [
@@ -82,8 +82,7 @@ export class DockerArchive implements ImageSource {
     } catch {
       list = undefined;
     }
-    if (!Array.isArray(list))
-      throw new LockError(`${this.name} has a manifest.json that is no list`, asSaved);
+    if (!Array.isArray(list)) throw new LockError(`${this.name} has an invalid manifest.json`, asSaved);
     const strings = (value: unknown): string[] =>
       Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
     return list.flatMap((each: unknown) => {

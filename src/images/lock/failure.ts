@@ -27,10 +27,7 @@ export class NotTls extends LockError {
 
   constructor(url: URL, code: string) {
     const { host } = url;
-    super(
-      `${host} does not speak TLS (${code})`,
-      `ask it without encryption with --plain-http ${host}, if that is intended`,
-    );
+    super(`${host} doesn't speak TLS (${code})`, `if that is intended, use --plain-http ${host}`);
     this.url = url;
   }
 }

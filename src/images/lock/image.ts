@@ -83,8 +83,7 @@ export const readImage = async (
   const store = bounded(unbounded);
   const read = readManifest(top.bytes, top.mediaType);
   if ('manifest' in read) {
-    if (!isImage(read.manifest))
-      throw new LockError('it is an artifact of another kind, not a container image');
+    if (!isImage(read.manifest)) throw new LockError("it isn't a container image");
     return { digest: top.digest, platforms: [await readPlatform(store, read.manifest)] };
   }
 

@@ -127,7 +127,7 @@ const fromTree = (text: string, report: ReportProblem): Decoded => {
   const list = child(text, root, 'items');
   if (list && list.type !== 'seq') return report('NotAResourceList', 'its items are not a list', true);
   if (!isPlain(text, root, list)) {
-    const what = 'its own keys or its items bear tags, anchors or explicit keys';
+    const what = 'its YAML has tags, anchors or explicit keys around the items';
     return report('NotAResourceList', what, true);
   }
   const items = (list?.items ?? []).map(({ value }) => {

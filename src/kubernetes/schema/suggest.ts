@@ -96,14 +96,14 @@ export const suggestField = (
 
 const ofThePod = (name: string): string => {
   const isInRules = ['volumes', 'initContainers', 'imagePullSecrets'].includes(name);
-  const place = isInRules ? 'write it in the rule itself' : 'set it in the pod template of the workload';
-  return `${name} is a field of the pod, not of a container: ${place}`;
+  const place = isInRules ? 'set it directly in the rule' : 'set it in the pod template of the workload';
+  return `${name} is a field of the pod, not of containers: ${place}`;
 };
 
 const isResource = /^(cpu|memory|ephemeral-storage|hugepages-.+|.+\/.+)$/;
 
 const misplaced = (name: string, beside: string): { readonly text: string } => ({
-  text: `${name} belongs beside ${beside}, not inside it: check the indentation`,
+  text: `${name} belongs next to ${beside}, not inside it; check the indentation`,
 });
 
 /** The field whose last word this is: secretName for name in a secret, mountPath for path in a mount. */

@@ -169,8 +169,8 @@ export const tooNew = (
   const currentValue = typeof value === 'object' ? undefined : value;
   if (rule.gate) {
     return {
-      what: `${rule.feature} need the feature gate ${rule.gate}, which no release up to ${tableRelease} turns on by itself`,
-      remedy: 'do without the field, or set spec.validation: Warn if every cluster has the gate on',
+      what: `${rule.feature} need the feature gate ${rule.gate}, which is off by default up to Kubernetes ${tableRelease}`,
+      remedy: 'remove the field, or set spec.validation: Warn if every cluster enables the gate',
       currentValue,
     };
   }

@@ -22,7 +22,7 @@ export const lifecycleHandler: Validator = (value, report) => {
 export const execAction: Validator = (value, report) => {
   const command = value['command'];
   if (Array.isArray(command) ? command.length === 0 : !isSet(command)) {
-    report('command', 'is required', { remedy: 'add the command as a list of words' });
+    report('command', 'is required', { remedy: 'add the command as a list of strings' });
   }
 };
 

@@ -65,7 +65,7 @@ class Composer {
       if (!source.startsWith('%YAML')) continue;
       if (isVersioned) this.fail('a second %YAML line', line.start);
       if (!/\s0?1\.0?1(?!\d)/.test(source))
-        this.fail('a version of YAML that Kubernetes does not read; 1.1 is', line.start);
+        this.fail("a YAML version other than 1.1, which Kubernetes doesn't read", line.start);
       isVersioned = true;
     }
     return isDirected;
@@ -150,7 +150,7 @@ class Composer {
     for (;;) {
       if (this.skip('block end')) break;
       const sign = this.skip('key');
-      if (!sign) return this.fail('a line that is no key of this map', this.tokens.peek().start);
+      if (!sign) return this.fail("a line that isn't a key of this map", this.tokens.peek().start);
       const key = isEmpty() ? null : this.node(depth + 1, { block: true, dashes: true });
       const colon = this.skip('value');
       const isNothing = !colon || isEmpty();
@@ -171,7 +171,7 @@ class Composer {
     const { start } = this.tokens.take();
     const list = this.dashes(depth, start);
     if (!this.skip('block end'))
-      this.fail('a line that is no element of this list', this.tokens.peek().start);
+      this.fail("a line that isn't an element of this list", this.tokens.peek().start);
     return list;
   }
 
@@ -247,7 +247,7 @@ const whatIsWrong = (type: TokenType): string =>
  * document, or nests deeper than MAX_DEPTH; the error's offset counts from the start of `text`.
  */
 export const readAny = (text: string, start = 0, end = text.length, column = 0): Tree => {
-  // A carriage return alone breaks the line for some readers and not for others.
+  // A carriage return alone is a line break for some YAML parsers and not for others.
   const stray = text.slice(start, end).search(/\r(?!\n)/);
   if (stray !== -1) throw new YamlError('syntax', 'a carriage return without a line feed', start + stray);
   const composer = new Composer(text, new Tokens(text, start, end, column));

@@ -530,7 +530,7 @@ export const readRegular = (
   end = text.length,
   column = 0,
 ): { root: Node | null } | undefined => {
-  // A carriage return alone breaks the line for some readers and not for others.
+  // A carriage return alone is a line break for some YAML parsers and not for others.
   const source = text.slice(start, end);
   if (source.includes('\r') && /\r(?!\n)/.test(source)) return undefined;
   try {

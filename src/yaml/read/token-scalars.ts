@@ -21,12 +21,12 @@ const MARKER = /\n(?:---|\.\.\.)(?![^ \t\r\n])/;
 /** Offset after the quote that closes the one at an offset. */
 export const scanQuoted = (text: string, open: number): number => {
   const close = quotedEnd(text, open, text.length);
-  if (close === -1) fail(`nothing closes the ${text[open]} here`, open);
+  if (close === -1) fail(`the ${text[open]} here isn't closed`, open);
   const source = text.slice(open, close);
   const odd = text[open] === '"' ? oddEscape(source) : undefined;
-  if (odd !== undefined) fail(`${odd} is no escape of YAML; \\\\ is a backslash between double quotes`, open);
+  if (odd !== undefined) fail(`${odd} is not a YAML escape; \\\\ is a backslash between double quotes`, open);
   const marker = MARKER.exec(source);
-  if (marker) fail(`nothing closes the ${text[open]} here before the next document`, open);
+  if (marker) fail(`the ${text[open]} here isn't closed before the next document`, open);
   return close;
 };
 

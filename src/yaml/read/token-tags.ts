@@ -43,11 +43,11 @@ export const scanTag = (
   const fail = (message: string): never => {
     throw new YamlError('syntax', message, at);
   };
-  const { source, handle, suffix } = tagAt(text, at) ?? fail('a tag that is none');
+  const { source, handle, suffix } = tagAt(text, at) ?? fail('an invalid tag');
   const { length } = source;
   const after = text[at + length];
   if (handle === '!' && /^![\w-]*!/.test(source)) fail('a tag without a name');
-  if (after !== undefined && !' \t\r\n'.includes(after)) fail('a tag that no blank follows');
+  if (after !== undefined && !' \t\r\n'.includes(after)) fail('a tag without a space after it');
   const prefix = prefixOf(source, handle, prefixes);
   if (prefix === undefined) return fail(`a tag whose handle ${handle} no %TAG line explains`);
   try {

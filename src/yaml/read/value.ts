@@ -108,7 +108,7 @@ class ValueReader {
     for (const [key, value] of Object.entries(merged)) {
       if (!(key in out)) out[key] = value;
       else if (!equal(out[key], value)) {
-        const what = `a merge key (<<) after ${key}, which it brings too: readers differ in which of the two counts; put << first`;
+        const what = `a merge key (<<) after ${key}, which it also sets: parsers differ in which one counts; put << first`;
         throw new YamlError('syntax', what, start);
       }
     }
@@ -147,7 +147,7 @@ const scalarValue = (node: ScalarNode, source: string): Json => {
   const text = scalarText(node, source);
   if (node.tag === undefined) return node.style === 'plain' ? finite(resolvePlain(text), node) : text;
   if (node.tag === `${YAML_TAG}binary`)
-    throw new YamlError('syntax', 'a !!binary value, which JSON has not', node.start);
+    throw new YamlError('syntax', "a !!binary value, which JSON can't represent", node.start);
   const typed = types[node.tag];
   if (typed === undefined) return text;
   const value = typed(resolvePlain(text), text);
@@ -158,11 +158,7 @@ const scalarValue = (node: ScalarNode, source: string): Json => {
 
 const finite = (value: Json, node: ScalarNode): Json => {
   if (typeof value !== 'number' || Number.isFinite(value)) return value;
-  throw new YamlError(
-    'syntax',
-    'a number that JSON has not; text that looks like it needs quotes',
-    node.start,
-  );
+  throw new YamlError('syntax', "a number that JSON can't represent; quote it if it is text", node.start);
 };
 
 /** What a key is called for Kubernetes, where all keys are strings: `on` is "true", `0755` is "493". */
@@ -172,7 +168,7 @@ export const keyText = (key: ScalarNode, source: string): string => {
   const value = key.tag === undefined ? resolvePlain(text) : scalarValue(key, source);
   if (typeof value === 'string') return text;
   if (value === null || (typeof value === 'bigint' && value >= INT64))
-    throw new YamlError('syntax', 'a key that JSON cannot have; put quotes around it', key.start);
+    throw new YamlError('syntax', "a key that JSON can't represent; quote it", key.start);
   return isFloat(value, text) ? floatKey(value as number) : String(value);
 };
 

@@ -101,7 +101,7 @@ describe('finding images', () => {
     'a bracket that is not closed': [catalog('a:1').replace('[run]', '[run'), 'images.yaml: line '],
   };
   it.each(Object.entries(damaged))(
-    'does not lose the output file’s entries over %s',
+    "does not lose the output file's entries over %s",
     async (_, [text, says]) => {
       const folder = folderOf({ 'c.yaml': CONFIG, 'k/a.yaml': '', 'images.yaml': text });
       for (const configs of [['c.yaml'], []]) {

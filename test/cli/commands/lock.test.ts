@@ -147,7 +147,7 @@ describe('writing', () => {
     expect((await run([...lock, '-c', 'catalog.yaml'], {}, seen)).status).toBe(0);
     expect(asked).toEqual([['podgraft.yaml', 'catalog.yaml']]);
   });
-  it('keeps the file’s mode, and a symlink a symlink', async () => {
+  it("keeps the file's mode, and a symlink a symlink", async () => {
     writeFileSync(join(folder, 'real.yaml'), '');
     chmodSync(join(folder, 'real.yaml'), 0o640);
     symlinkSync('real.yaml', output());
@@ -212,7 +212,7 @@ describe('the old file stays as it was', () => {
     const { status, err } = await run([...lock, '--file', 'no/images.yaml']);
     expect(status).toBe(1);
     expect(err.trimEnd().split('\n').at(-1)).toBe(
-      'error: no/images.yaml: there is no such file or folder; check the permissions and the free space [FileUnwritable]',
+      'error: no/images.yaml: no such file or directory; check the permissions and the free space [FileUnwritable]',
     );
   });
   it('when the config has a problem', async () => {
@@ -238,7 +238,7 @@ describe('--check', () => {
     expect(out).toMatch(/^--- images.yaml\tnow\n\+\+\+ images.yaml\tshould be\n@@/);
     expect(out).toContain('+  - image: "HOST/web/nginx:1"\n');
     expect(err).toContain(
-      'error: images.yaml: its entries are not what the images say (see the diff); run podgraft lock --update [LockStale]',
+      'error: images.yaml: it is out of date (see the diff); run podgraft lock --update [LockStale]',
     );
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -253,7 +253,7 @@ describe('a layer', () => {
     },
   );
   it('of a docker archive is one of those that the config names', async () => {
-    expect((await archive([])(shell))[0]).toContain('has not the layers that its config names');
+    expect((await archive([])(shell))[0]).toContain('lacks layers that its config lists');
     expect((await archive(['sha256:x'])(shell))[0]).toContain('has no valid rootfs.diff_ids');
   });
 

@@ -103,7 +103,7 @@ describe('where no source is left, the message says what to type', () => {
   ])('with %s, which is installed, before %s', async (installed, other) => {
     engine(installed);
     expect((await lockAt(`${DOWN}/a`, 'registry')).said).toEqual([
-      `image ${DOWN}/a: cannot read from ${DOWN}: the connection was refused; check the registry’s name and that it is reachable, or read it elsewhere: \`podgraft lock -c c.yaml k --from ${installed}\` (or ${other}), \`podgraft lock -c c.yaml k --mirror ${DOWN}=MIRROR\`, ${archive}; or list it in spec.images`,
+      `image ${DOWN}/a: cannot read from ${DOWN}: the connection was refused; check the registry's name and that it is reachable, or read it elsewhere: \`podgraft lock -c c.yaml k --from ${installed}\` (or ${other}), \`podgraft lock -c c.yaml k --mirror ${DOWN}=MIRROR\`, ${archive}; or list it in spec.images`,
     ]);
   });
   it('of engines that were asked it names the registry and the other one', async () => {
@@ -115,7 +115,7 @@ describe('where no source is left, the message says what to type', () => {
     engine('podman', 'Error: no such image');
     const { said } = await lockAt(`${DOWN}/a`, 'registry', 'podman', 'docker');
     expect(said).toEqual([
-      `image ${DOWN}/a: cannot read from ${DOWN}: the connection was refused, and docker is not installed, and it is not in podman; check the registry’s name and that it is reachable, or read it elsewhere: \`podgraft lock -c c.yaml k --mirror ${DOWN}=MIRROR\`, ${archive}; or list it in spec.images`,
+      `image ${DOWN}/a: cannot read from ${DOWN}: the connection was refused, and docker is not installed, and it is not in podman; check the registry's name and that it is reachable, or read it elsewhere: \`podgraft lock -c c.yaml k --mirror ${DOWN}=MIRROR\`, ${archive}; or list it in spec.images`,
     ]);
   });
 });

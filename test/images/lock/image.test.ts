@@ -211,16 +211,13 @@ describe('a docker archive', () => {
     expect(lines(await ask(tar(...items(`${hex}.json`, '{}'))))[0]).toContain('the image config sha256:');
   });
   const odd: Record<string, [bytes: Buffer, says: string]> = {
-    'no tar file': [Buffer.alloc(2048, 'x'), ': it is no tar archive, or a damaged one'],
+    'no tar file': [Buffer.alloc(2048, 'x'), ": it isn't a tar archive, or is damaged"],
     'an empty file': [Buffer.alloc(0), ' lacks manifest.json'],
     'packed garbage': [
       Buffer.concat([Buffer.of(0x1f, 0x8b, 8), Buffer.alloc(99, 'x')]),
       ': a compressed layer is damaged or cut off',
     ],
-    'another archive': [
-      tar({ path: 'manifest.json', content: '{}' }),
-      ' has a manifest.json that is no list',
-    ],
+    'another archive': [tar({ path: 'manifest.json', content: '{}' }), ' has an invalid manifest.json'],
   };
   it.each(Object.entries(odd))('that is %s', async (_, [bytes, says]) => {
     const file = join(folder, 'image.tar');
@@ -374,7 +371,7 @@ describe('shells', () => {
     const stopped = AbortSignal.abort(new Error('stopped'));
     await expect(findShells([platform([[file('bin/sh')]])], stopped)).rejects.toThrow('stopped');
   });
-  it('are found in a registry’s layers', async () => {
+  it("are found in a registry's layers", async () => {
     const registry = await FakeRegistry.start();
     try {
       const layers = [tar(file('bin/sh'), file('bin/bash')), tar({ path: 'bin/.wh.bash' })];

@@ -12,7 +12,7 @@ const { load } = createRequire(import.meta.url)('js-yaml') as { load: (text: str
 const digest = `sha256:${'a'.repeat(64)}`;
 
 describe('renderCatalog', () => {
-  it('reads like the design’s example, sorted by image', () => {
+  it("reads like the design's example, sorted by image", () => {
     const text = renderCatalog([
       { image: 'redis', entrypoint: [''], env: {}, user: '1000', shells: [] },
       {

@@ -99,7 +99,7 @@ describe('the target of a redirect', () => {
 
   const challenges: Record<string, () => string> = {
     'a token of its own service': () => `Bearer realm="http://${b.host}/token",service="b"`,
-    'a token of the registry’s own service': () => `Bearer realm="http://${a.host}/token",service="a"`,
+    "a token of the registry's own service": () => `Bearer realm="http://${a.host}/token",service="a"`,
     'a password': () => 'Basic realm="B"',
     'one or the other': () => `Basic realm="B", Bearer realm="http://${b.host}/token"`,
     'a way of signing in that nobody knows': () => 'Negotiate',
@@ -148,7 +148,7 @@ describe('the target of a redirect', () => {
     const back = a.seen.filter(({ url }) => url.includes('again'));
     expect(back.map(({ authorization }) => authorization)).toEqual([undefined]);
   });
-  it('may have a user name of its own in its address, which is not the registry’s', async () => {
+  it("may have a user name of its own in its address, which is not the registry's", async () => {
     a.before(({ headers, url = '' }, response) => {
       if (headers.authorization !== basic) return challenge(response, 'Basic realm="A"');
       return url.includes('/blobs/') && redirect(response, `http://theirs:own@${b.host}${url}`);
@@ -239,7 +239,7 @@ describe.skipIf(missing({ openssl: tools.openssl }).length > 0)('a registry with
   it('that redirects to plain HTTP is not followed', async () => {
     redirecting('/team/');
     expect((await lock(tls())).lines).toEqual([
-      'image A/team/app:1: the registry sends us on to B without encryption; allow it with --plain-http B',
+      'image A/team/app:1: the registry redirects to B without TLS; allow it with --plain-http B',
     ]);
     expect(b.seen).toEqual([]);
   });

@@ -55,7 +55,7 @@ test.each([
     'Container',
     { name: 'c', image: 'i', resources: { env: [] } },
     'c.resources.env',
-    'env belongs beside resources, not inside it: check the indentation',
+    'env belongs next to resources, not inside it; check the indentation',
   ],
 ] as const)('suggests the field when %s', (_sentence, type, value, path, remedy) => {
   const issues = checkSnippet(type, value, 'c', options);
@@ -92,9 +92,9 @@ test.each<[string, object, string[]]>([
     'what is of the pod is not looked for in the container',
     { terminationGracePeriodSeconds: 60, serviceAccountName: 'a', volumes: [] },
     [
-      'c.terminationGracePeriodSeconds: terminationGracePeriodSeconds is a field of the pod, not of a container: set it in the pod template of the workload',
-      'c.serviceAccountName: serviceAccountName is a field of the pod, not of a container: set it in the pod template of the workload',
-      'c.volumes: volumes is a field of the pod, not of a container: write it in the rule itself',
+      'c.terminationGracePeriodSeconds: terminationGracePeriodSeconds is a field of the pod, not of containers: set it in the pod template of the workload',
+      'c.serviceAccountName: serviceAccountName is a field of the pod, not of containers: set it in the pod template of the workload',
+      'c.volumes: volumes is a field of the pod, not of containers: set it directly in the rule',
     ],
   ],
   [
@@ -140,7 +140,7 @@ test('in a workload, a field of the pod in a container is a slip of the indentat
     spec: { containers: [{ name: 'c', image: 'i', terminationGracePeriodSeconds: 60 }] },
   };
   expect(checkWorkload(pod).map(({ remedy }) => remedy)).toEqual([
-    'terminationGracePeriodSeconds belongs beside containers, not inside it: check the indentation',
+    'terminationGracePeriodSeconds belongs next to containers, not inside it; check the indentation',
   ]);
 });
 

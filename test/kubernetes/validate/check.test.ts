@@ -454,7 +454,7 @@ describe('versions', () => {
       'needs Kubernetes 1.30 (the sleep hook), and spec.kubernetesVersion is v1.29.3',
     );
     expect(issues('Container', c({ lifecycle: { stopSignal: 'SIGINT' } }))[0]?.what).toBe(
-      'stop signals need the feature gate ContainerStopSignals, which no release up to 1.37 turns on by itself',
+      'stop signals need the feature gate ContainerStopSignals, which is off by default up to Kubernetes 1.37',
     );
   });
 

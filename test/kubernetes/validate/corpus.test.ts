@@ -146,7 +146,7 @@ describe.skipIf(corpus === undefined)('the traps, with every container of the co
     expect(findings.length).toBeGreaterThan(0);
     expect(findings.filter((each) => !each.includes('WorkloadImmutable'))).toEqual([
       // This Deployment mounts a volume that it does not have.
-      'samples/mtls-echo/mtls-echo.yaml MountWithoutVolume: the mount at /etc/certs/ca.crt in app names the volume ca-certs, which the pod does not have',
+      'samples/mtls-echo/mtls-echo.yaml MountWithoutVolume: the mount at /etc/certs/ca.crt in app uses the volume ca-certs, but the pod has no such volume',
     ]);
   });
 });

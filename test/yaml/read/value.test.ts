@@ -135,8 +135,8 @@ describe('quoted and block scalars', () => {
   test.each(['\\U00110000', '\\q', '\\A', '\\x4', '\\x4g', '\\u00e', '\\U0001F60'])(
     'the escape %s is none that YAML knows',
     (source) => {
-      expect(() => meaningOf(`k: "${source}"`)).toThrow(`${source.slice(0, 2)} is no escape of YAML`);
-      expect(() => meaningOf(`{"${source} ": 1}`)).toThrow(`${source.slice(0, 2)} is no escape of YAML`);
+      expect(() => meaningOf(`k: "${source}"`)).toThrow(`${source.slice(0, 2)} is not a YAML escape`);
+      expect(() => meaningOf(`{"${source} ": 1}`)).toThrow(`${source.slice(0, 2)} is not a YAML escape`);
     },
   );
 });
@@ -169,7 +169,7 @@ describe('documents', () => {
     ['<<: {a: 1}\nb: 3\n<<: {a: 2}\n', 'a merge key (<<) after a, which it brings too'],
     ['a: !!int x\n', 'x is no !!int'],
     ['a: !!bool 1\n', '1 is no !!bool'],
-    ['a: !!binary aGk=\n', 'a !!binary value, which JSON has not'],
+    ['a: !!binary aGk=\n', "a !!binary value, which JSON can't represent"],
     ['a: .inf\n', 'a number that JSON has not'],
     ['a: -.Inf\n', 'a number that JSON has not'],
     ['a: !!float .nan\n', 'a number that JSON has not'],

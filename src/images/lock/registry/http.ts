@@ -91,7 +91,7 @@ export class HttpClient {
   /** `https:`, or `http:` where plain HTTP was asked for that host. Throws LockError where there can be no such host. */
   baseUrl(host: string): string {
     if (!URL.canParse(`http://${host}`))
-      throw new LockError(`${host} is no host that can be asked`, 'correct the registry’s name and port');
+      throw new LockError(`${host} is not a valid host`, "check the registry's name and port");
     const isPlain = this.#plainHosts.has(new URL(`http://${host}`).host);
     return `${isPlain ? 'http' : 'https'}://${host}`;
   }
@@ -101,7 +101,7 @@ export class HttpClient {
     const plain = url.protocol === 'http:' && this.#plainHosts.has(url.host);
     if (url.protocol === 'https:' || plain) return;
     throw new LockError(
-      `the registry sends us on to ${url.host} without encryption`,
+      `the registry redirects to ${url.host} without TLS`,
       `allow it with --plain-http ${url.host}`,
     );
   }
@@ -185,7 +185,7 @@ export class HttpClient {
     }
   }
 
-  /** A registry of this machine that does not speak TLS is asked without, as docker does. */
+  /** A registry of this machine that doesn't speak TLS is asked without, as docker does. */
   #isPlainAfterAll(failure: LockError, url: URL): boolean {
     if (!(failure instanceof NotTls) || failure.url.host !== url.host || !isLoopback(url.hostname))
       return false;

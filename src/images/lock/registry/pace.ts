@@ -72,10 +72,10 @@ export const retryAfterMilliseconds = (value: string | undefined, now = Date.now
 const retriedCodes = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'];
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection broke off',
-  EPIPE: 'the connection broke off',
+  ECONNRESET: 'the connection was closed',
+  EPIPE: 'the connection was closed',
   ETIMEDOUT: 'no answer in time',
-  ENOTFOUND: 'there is no such host',
+  ENOTFOUND: 'no such host',
   EAI_AGAIN: 'the name lookup failed',
   ENETUNREACH: 'the network is unreachable',
   EHOSTUNREACH: 'the host is unreachable',
@@ -119,7 +119,7 @@ export const networkFailure = (
   return {
     failure: new SourceUnreachable(
       `cannot read from ${host}: ${reason ?? code}`,
-      'check the registry’s name and that it is reachable',
+      "check the registry's name and that it is reachable",
     ),
     retry: retriedCodes.includes(code),
   };

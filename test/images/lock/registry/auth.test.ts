@@ -288,7 +288,7 @@ describe('redirects', () => {
 });
 
 describe('mirrors', () => {
-  it('take the longest prefix, and the entry keeps the manifest’s name', async () => {
+  it("take the longest prefix, and the entry keeps the manifest's name", async () => {
     registry.add('hub/library/nginx:1', image);
     const { entries, problems } = await lockWith(['nginx:1'], {
       plainHttp: [registry.host],

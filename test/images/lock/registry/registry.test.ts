@@ -120,7 +120,7 @@ describe.skipIf(noTools)('a registry without sign-in', () => {
       expect(shells[bareName]).toEqual([]);
     });
 
-    it('are the same from podman, docker’s name for it, and a saved archive', async () => {
+    it("are the same from podman, docker's name for it, and a saved archive", async () => {
       const [nginx] = (await lockWith([nginxName], { sources: ['podman'], env: process.env })).entries;
       expect(nginx).toMatchObject({
         entrypoint: ['/docker-entrypoint.sh'],
