@@ -6,11 +6,13 @@ import type { Resource } from '../krm/resource.ts';
 import { checkWorkload } from '../kubernetes/validate/check.ts';
 import type { Problem } from '../problems/diagnostic.ts';
 import { shellWords } from '../rules/script.ts';
+import { missingFacts } from '../traps/missing-facts.ts';
 import { type Added, findTraps, type TrapContext } from '../traps/registry.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import type { EntryKeys } from './entry-keys.ts';
 import { invalidIgnores, type Workload, workloadProblem } from './find-workloads.ts';
+import type { MissingFacts } from './missing-facts.ts';
 import type { Effect } from './plan-input.ts';
 
 const namespacePolicyKinds = {
@@ -68,6 +70,7 @@ export const checkWorkloadAfter = (
   images: ImageIndex,
   entryKeys: EntryKeys,
   namespacePolicies: TrapContext['namespacePolicies'],
+  missing: MissingFacts,
 ): Problem[] => {
   const { identity } = workload;
   const rules = new Map(config.rules.map((rule) => [rule.name, rule]));
@@ -86,6 +89,8 @@ export const checkWorkloadAfter = (
       namespacePolicies,
     );
     problems.push(...findTraps(view).map((each) => workloadProblem(each.kind, identity, each)));
+    for (const each of missingFacts(view))
+      missing.note(each, identity, images.find(each.image) !== undefined);
   });
   if (config.validateOutput && workload.plans.some((plan) => plan.effects.length > 0)) {
     for (const { path, what, remedy } of checkWorkload(workload.value)) {
@@ -174,9 +179,12 @@ const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
   const [list = '', container = '', field, key = ''] = change.path;
   const of = { rule: rule.name, container, path: change.field };
   const subPath = isObject(value) ? value['subPath'] : undefined;
+  if (list === 'securityContext') return [{ ...of, container: '', kind: 'securityContext' }];
   switch (field) {
     case undefined:
       return addedToPod(list, value).map((each) => ({ ...of, ...each }));
+    case 'securityContext':
+      return [{ ...of, kind: 'securityContext' }];
     case 'env':
       return [{ ...of, kind: 'env', variable: key }];
     case 'volumeMounts':

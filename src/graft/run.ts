@@ -25,6 +25,7 @@ import { EntryKeys } from './entry-keys.ts';
 import type { Workload } from './find-workloads.ts';
 import { readCatalogs } from './image-facts.ts';
 import { metadataMismatch } from './mismatch.ts';
+import { MissingFacts } from './missing-facts.ts';
 import { NamespaceLabels } from './namespace-labels.ts';
 import type { RunContext } from './plan-workload.ts';
 import { RemovedRules } from './removed-rules.ts';
@@ -38,6 +39,8 @@ export interface Grafting {
   readonly added: readonly { readonly value: JsonObject; readonly generated: Generated }[];
   readonly problems: readonly Problem[];
   readonly workloads: readonly (Workload & { readonly resource: Resource })[];
+  /** The images of which verdicts lack facts. */
+  readonly imagesLacking: readonly string[];
 }
 
 export interface GraftOptions {
@@ -64,9 +67,10 @@ export const graftItems = (items: Items, config: Config, options: GraftOptions =
   // With an error nothing is removed.
   if (!hasErrors(tune(config, run.problems))) run.problems.push(...run.removedRules.problems());
   const problems = sortProblems(tune(config, run.problems));
-  if (hasErrors(problems)) return { changed: new Map(), removed: new Set(), added: [], problems, workloads };
+  const seen = { problems, workloads, imagesLacking: run.missingFacts.images };
+  if (hasErrors(problems)) return { changed: new Map(), removed: new Set(), added: [], ...seen };
   for (const [resource, text] of configMaps.changed) changed.set(resource, text);
-  return { changed, removed: configMaps.removed, added: configMaps.added, problems, workloads };
+  return { changed, removed: configMaps.removed, added: configMaps.added, ...seen };
 };
 
 class GraftRun {
@@ -74,6 +78,7 @@ class GraftRun {
   readonly changed = new Map<Resource, string>();
   readonly configMaps: ConfigMaps;
   readonly removedRules: RemovedRules;
+  readonly missingFacts = new MissingFacts();
   readonly workloads: (Workload & { resource: Resource })[] = [];
   private readonly items: Items;
   private readonly config: Config;
@@ -124,7 +129,7 @@ class GraftRun {
       found.push(...this.check(grafted, resource));
       if (this.skipUnmatched) resource.forget();
     }
-    this.problems.push(...found);
+    this.problems.push(...found, ...this.missingFacts.problems(this.config.lockCommand));
   }
 
   /** Whether an object of a type may be a workload or contain workloads. */
@@ -199,7 +204,14 @@ class GraftRun {
       if (!workload.plans.some(({ effects }) => effects.length > 0)) return [];
       // A trap may be the first to read the value of an alias.
       const check = () =>
-        checkWorkloadAfter(workload, narrow, context.images, context.entryKeys, this.namespacePolicies());
+        checkWorkloadAfter(
+          workload,
+          narrow,
+          context.images,
+          context.entryKeys,
+          this.namespacePolicies(),
+          this.missingFacts,
+        );
       return readOrReport(resource, this.problems, check) ?? [];
     });
   }

@@ -56,6 +56,11 @@ export const wordsOrNone = (words: readonly string[] | undefined): readonly stri
 export const userOf = (facts: Pick<ImageFacts, 'user' | 'platforms'> | undefined): string | undefined =>
   facts?.user ?? (facts?.platforms === undefined ? undefined : '');
 
+/** WORKDIR of the image's config; undefined where it is not known. `lock` writes platforms, and a WORKDIR if there is one. */
+export const workingDirOf = (
+  facts: Pick<ImageFacts, 'workingDir' | 'platforms'> | undefined,
+): string | undefined => facts?.workingDir ?? (facts?.platforms === undefined ? undefined : '/');
+
 /** Whether an entry is only about other things than what the image runs. */
 const isWithoutCommand = ({ entrypoint, cmd, digest, platforms, ...rest }: ImageFacts): boolean =>
   [entrypoint, cmd, digest, platforms].every((each) => each === undefined) &&

@@ -105,6 +105,10 @@ export const catalogue = define({
     'The entrypoint of an image is not known',
     'run `podgraft lock -c CONFIG PATH... --file images.yaml`, or add the image to spec.images',
   ),
+  ImageFactsMissing: info(
+    'podgraft needs facts about an image to check a rule',
+    'run podgraft lock, or give the facts in spec.images',
+  ),
   ImageEntryConflict: error('Conflicting entries for one image', 'keep one of the entries'),
   ImageNoCommand: error('The image has neither ENTRYPOINT nor CMD', 'set command in the workload'),
   HookConflict: error(
@@ -298,6 +302,7 @@ export const tunableKinds = [
   'RulesRemoved',
   'GraftEdited',
   'NamespaceMixed',
+  'ImageFactsMissing',
   'EnvUnknown',
   'SidecarBlocksJob',
   'SidecarCommandEnds',

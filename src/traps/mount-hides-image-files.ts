@@ -1,5 +1,7 @@
 // A mount replaces the whole folder below its path: what the image has there is hidden, often its own programs.
 
+import { workingDirOf } from '../images/catalog.ts';
+import { cleanPath } from '../kubernetes/mount-path.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { isObject } from '../yaml/read/value.ts';
 import {
@@ -59,19 +61,36 @@ const hiddenBy = (
   const name = typeof container['image'] === 'string' ? container['image'] : undefined;
   if (needed.has(at) || neededBy.get(at)?.test(name ?? ''))
     return at === '/' ? 'the whole image' : `what the image has in ${at}`;
-  const program = name === undefined ? undefined : programOf(image(name));
-  if (at === '' || !program?.startsWith(`${at}/`) || !runs(container, program)) return undefined;
-  return `${program}, the image's own entrypoint`;
+  const facts = name === undefined ? undefined : image(name);
+  if (at === '' || facts === undefined) return undefined;
+  const [program, ...others] = ownFiles(container, facts);
+  const isHidden = (file: string | undefined): boolean => file?.startsWith(`${at}/`) === true;
+  if (isHidden(program)) return `${program}, the image's own entrypoint`;
+  const other = others.find(isHidden);
+  return other && `${other}, which the image's own command runs`;
 };
 
-const programOf = (facts: ImageFacts | undefined): string | undefined =>
-  facts?.entrypoint?.[0] ?? facts?.cmd?.[0];
-
-/** Whether a container runs the image's program: one with its own command only if that names it. */
-const runs = (container: Record<string, unknown>, program: string): boolean => {
-  const { command } = container;
-  return !Array.isArray(command) || command.length === 0 || commandAndArgs(container).includes(program);
+/** What the image brings for its own command: the program first, then scripts among its arguments; undefined for other words. */
+const ownFiles = (container: Record<string, unknown>, facts: ImageFacts): readonly (string | undefined)[] => {
+  const words = [...(facts.entrypoint ?? []), ...(hasWords(container['args']) ? [] : (facts.cmd ?? []))];
+  const [program] = words;
+  const own = typeof container['workingDir'] === 'string' ? container['workingDir'] : workingDirOf(facts);
+  const pathOf = (word: string | undefined): string | undefined => {
+    if (word === undefined || word.startsWith('/')) return word;
+    return own === undefined ? undefined : cleanPath(`${own}/${word}`);
+  };
+  // One with its own command runs the image's program if that names it.
+  if (hasWords(container['command']))
+    return program !== undefined && commandAndArgs(container).includes(program) ? [pathOf(program)] : [];
+  const isFile = (word: string, index: number): boolean =>
+    index === 0 ? word.includes('/') : !word.startsWith('-') && SCRIPT.test(word);
+  return words.map((word, index) => (isFile(word, index) ? pathOf(word) : undefined));
 };
+
+const hasWords = (list: unknown): boolean => Array.isArray(list) && list.length > 0;
+
+/** Names of programs that an interpreter is given. */
+const SCRIPT = /\.(?:[cm]?js|ts|py|rb|php|pl|sh|jar|war|dll|exs?|lua)$/;
 
 /**
  * Whether something else brings the files: the node's own folder, or an init container that mounts the same

@@ -4,29 +4,50 @@
 
 import { isForWindows } from '../kubernetes/pod-os.ts';
 import { securityField, userOfContainer } from './container-user.ts';
-import { containerNamed, defineTrap } from './trap.ts';
+import {
+  type Added,
+  containerNamed,
+  containersOf,
+  defineTrap,
+  type TrapContext,
+  type TrapDiagnostic,
+} from './trap.ts';
 
 export const nonRootRefused = defineTrap({
   kind: 'NonRootRefused',
-  about: ['initContainer', 'sidecar'],
+  about: ['initContainer', 'sidecar', 'securityContext'],
   find: (context) => {
     const { added, podSpec } = context;
     // On Windows only ContainerAdministrator is refused.
     if (isForWindows(podSpec)) return [];
-    return added.flatMap((each) => {
-      if (each.kind !== 'initContainer' && each.kind !== 'sidecar') return [];
-      const container = containerNamed(podSpec, each.container)?.container ?? {};
-      if (securityField(container, podSpec, 'runAsNonRoot') !== true) return [];
-      const known = userOfContainer(container, context);
-      if (known === undefined) return [];
-      const { user, from } = known;
-      if (user !== '0' && /^\d+$/.test(user)) return [];
-      const why =
-        from === 'runAsUser'
-          ? 'runAsUser is 0'
-          : `USER of ${container['image']} is ${user === '0' ? 'root' : `the name ${user}, and only a number shows that it isn't root`}`;
-      const what = `runAsNonRoot is set for ${each.container}, but ${why}: the kubelet doesn't start it`;
-      return [{ rule: each.rule, path: each.path, what }];
-    });
+    const reported = new Set<string>();
+    return added.flatMap((each) =>
+      namesOf(each, podSpec).flatMap((name): TrapDiagnostic[] => {
+        const why = refusal(name, podSpec, context);
+        // Several fields of a rule may lead to it, and one that was refused before is nothing that the rule brought.
+        if (why === undefined || reported.has(name)) return [];
+        if (each.kind === 'securityContext' && refusal(name, context.podSpecBefore, context)) return [];
+        reported.add(name);
+        const what = `runAsNonRoot is set for ${name}, but ${why}: the kubelet doesn't start it`;
+        return [{ rule: each.rule, path: each.path, what }];
+      }),
+    );
   },
 });
+
+/** The containers whose user or runAsNonRoot may come from what was added. */
+const namesOf = ({ kind, container }: Added, podSpec: unknown): string[] => {
+  if (kind === 'initContainer' || kind === 'sidecar') return [container];
+  if (kind !== 'securityContext') return [];
+  return container === '' ? containersOf(podSpec).map((each) => String(each.container['name'])) : [container];
+};
+
+/** Why the kubelet refuses a container; undefined where it doesn't, or nobody knows. */
+const refusal = (name: string, podSpec: unknown, { image }: TrapContext): string | undefined => {
+  const container = containerNamed(podSpec, name)?.container ?? {};
+  if (securityField(container, podSpec, 'runAsNonRoot') !== true) return undefined;
+  const known = userOfContainer(container, { podSpec, image });
+  if (known === undefined || (known.user !== '0' && /^\d+$/.test(known.user))) return undefined;
+  if (known.from === 'runAsUser') return 'runAsUser is 0';
+  return `USER of ${container['image']} is ${known.user === '0' ? 'root' : `the name ${known.user}, and only a number shows that it isn't root`}`;
+};

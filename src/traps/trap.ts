@@ -20,8 +20,9 @@ export interface Added {
     | 'preStop'
     | 'entrypoint'
     | 'volume'
-    | 'env';
-  /** The container that was changed or added; for a volume, the volume's name. */
+    | 'env'
+    | 'securityContext';
+  /** The container that was changed or added; for a volume, the volume's name; '' for the securityContext of the pod. */
   readonly container: string;
   readonly mode?: 'Native' | 'Classic';
   readonly script?: string;

@@ -21,6 +21,49 @@ describe('MountHidesImageFiles', () => {
   ])('%s', (mountPath, what) => {
     expect(whats(mounted(mountPath))).toEqual([what]);
   });
+  test.each<[string, object, object, string]>([
+    [
+      'a program that is relative to WORKDIR',
+      { entrypoint: ['./server'], workingDir: '/app' },
+      {},
+      "/app/server, the image's own entrypoint",
+    ],
+    [
+      'a program that is relative to workingDir of the container',
+      { entrypoint: ['bin/server'], workingDir: '/srv' },
+      { workingDir: '/app' },
+      "/app/bin/server, the image's own entrypoint",
+    ],
+    [
+      'a script that an interpreter is given',
+      { cmd: ['node', 'server.js'], workingDir: '/app' },
+      {},
+      "/app/server.js, which the image's own command runs",
+    ],
+    [
+      'a jar by its whole path',
+      { entrypoint: ['java', '-jar', '/app/app.jar'] },
+      {},
+      "/app/app.jar, which the image's own command runs",
+    ],
+  ])('%s', (_, facts, more, hidden) => {
+    const given = { ...mounted('/app', more), images: { 'nginx:1.19': facts } };
+    expect(whats(given)).toEqual([`the mount at /app in web hides ${hidden}`]);
+  });
+  test.each<[string, object, object]>([
+    ['args that replace the CMD', { cmd: ['node', 'server.js'], workingDir: '/app' }, { args: ['other.js'] }],
+    [
+      'a command that replaces both',
+      { cmd: ['node', 'server.js'], workingDir: '/app' },
+      { command: ['x.js'] },
+    ],
+    ['a config that the mount may bring', { cmd: ['prometheus', '/app/prometheus.yml'] }, {}],
+    ['a program that PATH finds', { entrypoint: ['server'], workingDir: '/app' }, {}],
+    ['a WORKDIR elsewhere', { cmd: ['node', 'server.js'], workingDir: '/srv' }, {}],
+  ])('nothing about %s', (_, facts, more) => {
+    const given = { ...mounted('/app', more), images: { 'nginx:1.19': facts } };
+    expect(found(given).filter((kind) => kind === 'MountHidesImageFiles')).toEqual([]);
+  });
   test.each([
     '/usr/share/nginx/html',
     '/etc/nginx/nginx.conf',

@@ -1,5 +1,6 @@
 // Finds the images whose facts the rules of a config need, by planning: those of containers that set no command and whose
-// entrypoint a rule wraps, and those whose variables a rule extends. Reading images is lock's.
+// entrypoint a rule wraps, those whose variables a rule extends, and those of which verdicts lack facts. Reading images is
+// lock's.
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -56,7 +57,9 @@ export const imageFinder =
     return {
       ...outside,
       ...shown,
-      images: [...new Set(needed.flatMap(({ wrapped, extended }) => [...wrapped, ...extended]))].sort(),
+      images: [
+        ...new Set(needed.flatMap(({ wrapped, extended, judged }) => [...wrapped, ...extended, ...judged])),
+      ].sort(),
       needsEnv: needed.flatMap(({ extended }) => extended),
       problems: [...problems, ...found],
     };
@@ -66,11 +69,11 @@ export const imageFinder =
 const isLocks = ({ resource, severity, kind }: Problem): boolean =>
   unreadable.has(kind) || (severity === 'error' && resource === undefined);
 
-/** The images of a run about which the facts say too little: of wrapped entrypoints, and of extended variables. */
+/** The images of a run about which the facts say too little: of wrapped entrypoints, of extended variables, for verdicts. */
 const imagesOfRun = (
-  { config, grafting: { workloads } }: CompleteRun,
+  { config, grafting: { workloads, imagesLacking } }: CompleteRun,
   catalogs: readonly ImageFacts[],
-): { readonly wrapped: readonly string[]; readonly extended: readonly string[] } => {
+): Record<'wrapped' | 'extended' | 'judged', readonly string[]> => {
   const facts = [...(config.images as readonly ImageFacts[]), ...catalogs];
   const { find } = buildImageIndex(facts.map((each): ImageEntry => ({ facts: each, where: '' })));
   const wrapped = imagesToWrap(workloads, config).filter((image) => {
@@ -78,7 +81,7 @@ const imagesOfRun = (
     return known === undefined || known.lacksCommand === true;
   });
   const extended = imagesToExtend(workloads, config).filter((image) => find(image)?.env === undefined);
-  return { wrapped, extended };
+  return { wrapped, extended, judged: imagesLacking };
 };
 
 /** The kinds that say of a workload that rules cannot be applied to it, so nobody knows which images it runs. */
