@@ -18,7 +18,7 @@ import { fingerprint, type Layer, stackOf } from '../ownership/record-format.ts'
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Overlay } from '../rules/change.ts';
 import type { Json } from '../yaml/read/resolve.ts';
-import { isObject } from '../yaml/read/value.ts';
+import { copy, isObject } from '../yaml/read/value.ts';
 import { newLayer, noteLayer } from './note-layer.ts';
 import { followers, indexOfNew } from './placement.ts';
 import type { ChangeResult, PlanInput } from './plan-input.ts';
@@ -42,7 +42,9 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
   const { template, record, undone } = input;
   const { path, part } = change;
   const kind = stackKindOf(path);
-  const current = template.get(path);
+  const present = template.get(path);
+  // A layer may remember it.
+  const current = present === undefined ? undefined : copy(present);
   const layer = newLayer(input, rule, path);
   const stack = stackOf(record, layer.path);
   if (kind === 'env' && current === undefined) {

@@ -13,7 +13,7 @@ import type { Put } from '../rules/change.ts';
 import { handlerKind } from '../rules/hooks.ts';
 import type { ContainerList } from '../select/containers.ts';
 import type { Json } from '../yaml/read/resolve.ts';
-import { equal, isObject, toJson } from '../yaml/read/value.ts';
+import { copy, equal, isObject, toJson } from '../yaml/read/value.ts';
 import { canChain, conflict, isRuledOut, isSelected, otherListWithContainer } from './conflict.ts';
 import { newLayer, noteLayer } from './note-layer.ts';
 import { applyOverlay, usersOwn } from './overlay.ts';
@@ -28,8 +28,8 @@ export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResul
     const remedy = 'remove it from the rule, or exclude the workload';
     return { kind: 'WorkloadInvalid', what: lacking, remedy, path: given.field };
   }
-  const current = input.template.get(path);
-  const change = withPathOf(current, given);
+  const present = input.template.get(path);
+  const change = withPathOf(present, given);
   const { value } = change;
   const otherList = otherListWithContainer(input, path);
   if (otherList !== undefined) {
@@ -42,8 +42,10 @@ export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResul
   }
   if (path.length === 2 && isMovedContainer(input, path[0] as ContainerList, path[1] as string))
     return isMoved(input, change);
-  if (current === undefined || (current === null && isTypeField(path)))
-    return add(input, rule, change, current);
+  if (present === undefined || (present === null && isTypeField(path)))
+    return add(input, rule, change, present);
+  // A layer may remember it.
+  const current = copy(present);
   const stack = stackOf(input.record, fullPath(input, path));
   const own = usersOwn(input, stack, path);
   if (own !== undefined && equal(own, value)) return { done: 'there', value: current };
@@ -156,7 +158,7 @@ const replaceTop = (
   const { template, record, replaced } = input;
   layer.depth = stack.length;
   if (path.length === 2) undoInside(template, record, layer.path);
-  layer.previousValue = template.get(path) ?? current;
+  layer.previousValue = copy(template.get(path) ?? current);
   layer.previousSource = template.replace(path, value);
   replaced.push(layer);
   noteLayer(input, layer, value);

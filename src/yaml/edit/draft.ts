@@ -85,7 +85,10 @@ export class Draft {
     return this.holders.has(node);
   }
 
-  /** The value at the end of the steps, changes included; undefined when there is nothing. */
+  /**
+   * The value at the end of the steps, changes included; undefined when there is nothing. It may change with the draft:
+   * who keeps it copies it.
+   */
   value(steps: Steps): Json | undefined {
     let node: Node | null = this.root;
     for (let index = 0; index < steps.length; index++) {
@@ -94,7 +97,7 @@ export class Draft {
       if (node === null || node.type === 'scalar' || node.type === 'alias') return undefined;
       const found = this.find(node, step);
       if (found === undefined) return this.merged(node, steps.slice(index));
-      if (found.fresh) return below(shown(found.fresh), steps.slice(index + 1));
+      if (found.fresh) return below(found.fresh.value, steps.slice(index + 1));
       node = found.source;
     }
     return this.nodeValue(node);
@@ -362,12 +365,9 @@ export class Draft {
   }
 
   private childValue(child: Child): Json {
-    return child.fresh ? shown(child.fresh) : this.nodeValue(child.source);
+    return child.fresh ? child.fresh.value : this.nodeValue(child.source);
   }
 }
-
-/** A new value as readers may keep it: one of the draft's own changes in place. */
-const shown = ({ value, own }: NonNullable<Child['fresh']>): Json => (own ? copy(value) : value);
 
 /** Whether all that looks like an alias of an anchor is inside a node, and there is one. */
 const isUsedWithin = (node: Node, { start, end }: Node, text: string): boolean => {
