@@ -133,16 +133,22 @@ export class ConfigMaps {
     }
   }
 
-  /** Reports names that a ConfigMap in a namespace and one without have: a namespace from a later step makes them one. */
+  /**
+   * Reports names that a ConfigMap in a namespace and one without have: a namespace from a later step makes them one. Only
+   * within a folder, which is what such a step takes: those of other folders may never meet.
+   */
   private reportMixed(): void {
     const all = [...this.generated.values()];
+    const nameInFolder = ({ name, beside }: Generated): string =>
+      `${fileOf(beside)?.path.replace(/[^/]*$/, '') ?? ''} ${name}`;
     const inNamespace = new Map(
-      all.filter(({ namespace }) => namespace !== undefined).map((each) => [each.name, each]),
+      all.filter(({ namespace }) => namespace !== undefined).map((each) => [nameInFolder(each), each]),
     );
-    for (const { name, namespace, rule, beside } of all) {
-      const other = namespace === undefined ? inNamespace.get(name) : undefined;
+    for (const each of all) {
+      const { name, namespace, rule, beside } = each;
+      const other = namespace === undefined ? inNamespace.get(nameInFolder(each)) : undefined;
       if (other === undefined) continue;
-      const what = `it has no namespace, and shares ConfigMap ${name} with ${displayName(other.beside)}: where kustomize sets namespace: ${other.namespace}, it finds the ConfigMap twice and fails`;
+      const what = `it has no namespace, and shares ConfigMap ${name} with ${displayName(other.beside)}; if kustomize sets namespace: ${other.namespace}, it finds the ConfigMap twice and fails`;
       const path = 'metadata.namespace';
       this.problems.push(workloadProblem('NamespaceMixed', beside, { what, rule, path }));
     }

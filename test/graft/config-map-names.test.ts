@@ -22,6 +22,8 @@ const workload = (kind: string, name: string, namespace?: string): string => `ap
         containers:
         - name: c
           image: i`;
+const inFile = (path: string, item: string): string =>
+  item.replace(/name: (\w+)/, `$&, annotations: {config.kubernetes.io/path: ${path}}`);
 const list = (...items: string[]): string => resourceList(items, {});
 
 type Named = { metadata: { name: string; namespace?: string } };
@@ -118,6 +120,22 @@ const mixed: Readonly<
   ],
   'in two namespaces': [[workload('Deployment', 'web', 'a'), workload('Deployment', 'api', 'b')], {}, []],
   'without any': [[workload('Deployment', 'web'), workload('Deployment', 'api')], {}, []],
+  'in files of one folder': [
+    [
+      inFile('k8s/a.yaml', workload('Deployment', 'web', 'shop')),
+      inFile('k8s/b.yaml', workload('Deployment', 'api')),
+    ],
+    {},
+    ['NamespaceMixed'],
+  ],
+  'in two folders, which no kustomization joins by itself': [
+    [
+      inFile('shop/a.yaml', workload('Deployment', 'web', 'shop')),
+      inFile('api/a.yaml', workload('Deployment', 'api')),
+    ],
+    {},
+    [],
+  ],
   'turned off': [
     [workload('Deployment', 'web', 'shop'), workload('Deployment', 'api')],
     { problems: { NamespaceMixed: 'Off' } },
