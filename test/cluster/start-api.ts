@@ -18,9 +18,22 @@ export const setup = async (project: TestProject): Promise<(() => Promise<void>)
   if (status !== 0 || path === undefined)
     throw new Error(`cluster api: exit status ${status}\n${stdout}${stderr}`);
   project.provide('kubeconfig', path);
-  const { body } = await new ApiServer(path).request('GET', '/version');
+  const api = new ApiServer(path);
+  await waitForAdmission(api);
+  const { body } = await api.request('GET', '/version');
   process.stderr.write(`test/cluster: Kubernetes ${(body as { gitVersion?: string }).gitVersion}\n`);
   return async () => {
     await cluster(['down']);
   };
+};
+
+/** On a busy machine the plugins of admission refuse the first requests of a server that says it is ready. */
+const waitForAdmission = async (api: ApiServer): Promise<void> => {
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'podgraft-ready' } };
+  for (;;) {
+    const { status, body } = await api.request('POST', '/api/v1/namespaces?dryRun=All', namespace);
+    if (status === 201) return;
+    if (status !== 403 && status < 500) throw new Error(`${status}: ${JSON.stringify(body)}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 };
