@@ -90,7 +90,7 @@ export const wantedOfContainer = (
   return [...new Set(wanted)].filter((each) => !adds.includes(each) || each === adds.at(-1));
 };
 
-/** The probes and hooks of a container that name another host, which baseline refuses since 1.34. */
+/** The probes and hooks of a container that name a host, which baseline refuses since 1.34, this one too. */
 export const hostsOfHandlers = (container: unknown): string[] => {
   const fields = object(container);
   const lifecycle = object(fields['lifecycle']);
@@ -104,9 +104,7 @@ export const hostsOfHandlers = (container: unknown): string[] => {
   return Object.entries(handlers).flatMap(([name, handler]) =>
     ['httpGet', 'tcpSocket'].flatMap((action) => {
       const host = object(object(handler)[action])['host'];
-      return typeof host === 'string' && !['', '127.0.0.1', '::1'].includes(host)
-        ? [`${name}.${action} without host`]
-        : [];
+      return typeof host === 'string' && host !== '' ? [`${name}.${action} without host`] : [];
     }),
   );
 };

@@ -86,6 +86,16 @@ describe('PodSecurityViolation', () => {
     ],
     ['anything', 'privileged', { securityContext: { privileged: true } }, {}, []],
     [
+      'a probe of the host itself',
+      'baseline',
+      {
+        livenessProbe: { tcpSocket: { port: 1, host: '127.0.0.1' } },
+        lifecycle: { preStop: { httpGet: { port: 1, host: '::1' } } },
+      },
+      {},
+      ['set livenessProbe.tcpSocket without host; lifecycle.preStop.httpGet without host'],
+    ],
+    [
       'a probe of another host',
       'baseline',
       { livenessProbe: { httpGet: { port: 1, host: '10.0.0.1' } } },
