@@ -95,7 +95,7 @@ test('what is wrong with a script is said of its file', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('conf/config.yaml:4:');
   expect(stderr).toContain('spec.rules[0].entrypoint.scriptFrom.file: sub/a.sh: line 2: ');
-  expect(stderr).toContain('spec.rules[0].preStop.scriptFrom.file: b.sh: its lines end in CR LF');
+  expect(stderr).toContain('spec.rules[0].preStop.scriptFrom.file: b.sh: lines end in CR LF');
 });
 
 test('a function says what to do instead, once for each file, and changes nothing', () => {

@@ -156,7 +156,7 @@ describe('completes', () => {
 
 describe('explains', () => {
   it.each([
-    ["a rule's field", `${rule}    side^cars: []\n`, 'Containers that run beside'],
+    ["a rule's field", `${rule}    side^cars: []\n`, 'Sidecar containers to add'],
     [
       'a field of a container',
       `${rule}    initContainers:\n    - {name: a, ima^ge: b}\n`,
@@ -170,7 +170,7 @@ describe('explains', () => {
     [
       'what a shell is for',
       `${rule}    entrypoint: {script: a, she^ll: b}\n`,
-      'a shebang in the script wins',
+      'A shebang in the script takes precedence',
     ],
   ])('%s', async (_, text, said) => {
     const { uri, line, character } = await open(text);

@@ -58,7 +58,8 @@ test.each([
   ],
 ])('%s is chained to a sleep', (_, hook, expected) => {
   const { output, problems } = transform(list(hook, five));
-  expect(problems.map(({ message }) => message)).toEqual([]);
+  // Whether nginx:1.27 has bash is not known here.
+  expect(problems.map(({ kind }) => kind)).toEqual(hook.includes('bash') ? ['ImageFactsMissing'] : []);
   expect(hookIn(output)).toBe(expected);
 });
 

@@ -83,7 +83,7 @@ const silent: Readonly<Record<string, readonly [rule: object, spec: object, item
     { images: [{ image: 'shop:7', platforms: ['linux/amd64'], env: {} }] },
     deployment('web', nonRoot),
   ],
-  'a file that everybody reads': [file('0644'), {}, deployment('web')],
+  'a file that all users read': [file('0644'), {}, deployment('web')],
   'a file that its group reads, with fsGroup': [
     file('0440'),
     {},

@@ -68,7 +68,9 @@ describe('a label is not replaced', () => {
     const text = resourceList([item], {});
     const done = runWith(text, rule({ app: 'other' }));
     expect(done.kinds).toContain('Conflict');
-    expect(done.messages[0]).toContain('the workload selects its pods by it, so it is never replaced');
+    expect(done.messages[0]).toContain(
+      'podgraft never replaces labels that the workload selects its pods by',
+    );
     expect(done.text).toContain('app: web');
   });
 });

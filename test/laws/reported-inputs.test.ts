@@ -382,7 +382,7 @@ describe('section 7: a script that never hands over is refused', () => {
     kindsOf(
       resourceList(
         [deployment({ command: ['run'] })],
-        own({ entrypoint: { script, shell, delivery } as never }),
+        own({ entrypoint: { script, shell, delivery }, problems: { ImageFactsMissing: 'Off' } } as never),
       ),
     );
   test.each([

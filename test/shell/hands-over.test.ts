@@ -235,9 +235,9 @@ describe('the command never runs', () => {
       'exec "$*"',
       'echo\nexec "$*"',
       2,
-      'exec "$*" takes the container\'s command and its arguments for one word',
+      'exec "$*" joins the container\'s command and its arguments into one word',
     ],
-    ['"${*}"', '"${*}"', 1, '"$*" takes the container\'s command and its arguments for one word'],
+    ['"${*}"', '"${*}"', 1, '"$*" joins the container\'s command and its arguments into one word'],
     ['exit', 'echo a\nexit 0', 2, 'it always ends in exit'],
   ])('%s', (_what, script, line, what) => {
     const { needsExec, never } = handsOver(script, 'bash');

@@ -34,7 +34,7 @@ describe('EnvNameLost', () => {
       { prefix: 'app.', configMapRef: { name: 'a' } },
       { prefix: 'APP_', configMapRef: { name: 'b' } },
     ];
-    expect(of({ command: ['/bin/sh', '-c', 'exec "$@"', '--'] }, { envFrom })[0]).toContain('hand app.* on');
+    expect(of({ command: ['/bin/sh', '-c', 'exec "$@"', '--'] }, { envFrom })[0]).toContain('pass app.* to');
     expect(of({ command: ['/tools/run', '--'] })).toEqual([]);
     expect(
       of({ script: 'echo', shell: ['/bin/sh'] }, { env: [{ name: 'A' }], envFrom: [{ configMapRef: {} }] }),

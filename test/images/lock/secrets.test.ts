@@ -251,12 +251,12 @@ describe.skipIf(missing({ openssl: tools.openssl }).length > 0)('a registry with
   });
   it('that names a token service without TLS has it asked for nothing', async () => {
     a.before((_, response) => challenge(response, `Bearer realm="http://${b.host}/token"`));
-    expect((await lock(tls())).lines[0]).toContain('sends us on to B without encryption');
+    expect((await lock(tls())).lines[0]).toContain('redirects to B without TLS');
     expect(b.seen).toEqual([]);
   });
   it('whose address without TLS is another origin', async () => {
     a.before(({ url = '' }, response) => redirect(response, `http://${a.host}${url}`));
-    expect((await lock(tls())).lines[0]).toContain('sends us on to A without encryption');
+    expect((await lock(tls())).lines[0]).toContain('redirects to A without TLS');
   });
 });
 

@@ -279,7 +279,7 @@ describe('trouble is one line', () => {
     const [message] = await messages(`${host}/a:1`, { plainHttp: [], env });
     expect(message).toMatch(
       new RegExp(
-        `^image ${host}/a:1: ${host} doesn't speak TLS \\(\\w+\\); ask it without encryption with --plain-http ${host}`,
+        `^image ${host}/a:1: ${host} doesn't speak TLS \\(\\w+\\); if that is intended, use --plain-http ${host}`,
       ),
     );
     expect(registry.seen).toEqual([]);

@@ -36,7 +36,9 @@ const reasons: Readonly<Record<string, { ours?: RegExp; theirs?: RegExp; text?: 
     ours: /^a merge key \(<<\) after/,
   },
   'bytes are nothing that Kubernetes has in its objects': { ours: /^a !!binary value/ },
-  'some readers break the line there, others do not': { ours: /^U\+(?:0085|2028|2029), which breaks/ },
+  'some readers break the line there, others do not': {
+    ours: /^U\+(?:0085|2028|2029), which is a line break/,
+  },
   'some readers break the line at a carriage return alone': {
     ours: /^a carriage return without a line feed$/,
   },

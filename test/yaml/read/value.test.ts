@@ -165,16 +165,16 @@ describe('documents', () => {
     ['<<: [x, {b: 2}]\na: 1\n', 'a merge key (<<) without a map'],
     ['a: &x [{b: 1}]\nc: {<<: *x}\n', 'a merge key (<<) without a map'],
     // go-yaml 2 takes the 2, go-yaml 3 the 1.
-    ['a: 1\n<<: {a: 2}\n', 'a merge key (<<) after a, which it brings too'],
-    ['<<: {a: 1}\nb: 3\n<<: {a: 2}\n', 'a merge key (<<) after a, which it brings too'],
+    ['a: 1\n<<: {a: 2}\n', 'a merge key (<<) after a, which it also sets'],
+    ['<<: {a: 1}\nb: 3\n<<: {a: 2}\n', 'a merge key (<<) after a, which it also sets'],
     ['a: !!int x\n', 'x is no !!int'],
     ['a: !!bool 1\n', '1 is no !!bool'],
     ['a: !!binary aGk=\n', "a !!binary value, which JSON can't represent"],
-    ['a: .inf\n', 'a number that JSON has not'],
-    ['a: -.Inf\n', 'a number that JSON has not'],
-    ['a: !!float .nan\n', 'a number that JSON has not'],
-    ['~: 1\n', 'a key that JSON cannot have'],
-    ['18446744073709551615: 1\n', 'a key that JSON cannot have'],
+    ['a: .inf\n', "a number that JSON can't represent"],
+    ['a: -.Inf\n', "a number that JSON can't represent"],
+    ['a: !!float .nan\n', "a number that JSON can't represent"],
+    ['~: 1\n', "a key that JSON can't represent"],
+    ['18446744073709551615: 1\n', "a key that JSON can't represent"],
   ])('refuse what kubectl refuses, or what readers take for different things: %j', (text, message) => {
     expect(() => meaningOf(text)).toThrow(message);
   });

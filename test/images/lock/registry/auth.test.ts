@@ -246,7 +246,7 @@ describe('tokens', () => {
     needToken(() => ({ token: 'the-token' }));
     const path = authFile({ auths: { [registry.host]: { auth: encode(`user:${secret}`) } } });
     const { lines } = await lock({ authFiles: [path], plainHttp: [registry.host] });
-    expect(lines[0]).toContain('without encryption');
+    expect(lines[0]).toContain('without TLS');
     expect(other.seen).toEqual([]);
   });
 });
@@ -275,7 +275,7 @@ describe('redirects', () => {
       return true;
     });
     const { lines } = await lock({ plainHttp: [registry.host] });
-    expect(lines[0]).toContain(`sends us on to ${other.host} without encryption; allow it with --plain-http`);
+    expect(lines[0]).toContain(`redirects to ${other.host} without TLS; allow it with --plain-http`);
     expect(other.seen).toEqual([]);
   });
   it('in a circle end', async () => {
