@@ -212,7 +212,7 @@ spec:
       const { code, stderr } = await run(folder, way);
       expect([way, code]).toEqual([way, 0]);
       expect(stderr).toContain(
-        'k/web.yaml:7:3: Pipeline front/web: it has a record of try, but Pipeline isn't listed in spec.workloads',
+        "k/web.yaml:7:3: Pipeline front/web: it has a record of try, but Pipeline isn't listed in spec.workloads",
       );
       expect(textOf(folder, 'k/web.yaml')).toBe(web);
       expect(textOf(folder, 'k/configmap_try-conf.yaml')).toBe(conf);
