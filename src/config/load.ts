@@ -240,12 +240,12 @@ const validPart = (spec: JsonObject, diagnostics: readonly SchemaDiagnostic[]): 
 };
 
 const shapeProblem = (diagnostic: SchemaDiagnostic, source: ConfigSource | undefined): Problem => {
-  const { kind, path, steps, what, known, unquoted } = diagnostic;
+  const { kind, path, steps, what, remedy: given, known, unquoted } = diagnostic;
   if (unquoted !== undefined) {
     const sourceText = (source && sourceTextAt(source, path)) ?? unquoted;
     return invalid(path, `${sourceText} ${what}`, `quote it: ${JSON.stringify(sourceText)}`);
   }
-  if (kind !== 'UnknownField') return problem(kind, { where: path, what, path });
+  if (kind !== 'UnknownField') return problem(kind, { where: path, what, remedy: given, path });
   const name = String(steps[steps.length - 1]);
   if (steps[steps.length - 2] === 'problems' && Object.hasOwn(catalogue, name))
     return invalid(path, `${name} can't be tuned, because the output would be wrong`, 'remove it');

@@ -2,6 +2,7 @@
 // check could not vouch for a config: zod's start-up costs more than a whole run.
 
 import type * as z from 'zod';
+import { closest } from '../kubernetes/schema/suggest.ts';
 import { tunableKinds } from '../problems/catalogue.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Json } from '../yaml/read/resolve.ts';
@@ -45,31 +46,27 @@ const diagnosticsOf = (issue: z.core.$ZodIssue, schema: z.ZodType): SchemaDiagno
     case 'invalid_type': {
       const missing = issue.input === undefined;
       if (issue.expected === 'string' && ['number', 'bigint', 'boolean'].includes(typeof issue.input)) {
-        const what = `is ${wrong(issue.input)}; a string is needed`;
-        return [{ ...invalid(path, what), unquoted: String(issue.input) }];
+        return [
+          { ...invalid(path, `is ${wrong(issue.input)}, not a string`), unquoted: String(issue.input) },
+        ];
       }
-      if (issue.input === null) return [invalid(path, `it is empty; ${wanted(issue.expected)}`)];
-      return [
-        invalid(
-          path,
-          missing
-            ? `missing; ${wanted(issue.expected)}`
-            : `${shown(issue.input)} is ${wrong(issue.input)}; ${wanted(issue.expected)}`,
-        ),
-      ];
+      if (missing) return [invalid(path, `required ${nameOf(issue.expected)} field is missing`)];
+      const found = issue.input === null ? 'nothing' : shown(issue.input);
+      return [invalid(path, `expected ${withArticle(nameOf(issue.expected))}, found ${found}`)];
     }
     case 'invalid_value':
-      return [invalid(path, `${shown(issue.input)} is not one of ${issue.values.join(', ')}`)];
+      return [notOneOf(path, issue.values.map(String), issue.input)];
     case 'invalid_format':
       return [invalid(path, `${shown(issue.input)} ${formatHint(path)}`)];
     case 'too_small':
     case 'too_big':
+      if (issue.origin !== 'string' && issue.origin !== 'array') return [notAMode(path, issue.input)];
       return [
         invalid(
           path,
-          issue.origin === 'string' || issue.origin === 'array'
-            ? `${issue.code === 'too_small' ? 'is empty' : `is longer than ${String(issue.maximum)}`}`
-            : `${shown(issue.input)} is out of range`,
+          issue.code === 'too_small'
+            ? 'must not be empty'
+            : `must not be longer than ${String(issue.maximum)} characters`,
         ),
       ];
     default:
@@ -104,19 +101,38 @@ const choices = (schema: z.ZodType, path: readonly (string | number)[]): string 
   return name === 'mode' ? 'not a file mode such as 0644' : 'no valid value here';
 };
 
-const invalid = (steps: readonly (string | number)[], what: string): SchemaDiagnostic => ({
+/** `what` says what would be right; `remedy` adds to it only where one value is most likely meant. */
+const invalid = (steps: readonly (string | number)[], what: string, remedy?: string): SchemaDiagnostic => ({
   kind: 'ConfigInvalid',
   path: fieldPath(steps),
   steps,
   what,
+  remedy,
   known: [],
 });
 
-const wanted = (type: string): string => {
-  const article = /^[aeio]/.test(type) ? 'an' : 'a';
-  const name = type === 'record' ? 'map' : type === 'array' ? 'list' : type === 'int' ? 'whole number' : type;
-  return name === 'map' || name === 'list' ? `a ${name} is needed` : `${article} ${name} is needed`;
+const notOneOf = (path: readonly (string | number)[], values: string[], input: unknown): SchemaDiagnostic => {
+  const listed = values.length > 1 ? `${values.slice(0, -1).join(', ')} or ${values.at(-1)}` : values[0];
+  const near = typeof input === 'string' ? closest(input, values).names[0] : undefined;
+  const remedy = near === undefined ? undefined : `did you mean ${near}?`;
+  return invalid(path, `expected ${listed}, found ${shown(input)}`, remedy);
 };
+
+/** The only numbers of a config with a range are file modes. */
+const notAMode = (path: readonly (string | number)[], input: unknown): SchemaDiagnostic => {
+  const digits = String(input);
+  const remedy = /^[0-7]{3}$/.test(digits) ? `did you mean 0${digits}?` : 'write a mode such as 0644';
+  return invalid(path, `${digits} is not an octal mode`, remedy);
+};
+
+const names: Readonly<Record<string, string>> = {
+  record: 'map',
+  object: 'map',
+  array: 'list',
+  int: 'whole number',
+};
+const nameOf = (type: string): string => names[type] ?? type;
+const withArticle = (name: string): string => `${/^[aeio]/.test(name) ? 'an' : 'a'} ${name}`;
 
 const wrong = (value: unknown): string =>
   value === null

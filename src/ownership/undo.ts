@@ -118,8 +118,13 @@ export const undo = (
   }
   sweepLayers(record);
   const createdCollections = [...record.createdCollections].sort((a, b) => b.path.length - a.path.length);
+  // What holds work of others stays theirs to remove, also where somebody has moved it away by hand.
+  const holding = new Set(
+    record.layers.flatMap(({ path }) => path.slice(0, -1).map((_, index) => keyOf(path.slice(0, index + 1)))),
+  );
   for (const each of createdCollections) {
     if (template.within(each.path) === undefined || each.path[0] === '^annotations') continue;
+    if (holding.has(keyOf(each.path))) continue;
     const after = template.keysAfterField(each.path);
     if (!template.removeCreated(each)) continue;
     undone.keysAfter.set(keyOf(each.path), after);

@@ -9,6 +9,8 @@ export interface ProblemInfo {
   readonly title: string;
   /** What to do about it, as an imperative clause without a full stop. */
   readonly remedy: string;
+  /** Whether messages say by themselves what would be right, so that they need no general remedy. */
+  readonly messageSuffices?: true;
 }
 
 const define = <Kind extends string>(infos: Record<Kind, ProblemInfo>): Record<Kind, ProblemInfo> => infos;
@@ -54,13 +56,19 @@ export const catalogue = define({
     'The functionConfig is not a PodGraft',
     'use apiVersion podgraft.dev/v1alpha1 and kind PodGraft, or a ConfigMap with data.spec',
   ),
-  ConfigInvalid: error('A field of the functionConfig has a wrong value', 'correct the field'),
-  UnknownField: error('A field that does not exist', 'correct or remove the field'),
+  ConfigInvalid: {
+    ...error('A field of the functionConfig has an invalid value', 'write a value that the field can have'),
+    messageSuffices: true,
+  },
+  UnknownField: error('An unknown field', 'remove the field, or correct its name'),
   FieldTooNew: error(
     'A field is newer than spec.kubernetesVersion',
     'raise spec.kubernetesVersion if every cluster is newer, or remove the field',
   ),
-  SnippetInvalid: error('The API server would refuse a Kubernetes snippet', 'correct the field'),
+  SnippetInvalid: {
+    ...error('The API server would refuse a Kubernetes snippet', 'write a value that Kubernetes accepts'),
+    messageSuffices: true,
+  },
   OutputInvalid: warning(
     'The resulting workload would be refused or changed by the API server',
     'correct the workload',

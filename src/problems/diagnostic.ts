@@ -105,7 +105,9 @@ export const problem = (kind: ProblemKind, located: LocatedDiagnostic): Problem 
   return {
     kind,
     severity: severity ?? info.severity,
-    message: oneLine(`${where}: ${what}; ${remedy ?? info.remedy}`),
+    message: oneLine(
+      `${where}: ${[what, remedy ?? (info.messageSuffices ? '' : info.remedy)].filter(Boolean).join('; ')}`,
+    ),
     ...(resource && { resource }),
     ...(file && { file }),
     ...(path !== undefined && {

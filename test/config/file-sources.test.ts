@@ -44,12 +44,12 @@ describe('a file of a rule', () => {
     [
       'a key that no ConfigMap has',
       { path: '/a', from: { configMapKeyRef: { name: 'a', key: '../a' } } },
-      `${at}.from.configMapKeyRef.key: "../a" is not a key of a ConfigMap or Secret: letters, digits, "-", "_" and ".", not starting with ".."; correct the field`,
+      `${at}.from.configMapKeyRef.key: "../a" is not a key of a ConfigMap or Secret: letters, digits, "-", "_" and ".", not starting with ".."`,
     ],
     [
       'a name that no Secret has',
       { path: '/a', from: { secretKeyRef: { name: 'A_b', key: 'a' } } },
-      `${at}.from.secretKeyRef.name: "A_b" is not a DNS name: lower-case letters, digits and "-", starting and ending with a letter or digit, at most 63 characters; correct the field`,
+      `${at}.from.secretKeyRef.name: "A_b" is not a DNS name: lower-case letters, digits and "-", starting and ending with a letter or digit, at most 63 characters`,
     ],
   ])('is never %s', (_, file, message) => {
     expect(problemsOf(file)).toEqual([message]);

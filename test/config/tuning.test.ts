@@ -95,7 +95,7 @@ describe('a config that tunes what cannot be tuned', () => {
     ],
     [
       'problems: {ShellMissing: Ignore}',
-      'ConfigInvalid: spec.problems.ShellMissing: "Ignore" is not one of Error, Warning, Off; correct the field',
+      'ConfigInvalid: spec.problems.ShellMissing: expected Error, Warning or Off, found "Ignore"',
     ],
   ])('%s', (spec, message) => {
     expect(messages(spec)).toEqual([message]);

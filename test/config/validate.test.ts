@@ -13,7 +13,5 @@ test('a number beyond 2^53 where it does not belong is shown in the message', ()
     }).slice(0, -1)},"spec":{"rules":[{"name":[9007199254740993]}]}}\n`,
   );
   expect(exitCode).toBe(1);
-  expect(problems[0]?.message).toBe(
-    'spec.rules[0].name: [9007199254740993] is a list; a string is needed; correct the field',
-  );
+  expect(problems[0]?.message).toBe('spec.rules[0].name: expected a string, found [9007199254740993]');
 });

@@ -45,10 +45,10 @@ describe('the schema', () => {
   test('has the fields with their types', () => {
     expect(mistakes(both)).toEqual([]);
     expect(mistakes({ hostAliases: 'text' })).toEqual([
-      'spec.rules[0].hostAliases "text" is a string; a list is needed',
+      'spec.rules[0].hostAliases expected a list, found "text"',
     ]);
     expect(mistakes({ shareProcessNamespace: 'yes' })).toEqual([
-      'spec.rules[0].shareProcessNamespace "yes" is a string; a boolean is needed',
+      'spec.rules[0].shareProcessNamespace expected a boolean, found "yes"',
     ]);
   });
 

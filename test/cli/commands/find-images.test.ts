@@ -88,11 +88,11 @@ describe('finding images', () => {
   const damaged: Record<string, [text: string, says: string]> = {
     'a cmd that is no list': [
       catalog('a:1').replace('[run]', 'run'),
-      'images.yaml: spec.images[0].cmd: "run" is a string; a list is needed; correct the field',
+      'images.yaml: spec.images[0].cmd: expected a list, found "run"',
     ],
     'an unknown field': [
       catalog('a:1').replace('cmd', 'command'),
-      'images.yaml: spec.images[0].command: unknown field; correct or remove the field',
+      'images.yaml: spec.images[0].command: unknown field; remove the field, or correct its name',
     ],
     'what git leaves of a conflict': [
       `<<<<<<< HEAD\n${catalog('a:1')}=======\n${catalog('b:1')}>>>>>>> theirs\n`,
