@@ -86,6 +86,13 @@ const refusal = (input: PlanInput, { path, field }: Move): Diagnostic | undefine
       `container ${name} is among the initContainers too`,
       'keep one of them in the workload: container names are unique in a pod',
     );
+  if (!template.canReturn(from))
+    return {
+      kind: 'WorkloadInvalid',
+      what: 'containers is a flow list with some elements on one line, and podgraft could not restore its line breaks',
+      remedy: 'write containers in block style, each element after a dash',
+      path: field,
+    };
   return template.keysBeside(from).length > 1
     ? undefined
     : refuse(`container ${name} is the only one of the pod`, 'remove it from nativeSidecars');

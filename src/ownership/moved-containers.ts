@@ -4,6 +4,7 @@
 import { isSourceOf } from '../yaml/edit/element-source.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
+import { removeCreated } from './created-collections.ts';
 import { keyOf, MOVED, type Path } from './field-path.ts';
 import type { PodTemplate } from './pod-template.ts';
 import {
@@ -99,7 +100,6 @@ export const undoMove = (
 ): void => {
   const path = template.within(elementPathOf(layer)) as Path;
   const stack = stackOf(record, layer.path);
-  const current = template.get(path);
   const next = stack[stack.indexOf(layer) + 1];
   dropLayer(record, layer);
   for (const each of stack.slice(stack.indexOf(layer) + 1)) each.depth--;
@@ -110,6 +110,9 @@ export const undoMove = (
     }
     return;
   }
+  sweepLayers(record);
+  removeCreated(template, record, undone, (each) => isInside(each, elementPathOf(layer)));
+  const current = template.get(path);
   const from = ['containers', path[1] as string];
   // Somebody removed it, or gave it another name, or put it back.
   if (!isObject(current) || template.get(from) !== undefined) return;

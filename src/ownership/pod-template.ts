@@ -11,7 +11,7 @@ import {
   templateIn,
 } from '../kubernetes/template-form.ts';
 import { Draft, SharedAnchorError, type Steps } from '../yaml/edit/draft.ts';
-import { elementSource, isPrinted } from '../yaml/edit/element-source.ts';
+import { elementSource, isEvenlyLaidOut, isPrinted } from '../yaml/edit/element-source.ts';
 import { printedDraft } from '../yaml/edit/printed-draft.ts';
 import { nullSource, valueSource } from '../yaml/edit/value-source.ts';
 import type { Style } from '../yaml/print/style.ts';
@@ -226,6 +226,12 @@ export class PodTemplate {
   elementSource(path: Path): string | undefined {
     const there = this.draft.changed ? this.printed() : this;
     return there && elementSource(there.draft, there.stepsOf(path));
+  }
+
+  /** Whether a list element that goes elsewhere can come back to the byte. */
+  canReturn(path: Path): boolean {
+    const there = this.draft.changed ? this.printed() : this;
+    return there === undefined || isEvenlyLaidOut(there.draft, there.stepsOf(path));
   }
 
   /** Whether an element of a list would be printed with these lines. */

@@ -3,6 +3,7 @@
 
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal } from '../yaml/read/value.ts';
+import { removeCreated } from './created-collections.ts';
 import type { Path } from './field-path.ts';
 import { isCommandLine, isTypeField, keyOf, samePath } from './field-path.ts';
 import { floorOf, LayerMismatchError, removeLayer, stackKindOf } from './layers.ts';
@@ -117,19 +118,7 @@ export const undo = (
     if (hasLayer(record, layer)) undoLayer(template, record, layer, isOwn, undone);
   }
   sweepLayers(record);
-  const createdCollections = [...record.createdCollections].sort((a, b) => b.path.length - a.path.length);
-  // What holds work of others stays theirs to remove, also where somebody has moved it away by hand.
-  const holding = new Set(
-    record.layers.flatMap(({ path }) => path.slice(0, -1).map((_, index) => keyOf(path.slice(0, index + 1)))),
-  );
-  for (const each of createdCollections) {
-    if (template.within(each.path) === undefined || each.path[0] === '^annotations') continue;
-    if (holding.has(keyOf(each.path))) continue;
-    const after = template.keysAfterField(each.path);
-    if (!template.removeCreated(each)) continue;
-    undone.keysAfter.set(keyOf(each.path), after);
-    record.createdCollections.splice(record.createdCollections.indexOf(each), 1);
-  }
+  removeCreated(template, record, undone, () => true);
   // Only what others' work created counts: the owner's own is created again.
   for (const [text, keys] of undone.keysAfter) {
     const beside = (JSON.parse(text) as Path).slice(0, -1);

@@ -31,7 +31,10 @@ const problemsOf = ({ problems }: ReturnType<typeof ran>, but?: string): string 
   JSON.stringify(
     problems
       .filter(({ kind }) => kind !== but)
-      .map(({ kind, severity, rule, resource }) => JSON.stringify([kind, severity, rule, resource?.name]))
+      .map(({ kind, severity, rule, resource }) =>
+        // Of workloads that share a name, the first is named.
+        JSON.stringify([kind, severity, rule, kind === 'NamespaceMixed' ? null : resource?.name]),
+      )
       .sort(),
   );
 

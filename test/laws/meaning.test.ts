@@ -59,9 +59,11 @@ test('law 6: the result means what the rules say, worked out independently', () 
     fc.property(list, config('one'), ({ text, values }, a) => {
       const done = runWith(text, a);
       const items = read(done.text).items;
-      const nameOf = (rule: string): string => {
+      const isOwn = (a.spec['configMaps'] as Any | undefined)?.['nameFrom'] === 'Workload';
+      const nameOf = (rule: string, { kind, metadata }: Any): string => {
         const found = items.slice(values.length).map((each) => String((each['metadata'] as Any)['name']));
-        return found.find((name) => name.startsWith(`one-${rule}`)) ?? '(none)';
+        const own = isOwn ? `.${String(kind).toLowerCase()}.${String((metadata as Any)['name'])}` : '';
+        return found.find((name) => name.startsWith(`one-${rule}${own}`)) ?? '(none)';
       };
       let expected: Any[];
       try {
@@ -78,6 +80,8 @@ test('law 6: the result means what the rules say, worked out independently', () 
       if (done.kinds[0] === 'MatchedNothing' && done.failed) return;
       // So is a trap, such as a Classic sidecar beside work that ends: test/kubernetes is about those.
       if (done.failed && trapKinds.has(done.kinds[0] as ProblemKind)) return;
+      // The model knows values, and no line breaks of flow lists.
+      if (done.messages.some((each) => each.includes('could not restore its line breaks'))) return;
       judged++;
       expect(done.failed, done.messages.join('\n')).toBe(false);
       items.slice(0, values.length).forEach((each, index) => {

@@ -554,7 +554,7 @@ class Pod {
 export const applied = (
   value: Any,
   config: Config,
-  nameOf: (rule: string) => string,
+  nameOf: (rule: string, workload: Any) => string,
   all: readonly Any[] = [],
 ): Any => {
   const object = JSON.parse(JSON.stringify(value)) as Any;
@@ -573,7 +573,8 @@ export const applied = (
     const own = (held.template['metadata'] as Any | null | undefined)?.['labels'];
     const podLabels = { ...(own as Any | null) };
     const target: Target = { object, podLabels, namespaceLabels: metadata?.['labels'] as Any | undefined };
-    for (const rule of config.spec.rules) if (isMatched(rule, target)) pod.apply(rule, config, nameOf);
+    for (const rule of config.spec.rules)
+      if (isMatched(rule, target)) pod.apply(rule, config, (name) => nameOf(name, object));
     held.store(held.template);
   }
   return object;

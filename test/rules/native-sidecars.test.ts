@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { revert } from '../../src/revert.ts';
 import { transform } from '../../src/transform.ts';
+import { transformStream } from '../../src/transform-files.ts';
 import { configOf } from '../generate/config.ts';
 import { read, resourceList, withConfig, withoutResults } from '../resource-list.ts';
 import { times } from '../runs.ts';
@@ -370,3 +371,32 @@ test('comments and blank lines around containers come back to the byte', () => {
     times(),
   );
 });
+
+test.each([
+  ['[{name: side, image: a}, {name: main, image: b}]', 0],
+  ['[\n          {name: side, image: a},\n          {name: main, image: b}\n        ]', 0],
+  ["[{name: main, image: b}, {name: side,\n          image: 'a'}]", 0],
+  ['[{name: side, image: a},\n          {name: main, image: b}]', 1],
+  ['[{name: side, image: a}, # first\n          {name: main, image: b}]', 1],
+])(
+  'a flow list comes back to the byte beside another change in the container, or is refused: %j',
+  (containers, exitCode) => {
+    const text = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers: ${containers}\n`;
+    const rule = {
+      name: 'r',
+      containers: { name: '.*' },
+      env: [{ name: 'A', value: 'b' }],
+      nativeSidecars: ['side'],
+    };
+    const config = {
+      apiVersion: 'podgraft.dev/v1alpha1',
+      kind: 'PodGraft',
+      metadata: { name: 'own' },
+      spec: { rules: [rule] },
+    };
+    const done = transformStream(text, JSON.stringify(config));
+    expect(done.exitCode).toBe(exitCode);
+    expect(done.problems.map(({ kind }) => kind)).toEqual(exitCode === 0 ? [] : ['WorkloadInvalid']);
+    expect(revert(done.output).output).toBe(text);
+  },
+);

@@ -31,6 +31,23 @@ export const elementSource = (draft: Draft, steps: Steps): string | undefined =>
   return lines.map((line) => (isRightOf && line.trim() !== '' ? line.slice(list.column) : line)).join('\n');
 };
 
+/**
+ * Whether the list of an element is laid out alike throughout: each element on a line of its own, or all on one. An element that
+ * goes from another flow list and comes back would not have the line breaks around it again.
+ */
+export const isEvenlyLaidOut = (draft: Draft, steps: Steps): boolean => {
+  const list = draft.node(steps.slice(0, -1));
+  if (list?.type !== 'seq' || !list.flow) return true;
+  const { text } = draft.tree;
+  const starts = [...list.items.map(({ start }) => start), list.end - 1];
+  const ends = [
+    text.indexOf('[', list.start) + 1,
+    ...list.items.map(({ start, value }) => value?.end ?? start),
+  ];
+  const gaps = ends.map((end, index) => text.slice(end, starts[index]));
+  return gaps.every((gap) => /^[\s,]*$/.test(gap) && gap.includes('\n') === gaps[0]?.includes('\n'));
+};
+
 /** Whether an element that is printed into a list without lines above it has this source. */
 export const isPrinted = (source: string, value: Json, style: Style): boolean =>
   [false, true].some((quoted) => renderItems([value], 0, { ...style, quoted }).join('\n') === source) ||

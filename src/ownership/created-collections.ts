@@ -1,0 +1,30 @@
+// The lists and maps that podgraft created on the way to what it added: they go again when nothing is in them.
+
+import { keyOf, type Path } from './field-path.ts';
+import type { PodTemplate } from './pod-template.ts';
+import type { OwnershipRecord } from './record-format.ts';
+import type { UndoResult } from './undo.ts';
+
+/** Removes those at the paths meant, the deepest first, and from the record. */
+export const removeCreated = (
+  template: PodTemplate,
+  record: OwnershipRecord,
+  undone: UndoResult,
+  isMeant: (path: Path) => boolean,
+): void => {
+  const all = record.createdCollections
+    .filter(({ path }) => isMeant(path) && path[0] !== '^annotations' && template.within(path) !== undefined)
+    .sort((a, b) => b.path.length - a.path.length);
+  if (all.length === 0) return;
+  // What holds work of others stays theirs to remove, also where somebody has moved it away by hand.
+  const holding = new Set(
+    record.layers.flatMap(({ path }) => path.slice(0, -1).map((_, index) => keyOf(path.slice(0, index + 1)))),
+  );
+  for (const each of all) {
+    if (holding.has(keyOf(each.path))) continue;
+    const after = template.keysAfterField(each.path);
+    if (!template.removeCreated(each)) continue;
+    undone.keysAfter.set(keyOf(each.path), after);
+    record.createdCollections.splice(record.createdCollections.indexOf(each), 1);
+  }
+};
