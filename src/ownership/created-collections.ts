@@ -5,15 +5,15 @@ import type { PodTemplate } from './pod-template.ts';
 import type { OwnershipRecord } from './record-format.ts';
 import type { UndoResult } from './undo.ts';
 
-/** Removes those at the paths meant, the deepest first, and from the record. */
+/** Removes those at the included paths, the deepest first, and from the record. */
 export const removeCreated = (
   template: PodTemplate,
   record: OwnershipRecord,
   undone: UndoResult,
-  isMeant: (path: Path) => boolean,
+  isIncluded: (path: Path) => boolean,
 ): void => {
   const all = record.createdCollections
-    .filter(({ path }) => isMeant(path) && path[0] !== '^annotations' && template.within(path) !== undefined)
+    .filter(({ path }) => isIncluded(path) && path[0] !== '^annotations' && template.within(path) !== undefined)
     .sort((a, b) => b.path.length - a.path.length);
   if (all.length === 0) return;
   // What holds work of others stays theirs to remove, also where somebody has moved it away by hand.
