@@ -13,7 +13,9 @@ export const removeCreated = (
   isIncluded: (path: Path) => boolean,
 ): void => {
   const all = record.createdCollections
-    .filter(({ path }) => isIncluded(path) && path[0] !== '^annotations' && template.within(path) !== undefined)
+    .filter(
+      ({ path }) => isIncluded(path) && path[0] !== '^annotations' && template.within(path) !== undefined,
+    )
     .sort((a, b) => b.path.length - a.path.length);
   if (all.length === 0) return;
   // What holds work of others stays theirs to remove, also where somebody has moved it away by hand.

@@ -32,10 +32,10 @@ export const elementSource = (draft: Draft, steps: Steps): string | undefined =>
 };
 
 /**
- * Whether the list of an element is laid out alike throughout: each element on a line of its own, or all on one. An element that
+ * Whether the elements of a flow list all have a line of their own, or share one. An element that
  * goes from another flow list and comes back would not have the line breaks around it again.
  */
-export const isEvenlyLaidOut = (draft: Draft, steps: Steps): boolean => {
+export const isEvenlySpaced = (draft: Draft, steps: Steps): boolean => {
   const list = draft.node(steps.slice(0, -1));
   if (list?.type !== 'seq' || !list.flow) return true;
   const { text } = draft.tree;
