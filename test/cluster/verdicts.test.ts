@@ -40,8 +40,8 @@ const tuned = {
   LinuxOnWindows: 'Warning',
   EnvUnknown: 'Warning',
 };
-/** Each pod is new. */
-const untuned = { WorkloadImmutable: 'Off' };
+/** Each pod is new, and what an image has is seen here. */
+const untuned = { WorkloadImmutable: 'Off', ImageFactsMissing: 'Off' };
 
 const sh = (script: string): string[] => ['sh', '-c', script];
 const serves = sh('trap "exit 0" TERM; while :; do sleep 1; done');
