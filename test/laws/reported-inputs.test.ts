@@ -500,3 +500,25 @@ test.each<[section: string, file: string, titles: readonly string[]]>([
   const text = readFileSync(`test/${file}.test.ts`, 'utf8');
   for (const title of titles) expect(text).toContain(title);
 });
+
+test('an anchor with its alias inside a wrapped command is no reason to refuse the second run', () => {
+  const workload = [
+    'apiVersion: apps/v1',
+    '  kind: Deployment',
+    '  metadata: {name: web}',
+    '  spec:',
+    '    template:',
+    '      spec:',
+    '        containers:',
+    '        - name: web',
+    '          image: nginx',
+    '          command:',
+    '          - &twice two words',
+    '          - *twice',
+  ].join('\n');
+  const done = transform(resourceList([workload], own({ entrypoint: { command: ['wrap'] } })));
+  expect(done.problems).toEqual([]);
+  const again = transform(done.output);
+  expect(again.problems).toEqual([]);
+  expect(again.output).toBe(done.output);
+});

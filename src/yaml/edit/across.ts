@@ -29,7 +29,7 @@ export const across = ({ root, shared, odd }: Tree): Across => {
     if (node.target !== undefined && own.has(node.target)) targets.add(node.target);
     else leadsOut ??= node.name;
   });
-  for (const each of shared)
+  for (const each of shared.keys())
     if (own.has(each) && !targets.has(each) && each.type !== 'alias' && each.anchor !== undefined)
       usedOutside.add(each.anchor);
   return { leadsOut, usedOutside };
@@ -38,9 +38,9 @@ export const across = ({ root, shared, odd }: Tree): Across => {
 /** The tree of the object read alone, in which anchors that are used outside count as shared still. */
 export const withShared = (tree: Tree, names: ReadonlySet<string>): Tree => {
   if (names.size === 0) return tree;
-  const shared = new Set(tree.shared);
+  const shared = new Map(tree.shared);
   visit(tree.root, (node) => {
-    if (node.type !== 'alias' && node.anchor !== undefined && names.has(node.anchor)) shared.add(node);
+    if (node.type !== 'alias' && node.anchor !== undefined && names.has(node.anchor)) shared.set(node, [-1]);
   });
   return { ...tree, shared };
 };

@@ -277,9 +277,10 @@ export class Draft {
 
   /** Whether a node is the anchor of an alias, or has one inside whose alias is not inside of it. */
   private hasShared(node: Node | null, whole: Node | null): boolean {
-    const { shared, text } = this.tree;
+    const { shared } = this.tree;
     if (node === null || whole === null || shared.size === 0) return false;
-    if (shared.has(node) && (node === whole || !isUsedWithin(node, whole, text))) return true;
+    const uses = shared.get(node);
+    if (uses && (node === whole || uses.some((at) => at < whole.start || at > whole.end))) return true;
     return elementsOf(node).some(({ value }) => this.hasShared(value, whole));
   }
 
@@ -368,19 +369,6 @@ export class Draft {
     return child.fresh ? child.fresh.value : this.nodeValue(child.source);
   }
 }
-
-/** Whether all that looks like an alias of an anchor is inside a node, and there is one. */
-const isUsedWithin = (node: Node, { start, end }: Node, text: string): boolean => {
-  const name = node.type === 'alias' ? undefined : node.anchor;
-  const uses = name === undefined ? [] : placesOf(text, `*${name}`);
-  return uses.length > 0 && uses.every((at) => at > start && at < end);
-};
-
-const placesOf = (text: string, part: string): number[] => {
-  const out: number[] = [];
-  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) out.push(at);
-  return out;
-};
 
 const kept = (key: string, origin: number, source: Node | null): Child => ({
   key,

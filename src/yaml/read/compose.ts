@@ -21,7 +21,7 @@ const scalarStyles: Readonly<Record<string, ScalarNode['style']>> = {
 };
 
 class Composer {
-  readonly shared = new Set<Node>();
+  readonly shared = new Map<Node, number[]>();
   private readonly text: string;
   private readonly tokens: Tokens;
   /** The node of each anchor so far; null inside of it. */
@@ -119,7 +119,9 @@ class Composer {
     const name = this.text.slice(start + 1, end);
     const target = this.anchors.get(name);
     if (target === null) throw new YamlError('aliases', 'an alias inside its own anchor', start);
-    if (target) this.shared.add(target);
+    const uses = target && this.shared.get(target);
+    if (uses) uses.push(start);
+    else if (target) this.shared.set(target, [start]);
     return { type: 'alias', start, end, name, target };
   }
 

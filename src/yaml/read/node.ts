@@ -69,8 +69,8 @@ export interface Tree {
   readonly root: Node | null;
   /** Whether it may hold what only compose.ts reads: tags, anchors, explicit keys, comments inside flow collections. */
   readonly odd: boolean;
-  /** Anchors that an alias somewhere in the document refers to. */
-  readonly shared: ReadonlySet<Node>;
+  /** Anchors that aliases in the document refer to, with the offsets of these; -1 is outside of the text. */
+  readonly shared: ReadonlyMap<Node, readonly number[]>;
 }
 
 /** A document that is no YAML, or is nested too deeply to read. `offset` points into the text read. */

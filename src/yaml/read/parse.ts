@@ -5,7 +5,7 @@ import { readAny } from './compose.ts';
 import { readRegular } from './fast-parser.ts';
 import { type Node, type Tree, YamlError } from './node.ts';
 
-const none: ReadonlySet<Node> = new Set();
+const none: ReadonlyMap<Node, readonly number[]> = new Map();
 
 /** The escapes of characters between double quotes. */
 const escapes: Readonly<Record<string, string>> = { '\u0085': '\\N', '\u2028': '\\L', '\u2029': '\\P' };
