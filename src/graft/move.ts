@@ -89,7 +89,7 @@ const refusal = (input: PlanInput, { path, field }: Move): Diagnostic | undefine
   if (!template.canReturn(from))
     return {
       kind: 'WorkloadInvalid',
-      what: 'containers is a flow list with some elements on one line, and podgraft could not restore its line breaks',
+      what: `containers is a flow list, and podgraft could not restore how ${name} is written`,
       remedy: 'write containers in block style, each element after a dash',
       path: field,
     };

@@ -123,7 +123,10 @@ export const undoMove = (
   const { previousSource } = layer;
   // Where nobody changed it since, it is as it was to the byte.
   const isSame = previousSource !== undefined && isSourceOf(previousSource, value);
-  const source = (isSame ? previousSource : template.elementSource(path)) ?? '';
+  // In a flow list it has no lines of its own: those that it had are changed to what it is now.
+  const now = template.elementSource(path);
+  const hasLines = now !== undefined && /^(?:\s*#.*\n)*\s*-/.test(now);
+  const source = (isSame || !hasLines ? (previousSource ?? now) : now) ?? '';
   template.takeElement(path);
   template.add(from, value, index, () => [], source);
   const to = [...template.prefix, ...from];

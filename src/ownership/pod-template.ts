@@ -11,7 +11,7 @@ import {
   templateIn,
 } from '../kubernetes/template-form.ts';
 import { Draft, SharedAnchorError, type Steps } from '../yaml/edit/draft.ts';
-import { elementSource, isEvenlySpaced, isPrinted } from '../yaml/edit/element-source.ts';
+import { canReturn, elementSource, isPrinted } from '../yaml/edit/element-source.ts';
 import { printedDraft } from '../yaml/edit/printed-draft.ts';
 import { nullSource, valueSource } from '../yaml/edit/value-source.ts';
 import type { Style } from '../yaml/print/style.ts';
@@ -231,7 +231,7 @@ export class PodTemplate {
   /** Whether a list element that goes elsewhere can come back to the byte. */
   canReturn(path: Path): boolean {
     const there = this.draft.changed ? this.printed() : this;
-    return there === undefined || isEvenlySpaced(there.draft, there.stepsOf(path));
+    return there === undefined || canReturn(there.draft, there.stepsOf(path), this.style);
   }
 
   /** Whether an element of a list would be printed with these lines. */

@@ -130,7 +130,7 @@ test.each<[what: string, spec: string, rules: Any[], init: string[], mains: stri
   ['in place of null', inits('initContainers:   # none'), [native(['proxy'])], ['proxy'], ['web']],
   [
     'from a flow list',
-    'containers: [{name: web, image: w}, {name: proxy, image: "p"}]',
+    'containers: [{name: web, image: w}, {name: proxy, image: p}]',
     [native(['proxy'])],
     ['proxy'],
     ['web'],
@@ -375,7 +375,10 @@ test('comments and blank lines around containers come back to the byte', () => {
 test.each([
   ['[{name: side, image: a}, {name: main, image: b}]', 0],
   ['[\n          {name: side, image: a},\n          {name: main, image: b}\n        ]', 0],
-  ["[{name: main, image: b}, {name: side,\n          image: 'a'}]", 0],
+  ['[ {name: main, image: b}, {name: side, image: a} ]', 0],
+  ['[{name: main, image: b} , {name: side, image: a}]', 1],
+  ["[{name: main, image: b}, {name: side, image: 'a'}]", 1],
+  ['[{name: main, image: b}, {name: side,\\n          image: a}]', 1],
   ['[{name: side, image: a},\n          {name: main, image: b}]', 1],
   ['[{name: side, image: a}, # first\n          {name: main, image: b}]', 1],
 ])(

@@ -32,10 +32,10 @@ export const elementSource = (draft: Draft, steps: Steps): string | undefined =>
 };
 
 /**
- * Whether the elements of a flow list all have a line of their own, or share one. An element that
- * goes from another flow list and comes back would not have the line breaks around it again.
+ * Whether an element that goes to another list and comes back is as it was to the byte, also after changes inside of it. In a
+ * flow list that takes elements as podgraft prints them, each on a line of its own or all on one. JSON is printed as it was.
  */
-export const isEvenlySpaced = (draft: Draft, steps: Steps): boolean => {
+export const canReturn = (draft: Draft, steps: Steps, style: Style): boolean => {
   const list = draft.node(steps.slice(0, -1));
   if (list?.type !== 'seq' || !list.flow) return true;
   const { text } = draft.tree;
@@ -44,8 +44,15 @@ export const isEvenlySpaced = (draft: Draft, steps: Steps): boolean => {
     text.indexOf('[', list.start) + 1,
     ...list.items.map(({ start, value }) => value?.end ?? start),
   ];
-  const gaps = ends.map((end, index) => text.slice(end, starts[index]));
-  return gaps.every((gap) => /^[\s,]*$/.test(gap) && gap.includes('\n') === gaps[0]?.includes('\n'));
+  const [opening = '', ...others] = ends.map((end, index) => text.slice(end, starts[index]));
+  const between = opening.includes('\n') ? `,${opening}` : ', ';
+  if (!others.slice(0, -1).every((gap) => gap === between)) return false;
+  if (opening.includes('\n') !== others.at(-1)?.includes('\n') || /#/.test(opening + others.at(-1)))
+    return false;
+  const { root } = draft;
+  if (root.type === 'map' && root.flow) return true;
+  const source = elementSource(draft, steps);
+  return source === undefined || isPrinted(source, draft.value(steps) ?? null, style);
 };
 
 /** Whether an element that is printed into a list without lines above it has this source. */

@@ -489,7 +489,10 @@ describe('the reader of everything', () => {
     const [first, second, third, fourth] = root.items.map(({ value }) => value);
     expect(second).toEqual({ type: 'alias', start: 14, end: 16, name: 'x', target: first });
     expect(fourth).toMatchObject({ name: 'x', target: third });
-    expect([...shared]).toEqual([first, third]);
+    expect([...shared]).toEqual([
+      [first, [14]],
+      [third, [26]],
+    ]);
     expect(readAny('a: &x 1\n').shared.size).toBe(0);
     expect(readAny('a: *x\n').shared.size).toBe(0);
   });
