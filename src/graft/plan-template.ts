@@ -5,9 +5,8 @@ import type { Config, LoadedRule } from '../config/config.ts';
 import type { Identity } from '../krm/identity.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
 import { KNATIVE_CONTAINER, mayLackNames } from '../kubernetes/workload-kinds.ts';
-import { isArguments } from '../ownership/field-path.ts';
+import { isArguments, isInside } from '../ownership/field-path.ts';
 import { stackOf } from '../ownership/record-format.ts';
-import { insideOf } from '../ownership/undo.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Change, Put } from '../rules/change.ts';
 import { contentOf } from '../rules/content.ts';
@@ -197,7 +196,7 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
     keysOf: (kind, name) => input.entryKeys.of(kind, input.identity.namespace, name),
     pod: () => (isObject(template.value['spec']) ? template.value['spec'] : emptyObject()),
     isAdded: (path) => stackOf(input.record, fullPath(input, path)).length > 0,
-    isChanged: (path) => input.record.layers.some(insideOf(fullPath(input, path))),
+    isChanged: (path) => input.record.layers.some((each) => isInside(each.path, fullPath(input, path))),
     container: (list, name) => {
       const value = template.get([list, name]);
       return isObject(value) ? value : emptyObject();

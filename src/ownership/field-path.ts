@@ -128,4 +128,8 @@ export const keyOf = (path: Path): string => JSON.stringify(path);
 export const samePath = (a: Path, b: Path): boolean =>
   a.length === b.length && a.every((part, index) => part === b[index]);
 
+/** Whether a path leads to something inside what another leads to. */
+export const isInside = (path: Path, outer: Path): boolean =>
+  path.length > outer.length && outer.every((part, index) => part === path[index]);
+
 const fingerprintKey = (element: Json): string => toJson(element, true);

@@ -5,7 +5,7 @@ import { isSourceOf } from '../yaml/edit/element-source.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { removeCreated } from './created-collections.ts';
-import { keyOf, MOVED, type Path } from './field-path.ts';
+import { isInside, keyOf, MOVED, type Path } from './field-path.ts';
 import type { PodTemplate } from './pod-template.ts';
 import {
   dropLayer,
@@ -60,9 +60,6 @@ export const movesOf = (record: OwnershipRecord, container: Path): Layer[] =>
   stackOf(record, [...container, MOVED]);
 
 export const isMove = ({ op }: Layer): boolean => op === 'move';
-
-const isInside = (path: Path, outer: Path): boolean =>
-  path.length > outer.length && outer.every((part, index) => part === path[index]);
 
 /** Has the record say that what is in one container is in another. */
 export const renamePaths = (record: OwnershipRecord, from: Path, to: Path): void => {

@@ -5,7 +5,7 @@ import type { Json } from '../yaml/read/resolve.ts';
 import { equal } from '../yaml/read/value.ts';
 import { removeCreated } from './created-collections.ts';
 import type { Path } from './field-path.ts';
-import { isCommandLine, isTypeField, keyOf, samePath } from './field-path.ts';
+import { isCommandLine, isInside, isTypeField, keyOf, samePath } from './field-path.ts';
 import { floorOf, LayerMismatchError, removeLayer, stackKindOf } from './layers.ts';
 import { elementPathOf, isMove, movesLast, undoMove } from './moved-containers.ts';
 import type { PodTemplate } from './pod-template.ts';
@@ -135,12 +135,6 @@ export const undo = (
 const isPartOf = (path: Path, key: string): boolean =>
   isCommandLine(path.at(-1)) && (key === 'command' || key === 'args');
 
-/** Whether something in the record is inside what is at a path. */
-export const insideOf =
-  (path: Path) =>
-  (each: { readonly path: Path }): boolean =>
-    each.path.length > path.length && path.every((part, index) => part === each.path[index]);
-
 /**
  * The source of a container without what the layers of a record put into it; `record` describes the text, whatever
  * was changed since. undefined where there is none of them in it, and where printing the value would give the same.
@@ -150,22 +144,22 @@ export const sourceWithoutLayers = (
   record: OwnershipRecord,
   path: Path,
 ): string | undefined => {
-  const isInside = insideOf(path);
-  if (!record.layers.some(isInside)) return undefined;
+  const isIn = (each: { readonly path: Path }): boolean => isInside(each.path, path);
+  if (!record.layers.some(isIn)) return undefined;
   const source = template.inSource();
-  undo(source, copyRecord(record), isInside);
+  undo(source, copyRecord(record), isIn);
   const inner = template.within(path);
   return inner && source.reaches([...inner, 'entrypoint']) ? source.printed()?.sourceOf(inner) : undefined;
 };
 
 /** Undoes what is inside a container, of whatever owner, before the container is replaced as a whole. */
 export const undoInside = (template: PodTemplate, record: OwnershipRecord, path: Path): void => {
-  const isInside = insideOf(path);
-  if (!record.layers.some(isInside)) return;
-  undo(template, record, isInside);
+  const isIn = (each: { readonly path: Path }): boolean => isInside(each.path, path);
+  if (!record.layers.some(isIn)) return;
+  undo(template, record, isIn);
   for (const list of [record.layers, record.createdCollections]) {
     for (let index = list.length - 1; index >= 0; index--) {
-      if (isInside(list[index] as { path: Path })) list.splice(index, 1);
+      if (isIn(list[index] as { path: Path })) list.splice(index, 1);
     }
   }
   renewLayers(record);
