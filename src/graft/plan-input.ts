@@ -53,7 +53,7 @@ export const containerRole = (
   name: string,
 ): 'added' | 'moved' | undefined => {
   const path = fullPath(input, [list, name]);
-  if (movesOf(input.record, path).length > 0) return 'moved';
+  if (list === 'initContainers' && movesOf(input.record, path).length > 0) return 'moved';
   return stackOf(input.record, path).length > 0 ? 'added' : undefined;
 };
 

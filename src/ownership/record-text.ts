@@ -32,7 +32,7 @@ const withHead = (path: Path, spellings: ReadonlyMap<string, string>): Path => {
 
 // A part may be any text, as the name of a container; a plus that ends it is no mark.
 const encode = (part: string): string =>
-  part.replaceAll('~', '~0').replaceAll(':', '~1').replace(/\+$/, '~2');
+  /[~:]|\+$/.test(part) ? part.replaceAll('~', '~0').replaceAll(':', '~1').replace(/\+$/, '~2') : part;
 const decode = (part: string): string =>
   part.replaceAll('~2', '+').replaceAll('~1', ':').replaceAll('~0', '~');
 

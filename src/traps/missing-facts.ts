@@ -84,10 +84,13 @@ const decided = (need: Need, images: readonly string[], context: TrapContext): M
   const assumed = images.map((image) => [image, need.assumed(context.image(image), context)] as const);
   const rounds = Math.max(0, ...assumed.map(([, values]) => values.length));
   if (rounds === 0) return [];
-  const known = new Set(trap.find(context).map(textOf));
+  let known: Set<string> | undefined;
   for (let round = 0; round < rounds; round++) {
     const facts = new Map(assumed.map(([image, values]) => [image, values[round]]));
-    const found = trap.find(withFacts(context, facts)).find((each) => !known.has(textOf(each)));
+    const all = trap.find(withFacts(context, facts));
+    if (all.length === 0) continue;
+    known ??= new Set(trap.find(context).map(textOf));
+    const found = all.find((each) => !known?.has(textOf(each)));
     if (found === undefined) continue;
     const [image = ''] = images;
     if (images.length === 1) return [{ image, fact, question, rule: found.rule }];
