@@ -1,9 +1,10 @@
 // What a conflict between a rule and a workload is reported as.
 
+import { lacksPlaceFor } from '../kubernetes/template-form.ts';
 import { isContainerList, type Path } from '../ownership/field-path.ts';
 import type { Layer } from '../ownership/record-format.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
-import type { Put } from '../rules/change.ts';
+import type { Move, Put } from '../rules/change.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { isObject, toJson } from '../yaml/read/value.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -46,6 +47,13 @@ export const canChain = (change: Put, current: Json): boolean =>
   change.chain !== undefined &&
   isObject(current) &&
   (isObject(current['exec']) || isObject(current['sleep']));
+
+/** Whether a kind has no place for what a rule adds. */
+export const noPlace = ({ template }: PlanInput, { path, field }: Put | Move): Diagnostic | undefined => {
+  const what = lacksPlaceFor(template.form, path);
+  const remedy = 'remove it from the rule, or exclude the workload';
+  return what === undefined ? undefined : { kind: 'WorkloadInvalid', what, remedy, path: field };
+};
 
 export const conflict = (change: Put, current: Json, top: Layer | undefined): Diagnostic => {
   const short = (value: Json): string => {

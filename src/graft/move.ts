@@ -1,7 +1,6 @@
 // Moves a container of the workload from containers to initContainers, where it gets restartPolicy Always.
 
 import type { LoadedRule } from '../config/config.ts';
-import { lacksPlaceFor } from '../kubernetes/template-form.ts';
 import { MOVED } from '../ownership/field-path.ts';
 import {
   movesOf,
@@ -15,6 +14,7 @@ import type { Diagnostic } from '../problems/diagnostic.ts';
 import { alwaysRestarted } from '../rules/added-containers.ts';
 import type { Move } from '../rules/change.ts';
 import { isObject } from '../yaml/read/value.ts';
+import { noPlace } from './conflict.ts';
 import { newLayer, noteLayer } from './note-layer.ts';
 import { followers, indexOfNew } from './placement.ts';
 import { type ChangeResult, fullPath, isMovedContainer, type PlanInput } from './plan-input.ts';
@@ -23,11 +23,8 @@ export const move = (input: PlanInput, rule: LoadedRule, change: Move): ChangeRe
   const { template, record } = input;
   const { path, field } = change;
   const [, name = ''] = path;
-  const lacking = lacksPlaceFor(template.form, path);
-  if (lacking !== undefined) {
-    const remedy = 'remove it from the rule, or exclude the workload';
-    return { kind: 'WorkloadInvalid', what: lacking, remedy, path: field };
-  }
+  const lacking = noPlace(input, change);
+  if (lacking !== undefined) return lacking;
   const from = ['containers', name];
   const container = template.get(from);
   if (!isObject(container)) return alreadyThere(input, rule, change);

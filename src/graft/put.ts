@@ -2,7 +2,6 @@
 // changes the draft and notes the layer in the record.
 
 import type { LoadedRule } from '../config/config.ts';
-import { lacksPlaceFor } from '../kubernetes/template-form.ts';
 import { isTypeField, keyOf } from '../ownership/field-path.ts';
 import { insertLayer, stackKindOf, valueBelow, valuesBelow } from '../ownership/layers.ts';
 import { movesOf } from '../ownership/moved-containers.ts';
@@ -14,7 +13,7 @@ import { handlerKind } from '../rules/hooks.ts';
 import type { ContainerList } from '../select/containers.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { copy, equal, isObject, toJson } from '../yaml/read/value.ts';
-import { canChain, conflict, isRuledOut, isSelected, otherListWithContainer } from './conflict.ts';
+import { canChain, conflict, isRuledOut, isSelected, noPlace, otherListWithContainer } from './conflict.ts';
 import { newLayer, noteLayer } from './note-layer.ts';
 import { applyOverlay, usersOwn } from './overlay.ts';
 import { followers, indexOfNew } from './placement.ts';
@@ -23,11 +22,8 @@ import { type ChangeResult, fullPath, isMovedContainer, type PlanInput } from '.
 // oxlint-disable-next-line complexity -- the cases of a conflict are read from top to bottom
 export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResult => {
   const { path, onConflict } = given;
-  const lacking = lacksPlaceFor(input.template.form, path);
-  if (lacking !== undefined) {
-    const remedy = 'remove it from the rule, or exclude the workload';
-    return { kind: 'WorkloadInvalid', what: lacking, remedy, path: given.field };
-  }
+  const lacking = noPlace(input, given);
+  if (lacking !== undefined) return lacking;
   const present = input.template.get(path);
   const change = withPathOf(present, given);
   const { value } = change;

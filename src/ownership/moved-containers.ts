@@ -1,7 +1,7 @@
 // Containers of the workload that a rule moved to initContainers: where they were, what the paths of the record are
 // with them, and how they go back.
 
-import { isSourceOf } from '../yaml/edit/element-source.ts';
+import { isOfBlockList, isSourceOf } from '../yaml/edit/element-source.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { removeCreated } from './created-collections.ts';
@@ -122,7 +122,7 @@ export const undoMove = (
   const isSame = previousSource !== undefined && isSourceOf(previousSource, value);
   // In a flow list it has no lines of its own: those that it had are changed to what it is now.
   const now = template.elementSource(path);
-  const hasLines = now !== undefined && /^(?:\s*#.*\n)*\s*-/.test(now);
+  const hasLines = now !== undefined && isOfBlockList(now);
   const source = (isSame || !hasLines ? (previousSource ?? now) : now) ?? '';
   template.takeElement(path);
   template.add(from, value, index, () => [], source);

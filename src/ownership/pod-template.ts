@@ -222,7 +222,7 @@ export class PodTemplate {
     this.draft.remove(this.stepsOf(path), true);
   }
 
-  /** The lines of a list element, with those above it; undefined in flow style. */
+  /** The source of a list element: in block style its lines with those above it, in flow style the element alone. */
   elementSource(path: Path): string | undefined {
     const there = this.draft.changed ? this.printed() : this;
     return there && elementSource(there.draft, there.stepsOf(path));

@@ -55,6 +55,9 @@ export const canReturn = (draft: Draft, steps: Steps, style: Style): boolean => 
   return source === undefined || isPrinted(source, draft.value(steps) ?? null, style);
 };
 
+/** Whether source that elementSource gave is lines of a block list: it begins with a dash, after comments. */
+export const isOfBlockList = (source: string): boolean => /^(?:\s*#.*\n)*\s*-/.test(source);
+
 /** Whether an element that is printed into a list without lines above it has this source. */
 export const isPrinted = (source: string, value: Json, style: Style): boolean =>
   [false, true].some((quoted) => renderItems([value], 0, { ...style, quoted }).join('\n') === source) ||
