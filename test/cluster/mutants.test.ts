@@ -18,7 +18,7 @@ const seed = 19;
 /** Why podgraft refuses what the API server accepts: patterns of podgraft's messages. */
 const stricter: Reasons = [
   [
-    /unknown field; did you mean|it is empty; (a list|an object) is needed/,
+    /unknown field; did you mean|expected (a list|a map), found nothing/,
     'a field of the rule, which the server never sees',
   ],
   [/emptyDir\.medium: must be one of/, 'the kubelet knows no such medium and never starts the pod'],
