@@ -156,20 +156,23 @@ const joined = (container: Json): Json => {
 
 /** Without what differs between two dry runs; the token's volume and mounts, whose place differs, go last. */
 export const comparable = (object: KubernetesObject | undefined, isWhole: boolean): unknown => {
+  const given = (object?.['metadata'] ?? {}) as Json;
   const text = JSON.stringify(object)
     .replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access')
     .replace(/(controller-uid":")[-0-9a-f]{36}/g, '$1UID');
-  const copy = JSON.parse(text) as Json;
+  // A Job's template has the Job's name as a label, too.
+  const isNamed = given['generateName'] === undefined;
+  const copy = JSON.parse(
+    isNamed ? text : text.replaceAll(`"${String(given['name'])}"`, '"(generated)"'),
+  ) as Json;
   const { labels, name, ownerReferences, annotations } = copy['metadata'] as Json;
   const { 'podgraft.dev/grafts': _, ...others } = (annotations ?? {}) as Json;
-  const { generateName } = copy['metadata'] as Json;
   // The API server gives them the labels of their template before a policy runs, and podgraft's output has more of these.
   const isLabelled = copy['kind'] === 'ReplicationController' || copy['kind'] === 'Job';
   if (copy['kind'] === 'ReplicationController') delete (copy['spec'] as Json)['selector'];
   copy['metadata'] = {
     ...(!isLabelled && { labels }),
-    name: generateName === undefined ? name : undefined,
-    ...{ ownerReferences, annotations: others },
+    ...{ name, ownerReferences, annotations: others },
   };
   const { spec } = templateOf(copy) as { spec: Record<string, Json[]> };
   for (const list of ['initContainers', 'containers'])
