@@ -4,7 +4,8 @@
 
 export const RUNS = Number(process.env['FC_RUNS'] ?? 60);
 export const SEED = Number(process.env['FC_SEED'] ?? 42);
-const WHOLE = process.env['FC_WHOLE'] === '1';
+/** Whether long tables are run whole, and large inputs too. */
+export const WHOLE = process.env['FC_WHOLE'] === '1';
 
 /** The parameters of a property that runs `factor` times RUNS cases: 1 for a whole run of podgraft, more for what is cheap. */
 export const times = (factor = 1) => ({
