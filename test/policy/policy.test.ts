@@ -78,6 +78,12 @@ describe('refuses, with the field and a remedy,', () => {
     ],
     ['fields of the pod', config({ pod: { hostNetwork: true } }), 'rules[0].pod', 'manifests'],
     [
+      'classic sidecars that become native',
+      config({ nativeSidecars: ['proxy'], env: [{ name: 'A' }] }),
+      'rules[0].nativeSidecars',
+      'apply this rule to manifests',
+    ],
+    [
       'a script in a ConfigMap',
       config({ entrypoint: { script: 'true' } }),
       'entrypoint.delivery',
