@@ -43,8 +43,8 @@ export const corpusCases = (corpus: string): Case[] =>
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'];
 
 /** Generated workloads of all kinds; what the API server refuses in a template is put right. */
-export const generatedCases = (count: number): Case[] =>
-  fc.sample(podTemplate, { numRuns: count, seed: 24 }).map((template, index) => {
+export const generatedCases = (count: number, seed: number): Case[] =>
+  fc.sample(podTemplate, { numRuns: count, seed }).map((template, index) => {
     const object = workloadOf(kinds[index % kinds.length] as string, `web-${index}`, template as Json, index);
     return { name: `generated ${index} ${String(object['kind'])}`, text: JSON.stringify(object), object };
   });
