@@ -5,8 +5,7 @@
 import { descriptionOf } from '../kubernetes/schema/descriptions.ts';
 import { fieldsOf, type Shape } from '../kubernetes/schema/table.ts';
 import { builtInWorkloads } from '../kubernetes/workload-kinds.ts';
-import { ownContainerFields } from '../rules/container.ts';
-import { ownPodFields } from '../rules/pod.ts';
+import { ownFields } from '../rules/lookup.ts';
 import { ruleFields } from '../rules/registry.ts';
 import { parse } from '../yaml/read/parse.ts';
 import { toValue } from '../yaml/read/value.ts';
@@ -26,13 +25,13 @@ export const editorSchema = (
     return rest;
   }) as [Schema, Schema];
   // Below pod and container: a type without what is required of a whole one, and without the fields that rules have.
-  const inPart: [field: string, type: string, own: object][] = [
-    ['pod', 'PodSpec', ownPodFields],
-    ['container', 'Container', ownContainerFields],
-  ];
-  for (const [field, type, own] of inPart) {
+  const inPart = [
+    ['pod', 'PodSpec'],
+    ['container', 'Container'],
+  ] as const;
+  for (const [field, type] of inPart) {
     const { required, properties, ...rest } = typeSchema(type, types);
-    const kept = Object.entries(properties as object).filter(([key]) => !Object.hasOwn(own, key));
+    const kept = Object.entries(properties as object).filter(([key]) => !Object.hasOwn(ownFields[type], key));
     for (const each of schemasAt(podGraft, ['spec', 'rules[]', field]))
       Object.assign(each, rest, { properties: Object.fromEntries(kept) });
   }

@@ -7,7 +7,7 @@ import { isHostAnnotation } from '../krm/annotations.ts';
 import { labelValue, qualifiedName } from '../kubernetes/validate/formats.ts';
 import type { Severity } from '../problems/catalogue.ts';
 import { type Diagnostic, type Problem, problem, tune } from '../problems/diagnostic.ts';
-import { fieldsOfRule, fieldValue } from '../rules/lookup.ts';
+import { fieldsOfRule, fieldValue, ownFields } from '../rules/lookup.ts';
 import { checkScripts } from './check-scripts.ts';
 import { keylessIssues } from './keyless.ts';
 
@@ -69,7 +69,7 @@ const snippetIssues = (rule: LoadedRule, at: string, { kubernetesVersion }: Conf
 
 const refusals = (rule: LoadedRule, at: string): Diagnostic[] =>
   fieldsOfRule(rule).flatMap(
-    (each) => each.refuse?.(fieldValue(rule, each), `${at}.${each.field}`, rule) ?? [],
+    (each) => each.refuse?.(fieldValue(rule, each), `${at}.${each.field}`, rule, ownFields) ?? [],
   );
 
 /** A scalar that only lacks quotes is shown, and proposed, in the words of the config: 0755, not 493. */

@@ -1,26 +1,24 @@
 // container: fields of the selected containers that rules have no field of their own for.
 
 import type { JsonObject } from '../yaml/read/resolve.ts';
-import { defineRule } from './descriptor.ts';
+import { defineRule, type OwnFields } from './descriptor.ts';
 import { checkMerged, mergeFields, refuseMerged } from './merge.ts';
 import type { RuleHead } from './rule.ts';
 
-/** The fields of a Container that rules set in another way. */
+/** What to write for fields of a Container that no field of a rule has by itself. */
 export const ownContainerFields: Readonly<Record<string, string>> = {
   name: "remove it; rules can't rename containers",
   command: 'use entrypoint',
   args: 'use argsAppend or argsPrepend',
   env: 'use env or envAppend of the rule',
-  envFrom: 'use envFrom of the rule',
-  volumeMounts: 'use volumeMounts of the rule',
   lifecycle: 'use postStart and preStop',
 };
 
 /** Another image is another program: a rule has to say that it is to take its place. */
-const refusedIn = ({ onConflict }: RuleHead): Readonly<Record<string, string>> =>
+const refusedIn = ({ onConflict }: RuleHead, own: OwnFields['Container']): OwnFields['Container'] =>
   onConflict === 'Replace'
-    ? ownContainerFields
-    : { ...ownContainerFields, image: 'set onConflict: Replace: an image is never added, only replaced' };
+    ? own
+    : { ...own, image: 'set onConflict: Replace: an image is never added, only replaced' };
 
 export const container = defineRule<'container', JsonObject>({
   field: 'container',
@@ -30,7 +28,8 @@ export const container = defineRule<'container', JsonObject>({
     'Other fields of the selected containers, merged field by field into the Kubernetes Container. image needs onConflict: Replace.',
   example: '{resources: {limits: {memory: 512Mi}}, ports: [{containerPort: 9404, name: metrics}]}',
   check: (value, at, _rule, kubernetesVersion) => checkMerged('Container', value, at, kubernetesVersion),
-  refuse: (value, at, rule) => refuseMerged('Container', value, at, refusedIn(rule)),
+  refuse: (value, at, rule, ownFields) =>
+    refuseMerged('Container', value, at, refusedIn(rule, ownFields.Container)),
   plan: (context, value) => {
     const at = `${context.field}.container`;
     const results = context.containers.map(({ list, name }) => {

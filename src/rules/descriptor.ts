@@ -46,6 +46,9 @@ export interface PlanResult {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
+/** The fields of Kubernetes types that `pod` and `container` leave to other fields of a rule, with what to write for each. */
+export type OwnFields = Readonly<Record<'PodSpec' | 'Container', Readonly<Record<string, string>>>>;
+
 /** Something that a rule changed, to be put into words. */
 export interface Changed {
   readonly op: Change['op'];
@@ -93,7 +96,7 @@ export interface RuleField<Name extends string = string, Value = unknown> {
   /** Everything wrong with a value that has the right form; `at` is its path in the functionConfig. */
   check?(value: Value, at: string, rule: RuleHead, kubernetesVersion: string): Diagnostic[];
   /** What is wrong with a value whatever spec.validation says, since no run could apply it. */
-  refuse?(value: Value, at: string, rule: RuleHead): Diagnostic[];
+  refuse?(value: Value, at: string, rule: RuleHead, ownFields: OwnFields): Diagnostic[];
   /** Why a pod has nothing that the value is about, so that the rule does not match; undefined: it has. */
   mismatch?(pod: JsonObject, value: Value): string | undefined;
   /** The changes that the field asks for in one pod template. */

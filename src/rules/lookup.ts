@@ -2,7 +2,9 @@
 
 import type { CheckedLists } from '../kubernetes/template-shape.ts';
 import type { Path } from '../ownership/field-path.ts';
-import { placeOf, type RuleField } from './descriptor.ts';
+import { ownContainerFields } from './container.ts';
+import { type OwnFields, placeOf, type RuleField } from './descriptor.ts';
+import { ownPodFields } from './pod.ts';
 import { ruleFields } from './registry.ts';
 import type { RuleHead } from './rule.ts';
 
@@ -24,6 +26,20 @@ const listsOf = (scope: RuleField['scope']): string[] =>
 
 /** The lists of snippets that rules add to, in the pod's spec and in a container. */
 export const checkedLists: CheckedLists = { pod: listsOf('pod'), container: listsOf('container') };
+
+/** `use volumes of the rule`, for each field of a type that a field of a rule adds to. */
+const placedIn = (type: string): Record<string, string> =>
+  Object.fromEntries(
+    fields.flatMap((each) =>
+      each.kubernetesField?.startsWith(`${type}.`) ? [[placeOf(each), `use ${each.field} of the rule`]] : [],
+    ),
+  );
+
+/** The fields of a pod's spec and of a container that rules set in another way than by `pod` and `container`. */
+export const ownFields: OwnFields = {
+  PodSpec: { ...placedIn('PodSpec'), ...ownPodFields },
+  Container: { ...placedIn('Container'), ...ownContainerFields },
+};
 
 const byPlace = new Map<string, RuleField>();
 for (const each of fields) {

@@ -4,13 +4,10 @@ import type { JsonObject } from '../yaml/read/resolve.ts';
 import { defineRule } from './descriptor.ts';
 import { checkMerged, mergeFields, refuseMerged } from './merge.ts';
 
-/** The fields of a PodSpec that rules set in another way. */
+/** What to write for fields of a PodSpec that no field of a rule has by itself. */
 export const ownPodFields: Readonly<Record<string, string>> = {
   containers: 'add containers with sidecars, and change those of the workload with container',
-  initContainers: 'use initContainers of the rule',
   ephemeralContainers: 'add them to a running pod with kubectl debug',
-  volumes: 'use volumes of the rule',
-  imagePullSecrets: 'use imagePullSecrets of the rule',
 };
 
 export const pod = defineRule<'pod', JsonObject>({
@@ -21,7 +18,7 @@ export const pod = defineRule<'pod', JsonObject>({
     "Other fields of the pod, merged field by field into the Kubernetes PodSpec. Lists are merged by Kubernetes' merge keys; a list without keys is replaced as a whole.",
   example: '{terminationGracePeriodSeconds: 60, securityContext: {runAsNonRoot: true}}',
   check: (value, at, _rule, kubernetesVersion) => checkMerged('PodSpec', value, at, kubernetesVersion),
-  refuse: (value, at) => refuseMerged('PodSpec', value, at, ownPodFields),
+  refuse: (value, at, _rule, ownFields) => refuseMerged('PodSpec', value, at, ownFields.PodSpec),
   plan: (context, value) =>
     mergeFields(context, 'PodSpec', value, { path: [], at: `${context.field}.pod`, current: context.pod() }),
 });

@@ -7,8 +7,7 @@ import { expect, test } from 'vitest';
 import { fields } from '../../scripts/generate-reference.ts';
 import { fieldsOf } from '../../src/kubernetes/schema/table.ts';
 import { catalogue } from '../../src/problems/catalogue.ts';
-import { ownContainerFields } from '../../src/rules/container.ts';
-import { ownPodFields } from '../../src/rules/pod.ts';
+import { ownFields } from '../../src/rules/lookup.ts';
 
 const inConfig = new Set(fields().flatMap(({ path }) => path.split(/[.[\]]+/)));
 const kubernetesTypes = [
@@ -36,7 +35,7 @@ test('every field that a remedy names can be set', () => {
       [...text.matchAll(/remedy(?: =|:)\s*['"`]([^'"`]*)/g)].map(([, each]) => each),
     ),
   );
-  const own = Object.values({ ...ownPodFields, ...ownContainerFields });
+  const own = Object.values(ownFields).flatMap((each) => Object.values(each));
   const remedies = [...Object.values(catalogue).map(({ remedy }) => remedy), ...own, ...written];
   expect(remedies.length).toBeGreaterThan(80);
   const missing = remedies.flatMap((remedy = '') =>

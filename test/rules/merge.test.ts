@@ -10,9 +10,7 @@ import { stringify } from 'yaml';
 import { listKeys } from '../../src/kubernetes/merge-keys.ts';
 import { fieldsOf } from '../../src/kubernetes/schema/table.ts';
 import { revert } from '../../src/revert.ts';
-import { ownContainerFields } from '../../src/rules/container.ts';
-import { ownPodFields } from '../../src/rules/pod.ts';
-import { ruleFields } from '../../src/rules/registry.ts';
+import { ownFields } from '../../src/rules/lookup.ts';
 import { transform } from '../../src/transform.ts';
 import { describeWithTools, toolPath } from '../external-tools.ts';
 import { type Config, configOf, type Rule } from '../generate/config.ts';
@@ -332,13 +330,7 @@ test('values are checked by their types', () => {
   ]);
 });
 
-test('each list of snippets of a rule has its place beside pod and container, and each such place exists', () => {
-  const placed = (type: string): string[] =>
-    ruleFields.flatMap(({ kubernetesField }: { kubernetesField?: string }) =>
-      kubernetesField?.startsWith(`${type}.`) ? [kubernetesField.slice(type.length + 1)] : [],
-    );
-  expect(Object.keys(ownPodFields)).toEqual(expect.arrayContaining(placed('PodSpec')));
-  expect(Object.keys(ownContainerFields)).toEqual(expect.arrayContaining(placed('Container')));
-  for (const field of Object.keys(ownPodFields)) expect(fieldsOf('PodSpec').has(field)).toBe(true);
-  for (const field of Object.keys(ownContainerFields)) expect(fieldsOf('Container').has(field)).toBe(true);
+test('what pod and container leave to other fields of a rule are fields of Kubernetes', () => {
+  for (const type of ['PodSpec', 'Container'] as const)
+    for (const field of Object.keys(ownFields[type])) expect(fieldsOf(type).has(field)).toBe(true);
 });

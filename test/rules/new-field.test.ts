@@ -123,6 +123,16 @@ test('snippets are checked, and elements without their key are refused', () => {
   ]);
 });
 
+test('pod leaves them to the fields of their own, in a run and in an editor', () => {
+  expect(messages('', { name: 'r', pod: { hostAliases: [db] } })).toEqual([
+    "SnippetInvalid: spec.rules[0].pod.hostAliases: this field can't be set here; use hostAliases of the rule",
+  ]);
+  const { pod } = JSON.parse(generateJsonSchema()).else.properties.spec.properties.rules.items.properties;
+  expect(Object.keys(pod.properties)).toContain('hostname');
+  expect(Object.keys(pod.properties)).not.toContain('hostAliases');
+  expect(Object.keys(pod.properties)).not.toContain('shareProcessNamespace');
+});
+
 const there =
   '    hostAliases:\n    - ip: "10.0.0.1"\n      hostnames: [old.example.com] # old\n    shareProcessNamespace: false # why\n';
 
