@@ -9,43 +9,9 @@ import { run } from '../cli/support.ts';
 import { nginxDeployment, nginxImages } from '../containers/nginx.ts';
 import { renderWorkload } from '../containers/render-workload.ts';
 import { describeWithCluster } from './cluster-script.ts';
+import { added, busybox, podOf, sh, sleeps, start, state } from './grafted-pod.ts';
 import { tryKubeletPages } from './kubelet-pages.ts';
 import { apply, kubectl, leaveNode, namespace, read, startNode, waitFor } from './node.ts';
-
-const busybox = 'busybox:1.28';
-
-/** A bare Pod with one container of busybox, which can share a folder with what is added. */
-const podOf = (name: string, container: object, restartPolicy = 'Never'): object => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name },
-  spec: {
-    restartPolicy,
-    terminationGracePeriodSeconds: 1,
-    volumes: [{ name: 'log', emptyDir: {} }],
-    containers: [
-      { name: 'main', image: busybox, volumeMounts: [{ name: 'log', mountPath: '/log' }], ...container },
-    ],
-  },
-});
-
-const rules = (rule: object): string => JSON.stringify({ rules: [{ name: 'test', ...rule }] });
-
-/** Grafts a workload with one rule and creates what comes out. */
-const start = async (rule: object, workload: object): Promise<void> => {
-  const { workload: grafted, configMaps } = await renderWorkload(rules(rule), [workload]);
-  await apply([...configMaps, grafted]);
-};
-
-const sh = (script: string): string[] => ['sh', '-c', script];
-const sleeps = sh('trap "exit 0" TERM; while :; do sleep 0.1; done');
-const state = '{.status.containerStatuses[0].state';
-const added = (name: string, command: readonly string[]) => ({
-  name,
-  image: busybox,
-  command,
-  volumeMounts: [{ name: 'log', mountPath: '/log' }],
-});
 
 describeWithCluster('a real kubelet', 'node', () => {
   beforeAll(() => startNode(['docker.io/library/nginx:1.19', `docker.io/library/${busybox}`]), 1_800_000);

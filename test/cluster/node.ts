@@ -59,6 +59,10 @@ export const apply = (objects: readonly object[]): Promise<string> =>
 export const read = (object: string, path: string): Promise<string> =>
   kubectl(['get', object, '-o', `jsonpath=${path}`]);
 
-/** Waits until an expression gives this; what it gives last is in the message of a failure. */
+/** Asks until the answer is this; what it is last is in the message of a failure. For tests that run side by side, too. */
+export const waitUntil = (ask: () => Promise<string>, value: string): Promise<void> =>
+  vi.waitFor(async () => expect(await ask()).toBe(value), { timeout: 90_000, interval: 300 });
+
+/** Waits until an expression gives this. */
 export const waitFor = (object: string, path: string, value: string): Promise<void> =>
-  expect.poll(() => read(object, path), { timeout: 90_000, interval: 300 }).toBe(value);
+  waitUntil(() => read(object, path), value);
