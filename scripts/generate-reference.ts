@@ -82,6 +82,7 @@ export const fieldExamples: Readonly<Record<string, string>> = {
   'rules[].envAppend[].separator': '" "',
   'rules[].files[].path': '/etc/nginx/conf.d/gzip.conf',
   'rules[].files[].content': 'gzip on;',
+  'rules[].files[].binaryContent': 'H4sIAAAAAAAAAwMAAAAAAAAAAAA=',
   'rules[].files[].from': '{configMapKeyRef: {name: settings, key: nginx.conf}}',
   'rules[].files[].from.configMapKeyRef': '{name: settings, key: nginx.conf}',
   'rules[].files[].from.configMapKeyRef.name': 'settings',

@@ -4,6 +4,7 @@ import { cleanPath } from '../kubernetes/mount-path.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import type { Hook, RuleFile } from '../rules/rule.ts';
 import { isObject } from '../yaml/read/value.ts';
+import { canonicalBase64 } from './base64.ts';
 import type { Rule, WorkloadType } from './schema.ts';
 
 export const invalid = (path: string, what: string, remedy?: string): Problem =>
@@ -73,18 +74,23 @@ export const checkHook = (hook: Hook, path: string, problems: Problem[]): void =
   }
 };
 
+const CONTENTS = ['content', 'binaryContent', 'from'] as const;
 const SOURCES = ['configMapKeyRef', 'secretKeyRef', 'file'] as const;
 
-/** Each file has its text or one source, and a path of its own. */
+/** Each file has its content or one source, and a path of its own. */
 export const checkFiles = (files: NonNullable<Rule['files']>, path: string, problems: Problem[]): void => {
   const seen = new Set<string>();
   files.forEach((file, index) => {
     if (!isObject(file)) return;
     const at = `${path}[${index}]`;
-    const { content, from } = file as RuleFile;
-    if ((content === undefined) === (from === undefined)) {
-      const what = from === undefined ? 'set content or from' : 'content and from are both set';
-      problems.push(invalid(at, what, 'set exactly one of content and from'));
+    const { from, binaryContent } = file as RuleFile;
+    const given = CONTENTS.filter((name) => (file as RuleFile)[name] !== undefined);
+    if (given.length !== 1) {
+      const what = given.length === 0 ? 'it has no content' : `${given.join(' and ')} are both set`;
+      problems.push(invalid(at, what, 'set exactly one of content, binaryContent and from'));
+    } else if (typeof binaryContent === 'string' && canonicalBase64(binaryContent) === undefined) {
+      const what = 'it is not base64';
+      problems.push(invalid(`${at}.binaryContent`, what, 'write what base64 FILE prints'));
     } else if (isObject(from)) {
       const set = SOURCES.filter((name) => from[name] !== undefined);
       const what = set.length === 0 ? 'no source is set' : `${set.join(' and ')} are both set`;

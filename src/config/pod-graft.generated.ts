@@ -255,13 +255,15 @@ export interface PodGraftRule {
     /** Text between the old value and the new one. Default one space. */
     readonly separator?: string | undefined;
   })[] | undefined;
-  /** Files to put into the selected containers: text, or a key of an existing ConfigMap or Secret. */
+  /** Files to put into the selected containers: text, bytes, or a key of an existing ConfigMap or Secret. */
   readonly files?: readonly ({
     /** Absolute path of the file in the container. */
     readonly path: string;
     /** The text of the file. */
     readonly content?: string | undefined;
-    /** An existing key to mount as the file, or a file with the text, instead of content. */
+    /** The bytes of the file in base64, for a file that is not text. */
+    readonly binaryContent?: string | undefined;
+    /** An existing key to mount as the file, or a file with the content, instead of content or binaryContent. */
     readonly from?: {
       /** A key of a ConfigMap in the workload's namespace. */
       readonly configMapKeyRef?: {
@@ -277,7 +279,7 @@ export interface PodGraftRule {
         /** The key whose value is the file. */
         readonly key: string;
       } | undefined;
-      /** Path of a text file in the folder of the config, relative to it. Only for the command line: functions can't read files. */
+      /** Path of a file in the folder of the config, relative to it. Only for the command line: functions can't read files. */
       readonly file?: string | undefined;
     } | undefined;
     /** File mode, by default 0644; 0644, 420 and "0644" are one mode. */

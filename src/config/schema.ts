@@ -87,15 +87,16 @@ const Shell = z
   .min(1)
   .describe('The shell that runs the script. Default /bin/sh. A shebang in the script takes precedence.');
 
-const LocalFile = z
-  .string()
-  .min(1)
-  .describe(
-    "Path of a text file in the folder of the config, relative to it. Only for the command line: functions can't read files.",
-  );
+const localFile = (what: string) =>
+  z
+    .string()
+    .min(1)
+    .describe(
+      `Path of a ${what} in the folder of the config, relative to it. Only for the command line: functions can't read files.`,
+    );
 
 const ScriptSource = z
-  .strictObject({ file: LocalFile })
+  .strictObject({ file: localFile('text file') })
   .describe('A file with the script, instead of script. Only for the command line.');
 
 const Hook: z.ZodType<HookValue> = z.strictObject({
@@ -202,9 +203,11 @@ const FileSource = z
   .strictObject({
     configMapKeyRef: keyRef('ConfigMap').optional(),
     secretKeyRef: keyRef('Secret').optional(),
-    file: LocalFile.optional(),
+    file: localFile('file').optional(),
   })
-  .describe('An existing key to mount as the file, or a file with the text, instead of content.');
+  .describe(
+    'An existing key to mount as the file, or a file with the content, instead of content or binaryContent.',
+  );
 
 const File: z.ZodType<RuleFile> = z.strictObject({
   path: z
@@ -212,6 +215,10 @@ const File: z.ZodType<RuleFile> = z.strictObject({
     .regex(/^\/[^\0:]*[^/\0:]$/)
     .describe('Absolute path of the file in the container.'),
   content: z.string().describe('The text of the file.').optional(),
+  binaryContent: z
+    .string()
+    .describe('The bytes of the file in base64, for a file that is not text.')
+    .optional(),
   from: FileSource.optional(),
   mode: z
     .union([z.int().min(0).max(511), z.string().regex(/^0?[0-7]{3,4}$/)])

@@ -2,7 +2,7 @@
 // an entrypoint script hands over, and whether they fit into what carries them.
 
 import type { LoadedRule } from '../config/config.ts';
-import { byteLength } from '../kubernetes/byte-length.ts';
+import { base64Length, byteLength } from '../kubernetes/byte-length.ts';
 import type { ProblemKind, Severity } from '../problems/catalogue.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import { contentOf } from '../rules/content.ts';
@@ -35,10 +35,9 @@ export const checkScripts = (rule: LoadedRule): Problem[] => {
   }
   checkHandOver(rule, report);
   checkArguments(rule, report);
-  const size = Object.entries(contentOf(rule) ?? {}).reduce(
-    (sum, [key, value]) => sum + byteLength(key) + byteLength(value),
-    0,
-  );
+  const { data = {}, binaryData = {} } = contentOf(rule) ?? {};
+  const sizes = [...Object.values(data).map(byteLength), ...Object.values(binaryData).map(base64Length)];
+  const size = sizes.reduce((sum, each) => sum + each, 0);
   if (size > MAX_CONFIG_MAP) {
     const what = `the ConfigMap of rule ${rule.name} would hold ${size} bytes, and the limit is ${MAX_CONFIG_MAP}`;
     report('ConfigMapTooLarge', rule.files ? 'files' : 'entrypoint.script', what);

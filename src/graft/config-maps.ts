@@ -10,6 +10,8 @@ import type { Resource } from '../krm/resource.ts';
 import { phaseOf } from '../kubernetes/deploy-phases.ts';
 import type { WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import {
+  CONTENT_FIELDS,
+  type Content,
   configMapKey,
   configMapValue,
   GENERATED_FILE,
@@ -65,9 +67,9 @@ export class ConfigMaps {
     const key = workload === undefined ? rule.name : `${rule.name} ${workload.kind} ${workload.name}`;
     const known = this.names.get(key);
     if (known) return known;
-    const data = contentOf(rule);
-    if (data === undefined) return undefined;
-    const generated = generatedName(name, rule.name, data, nameSuffixHash, workload);
+    const content = contentOf(rule);
+    if (content === undefined) return undefined;
+    const generated = generatedName(name, rule.name, content, nameSuffixHash, workload);
     this.names.set(key, generated);
     return generated;
   }
@@ -83,7 +85,7 @@ export class ConfigMaps {
       if (!known.users.some((each) => equal(each, phase))) known.users.push(phase);
       return;
     }
-    const data = contentOf(rule) ?? {};
+    const content = contentOf(rule) ?? {};
     const file = fileOf(beside);
     if (file && beside.file === undefined && leavesPackage(file.path)) {
       this.problems.push(
@@ -95,7 +97,7 @@ export class ConfigMaps {
     }
     const { labels = {}, annotations = {} } = this.config.configMaps ?? {};
     this.generated.set(key, {
-      ...{ name, namespace: beside.namespace, owner: this.config.name, rule: rule.name, data, beside },
+      ...{ name, namespace: beside.namespace, owner: this.config.name, rule: rule.name, content, beside },
       ...{ users: [phase], common: { labels, annotations } },
     });
   }
@@ -252,14 +254,15 @@ export class ConfigMaps {
   /** Puts the content of the rule into a ConfigMap of the owner with other content, or in another order. */
   private restore(resource: Resource, identity: Identity, wanted: Generated): void {
     const value = resource.value as JsonObject;
-    const found = toJson(value['data'] ?? null);
-    const hasData = found === toJson({ ...wanted.data });
+    const { content } = wanted;
+    const other = CONTENT_FIELDS.filter(
+      (field) => toJson(value[field] ?? null) !== toJson(textsOf(content, field) ?? null),
+    );
     const edits = metadataEdits(value, wanted, this.config.record);
-    if (hasData && edits.length === 0) return;
+    if (other.length === 0 && edits.length === 0) return;
     const draft = new Draft(resource.tree, resource.tree.root as NonNullable<typeof resource.root>);
     for (const each of edits) editMetadata(draft, each);
-    if (!hasData && value['data'] === undefined) draft.add([], 'data', { ...wanted.data });
-    else if (!hasData) draft.replace(['data'], { ...wanted.data });
+    for (const field of other) editContent(draft, field, textsOf(content, field));
     const newline = resource.source.includes('\r\n') ? '\r\n' : '\n';
     const style = plainStyle(newline);
     let fresh: string;
@@ -273,23 +276,28 @@ export class ConfigMaps {
     if (reread(draft, resource.extent, fresh) === undefined) this.problems.push(inexactEdit(identity));
     this.changed.set(resource, fresh);
     // With a stable name the content changes whenever the rule does, and the order with any name.
-    if (hasData || !this.config.nameSuffixHash || equal(value['data'], wanted.data)) return;
-    this.problems.push(
-      workloadProblem('GraftEdited', identity, {
-        what: `data was edited by hand to ${found.slice(0, 160)}; podgraft restored ${toJson({ ...wanted.data }).slice(0, 160)}`,
-        rule: wanted.rule,
-        path: 'data',
-        currentValue: value['data'],
-        proposedValue: { ...wanted.data },
-      }),
-    );
+    if (!this.config.nameSuffixHash) return;
+    for (const field of other) {
+      const [found, texts] = [value[field], textsOf(content, field)];
+      if (equal(found, texts)) continue;
+      const restored = texts === undefined ? 'removed it' : `restored ${toJson(texts).slice(0, 160)}`;
+      this.problems.push(
+        workloadProblem('GraftEdited', identity, {
+          what: `${field} was edited by hand to ${toJson(found ?? null).slice(0, 160)}; podgraft ${restored}`,
+          ...{ rule: wanted.rule, path: field, currentValue: found, proposedValue: texts },
+        }),
+      );
+    }
   }
 
-  /** Refuses a ConfigMap of the wanted name that another owner or the user has, unless its data are the same. */
+  /** Refuses a ConfigMap of the wanted name that another owner or the user has, unless its content is the same. */
   private compareForeign(resource: Resource, identity: Identity, wanted: Generated): void {
     const value = resource.value;
-    const data = isObject(value) ? value['data'] : undefined;
-    const found = equal(data, wanted.data) && identity.annotations[OWNER] === undefined;
+    const there = isObject(value) ? value : {};
+    const isSame = CONTENT_FIELDS.every((field) =>
+      equal(there[field] ?? {}, textsOf(wanted.content, field) ?? {}),
+    );
+    const found = isSame && identity.annotations[OWNER] === undefined;
     if (found) {
       // That of a config without a record bears no name.
       if (!this.config.record) this.restore(resource, identity, wanted);
@@ -335,6 +343,17 @@ export class ConfigMaps {
     return index;
   }
 }
+
+/** What a field of a ConfigMap should hold, as a plain value. */
+const textsOf = (content: Content, field: keyof Content): JsonObject | undefined =>
+  content[field] && { ...content[field] };
+
+/** Sets or removes one field with content. */
+const editContent = (draft: Draft, field: keyof Content, texts: JsonObject | undefined): void => {
+  if (texts === undefined) draft.remove([field]);
+  else if (draft.value([field]) === undefined) draft.add([], field, texts);
+  else draft.replace([field], texts);
+};
 
 /** Sets or removes one label or annotation; a map that is empty after that goes too. */
 const editMetadata = (draft: Draft, { field, key, value }: MetadataEdit): void => {

@@ -16,5 +16,9 @@ export const byteLength = (text: string): number => {
   return bytes;
 };
 
+/** The number of bytes that base64 encodes, with padding and without line ends. */
+export const base64Length = (text: string): number =>
+  (text.length / 4) * 3 - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);
+
 const isHigh = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
 const isLow = (code: number): boolean => code >= 0xdc00 && code < 0xe000;

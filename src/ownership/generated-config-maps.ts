@@ -18,6 +18,16 @@ import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { isObject, toJson } from '../yaml/read/value.ts';
 import { sha256 } from './digest.ts';
 
+/** What a ConfigMap holds, by key; each field only where it has something. */
+export interface Content {
+  readonly data?: Readonly<Record<string, string>>;
+  /** In base64, as encoders write it. */
+  readonly binaryData?: Readonly<Record<string, string>>;
+}
+
+/** The fields of a ConfigMap with its content. */
+export const CONTENT_FIELDS = ['data', 'binaryData'] as const;
+
 /**
  * Name of a rule's ConfigMap, and the checksum of its content (hex, 10 digits of SHA-256). With `workload`, it is that
  * of one workload: its kind and name tell it from all others in its namespace, whoever applies them.
@@ -25,11 +35,13 @@ import { sha256 } from './digest.ts';
 export const generatedName = (
   owner: string,
   rule: string,
-  data: Readonly<Record<string, string>>,
+  content: Content,
   suffixHash: boolean,
   workload?: Pick<Identity, 'kind' | 'name'>,
 ): { name: string; checksum: string } => {
-  const checksum = sha256(toJson({ ...data }, true)).slice(0, 10);
+  const { data, binaryData } = content;
+  const hashed: JsonObject = binaryData === undefined ? { ...data } : { ...contentValue(content) };
+  const checksum = sha256(toJson(hashed, true)).slice(0, 10);
   const suffix = suffixHash ? `-${checksum}` : '';
   const tail = workload === undefined ? rule : `${rule}.${workloadPart(workload)}`;
   // An object's name has at most 253 characters: a long owner is cut, the rule and the hash stay.
@@ -70,7 +82,7 @@ export interface Generated {
   readonly namespace: string | undefined;
   readonly owner: string;
   readonly rule: string;
-  readonly data: Readonly<Record<string, string>>;
+  readonly content: Content;
   /** The first workload that uses it; the ConfigMap goes into a file beside. */
   readonly beside: Identity;
   /** The annotations of each workload that uses it which say when it is applied. */
@@ -138,9 +150,18 @@ const ownMetadata = (present: Json): Pick<MetadataEdit, 'field' | 'key'>[] => {
 export const homeOf = ({ beside, owner, rule }: Generated): string | undefined =>
   beside.file && generatedFile(beside.file.path, owner, rule);
 
+/** The fields of a ConfigMap with the content, as a plain value. */
+const contentValue = (content: Content): JsonObject =>
+  Object.fromEntries(
+    CONTENT_FIELDS.flatMap((field): [string, JsonObject][] => {
+      const texts = content[field];
+      return texts === undefined ? [] : [[field, { ...texts }]];
+    }),
+  );
+
 /** The ConfigMap as a plain value. `index` is its position in its file, for hosts that keep files. */
 export const configMapValue = (generated: Generated, index: number, marked: boolean): JsonObject => {
-  const { name, namespace, owner, rule, data, beside } = generated;
+  const { name, namespace, owner, rule, content, beside } = generated;
   const annotations: JsonObject = {};
   if (marked) annotations[OWNER] = owner;
   const own = metadataFor(generated);
@@ -161,7 +182,7 @@ export const configMapValue = (generated: Generated, index: number, marked: bool
   if (namespace !== undefined) metadata['namespace'] = namespace;
   if (Object.keys(own.labels).length > 0) metadata['labels'] = { ...own.labels };
   if (Object.keys(annotations).length > 0) metadata['annotations'] = annotations;
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { ...data } };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, ...contentValue(content) };
 };
 
 /** Whether a ConfigMap is in the file, and there at the place, that the one `made` now would go to. */
@@ -174,7 +195,7 @@ export const isInPlace = (resource: Resource, generated: Generated, expected: Js
   );
 };
 
-/** A ConfigMap without its data, what says its place, and the labels and annotations that podgraft put there. */
+/** A ConfigMap without its content, what says its place, and the labels and annotations that podgraft put there. */
 export const withoutPlace = (value: Json): JsonObject => {
   const own = new Set(ownMetadata(value).map(({ field, key }) => `${field}/${key}`));
   const others = (field: MetadataEdit['field']): JsonObject =>
@@ -186,7 +207,7 @@ export const withoutPlace = (value: Json): JsonObject => {
   const { metadata, ...rest } = value as JsonObject;
   return {
     ...rest,
-    data: null,
+    ...{ data: null, binaryData: null },
     metadata: { ...(metadata as JsonObject), labels: others('labels'), annotations: others('annotations') },
   };
 };

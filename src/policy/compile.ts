@@ -124,12 +124,13 @@ interface CompiledRule extends ChoosingRule {
 /** Values of fields that a policy has, of which it cannot do these. */
 const valueProblems = (rule: LoadedRule): Problem[] => {
   const problems: Problem[] = [];
-  rule.files?.forEach(({ from }, index) => {
+  rule.files?.forEach(({ from, binaryContent }, index) => {
     if (from !== undefined) return;
-    const what = "the text would be in a ConfigMap, which an admission policy can't create";
+    const [field, noun] = binaryContent === undefined ? ['content', 'text'] : ['binaryContent', 'content'];
+    const what = `the ${noun} would be in a ConfigMap, which an admission policy can't create`;
     const remedy =
       'put it into a ConfigMap of each namespace, and mount that with from: {configMapKeyRef: {name, key}}';
-    problems.push(unsupported(rule, `files[${index}].content`, what, remedy));
+    problems.push(unsupported(rule, `files[${index}].${field}`, what, remedy));
   });
   if (rule.entrypoint !== undefined && mountsScript(rule)) {
     const what = "the script would be in a ConfigMap, which an admission policy can't create";

@@ -4,6 +4,7 @@
 
 import { cleanPath } from '../kubernetes/mount-path.ts';
 import { sha256 } from '../ownership/digest.ts';
+import type { Content } from '../ownership/generated-config-maps.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject } from '../yaml/read/value.ts';
 import type { Change } from './change.ts';
@@ -24,16 +25,20 @@ export const mountsScript = (rule: RuleHead): boolean =>
 /** Folder in which the rule's entrypoint script is mounted. */
 export const scriptFolder = (rule: RuleHead): string => `/podgraft/${rule.name}`;
 
-/** The data of the rule's ConfigMap; undefined when it needs none. */
-export const contentOf = (rule: RuleHead): Record<string, string> | undefined => {
+/** What the rule's ConfigMap holds; undefined when it needs none. */
+export const contentOf = (rule: RuleHead): Content | undefined => {
   const data = emptyObject() as Record<string, string>;
+  const binaryData = emptyObject() as Record<string, string>;
   if (mountsScript(rule))
     data[ENTRYPOINT_KEY] = withExec(rule.entrypoint?.script ?? '', rule.entrypoint?.shell);
   fileKeys(rule).forEach((key, index) => {
-    const { content } = rule.files?.[index] ?? {};
+    const { content, binaryContent } = rule.files?.[index] ?? {};
     if (content !== undefined) data[key] = content;
+    else if (binaryContent !== undefined) binaryData[key] = binaryContent;
   });
-  return Object.keys(data).length === 0 ? undefined : data;
+  const [hasText, hasBytes] = [data, binaryData].map((each) => Object.keys(each).length > 0);
+  if (!hasText && !hasBytes) return undefined;
+  return { ...(hasText && { data }), ...(hasBytes && { binaryData }) };
 };
 
 /** A name in the volume for each file, its key in the ConfigMap too: its base name where that is allowed and free. */
@@ -139,7 +144,7 @@ export const files = defineRule<'files', readonly RuleFile[] | undefined>({
   scope: 'container',
   form: 'Files',
   description:
-    'Files to put into the selected containers: text, or a key of an existing ConfigMap or Secret.',
+    'Files to put into the selected containers: text, bytes, or a key of an existing ConfigMap or Secret.',
   example: '[{path: /etc/nginx/conf.d/gzip.conf, content: gzip on;}]',
   isAskedFor: mountsScript,
   plan: ({ rule, containers, field, configMapName, checksum }) => {

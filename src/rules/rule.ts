@@ -36,7 +36,7 @@ export interface KeyRef {
 export interface FileSource {
   readonly configMapKeyRef?: KeyRef | undefined;
   readonly secretKeyRef?: KeyRef | undefined;
-  /** A file beside the config; a loaded rule has its text as content. */
+  /** A file beside the config; a loaded rule has it as content or binaryContent. */
   readonly file?: string | undefined;
 }
 
@@ -48,6 +48,8 @@ export interface ScriptSource {
 export interface RuleFile {
   readonly path: string;
   readonly content?: string | undefined;
+  /** Bytes in base64; a loaded rule has them as encoders write them, without line ends. */
+  readonly binaryContent?: string | undefined;
   readonly from?: FileSource | undefined;
   readonly mode?: number | string | undefined;
 }

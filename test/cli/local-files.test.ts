@@ -39,6 +39,21 @@ describe('a rule takes the text of a file', () => {
     expect(found.stdout).toContain('hi');
   });
 
+  it.each([
+    ['that are no UTF-8', [0xff, 0xfe, 0x0a]],
+    ['of UTF-16', [0xff, 0xfe, 0x61, 0x00]],
+    ['of half a character at the end', [0x61, 0xe2, 0x98]],
+  ])('or its bytes, %s', async (_, bytes) => {
+    const named = 'files: [{path: /a, from: {file: bin}, mode: 0755}]';
+    const folder = folderOf({ 'pod.yaml': pod, 'conf/config.yaml': config(named) });
+    writeFileSync(join(folder, 'conf/bin'), new Uint8Array(bytes));
+    const { code, stdout } = await run(folder, ['render', '-c', 'conf/config.yaml', 'pod.yaml']);
+    const base64 = Buffer.from(bytes).toString('base64');
+    const written = `files: [{path: /a, binaryContent: "${base64}", mode: 0755}]`;
+    expect([code, stdout]).toEqual([0, (await render({ 'conf/config.yaml': config(written) })).stdout]);
+    expect(stdout).toContain(`binaryData:\n  a: ${base64}\n`);
+  });
+
   it('relative to the folder of the config, wherever it runs', async () => {
     const text = config('files: [{path: /a, from: {file: a}}]');
     const folder = folderOf({ 'pod.yaml': pod, 'conf/config.yaml': text, 'conf/a': 'hi', 'elsewhere/b': '' });
@@ -54,7 +69,7 @@ describe('refuses', () => {
     ['a folder', '.', '.: it is a directory'],
     ['a file above the config', '../secret', '../secret is not in the folder of the config'],
     ['a link that leads out', 'link', 'link is not in the folder of the config'],
-    ['bytes that are no text', 'bin', 'bin is not UTF-8 text'],
+    ['bytes that are no text', 'bin', 'bin is not UTF-8 text; save it as UTF-8'],
   ])('%s', async (_, path, what) => {
     const folder = folderOf({
       ...{ 'pod.yaml': pod, ...files },
@@ -108,7 +123,7 @@ ${config('files: [{path: /a, from: {file: a}}], preStop: {scriptFrom: {file: b}}
   expect(output.startsWith(input)).toBe(true);
   const what = 'files can be read only on the command line, not by a function or the library';
   expect(problems.map(({ message }) => message)).toEqual([
-    `spec.rules[0].files[0].from.file: ${what}; write the text in content, or mount a key of a ConfigMap with from: {configMapKeyRef: {name, key}}, or run podgraft render -c CONFIG PATH... first`,
+    `spec.rules[0].files[0].from.file: ${what}; write the text in content or binaryContent, or mount a key of a ConfigMap with from: {configMapKeyRef: {name, key}}, or run podgraft render -c CONFIG PATH... first`,
     `spec.rules[0].preStop.scriptFrom.file: ${what}; write the text in script, or run podgraft render -c CONFIG PATH... first`,
   ]);
 });

@@ -16,6 +16,10 @@ const key = { name: 'settings', key: 'a.conf' };
 describe('a file of a rule', () => {
   it.each<[string, Json]>([
     ['text', { path: '/a', content: '' }],
+    ['bytes', { path: '/a', binaryContent: 'AP8=' }],
+    ['no bytes', { path: '/a', binaryContent: '' }],
+    ['bytes in lines', { path: '/a', binaryContent: 'AP8A/wD/\nAP8=\n' }],
+    ['bytes without padding', { path: '/a', binaryContent: 'AP8' }],
     ['a key of a ConfigMap', { path: '/a', from: { configMapKeyRef: key } }],
     ['a key of a Secret', { path: '/a', mode: '0400', from: { secretKeyRef: { ...key, key: '_A-1' } } }],
   ])('may be %s', (_, file) => {
@@ -25,11 +29,30 @@ describe('a file of a rule', () => {
   const at = 'spec.rules[0].files[0]';
 
   it.each<[string, Json, string]>([
-    ['nothing', { path: '/a' }, `${at}: set content or from; set exactly one of content and from`],
+    [
+      'nothing',
+      { path: '/a' },
+      `${at}: it has no content; set exactly one of content, binaryContent and from`,
+    ],
     [
       'two things',
       { path: '/a', content: '', from: { configMapKeyRef: key } },
-      `${at}: content and from are both set; set exactly one of content and from`,
+      `${at}: content and from are both set; set exactly one of content, binaryContent and from`,
+    ],
+    [
+      'text and bytes',
+      { path: '/a', content: '', binaryContent: '' },
+      `${at}: content and binaryContent are both set; set exactly one of content, binaryContent and from`,
+    ],
+    ...['AP8=AP8=', 'A', 'AP8-', 'AP_8', 'AP8\u00a0', 'å', 'AP8==='].map((text): [string, Json, string] => [
+      `the bytes ${JSON.stringify(text)}`,
+      { path: '/a', binaryContent: text },
+      `${at}.binaryContent: it is not base64; write what base64 FILE prints`,
+    ]),
+    [
+      'bytes in a number',
+      { path: '/a', binaryContent: 1234 },
+      `${at}.binaryContent: 1234 is a number, not a string; quote it: "1234"`,
     ],
     [
       'from nowhere',
@@ -54,4 +77,27 @@ describe('a file of a rule', () => {
   ])('is never %s', (_, file, message) => {
     expect(problemsOf(file)).toEqual([message]);
   });
+});
+
+it('has its bytes as encoders write them', () => {
+  const { config } = loadConfig({
+    apiVersion: 'podgraft.dev/v1alpha1',
+    kind: 'PodGraft',
+    metadata: { name: 'g' },
+    spec: {
+      rules: [
+        {
+          name: 'r',
+          files: ['AP8A\n/wD/ \t\r\n', 'AP8', 'AP9=', ''].map((binaryContent, index) => ({
+            path: `/${index}`,
+            binaryContent,
+          })),
+        },
+      ],
+    },
+  });
+  // The last bits of AP9= belong to no byte.
+  expect(config?.rules[0]?.files?.map(({ binaryContent }) => binaryContent)).toEqual([
+    ...['AP8A/wD/', 'AP8=', 'AP8=', ''],
+  ]);
 });

@@ -64,12 +64,16 @@ describeWithTools('nginx serves the page made', ['podman'], () => {
   - {path: ${index}, content: "from a file\\n", mode: 0644}
   - {path: /usr/local/bin/tool, content: "#!/bin/sh\\necho tool\\n", mode: "0755"}
   - {path: /etc/secret.conf, content: "", mode: 256}
+  - {path: /opt/bytes, binaryContent: AP8KDQCA}
 `;
     await withGrafted(`${nginxImages}rules:${rules}`, nginxDeployment, async (pod) => {
       expect(await pod.httpGet('nginx', '/')).toBe('from a file\n');
       expect((await pod.exec('nginx', ['tool'])).stdout).toBe('tool\n');
       const stat = ['stat', '-Lc', '%a %s', index, '/usr/local/bin/tool', '/etc/secret.conf'];
       expect((await pod.exec('nginx', stat)).stdout).toBe('644 12\n755 20\n400 0\n');
+      expect((await pod.exec('nginx', ['od', '-An', '-tx1', '/opt/bytes'])).stdout).toBe(
+        ' 00 ff 0a 0d 00 80\n',
+      );
       // The files beside them are still the image's.
       expect((await pod.exec('nginx', ['test', '-f', '/etc/passwd'])).status).toBe(0);
     });

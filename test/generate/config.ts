@@ -37,6 +37,12 @@ const keyRef = fc
   )
   .map(([kind, ref]) => ({ [kind]: ref }));
 
+/** Bytes in base64; some look like another type of YAML, or are in lines. */
+const base64 = fc.oneof(
+  fc.constantFrom('', 'AP8=', '1234', 'true', 'null', '+Inf', '0x1A', 'AP8A\n/wD/\n', '1e10'),
+  fc.uint8Array({ maxLength: 9 }).map((bytes) => Buffer.from(bytes).toString('base64')),
+);
+
 const script = fc.constantFrom(
   'echo hi\n',
   'set -e\necho "$HOME" $(date)',
@@ -197,7 +203,11 @@ const features = (p: string, adding: boolean): fc.WeightedArbitrary<Record<strin
             .record(
               {
                 path: fc.constantFrom(`/etc/${p}app.conf`, `/opt/${p}x y/run.sh`, `/etc/${p}tls.key`),
-                source: fc.oneof(fc.record({ content: texts }), fc.record({ from: keyRef })),
+                source: fc.oneof(
+                  fc.record({ content: texts }),
+                  fc.record({ binaryContent: base64 }),
+                  fc.record({ from: keyRef }),
+                ),
                 mode: fc.constantFrom(420, '0755', 0o400),
               },
               { requiredKeys: ['path', 'source'] },

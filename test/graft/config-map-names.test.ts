@@ -86,7 +86,10 @@ test.each([{}, own])(
 
 test('a name is never longer than Kubernetes allows, and stays unlike others that begin with the same', () => {
   const nameOf = (name: string): string =>
-    generatedName('o'.repeat(253), 'r'.repeat(63), { a: 'x' }, true, { kind: 'PersistentThing', name }).name;
+    generatedName('o'.repeat(253), 'r'.repeat(63), { data: { a: 'x' } }, true, {
+      kind: 'PersistentThing',
+      name,
+    }).name;
   const names = ['a', 'b'].map((end) => nameOf(`${'w'.repeat(60)}.${'x'.repeat(190)}${end}`));
   expect(new Set(names).size).toBe(2);
   for (const name of names) {

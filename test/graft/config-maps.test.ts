@@ -122,3 +122,105 @@ test.each(['\n', '\r\n'])(
     }
   },
 );
+
+const bytes = 'AP8=';
+const webConfigMap = /- apiVersion: v1\n {2}kind: ConfigMap\n[\s\S]*$/;
+const inOut = (rules: unknown[], spec: object = {}, list = listOf('', rules)) => {
+  const text = list.replace(
+    /^functionConfig.*$/m,
+    configOf(rules, { problems: { WorkloadImmutable: 'Off' }, ...spec }).trimEnd(),
+  );
+  const { output, problems } = transform(text);
+  return {
+    after: withoutResults(output),
+    map: webConfigMap.exec(withoutResults(output))?.[0] ?? '',
+    problems: problems.map(({ kind, message }) => `${kind}: ${message}`),
+  };
+};
+const rule = (...files: object[]) => [
+  { name: 'r', files: files.map((each, index) => ({ path: `/${index}`, ...each })) },
+];
+
+test.each<[string, object[], string]>([
+  ['bytes only', [{ binaryContent: bytes }], `  binaryData:\n    "0": ${bytes}\n`],
+  [
+    'text and bytes',
+    [{ binaryContent: 'AP8A\n/wD/\n' }, { content: 'a' }],
+    '  data:\n    "1": a\n  binaryData:\n    "0": AP8A/wD/\n',
+  ],
+  // "true" and "1234" are bytes too, in three each.
+  [
+    'bytes that look like a boolean or a number',
+    [{ binaryContent: 'true' }, { binaryContent: '1234' }],
+    '  binaryData:\n    "0": "true"\n    "1": "1234"\n',
+  ],
+  ['no bytes', [{ binaryContent: '' }], '  binaryData:\n    "0": ""\n'],
+])('a ConfigMap has %s', (_, files, content) => {
+  const { map, problems } = inOut(rule(...files));
+  expect(map.slice(map.indexOf('owner: one\n') + 'owner: one\n'.length)).toBe(content);
+  expect(problems).toEqual([]);
+});
+
+test.each<[string, object[], object[]]>([
+  ['from text to bytes', [{ content: 'a' }], [{ binaryContent: bytes }]],
+  ['from bytes to text', [{ binaryContent: bytes }], [{ content: 'a' }]],
+  ['from one to both', [{ content: 'a' }], [{ content: 'b' }, { binaryContent: bytes }]],
+  ['to other bytes', [{ content: 'a' }, { binaryContent: bytes }], [{ content: 'a' }, { binaryContent: '' }]],
+])('a ConfigMap under a stable name goes %s as if it were new', (_, before, now) => {
+  const stable = { nameSuffixHash: false };
+  const first = inOut(rule(...before), stable);
+  const direct = inOut(rule(...now), stable);
+  expect(direct.map).not.toBe(first.map);
+  const later = inOut(rule(...now), stable, first.after);
+  expect(later).toEqual(direct);
+  expect(withoutResults(revert(later.after).output)).not.toContain('ConfigMap');
+});
+
+test.each([
+  [
+    'other bytes',
+    `binaryData:\n    "0": ${bytes}`,
+    'binaryData:\n    "0": AAAA',
+    'binaryData was edited by hand to {"0":"AAAA"}; podgraft restored {"0":"AP8="}',
+  ],
+  [
+    'text in its place',
+    'binaryData:',
+    'data:',
+    'binaryData was edited by hand to null; podgraft restored {"0":"AP8="}',
+  ],
+  [
+    'more text',
+    'binaryData:',
+    'data: {a: b}\n  binaryData:',
+    'data was edited by hand to {"a":"b"}; podgraft removed it',
+  ],
+])('a ConfigMap of bytes that somebody gave %s is restored, and this is said', (_, from, to, message) => {
+  const rules = rule({ binaryContent: bytes });
+  const { after } = inOut(rules);
+  const edited = after.replace(from, to);
+  expect(edited).not.toBe(after);
+  const again = inOut(rules, {}, edited);
+  expect(again.problems.join('\n')).toContain(message);
+  expect(again.map).toContain(`  binaryData:\n    "0": ${bytes}\n`);
+  expect(again.map).not.toMatch(/^ {2}data:/m);
+});
+
+test('a ConfigMap of the user with the same text and other bytes is a conflict', () => {
+  const rules = rule({ content: 'a' }, { binaryContent: bytes });
+  const { after } = inOut(rules, { record: false });
+  const [, foreign = ''] = /(- apiVersion: v1\n {2}kind: ConfigMap[\s\S]*)/.exec(after) ?? [];
+  const beside = (map: string) => listOf('', rules).replace('items:\n', `items:\n${map}`);
+  expect(inOut(rules, {}, beside(foreign)).problems).toEqual([]);
+  for (const map of [foreign.replace(bytes, 'AAAA'), foreign.replace(/ {2}binaryData:\n.*\n/, '')])
+    expect(inOut(rules, {}, beside(map)).problems.join()).toContain('ConfigMapConflict: ');
+});
+
+test('the limit of 1 MiB counts text and bytes together', () => {
+  const half = 'x'.repeat(512 * 1024);
+  const more = (size: number) => ({ binaryContent: Buffer.alloc(size, 0xff).toString('base64') });
+  expect(inOut(rule({ content: half }, more(512 * 1024))).problems).toEqual([]);
+  expect(inOut(rule({ content: half }, more(512 * 1024 + 1))).problems).toEqual([
+    expect.stringContaining('the ConfigMap of rule r would hold 1048577 bytes, and the limit is 1048576'),
+  ]);
+});

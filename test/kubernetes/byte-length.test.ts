@@ -1,7 +1,7 @@
 // The length in UTF-8 is what Node's own encoder makes of a text, half surrogate pairs included.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { byteLength } from '../../src/kubernetes/byte-length.ts';
+import { base64Length, byteLength } from '../../src/kubernetes/byte-length.ts';
 
 test.each([
   ['nothing', '', 0],
@@ -24,6 +24,14 @@ test('any code units', () => {
     fc.property(units, (codes) => {
       const text = String.fromCharCode(...codes);
       expect(byteLength(text)).toBe(Buffer.byteLength(text));
+    }),
+  );
+});
+
+test('base64 of any bytes', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 20 }), (bytes) => {
+      expect(base64Length(Buffer.from(bytes).toString('base64'))).toBe(bytes.length);
     }),
   );
 });

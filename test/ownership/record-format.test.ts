@@ -322,16 +322,20 @@ describe('paths', () => {
 
 describe('generated ConfigMaps', () => {
   test('are named for owner, rule and content', () => {
-    const { name, checksum } = generatedName('o', 'r', { a: '1' }, true);
+    const { name, checksum } = generatedName('o', 'r', { data: { a: '1' } }, true);
     expect(checksum).toMatch(/^[0-9a-f]{10}$/);
     expect(name).toBe(`o-r-${checksum}`);
-    expect(generatedName('o', 'r', { a: '1' }, false)).toEqual({ name: 'o-r', checksum });
-    expect(generatedName('o', 'r', { a: '2' }, true).checksum).not.toBe(checksum);
+    expect(generatedName('o', 'r', { data: { a: '1' } }, false)).toEqual({ name: 'o-r', checksum });
+    expect(generatedName('o', 'r', { data: { a: '2' } }, true).checksum).not.toBe(checksum);
     const [one, other] = [
       { a: '1', b: '2' },
       { b: '2', a: '1' },
     ];
-    expect(generatedName('o', 'r', one, true)).toEqual(generatedName('o', 'r', other, true));
+    const nameOf = (data: Record<string, string>) => generatedName('o', 'r', { data }, true);
+    expect(nameOf(one)).toEqual(nameOf(other));
+    const bytes = { binaryData: { a: '1' } };
+    const names = [{ data: { a: '1' } }, bytes, { ...bytes, data: { b: '1' } }, { data: { a: '1', b: '1' } }];
+    expect(new Set(names.map((content) => generatedName('o', 'r', content, true).name)).size).toBe(4);
   });
 
   test('have names of at most 253 characters, which end no part in a dash or dot', () => {
@@ -369,7 +373,7 @@ describe('generated ConfigMaps', () => {
   const value = (beside: object, fields: object = {}, marked = true) =>
     configMapValue(
       {
-        ...{ name: 'n', namespace: 'web', owner: 'o', rule: 'r', data: { a: '1' } },
+        ...{ name: 'n', namespace: 'web', owner: 'o', rule: 'r', content: { data: { a: '1' } } },
         ...{ beside: { annotations: {}, file: undefined, ...beside } as never },
         ...{ users: [], common: { labels: {}, annotations: {} } },
         ...fields,

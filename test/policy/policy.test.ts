@@ -71,7 +71,13 @@ describe('refuses, with the field and a remedy,', () => {
     ],
     ['a CronJob', config({ target: { kind: 'CronJob' }, env: [] }), 'target.kind', 'kind: Job'],
     [
-      'files',
+      'files of bytes',
+      config({ files: [{ path: '/a/b', binaryContent: 'AP8=' }] }),
+      'rules[0].files[0].binaryContent',
+      'configMapKeyRef',
+    ],
+    [
+      'files of text',
       config({ files: [{ path: '/a/b', content: 'c' }] }),
       'rules[0].files[0].content',
       'configMapKeyRef',

@@ -5,7 +5,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { ReadLocalFile } from '../../config/local-files.ts';
 import { decodeText, reasonOf } from './read-file.ts';
 
-/** Reads text files in the folder of a config: none outside of it, so that a config can't take along what is the user's. */
+/** Reads files in the folder of a config: none outside of it, so that a config can't take along what is the user's. */
 export const localFiles =
   (folder: string): ReadLocalFile =>
   (path) => {
@@ -16,10 +16,9 @@ export const localFiles =
         const remedy = 'move it there, or the config up; from: {configMapKeyRef: {name, key}} needs no file';
         return { what: `${path} is not in the folder of the config`, remedy };
       }
-      const text = decodeText(readFileSync(there));
-      if (text !== undefined) return { text };
-      const remedy = 'make a ConfigMap of it, and mount that with from: {configMapKeyRef: {name, key}}';
-      return { what: `${path} is not UTF-8 text`, remedy };
+      const bytes = readFileSync(there);
+      const text = decodeText(bytes);
+      return text === undefined ? { base64: bytes.toString('base64') } : { text };
     } catch (thrown) {
       return { what: `${path}: ${reasonOf(thrown)}` };
     }

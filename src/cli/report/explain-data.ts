@@ -7,7 +7,7 @@ import { type LocatedFile, lineOf, nameOf } from '../../files/locate.ts';
 import type { Effect } from '../../graft/plan-input.ts';
 import type { TemplatePlan } from '../../graft/plan-template.ts';
 import type { Grafting } from '../../graft/run.ts';
-import { configMapKey } from '../../ownership/generated-config-maps.ts';
+import { type Content, configMapKey } from '../../ownership/generated-config-maps.ts';
 import type { ProblemKind } from '../../problems/catalogue.ts';
 import { contentOf } from '../../rules/content.ts';
 import { type Node, positionAt } from '../../yaml/read/node.ts';
@@ -143,17 +143,20 @@ const explainRule = (
         ...{ done: each.done, path: each.path, what: describe(each) },
         ...{ field: each.change.field, value: each.value },
       })),
-    ...(generating && { configMap: Object.keys(contentOf(generating) ?? {}) }),
+    ...(generating && { configMap: keysOf(contentOf(generating)) }),
     faults: diagnostics
       .filter((each) => each.rule === rule)
       .map(({ kind, what, path }) => ({ kind, what, field: path })),
   };
 };
 
+const keysOf = ({ data, binaryData }: Content = {}): string[] => Object.keys({ ...data, ...binaryData });
+
 const configMapsOf = ({ added, removed }: Grafting): ExplainedConfigMap[] => {
-  const generated = added.map(({ generated: { name, namespace, rule, data } }) => ({
+  const generated = added.map(({ generated: { name, namespace, rule, content } }) => ({
     ...{ name, ...(namespace !== undefined && { namespace }) },
-    ...{ rule, status: 'added' as const, data },
+    ...{ rule, status: 'added' as const },
+    ...{ data: { ...content.data, ...content.binaryData } },
   }));
   const again = new Set(generated.map((each) => configMapKey({ namespace: undefined, ...each })));
   const gone = [...removed].flatMap(({ identity: { name, namespace } }) =>
