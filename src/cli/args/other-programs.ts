@@ -16,6 +16,12 @@ const filename: Readonly<Record<string, string>> = {
   test: 'name the folders of cases: podgraft test DIR...',
 };
 
+const inPlace: Readonly<Record<string, string>> = {
+  revert: 'revert always writes the files back',
+  diff: readsOnly('diff'),
+  explain: readsOnly('explain'),
+};
+
 const noCluster = 'podgraft asks no cluster';
 
 /** By option; a function of the command's name. Undefined: there is nothing to say. */
@@ -23,6 +29,8 @@ const hints: Readonly<Record<string, (command: string) => string | undefined>> =
   '--dry-run': (command) => dryRun[command] ?? readsOnly(command),
   '-f': (command) => filename[command],
   '--filename': (command) => filename[command],
+  '-i': (command) => inPlace[command],
+  '--in-place': (command) => inPlace[command],
   '-k': (command) => kustomize[command],
   '--kustomize': (command) => kustomize[command],
   '-l': () => 'a rule selects with target.labelSelector, and explain shows KIND/NAME',
