@@ -7,11 +7,13 @@ import { checkFiles } from './files.ts';
 import { checkHeads } from './heads.ts';
 import { Found } from './hold.ts';
 import { checkList } from './lists.ts';
+import { checkMoved } from './moved.ts';
 import { checkPeople } from './people.ts';
 import { checkPipelines } from './pipelines.ts';
 import { real } from './real.ts';
 import { checkRecords } from './records.ts';
 import { checkScripts } from './scripts.ts';
+import { checkSeveral } from './several.ts';
 import { checkShapes } from './shapes.ts';
 
 type Check = (seed: number) => void | Promise<void>;
@@ -20,16 +22,18 @@ const checks: Readonly<Record<string, Check>> = {
   files: checkFiles,
   heads: checkHeads,
   lists: checkList,
+  moved: checkMoved,
   people: checkPeople,
   pipelines: checkPipelines,
   records: checkRecords,
   scripts: checkScripts,
+  several: checkSeveral,
   shapes: checkShapes,
 };
 /** How often each has its turn. */
 const turns: readonly string[] = [
-  ...['lists', 'shapes', 'pipelines', 'files', 'lists', 'shapes', 'heads', 'records'],
-  ...['lists', 'shapes', 'pipelines', 'files', 'people', 'lists', 'scripts', 'ends'],
+  ...['lists', 'shapes', 'pipelines', 'files', 'lists', 'shapes', 'heads', 'records', 'moved'],
+  ...['lists', 'shapes', 'pipelines', 'files', 'people', 'lists', 'scripts', 'ends', 'several'],
 ];
 
 const { values: options } = parseArgs({

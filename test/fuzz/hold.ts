@@ -50,16 +50,26 @@ export const isShared = (text: string, a: unknown, b: unknown): boolean =>
   (text.includes('podgraft.dev/grafts') &&
     /"placement":|"onConflict":"Replace"/.test(JSON.stringify([a, b])));
 
+/** Whether a text is another that ended in a block scalar without a line break, whose head says so by now. */
+export const isClosed = (now: string, was: string): boolean => {
+  const lines = was.split('\n');
+  const closed = lines.map((line) => line.replace(/([|>])(\d?)\+?(?=\s*(?: #.*)?$)/, '$1$2-'));
+  return (
+    !was.endsWith('\n') &&
+    lines.some(
+      (line, index) =>
+        line !== closed[index] && lines.with(index, closed[index] as string).join('\n') === now,
+    )
+  );
+};
+
 /**
  * Whether a text left as it came, after an error: but for a block scalar that ended it without a line break, which
  * says so in its head since the results were put after it.
  */
 export const isAsItCame = (output: string, input: string): boolean => {
-  const [now, was] = [output, input].map((each) => each.trimEnd().split('\n')) as [string[], string[]];
-  const other = now.flatMap((line, index) => (line === was[index] ? [] : [index]));
-  const isClosed = (index = -1): boolean =>
-    !/\n$/.test(input) && now[index] === was[index]?.replace(/([|>])(\d?)\+?(?=\s*(?: #.*)?$)/, '$1$2-');
-  return now.length === was.length && (other.length === 0 || (other.length === 1 && isClosed(other[0])));
+  const [now, was] = [output.trimEnd(), input.trimEnd()];
+  return now === was || (!input.endsWith('\n') && isClosed(now, was));
 };
 
 /** podgraft writes its record on one line again, which a formatter folded. */

@@ -15,7 +15,17 @@ import { list } from '../generate/list.ts';
 import { yamlText } from '../generate/yaml-text.ts';
 import { read, resourceList, runWith, withConfig, withoutResults } from '../resource-list.ts';
 import { transformReadingAll } from '../transform-reading-all.ts';
-import { Found, hasFoldedRecord, hold, inTime, isAsItCame, isBug, isShared, isYaml } from './hold.ts';
+import {
+  Found,
+  hasFoldedRecord,
+  hold,
+  inTime,
+  isAsItCame,
+  isBug,
+  isClosed,
+  isShared,
+  isYaml,
+} from './hold.ts';
 import { mutate } from './mutate.ts';
 import { real } from './real.ts';
 
@@ -120,6 +130,8 @@ export const checkList = (seed: number): void => {
     const direct = runWith(text, each);
     if (direct.failed) continue;
     const after = runWith(once, each).text;
-    hold('law 4', after === direct.text, text, once, after, direct.text);
+    // What the first config put after an open scalar made it say that it has no newline, which stays said.
+    const isSame = after === direct.text || isClosed(after, direct.text);
+    hold('law 4', isSame, text, once, after, direct.text);
   }
 };

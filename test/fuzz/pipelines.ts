@@ -14,7 +14,7 @@ import { itemsOf } from './hold-list.ts';
 type Any = Record<string, unknown>;
 
 /** The items without what podgraft notes, with lists and maps in one order, and null and empty as absent. */
-const meaning = (text: string): string => {
+export const meaning = (text: string): string => {
   const visit = (value: unknown): unknown => {
     if (Array.isArray(value)) {
       const all = value.map(visit);
@@ -37,7 +37,7 @@ const meaning = (text: string): string => {
 };
 
 /** Runs configs one after the other; undefined after an error, and why. */
-const runAll = (text: string, configs: readonly Config[]): { text: string; failed?: string } => {
+export const runAll = (text: string, configs: readonly Config[]): { text: string; failed?: string } => {
   let at = text;
   for (const each of configs) {
     const done = runWith(at, each);
@@ -47,6 +47,13 @@ const runAll = (text: string, configs: readonly Config[]): { text: string; faile
   }
   return { text: dropConfig(at) };
 };
+
+/** Takes the work of owners out, one after the other. */
+export const undoing = (text: string, owners: readonly Config[]): ReturnType<typeof runAll> =>
+  runAll(
+    text,
+    owners.map(({ metadata }) => configOf(metadata.name, [])),
+  );
 
 /** Throws `Found` when a pipeline of this seed is not stable, or cannot be undone. */
 export const checkPipelines = (seed: number): void => {
@@ -95,9 +102,9 @@ export const checkPipelines = (seed: number): void => {
         alone.failed ?? alone.text,
       );
     }
-  const none = owners.map(({ metadata }) => configOf(metadata.name, []));
-  const revert = (at: string): string => meaning(runAll(at, none).text);
-  const undone = (at: string): string => JSON.stringify(runAll(at, none).failed) + runAll(at, none).text;
+  const revert = (at: string): string => meaning(undoing(at, owners).text);
+  const undone = (at: string): string =>
+    JSON.stringify(undoing(at, owners).failed) + undoing(at, owners).text;
   hold('all undone', revert(first.text) === meaning(text), text, ...shown, first.text, undone(first.text));
   const name = dice.pick(reprintNames);
   const formatted = reprinted(first.text, name, seed);

@@ -243,6 +243,38 @@ test.each(['env first', 'native first'])('what another owner has in it stays: %s
   expect(specIn(withoutB)).toBe(specIn(transform(resourceList([podOf(two)], a)).output));
 });
 
+const inFlow = `apiVersion: v1
+  kind: Pod
+  metadata: {name: web}
+  spec: {containers: [{name: web, image: "shop:1"}, {name: proxy, image: "db-proxy:3"}]}`;
+test.each([
+  ['block style', podOf(two)],
+  ['flow style', inFlow],
+])('what another owner added after a field stays after it on every run: %s', (_, source) => {
+  const mounts = {
+    containers: { name: '.*' },
+    volumes: [{ name: 'v', emptyDir: {} }],
+    volumeMounts: [{ name: 'v', mountPath: '/v' }],
+    env: [{ name: 'SITE', value: 'a' }],
+  };
+  const container = { resources: { limits: { cpu: '1' } }, stdin: true };
+  const configs = [
+    config([native(['proxy'], mounts)], {}, 'one'),
+    config([{ name: 'limits', containers: { name: 'proxy' }, container }], {}, 'two'),
+  ];
+  const apply = (text: string, each: unknown): string => {
+    const done = transform(withConfig(text, each));
+    expect(errors(done)).toEqual([]);
+    return withConfig(done.output, {});
+  };
+  const start = resourceList([source], {});
+  const once = configs.reduce(apply, start);
+  const added = ['volumeMounts', 'env', 'resources', 'stdin'];
+  expect(Object.keys(podIn(once)['initContainers']?.[0] ?? {}).slice(-4)).toEqual(added);
+  for (const each of configs) expect(apply(once, each)).toBe(once);
+  expect(revert(once).output).toBe(start);
+});
+
 test('a container that is a native sidecar already is left alone, and one that nobody has is no match', () => {
   const own = `initContainers:\n- {name: proxy, restartPolicy: Always}\ncontainers:\n- {name: web}\n`;
   expect(specIn(run(own, [native(['proxy'])]).output)).toBe(own);

@@ -173,7 +173,7 @@ export class Draft {
     this.note(steps);
     const place = this.place(steps);
     if ('value' in place) {
-      (place.value as JsonObject)[key] = copy(value);
+      addBefore(place.value as JsonObject, key, copy(value), before);
       return;
     }
     const list = this.children(place);
@@ -385,6 +385,15 @@ const added = (key: string, value: Json): Child => ({
   fresh: { value },
   source: null,
 });
+
+const addBefore = (map: JsonObject, key: string, value: Json, before: readonly string[]): void => {
+  const keys = Object.keys(map);
+  const at = keys.findIndex((each) => before.includes(each));
+  const followers = at === -1 ? [] : keys.slice(at).map((each) => [each, map[each] as Json] as const);
+  for (const [each] of followers) delete map[each];
+  map[key] = value;
+  for (const [each, follower] of followers) map[each] = follower;
+};
 
 /** The value at the end of the steps inside a plain value. */
 export const below = (value: Json, steps: Steps): Json | undefined => {
