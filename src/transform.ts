@@ -35,9 +35,6 @@ export interface Transformed {
 
 const unchanged = { changed: new Map(), removed: new Set<never>(), added: [] };
 
-/** Another text in place of the whole input. @internal */
-export const insteadOf = (input: string, text: string): Splice[] => [{ start: 0, end: input.length, text }];
-
 /**
  * Runs the function over the text of a ResourceList, YAML or JSON. Never throws: mistakes come back as problems, in
  * `problems` and as results in the output, with exit code 1, and so does a bug of podgraft's own. Without `shortcuts`
@@ -66,7 +63,8 @@ const graftText = (input: string, shortcuts: boolean): Pick<TransformResult, 'pr
     const { isList, isIntended } = decoded;
     if (isList) return { problems, splices: encodeUntouched(input, problems) };
     // Results have no sure place in what is no YAML; an empty list in its place would be taken for a deletion of all.
-    return { problems, splices: isIntended ? [] : insteadOf(input, encodeResults(problems)) };
+    const instead = { start: 0, end: input.length, text: encodeResults(problems) };
+    return { problems, splices: isIntended ? [] : [instead] };
   }
   const { list } = decoded;
   const { configNode: node } = list;

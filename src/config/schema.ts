@@ -61,7 +61,7 @@ const Problems = z
 
 const Targets = z.union([Target, z.array(Target)]);
 
-export const Containers = z
+const Containers = z
   .strictObject({
     name: pattern('Container name.').optional(),
     image: pattern('Image as written in the manifest.').optional(),
@@ -379,7 +379,6 @@ export const ImageCatalog = z.strictObject({
 });
 
 export type Target = z.infer<typeof Target>;
-export type Containers = z.infer<typeof Containers>;
 export type Image = z.infer<typeof Image>;
 export type ConfigMapSettings = z.infer<typeof ConfigMapSettings>;
 export type WorkloadType = z.infer<typeof WorkloadType>;

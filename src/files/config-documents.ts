@@ -62,11 +62,8 @@ export const configsIn = (
       if (owner !== undefined) owners.set(owner, source);
       return file;
     }
-    return {
-      ...file,
-      config: undefined,
-      problems: [...file.problems, ...locateAll([sameName(owner, other)], source)],
-    };
+    const same = sameName(`${placeOf(other)} has a config of the same name, ${owner}`);
+    return { ...file, config: undefined, problems: [...file.problems, ...locateAll([same], source)] };
   };
   const opened = open(first);
   return [{ ...opened, problems: [...problems, ...opened.problems] }, ...more.map(open)];
@@ -149,10 +146,11 @@ const missing = (names: readonly string[]): Problem =>
 const placeOf = ({ name, resource }: ConfigDocument): string =>
   `${name}:${positionAt(resource.extent.text, resource.extent.start).line}`;
 
-const sameName = (owner: string, other: ConfigDocument): Problem =>
+/** Why two configs of one name can't be used together; `what` says which. */
+export const sameName = (what: string): Problem =>
   problem('ConfigInvalid', {
     where: 'metadata.name',
-    what: `${placeOf(other)} has a config of the same name, ${owner}, so each would remove the work of the other`,
+    what: `${what}, so each would remove the work of the other`,
     path: 'metadata.name',
     remedy: 'give each config a metadata.name of its own',
   });

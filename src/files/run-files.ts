@@ -6,9 +6,9 @@ import { lockCommandLine } from '../config/lock-command-line.ts';
 import { problemsOf } from '../graft/check-config.ts';
 import { type Grafting, type GraftOptions, graft } from '../graft/run.ts';
 import { readStream } from '../krm/stream/stream.ts';
-import { hasErrors, type Problem, problem, sortProblems } from '../problems/diagnostic.ts';
+import { hasErrors, type Problem, sortProblems } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
-import { type ConfigFile, configsIn, NO_CONFIG } from './config-documents.ts';
+import { type ConfigFile, configsIn, NO_CONFIG, sameName } from './config-documents.ts';
 import { halfObjects } from './half-objects.ts';
 import { type LocatedFile, locateAll } from './locate.ts';
 import { resourcesIn, withCatalogs } from './resources.ts';
@@ -113,9 +113,11 @@ const readInputs = (inputs: readonly ConfigText[]): readonly ConfigFile[] => {
   const names = new Set<string>();
   return inputs.flatMap((input) => {
     const read = 'value' in input ? [readValue(input.value)] : configsIn(new Map([[input.name, input.text]]));
-    const taken = read.flatMap(({ config }) => (config && names.has(config.name) ? config.name : []));
+    const same = read.flatMap(({ config }) =>
+      config && names.has(config.name) ? [sameName(`two configs have the name ${config.name}`)] : [],
+    );
     for (const { config } of read) if (config) names.add(config.name);
-    return [...read, ...taken.map((name) => ({ ...NO_CONFIG, problems: [sameName(name)] }))];
+    return same.length === 0 ? read : [...read, { ...NO_CONFIG, problems: same }];
   });
 };
 
@@ -127,11 +129,3 @@ const readValue = (value: JsonObject): ConfigFile => {
     problems: loaded.config ? loaded.problems : problemsOf(loaded),
   };
 };
-
-const sameName = (owner: string): Problem =>
-  problem('ConfigInvalid', {
-    where: 'metadata.name',
-    what: `two configs have the name ${owner}, so each would remove the work of the other`,
-    path: 'metadata.name',
-    remedy: 'give each config a metadata.name of its own',
-  });

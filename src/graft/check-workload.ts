@@ -1,7 +1,6 @@
 // The traps in a workload after the rules, and with validateOutput what the API server would refuse in it.
 
-import type { Config, LoadedRule } from '../config/config.ts';
-import type { ImageIndex } from '../images/catalog.ts';
+import type { LoadedRule } from '../config/config.ts';
 import type { Resource } from '../krm/resource.ts';
 import { checkWorkload } from '../kubernetes/validate/check.ts';
 import type { Problem } from '../problems/diagnostic.ts';
@@ -10,10 +9,9 @@ import { missingFacts } from '../traps/missing-facts.ts';
 import { type Added, findTraps, type TrapContext } from '../traps/registry.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
-import type { EntryKeys } from './entry-keys.ts';
 import { invalidIgnores, type Workload, workloadProblem } from './find-workloads.ts';
 import type { MissingFacts } from './missing-facts.ts';
-import type { Effect } from './plan-input.ts';
+import type { Effect, PlanContext } from './plan-input.ts';
 
 const namespacePolicyKinds = {
   Namespace: 'namespaces',
@@ -63,31 +61,24 @@ const objectsOf = (value: unknown): Record<string, unknown>[] => {
   return items.filter(isObject).flatMap((each) => objectsOf({ ...type, ...each }));
 };
 
+type CheckContext = Pick<PlanContext, 'config' | 'images' | 'entryKeys'>;
+
 /** The traps in a workload after the rules, and with validateOutput what the API server would refuse in it. */
 export const checkWorkloadAfter = (
   workload: Workload,
-  config: Config,
-  images: ImageIndex,
-  entryKeys: EntryKeys,
+  context: CheckContext,
   namespacePolicies: TrapContext['namespacePolicies'],
   missing: MissingFacts,
 ): Problem[] => {
   const { identity } = workload;
+  const { config, images } = context;
   const rules = new Map(config.rules.map((rule) => [rule.name, rule]));
   const problems: Problem[] = invalidIgnores(identity);
   workload.templates.forEach((template, index) => {
     const added =
       workload.plans[index]?.effects.flatMap((effect) => addedBy(effect, rules.get(effect.rule))) ?? [];
     if (added.length === 0) return;
-    const view = new WorkloadView(
-      workload,
-      template,
-      added,
-      config.kubernetesVersion,
-      images,
-      entryKeys,
-      namespacePolicies,
-    );
+    const view = viewOf(workload, template, added, context, namespacePolicies);
     problems.push(...findTraps(view).map((each) => workloadProblem(each.kind, identity, each)));
     for (const each of missingFacts(view))
       missing.note(each, identity, images.find(each.image) !== undefined);
@@ -101,73 +92,34 @@ export const checkWorkloadAfter = (
 };
 
 /** What the traps see of one pod template; values are worked out when a trap asks for them. */
-class WorkloadView implements TrapContext {
-  readonly kubernetesVersion: string;
-  readonly workload: TrapContext['workload'];
-  readonly added: readonly Added[];
-  readonly image: ImageIndex['find'];
-  readonly keysOf: TrapContext['keysOf'];
-  readonly namespacePolicies: TrapContext['namespacePolicies'];
-  private readonly template: Workload['templates'][number];
-
-  constructor(
-    workload: Workload,
-    template: Workload['templates'][number],
-    added: readonly Added[],
-    kubernetesVersion: string,
-    images: ImageIndex,
-    entryKeys: EntryKeys,
-    namespacePolicies: TrapContext['namespacePolicies'],
-  ) {
-    this.kubernetesVersion = kubernetesVersion;
-    this.workload = new NamedWorkload(workload);
-    this.added = added;
-    this.image = images.find;
-    this.keysOf = (kind, name) => entryKeys.of(kind, workload.identity.namespace, name);
-    this.namespacePolicies = namespacePolicies;
-    this.template = template;
-  }
-
-  get podSpecBefore(): unknown {
-    return part(this.template.before, 'spec');
-  }
-
-  get podSpec(): unknown {
-    return part(this.template.after, 'spec');
-  }
-
-  get podMetadata(): unknown {
-    return part(this.template.after, 'metadata');
-  }
-}
-
-class NamedWorkload {
-  private readonly inner: Workload;
-
-  constructor(inner: Workload) {
-    this.inner = inner;
-  }
-
-  get apiVersion(): string {
-    return this.inner.identity.apiVersion;
-  }
-
-  get kind(): string {
-    return this.inner.identity.kind;
-  }
-
-  get name(): string {
-    return this.inner.identity.name;
-  }
-
-  get namespace(): string | undefined {
-    return this.inner.identity.namespace;
-  }
-
-  get value(): unknown {
-    return this.inner.value;
-  }
-}
+const viewOf = (
+  workload: Workload,
+  template: Workload['templates'][number],
+  added: readonly Added[],
+  { config: { kubernetesVersion }, images, entryKeys }: CheckContext,
+  namespacePolicies: TrapContext['namespacePolicies'],
+): TrapContext => {
+  const { apiVersion, kind, name, namespace } = workload.identity;
+  return {
+    ...{ kubernetesVersion, added, namespacePolicies, image: images.find },
+    keysOf: (of, entry) => entryKeys.of(of, namespace, entry),
+    workload: {
+      ...{ apiVersion, kind, name, namespace },
+      get value() {
+        return workload.value;
+      },
+    },
+    get podSpecBefore() {
+      return part(template.before, 'spec');
+    },
+    get podSpec() {
+      return part(template.after, 'spec');
+    },
+    get podMetadata() {
+      return part(template.after, 'metadata');
+    },
+  };
+};
 
 const part = (value: unknown, key: string): unknown => (isObject(value) ? (value[key] ?? {}) : {});
 

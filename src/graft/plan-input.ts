@@ -24,15 +24,9 @@ export interface Effect {
   readonly value: Json;
 }
 
-export interface PlanInput {
+/** What is the same for all workloads of a run. */
+export interface PlanContext {
   readonly config: Config;
-  readonly identity: Identity;
-  readonly template: PodTemplate;
-  /** The record after the undo; layers are added to it. */
-  readonly record: OwnershipRecord;
-  /** Layers that replaced a value, which may contain other owners' work in the text. */
-  readonly replaced: Layer[];
-  readonly undone: UndoResult;
   readonly images: ImageIndex;
   readonly entryKeys: EntryKeys;
   readonly namespaces: NamespaceLabels;
@@ -41,6 +35,16 @@ export interface PlanInput {
     rule: LoadedRule,
     workload: Identity,
   ) => { name: string; checksum: string } | undefined;
+}
+
+export interface PlanInput extends PlanContext {
+  readonly identity: Identity;
+  readonly template: PodTemplate;
+  /** The record after the undo; layers are added to it. */
+  readonly record: OwnershipRecord;
+  /** Layers that replaced a value, which may contain other owners' work in the text. */
+  readonly replaced: Layer[];
+  readonly undone: UndoResult;
 }
 
 export const fullPath = (input: PlanInput, path: Path): Path =>
@@ -56,9 +60,6 @@ export const containerRole = (
   if (list === 'initContainers' && movesOf(input.record, path).length > 0) return 'moved';
   return stackOf(input.record, path).length > 0 ? 'added' : undefined;
 };
-
-export const isOwnContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
-  containerRole(input, list, name) === 'added';
 
 export const isMovedContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
   containerRole(input, list, name) === 'moved';

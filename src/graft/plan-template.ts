@@ -1,7 +1,7 @@
 // Plans one pod template: which rules match it, which containers, and what their actions change there, one
 // after the other. Works on drafts and plain values; text is made of the outcome elsewhere.
 
-import type { Config, LoadedRule } from '../config/config.ts';
+import type { LoadedRule } from '../config/config.ts';
 import type { Identity } from '../krm/identity.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
 import { KNATIVE_CONTAINER, mayLackNames } from '../kubernetes/workload-kinds.ts';
@@ -19,7 +19,6 @@ import { findDuplicate } from './duplicates.ts';
 import { leniency } from './find-workloads.ts';
 import { mismatchReason, mismatchWithoutTemplate } from './mismatch.ts';
 import { move } from './move.ts';
-import type { NamespaceLabels } from './namespace-labels.ts';
 import { applyOverlay } from './overlay.ts';
 import {
   type ChangeResult,
@@ -27,7 +26,7 @@ import {
   type Effect,
   fullPath,
   isMovedContainer,
-  isOwnContainer,
+  type PlanContext,
   type PlanInput,
 } from './plan-input.ts';
 import { put } from './put.ts';
@@ -67,7 +66,7 @@ const fieldsOf = (rule: LoadedRule): readonly RuleField[] => {
 
 /** The plan of a workload that has no pod template: which rules select it all the same. */
 export const planMissing = (
-  { config, namespaces }: { readonly config: Config; readonly namespaces: NamespaceLabels },
+  { config, namespaces }: Pick<PlanContext, 'config' | 'namespaces'>,
   identity: Identity,
   what: string,
 ): TemplatePlan => ({
@@ -182,7 +181,7 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
   const selected = (): SelectedContainer[] =>
     containers
       .map((each) => (isMovedContainer(input, 'initContainers', each.name) ? nativeOf(each) : each))
-      .filter(({ list, name }) => !isOwnContainer(input, list, name));
+      .filter(({ list, name }) => containerRole(input, list, name) !== 'added');
   const contextFor = ({ scope }: RuleField): RuleContext => ({
     rule,
     field: `spec.rules[${rule.index}]`,
@@ -237,6 +236,10 @@ const applyRule = (
 ): void => {
   const { config } = input;
   const { generated, selected, contextFor } = contexts(input, rule, containers);
+  const note = (change: Change, outcome: ChangeResult): void => {
+    if ('kind' in outcome) plan.diagnostics.push({ ...outcome, rule: rule.name });
+    else plan.effects.push({ rule: rule.name, change, path: fullPath(input, change.path), ...outcome });
+  };
   for (const each of fieldsOf(rule)) {
     const { changes, diagnostics = [] } = each.plan(contextFor(each), fieldValue(rule, each));
     plan.diagnostics.push(...diagnostics.map((one) => ({ ...one, rule: rule.name })));
@@ -255,9 +258,7 @@ const applyRule = (
           });
         continue;
       }
-      const outcome = apply(input, rule, change);
-      if ('kind' in outcome) plan.diagnostics.push({ ...outcome, rule: rule.name });
-      else plan.effects.push({ rule: rule.name, change, path: fullPath(input, change.path), ...outcome });
+      note(change, apply(input, rule, change));
     }
   }
   if (generated === undefined || selected().length === 0) return;
@@ -271,10 +272,8 @@ const applyRule = (
       field: 'spec.nameSuffixHash',
     };
     const outcome = put(input, rule, change);
-    if ('kind' in outcome) {
-      const remedy = 'leave nameSuffixHash at true: a new name rolls the pods where no annotation can';
-      plan.diagnostics.push({ ...outcome, remedy, rule: rule.name });
-    } else plan.effects.push({ rule: rule.name, change, path: fullPath(input, change.path), ...outcome });
+    const remedy = 'leave nameSuffixHash at true: a new name rolls the pods where no annotation can';
+    note(change, 'kind' in outcome ? { ...outcome, remedy } : outcome);
   }
 };
 

@@ -1,10 +1,8 @@
 // Plans one workload: applies the rules to each of its pod templates and writes the record.
 
-import type { Config, LoadedRule } from '../config/config.ts';
-import type { ImageIndex } from '../images/catalog.ts';
 import type { Identity } from '../krm/identity.ts';
 import { templateIn } from '../kubernetes/template-form.ts';
-import type { WorkloadKind, WorkloadTable } from '../kubernetes/workload-kinds.ts';
+import type { WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import { pathText } from '../ownership/field-path.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
 import { copyRecord, isEmptyRecord, type Layer, type OwnershipRecord } from '../ownership/record-format.ts';
@@ -13,29 +11,19 @@ import type { Problem } from '../problems/diagnostic.ts';
 import type { Draft, Steps } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { equal, isObject, toJson, toValue } from '../yaml/read/value.ts';
-import type { EntryKeys } from './entry-keys.ts';
 import { type FoundWorkload, leniency, type Workload, workloadProblem } from './find-workloads.ts';
-import type { NamespaceLabels } from './namespace-labels.ts';
 import { ownWork } from './own-work.ts';
-import type { PlanInput } from './plan-input.ts';
+import type { PlanContext, PlanInput } from './plan-input.ts';
 import { planMissing, planTemplate, type TemplatePlan } from './plan-template.ts';
 import { reportUneditable } from './report-uneditable.ts';
 import { isPod, type ResourceDraft } from './resource-draft.ts';
 import type { UndoneWorkload } from './undo-workload.ts';
 import { writeRecord } from './write-record.ts';
 
-export interface RunContext {
-  readonly config: Config;
+export interface RunContext extends PlanContext {
   readonly table: WorkloadTable;
-  readonly images: ImageIndex;
-  readonly entryKeys: EntryKeys;
-  readonly namespaces: NamespaceLabels;
   /** Whether a layer is to be undone: one of the config's owner, or of any owner. */
   readonly isOwn: (layer: Layer) => boolean;
-  readonly configMapOf: (
-    rule: LoadedRule,
-    workload: Identity,
-  ) => { name: string; checksum: string } | undefined;
 }
 
 /** Applies the rules to a workload of the target, after `undone`. What goes wrong goes to `problems`. */
@@ -46,7 +34,7 @@ export const planWorkload = (
   context: RunContext,
   problems: Problem[],
 ): Workload => {
-  const { identity, steps } = workload;
+  const { identity, kind, steps } = workload;
   const { config } = context;
   const { draft } = target;
   const planned: PlannedTemplate[] = [];
@@ -84,15 +72,33 @@ export const planWorkload = (
       problems.push(workloadProblem('WorkloadInvalid', identity, { what, path: 'metadata.annotations' }));
     }
   });
-  return new PlannedWorkload(workload, [...missing, ...planned.map(({ plan }) => plan)], planned, draft);
+  const value = once(() => draft.value(steps) ?? null);
+  return {
+    ...{ identity, kind, steps, templates: planned, plans: [...missing, ...planned.map(({ plan }) => plan)] },
+    get value() {
+      return value();
+    },
+  };
 };
+
+/** A pod template with its plan; its values are computed when they are first asked for. */
+type PlannedTemplate = Workload['templates'][number] & { readonly plan: TemplatePlan };
 
 const planOne = (input: PlanInput, draft: Draft): PlannedTemplate => {
   const { template } = input;
   const source = draft.node(template.base) ?? null;
   const known = input.config.record ? undefined : ownWork(input);
-  const before = (): Json => known?.before ?? templateIn(template.form, toValue(draft.tree, source));
-  return new PlannedTemplate(known?.plan ?? planTemplate(input), before, template);
+  const before = once(() => known?.before ?? templateIn(template.form, toValue(draft.tree, source)));
+  const after = once((): Json => template.value);
+  return {
+    plan: known?.plan ?? planTemplate(input),
+    get before() {
+      return before();
+    },
+    get after() {
+      return after();
+    },
+  };
 };
 
 /** Notes the sources of replaced values without what other owners had put into them: `recordInSource` says what. */
@@ -149,56 +155,11 @@ const handEditProblem = (
 
 const shorten = (text: string): string => (text.length > 160 ? `${text.slice(0, 157)}...` : text);
 
-/** A pod template with its plan; its values are computed when they are first asked for. */
-class PlannedTemplate {
-  readonly plan: TemplatePlan;
-  private readonly source: () => Json;
-  private readonly template: PodTemplate;
-  private valueBefore: Json | undefined;
-  private valueAfter: Json | undefined;
-
-  constructor(plan: TemplatePlan, source: () => Json, template: PodTemplate) {
-    this.plan = plan;
-    this.source = source;
-    this.template = template;
-  }
-
-  get before(): Json {
-    this.valueBefore ??= this.source();
-    return this.valueBefore;
-  }
-
-  get after(): Json {
-    this.valueAfter ??= this.template.value;
-    return this.valueAfter;
-  }
-}
-
-class PlannedWorkload implements Workload {
-  readonly identity: Identity;
-  readonly kind: WorkloadKind;
-  readonly steps: Steps;
-  readonly plans: TemplatePlan[];
-  readonly templates: Workload['templates'];
-  private readonly draft: Draft;
-  private plain: Json | undefined;
-
-  constructor(
-    { identity, kind, steps }: FoundWorkload,
-    plans: TemplatePlan[],
-    templates: PlannedTemplate[],
-    draft: Draft,
-  ) {
-    this.identity = identity;
-    this.kind = kind;
-    this.steps = steps;
-    this.plans = plans;
-    this.templates = templates;
-    this.draft = draft;
-  }
-
-  get value(): Json {
-    this.plain ??= this.draft.value(this.steps) ?? null;
-    return this.plain;
-  }
-}
+/** Calls `make` when its value is first asked for, and only then. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};

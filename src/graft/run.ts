@@ -199,19 +199,11 @@ class GraftRun {
   /** The problems of the workloads after the rules. */
   private check({ workloads, matchedRules }: GraftedItem, resource: Resource): Problem[] {
     const { config, context } = this;
-    const narrow = matchedRules ? { ...config, rules: matchedRules } : config;
+    const narrow = matchedRules ? { ...context, config: { ...config, rules: matchedRules } } : context;
     return workloads.flatMap((workload) => {
       if (!workload.plans.some(({ effects }) => effects.length > 0)) return [];
       // A trap may be the first to read the value of an alias.
-      const check = () =>
-        checkWorkloadAfter(
-          workload,
-          narrow,
-          context.images,
-          context.entryKeys,
-          this.namespacePolicies(),
-          this.missingFacts,
-        );
+      const check = () => checkWorkloadAfter(workload, narrow, this.namespacePolicies(), this.missingFacts);
       return readOrReport(resource, this.problems, check) ?? [];
     });
   }

@@ -14,7 +14,7 @@ export type ChoosingRule = Pick<RulePart, 'rule' | 'active'> & {
   readonly chosen: readonly { readonly list: List; readonly names: string }[];
 };
 
-const isAsked = ({ rule }: { readonly rule: LoadedRule }): boolean =>
+export const isAsked = ({ rule }: { readonly rule: LoadedRule }): boolean =>
   rule.argsPrepend !== undefined || rule.argsAppend !== undefined;
 
 /** The words of all rules before and after the arguments of a container `c` of a list, as expressions. */

@@ -2,7 +2,7 @@
 // the image before is taken out, so that the rules put in what the new one has.
 
 import { wrapper } from '../rules/entrypoint.ts';
-import { type ChoosingRule, wordsAround } from './arguments.ts';
+import { type ChoosingRule, isAsked, wordsAround } from './arguments.ts';
 import { words } from './cel.ts';
 import type { Expression } from './compile.ts';
 import { templateIn } from './place.ts';
@@ -18,7 +18,7 @@ export const imageChange = (rules: readonly ChoosingRule[]): Expression[] => {
   const wrappers = rules.flatMap(({ rule }) =>
     rule.entrypoint === undefined ? [] : [wrapper({ rule }, rule.entrypoint)],
   );
-  const hasArguments = rules.some(({ rule }) => rule.argsPrepend ?? rule.argsAppend);
+  const hasArguments = rules.some(isAsked);
   if (wrappers.length === 0 && !hasArguments) return [];
   const inner = wrappers.reduceRight(without, COMMAND);
   const changed = (list: 'containers' | 'initContainers'): string => {
