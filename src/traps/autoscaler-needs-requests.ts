@@ -14,25 +14,24 @@ type Fields = Record<string, unknown>;
 export const autoscalerNeedsRequests = defineTrap({
   kind: 'AutoscalerNeedsRequests',
   about: ['sidecar'],
-  find: (context) => {
+  judge: (context) => {
     const wanted = sameNamespace(context, context.namespacePolicies.autoscalers)
       .filter((each) => scales(each, context))
       .flatMap((each) => resourcesOf(each).map((resource) => ({ resource, by: nameOf(each) })));
-    if (wanted.length === 0) return [];
+    if (wanted.length === 0) return undefined;
     const filled = filledByLimitRanges(context);
-    return context.added.flatMap((each) => {
-      if (each.kind !== 'sidecar') return [];
+    return (each) => {
       const container = containerNamed(context.podSpec, each.container)?.container;
       const missing = wanted.find(({ resource }) => {
         const field = `requests.${resource}`;
         return !filled.has(field) && !given(container, field) && !given(context.podSpec, field);
       });
-      if (container === undefined || missing === undefined) return [];
+      if (container === undefined || missing === undefined) return undefined;
       const { resource, by } = missing;
       const what = `${each.container} has no resources.requests.${resource}, and ${by} scales by the ${resource} utilization of all containers: without it, ${by} stops scaling`;
       const remedy = `set resources.requests.${resource} in the snippet`;
-      return [{ rule: each.rule, path: each.path, what, remedy }];
-    });
+      return { what, remedy };
+    };
   },
 });
 

@@ -8,30 +8,21 @@ import { commandAndArgs, containerNamed, defineTrap, type TrapContext } from './
 export const entrypointNeverExecs = defineTrap({
   kind: 'EntrypointNeverExecs',
   about: ['entrypoint'],
-  find: (context) =>
-    context.added.flatMap((each) => {
-      if (each.kind !== 'entrypoint' || each.script === undefined) return [];
-      // A script in another language is reported with the config.
-      if (otherInterpreter(each.shell ?? []) !== undefined) return [];
-      const { dialect, options } = dialectOf(each.shell ?? []);
-      const { never } = handsOver(each.script, dialect, options);
-      if (never === undefined) return [];
-      const { program, line } = never;
-      const place = { rule: each.rule, path: each.path };
-      if (program !== undefined && isOwnProgram(program, each.container, context)) {
-        const what = `the entrypoint script for ${each.container} starts ${program} itself, so you have to keep that line in step with the image's command`;
-        return [
-          {
-            ...place,
-            severity: 'warning' as const,
-            what,
-            remedy: 'remove the last line: podgraft adds exec "$@"',
-          },
-        ];
-      }
-      const what = `the entrypoint script for ${each.container} never runs the container's command: line ${line}: ${never.what}`;
-      return [{ ...place, what, remedy: never.remedy }];
-    }),
+  judge: (context) => (each) => {
+    if (each.script === undefined) return undefined;
+    // A script in another language is reported with the config.
+    if (otherInterpreter(each.shell ?? []) !== undefined) return undefined;
+    const { dialect, options } = dialectOf(each.shell ?? []);
+    const { never } = handsOver(each.script, dialect, options);
+    if (never === undefined) return undefined;
+    const { program, line } = never;
+    if (program !== undefined && isOwnProgram(program, each.container, context)) {
+      const what = `the entrypoint script for ${each.container} starts ${program} itself, so you have to keep that line in step with the image's command`;
+      return { severity: 'warning', what, remedy: 'remove the last line: podgraft adds exec "$@"' };
+    }
+    const what = `the entrypoint script for ${each.container} never runs the container's command: line ${line}: ${never.what}`;
+    return { what, remedy: never.remedy };
+  },
 });
 
 /** Whether the program is what the container would have run anyway. */

@@ -10,15 +10,16 @@ import { type Added, containerNamed, defineTrap } from './trap.ts';
 export const envNameLost = defineTrap({
   kind: 'EnvNameLost',
   about: ['entrypoint'],
-  find: ({ added, podSpec }) =>
-    added.flatMap((each) => {
-      const shell = each.kind === 'entrypoint' ? droppingShell(each) : undefined;
+  judge:
+    ({ podSpec }) =>
+    (each) => {
+      const shell = droppingShell(each);
       const container = containerNamed(podSpec, each.container)?.container;
       const names = shell === undefined || !container ? [] : lostNames(container);
-      if (names.length === 0) return [];
+      if (names.length === 0) return undefined;
       const what = `${shell} doesn't pass ${names.join(', ')} to the command of ${each.container}: dash and busybox ash drop variables whose names have characters other than letters, digits and _`;
-      return [{ rule: each.rule, path: each.path, what }];
-    }),
+      return { what };
+    },
 });
 
 /** The shell that wraps the entrypoint, where it may be one that drops variables. */

@@ -9,16 +9,15 @@ import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
 export const envOrder = defineTrap({
   kind: 'EnvOrder',
   about: ['env'],
-  find: (context) => {
+  judge: (context) => {
     // The variables of a container are read once, for all that the rules added to it.
     const read = new Map<string, Environment | undefined>();
-    return context.added.flatMap((each) => {
-      const { kind, container, variable, rule, path } = each;
-      if (kind !== 'env' || variable === undefined || container === undefined) return [];
+    return ({ container, variable }) => {
+      if (variable === undefined) return undefined;
       if (!read.has(container))
         read.set(container, environmentOf(containerNamed(context.podSpec, container)?.container));
       const environment = read.get(container);
-      if (environment === undefined) return [];
+      if (environment === undefined) return undefined;
       const { users, first } = environment;
       const own = first.get(variable) ?? -1;
       return users.flatMap(({ name: user, at, references }) =>
@@ -28,10 +27,10 @@ export const envOrder = defineTrap({
           const why = whyLiteral(name, user, environment, context);
           if (why === undefined) return [];
           const what = `$(${name}) in ${user} of ${container} isn't expanded: ${why.what}`;
-          return [{ rule, path, what, remedy: why.remedy }];
+          return [{ what, remedy: why.remedy }];
         }),
       );
-    });
+    };
   },
 });
 

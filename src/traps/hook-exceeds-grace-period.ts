@@ -17,13 +17,12 @@ const sleepHook = (container: Record<string, unknown>, kind: 'postStart' | 'preS
 export const hookExceedsGracePeriod = defineTrap({
   kind: 'HookExceedsGracePeriod',
   about: ['postStart', 'preStop', 'initContainer', 'sidecar'],
-  find: ({ added, podSpec }) => {
+  judge: ({ podSpec }) => {
     const given = isObject(podSpec) ? podSpec['terminationGracePeriodSeconds'] : undefined;
     const grace = isInteger(given) ? Number(given) : defaultGracePeriod;
-    return added
-      .flatMap((each) => hooksOf(each, podSpec))
-      .flatMap((hook) => {
-        const { rule, path, kind, container } = hook;
+    return (each) =>
+      hooksOf(each, podSpec).flatMap((hook) => {
+        const { kind, container } = hook;
         const slept = sleepHook(containerNamed(podSpec, container)?.container ?? {}, kind);
         const script = slept === undefined ? hookScript(hook, podSpec) : undefined;
         const seconds =
@@ -36,8 +35,6 @@ export const hookExceedsGracePeriod = defineTrap({
               ? 'the hook is killed, and the program with it'
               : 'if the pod is deleted meanwhile, it is killed early';
         const finding = {
-          rule,
-          path,
           what: `the ${kind} hook of ${container} sleeps ${seconds} s, and terminationGracePeriodSeconds is ${grace}: ${effect}`,
           remedy: `raise terminationGracePeriodSeconds above ${seconds}, or shorten the hook`,
         };

@@ -10,20 +10,20 @@ const leftRunning = judging(firstLeftRunning, undefined);
 export const hookWithoutReadiness = defineTrap({
   kind: 'HookWithoutReadiness',
   about: ['postStart'],
-  find: ({ added, podSpec, workload }) => {
+  judge: ({ podSpec, workload }) => {
     // A Knative Service probes its container whether or not the manifest says how.
-    if (runsToCompletion(workload) || workload.apiVersion.startsWith('serving.knative.dev/')) return [];
-    return added.flatMap((each) => {
-      if (each.kind !== 'postStart') return [];
+    if (runsToCompletion(workload) || workload.apiVersion.startsWith('serving.knative.dev/'))
+      return undefined;
+    return (each) => {
       const found = containerNamed(podSpec, each.container);
       // A plain init container can have neither hook nor probe.
-      if (!found || (found.init && !isNativeSidecar(found))) return [];
+      if (!found || (found.init && !isNativeSidecar(found))) return undefined;
       const { container } = found;
-      if (container['readinessProbe'] || container['startupProbe']) return [];
+      if (container['readinessProbe'] || container['startupProbe']) return undefined;
       const line = leftRunning(hookScript(each, podSpec) ?? '');
-      if (line === undefined) return [];
+      if (line === undefined) return undefined;
       const what = `the postStart hook of ${each.container} leaves work running (line ${line}), and without a readinessProbe the container is ready before that is done`;
-      return [{ rule: each.rule, path: each.path, what }];
-    });
+      return { what };
+    };
   },
 });

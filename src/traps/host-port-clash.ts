@@ -14,18 +14,15 @@ interface HostPort {
 export const hostPortClash = defineTrap({
   kind: 'HostPortClash',
   about: ['sidecar', 'initContainer'],
-  find: ({ added, podSpec }) => {
+  judge: ({ podSpec }) => {
     const ports = hostPorts(podSpec);
-    return added.flatMap((each) => {
-      if (each.kind !== 'sidecar' && each.kind !== 'initContainer') return [];
-      return ports.flatMap((mine) => {
-        const other =
-          mine.container === each.container ? ports.find((port) => clashes(mine, port)) : undefined;
+    return ({ container }) =>
+      ports.flatMap((mine) => {
+        const other = mine.container === container ? ports.find((port) => clashes(mine, port)) : undefined;
         if (!other) return [];
-        const what = `${each.container} and ${other.container} both listen on ${mine.protocol} port ${mine.port} of the node`;
-        return [{ rule: each.rule, path: each.path, what }];
+        const what = `${container} and ${other.container} both listen on ${mine.protocol} port ${mine.port} of the node`;
+        return [{ what }];
       });
-    });
   },
 });
 

@@ -6,18 +6,19 @@ import { commandAndArgs, containerNamed, containerScript, defineTrap, isNativeSi
 export const initNeverEnds = defineTrap({
   kind: 'InitNeverEnds',
   about: ['initContainer'],
-  find: ({ added, podSpec }) =>
-    added.flatMap((each) => {
-      const found = each.kind === 'initContainer' ? containerNamed(podSpec, each.container) : undefined;
-      if (!found?.init || isNativeSidecar(found)) return [];
+  judge:
+    ({ podSpec }) =>
+    (each) => {
+      const found = containerNamed(podSpec, each.container);
+      if (!found?.init || isNativeSidecar(found)) return undefined;
       const { container } = found;
       const script = containerScript(container);
       const endless =
         script === undefined
           ? Array.isArray(container['command']) && commandNeverEnds(commandAndArgs(container))
           : scriptNeverEnds(script);
-      if (!endless) return [];
+      if (!endless) return undefined;
       const what = `the init container ${each.container} never exits, so the pod's containers never start`;
-      return [{ rule: each.rule, path: each.path, what }];
-    }),
+      return { what };
+    },
 });

@@ -5,23 +5,16 @@
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { mayLackNames } from '../kubernetes/workload-kinds.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { type Added, defineTrap, hooksOf, type TrapDiagnostic } from './trap.ts';
-
-type Refused = Pick<TrapDiagnostic, 'what' | 'remedy' | 'severity'>;
+import { type Added, defineTrap, type Finding, hooksOf } from './trap.ts';
 
 export const knativeRefused = defineTrap({
   kind: 'KnativeRefused',
   about: ['initContainer', 'sidecar', 'postStart', 'preStop', 'volume'],
-  find: ({ added, workload, podSpec }) => {
-    if (!mayLackNames(workload.apiVersion)) return [];
-    return added.flatMap((each) => {
-      const refused = refusedOf(each, podSpec);
-      return refused === undefined ? [] : [{ rule: each.rule, path: each.path, ...refused }];
-    });
-  },
+  judge: ({ workload, podSpec }) =>
+    mayLackNames(workload.apiVersion) ? (each) => refusedOf(each, podSpec) : undefined,
 });
 
-const refusedOf = (each: Added, podSpec: unknown): Refused | undefined => {
+const refusedOf = (each: Added, podSpec: unknown): Finding | undefined => {
   if (each.kind === 'volume') return refusedVolume(each.container, podSpec);
   if (each.kind === 'sidecar' && each.mode === 'Native')
     return {
@@ -49,7 +42,7 @@ const features: Readonly<Record<string, string | undefined>> = {
   csi: 'kubernetes.podspec-volumes-csi',
 };
 
-const refusedVolume = (name: string, podSpec: unknown): Refused | undefined => {
+const refusedVolume = (name: string, podSpec: unknown): Finding | undefined => {
   const volumes = isObject(podSpec) ? objectsOf(podSpec['volumes']) : [];
   const volume = volumes.find((each) => each['name'] === name) ?? {};
   const source = Object.keys(volume).find((each) => isObject(volume[each]));
@@ -63,7 +56,7 @@ const refusedVolume = (name: string, podSpec: unknown): Refused | undefined => {
   };
 };
 
-const unlessEnabled = (what: string, feature: string): Refused => ({
+const unlessEnabled = (what: string, feature: string): Finding => ({
   severity: 'warning',
   what: `Knative refuses ${what} unless ${feature} is enabled in the ConfigMap config-features`,
   remedy: 'enable it there and set problems: {KnativeRefused: Off}, or do without',

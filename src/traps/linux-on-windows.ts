@@ -10,30 +10,25 @@ import {
   commandAndArgs,
   containerNamed,
   defineTrap,
+  type Finding,
   hookCommand,
   hooksOf,
   type TrapContext,
-  type TrapDiagnostic,
 } from './trap.ts';
-
-type Found = Pick<TrapDiagnostic, 'what' | 'remedy' | 'severity'>;
 
 export const linuxOnWindows = defineTrap({
   kind: 'LinuxOnWindows',
   about: ['initContainer', 'sidecar', 'postStart', 'preStop', 'entrypoint'],
-  find: (context) => {
-    if (!isForWindows(context.podSpec)) return [];
-    return context.added.flatMap((each) => {
-      const found = imageOf(each, context) ?? shellOf(each, context.podSpec);
-      return found === undefined ? [] : [{ rule: each.rule, path: each.path, ...found }];
-    });
-  },
+  judge: (context) =>
+    isForWindows(context.podSpec)
+      ? (each) => imageOf(each, context) ?? shellOf(each, context.podSpec)
+      : undefined,
 });
 
 const isContainer = ({ kind }: Added): boolean => kind === 'initContainer' || kind === 'sidecar';
 
 /** The image of an added container, where it is known to be for other systems only. */
-const imageOf = (each: Added, { podSpec, image }: TrapContext): Found | undefined => {
+const imageOf = (each: Added, { podSpec, image }: TrapContext): Finding | undefined => {
   if (!isContainer(each)) return undefined;
   const reference = containerNamed(podSpec, each.container)?.container['image'];
   const platforms = typeof reference === 'string' ? image(reference)?.platforms : undefined;
@@ -46,7 +41,7 @@ const imageOf = (each: Added, { podSpec, image }: TrapContext): Found | undefine
 };
 
 /** The shell of Linux that runs what was added. */
-const shellOf = (each: Added, podSpec: unknown): Found | undefined => {
+const shellOf = (each: Added, podSpec: unknown): Finding | undefined => {
   const shell = commandsOf(each, podSpec)
     .map((words) => shellScriptOf(words)?.shell ?? scriptShell(words))
     .find((found) => found !== undefined);

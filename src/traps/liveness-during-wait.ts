@@ -13,19 +13,20 @@ type Fields = Record<string, unknown>;
 export const livenessDuringWait = defineTrap({
   kind: 'LivenessDuringWait',
   about: ['entrypoint', 'sidecar'],
-  find: ({ added, podSpec }) =>
-    added.flatMap((each) => {
+  judge:
+    ({ podSpec }) =>
+    (each) => {
       const found = containerNamed(podSpec, each.container);
       // A plain init container has no probes.
-      if (found === undefined || (found.init && !isNativeSidecar(found))) return [];
+      if (found === undefined || (found.init && !isNativeSidecar(found))) return undefined;
       const seconds = patience(found.container);
       const script = scriptOf(each, found.container);
-      if (seconds === undefined || script === undefined) return [];
+      if (seconds === undefined || script === undefined) return undefined;
       const wait = waitOf(script, seconds);
-      if (wait === undefined) return [];
+      if (wait === undefined) return undefined;
       const what = `the script of ${each.container} ${wait}, while the livenessProbe is running: after ${seconds} seconds the kubelet restarts the container`;
-      return [{ rule: each.rule, path: each.path, what }];
-    }),
+      return { what };
+    },
 });
 
 const scriptOf = ({ kind, script }: Added, container: Fields): string | undefined => {

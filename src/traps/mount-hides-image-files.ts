@@ -31,24 +31,21 @@ const neededBy = new Map([
 export const mountHidesImageFiles = defineTrap({
   kind: 'MountHidesImageFiles',
   about: ['volumeMount', 'initContainer', 'sidecar'],
-  find: (context) =>
-    context.added.flatMap((each) => {
-      const container = containerNamed(context.podSpec, each.container)?.container;
-      if (!container) return [];
-      return mountsBrought(each, container).flatMap(({ mount }) => {
-        const at = typeof mount['mountPath'] === 'string' ? folder(mount['mountPath']) : '';
-        const hidden = hiddenBy(at, container, context);
-        if (hidden === undefined || broughtOtherwise(mount, context)) return [];
-        return [
-          {
-            rule: each.rule,
-            path: each.path,
-            what: `the mount at ${at} in ${each.container} hides ${hidden}`,
-            remedy: 'mount single files with subPath or files:, or mount the volume elsewhere',
-          },
-        ];
-      });
-    }),
+  judge: (context) => (each) => {
+    const container = containerNamed(context.podSpec, each.container)?.container;
+    if (!container) return undefined;
+    return mountsBrought(each, container).flatMap(({ mount }) => {
+      const at = typeof mount['mountPath'] === 'string' ? folder(mount['mountPath']) : '';
+      const hidden = hiddenBy(at, container, context);
+      if (hidden === undefined || broughtOtherwise(mount, context)) return [];
+      return [
+        {
+          what: `the mount at ${at} in ${each.container} hides ${hidden}`,
+          remedy: 'mount single files with subPath or files:, or mount the volume elsewhere',
+        },
+      ];
+    });
+  },
 });
 
 const folder = (path: string): string => path.replace(/(?<=.)\/+$/, '');

@@ -13,8 +13,8 @@ import {
   containerNamed,
   containersOf,
   defineTrap,
+  type Finding,
   type TrapContext,
-  type TrapDiagnostic,
   volumeNamed,
 } from './trap.ts';
 
@@ -29,19 +29,18 @@ interface Nested {
 export const mountInReadOnly = defineTrap({
   kind: 'MountInReadOnly',
   about: ['volumeMount', 'initContainer', 'sidecar'],
-  find: (context) => {
+  judge: (context) => {
     // The mounts of a container are read once, for all that the rules added to it.
     const read = new Map<string, NestedMounts>();
-    return context.added.flatMap((each) => {
-      const { container, kind, mountPath } = each;
+    return ({ container, kind, mountPath }) => {
       let nested = read.get(container);
       if (nested === undefined) {
         const found = containerNamed(context.podSpec, container)?.container;
         nested = new NestedMounts(objectsOf(found?.['volumeMounts']));
         read.set(container, nested);
       }
-      return nested.about(kind, mountPath).flatMap((one) => refused(each, one, context) ?? []);
-    });
+      return nested.about(kind, mountPath).flatMap((one) => refused(container, one, context) ?? []);
+    };
   },
 });
 
@@ -84,10 +83,10 @@ const foldersAround = (path: string): string[] => {
 };
 
 const refused = (
-  { rule, path, container }: Added,
+  container: string,
   { inner, outer }: Nested,
   { podSpec }: TrapContext,
-): TrapDiagnostic | undefined => {
+): Finding | undefined => {
   const volume = volumeNamed(podSpec, outer['name']) ?? {};
   const source = Object.keys(volume).find((each) => each !== 'name' && isObject(volume[each])) ?? '';
   const at = `the mount at ${pathOf(inner)} in ${container} is inside the one at ${pathOf(outer)}, and the container can't start`;
@@ -95,7 +94,7 @@ const refused = (
     if (!isFile(inner, podSpec)) return undefined;
     const what = `${at}: the ${source} volume ${volume['name']} is read-only`;
     const remedy = `use a path outside ${pathOf(outer)}, or bring the file with the volume ${volume['name']} itself`;
-    return { rule, path, what, remedy };
+    return { what, remedy };
   }
   const isReadOnly =
     outer['readOnly'] === true || (volume[source] as Mount | undefined)?.['readOnly'] === true;
@@ -105,10 +104,9 @@ const refused = (
       ? `${outer['name']} is an image volume, which is read-only`
       : `${outer['name']} is mounted with readOnly`;
   const remedy = `use a path outside ${pathOf(outer)}${source === 'image' ? '' : `, or mount ${outer['name']} without readOnly`}`;
-  if (source === 'emptyDir' && staysEmpty(outer, podSpec))
-    return { rule, path, what: `${at}: ${why}`, remedy };
+  if (source === 'emptyDir' && staysEmpty(outer, podSpec)) return { what: `${at}: ${why}`, remedy };
   const what = `${at} unless ${pathOf(inner)} is there already: ${why}`;
-  return { rule, path, what, remedy, severity: 'warning' };
+  return { what, remedy, severity: 'warning' };
 };
 
 const written = new WeakMap<object, ReadonlySet<unknown>>();

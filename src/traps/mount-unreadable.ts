@@ -10,9 +10,9 @@ import {
   type Added,
   containerNamed,
   defineTrap,
+  type Finding,
   mountsBrought,
   type TrapContext,
-  type TrapDiagnostic,
   volumeNamed,
 } from './trap.ts';
 
@@ -21,23 +21,21 @@ type Fields = Record<string, unknown>;
 export const mountUnreadable = defineTrap({
   kind: 'MountUnreadable',
   about: ['volumeMount', 'initContainer', 'sidecar'],
-  find: (context) => {
-    const { added, podSpec } = context;
+  judge: (context) => {
+    const { podSpec } = context;
     const pod = isObject(podSpec) ? podSpec['securityContext'] : undefined;
     const hasGroup = isObject(pod) && isInteger(pod['fsGroup']);
-    if (hasGroup || isForWindows(podSpec)) return [];
+    if (hasGroup || isForWindows(podSpec)) return undefined;
     // A container that a rule adds and a mount that it puts there bring one file.
-    const found = added.flatMap((each) => unreadable(each, context));
-    return found.filter(({ what }, index) => found.findIndex((each) => each.what === what) === index);
+    const reported = new Set<string>();
+    return (each) =>
+      unreadable(each, context).filter(({ what }) => !reported.has(what) && reported.add(what));
   },
 });
 
-const brings = new Set<Added['kind']>(['volumeMount', 'initContainer', 'sidecar']);
-
 /** The mounts that a rule brought whose files the container's user can't read; the first file of each. */
-const unreadable = (each: Added, context: TrapContext): TrapDiagnostic[] => {
+const unreadable = (each: Added, context: TrapContext): Finding[] => {
   const { podSpec } = context;
-  if (!brings.has(each.kind)) return [];
   const container = containerNamed(podSpec, each.container)?.container;
   if (container === undefined) return [];
   const user = userOfContainer(container, context);
@@ -47,7 +45,7 @@ const unreadable = (each: Added, context: TrapContext): TrapDiagnostic[] => {
     if (file === undefined) return [];
     const octal = `0${file.mode.toString(8).padStart(3, '0')}`;
     const what = `${each.container} runs as user ${user.user}, which can't read ${file.path}: its mode is ${octal}, and its owner is root`;
-    return [{ rule: each.rule, path: each.path, what }];
+    return [{ what }];
   });
 };
 

@@ -10,10 +10,9 @@ import { containerNamed, defineTrap, mountsBrought, type TrapContext } from './t
 export const mountWithoutVolume = defineTrap({
   kind: 'MountWithoutVolume',
   about: ['volumeMount', 'initContainer', 'sidecar'],
-  find: (context) => {
+  judge: (context) => {
     const volumes = new Volumes(context);
-    return context.added.flatMap((each) => {
-      if (!['volumeMount', 'initContainer', 'sidecar'].includes(each.kind)) return [];
+    return (each) => {
       const container = containerNamed(context.podSpec, each.container)?.container ?? {};
       const isMount = each.kind === 'volumeMount';
       const devices = isMount ? [] : objectsOf(container['volumeDevices']);
@@ -31,9 +30,9 @@ export const mountWithoutVolume = defineTrap({
         if (wrong === undefined) return [];
         // The operators of other kinds add volumes of their own.
         const severity = isBuiltIn(context.workload) ? {} : { severity: 'warning' as const };
-        return [{ rule: each.rule, path, ...wrong, ...severity }];
+        return [{ path, ...wrong, ...severity }];
       });
-    });
+    };
   },
 });
 

@@ -9,29 +9,28 @@ import {
   containerNamed,
   containersOf,
   defineTrap,
+  type Finding,
   type TrapContext,
-  type TrapDiagnostic,
 } from './trap.ts';
 
 export const nonRootRefused = defineTrap({
   kind: 'NonRootRefused',
   about: ['initContainer', 'sidecar', 'securityContext'],
-  find: (context) => {
-    const { added, podSpec } = context;
+  judge: (context) => {
+    const { podSpec } = context;
     // On Windows only ContainerAdministrator is refused.
-    if (isForWindows(podSpec)) return [];
+    if (isForWindows(podSpec)) return undefined;
     const reported = new Set<string>();
-    return added.flatMap((each) =>
-      namesOf(each, podSpec).flatMap((name): TrapDiagnostic[] => {
+    return (each) =>
+      namesOf(each, podSpec).flatMap((name): Finding[] => {
         const why = refusal(name, podSpec, context);
         // Several fields of a rule may lead to it, and one that was refused before is nothing that the rule brought.
         if (why === undefined || reported.has(name)) return [];
         if (each.kind === 'securityContext' && refusal(name, context.podSpecBefore, context)) return [];
         reported.add(name);
         const what = `runAsNonRoot is set for ${name}, but ${why}: the kubelet doesn't start it`;
-        return [{ rule: each.rule, path: each.path, what }];
-      }),
-    );
+        return [{ what }];
+      });
   },
 });
 

@@ -16,19 +16,17 @@ const label = 'pod-security.kubernetes.io/enforce';
 
 export const podSecurityViolation = defineTrap({
   kind: 'PodSecurityViolation',
-  find: (context) => {
+  judge: (context) => {
     const enforced = enforcedLevel(context);
-    if (!enforced) return [];
+    if (!enforced) return undefined;
     const { level, hosts } = enforced;
     const said = `the namespace ${namespaceOf(context)} enforces ${level}`;
-    return context.added.flatMap((each) => {
+    return (each) => {
       if (each.kind === 'volume') {
         const source = refusedVolumeSource(level, addedVolume(context, each.container));
-        if (source === undefined) return [];
+        if (source === undefined) return undefined;
         const what = `${said}, which refuses the ${source} volume ${each.container}`;
-        return [
-          { rule: each.rule, path: each.path, what, remedy: `use another kind of volume than ${source}` },
-        ];
+        return { what, remedy: `use another kind of volume than ${source}` };
       }
       const container = containerNamed(context.podSpec, each.container)?.container;
       const ours = each.kind === 'sidecar' || each.kind === 'initContainer';
@@ -37,17 +35,10 @@ export const podSecurityViolation = defineTrap({
       const handlers = hosts ? hostsOfHandlers(container) : [];
       if (ours) wanted.push(...handlers);
       if (hook) wanted.push(...handlers.filter((handler) => handler.startsWith(`lifecycle.${each.kind}.`)));
-      if (wanted.length === 0) return [];
+      if (wanted.length === 0) return undefined;
       const fields = wanted.join('; ');
-      return [
-        {
-          rule: each.rule,
-          path: each.path,
-          what: `${said}, which refuses ${each.container} as it is`,
-          remedy: `set ${fields}`,
-        },
-      ];
-    });
+      return { what: `${said}, which refuses ${each.container} as it is`, remedy: `set ${fields}` };
+    };
   },
 });
 

@@ -59,9 +59,6 @@ export const traps: readonly Trap[] = [
 /** Everything that the traps find in one workload after the rules; the order is that of `traps`. */
 export const findTraps = (context: TrapContext): Diagnostic[] => {
   const diagnostics: Diagnostic[] = [];
-  for (const { kind, about, find } of traps) {
-    if (about && !context.added.some((each) => about.includes(each.kind))) continue;
-    for (const each of find(context)) diagnostics.push({ kind, ...each });
-  }
+  for (const { kind, find } of traps) for (const each of find(context)) diagnostics.push({ kind, ...each });
   return diagnostics;
 };

@@ -8,30 +8,25 @@ import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
 export const resourcesMissing = defineTrap({
   kind: 'ResourcesMissing',
   about: ['initContainer', 'sidecar'],
-  find: (context) => {
+  judge: (context) => {
     const wanted = wantedByQuotas(context);
-    if (wanted.length === 0) return [];
+    if (wanted.length === 0) return undefined;
     const filled = filledByLimitRanges(context);
-    return context.added.flatMap((each) => {
-      if (each.kind !== 'sidecar' && each.kind !== 'initContainer') return [];
+    return (each) => {
       const container = containerNamed(context.podSpec, each.container)?.container;
-      if (!container) return [];
+      if (!container) return undefined;
       const missing = wanted.filter(
         // Resources of the pod as a whole count for all its containers.
         ({ field }) => !filled.has(field) && !given(container, field) && !given(context.podSpec, field),
       );
       const first = missing[0];
-      if (!first) return [];
+      if (!first) return undefined;
       const fields = missing.map(({ field }) => `resources.${field}`);
-      return [
-        {
-          rule: each.rule,
-          path: each.path,
-          what: `${each.container} has no ${fields.join(', ')}, and the ResourceQuota ${first.quota} of its namespace wants it: the API server refuses the pods`,
-          remedy: `set ${fields.join(', ')} in the snippet`,
-        },
-      ];
-    });
+      return {
+        what: `${each.container} has no ${fields.join(', ')}, and the ResourceQuota ${first.quota} of its namespace wants it: the API server refuses the pods`,
+        remedy: `set ${fields.join(', ')} in the snippet`,
+      };
+    };
   },
 });
 

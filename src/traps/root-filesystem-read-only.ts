@@ -13,20 +13,21 @@ type Fields = Record<string, unknown>;
 export const rootFilesystemReadOnly = defineTrap({
   kind: 'RootFilesystemReadOnly',
   about: ['entrypoint', 'postStart', 'preStop', 'initContainer', 'sidecar'],
-  find: ({ added, podSpec }) =>
-    added.flatMap((each) => {
+  judge:
+    ({ podSpec }) =>
+    (each) => {
       const container = containerNamed(podSpec, each.container)?.container;
       const security = container?.['securityContext'];
-      if (container === undefined || !isObject(security)) return [];
-      if (security['readOnlyRootFilesystem'] !== true) return [];
+      if (container === undefined || !isObject(security)) return undefined;
+      if (security['readOnlyRootFilesystem'] !== true) return undefined;
       const path = scriptsOf(each, container, podSpec)
         .flatMap(writtenPaths)
         .find((written) => !isWritable(cleanPath(written), container));
-      if (path === undefined) return [];
+      if (path === undefined) return undefined;
       const what = `the script in ${each.container} writes to ${path}, but readOnlyRootFilesystem is set and no volume is mounted there`;
       const remedy = `mount an emptyDir at ${cleanPath(path).replace(/(?<=.)\/[^/]*$/, '')}, or write to a path in a volume`;
-      return [{ rule: each.rule, path: each.path, what, remedy }];
-    }),
+      return { what, remedy };
+    },
 });
 
 const scriptsOf = (each: Added, container: Fields, podSpec: unknown): string[] => {

@@ -7,27 +7,27 @@ import {
   commandAndArgs,
   containerNamed,
   defineTrap,
+  type Finding,
   type TrapContext,
-  type TrapDiagnostic,
 } from './trap.ts';
 
 export const shellMissing = defineTrap({
   kind: 'ShellMissing',
-  find: ({ added, podSpec, image }) =>
-    added.flatMap((each) => {
+  judge:
+    ({ podSpec, image }) =>
+    (each) => {
       const container = containerNamed(podSpec, each.container)?.container;
       const reference = container?.['image'];
-      if (!container || typeof reference !== 'string') return [];
-      const place = { rule: each.rule, path: each.path };
-      const missing = (shell: string | undefined): Missing | undefined =>
+      if (!container || typeof reference !== 'string') return undefined;
+      const missing = (shell: string | undefined): Finding | undefined =>
         shell === undefined ? undefined : lacking(shell, container, reference, image);
       const own = missing(shellOf(each, container));
-      if (own) return [{ ...place, ...own }];
+      if (own) return own;
       const chaining = missing(each.chainedBy);
-      if (chaining === undefined) return [];
+      if (chaining === undefined) return undefined;
       const remedy = 'set onConflict: Replace or Keep: a shell runs the two commands of a chained hook';
-      return [{ ...place, ...chaining, remedy }];
-    }),
+      return { ...chaining, remedy };
+    },
 });
 
 /** The shell that runs what was added, as its author wrote it; undefined where none does. */
@@ -42,15 +42,13 @@ const shellOf = (each: Added, container: Record<string, unknown>): string | unde
   return shell ?? (each.command && shellScriptOf(each.command)?.shell);
 };
 
-type Missing = Pick<TrapDiagnostic, 'what' | 'severity'>;
-
 /** What is wrong where an image lacks a shell; undefined where it may have it. */
 const lacking = (
   shell: string,
   container: Record<string, unknown>,
   reference: string,
   image: TrapContext['image'],
-): Missing | undefined => {
+): Finding | undefined => {
   // Other interpreters are not among the facts.
   if (!known.has(baseName(shell))) return undefined;
   // Shells in other folders are not probed.

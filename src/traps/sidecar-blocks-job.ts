@@ -6,14 +6,14 @@ import { commandAndArgs, containerNamed, containerScript, defineTrap, runsToComp
 export const sidecarBlocksJob = defineTrap({
   kind: 'SidecarBlocksJob',
   about: ['sidecar'],
-  find: ({ added, workload, podSpec }) => {
-    if (!runsToCompletion(workload)) return [];
-    return added.flatMap((each) => {
-      if (each.kind !== 'sidecar' || each.mode !== 'Classic') return [];
-      if (mayEnd(containerNamed(podSpec, each.container)?.container ?? {})) return [];
+  judge: ({ workload, podSpec }) => {
+    if (!runsToCompletion(workload)) return undefined;
+    return (each) => {
+      if (each.mode !== 'Classic') return undefined;
+      if (mayEnd(containerNamed(podSpec, each.container)?.container ?? {})) return undefined;
       const what = `the sidecar ${each.container} keeps running when the work is done, so the ${workload.kind} never completes`;
-      return [{ rule: each.rule, path: each.path, what }];
-    });
+      return { what };
+    };
   },
 });
 

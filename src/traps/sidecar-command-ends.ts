@@ -7,18 +7,18 @@ import { commandAndArgs, containerNamed, containerScript, defineTrap } from './t
 export const sidecarCommandEnds = defineTrap({
   kind: 'SidecarCommandEnds',
   about: ['sidecar'],
-  find: ({ added, podSpec }) => {
+  judge: ({ podSpec }) => {
     const policy = isObject(podSpec) ? podSpec['restartPolicy'] : undefined;
     const restarted = policy === undefined || policy === null || policy === 'Always';
-    return added.flatMap((each) => {
-      if (each.kind !== 'sidecar' || !(restarted || each.mode === 'Native')) return [];
+    return (each) => {
+      if (!restarted && each.mode !== 'Native') return undefined;
       const container = containerNamed(podSpec, each.container)?.container ?? {};
       const script = containerScript(container);
       const own = Array.isArray(container['command']) && container['command'].length > 0;
       const ends = script === undefined ? own && wordsEnd(commandAndArgs(container)) : scriptEnds(script);
-      if (!ends) return [];
+      if (!ends) return undefined;
       const what = `the ${script === undefined ? 'command' : 'script'} of the sidecar ${each.container} exits, so the kubelet restarts it forever`;
-      return [{ rule: each.rule, path: each.path, what }];
-    });
+      return { what };
+    };
   },
 });

@@ -19,17 +19,16 @@ import {
 export const startupDeadlock = defineTrap({
   kind: 'StartupDeadlock',
   about: ['postStart', 'initContainer', 'sidecar'],
-  find: (context) =>
-    context.added.flatMap((each) => {
-      for (const { who, ports } of waitsOf(each, context.podSpec))
-        for (const port of ports) {
-          const later = laterOwner(context, each.container, port);
-          if (later === undefined) continue;
-          const what = `${who} waits for port ${port} of ${later}, which starts only after it`;
-          return [{ rule: each.rule, path: each.path, what }];
-        }
-      return [];
-    }),
+  judge: (context) => (each) => {
+    for (const { who, ports } of waitsOf(each, context.podSpec))
+      for (const port of ports) {
+        const later = laterOwner(context, each.container, port);
+        if (later === undefined) continue;
+        const what = `${who} waits for port ${port} of ${later}, which starts only after it`;
+        return { what };
+      }
+    return undefined;
+  },
 });
 
 interface Wait {

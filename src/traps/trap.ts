@@ -81,8 +81,34 @@ export interface Trap {
   readonly find: (context: TrapContext) => TrapDiagnostic[];
 }
 
-/** Declares a trap; one file each, registered in registry.ts. */
-export const defineTrap = (trap: Trap): Trap => trap;
+/** What a trap finds in one thing that a rule added. */
+export type Finding = Omit<TrapDiagnostic, 'rule' | 'path'> & {
+  /** Where the config says so, if not at the path of what was added. */
+  readonly path?: string;
+};
+
+/**
+ * Declares a trap; one file each, registered in registry.ts. `judge` looks at the workload once and returns what judges
+ * each thing that was added; undefined where the workload can't fall into the trap.
+ */
+export const defineTrap = ({
+  judge,
+  ...trap
+}: Omit<Trap, 'find'> & {
+  readonly judge: (
+    context: TrapContext,
+  ) => ((each: Added) => Finding | readonly Finding[] | undefined) | undefined;
+}): Trap => ({
+  ...trap,
+  find: (context) => {
+    const added = context.added.filter(({ kind }) => trap.about?.includes(kind) ?? true);
+    const judged = added.length === 0 ? undefined : judge(context);
+    return added.flatMap((each) => {
+      const { rule, path } = each;
+      return [judged?.(each) ?? []].flat().map((found) => ({ rule, path, ...found }));
+    });
+  },
+});
 
 type Container = Record<string, unknown>;
 

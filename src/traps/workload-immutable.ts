@@ -8,19 +8,18 @@ const recreated = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
 
 export const workloadImmutable = defineTrap({
   kind: 'WorkloadImmutable',
-  find: ({ added, workload }) => {
-    const first = added[0];
+  judge: ({ added, workload }) => {
     const immutable =
       (workload.kind === 'Pod' && workload.apiVersion === 'v1') ||
       (workload.kind === 'Job' && workload.apiVersion.startsWith('batch/'));
-    if (!first || !immutable) return [];
+    if (!immutable) return undefined;
     const metadata = isObject(workload.value) ? workload.value['metadata'] : undefined;
     const annotations =
       isObject(metadata) && isObject(metadata['annotations']) ? metadata['annotations'] : {};
-    if (recreated.some((each) => each in annotations)) return [];
+    if (recreated.some((each) => each in annotations)) return undefined;
     // With generateName every deployment makes a new one.
-    if (isObject(metadata) && metadata['generateName'] && (metadata['name'] ?? '') === '') return [];
+    if (isObject(metadata) && metadata['generateName'] && (metadata['name'] ?? '') === '') return undefined;
     const what = `the ${workload.kind === 'Pod' ? 'spec' : 'pod template'} of an existing ${workload.kind} is immutable`;
-    return [{ rule: first.rule, path: first.path, what }];
+    return (each) => (each === added[0] ? { what } : undefined);
   },
 });
