@@ -28,6 +28,10 @@ export const catalogue = define({
     'An admission policy cannot do what the rule asks for',
     'run podgraft where manifests are built, or change the rule as the message says',
   ),
+  PolicyTestFailed: error(
+    'The policy could not be tested on the cluster',
+    'correct what the message names, and run the test again',
+  ),
   // The input as a whole
   InputEmpty: error(
     'Nothing on standard input',

@@ -127,6 +127,7 @@ const table: Record<string, Record<string, Row>> = {
   policy: {
     config: ['policy -c pod.yaml', 0, /kind: MutatingAdmissionPolicy/],
     on: ['policy -c pod.yaml --on workloads', 0, /deployments/],
+    test: ['policy --test -c pod.yaml k', 1, /kubectl.*\[PolicyTestFailed\]/],
     ...reports('policy -c pod.yaml', undefined, 'policy -c podgraft.yaml'),
   },
   schema: {},

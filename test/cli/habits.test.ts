@@ -145,6 +145,10 @@ it.each([
   [['render', '-n', 'front', 'k'], 'unknown option -n; a rule selects with target.namespace'],
   [['render', '-R', 'k'], 'unknown option -R; folders are read at any depth'],
   [['diff', '--context=prod', 'k'], 'unknown option --context; podgraft asks no cluster'],
+  [
+    ['policy', '--test', '--context=prod', 'k'],
+    "unknown option --context; policy --test asks the cluster of kubectl's current context; KUBECONFIG and kubectl config use-context choose it",
+  ],
   [['render', '--dry-run=server', 'k'], '--dry-run'],
   [['diff', '--name-only', 'k'], 'unknown option --name-only; podgraft diff --stat lists the files'],
   [

@@ -22,7 +22,10 @@ const inPlace: Readonly<Record<string, string>> = {
   explain: readsOnly('explain'),
 };
 
-const noCluster = 'podgraft asks no cluster';
+const noCluster = (command: string): string =>
+  command === 'policy'
+    ? "policy --test asks the cluster of kubectl's current context; KUBECONFIG and kubectl config use-context choose it"
+    : 'podgraft asks no cluster';
 
 /** By option; a function of the command's name. Undefined: there is nothing to say. */
 const hints: Readonly<Record<string, (command: string) => string | undefined>> = {
@@ -39,9 +42,9 @@ const hints: Readonly<Record<string, (command: string) => string | undefined>> =
   '--namespace': () => 'a rule selects with target.namespace, and explain has --namespace',
   '-R': () => 'folders are read at any depth',
   '--recursive': () => 'folders are read at any depth',
-  '--context': () => noCluster,
-  '--kubeconfig': () => noCluster,
-  '--server-side': () => noCluster,
+  '--context': noCluster,
+  '--kubeconfig': noCluster,
+  '--server-side': noCluster,
   '--name-only': () => 'podgraft diff --stat lists the files',
   '--name-status': () => 'podgraft diff --stat lists the files',
   '--no-pager': () => 'podgraft starts no pager',

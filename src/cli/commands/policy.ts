@@ -1,6 +1,6 @@
 // `podgraft policy`: the rules of a config as an admission policy, which the API server applies to pods.
 
-import { locateAll } from '../../files/locate.ts';
+import { locateAll, nameOf } from '../../files/locate.ts';
 import { checkConfig } from '../../graft/check-config.ts';
 import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
 import { compilePolicy } from '../../policy/compile.ts';
@@ -10,27 +10,36 @@ import { hasErrors, tune } from '../../problems/diagnostic.ts';
 import { type Arguments, type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { readConfig } from '../files/config-file.ts';
+import { readPackage } from '../files/package.ts';
+import type { CommandIo } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import { factsIn } from './find-images.ts';
-import { configOption, configsOf, judged, noteDiscovery } from './session.ts';
+import { finishTest } from './policy-test.ts';
+import { configOption, configsOf, judged, noteDiscovery, pathsOf } from './session.ts';
 
 const ons = ['pods', 'workloads'] as const satisfies readonly On[];
 
 export const policy: Command = {
   name: 'policy',
   summary: 'print the rules as an admission policy',
-  usage: ['-c CONFIG [-c CATALOG...] [--on pods|workloads]'],
+  usage: ['-c CONFIG [-c CATALOG...] [--on pods|workloads]', '--test -c CONFIG PATH...'],
   about: `Prints a MutatingAdmissionPolicy and its binding (Kubernetes 1.36), by which the API
 server itself applies the rules of CONFIG to each pod that is created: by operators,
 by charts that others install, by hand. Pods in kube-system, mirror pods and pods
 that opt out are left alone. Nothing is changed until you apply what is printed.
 
 With --on workloads it changes the pod templates of Deployments, StatefulSets, CronJobs
-and the like instead, when they are created or updated.`,
+and the like instead, when they are created or updated.
+
+With --test nothing is printed but a diff: what the policy would change in the workloads
+of the files, or in the pods that they make, on the cluster of the current kubeconfig. For
+that, kubectl installs it for a few seconds, bound to a label that only this test gives,
+and creates the objects in dry runs.`,
   examples: [
     ['podgraft policy -c podgraft.yaml > policy.yaml', 'print a policy'],
     ['podgraft policy -c podgraft.yaml -c images.yaml', 'with what images run, from lock'],
     ['podgraft policy -c podgraft.yaml --on workloads', 'change Deployments and the like'],
+    ['podgraft policy --test -c podgraft.yaml k8s/', 'try it on the cluster, in dry runs'],
   ],
   page: 'how-to/apply-rules-in-the-cluster.md',
   options: {
@@ -39,31 +48,52 @@ and the like instead, when they are created or updated.`,
       ...{ type: 'string', value: ons.join('|') },
       about: 'what is changed; default pods, when they are created',
     },
+    test: {
+      type: 'boolean',
+      about: 'show as a diff what it would change in the files, by dry runs on the cluster',
+    },
     ...reportOptions,
   },
-  run: (args, io) => {
+  run: async (args, io) => {
     const output = outputOf(args);
     const on = onOf(args);
-    if (args.positionals.length > 0)
-      throw new UsageError('policy takes no paths: name the config and its ImageCatalogs with -c');
+    const isTest = args.flag('test');
+    if (!isTest && args.positionals.length > 0)
+      throw new UsageError(
+        'policy takes paths only with --test: name the config and its ImageCatalogs with -c',
+      );
+    const paths = isTest ? pathsOf(args) : [];
     const names = configsOf(args, io);
     noteDiscovery(args, names, io);
-    const file = readConfig(names, io, 'policy');
-    const { config, catalogs, source, texts } = file;
-    const sources = { texts, config: source };
-    const report = { command: 'policy', files: [...texts.keys()], config: source?.name };
-    if (config === undefined || hasErrors(file.problems))
-      return finish({ ...report, problems: judged(args, file.problems) }, output, io, { sources });
-    const facts = [...(config.images as readonly ImageFacts[]), ...factsIn(catalogs)];
-    const index = buildImageIndex(facts.map((each) => ({ facts: each, where: `image ${each.image}` })));
-    const images = facts.map(({ image }) => image);
-    const compiled = compilePolicy(config, { on, images: index, imageNames: images });
-    const own = locateAll([...tune(config, checkConfig(config)), ...compiled.problems], source);
-    const problems = judged(args, [...file.problems, ...index.problems, ...own]);
-    const data = hasErrors(problems) ? {} : { objects: policyObjects(compiled.policy) };
-    const print = () => io.data(printPolicy(compiled.policy));
-    return finish({ ...report, problems, data }, output, io, { sources, print });
+    const pack = isTest ? readPackage(paths, io) : undefined;
+    const { policy: compiled, problems, sources, ...report } = compile(names, on, args, io);
+    const found = [...problems, ...judged(args, pack?.problems ?? [])];
+    const files = [...report.files, ...(pack?.files ?? []).map(nameOf)];
+    const about = { ...report, files, problems: found };
+    if (compiled === undefined || hasErrors(found)) return finish(about, output, io, { sources });
+    if (pack !== undefined) return finishTest(compiled, pack, about, { args, output, io, sources });
+    const print = () => io.data(printPolicy(compiled));
+    return finish({ ...about, data: { objects: policyObjects(compiled) } }, output, io, { sources, print });
   },
+};
+
+/** The policy of the config in the files, or what is wrong with it. */
+const compile = (names: readonly string[], on: On, args: Arguments, io: CommandIo) => {
+  const file = readConfig(names, io, 'policy');
+  const { config, catalogs, source, texts } = file;
+  const about = {
+    ...{ command: 'policy', files: [...texts.keys()], config: source?.name },
+    sources: { texts, config: source },
+  };
+  if (config === undefined || hasErrors(file.problems))
+    return { ...about, problems: judged(args, file.problems), policy: undefined };
+  const facts = [...(config.images as readonly ImageFacts[]), ...factsIn(catalogs)];
+  const index = buildImageIndex(facts.map((each) => ({ facts: each, where: `image ${each.image}` })));
+  const imageNames = facts.map(({ image }) => image);
+  const compiled = compilePolicy(config, { on, images: index, imageNames });
+  const own = locateAll([...tune(config, checkConfig(config)), ...compiled.problems], source);
+  const problems = judged(args, [...file.problems, ...index.problems, ...own]);
+  return { ...about, problems, policy: compiled.policy };
 };
 
 const onOf = (args: Arguments): On => {
