@@ -2,6 +2,8 @@
 // of the oldest cluster, and one for a workload after the rules, against the newest release of the table.
 
 import type { Diagnostic } from '../../problems/diagnostic.ts';
+import { below } from '../../yaml/edit/draft.ts';
+import type { JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
 import { walkField, walkType } from './walk.ts';
 
@@ -63,5 +65,27 @@ export const checkWorkload = (value: unknown): Diagnostic[] => {
   if (type === undefined) return [];
   const issues: Diagnostic[] = [];
   walkType(type, value, '', {}, issues);
-  return issues.map((issue) => ({ ...issue, path: issue.path.replace(/^\./, '') }));
+  const found = issues.map((issue) => ({ ...issue, path: issue.path.replace(/^\./, '') }));
+  return isPatch(value, found) ? found.filter(({ what }) => !LACKS.test(what)) : found;
+};
+
+/** What the object that a patch is merged into may have. */
+const LACKS = /^is required|needs this field$|^the pod has no volume|^has no /;
+
+/** The fields besides images that a workload must have, and that a patch of its pod leaves out. */
+const REQUIRED: readonly string[] = [
+  ...['spec.selector', 'spec.schedule', 'spec.template.spec.restartPolicy'],
+  'spec.jobTemplate.spec.template.spec.restartPolicy',
+];
+
+/**
+ * Whether a workload is part of one, as in files of strategic merge patches: no container has an image, and another
+ * required field is missing. Either alone is a mistake.
+ */
+const isPatch = (value: JsonObject, issues: readonly Diagnostic[]): boolean => {
+  if (!issues.some(({ path, what }) => REQUIRED.includes(path) && LACKS.test(what))) return false;
+  const inTemplate = ['spec', 'template', 'spec', 'containers'];
+  const containers = below(value, inTemplate) ?? below(value, ['spec', 'jobTemplate', ...inTemplate]);
+  const list = Array.isArray(containers) ? containers : [];
+  return list.every((each) => isObject(each) && each['image'] === undefined);
 };

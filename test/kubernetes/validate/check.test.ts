@@ -556,6 +556,67 @@ describe('workloads', () => {
     ]);
   });
 
+  const bare = { name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v' }] };
+  const pod = { containers: [bare, { name: 'd', env: [{ name: 'A', value: 'b' }] }] };
+  const part = (apiVersion: string, kind: string, spec: object, metadata: object = {}) =>
+    lines(checkWorkload({ apiVersion, kind, metadata: { name: 'web', ...metadata }, spec }));
+
+  test.each<[string, string, object]>([
+    ['apps/v1', 'Deployment', { template: { spec: pod } }],
+    ['apps/v1', 'StatefulSet', { replicas: 2, template: { spec: pod } }],
+    ['apps/v1', 'DaemonSet', { template: { spec: { volumes: [{ name: 'v', emptyDir: {} }] } } }],
+    ['batch/v1', 'Job', { template: { spec: pod } }],
+    ['batch/v1', 'CronJob', { jobTemplate: { spec: { template: { spec: pod } } } }],
+    [
+      'batch/v1',
+      'CronJob',
+      { jobTemplate: { spec: { template: { spec: { ...pod, restartPolicy: 'Never' } } } } },
+    ],
+  ])('a patch of an %s %s may lack what the workload has: %j', (apiVersion, kind, spec) => {
+    expect(part(apiVersion, kind, spec)).toEqual([]);
+  });
+
+  test('what is in a patch is checked', () => {
+    const containers = [{ ...bare, tty: 1, prots: [] }];
+    expect(part('apps/v1', 'Deployment', { template: { spec: { containers } } })).toEqual([
+      'spec.template.spec.containers[0].tty: expected true or false, found 1',
+      'spec.template.spec.containers[0].prots: unknown field in a Container; did you mean ports?',
+    ]);
+  });
+
+  test.each<[string, string, string, object, string]>([
+    ['a selector', 'apps/v1', 'Deployment', { template: { spec: { containers: [c({})] } } }, 'selector'],
+    [
+      'the image of one container',
+      ...(['apps/v1', 'Deployment'] as const),
+      { template: { spec: { containers: [c({}), { name: 'd' }] } } },
+      'containers[1].image',
+    ],
+    [
+      'all images',
+      ...(['apps/v1', 'DaemonSet'] as const),
+      { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: pod } },
+      'containers[1].image',
+    ],
+    [
+      'a restartPolicy',
+      ...(['batch/v1', 'Job'] as const),
+      { template: { spec: { containers: [c({})] } } },
+      'restartPolicy',
+    ],
+    [
+      'an image, in a Pod',
+      ...(['v1', 'Pod'] as const),
+      { containers: [{ name: 'd' }] },
+      'containers[0].image',
+    ],
+  ])('a workload without %s is no patch', (_, apiVersion, kind, spec, missing) => {
+    const found = part(apiVersion, kind, spec);
+    expect(found.join()).toMatch(
+      new RegExp(`${missing.replace(/[[\]]/g, '\\$&')}: (is required|an? \\w+ needs this)`, 'i'),
+    );
+  });
+
   test('a claim template of a StatefulSet is a volume of its pods', () => {
     const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
     const volumeClaimTemplates = [{ metadata: { name: 'v' }, spec: claim }];
