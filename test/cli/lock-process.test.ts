@@ -29,7 +29,7 @@ const start = async (argv: string[], env: Record<string, string> = {}) => {
     cwd: folder,
     env: { PATH: `${folder}:${process.env['PATH']}`, TMPDIR: join(folder, 'tmp'), HOME: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 20_000,
+    timeout: 120_000,
     killSignal: 'SIGKILL',
   });
   let stderr = '';

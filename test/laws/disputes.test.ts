@@ -117,7 +117,7 @@ ${container.map((line) => `          ${line}\n`).join('')}`;
   return dropConfig(all.reduce((at, each) => runWith(at, each).text, text));
 };
 
-describe('owners that want the same things', { timeout: 300_000 }, () => {
+describe('owners that want the same things', () => {
   test('every run is stable, and with all of them gone every byte is as it was', () => {
     let ran = 0;
     fc.assert(

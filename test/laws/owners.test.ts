@@ -62,7 +62,7 @@ const replacesContainer = (values: unknown, { spec }: Config): boolean => {
   });
 };
 
-describe('several owners on one workload', { timeout: 300_000 }, () => {
+describe('several owners on one workload', () => {
   test('owners that add different things commute', () => {
     fc.assert(
       fc.property(

@@ -263,7 +263,7 @@ describe('an owner of a pipeline may run alone, and not a byte changes', () => {
   });
 });
 
-describe('a pipeline of owners may run over its own output', { timeout: 600_000 }, () => {
+describe('a pipeline of owners may run over its own output', () => {
   test('whole, in another order, or one of them alone, and not a byte changes', () => {
     let ran = 0;
     fc.assert(

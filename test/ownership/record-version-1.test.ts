@@ -83,7 +83,7 @@ describe('a record of version 1', () => {
   });
 });
 
-describe('version 1 and version 2 of a record', { timeout: 300_000 }, () => {
+describe('version 1 and version 2 of a record', () => {
   const inVersion1 = (text: string): string | undefined => {
     const old = withVersion1(text);
     // Version 1 knew no containers that move.

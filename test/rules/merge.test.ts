@@ -122,7 +122,7 @@ describeWithTools('the result', ['kubectl'], () => {
   });
 });
 
-describe('the laws', { timeout: 300_000 }, () => {
+describe('the laws', () => {
   test('a second run changes nothing, revert restores every byte, another config leaves no trace', () => {
     fc.assert(
       fc.property(deployment, merging, merging, (object, rule, other) => {

@@ -218,7 +218,7 @@ describe('two owners, one of each field', () => {
   });
 });
 
-describe('the laws hold for generated workloads and configs', { timeout: 120_000 }, () => {
+describe('the laws hold for generated workloads and configs', () => {
   const items = (text: string) => read(text).items;
   const emptied = configOf('one', []);
 

@@ -302,7 +302,7 @@ describe('shortcuts change no byte', () => {
 const corpus = process.env['PODGRAFT_CORPUS'] ?? '';
 
 describe.skipIf(corpus === '' || !existsSync(corpus))('shortcuts change no byte of real manifests', () => {
-  it('in ResourceLists of each file', { timeout: 300_000 }, () => {
+  it('in ResourceLists of each file', () => {
     let documents = 0;
     for (const file of filesBelow(corpus).filter((path) => /\.ya?ml$/.test(path))) {
       const items = readFileSync(file, 'utf8')

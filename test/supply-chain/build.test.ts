@@ -44,7 +44,7 @@ const buildIn = async (place: string): Promise<void> => {
 
 beforeAll(async () => {
   for (const place of places) await buildIn(place);
-}, 120_000);
+});
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 describe('a build', () => {

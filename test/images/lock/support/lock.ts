@@ -12,7 +12,7 @@ export const lockWith = (images: readonly string[], options: Partial<LockOptions
     platforms: [],
     probeShell: false,
     update: false,
-    timeoutSeconds: 20,
+    timeoutSeconds: 120,
     retryMilliseconds: 5,
     onProgress: () => {},
     signal: new AbortController().signal,
