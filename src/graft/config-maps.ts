@@ -35,6 +35,8 @@ import { equal, isObject, toJson } from '../yaml/read/value.ts';
 import { inexactEdit, workloadProblem } from './find-workloads.ts';
 import { orphanedRecordProblem, orphanedRecords } from './orphaned-records.ts';
 
+const folderOf = (workload: Identity): string => fileOf(workload)?.path.replace(/[^/]*$/, '') ?? '';
+
 export class ConfigMaps {
   /** Filled by `reconcile`, as are `removed` and `added`. */
   readonly changed = new Map<Resource, string>();
@@ -46,6 +48,8 @@ export class ConfigMaps {
   private readonly allOwners: boolean;
   private readonly problems: Problem[];
   private readonly generated = new Map<string, Generated>();
+  /** The workloads that use each of the generated ones, by the same keys. */
+  private readonly users = new Map<string, Identity[]>();
   private readonly names = new Map<string, { name: string; checksum: string }>();
 
   /** `allOwners`: those of every owner are removed unless they are wanted. */
@@ -81,6 +85,9 @@ export class ConfigMaps {
     const isPhased = ['argocd.argoproj.io', 'helm.sh'].some((word) => beside.mentions?.(word) !== false);
     const phase = isPhased ? phaseOf(beside.annotations) : {};
     const known = this.generated.get(key);
+    const users = this.users.get(key);
+    if (users === undefined) this.users.set(key, [beside]);
+    else users.push(beside);
     if (known !== undefined) {
       if (!known.users.some((each) => equal(each, phase))) known.users.push(phase);
       return;
@@ -140,19 +147,22 @@ export class ConfigMaps {
    * within a folder, which is what such a step takes: those of other folders may never meet.
    */
   private reportMixed(): void {
-    const all = [...this.generated.values()];
-    const nameInFolder = ({ name, beside }: Generated): string =>
-      `${fileOf(beside)?.path.replace(/[^/]*$/, '') ?? ''} ${name}`;
-    const inNamespace = new Map(
-      all.filter(({ namespace }) => namespace !== undefined).map((each) => [nameInFolder(each), each]),
-    );
-    for (const each of all) {
-      const { name, namespace, rule, beside } = each;
-      const other = namespace === undefined ? inNamespace.get(nameInFolder(each)) : undefined;
-      if (other === undefined) continue;
-      const what = `it has no namespace, and shares ConfigMap ${name} with ${displayName(other.beside)}; if kustomize sets namespace: ${other.namespace}, it finds the ConfigMap twice and fails`;
+    const inNamespace = new Map<string, Identity[]>();
+    for (const [key, { name, namespace }] of this.generated) {
+      if (namespace === undefined) continue;
+      const users = inNamespace.get(name) ?? [];
+      users.push(...(this.users.get(key) ?? []));
+      inNamespace.set(name, users);
+    }
+    for (const [key, { name, namespace, rule }] of this.generated) {
+      const others = namespace === undefined ? (inNamespace.get(name) ?? []) : [];
+      const byFolder = new Map(others.map((each) => [folderOf(each), each]));
+      const bare = this.users.get(key)?.find((each) => byFolder.has(folderOf(each)));
+      if (bare === undefined) continue;
+      const other = byFolder.get(folderOf(bare)) as Identity;
+      const what = `it has no namespace, and shares ConfigMap ${name} with ${displayName(other)}; if kustomize sets namespace: ${other.namespace}, it finds the ConfigMap twice and fails`;
       const path = 'metadata.namespace';
-      this.problems.push(workloadProblem('NamespaceMixed', beside, { what, rule, path }));
+      this.problems.push(workloadProblem('NamespaceMixed', bare, { what, rule, path }));
     }
   }
 

@@ -139,6 +139,24 @@ const mixed: Readonly<
     {},
     [],
   ],
+  'in two folders and in one of them, whichever comes first': [
+    [
+      inFile('shop/a.yaml', workload('Deployment', 'web', 'shop')),
+      inFile('api/a.yaml', workload('Deployment', 'api')),
+      inFile('api/b.yaml', workload('Deployment', 'two', 'shop')),
+    ],
+    {},
+    ['NamespaceMixed'],
+  ],
+  'in three folders, each with others of its own': [
+    [
+      inFile('a/a.yaml', workload('Deployment', 'web', 'shop')),
+      inFile('b/a.yaml', workload('Deployment', 'api')),
+      inFile('c/a.yaml', workload('Deployment', 'two', 'shop')),
+    ],
+    {},
+    [],
+  ],
   'turned off': [
     [workload('Deployment', 'web', 'shop'), workload('Deployment', 'api')],
     { problems: { NamespaceMixed: 'Off' } },
