@@ -387,10 +387,11 @@ const added = (key: string, value: Json): Child => ({
 });
 
 const addBefore = (map: JsonObject, key: string, value: Json, before: readonly string[]): void => {
-  const keys = Object.keys(map);
-  const at = keys.findIndex((each) => before.includes(each));
-  const followers = at === -1 ? [] : keys.slice(at).map((each) => [each, map[each] as Json] as const);
-  for (const [each] of followers) delete map[each];
+  const isBefore = before.some((each) => Object.hasOwn(map, each));
+  const keys = isBefore ? Object.keys(map) : [];
+  const rest = keys.slice(keys.findIndex((each) => before.includes(each)));
+  const followers = rest.map((each) => [each, map[each] as Json] as const);
+  for (const each of rest) delete map[each];
   map[key] = value;
   for (const [each, follower] of followers) map[each] = follower;
 };
