@@ -131,3 +131,53 @@ describe('version 1 and version 2 of a record', () => {
     expect(count).toBeGreaterThan(RUNS / 20);
   });
 });
+
+describe('a container that moved, in version 1 as in version 2, brings back what another owner replaced in it', () => {
+  const proxy = `apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+  spec:
+    selector: {matchLabels: {a: b}}
+    template:
+      metadata: {labels: {a: b}}
+      spec:
+        containers:
+        - name: main
+          image: nginx
+        # the proxy
+        - name: proxy
+          image: proxy # pinned
+          env:
+          - {name: MODE,  value: old} # keep
+          args: [  --a,  "b" ]
+          resources:
+            limits: {memory: 1Gi,   cpu: "1"}`;
+  const native = configOf('one', [{ name: 'native', nativeSidecars: ['proxy'] }]);
+  const other = configOf('two', [
+    {
+      ...{ name: 'r', containers: { name: 'proxy', init: true }, onConflict: 'Replace' },
+      env: [{ name: 'MODE', value: 'new' }],
+      argsAppend: ['--c'],
+      container: { resources: { limits: { memory: '2Gi' } } },
+    },
+  ]);
+  const base = resourceList([proxy], other);
+  const without = (text: string, owner: string): string =>
+    withoutResults(transform(withConfig(text, configOf(owner, []))).output);
+
+  test.each([
+    ['the other first', [other, native]],
+    ['the move first', [native, other]],
+  ])('%s', (_, order) => {
+    const done = order.reduce((text, each) => runWith(text, each).text, base);
+    const old = withVersion1(done);
+    expect(old).toContain('"op":"move"');
+    // As it is, and rewritten by a run of each config.
+    for (const text of [old, ...order.map((each) => runWith(old, each).text)]) {
+      expect(withoutResults(revert(withConfig(text, other)).output)).toBe(base);
+      expect(withConfig(without(without(text, 'one'), 'two'), other)).toBe(base);
+      expect(withConfig(without(without(text, 'two'), 'one'), other)).toBe(base);
+    }
+  });
+});
