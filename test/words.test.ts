@@ -22,7 +22,7 @@ const words: readonly (readonly [RegExp, string])[] = [
   ],
   [/\breadable\(/, 'readOrReport'],
   [/\bout of reach\b|outOfReach/i, 'orphanedRecords'],
-  [/\b(TrapFinding|SnippetIssue|LockFailure|Drift\\.)\b/, 'Diagnostic'],
+  [/\b(type|interface) Finding\b|\b(TrapFinding|SnippetIssue|LockFailure)\b|\bDrift\./, 'Diagnostic'],
   [/\bneighbours\b/, 'foreignSiblings, namespacePolicies'],
   [/\beverybody\b|\bbrief\b/, 'allOwners, skipUnmatched'],
   [/\bwordsAt\b|\bsound\?/, 'sourceTextAt, validSubset'],

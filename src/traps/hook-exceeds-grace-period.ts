@@ -34,11 +34,11 @@ export const hookExceedsGracePeriod = defineTrap({
             : kind === 'preStop'
               ? 'the hook is killed, and the program with it'
               : 'if the pod is deleted meanwhile, it is killed early';
-        const finding = {
+        const verdict = {
           what: `the ${kind} hook of ${container} sleeps ${seconds} s, and terminationGracePeriodSeconds is ${grace}: ${effect}`,
           remedy: `raise terminationGracePeriodSeconds above ${seconds}, or shorten the hook`,
         };
-        return [slept === undefined ? finding : { ...finding, severity: 'error' as const }];
+        return [slept === undefined ? verdict : { ...verdict, severity: 'error' as const }];
       });
   },
 });

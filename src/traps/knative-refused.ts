@@ -5,7 +5,7 @@
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { mayLackNames } from '../kubernetes/workload-kinds.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { type Added, defineTrap, type Finding, hooksOf } from './trap.ts';
+import { type Added, defineTrap, hooksOf, type Verdict } from './trap.ts';
 
 export const knativeRefused = defineTrap({
   kind: 'KnativeRefused',
@@ -14,7 +14,7 @@ export const knativeRefused = defineTrap({
     mayLackNames(workload.apiVersion) ? (each) => refusedOf(each, podSpec) : undefined,
 });
 
-const refusedOf = (each: Added, podSpec: unknown): Finding | undefined => {
+const refusedOf = (each: Added, podSpec: unknown): Verdict | undefined => {
   if (each.kind === 'volume') return refusedVolume(each.container, podSpec);
   if (each.kind === 'sidecar' && each.mode === 'Native')
     return {
@@ -42,7 +42,7 @@ const features: Readonly<Record<string, string | undefined>> = {
   csi: 'kubernetes.podspec-volumes-csi',
 };
 
-const refusedVolume = (name: string, podSpec: unknown): Finding | undefined => {
+const refusedVolume = (name: string, podSpec: unknown): Verdict | undefined => {
   const volumes = isObject(podSpec) ? objectsOf(podSpec['volumes']) : [];
   const volume = volumes.find((each) => each['name'] === name) ?? {};
   const source = Object.keys(volume).find((each) => isObject(volume[each]));
@@ -56,7 +56,7 @@ const refusedVolume = (name: string, podSpec: unknown): Finding | undefined => {
   };
 };
 
-const unlessEnabled = (what: string, feature: string): Finding => ({
+const unlessEnabled = (what: string, feature: string): Verdict => ({
   severity: 'warning',
   what: `Knative refuses ${what} unless ${feature} is enabled in the ConfigMap config-features`,
   remedy: 'enable it there and set problems: {KnativeRefused: Off}, or do without',

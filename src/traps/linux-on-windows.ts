@@ -10,10 +10,10 @@ import {
   commandAndArgs,
   containerNamed,
   defineTrap,
-  type Finding,
   hookCommand,
   hooksOf,
   type TrapContext,
+  type Verdict,
 } from './trap.ts';
 
 export const linuxOnWindows = defineTrap({
@@ -28,7 +28,7 @@ export const linuxOnWindows = defineTrap({
 const isContainer = ({ kind }: Added): boolean => kind === 'initContainer' || kind === 'sidecar';
 
 /** The image of an added container, where it is known to be for other systems only. */
-const imageOf = (each: Added, { podSpec, image }: TrapContext): Finding | undefined => {
+const imageOf = (each: Added, { podSpec, image }: TrapContext): Verdict | undefined => {
   if (!isContainer(each)) return undefined;
   const reference = containerNamed(podSpec, each.container)?.container['image'];
   const platforms = typeof reference === 'string' ? image(reference)?.platforms : undefined;
@@ -41,7 +41,7 @@ const imageOf = (each: Added, { podSpec, image }: TrapContext): Finding | undefi
 };
 
 /** The shell of Linux that runs what was added. */
-const shellOf = (each: Added, podSpec: unknown): Finding | undefined => {
+const shellOf = (each: Added, podSpec: unknown): Verdict | undefined => {
   const shell = commandsOf(each, podSpec)
     .map((words) => shellScriptOf(words)?.shell ?? scriptShell(words))
     .find((found) => found !== undefined);

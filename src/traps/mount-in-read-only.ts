@@ -13,8 +13,8 @@ import {
   containerNamed,
   containersOf,
   defineTrap,
-  type Finding,
   type TrapContext,
+  type Verdict,
   volumeNamed,
 } from './trap.ts';
 
@@ -86,7 +86,7 @@ const refused = (
   container: string,
   { inner, outer }: Nested,
   { podSpec }: TrapContext,
-): Finding | undefined => {
+): Verdict | undefined => {
   const volume = volumeNamed(podSpec, outer['name']) ?? {};
   const source = Object.keys(volume).find((each) => each !== 'name' && isObject(volume[each])) ?? '';
   const at = `the mount at ${pathOf(inner)} in ${container} is inside the one at ${pathOf(outer)}, and the container can't start`;

@@ -10,9 +10,9 @@ import {
   type Added,
   containerNamed,
   defineTrap,
-  type Finding,
   mountsBrought,
   type TrapContext,
+  type Verdict,
   volumeNamed,
 } from './trap.ts';
 
@@ -34,7 +34,7 @@ export const mountUnreadable = defineTrap({
 });
 
 /** The mounts that a rule brought whose files the container's user can't read; the first file of each. */
-const unreadable = (each: Added, context: TrapContext): Finding[] => {
+const unreadable = (each: Added, context: TrapContext): Verdict[] => {
   const { podSpec } = context;
   const container = containerNamed(podSpec, each.container)?.container;
   if (container === undefined) return [];

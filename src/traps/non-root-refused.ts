@@ -9,8 +9,8 @@ import {
   containerNamed,
   containersOf,
   defineTrap,
-  type Finding,
   type TrapContext,
+  type Verdict,
 } from './trap.ts';
 
 export const nonRootRefused = defineTrap({
@@ -22,7 +22,7 @@ export const nonRootRefused = defineTrap({
     if (isForWindows(podSpec)) return undefined;
     const reported = new Set<string>();
     return (each) =>
-      namesOf(each, podSpec).flatMap((name): Finding[] => {
+      namesOf(each, podSpec).flatMap((name): Verdict[] => {
         const why = refusal(name, podSpec, context);
         // Several fields of a rule may lead to it, and one that was refused before is nothing that the rule brought.
         if (why === undefined || reported.has(name)) return [];

@@ -1,4 +1,4 @@
-// All traps, in the order in which their findings are reported.
+// All traps, in the order in which their verdicts are reported.
 
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import { autoscalerNeedsRequests } from './autoscaler-needs-requests.ts';

@@ -7,8 +7,8 @@ import {
   commandAndArgs,
   containerNamed,
   defineTrap,
-  type Finding,
   type TrapContext,
+  type Verdict,
 } from './trap.ts';
 
 export const shellMissing = defineTrap({
@@ -19,7 +19,7 @@ export const shellMissing = defineTrap({
       const container = containerNamed(podSpec, each.container)?.container;
       const reference = container?.['image'];
       if (!container || typeof reference !== 'string') return undefined;
-      const missing = (shell: string | undefined): Finding | undefined =>
+      const missing = (shell: string | undefined): Verdict | undefined =>
         shell === undefined ? undefined : lacking(shell, container, reference, image);
       const own = missing(shellOf(each, container));
       if (own) return own;
@@ -48,7 +48,7 @@ const lacking = (
   container: Record<string, unknown>,
   reference: string,
   image: TrapContext['image'],
-): Finding | undefined => {
+): Verdict | undefined => {
   // Other interpreters are not among the facts.
   if (!known.has(baseName(shell))) return undefined;
   // Shells in other folders are not probed.

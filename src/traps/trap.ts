@@ -82,7 +82,7 @@ export interface Trap {
 }
 
 /** What a trap finds in one thing that a rule added. */
-export type Finding = Omit<TrapDiagnostic, 'rule' | 'path'> & {
+export type Verdict = Omit<TrapDiagnostic, 'rule' | 'path'> & {
   /** Where the config says so, if not at the path of what was added. */
   readonly path?: string;
 };
@@ -97,7 +97,7 @@ export const defineTrap = ({
 }: Omit<Trap, 'find'> & {
   readonly judge: (
     context: TrapContext,
-  ) => ((each: Added) => Finding | readonly Finding[] | undefined) | undefined;
+  ) => ((each: Added) => Verdict | readonly Verdict[] | undefined) | undefined;
 }): Trap => ({
   ...trap,
   find: (context) => {
