@@ -12,7 +12,7 @@ import { type Answer, ClusterError, type Kubectl } from './kubectl.ts';
 import type { SentObject } from './sent-objects.ts';
 
 /** The label of the objects that are tried, and the annotation that says whether the policy ran. */
-export const TEST = 'podgraft.dev/test';
+const TEST = 'podgraft.dev/test';
 const DONE = 'done';
 
 /** How long the API server may take until the policy is in force; on an idle one it is a second or two. */
