@@ -1,10 +1,14 @@
-// `npm run site`: the playground as one file, site/dist/index.html, with its style and script in it. Its policy lets that
-// script run and forbids the rest, the network above all.
+// `npm run site`: the whole site in site/dist. The documents with their search, the schema, and the playground as one file,
+// playground/index.html, with its style and script in it. Its policy lets that script run and forbids the rest, the
+// network above all.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { buildDocs, searchOptions } from './build-docs.mjs';
+
+const folder = 'site/dist';
 
 const read = (path) => readFileSync(path, 'utf8');
 
@@ -64,7 +68,16 @@ const policy = [
 ].join('; ');
 const parts = { POLICY: policy, STYLE: style, SCRIPT: script };
 const page = read('site/index.html').replace(/POLICY|STYLE|SCRIPT/g, (part) => parts[part]);
-mkdirSync('site/dist', { recursive: true });
-writeFileSync('site/dist/index.html', page);
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(`${folder}/playground`, { recursive: true });
+writeFileSync(`${folder}/playground/index.html`, page);
 const zipped = gzipSync(page, { level: 9 }).length;
-process.stdout.write(`site/dist/index.html: ${page.length} characters, ${zipped} bytes zipped\n`);
+process.stdout.write(`${folder}/playground/index.html: ${page.length} characters, ${zipped} bytes zipped\n`);
+
+const pages = buildDocs(folder);
+writeFileSync(`${folder}/docs.css`, await bundle('site/docs/docs.css'));
+writeFileSync(
+  `${folder}/search.js`,
+  await bundle('site/docs/search.ts', { OPTIONS: JSON.stringify(searchOptions) }),
+);
+process.stdout.write(`${folder}: ${pages} pages of documents\n`);

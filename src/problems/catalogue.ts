@@ -298,9 +298,9 @@ export type ProblemKind = keyof typeof catalogue;
 /** The address of a kind's page. */
 export const pageOf = (kind: ProblemKind): string => docsPage(`problems/${kind}.md`);
 
-/** The address of a page below docs/; '': of all of them. */
+/** The address of a page below docs/ in the site that `npm run site` builds; '': of all of them. */
 export const docsPage = (path: string): string =>
-  `https://github.com/podgraft/podgraft/${path === '' ? 'tree' : 'blob'}/main/docs/${path}`;
+  `https://podgraft.github.io/podgraft/${path.replace(/\.md$/, '.html')}`;
 
 export const problemKinds = Object.keys(catalogue) as ProblemKind[];
 

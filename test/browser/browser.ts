@@ -7,7 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll } from 'vitest';
 import { toolPath } from '../external-tools.ts';
 
-/** A page, and everything that it wrote to the console or asked the network for, violations of its policy included. */
+/** A page, and everything that it wrote to the console or asked another host for, violations of its policy included. */
 export interface Opened {
   readonly page: Page;
   readonly complaints: string[];
@@ -27,7 +27,8 @@ export const useBrowser = (): ((url: string, options?: BrowserContextOptions) =>
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('request', (request) => {
-      if (request.url() !== url) complaints.push(`asks for ${request.url()}`);
+      const isOwn = url.startsWith('http') && request.url().startsWith(new URL('/', url).href);
+      if (request.url() !== url && !isOwn) complaints.push(`asks for ${request.url()}`);
     });
     page.on('requestfailed', (request) => complaints.push(`refused: ${request.failure()?.errorText}`));
     page.on('dialog', (dialog) => complaints.push(`asks: ${dialog.message()}`));

@@ -1,19 +1,18 @@
 // The playground in a browser: what it shows is what the command prints, for every example; typing, links, completion,
 // the keyboard alone, hostile texts, and axe. PODGRAFT_SCREENSHOTS=DIR keeps pictures of it.
 
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { folderOf, run } from '../cli/support.ts';
 import { describeWithTools } from '../external-tools.ts';
 import { exampleCase, exampleNames } from '../library/cases.ts';
 import { seriousFaults, useBrowser } from './browser.ts';
 
-const file = resolve('site/dist/index.html');
+const file = resolve('site/dist/playground/index.html');
 const address = String(pathToFileURL(file));
 
 interface Texts {
@@ -75,7 +74,6 @@ spec:
 const simple = { config: config(), manifests: deployment('web') };
 
 test('the page is under 500 KB zipped, and one file', () => {
-  execFileSync(process.execPath, ['scripts/build-site.mjs']);
   const page = readFileSync(file, 'utf8');
   expect(gzipSync(page).length).toBeLessThan(500_000);
   expect(page).not.toMatch(/<(?:script|link|img)[^>]*(?:src|href)="(?!data:)/);
@@ -83,9 +81,6 @@ test('the page is under 500 KB zipped, and one file', () => {
 
 describeWithTools('the playground', ['chromium'], () => {
   const browse = useBrowser();
-  beforeAll(() => {
-    execFileSync(process.execPath, ['scripts/build-site.mjs']);
-  });
   const open = async (fragment = '', options = {}) => {
     const opened = await browse(address, { viewport: { width: 3200, height: 1400 }, ...options });
     await until(opened.page, 'document.querySelector("#startup").textContent !== ""');

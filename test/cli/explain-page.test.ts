@@ -11,7 +11,7 @@ describe('podgraft explain', () => {
       const { code, stdout } = await run('.', ['explain', kind]);
       expect([code, stdout.split('\n')[0]]).toEqual([0, `${kind}: ${catalogue[kind].title}`]);
       expect(stdout).toContain(`Remedy: ${catalogue[kind].remedy}\n`);
-      expect(stdout).toContain(`/docs/problems/${kind}.md\n`);
+      expect(stdout).toContain(`/problems/${kind}.html\n`);
     }
   });
 

@@ -94,7 +94,7 @@ describe.each(Object.entries(commands))('%s', (name, argv) => {
           message: `broken.yaml:8:5: ${UNKNOWN}`,
           file: { path: 'broken.yaml', line: 8, column: 5 },
           field: { path: 'spec.rules[0].initContainer', proposedValue: 'initContainers' },
-          page: 'https://github.com/podgraft/podgraft/blob/main/docs/problems/UnknownField.md',
+          page: 'https://podgraft.github.io/podgraft/problems/UnknownField.html',
         },
       ],
     });

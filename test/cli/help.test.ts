@@ -42,7 +42,7 @@ describe.each(commands.map((command) => [command.name, command] as const))('%s',
     expect(existsSync(`docs/${command.page}`), command.page).toBe(true);
     const { stdout } = await spawn(folderOf({}), [name, '--help']);
     expect(stdout).toMatch(
-      new RegExp(`\nSee https://github\\.com/podgraft/podgraft/blob/main/docs/${command.page}\n$`),
+      new RegExp(`\nSee https://podgraft\\.github\\.io/podgraft/${command.page.replace(/md$/, 'html')}\n$`),
     );
   });
 });

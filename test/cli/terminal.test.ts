@@ -72,7 +72,7 @@ describe.skipIf(!hasScript)('a terminal', () => {
     ).toBe(`error: c.yaml:8:5: spec.rules[0].initContainer: unknown field; did you mean initContainers? [UnknownField]
 8 |     initContainer:
   |     ^^^^^^^^^^^^^
-see https://github.com/podgraft/podgraft/blob/main/docs/problems/UnknownField.md or run podgraft explain UnknownField
+see https://podgraft.github.io/podgraft/problems/UnknownField.html or run podgraft explain UnknownField
 `);
   });
 });

@@ -22,7 +22,7 @@ const own = [
   /^$/,
   /^<!-- podgraft -->$/,
   /^### podgraft: $/,
-  /^- \*\*(error|warning|info)\*\* \[\w+\]\(https:\/\/github\.com\/podgraft\/podgraft\/blob\/main\/docs\/problems\/\w+\.md\): ?\s*$/,
+  /^- \*\*(error|warning|info)\*\* \[\w+\]\(https:\/\/podgraft\.github\.io\/podgraft\/problems\/\w+\.html\): ?\s*$/,
   /^<details( open)?><summary> <\/summary>$/,
   /^<\/details>$/,
   /^Not shown: [\w ,']+; {2}shows everything\.$/,
@@ -49,7 +49,7 @@ describe('the comment', () => {
       /^<!-- podgraft -->\n### podgraft: `nginx-page`\n\n`11 of 12 workloads changed by 4 rules of nginx-page; 1 warning`\n\n/,
     );
     expect(text).toContain(
-      '- **warning** [SidecarCommandEnds](https://github.com/podgraft/podgraft/blob/main/docs/problems/SidecarCommandEnds.md): `k/web-10.yaml:5:3: ',
+      '- **warning** [SidecarCommandEnds](https://podgraft.github.io/podgraft/problems/SidecarCommandEnds.html): `k/web-10.yaml:5:3: ',
     );
     expect(text).toContain(
       '<details><summary><code>Deployment team-0/web-10</code> <code>k/web-10.yaml:2</code></summary>\n\n```text\n├─ ✔ fetch-page   in nginx\n',

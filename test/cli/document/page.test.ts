@@ -41,9 +41,7 @@ describe('the page', () => {
       const attributes = element.replace(/="[^"]*"/g, '');
       expect(attributes).not.toMatch(/["'&]|\s(on\w+|src|style)\b/);
       const href = /href="([^"]*)"/.exec(element)?.[1] ?? '#w0';
-      expect(href).toMatch(
-        /^(#w\d+|https:\/\/github\.com\/podgraft\/podgraft\/blob\/main\/docs\/problems\/\w+\.md)$/,
-      );
+      expect(href).toMatch(/^(#w\d+|https:\/\/podgraft\.github\.io\/podgraft\/problems\/\w+\.html)$/);
     }
   });
 
@@ -72,7 +70,7 @@ describe('the page', () => {
     expect(section).toContain('<rect class="init" x="0%"');
     expect(section).toContain('✔</b> <code>log-shipper</code>');
     expect(section).toContain("✘ <code>stamp</code> doesn't match: namespace team-0 does not match team-1");
-    expect(section).toContain('docs/problems/SidecarCommandEnds.md" rel="noreferrer">SidecarCommandEnds</a>');
+    expect(section).toContain('problems/SidecarCommandEnds.html" rel="noreferrer">SidecarCommandEnds</a>');
     expect(section).toMatch(/<td><td><td class=n>\d+<td class=a> {6}- name: shipper\n/);
     expect(html).toContain('<summary>No rule matches: why</summary>');
     expect(html).toContain('<h3>team-1/nginx-page-stamp-');
