@@ -24,13 +24,18 @@ const yamlIn = (folder) =>
     .sort()
     .map((name) => read(join(folder, name)));
 
+const withConfig = readdirSync('examples').filter((name) =>
+  existsSync(`examples/${name}/function-config.yaml`),
+);
 // A config that names files beside it needs the command line.
-const examples = readdirSync('examples')
-  .filter((name) => existsSync(`examples/${name}/function-config.yaml`))
-  .filter((name) => !read(`examples/${name}/function-config.yaml`).includes('{file: '))
+const needsFiles = (name) => read(`examples/${name}/function-config.yaml`).includes('{file: ');
+const titleOf = (name) => /^# (.*)/.exec(read(`examples/${name}/README.md`))?.[1] ?? name;
+
+const examples = withConfig
+  .filter((name) => !needsFiles(name))
   .map((name) => ({
     name,
-    title: /^# (.*)/.exec(read(`examples/${name}/README.md`))?.[1] ?? name,
+    title: titleOf(name),
     group: groupOf(name),
     config: read(`examples/${name}/function-config.yaml`),
     manifests: yamlIn(`examples/${name}/resources`).join('---\n'),
@@ -53,6 +58,7 @@ const bundle = async (entry, define = {}) => {
 
 const script = await bundle('site/main.ts', {
   EXAMPLES: JSON.stringify(examples),
+  EXAMPLES_WITH_FILES: JSON.stringify(withConfig.filter(needsFiles).map(titleOf)),
   SCHEMA: JSON.stringify(JSON.parse(read('docs/schema.json'))),
 });
 const style = await bundle('site/style.css');

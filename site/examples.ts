@@ -11,5 +11,9 @@ export interface Example {
 }
 
 declare const EXAMPLES: readonly Example[];
+declare const EXAMPLES_WITH_FILES: readonly string[];
 
 export const examples: readonly Example[] = EXAMPLES;
+
+/** The titles of those whose config names files beside it. */
+export const examplesWithFiles: readonly string[] = EXAMPLES_WITH_FILES;

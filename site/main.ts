@@ -2,10 +2,11 @@
 
 import type { Diagnostic } from '@codemirror/lint';
 import * as z from 'zod';
+import { drawingStyle } from '../src/cli/document/page-assets.ts';
 import type { Problem } from '../src/problems/diagnostic.ts';
 import { completeConfig } from './complete.ts';
 import { createEditor, type Editor } from './editor.ts';
-import { type Example, examples } from './examples.ts';
+import { type Example, examples, examplesWithFiles } from './examples.ts';
 import { fromFragment, toFragment } from './link.ts';
 import { names, run, type Texts } from './run.ts';
 import { byId, show } from './view.ts';
@@ -35,7 +36,7 @@ const texts = (): Texts => ({ config: editors.config.text(), manifests: editors.
 
 /** How many characters of the drawing fit, as wide as a terminal at least. */
 const columns = (): number => {
-  const width = byId('startup').parentElement?.clientWidth ?? 0;
+  const width = byId('startup-title').parentElement?.clientWidth ?? 0;
   return Math.max(80, Math.min(140, Math.floor((width - 24) / 7.83)));
 };
 
@@ -99,6 +100,14 @@ const loadFragment = async (): Promise<void> => {
   exampleFragment();
 };
 
+/** An example that needs more than two files, and why it can't be chosen. */
+const leftOption = (title: string): HTMLOptionElement => {
+  const option = document.createElement('option');
+  option.textContent = `${title} (its config names files, which only the command line reads)`;
+  option.disabled = true;
+  return option;
+};
+
 const fillPicker = (): void => {
   const own = document.createElement('option');
   own.value = '';
@@ -116,8 +125,12 @@ const fillPicker = (): void => {
     }
     picker.append(group);
   }
+  picker.append(...examplesWithFiles.map(leftOption));
 };
 
+const drawingSheet = document.createElement('style');
+drawingSheet.textContent = drawingStyle;
+document.head.append(drawingSheet);
 fillPicker();
 picker.addEventListener('change', () => {
   const chosen = examples.find(({ name }) => name === picker.value);

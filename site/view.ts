@@ -1,8 +1,9 @@
-// Shows a result. Every text is put into the page as text, never as markup.
+// Shows a result. Every text is put into the page as text, never as markup, but for the drawing, which the report escapes.
 
+import { shorten } from '../src/cli/document/escape.ts';
 import { pageOf } from '../src/problems/catalogue.ts';
 import type { Problem } from '../src/problems/diagnostic.ts';
-import type { Result } from './run.ts';
+import { names, type Result } from './run.ts';
 
 /** The element of the page with an id. */
 export const byId = (id: string): HTMLElement => {
@@ -26,6 +27,29 @@ const diffClass = (line: string): string => {
   if (line.startsWith('@@')) return 'hunk';
   return line.startsWith('+') ? 'plus' : line.startsWith('-') ? 'minus' : '';
 };
+
+/** Why there is nothing to draw; '' where there is. */
+const drawingNote = ({ startup, drawing, problems }: Result): string => {
+  if (drawing !== '') return '';
+  const first = problems.find(({ severity }) => severity === 'error');
+  if (first !== undefined)
+    return `Nothing can be drawn before this is corrected: ${shorten(first.message, 500)}`;
+  return startup.trim() || `Nothing to draw: write a config into ${names.config}.`;
+};
+
+/** Fills in the drawing, and leaves open what the reader has opened. */
+const draw = (result: Result): void => {
+  const { drawing } = result;
+  byId('startup-note').textContent = drawingNote(result);
+  const place = byId('drawing');
+  if (drawing === drawn) return;
+  drawn = drawing;
+  const open = [...place.querySelectorAll('details')].map((each) => each.open);
+  place.innerHTML = drawing;
+  const now = [...place.querySelectorAll('details')];
+  if (now.length === open.length) for (const [at, each] of now.entries()) each.open = open[at] ?? false;
+};
+let drawn = '';
 
 const startupClass = (line: string): string =>
   /^(?:[│├ ]*(?:✔|\+|~) |.{0,3}[├│] *✔|.{3}\w* *\+ )/.test(line) ? 'ours' : '';
@@ -64,6 +88,8 @@ export const show = (result: Result, goTo: (problem: Problem) => void): void => 
   const { diff, startup, problems } = result;
   fill(byId('diff'), diff, diffClass);
   fill(byId('startup'), startup, startupClass);
+  draw(result);
+  byId('as-text').hidden = startup === '';
   byId('diff-note').textContent = noteOf(result);
   const items = problems.slice(0, MOST / 10).map((each) => problemItem(each, goTo));
   if (problems.length > items.length)

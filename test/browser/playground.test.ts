@@ -48,6 +48,20 @@ const printed = async ({ config, manifests }: Texts): Promise<Awaited<ReturnType
   };
 };
 
+/** The drawings and the rules of matched workloads that a page shows, and those of the report that explain writes. */
+const drawn = async (
+  page: Page,
+  { config, manifests }: Texts,
+): Promise<{ shown: string[]; reported: string[] }> => {
+  const folder = folderOf({ 'podgraft.yaml': config, 'manifests.yaml': manifests });
+  const { stdout } = await run(folder, ['explain', '-o', 'html', '-c', 'podgraft.yaml', 'manifests.yaml']);
+  return (await page.evaluate(`(() => {
+    const parts = (root, within) => [...root.querySelectorAll(within + ' svg.time, ' + within + ' ul.rules')].map((each) => each.outerHTML);
+    const report = new DOMParser().parseFromString(${JSON.stringify(stdout)}, 'text/html');
+    return { shown: parts(document, '#drawing'), reported: parts(report, 'section[data-matched="true"]') };
+  })()`)) as { shown: string[]; reported: string[] };
+};
+
 /** Waits until an expression holds in the page, whose policy forbids playwright's own way. */
 const until = (page: Page, expression: string): Promise<void> =>
   expect.poll(() => page.evaluate(expression), { timeout: 30_000, interval: 20 }).toBe(true);
@@ -98,9 +112,57 @@ describeWithTools('the playground', ['chromium'], () => {
         manifests: files.map(({ text }) => text).join('---\n'),
       });
       expect([name, await shown(page)]).toEqual([name, expected]);
+      const texts = { config: source.text, manifests: files.map(({ text }) => text).join('---\n') };
+      const { shown: parts, reported } = await drawn(page, texts);
+      expect([name, parts]).toEqual([name, reported]);
       expect(expected.problems.length + expected.diff.length).toBeGreaterThan(0);
     }
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('names the examples that need more files, and why they are left out', async () => {
+    const { page } = await open();
+    const left = page.locator('#examples > option[disabled]');
+    expect(await left.allTextContents()).toEqual([
+      'Your own',
+      'Scripts and files beside the config (its config names files, which only the command line reads)',
+    ]);
+    await page.close();
+  });
+
+  test.each<[string, Texts, string]>([
+    ['a config with a mistake', { ...simple, config: config('evn: []') }, 'evn'],
+    ['a config that is no YAML', { ...simple, config: 'kind: [' }, 'podgraft.yaml: it has no PodGraft'],
+    ['no config', { ...simple, config: '' }, 'podgraft.yaml'],
+    [
+      'a manifest that ends early',
+      { ...simple, manifests: 'apiVersion: v1\nkind: Pod\nmetadata: {' },
+      'corrected: manifests.yaml:',
+    ],
+    [
+      'no workload',
+      { ...simple, manifests: 'kind: Node\napiVersion: v1\nmetadata: {name: a}\n' },
+      'no workloads',
+    ],
+    ['no manifest', { ...simple, manifests: '' }, 'no workloads'],
+  ])('says why there is no drawing of %s', async (_, texts, said) => {
+    const { page, complaints } = await open(linkTo(texts));
+    await expect.poll(() => page.locator('#startup-note').textContent()).toContain(said);
+    expect(await page.locator('#drawing *').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('keeps open what was opened while one types', async () => {
+    const { page } = await open(linkTo(simple));
+    await until(page, 'document.querySelector("#diff").textContent.includes("SITE")');
+    await page.locator('#drawing summary', { hasText: 'Each step' }).click();
+    await page.locator('#config .cm-content').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('    podLabels: {tier: front}');
+    await until(page, 'document.querySelector("#drawing").textContent.includes("tier")');
+    expect(await page.locator('#drawing details').first().getAttribute('open')).toBe('');
     await page.close();
   });
 
@@ -218,14 +280,14 @@ describeWithTools('the playground', ['chromium'], () => {
     const active = () =>
       page.evaluate('document.activeElement.id || document.activeElement.getAttribute("aria-label")');
     const order: unknown[] = [];
-    while (order.at(-1) !== 'startup' && order.length < 12) {
+    while (order.at(-1) !== 'as-text-summary' && order.length < 20) {
       await page.keyboard.press('Tab');
       order.push(await active());
     }
     const editors = ['Config: podgraft.yaml', 'Manifests: manifests.yaml'];
     // Between them are the links of problems.
     const named = order.filter((each) => each !== null);
-    expect(named).toEqual(['examples', 'copy', ...editors, 'diff', 'startup']);
+    expect(named).toEqual(['examples', 'copy', ...editors, 'diff', 'as-text-summary']);
     for (let n = 1; n < order.length; n++) await page.keyboard.press('Shift+Tab');
     expect(await active()).toBe('examples');
     await page.keyboard.press('ArrowUp');

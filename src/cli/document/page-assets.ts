@@ -1,10 +1,21 @@
 // The style and the script of the HTML report. The page allows these two by their hashes, and nothing else.
 
+/** How the drawing of a start looks, there and in the playground; the page has the colours --fg, --soft and --ours. */
+export const drawingStyle = `
+:root{--init:#57606a;--run:#8c959f;--script:#1a7f37;--hook:#bf8700}
+@media(prefers-color-scheme:dark){:root{--init:#9198a1;--run:#656c76;--script:#3fb950;--hook:#d29922}}
+svg.time{display:block;overflow:visible;padding-right:12px;font:13px system-ui,sans-serif;fill:var(--fg)}
+svg .role,svg .note{fill:var(--soft)}svg .name{font-weight:600}svg .ours .name{fill:var(--ours)}
+svg line{stroke:var(--soft)}svg .axis{fill:var(--soft)}
+svg .init{fill:var(--init)}svg .run{fill:var(--run)}svg .script{fill:var(--script)}svg .hook{fill:var(--hook)}
+@media(max-width:1040px){svg .note{display:none}}
+`;
+
 export const style = `
 :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#57606a;--line:#d0d7de;--card:#f6f8fa;--ours:#116329;--link:#0550ae;
---add:#dafbe1;--del:#ffebe9;--error:#a40e26;--warning:#7d4e00;--info:#0550ae;--init:#57606a;--run:#8c959f;--script:#1a7f37;--hook:#bf8700}
+--add:#dafbe1;--del:#ffebe9;--error:#a40e26;--warning:#7d4e00;--info:#0550ae}
 @media(prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--soft:#9da7b3;--line:#3d444d;--card:#151b23;--ours:#56d364;--link:#79b8ff;
---add:#12361f;--del:#43191b;--error:#ff9492;--warning:#e3b341;--info:#79b8ff;--init:#9198a1;--run:#656c76;--script:#3fb950;--hook:#d29922}}
+--add:#12361f;--del:#43191b;--error:#ff9492;--warning:#e3b341;--info:#79b8ff}}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
 body{margin:0 auto;max-width:1180px;padding:16px;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
@@ -20,11 +31,7 @@ input,select{font:inherit;color:var(--fg);background:var(--bg);border:1px solid 
 nav ul,ul.rules,ul.problems{list-style:none;padding:0;margin:0}nav ul{columns:auto 280px}nav summary{margin:.6em 0}
 ul.rules>li,ul.problems>li{margin:.3em 0}ul.rules ul{margin:.1em 0 .5em;padding-left:1.6em;list-style:none}
 b.error{color:var(--error)}b.warning{color:var(--warning)}b.info{color:var(--info)}
-svg.time{display:block;overflow:visible;padding-right:12px;font:13px system-ui,sans-serif;fill:var(--fg)}
-svg .role,svg .note{fill:var(--soft)}svg .name{font-weight:600}svg .ours .name{fill:var(--ours)}
-svg line{stroke:var(--soft)}svg .axis{fill:var(--soft)}
-svg .init{fill:var(--init)}svg .run{fill:var(--run)}svg .script{fill:var(--script)}svg .hook{fill:var(--hook)}
-.diff{width:100%;border-collapse:collapse;table-layout:fixed}
+${drawingStyle}.diff{width:100%;border-collapse:collapse;table-layout:fixed}
 .diff caption{text-align:left;color:var(--soft);padding-bottom:4px}
 .diff th{font-weight:600;text-align:left;padding:2px 6px;border-bottom:1px solid var(--line)}
 .diff td{vertical-align:top;white-space:pre-wrap;padding:0 6px}
@@ -33,7 +40,6 @@ svg .init{fill:var(--init)}svg .run{fill:var(--run)}svg .script{fill:var(--scrip
 .diff td.a:before{content:"+ ";user-select:none}.diff td.d:before{content:"- ";user-select:none}
 .diff .gap td{color:var(--soft)}
 pre{white-space:pre-wrap;background:var(--card);padding:8px;border-radius:6px;margin:.3em 0}
-@media(max-width:1040px){svg .note{display:none}}
 @media(max-width:760px){
 body{padding:10px}.diff thead{display:none}form{position:static}
 .diff,.diff tbody,.diff caption{display:block}.diff tr{display:grid;grid-template-columns:3.2em minmax(0,1fr)}

@@ -2,23 +2,15 @@
 // script by their hashes, so that no text from a manifest can run or load anything.
 
 import { createHash } from 'node:crypto';
-import { pageOf } from '../../problems/catalogue.ts';
 import type { Problem } from '../../problems/diagnostic.ts';
-import { signOf } from '../report/describe.ts';
-import type {
-  ExplainData,
-  ExplainedConfigMap,
-  ExplainedRule,
-  ExplainedTemplate,
-  ExplainedWorkload,
-} from '../report/explain-data.ts';
+import type { ExplainData, ExplainedConfigMap, ExplainedWorkload } from '../report/explain-data.ts';
 import { countChanged, isTouched, titleOf } from '../report/explain-text.ts';
 import type { FinishedReport } from '../report/report.ts';
 import { escapeHtml, shorten } from './escape.ts';
 import { script, style } from './page-assets.ts';
 import { countSeverities, problemsOf } from './problems.ts';
+import { pageLink, rulesAndStartup } from './rules-and-startup.ts';
 import { sideBySide } from './side-by-side.ts';
-import { timelineSvg } from './timeline-svg.ts';
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -97,45 +89,10 @@ const workloadSection = (
   };
   const listed = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeHtml(value)}"`);
   return `<section${listed.join('')}><h2>${escapeHtml(name)} <span class="soft">${escapeHtml(place)}</span></h2>
-${podTemplates.map((each, at) => templateHtml(each, `t${index}-${at}`, podTemplates.length > 1 ? ` ${at + 1} of ${podTemplates.length}` : '', touched)).join('\n')}
+${rulesAndStartup(workload, index)}
 ${problems.length === 0 ? '' : `<h3>Problems</h3>${problemList(problems)}`}
 ${diff.length === 0 ? '' : `<h3>Changes</h3>${sideBySide(diff, file ?? '')}`}</section>`;
 };
-
-const templateHtml = (
-  { rules, startup, when }: ExplainedTemplate,
-  id: string,
-  number: string,
-  isDrawn: boolean,
-): string => {
-  const drawn = isDrawn
-    ? `<h3>Start-up${number}</h3>${timelineSvg(startup, id)}<ul>${when.map((each) => `<li>${escapeHtml(each)}`).join('')}</ul>`
-    : '';
-  const list = `<ul class="rules">${rules.map(ruleHtml).join('')}</ul>`;
-  return isDrawn
-    ? `${drawn}<h3>Rules${number}</h3>${list}`
-    : `<details><summary>No rule matches${number}: why</summary>${list}</details>`;
-};
-
-const ruleHtml = ({ rule, reason, containers, changes, configMap, faults }: ExplainedRule): string => {
-  const name = `<code>${escapeHtml(rule)}</code>`;
-  const open = `<li data-rule="${escapeHtml(rule)}">`;
-  if (reason !== undefined && faults.length === 0)
-    return `${open}<span class="soft">✘ ${name} doesn't match: ${escapeHtml(reason)}</span>`;
-  const done = [
-    ...changes.map((each) => `${signOf(each.done)} ${each.what}`),
-    ...(configMap ? [`+ ConfigMap with ${configMap.join(', ')}`] : []),
-  ].map((each) => `<li>${escapeHtml(each)}`);
-  const wrong = faults.map(
-    ({ kind, what }) => `<li><b class="error">!</b> ${escapeHtml(what)} ${pageLink(kind)}`,
-  );
-  const inside = containers.length === 0 ? '' : ` in ${escapeHtml(containers.join(', '))}`;
-  const mark = faults.length > 0 ? '<b class="error">!</b>' : '<b class="ours">✔</b>';
-  return `${open}${mark} ${name}${inside}<ul>${[...done, ...wrong].join('')}</ul>`;
-};
-
-const pageLink = (kind: Problem['kind']): string =>
-  `<a href="${pageOf(kind)}" rel="noreferrer">${escapeHtml(kind)}</a>`;
 
 const problemList = (problems: readonly Problem[]): string =>
   `<ul class="problems">${problems
