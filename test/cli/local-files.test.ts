@@ -127,3 +127,13 @@ ${config('files: [{path: /a, from: {file: a}}], preStop: {scriptFrom: {file: b}}
     `spec.rules[0].preStop.scriptFrom.file: ${what}; write the text in script, or run podgraft render -c CONFIG PATH... first`,
   ]);
 });
+
+test('a tag for bytes is no way to give them, and what to write instead is said', async () => {
+  const { code, stdout, stderr } = await render({
+    'conf/config.yaml': config('files: [{path: /a, content: !!binary AP8=}]'),
+  });
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain(
+    "a !!binary value, which JSON can't represent; remove !!binary where base64 is taken, such as in binaryContent",
+  );
+});
