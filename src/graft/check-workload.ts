@@ -79,7 +79,14 @@ export const checkWorkloadAfter = (
       workload.plans[index]?.effects.flatMap((effect) => addedBy(effect, rules.get(effect.rule))) ?? [];
     if (added.length === 0) return;
     const view = viewOf(workload, template, added, context, namespacePolicies);
-    problems.push(...findTraps(view).map((each) => workloadProblem(each.kind, identity, each)));
+    for (const each of findTraps(view)) {
+      // What the API server refuses is reported as it is for a snippet.
+      if (each.kind === 'SnippetInvalid' && config.validation === 'Off') continue;
+      const isWarning = each.kind === 'SnippetInvalid' && config.validation === 'Warn';
+      problems.push(
+        workloadProblem(each.kind, identity, isWarning ? { ...each, severity: 'warning' } : each),
+      );
+    }
     for (const each of missingFacts(view))
       missing.note(each, identity, images.find(each.image) !== undefined);
   });
@@ -115,6 +122,9 @@ const viewOf = (
     get podSpec() {
       return part(template.after, 'spec');
     },
+    get podMetadataBefore() {
+      return part(template.before, 'metadata');
+    },
     get podMetadata() {
       return part(template.after, 'metadata');
     },
@@ -130,24 +140,17 @@ const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
   if (rule === undefined || done === 'kept' || done === 'there') return [];
   const [list = '', container = '', field, key = ''] = change.path;
   const of = { rule: rule.name, container, path: change.field };
-  const subPath = isObject(value) ? value['subPath'] : undefined;
-  if (list === 'securityContext') return [{ ...of, container: '', kind: 'securityContext' }];
+  const ofPod = podKinds.get(list);
+  if (ofPod !== undefined) return [{ ...of, container: '', kind: ofPod }];
   switch (field) {
     case undefined:
-      return addedToPod(list, value).map((each) => ({ ...of, ...each }));
+      return addedToPod(list, container, value).map((each) => ({ ...of, ...each }));
     case 'securityContext':
       return [{ ...of, kind: 'securityContext' }];
     case 'env':
       return [{ ...of, kind: 'env', variable: key }];
     case 'volumeMounts':
-      return [
-        {
-          ...of,
-          kind: 'volumeMount',
-          mountPath: mountPathIn(value) ?? key,
-          ...(typeof subPath === 'string' && { subPath }),
-        },
-      ];
+      return [{ ...of, kind: 'volumeMount', ...mountIn(value, key) }];
     case 'entrypoint': {
       const { script, shell, command } = rule.entrypoint ?? {};
       return [{ ...of, kind: 'entrypoint', ...scriptOf(script, shell), ...(command && { command }) }];
@@ -155,14 +158,30 @@ const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
     case 'lifecycle':
       return [{ ...of, ...addedHook(effect, rule, key === 'preStop' ? 'preStop' : 'postStart') }];
     default:
-      return [];
+      return addedField(list).map((each) => ({ ...of, ...each }));
   }
 };
 
-const mountPathIn = (value: Json): string | undefined =>
-  isObject(value) && typeof value['mountPath'] === 'string' ? value['mountPath'] : undefined;
+/** The paths of a mount, as it is written; `key` is its merge key. */
+const mountIn = (value: Json, key: string): Pick<Added, 'mountPath' | 'subPath'> => {
+  const { mountPath, subPath } = isObject(value) ? value : {};
+  return {
+    mountPath: typeof mountPath === 'string' ? mountPath : key,
+    ...(typeof subPath === 'string' && { subPath }),
+  };
+};
 
-const addedToPod = (list: string, value: Json): Pick<Added, 'kind' | 'mode'>[] => {
+const podKinds = new Map<string, Added['kind']>([
+  ['securityContext', 'securityContext'],
+  ['annotations', 'podAnnotation'],
+]);
+
+/** A field of a container that no other kind is about. */
+const addedField = (list: string): Pick<Added, 'kind'>[] =>
+  list === 'containers' || list === 'initContainers' ? [{ kind: 'containerField' }] : [];
+
+const addedToPod = (list: string, container: string, value: Json): Pick<Added, 'kind' | 'mode'>[] => {
+  if (container === '') return [{ kind: 'podField' }];
   if (list === 'volumes') return [{ kind: 'volume' }];
   if (list === 'containers') return [{ kind: 'sidecar', mode: 'Classic' }];
   if (list !== 'initContainers') return [];

@@ -90,6 +90,12 @@ export const wantedOfContainer = (
   return [...new Set(wanted)].filter((each) => !adds.includes(each) || each === adds.at(-1));
 };
 
+/** What a level wants of the pod itself: nobody is let into the namespaces of the node. */
+export const wantedOfPod = (podSpec: unknown): string[] =>
+  ['hostNetwork', 'hostPID', 'hostIPC']
+    .filter((field) => object(podSpec)[field] === true)
+    .map((field) => `${field}: false`);
+
 /** The probes and hooks of a container that name a host, which baseline refuses since 1.34, this one too. */
 export const hostsOfHandlers = (container: unknown): string[] => {
   const fields = object(container);

@@ -9,8 +9,9 @@ import {
   type PodSecurityLevel,
   refusedVolumeSource,
   wantedOfContainer,
+  wantedOfPod,
 } from './pod-security-levels.ts';
-import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
+import { type Added, containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
 const label = 'pod-security.kubernetes.io/enforce';
 
@@ -21,26 +22,54 @@ export const podSecurityViolation = defineTrap({
     if (!enforced) return undefined;
     const { level, hosts } = enforced;
     const said = `the namespace ${namespaceOf(context)} enforces ${level}`;
+    const merged = new Set<string>();
     return (each) => {
+      const { container } = each;
+      if (mergedKinds.includes(each.kind)) {
+        if (merged.has(container)) return undefined;
+        merged.add(container);
+      }
       if (each.kind === 'volume') {
-        const source = refusedVolumeSource(level, addedVolume(context, each.container));
+        const source = refusedVolumeSource(level, addedVolume(context, container));
         if (source === undefined) return undefined;
-        const what = `${said}, which refuses the ${source} volume ${each.container}`;
+        const what = `${said}, which refuses the ${source} volume ${container}`;
         return { what, remedy: `use another kind of volume than ${source}` };
       }
-      const container = containerNamed(context.podSpec, each.container)?.container;
-      const ours = each.kind === 'sidecar' || each.kind === 'initContainer';
-      const hook = each.kind === 'postStart' || each.kind === 'preStop';
-      const wanted = ours ? wantedOfContainer(level, container, context.podSpec) : [];
-      const handlers = hosts ? hostsOfHandlers(container) : [];
-      if (ours) wanted.push(...handlers);
-      if (hook) wanted.push(...handlers.filter((handler) => handler.startsWith(`lifecycle.${each.kind}.`)));
+      const wanted = wantedOf(each, context, level, hosts);
       if (wanted.length === 0) return undefined;
-      const fields = wanted.join('; ');
-      return { what: `${said}, which refuses ${each.container} as it is`, remedy: `set ${fields}` };
+      const what = `${said}, which refuses ${container || 'the pod'} as it is`;
+      return { what, remedy: `set ${wanted.join('; ')}` };
     };
   },
 });
+
+/** What is merged field by field, and judged once for each container. */
+const mergedKinds: readonly Added['kind'][] = ['securityContext', 'containerField', 'podField'];
+
+/** What the level wants of the container that a rule added or changed, or of the pod. */
+const wantedOf = (
+  { kind, container: name }: Added,
+  context: TrapContext,
+  level: PodSecurityLevel,
+  hosts: boolean,
+): string[] => {
+  const { podSpec, podSpecBefore } = context;
+  if (kind === 'podField') return beyond(wantedOfPod(podSpec), wantedOfPod(podSpecBefore));
+  const all = (spec: unknown): string[] => {
+    const container = containerNamed(spec, name)?.container;
+    if (container === undefined) return [];
+    return [...wantedOfContainer(level, container, spec), ...(hosts ? hostsOfHandlers(container) : [])];
+  };
+  if (kind === 'sidecar' || kind === 'initContainer') return all(podSpec);
+  if (kind === 'postStart' || kind === 'preStop')
+    return all(podSpec).filter((each) => each.startsWith(`lifecycle.${kind}.`));
+  if (kind !== 'securityContext' && kind !== 'containerField') return [];
+  return beyond(all(podSpec), all(podSpecBefore));
+};
+
+/** What was not wanted before the rules. */
+const beyond = (after: readonly string[], before: readonly string[]): string[] =>
+  after.filter((each) => !before.includes(each));
 
 /** A workload without a namespace goes into default, unless a command names another. */
 const namespaceOf = ({ workload }: TrapContext): string => workload.namespace ?? 'default';

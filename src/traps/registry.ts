@@ -18,6 +18,7 @@ import { mountUnreadable } from './mount-unreadable.ts';
 import { mountWithoutVolume } from './mount-without-volume.ts';
 import { nonRootRefused } from './non-root-refused.ts';
 import { podSecurityViolation } from './pod-security-violation.ts';
+import { fieldsRefusedTogether } from './refused-together.ts';
 import { resourcesMissing } from './resources-missing.ts';
 import { rootFilesystemReadOnly } from './root-filesystem-read-only.ts';
 import { shellMissing } from './shell-missing.ts';
@@ -30,6 +31,7 @@ import { workloadImmutable } from './workload-immutable.ts';
 export type { Added, ImageFacts, Trap, TrapContext } from './trap.ts';
 
 export const traps: readonly Trap[] = [
+  fieldsRefusedTogether,
   mountWithoutVolume,
   mountInReadOnly,
   mountUnreadable,

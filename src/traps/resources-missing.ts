@@ -2,8 +2,9 @@
 // of it it wants, unless a LimitRange of the namespace fills it in.
 
 import { objectsOf } from '../kubernetes/validate/formats.ts';
+import { isSet } from '../kubernetes/validate/validator.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
+import { containerNamed, containersOf, defineTrap, type TrapContext } from './trap.ts';
 
 export const resourcesMissing = defineTrap({
   kind: 'ResourcesMissing',
@@ -37,21 +38,48 @@ export const sameNamespace = (context: TrapContext, objects: readonly unknown[])
     return (namespace ?? undefined) === context.workload.namespace;
   });
 
-/** The resources that quotas without scopes count, as fields below `resources`. */
+/** The resources that quotas count of the pod, as fields below `resources`. */
 const wantedByQuotas = (context: TrapContext): { field: string; quota: string }[] => {
   const wanted = new Map<string, string>();
   for (const quota of sameNamespace(context, context.namespacePolicies.resourceQuotas)) {
     const { spec, metadata } = quota;
     if (!isObject(spec) || !isObject(spec['hard'])) continue;
-    if ((Array.isArray(spec['scopes']) && spec['scopes'].length > 0) || spec['scopeSelector']) continue;
+    if (!isInScope(spec, context.podSpec)) continue;
     const name = isObject(metadata) ? String(metadata['name']) : '';
     for (const resource of Object.keys(spec['hard'])) {
-      const match = /^(?:(requests|limits)\.)?(cpu|memory|ephemeral-storage)$/.exec(resource);
-      // A bare ephemeral-storage, like a bare cpu, counts requests.
+      // No container has to say how much ephemeral-storage it wants.
+      const match = /^(?:(requests|limits)\.)?(cpu|memory)$/.exec(resource);
       if (match) wanted.set(`${match[1] ?? 'requests'}.${match[2]}`, name);
     }
   }
   return [...wanted].map(([field, quota]) => ({ field, quota }));
+};
+
+/** Whether a quota counts the pod, by its scopes; false where that is not known. */
+const isInScope = (spec: Record<string, unknown>, podSpec: unknown): boolean => {
+  const pod = isObject(podSpec) ? podSpec : {};
+  const { scopes, scopeSelector } = spec;
+  const named = (Array.isArray(scopes) ? scopes : []).map((scopeName) => ({ scopeName, operator: 'Exists' }));
+  const selected = objectsOf(isObject(scopeSelector) ? scopeSelector['matchExpressions'] : undefined);
+  return [...named, ...selected].every((each) => matchesScope(each, pod));
+};
+
+const matchesScope = (
+  { scopeName, operator, values }: Record<string, unknown>,
+  pod: Record<string, unknown>,
+): boolean => {
+  const ends = isSet(pod['activeDeadlineSeconds']);
+  if (scopeName === 'Terminating') return ends;
+  if (scopeName === 'NotTerminating') return !ends;
+  if (scopeName === 'NotBestEffort')
+    return [pod, ...containersOf(pod).map(({ container }) => container)].some((each) =>
+      ['requests.cpu', 'requests.memory'].some((field) => given(each, field)),
+    );
+  // The cluster may have a class for pods that name none.
+  const name = pod['priorityClassName'];
+  if (scopeName !== 'PriorityClass' || typeof name !== 'string') return false;
+  const isNamed = Array.isArray(values) && values.includes(name);
+  return operator === 'Exists' || (operator === 'In' && isNamed) || (operator === 'NotIn' && !isNamed);
 };
 
 /** What LimitRanges fill in for a container: default limits from default or max, requests from those or min. */

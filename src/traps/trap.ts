@@ -21,8 +21,11 @@ export interface Added {
     | 'entrypoint'
     | 'volume'
     | 'env'
-    | 'securityContext';
-  /** The container that was changed or added; for a volume, the volume's name; '' for the securityContext of the pod. */
+    | 'securityContext'
+    | 'containerField'
+    | 'podField'
+    | 'podAnnotation';
+  /** The container that was changed or added; for a volume, the volume's name; '' for what is of the pod itself. */
   readonly container: string;
   readonly mode?: 'Native' | 'Classic';
   readonly script?: string;
@@ -55,6 +58,7 @@ export interface TrapContext {
   /** The pod's spec before the rules of this config; {} when it is not known. */
   readonly podSpecBefore: unknown;
   readonly podSpec: unknown;
+  readonly podMetadataBefore: unknown;
   readonly podMetadata: unknown;
   readonly added: readonly Added[];
   image(reference: string): ImageFacts | undefined;

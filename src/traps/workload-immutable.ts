@@ -6,6 +6,9 @@ import { defineTrap } from './trap.ts';
 // Tools that delete and create at each deployment.
 const recreated = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
 
+// Of these some can be changed, such as annotations and tolerations of a Pod.
+const mergedKinds = ['containerField', 'podField', 'podAnnotation'];
+
 export const workloadImmutable = defineTrap({
   kind: 'WorkloadImmutable',
   judge: ({ added, workload }) => {
@@ -20,6 +23,7 @@ export const workloadImmutable = defineTrap({
     // With generateName every deployment makes a new one.
     if (isObject(metadata) && metadata['generateName'] && (metadata['name'] ?? '') === '') return undefined;
     const what = `the ${workload.kind === 'Pod' ? 'spec' : 'pod template'} of an existing ${workload.kind} is immutable`;
-    return (each) => (each === added[0] ? { what } : undefined);
+    const first = added.find(({ kind }) => !mergedKinds.includes(kind));
+    return (each) => (each === first ? { what } : undefined);
   },
 });

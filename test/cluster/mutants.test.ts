@@ -33,11 +33,8 @@ const stricter: Reasons = [
   [/expected no empty element/, 'the server reads an empty text, which nobody means'],
 ];
 
-/** What podgraft can't know of a rule by itself: patterns of the server's messages. */
-const unseen: Reasons = [
-  [/fileKeyRef\.volumeName: Not found/, 'the volume may be one of the workload', { since: 35 }],
-  [/only to privileged containers/, 'the container may be privileged; validateOutput sees that it is not'],
-];
+/** What podgraft does not see: patterns of the server's messages. */
+const unseen: Reasons = [];
 
 /** Mutants of rare reasons, which the seed may leave out. */
 const rare: readonly (readonly [Path, unknown])[] = [

@@ -456,6 +456,34 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
     });
   });
 
+  describe('a port of the pod', () => {
+    const ports = [{ containerPort: 8000 }];
+    const untilTaken = 'until netstat -ltn | grep -q :8000; do sleep 0.1; done';
+    const sidecar = (at: string) => ({
+      rule: {
+        sidecars: [
+          {
+            ...{ name: 'agent', image: busybox, command: ['httpd', '-f', '-p', at] },
+            ports: [{ containerPort: Number(at) }],
+          },
+        ],
+        containers: { name: 'main' },
+      },
+    });
+    table({
+      'that a sidecar listens on is not for the app': {
+        ...sidecar('8000'),
+        container: { ports, command: sh(`${untilTaken}; httpd -f -p 8000 2>&1`) },
+        ...{ says: ['HostPortClash (warning)'], reason: 'Error', text: /Address already in use/ },
+      },
+      'beside that of a sidecar is for the app': {
+        ...sidecar('8001'),
+        container: { ports, command: sh('httpd -p 8000 2>&1') },
+        ...{ says: [], reason: 'Completed', text: /^$/ },
+      },
+    });
+  });
+
   it('a pod for Windows with a shell of Linux is taken by the API server and rejected by a node of Linux', async () => {
     const rule = { initContainers: [{ name: 'ours', image: busybox, command: ['/bin/sh', '-c', 'true'] }] };
     const { kinds, objects } = graft(

@@ -7,6 +7,8 @@ export interface Case {
   apiVersion?: string;
   metadata?: object;
   podSpec?: Record<string, unknown>;
+  podSpecBefore?: Record<string, unknown>;
+  podMetadata?: object;
   added: (Partial<Added> & Pick<Added, 'kind' | 'container'>)[];
   images?: Record<string, ImageFacts>;
   namespacePolicies?: Partial<TrapContext['namespacePolicies']>;
@@ -39,9 +41,10 @@ export const context = (given: Case): TrapContext => {
       namespace: 'web',
       value: { apiVersion, kind, metadata, spec: given.spec },
     },
-    podSpecBefore: { containers: [web] },
+    podSpecBefore: { containers: [web], ...given.podSpecBefore },
     podSpec: { containers: [web], ...given.podSpec },
-    podMetadata: {},
+    podMetadataBefore: {},
+    podMetadata: given.podMetadata ?? {},
     added: given.added.map((each, index) => ({ rule: 'rule', path: `spec.rules[0].x[${index}]`, ...each })),
     keysOf: (kind, name) => given.keys?.[`${kind} ${name}`],
     image: (reference) => given.images?.[reference],

@@ -25,13 +25,28 @@ describe('HostPortClash', () => {
       { hostNetwork: true, containers: [web, side([{ containerPort: 80, protocol: 'UDP' }])] },
       [],
     ],
-    ['no host ports', { containers: [web, side([{ containerPort: 80 }])] }, []],
+    [
+      'one port of the pod',
+      { containers: [web, side([{ containerPort: 80 }])] },
+      ["side and web both listen on TCP port 80 of the pod: the second can't"],
+    ],
+    ['two ports of the pod', { containers: [web, side([{ containerPort: 81 }])] }, []],
+    [
+      'one port of the pod, and two protocols',
+      { containers: [web, side([{ containerPort: 80, protocol: 'UDP' }])] },
+      [],
+    ],
+    [
+      'one port of the pod, of a plain init container',
+      { initContainers: [side([{ containerPort: 80 }])] },
+      [],
+    ],
     [
       'two addresses',
       {
         containers: [
           { ...web, ports: [{ containerPort: 80, hostPort: 80, hostIP: '10.0.0.1' }] },
-          side([{ containerPort: 80, hostPort: 80, hostIP: '10.0.0.2' }]),
+          side([{ containerPort: 81, hostPort: 80, hostIP: '10.0.0.2' }]),
         ],
       },
       [],

@@ -140,6 +140,55 @@ describe('PodSecurityViolation', () => {
     };
     expect(remedies('', {}, {}, { namespacePolicies: { namespaces: [other] } })).toEqual([]);
   });
+
+  test.each<[string, Partial<Case>, (string | undefined)[]]>([
+    [
+      'the network of the node, from a rule',
+      { added: [{ kind: 'podField', container: '' }], podSpec: { hostNetwork: true } },
+      ['set hostNetwork: false'],
+    ],
+    [
+      'the network of the node, from the workload',
+      {
+        added: [{ kind: 'podField', container: '' }],
+        podSpec: { hostNetwork: true, hostPID: true },
+        podSpecBefore: { hostNetwork: true },
+      },
+      ['set hostPID: false'],
+    ],
+    [
+      'privileges of a container of the workload, from a rule',
+      {
+        added: [{ kind: 'securityContext', container: 'web' }],
+        podSpec: { containers: [{ ...web, securityContext: { privileged: true } }] },
+      },
+      ['set securityContext.privileged: false'],
+    ],
+    [
+      'a host in the probe of a container of the workload, from a rule',
+      {
+        added: [{ kind: 'containerField', container: 'web' }],
+        podSpec: { containers: [{ ...web, livenessProbe: { httpGet: { port: 80, host: '127.0.0.1' } } }] },
+      },
+      ['set livenessProbe.httpGet without host'],
+    ],
+    [
+      'what the workload had before',
+      {
+        added: [{ kind: 'securityContext', container: 'web' }],
+        podSpec: { containers: [{ ...web, securityContext: { privileged: true } }] },
+        podSpecBefore: { containers: [{ ...web, securityContext: { privileged: true } }] },
+      },
+      [],
+    ],
+  ])('of fields that are merged: %s', (_sentence, given, expected) => {
+    const all = findTraps(
+      context({ added: [], ...given, namespacePolicies: { namespaces: [namespace('baseline')] } }),
+    );
+    expect(all.filter(({ kind }) => kind === 'PodSecurityViolation').map(({ remedy }) => remedy)).toEqual(
+      expected,
+    );
+  });
 });
 
 test('a workload without a namespace goes into default', () => {

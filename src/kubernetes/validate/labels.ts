@@ -3,6 +3,7 @@
 
 import { isObject } from '../../yaml/read/value.ts';
 import { byteLength } from '../byte-length.ts';
+import { appArmorType, isAppArmor } from './combinations.ts';
 import { labelValue, qualifiedName } from './formats.ts';
 import { checkOneOf, isSet, type Report, type Validator } from './validator.ts';
 
@@ -23,6 +24,8 @@ export const objectMeta: Validator = (value, report) => {
 
 /** What is wrong with the value of a pod's annotation, of those that the API server reads itself. */
 export const podAnnotation = (value: string, key: string): string | undefined => {
+  if (isAppArmor(key) && value !== '' && appArmorType(value) === undefined)
+    return 'must be runtime/default, unconfined or localhost/PROFILE';
   if (key !== 'controller.kubernetes.io/pod-deletion-cost') return undefined;
   const isInteger = /^(0|[+-]?[1-9]\d{0,9})$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
   return isInteger ? undefined : 'must be an integer of 32 bits, such as "-5" or "100"';

@@ -128,6 +128,7 @@ describe.skipIf(corpus === undefined)('the traps, with every container of the co
       workload: { apiVersion: String(value['apiVersion']), kind, name: 'x', value },
       podSpecBefore: {},
       podSpec,
+      podMetadataBefore: {},
       podMetadata: {},
       added: added.map(({ name, ...each }) => ({
         rule: 'r',

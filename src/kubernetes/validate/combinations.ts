@@ -1,0 +1,131 @@
+// Fields that the API server takes one by one and refuses together. One of them may be in the workload and the other in
+// a rule, so only the whole pod shows it. Each is a refusal of kube-apiserver 1.36 (test/cluster/combinations.test.ts).
+
+import { isObject } from '../../yaml/read/value.ts';
+import { isInteger, objectsOf } from './formats.ts';
+
+type Fields = Record<string, unknown>;
+
+/** Two fields that don't go together. */
+export interface Combination {
+  /** The container that has one of them; none where both are the pod's. */
+  readonly container?: string;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+const object = (value: unknown): Fields => (isObject(value) ? value : {});
+
+/** Everything in a pod that the API server refuses together, with these annotations of its metadata. */
+export const refusedTogether = (podSpec: unknown, annotations: unknown): Combination[] => {
+  const pod = object(podSpec);
+  const containers = [...objectsOf(pod['initContainers']), ...objectsOf(pod['containers'])];
+  return [
+    ...hostNamespaces(pod),
+    ...containers.flatMap((container) => {
+      const name = String(container['name']);
+      return inContainer(pod, container, name).map((found) => ({ container: name, ...found }));
+    }),
+    ...appArmor(containers, object(annotations)),
+  ];
+};
+
+const hostNamespaces = (pod: Fields): Combination[] => {
+  if (pod['hostPID'] === true && pod['shareProcessNamespace'] === true)
+    return [{ what: 'hostPID and shareProcessNamespace are both true', remedy: 'set one of them to false' }];
+  if (pod['hostUsers'] !== false) return [];
+  return ['hostNetwork', 'hostPID', 'hostIPC']
+    .filter((field) => pod[field] === true)
+    .map((field) => ({
+      what: `${field} is true, and hostUsers is false: a pod with users of its own has no ${field}`,
+      remedy: `remove hostUsers or ${field}`,
+    }));
+};
+
+const inContainer = (pod: Fields, container: Fields, name: string): Omit<Combination, 'container'>[] => {
+  const security = object(container['securityContext']);
+  const found: Omit<Combination, 'container'>[] = [];
+  if (security['privileged'] !== true) {
+    for (const mount of objectsOf(container['volumeMounts'])) {
+      if (mount['mountPropagation'] !== 'Bidirectional') continue;
+      found.push({
+        what: `the mount at ${mount['mountPath']} has mountPropagation: Bidirectional, which is for privileged containers only, and ${name} is not privileged`,
+        remedy: 'use HostToContainer, or set securityContext.privileged: true',
+      });
+    }
+  } else if (security['allowPrivilegeEscalation'] === false) {
+    found.push({
+      what: `${name} is privileged, and allowPrivilegeEscalation is false`,
+      remedy: 'remove privileged or allowPrivilegeEscalation',
+    });
+  }
+  if (pod['hostUsers'] === false && objectsOf(container['volumeDevices']).length > 0) {
+    found.push({
+      what: `${name} has volumeDevices, and hostUsers of the pod is false`,
+      remedy: 'mount the volume with volumeMounts, or remove hostUsers',
+    });
+  }
+  return [...found, ...longSleeps(pod, container, name), ...variableFiles(pod, container, name)];
+};
+
+/** A hook can't sleep for longer than the pod has to end. */
+const longSleeps = (pod: Fields, container: Fields, name: string): Omit<Combination, 'container'>[] => {
+  const given = pod['terminationGracePeriodSeconds'];
+  if (!isInteger(given)) return [];
+  const lifecycle = object(container['lifecycle']);
+  return ['postStart', 'preStop'].flatMap((hook) => {
+    const seconds = object(object(lifecycle[hook])['sleep'])['seconds'];
+    if (!isInteger(seconds) || Number(seconds) <= Number(given)) return [];
+    return [
+      {
+        what: `the ${hook} hook of ${name} sleeps ${seconds} s, and terminationGracePeriodSeconds is ${given}`,
+        remedy: `raise terminationGracePeriodSeconds to ${seconds} or more`,
+      },
+    ];
+  });
+};
+
+/** Variables come from files in an emptyDir of the pod. */
+const variableFiles = (pod: Fields, container: Fields, name: string): Omit<Combination, 'container'>[] =>
+  objectsOf(container['env']).flatMap(({ name: variable, valueFrom }) => {
+    const { volumeName } = object(object(valueFrom)['fileKeyRef']);
+    if (typeof volumeName !== 'string' || volumeName === '') return [];
+    const volume = objectsOf(pod['volumes']).find((each) => each['name'] === volumeName);
+    if (volume !== undefined && (isObject(volume['emptyDir']) || Object.keys(volume).length === 1)) return [];
+    const what = `the variable ${variable} of ${name} comes from a file in the volume ${volumeName}`;
+    const remedy = `name an emptyDir volume of the pod in fileKeyRef.volumeName`;
+    return volume === undefined
+      ? [{ what: `${what}, but the pod has no such volume`, remedy }]
+      : [{ what: `${what}, which is no emptyDir`, remedy }];
+  });
+
+const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** The type of a profile as the annotation has it; undefined for a text that the API server refuses. */
+export const appArmorType = (profile: string): string | undefined =>
+  profile === 'runtime/default'
+    ? 'RuntimeDefault'
+    : profile === 'unconfined'
+      ? 'Unconfined'
+      : profile.startsWith('localhost/')
+        ? 'Localhost'
+        : undefined;
+
+export const isAppArmor = (key: string): boolean => key.startsWith(appArmorPrefix);
+
+/** The annotations of AppArmor name a container of the pod, and say what its field says. */
+const appArmor = (containers: readonly Fields[], annotations: Fields): Combination[] =>
+  Object.entries(annotations).flatMap(([key, profile]): Combination[] => {
+    if (!isAppArmor(key)) return [];
+    const name = key.slice(appArmorPrefix.length);
+    const container = containers.find((each) => each['name'] === name);
+    if (container === undefined) {
+      const what = `the annotation ${key} is for a container ${name}, which the pod does not have`;
+      return [{ what, remedy: `use one of ${containers.map((each) => each['name']).join(', ')}` }];
+    }
+    const type = object(object(container['securityContext'])['appArmorProfile'])['type'];
+    const said = typeof profile === 'string' ? appArmorType(profile) : undefined;
+    if (typeof type !== 'string' || said === undefined || said === type) return [];
+    const what = `the annotation ${key} is ${profile}, and securityContext.appArmorProfile.type of ${name} is ${type}`;
+    return [{ container: name, what, remedy: 'remove the annotation, which is of releases before 1.30' }];
+  });
