@@ -167,6 +167,14 @@ describe('explains', () => {
       `${rule}    volumes:\n    - {name: a, emptyDir: {sizeL^imit: 1Gi}}\n`,
       'local storage',
     ],
+    ['the record', `${podGraft}  rec^ord: false\n`, 'Record what was added in an annotation'],
+    ['the release of the cluster', `${podGraft}  kubernetesVer^sion: "1.33"\n`, 'The oldest cluster'],
+    ['the image of a catalog', `${podGraft}  images: [{im^age: a}]\n`, 'The image as written in manifests'],
+    [
+      'what an added container takes its image from',
+      `${rule}    initContainers:\n    - {name: a, imageFr^om: {container: b}}\n`,
+      'The image of another container',
+    ],
     [
       'what a shell is for',
       `${rule}    entrypoint: {script: a, she^ll: b}\n`,
