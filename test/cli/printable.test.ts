@@ -162,6 +162,10 @@ const files = {
 };
 const missing = `no${HOSTILE}`;
 
+/** Each form of a report. */
+const inEachForm = (...argv: readonly string[]): string[][] =>
+  ['html', 'markdown', 'sarif', 'junit', 'github', 'json'].map((form) => [...argv, '-o', form]);
+
 /** Ways to call each command that come to speak about data. */
 const calls: Record<string, readonly (readonly string[])[]> = {
   render: [
@@ -171,6 +175,8 @@ const calls: Record<string, readonly (readonly string[])[]> = {
     ['-c', 'config.yaml', '--in-place', 'k'],
     [`--${HOSTILE}`],
     ['-c', 'config.yaml', '--output-dir', '-', HOSTILE],
+    ['-c', 'config.yaml', '-v', '--output-dir', 'out', 'k'],
+    ...inEachForm('-c', 'wrong.yaml', 'k'),
   ],
   diff: [
     ['-c', 'config.yaml', '--stat', 'k'],
@@ -182,6 +188,8 @@ const calls: Record<string, readonly (readonly string[])[]> = {
     ['-c', 'config.yaml', '-o', 'json', 'k'],
     ['-c', 'config.yaml', '-o', HOSTILE, 'k'],
     ['-c', 'config.yaml', '--all', 'damaged'],
+    ...inEachForm('-c', 'config.yaml', 'k'),
+    ...inEachForm('-c', 'config.yaml', 'damaged'),
   ],
   policy: [
     ['-c', 'config.yaml'],
@@ -198,7 +206,13 @@ const calls: Record<string, readonly (readonly string[])[]> = {
   ],
   revert: [['damaged'], ['broken'], [missing], ['--owner', HOSTILE, 'k'], ['k', `--${HOSTILE}`]],
   init: [[HOSTILE], ['sidecar', HOSTILE], ['sidecar', 'k', '--file', missing]],
-  validate: [['bad.yaml'], ['-c', 'wrong.yaml'], [missing], [`--${HOSTILE}`]],
+  validate: [
+    ...inEachForm('-c', 'wrong.yaml'),
+    ['bad.yaml'],
+    ['-c', 'wrong.yaml'],
+    [missing],
+    [`--${HOSTILE}`],
+  ],
   test: [[HOSTILE], ['damaged', `--${HOSTILE}`]],
   'post-renderer': [['-c', 'bad.yaml'], ['-c', missing], [`--${HOSTILE}`]],
   schema: [[], [HOSTILE]],
