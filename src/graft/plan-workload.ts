@@ -10,7 +10,7 @@ import { type HandEdit, nothingUndone, sourceWithoutLayers } from '../ownership/
 import type { Problem } from '../problems/diagnostic.ts';
 import type { Draft, Steps } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
-import { equal, isObject, toJson, toValue } from '../yaml/read/value.ts';
+import { equal, isObject, toJson } from '../yaml/read/value.ts';
 import { type FoundWorkload, leniency, type Workload, workloadProblem } from './find-workloads.ts';
 import { ownWork } from './own-work.ts';
 import type { PlanContext, PlanInput } from './plan-input.ts';
@@ -88,7 +88,7 @@ const planOne = (input: PlanInput, draft: Draft): PlannedTemplate => {
   const { template } = input;
   const source = draft.node(template.base) ?? null;
   const known = input.config.record ? undefined : ownWork(input);
-  const before = once(() => known?.before ?? templateIn(template.form, toValue(draft.tree, source)));
+  const before = once(() => known?.before ?? templateIn(template.form, draft.sourceValue(source)));
   const after = once((): Json => template.value);
   return {
     plan: known?.plan ?? planTemplate(input),

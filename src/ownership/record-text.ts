@@ -48,13 +48,13 @@ export const printRecord = ({ layers, createdCollections }: OwnershipRecord): st
     marked.add(key);
     return '+';
   };
-  const rules = emptyObject();
+  const rules: Branch = new Map();
   for (const layer of layers) {
     const { owner, rule, path } = layer;
     const parts = withHead(path, shortHeads).map(
       (part, index) => encode(part) + (index < path.length - 1 ? markOf(path.slice(0, index + 1)) : ''),
     );
-    putLeaf(rules, [`${encode(owner)}:${encode(rule)}`, ...parts], printLayer(layer));
+    putText(rules, [`${encode(owner)}:${encode(rule)}`, ...parts], toJson(printLayer(layer)));
   }
   const isOwn = created.has(keyOf(OWN_ANNOTATIONS));
   const made = createdCollections
@@ -65,41 +65,43 @@ export const printRecord = ({ layers, createdCollections }: OwnershipRecord): st
     })
     .sort((a, b) => (toJson(a) < toJson(b) ? -1 : 1));
   const parts = [isOwn ? '"v+":2' : '"v":2'];
-  if (layers.length > 0) parts.push(printSorted(joinPaths(rules)).slice(1, -1));
+  if (layers.length > 0) parts.push(printSorted(rules).slice(1, -1));
   if (made.length > 0) parts.push(`"made":${toJson(made)}`);
   return `{${parts.join(',')}}`;
 };
 
-const putLeaf = (tree: JsonObject, path: Path, leaf: Json): void => {
+/** What is below a part of a path: more parts, or the text of a leaf. */
+type Branch = Map<string, Branch | string>;
+
+const putText = (tree: Branch, path: Path, leaf: string): void => {
   let at = tree;
   for (const part of path.slice(0, -1)) {
-    at[part] ??= emptyObject();
-    const below = at[part];
-    if (!isObject(below)) throw new Error(`${part} is no map`);
+    let below = at.get(part);
+    if (below === undefined) {
+      below = new Map();
+      at.set(part, below);
+    }
+    if (typeof below === 'string') throw new Error(`${part} is no map`);
     at = below;
   }
   const last = path[path.length - 1] as string;
-  if (Object.hasOwn(at, last)) throw new Error(`${last} is there twice`);
-  at[last] = leaf;
+  if (at.has(last)) throw new Error(`${last} is there twice`);
+  at.set(last, leaf);
 };
 
-/** The tree with each map of a single entry joined to the key that it is at. */
-const joinPaths = (tree: JsonObject): JsonObject => {
-  const out = emptyObject();
-  for (const [key, value] of Object.entries(tree)) {
-    const below = isObject(value) ? joinPaths(value) : value;
-    const [only, second] = isObject(below) ? Object.entries(below) : [];
-    if (only === undefined || second !== undefined) out[key] = below;
-    else out[`${key}:${only[0]}`] = only[1];
-  }
-  return out;
-};
-
-/** Names sorted, but values of the user (in a leaf) in their own order. */
-const printSorted = (value: Json): string => {
-  if (!isObject(value)) return toJson(value);
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${quote(key)}:${printSorted(value[key] as Json)}`).join(',')}}`;
+/** A branch as JSON, its names sorted; a branch of a single part is joined to the name that it is at. */
+const printSorted = (branch: Branch): string => {
+  const entries = [...branch].map(([part, value]): [string, string] => {
+    let [name, below] = [part, value];
+    while (typeof below !== 'string' && below.size === 1) {
+      const [only, inner] = below.entries().next().value as [string, Branch | string];
+      name += `:${only}`;
+      below = inner;
+    }
+    return [name, typeof below === 'string' ? below : printSorted(below)];
+  });
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([name, text]) => `${quote(name)}:${text}`).join(',')}}`;
 };
 
 const printLayer = (layer: Layer): Json => {
@@ -209,6 +211,19 @@ const expand = (record: JsonObject): JsonObject => {
   }
   if (!Array.isArray(made)) throw new Error('made is no list');
   return { owners, made: [...created, ...made].sort((a, b) => (toJson(a) < toJson(b) ? -1 : 1)) };
+};
+
+const putLeaf = (tree: JsonObject, path: Path, leaf: Json): void => {
+  let at = tree;
+  for (const part of path.slice(0, -1)) {
+    at[part] ??= emptyObject();
+    const below = at[part];
+    if (!isObject(below)) throw new Error(`${part} is no map`);
+    at = below;
+  }
+  const last = path[path.length - 1] as string;
+  if (Object.hasOwn(at, last)) throw new Error(`${last} is there twice`);
+  at[last] = leaf;
 };
 
 const expandLeaf = (leaf: Json, path: Path): Json => {

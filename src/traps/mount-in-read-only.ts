@@ -55,8 +55,7 @@ class NestedMounts {
   constructor(mounts: readonly Mount[]) {
     const at = new Map(mounts.toReversed().map((each) => [pathOf(each), each]));
     this.all = mounts.flatMap((inner) => {
-      const folder = foldersAround(pathOf(inner)).find((path) => at.has(path));
-      const outer = folder === undefined ? undefined : at.get(folder);
+      const outer = nearestAround(pathOf(inner), at);
       return outer === undefined ? [] : [{ inner, outer }];
     });
     for (const each of this.all)
@@ -74,12 +73,13 @@ class NestedMounts {
   }
 }
 
-/** The folders that a cleaned path is in, the nearest first. */
-const foldersAround = (path: string): string[] => {
-  const steps = path.split('/').slice(1);
-  return path === '/'
-    ? []
-    : steps.map((_, index) => `/${steps.slice(0, steps.length - 1 - index).join('/')}`);
+/** The mount at the nearest of the folders that a cleaned path is in. */
+const nearestAround = (path: string, at: ReadonlyMap<string, Mount>): Mount | undefined => {
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+    const mount = at.get(path.slice(0, slash));
+    if (mount !== undefined) return mount;
+  }
+  return path === '/' ? undefined : at.get('/');
 };
 
 const refused = (

@@ -103,6 +103,11 @@ export class Draft {
     return this.nodeValue(node);
   }
 
+  /** The value of a node of the source, without the changes. It must not be changed. */
+  sourceValue(node: Node | null): Json {
+    return toValue(this.tree, node, this.values);
+  }
+
   /** Whether there is nothing at the end of the steps, or a null. */
   isNothing(steps: Steps): boolean {
     const node = this.node(steps);
@@ -341,7 +346,7 @@ export class Draft {
 
   private nodeValue(node: Node | null): Json {
     if (node === null || node.type === 'scalar' || node.type === 'alias' || !this.holds(node)) {
-      return toValue(this.tree, node, this.values);
+      return this.sourceValue(node);
     }
     const list = this.touched.get(node);
     if (node.type === 'seq') {

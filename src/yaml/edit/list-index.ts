@@ -71,7 +71,7 @@ export class ListIndexes {
   /** What is known of the list at the steps as it is. */
   private known(steps: Steps): ListIndex | undefined {
     const index = this.indexes.get(nameOf(steps));
-    return index?.version === this.versionOf(steps) ? index : undefined;
+    return index !== undefined && index.version === this.versionOf(steps) ? index : undefined;
   }
 
   private enter(index: ListIndex, steps: Steps, elements: readonly Json[]): void {
