@@ -43,7 +43,7 @@ const runFunction = (): number => {
     report([input], false);
     return 1;
   }
-  if (input.text.length > LARGE) optimiseLater();
+  if (input.text.length > LARGE) optimiseLater(input.text.length);
   const { splices, problems, exitCode, fromKustomize } = transformToSplices(input.text);
   writeSpliced(1, input, splices);
   report(problems, fromKustomize);

@@ -165,7 +165,8 @@ export const runConfig = (
   noteDiscovery(args, configs, io);
   const kustomizations = args.texts('kustomize');
   const pack = readPackage(paths, io, { ...options, exclude: args.texts('exclude'), kustomizations });
-  if (pack.files.reduce((sum, { text }) => sum + text.length, 0) > LARGE) optimiseLater();
+  const characters = pack.files.reduce((sum, { text }) => sum + text.length, 0);
+  if (characters > LARGE) optimiseLater(characters);
   const sources = sourcesOf(first, pack);
   if (isForReading(args)) showLeftAlone(pack.leftAlone, io);
   const before = judged(args, [...files.flatMap(({ problems }) => problems), ...pack.problems]);
