@@ -23,17 +23,21 @@ const readInput = (): Input | Problem => {
   const set = process.env['PODGRAFT_MAX_BYTES'];
   const limit = limitFrom(set, MAX_BYTES);
   if (limit === undefined) {
-    const what = `${JSON.stringify(set)} is no number of bytes`;
-    return problem('InputTooLarge', { where: 'PODGRAFT_MAX_BYTES', what, remedy: 'correct or unset it' });
+    const what = `must be a number of bytes, not ${JSON.stringify(set)}`;
+    return problem('InputTooLarge', {
+      where: 'PODGRAFT_MAX_BYTES',
+      what,
+      remedy: 'correct or unset the variable',
+    });
   }
   const bytes = readAll(0, limit);
   if (bytes === undefined) {
     return problem('InputTooLarge', {
       where: 'standard input',
-      what: `it is longer than the limit of ${limit} bytes`,
+      what: `longer than the limit of ${limit} bytes`,
     });
   }
-  return asText(bytes) ?? problem('InputNotUtf8', { where: 'standard input', what: "it isn't valid UTF-8" });
+  return asText(bytes) ?? problem('InputNotUtf8', { where: 'standard input', what: 'not valid UTF-8' });
 };
 
 const runFunction = (): number => {

@@ -19,8 +19,11 @@ export const attempt = <T>(compile: () => T, place: string, problems: Problem[])
   }
 };
 
+const PATTERN_REMEDY = 'patterns are RE2 regular expressions; use ".*" to match anything';
+const SELECTOR_REMEDY = 'write a Kubernetes selector, such as app=web,tier in (front)';
+
 export const wrongPattern = (place: string, what: string): Problem =>
-  invalid(place, what, 'write an RE2 pattern (patterns) or a Kubernetes selector (selectors)');
+  invalid(place, what, /[sS]elector: /.test(what) ? SELECTOR_REMEDY : PATTERN_REMEDY);
 
 export const checkNames = (rules: readonly Rule[], problems: Problem[]): void => {
   const seen = new Map<string, number>();
@@ -52,7 +55,7 @@ export const checkEntrypoint = (
   } else if (command !== undefined) {
     const extra = shell !== undefined ? 'shell' : delivery !== undefined ? 'delivery' : undefined;
     if (extra !== undefined) {
-      problems.push(invalid(`${path}.${extra}`, 'it has no effect with command', `remove ${extra}`));
+      problems.push(invalid(`${path}.${extra}`, 'has no effect with command', `remove ${extra}`));
     }
   }
 };
@@ -66,10 +69,10 @@ export const checkHook = (hook: Hook, path: string, problems: Problem[]): void =
     problems.push(invalid(path, what, `set exactly one of ${HANDLERS.join(', ')}`));
   }
   if (hook.shell !== undefined && hook.script === undefined && hook.scriptFrom === undefined) {
-    problems.push(invalid(`${path}.shell`, 'it has no effect without script', 'remove shell'));
+    problems.push(invalid(`${path}.shell`, 'has no effect without script', 'remove shell'));
   }
   if (hook.chain !== undefined && hook.onConflict !== 'Chain') {
-    const what = 'it has no effect without onConflict: Chain';
+    const what = 'has no effect without onConflict: Chain';
     problems.push(invalid(`${path}.chain`, what, 'set onConflict: Chain, or remove chain'));
   }
 };
@@ -86,10 +89,10 @@ export const checkFiles = (files: NonNullable<Rule['files']>, path: string, prob
     const { from, binaryContent } = file as RuleFile;
     const given = CONTENTS.filter((name) => (file as RuleFile)[name] !== undefined);
     if (given.length !== 1) {
-      const what = given.length === 0 ? 'it has no content' : `${given.join(' and ')} are both set`;
+      const what = given.length === 0 ? 'has no content' : `${given.join(' and ')} are both set`;
       problems.push(invalid(at, what, 'set exactly one of content, binaryContent and from'));
     } else if (typeof binaryContent === 'string' && canonicalBase64(binaryContent) === undefined) {
-      const what = 'it is not base64';
+      const what = 'not valid base64';
       problems.push(invalid(`${at}.binaryContent`, what, 'write what base64 FILE prints'));
     } else if (isObject(from)) {
       const set = SOURCES.filter((name) => from[name] !== undefined);

@@ -42,20 +42,17 @@ export const loadConfig = (
   readFile?: ReadLocalFile,
 ): Loaded => {
   if (value === undefined || value === null) {
-    return { problems: [problem('ConfigMissing', { where: 'functionConfig', what: 'there is none' })] };
+    return { problems: [problem('ConfigMissing', { where: 'functionConfig', what: 'missing' })] };
   }
   if (!isObject(value)) {
-    return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what: 'it is not a map' })] };
+    return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what: 'must be a map' })] };
   }
   const { apiVersion, kind } = value;
   if (kind === 'ConfigMap' && apiVersion === 'v1') return fromConfigMap(value, source, readFile);
   if (kind !== 'PodGraft' || apiVersion !== API_VERSION) {
-    const what = `it is ${text(kind)} of ${text(apiVersion)}`;
+    const what = `expected kind PodGraft (${API_VERSION}), found ${plain(kind)} (${plain(apiVersion)})`;
     const close = closest(String(kind), ['PodGraft', 'ConfigMap']).names[0];
-    const remedy =
-      kind !== 'PodGraft' && close === 'PodGraft'
-        ? `did you mean kind: PodGraft of ${API_VERSION}?`
-        : undefined;
+    const remedy = kind !== 'PodGraft' && close === 'PodGraft' ? `did you mean kind: PodGraft?` : undefined;
     return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what, remedy })] };
   }
   return check(value, source, readFile);
@@ -63,6 +60,9 @@ export const loadConfig = (
 
 const text = (value: Json | undefined): string =>
   value === undefined ? 'nothing' : JSON.stringify(String(value));
+
+const plain = (value: Json | undefined): string =>
+  value === undefined || value === null || value === '' ? 'none' : String(value);
 
 const fromConfigMap = (
   value: JsonObject,
@@ -84,7 +84,7 @@ const fromConfigMap = (
       }),
     );
   if (typeof spec !== 'string') {
-    const what = 'the ConfigMap has no data.spec with the spec as YAML text';
+    const what = 'the ConfigMap has no data.spec';
     return { problems: [problem('ConfigMissing', { where: 'functionConfig', what }), ...unknown] };
   }
   let parsed: Json;
@@ -120,8 +120,8 @@ const namelessProblems = (metadata: Json | undefined, name: Json | undefined): P
   const own = isObject(metadata) ? metadata['name'] : undefined;
   if (name === undefined && own !== undefined && own !== INLINE_NAME) return [];
   if (name === undefined) {
-    const what = 'required string field is missing; it names the owner in the record';
-    return [invalid('data.name', what, 'write name: NAME beside spec, with another name for each config')];
+    const what = 'required string field is missing: it names the owner of the changes';
+    return [invalid('data.name', what, 'set data.name, with a different value for each config')];
   }
   const wrong = typeof name === 'string' ? dnsSubdomain(name) : 'must be a string';
   return wrong === undefined ? [] : [invalid('data.name', `${text(name)} ${wrong}`)];

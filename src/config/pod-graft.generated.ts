@@ -25,13 +25,13 @@ export interface PodGraftSpec {
   readonly validateOutput?: boolean | undefined;
   /** Severities of problems by kind, such as {WorkloadImmutable: Off}. Those of a rule take precedence. */
   readonly problems?: { readonly [key in 'OutputInvalid' | 'MatchedNothing' | 'RulesRemoved' | 'GraftEdited' | 'NamespaceMixed' | 'ImageFactsMissing' | 'EnvUnknown' | 'SidecarBlocksJob' | 'SidecarCommandEnds' | 'HookWithoutReadiness' | 'HookExceedsGracePeriod' | 'StartupDeadlock' | 'LivenessDuringWait' | 'InitNeverEnds' | 'ShellMissing' | 'EntrypointNeverExecs' | 'EntrypointAmbiguous' | 'EntrypointStatusLost' | 'EntrypointRunsTwice' | 'EntrypointTrapLost' | 'EnvNameLost' | 'EnvOrder' | 'MountInReadOnly' | 'MountUnreadable' | 'RootFilesystemReadOnly' | 'MountHidesImageFiles' | 'WorkloadImmutable' | 'HostPortClash' | 'ResourcesMissing' | 'AutoscalerNeedsRequests' | 'PodSecurityViolation' | 'NonRootRefused' | 'KnativeRefused' | 'LinuxOnWindows' | 'ScriptInvalid' | 'ScriptHasCarriageReturn']?: 'Error' | 'Warning' | 'Off' | undefined } | undefined;
-  /** What all generated ConfigMaps have in common. */
+  /** Settings of all generated ConfigMaps. */
   readonly configMaps?: {
     /** Labels of all generated ConfigMaps. */
     readonly labels?: { readonly [key: string]: string } | undefined;
-    /** Annotations of all generated ConfigMaps. Hooks and waves of Argo CD and Helm are taken over from the workloads that use them. */
+    /** Annotations of all generated ConfigMaps. Hooks and waves of Argo CD and Helm are copied from the workloads that use them. */
     readonly annotations?: { readonly [key: string]: string } | undefined;
-    /** What names depend on beside the content. Rule (default): the workloads of a namespace share the ConfigMap of a rule. Workload: each has its own, which no other release, application or overlay has. */
+    /** Rule (default): the workloads of a namespace share the ConfigMap of a rule. Workload: each has its own, with the kind and name of the workload in its name, so that releases, applications and overlays never share one. */
     readonly nameFrom?: 'Rule' | 'Workload' | undefined;
   } | undefined;
   /** Facts about images. */
@@ -74,13 +74,13 @@ export interface PodGraftSpec {
 export interface PodGraftRule {
   /** A DNS label, unique in the config. */
   readonly name: string;
-  /** One target, or a list of which any may match. Default: every workload. */
+  /** One target, or a list of targets of which any may match. Default: every workload. */
   readonly target?: PodGraftTarget | readonly PodGraftTarget[] | undefined;
   /** Workloads that the rule doesn't change; same form as target. */
   readonly exclude?: PodGraftTarget | readonly PodGraftTarget[] | undefined;
   /** Whether matching no workload is an error (true), a warning (false, default) or allowed (Optional). */
   readonly required?: boolean | 'Optional' | undefined;
-  /** Which containers of the pod the container actions touch. Without it: the main container, which kubectl.kubernetes.io/default-container names, or the only one. */
+  /** Which containers of the pod to change. Default: the main container, which kubectl.kubernetes.io/default-container names, or the only one. */
   readonly containers?: {
     /** Container name. RE2 syntax, matched against the whole value. */
     readonly name?: string | undefined;
@@ -89,7 +89,7 @@ export interface PodGraftRule {
     /** Also select init containers. Default false. */
     readonly init?: boolean | undefined;
   } | undefined;
-  /** What to do if something else with the same key exists. Default Fail. */
+  /** What to do if something with the same key and another value exists. Default Fail. */
   readonly onConflict?: 'Fail' | 'Replace' | 'Keep' | undefined;
   /** Where new containers go in their lists. Default Last. */
   readonly placement?: {
@@ -306,7 +306,7 @@ export interface PodGraftRule {
     readonly shell?: string | undefined;
     /** What to do about an existing hook; Chain runs the existing exec or sleep hook, then this one. */
     readonly onConflict?: 'Fail' | 'Replace' | 'Keep' | 'Chain' | undefined;
-    /** With onConflict: Chain, whether this hook runs after the existing one (default) or before it. */
+    /** With onConflict: Chain. After (default) runs this hook after the existing one, Before runs it first. */
     readonly chain?: 'Before' | 'After' | undefined;
   } | undefined;
   /** A Kubernetes LifecycleHandler, or script:. */
@@ -330,7 +330,7 @@ export interface PodGraftRule {
     readonly shell?: string | undefined;
     /** What to do about an existing hook; Chain runs the existing exec or sleep hook, then this one. */
     readonly onConflict?: 'Fail' | 'Replace' | 'Keep' | 'Chain' | undefined;
-    /** With onConflict: Chain, whether this hook runs after the existing one (default) or before it. */
+    /** With onConflict: Chain. After (default) runs this hook after the existing one, Before runs it first. */
     readonly chain?: 'Before' | 'After' | undefined;
   } | undefined;
   /** Arguments to add before args, or before the CMD of the image. */
@@ -373,7 +373,7 @@ export interface PodGraftTarget {
   readonly labelSelector?: string | undefined;
   /** The same syntax on the annotations of the workload. */
   readonly annotationSelector?: string | undefined;
-  /** The same syntax on the labels of the pod template, without those that podgraft put there. */
+  /** The same syntax on the labels of the pod template, without those that podgraft added. */
   readonly podLabelSelector?: string | undefined;
   /** The same syntax on the labels of the Namespace of the workload, which must be in the input: without it nothing matches. */
   readonly namespaceSelector?: string | undefined;

@@ -42,7 +42,7 @@ export const Target = z
     annotationSelector: z.string().describe('The same syntax on the annotations of the workload.').optional(),
     podLabelSelector: z
       .string()
-      .describe('The same syntax on the labels of the pod template, without those that podgraft put there.')
+      .describe('The same syntax on the labels of the pod template, without those that podgraft added.')
       .optional(),
     namespaceSelector: z
       .string()
@@ -68,7 +68,7 @@ const Containers = z
     init: z.boolean().describe('Also select init containers. Default false.').optional(),
   })
   .describe(
-    'Which containers of the pod the container actions touch. Without it: the main container, which ' +
+    'Which containers of the pod to change. Default: the main container, which ' +
       'kubectl.kubernetes.io/default-container names, or the only one.',
   );
 
@@ -113,7 +113,9 @@ const Hook: z.ZodType<HookValue> = z.strictObject({
     .optional(),
   chain: z
     .enum(['Before', 'After'])
-    .describe('With onConflict: Chain, whether this hook runs after the existing one (default) or before it.')
+    .describe(
+      'With onConflict: Chain. After (default) runs this hook after the existing one, Before runs it first.',
+    )
     .optional(),
 });
 
@@ -280,7 +282,7 @@ const scalar = (kubernetesField: string): z.ZodType => {
 const ruleSettings = {
   name: z.string().regex(new RegExp(DNS_LABEL)).describe('A DNS label, unique in the config.'),
   target: Targets.describe(
-    'One target, or a list of which any may match. Default: every workload.',
+    'One target, or a list of targets of which any may match. Default: every workload.',
   ).optional(),
   exclude: Targets.describe("Workloads that the rule doesn't change; same form as target.").optional(),
   required: z
@@ -291,7 +293,7 @@ const ruleSettings = {
     .optional(),
   containers: Containers.optional(),
   onConflict: Conflict.describe(
-    'What to do if something else with the same key exists. Default Fail.',
+    'What to do if something with the same key and another value exists. Default Fail.',
   ).optional(),
   placement: z
     .strictObject({ initContainers: Position.optional(), sidecars: Position.optional() })
@@ -319,17 +321,17 @@ export const ConfigMapSettings = z
     annotations: z
       .record(z.string(), z.string())
       .describe(
-        'Annotations of all generated ConfigMaps. Hooks and waves of Argo CD and Helm are taken over from the workloads that use them.',
+        'Annotations of all generated ConfigMaps. Hooks and waves of Argo CD and Helm are copied from the workloads that use them.',
       )
       .optional(),
     nameFrom: z
       .enum(['Rule', 'Workload'])
       .describe(
-        'What names depend on beside the content. Rule (default): the workloads of a namespace share the ConfigMap of a rule. Workload: each has its own, which no other release, application or overlay has.',
+        'Rule (default): the workloads of a namespace share the ConfigMap of a rule. Workload: each has its own, with the kind and name of the workload in its name, so that releases, applications and overlays never share one.',
       )
       .optional(),
   })
-  .describe('What all generated ConfigMaps have in common.');
+  .describe('Settings of all generated ConfigMaps.');
 
 export const Spec = z.strictObject({
   kubernetesVersion: z

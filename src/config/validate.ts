@@ -98,7 +98,7 @@ const choices = (schema: z.ZodType, path: readonly (string | number)[]): string 
   if (path.includes('placement')) return 'not First, Last, {before: NAME} or {after: NAME}';
   if (name === 'target' || name === 'exclude')
     return `not a map of ${fieldsAt(schema, path).join(', ')}, or a list of such maps`;
-  return name === 'mode' ? 'not a file mode such as 0644' : 'no valid value here';
+  return name === 'mode' ? 'not a file mode such as 0644' : 'not a valid value';
 };
 
 /** `what` says what would be right; `remedy` adds to it only where one value is most likely meant. */
@@ -166,7 +166,7 @@ const formatHint = (path: readonly (string | number)[]): string => {
     case 'digest':
       return 'is not a digest such as sha256:...';
     default:
-      return 'has the wrong form';
+      return 'has an invalid format';
   }
 };
 

@@ -62,7 +62,7 @@ export const configsIn = (
       if (owner !== undefined) owners.set(owner, source);
       return file;
     }
-    const same = sameName(`${placeOf(other)} has a config of the same name, ${owner}`);
+    const same = sameName(`${placeOf(other)} has a config with the same name, ${owner}`);
     return { ...file, config: undefined, problems: [...file.problems, ...locateAll([same], source)] };
   };
   const opened = open(first);
@@ -139,8 +139,8 @@ const roleOf = ({ identity: { kind, apiVersion, annotations } }: Resource): Role
 const missing = (names: readonly string[]): Problem =>
   problem('ConfigMissing', {
     where: names.join(', '),
-    what: 'it has no PodGraft',
-    remedy: 'name the file of a PodGraft resource with -c',
+    what: 'contains no PodGraft',
+    remedy: 'pass the file of a PodGraft resource with -c',
   });
 
 const placeOf = ({ name, resource }: ConfigDocument): string =>
@@ -150,14 +150,14 @@ const placeOf = ({ name, resource }: ConfigDocument): string =>
 export const sameName = (what: string): Problem =>
   problem('ConfigInvalid', {
     where: 'metadata.name',
-    what: `${what}, so each would remove the work of the other`,
+    what: `${what}, so each would undo the changes of the other`,
     path: 'metadata.name',
-    remedy: 'give each config a metadata.name of its own',
+    remedy: 'give each config its own metadata.name',
   });
 
 const several = (first: ConfigDocument, second: ConfigDocument, whole: string): Problem =>
   problem('ConfigInvalid', {
     where: first.name,
-    what: `${whole} takes one config, and another starts at ${placeOf(second)}`,
+    what: `${whole} takes one config, but another one is at ${placeOf(second)}`,
     remedy: `run ${whole} once for each`,
   });

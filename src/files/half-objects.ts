@@ -18,16 +18,16 @@ export const halfObjects = (path: string, { text, parts }: Stream, exclude?: str
     if (resource && isResourceList(resource))
       return [
         problem('ItemInvalid', {
-          ...{ ...place, what: 'it is a ResourceList, whose items are not looked at', severity: 'warning' },
+          ...{ ...place, what: 'a ResourceList in a file; its items are ignored', severity: 'warning' },
           remedy: 'pipe it to podgraft without arguments, with the config as its functionConfig',
         }),
       ];
     if (blank || resource !== undefined || !text.slice(start, end).includes('metadata')) return [];
     const lacked = lackedBy(new Resource({ text, start, end, column: 0 }));
-    const remedy = exclude && `${catalogue.ItemInvalid.remedy}, or leave it out with ${exclude}`;
+    const remedy = exclude && `${catalogue.ItemInvalid.remedy}, or exclude the file with ${exclude}`;
     return lacked === undefined
       ? []
-      : [problem('ItemInvalid', { ...place, what: `it has no ${lacked}`, remedy })];
+      : [problem('ItemInvalid', { ...place, what: `has no ${lacked}`, remedy })];
   });
 
 const isResourceList = (resource: Resource): boolean => {

@@ -17,16 +17,16 @@ export const mayHoldWorkload = (
     problems.push(itemInvalid(resource, index, what));
     return false;
   };
-  if (resource.root?.type !== 'map') return refuse('it is not a map');
+  if (resource.root?.type !== 'map') return refuse('must be a map');
   const { identity } = resource;
   const { kind, apiVersion, name } = identity;
   // Hosts send all YAML of a package: a kustomization.yaml may have none of these.
   if (kind === '' && apiVersion === '' && name === '' && fileOf(identity) !== undefined) return false;
-  if (kind === '') return refuse('it has no kind');
-  if (apiVersion === '') return refuse('it has no apiVersion');
+  if (kind === '') return refuse('has no kind');
+  if (apiVersion === '') return refuse('has no apiVersion');
   if (kind.endsWith('List')) return true;
   if (table.find(apiVersion, kind) === undefined) return false;
-  return name === '' ? refuse('it has no metadata.name') : true;
+  return name === '' ? refuse('has no metadata.name') : true;
 };
 
 const itemInvalid = (resource: Resource, index: number, what: string): Problem => {

@@ -39,7 +39,7 @@ export const checkScripts = (rule: LoadedRule): Problem[] => {
   const sizes = [...Object.values(data).map(byteLength), ...Object.values(binaryData).map(base64Length)];
   const size = sizes.reduce((sum, each) => sum + each, 0);
   if (size > MAX_CONFIG_MAP) {
-    const what = `the ConfigMap of rule ${rule.name} would hold ${size} bytes, and the limit is ${MAX_CONFIG_MAP}`;
+    const what = `the ConfigMap of rule ${rule.name} would have ${size} bytes; the limit is ${MAX_CONFIG_MAP}`;
     report('ConfigMapTooLarge', rule.files ? 'files' : 'entrypoint.script', what);
   }
   return problems;
@@ -76,7 +76,7 @@ const checkScript = (field: string, script: string, shell: string | undefined, r
     report(
       'ScriptInvalid',
       path,
-      `line ${open.line}: ${open.what}, so it takes in the exec "$@" that podgraft adds`,
+      `line ${open.line}: ${open.what}, so it swallows the exec "$@" that podgraft adds`,
     );
   else if (dialect !== 'bash') checkDialect(path, bashOnly, dialect, report);
 };
@@ -109,8 +109,8 @@ const checkHandOver = (rule: LoadedRule, report: Report): void => {
   if (script === undefined) return;
   const other = otherInterpreter(shellWords(script, shell));
   if (other !== undefined) {
-    const what = `${other} runs it, which isn't a shell, so podgraft can't add exec "$@" to start the container's command`;
-    const remedy = `write it for a shell such as /bin/sh, or put it into files and name it in entrypoint.command after ${other}: it then runs its arguments itself`;
+    const what = `its interpreter ${other} isn't a shell, so podgraft can't add exec "$@" to start the container's command`;
+    const remedy = `write it for a shell such as /bin/sh, or put it into files, set entrypoint.command: [${other}, FILE], and let the script run its arguments itself`;
     report(
       'EntrypointNeverExecs',
       script.startsWith('#!') ? 'entrypoint.script' : 'entrypoint.shell',
@@ -134,13 +134,13 @@ const checkArguments = (rule: LoadedRule, report: Report): void => {
   const check = (field: string, text: string, remedy: string): void => {
     const size = byteLength(text);
     if (size <= MAX_ARGUMENT) return;
-    const what = `it becomes one argument of ${size} bytes; the limit of Linux is ${MAX_ARGUMENT}`;
+    const what = `becomes one argument of ${size} bytes; Linux allows ${MAX_ARGUMENT}`;
     report('ArgumentTooLong', field, what, remedy);
   };
   const { entrypoint } = rule;
   if (entrypoint?.script !== undefined && entrypoint.delivery === 'Inline')
     check('entrypoint.script', withExec(entrypoint.script, entrypoint.shell), 'use delivery: ConfigMap');
-  const file = 'put the text into files, and name the file instead';
+  const file = 'put the text into files, and pass the name of the file instead';
   entrypoint?.command?.forEach((word, index) => {
     check(`entrypoint.command[${index}]`, word, file);
   });

@@ -160,7 +160,7 @@ export class ConfigMaps {
       const bare = this.users.get(key)?.find((each) => byFolder.has(folderOf(each)));
       if (bare === undefined) continue;
       const other = byFolder.get(folderOf(bare)) as Identity;
-      const what = `it has no namespace, and shares ConfigMap ${name} with ${displayName(other)}; if kustomize sets namespace: ${other.namespace}, it finds the ConfigMap twice and fails`;
+      const what = `has no namespace, but shares ConfigMap ${name} with ${displayName(other)}; if kustomize sets namespace: ${other.namespace}, it finds the ConfigMap twice and fails`;
       const path = 'metadata.namespace';
       this.problems.push(workloadProblem('NamespaceMixed', bare, { what, rule, path }));
     }
@@ -319,7 +319,7 @@ export class ConfigMaps {
         what:
           owner === undefined
             ? `rule ${wanted.rule} needs a ConfigMap of this name with other content`
-            : `it is the ConfigMap of config ${owner}, and that of rule ${wanted.rule} of ${wanted.owner} has the same name`,
+            : `belongs to config ${owner}, but rule ${wanted.rule} of ${wanted.owner} needs a ConfigMap of the same name`,
         remedy: owner === undefined ? undefined : 'rename the rule or one of the configs',
         rule: wanted.rule,
         path: 'data',

@@ -5,6 +5,7 @@ import { isContainerList, type Path } from '../ownership/field-path.ts';
 import type { Layer } from '../ownership/record-format.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Move, Put } from '../rules/change.ts';
+import { fieldAt } from '../rules/lookup.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { isObject, toJson } from '../yaml/read/value.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -55,20 +56,32 @@ export const noPlace = ({ template }: PlanInput, { path, field }: Put | Move): D
   return what === undefined ? undefined : { kind: 'WorkloadInvalid', what, remedy, path: field };
 };
 
+/** What a change is about: `variable SITE`, `postStart hook`, or the name of a scalar. */
+const subjectOf = ({ path, subject }: Put): string => {
+  if (subject !== undefined) return subject;
+  const [list = '', name, field, key] = path;
+  const last = field === undefined ? name : key;
+  if (field === 'lifecycle') return `${key} hook`;
+  if (list === 'labels' || list === 'annotations') return `${list.slice(0, -1)} ${name}`;
+  const noun = fieldAt(path)?.noun ?? field ?? list;
+  return last === undefined ? noun : `${noun} ${last}`;
+};
+
 export const conflict = (change: Put, current: Json, top: Layer | undefined): Diagnostic => {
   const short = (value: Json): string => {
     const text = toJson(value);
     return text.length > 100 ? `${text.slice(0, 97)}...` : text;
   };
   const theirs = top === undefined ? 'the workload' : `rule ${top.rule} of ${top.owner}`;
-  const [list, name, field, key] = change.path;
+  const [list, name, field] = change.path;
   const isInContainer = field !== undefined && isContainerList(list);
-  // The last one or two parts of the path: `env SITE`, or the name of a scalar.
-  const own = (isInContainer ? [field, key] : [list, name]).filter((each) => each !== undefined);
-  const what = (change.subject ?? own.join(' ')) + (isInContainer ? ` of container ${name}` : '');
+  const subject = subjectOf(change) + (isInContainer ? ` of container ${name}` : '');
+  const [theirValue, ourValue] = [short(current), short(change.value)];
   return {
     kind: 'Conflict',
-    what: `${what} is ${short(current)} in ${theirs}, and ${short(change.value)} in the rule`,
+    what: isObject(change.value)
+      ? `${subject} already exists and differs: ${theirs} has ${theirValue}, the rule ${ourValue}`
+      : `${subject} is ${theirValue} in ${theirs} but ${ourValue} in the rule`,
     path: change.field,
     ...(change.subject !== undefined && { remedy: 'set onConflict: Replace or Keep' }),
     ...(field === 'lifecycle' && {

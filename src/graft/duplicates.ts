@@ -24,7 +24,7 @@ export const findDuplicate = (template: JsonObject, path: Path, wanted?: Json): 
   const [container] = outer.found;
   const inner = matching(isObject(container) ? container[field] : undefined, path, key);
   if (inner === undefined || isHarmless(inner.found)) return undefined;
-  const why = field === 'env' ? ', and Kubernetes goes by the last' : '';
+  const why = field === 'env' ? ', and Kubernetes uses the last one' : '';
   return { ...duplicate(`${inner.noun} ${key}`, why), container: name };
 };
 
@@ -75,6 +75,6 @@ const elementsOf = (
 };
 
 const duplicate = (noun: string, why = ''): Duplicate => ({
-  what: `${noun} is given more than once${why}`,
+  what: `${noun} is listed more than once${why}`,
   remedy: 'keep one of them in the workload',
 });

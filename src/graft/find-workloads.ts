@@ -77,7 +77,7 @@ export const workloadsIn = (
 export const leniency = (file: FilePlace | undefined): Pick<Diagnostic, 'severity' | 'remedy'> =>
   file?.exclude === undefined
     ? {}
-    : { severity: 'warning', remedy: `it is left alone; to exclude it, use ${file.exclude}` };
+    : { severity: 'warning', remedy: `podgraft leaves it alone; to exclude it, use ${file.exclude}` };
 
 /** A problem about a workload: names it, its file and its container first. */
 export const workloadProblem = (
@@ -115,12 +115,15 @@ export const invalidIgnores = (identity: Identity): Problem[] => {
     if (tunable.has(name as ProblemKind))
       return reason.trim() === '' ? report('gives no reason', 'write the reason as its value') : [];
     if (problemKinds.includes(name as ProblemKind))
-      return report(`has no effect: ${name} can't be ignored, since the output would be wrong`, 'remove it');
+      return report(
+        `has no effect: ${name} can't be ignored, because the output would be wrong`,
+        'remove it',
+      );
     const [near] = closest(name, tunableKinds).names;
-    return report('names no kind of problem', near && `did you mean ${IGNORE}${near}?`);
+    return report('has an unknown kind of problem', near && `did you mean ${IGNORE}${near}?`);
   });
 };
 
 /** A change whose new text, read again, does not say what it should. */
 export const inexactEdit = (identity: Identity): Problem =>
-  workloadProblem('InexactEdit', identity, { what: 'its new text would not have the value of the change' });
+  workloadProblem('InexactEdit', identity, { what: "the new text wouldn't have the intended value" });

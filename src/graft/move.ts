@@ -64,7 +64,7 @@ const alreadyThere = (input: PlanInput, rule: LoadedRule, { path, field }: Move)
   const [adder] = stack;
   if (adder !== undefined) return isOfRule(adder, name, field);
   if (isObject(present) && present['restartPolicy'] === RESTARTED) return { done: 'there', value: present };
-  const what = `container ${name} is an init container, which ends before the others start`;
+  const what = `container ${name} is an init container, which exits before the others start`;
   const remedy = 'remove it from nativeSidecars, or set restartPolicy: Always in the workload';
   return { kind: 'Conflict', what, remedy, path: field, container: name };
 };
@@ -80,7 +80,7 @@ const refusal = (input: PlanInput, { path, field }: Move): Diagnostic | undefine
   });
   if (template.get(path) !== undefined)
     return refuse(
-      `container ${name} is among the initContainers too`,
+      `${name} is the name of a container and of an init container`,
       'keep one of them in the workload: container names are unique in a pod',
     );
   if (!template.canReturn(from))
@@ -101,7 +101,7 @@ const isOfRule = (
   path: string,
 ): Diagnostic => ({
   kind: 'Conflict',
-  what: `container ${name} is rule ${rule}'s of ${owner}, and not the workload's`,
+  what: `container ${name} comes from rule ${rule} of ${owner}, not from the workload`,
   remedy: 'set sidecarMode: Native in that rule, and remove it from nativeSidecars',
   path,
   container: name,

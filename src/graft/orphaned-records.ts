@@ -60,7 +60,7 @@ const ownersIn = (text: string, isOwn: (layer: Layer) => boolean): Set<string> |
 export const orphanedRecordProblem = ({ identity, owners }: OrphanedRecord): Problem => {
   const whose = owners === undefined ? '' : ` of ${[...owners].join(', ')}`;
   return workloadProblem('RecordDamaged', identity, {
-    what: `it has a record${whose}, but ${identity.kind} isn't listed in spec.workloads: podgraft's changes and ConfigMaps stay`,
+    what: `has a record${whose}, but ${identity.kind} isn't listed in spec.workloads: podgraft's changes and ConfigMaps stay`,
     remedy: 'list the kind in spec.workloads of the config; for podgraft revert, pass it with -c',
     severity: 'warning',
     path: `metadata.annotations[${GRAFTS}]`,

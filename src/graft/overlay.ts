@@ -118,7 +118,7 @@ const editedBeneath = (
   if (part.op !== 'args' || top === undefined || depth === stack.length) return undefined;
   if (fingerprint(current ?? null) === top.hash) return undefined;
   const container = path[1] as string;
-  const what = `the command line of container ${container} was edited by hand after rule ${top.rule} of ${top.owner} had changed it, so where its arguments begin is not known`;
+  const what = `the command line of container ${container} was edited by hand after rule ${top.rule} of ${top.owner} changed it, so podgraft can't tell where its arguments begin`;
   const remedy = `run the config of ${top.owner} again, or remove the edit`;
   return { kind: 'Conflict', what, remedy, path: field, container };
 };
@@ -128,7 +128,7 @@ const notAppendable = ({ path, part, field }: Overlay, below: Json | undefined):
   const from = part.op === 'append' && isObject(below) ? (below['valueFrom'] ?? null) : null;
   if (from === null) return undefined;
   const source = isObject(from) ? Object.keys(from)[0] : 'valueFrom';
-  const what = `${path[3]} takes its value from ${source}, which is known only in the cluster`;
+  const what = `can't append to ${path[3]}: its value comes from ${source}`;
   return { kind: 'EnvNotAppendable', what, path: field, container: path[1] as string };
 };
 

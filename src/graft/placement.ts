@@ -60,7 +60,10 @@ const placeAmongSiblings = (
     const name = 'before' in position ? position.before : position.after;
     const found = keys.indexOf(name);
     if (found === -1) {
-      return `no container named ${name} in ${list} (${keys.filter(Boolean).join(', ') || 'none'})`;
+      const where = 'before' in position ? 'before' : 'after';
+      return keys.length === 0
+        ? `the pod has no ${list === 'containers' ? 'containers' : 'init containers'}, so nothing can be placed ${where} ${JSON.stringify(name)}`
+        : `no container named ${name} in ${list} (found ${keys.filter(Boolean).join(', ')})`;
     }
     at = 'before' in position ? found : found + 1;
   }

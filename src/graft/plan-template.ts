@@ -170,7 +170,7 @@ const noContainer = (rule: LoadedRule, names: string): string => {
   const wanted = [name !== undefined && `name ${name}`, image !== undefined && `image ${image}`].filter(
     Boolean,
   );
-  return `no container has ${wanted.join(' and ') || 'a name'} (there ${names === '' ? 'are none' : `is ${names}`})`;
+  return `no container has ${wanted.join(' and ') || 'a name'} (${names === '' ? 'there are none' : `found ${names}`})`;
 };
 
 /** What the plans of a rule's fields see; each sees what those before it did. */

@@ -43,7 +43,7 @@ export const planWorkload = (
     // Inside a List; an item of its own was refused before.
     problems.push(
       workloadProblem('ItemInvalid', identity, {
-        what: 'it has no metadata.name',
+        what: 'has no metadata.name',
         ...leniency(identity.file),
       }),
     );
@@ -68,7 +68,7 @@ export const planWorkload = (
       const isKept = (layer: Layer): boolean => config.record || !context.isOwn(layer);
       writeRecord(draft, steps, record, isKept, isPod(workload, templates));
     } else if (!isEmptyRecord(record)) {
-      const what = 'its annotations are not a map';
+      const what = 'metadata.annotations must be a map';
       problems.push(workloadProblem('WorkloadInvalid', identity, { what, path: 'metadata.annotations' }));
     }
   });
@@ -121,7 +121,7 @@ const planWithoutTemplate = (
   problems: Problem[],
 ): TemplatePlan[] => {
   const path = kind.places.map((each) => each.path.join('.')).join(' or ');
-  const what = `it has no pod template at ${path}`;
+  const what = `has no pod template at ${path}`;
   const plan = planMissing(context, identity, what);
   const matched = plan.decisions.find(({ isBroken }) => isBroken);
   if (matched === undefined) return [];
@@ -146,8 +146,7 @@ const handEditProblem = (
 ): Problem[] => {
   const now = template.get(path.slice(template.prefix.length));
   if (now !== undefined && equal(now, found)) return [];
-  const remains =
-    now === undefined ? 'it is removed all the same' : `podgraft restored ${shorten(toJson(now))}`;
+  const remains = now === undefined ? 'podgraft removed it' : `podgraft restored ${shorten(toJson(now))}`;
   const what = `${pathText(path)} was edited by hand to ${shorten(toJson(found))}; ${remains}`;
   const values = { currentValue: found, proposedValue: now };
   return [workloadProblem('GraftEdited', identity, { what, rule, path: pathText(path), ...values })];

@@ -78,7 +78,7 @@ export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResul
 
 const isMoved = (input: PlanInput, { path, field }: Put): Diagnostic => {
   const [lowest] = movesOf(input.record, fullPath(input, path)) as [Layer];
-  const what = `container ${path[1]} is the workload's: rule ${lowest.rule} of ${lowest.owner} moved it to the initContainers`;
+  const what = `container ${path[1]} belongs to the workload: rule ${lowest.rule} of ${lowest.owner} moved it to initContainers`;
   return { kind: 'Conflict', what, remedy: 'rename the container in the rule', path: field };
 };
 

@@ -117,7 +117,7 @@ const leadsOutProblem = ({ identity }: Resource, alias: string): Problem =>
 export const inexactProblem = (resource: Resource): Problem =>
   resource.tree.odd
     ? workloadProblem('WorkloadInvalid', resource.identity, {
-        what: 'the YAML has a tag, an anchor or an explicit key in the place of a change',
+        what: 'the YAML has a tag, an anchor or an explicit key where podgraft would change it',
         remedy: 'remove the tag, anchor or explicit key',
       })
     : inexactEdit(resource.identity);

@@ -47,7 +47,7 @@ export const undoWorkload = (
   };
   // An annotation that somebody emptied is not an empty record: what podgraft added would stay for good.
   const annotation = source.draft.value([...steps, 'metadata', 'annotations', GRAFTS]);
-  if (typeof annotation === 'object') return damaged(`the annotation ${GRAFTS} is no text`);
+  if (typeof annotation === 'object') return damaged(`the annotation ${GRAFTS} is not a string`);
   const text = identity.annotations[GRAFTS];
   if (text === undefined) return nothingUndoneIn();
   let record: OwnershipRecord;
@@ -55,7 +55,7 @@ export const undoWorkload = (
     record = parseRecord(text);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : thrown;
-    return damaged(`the annotation ${GRAFTS} cannot be read: ${why}`);
+    return damaged(`can't read the annotation ${GRAFTS}: ${why}`);
   }
   const rules = new Set(record.layers.filter(isOwn).map(({ rule }) => rule));
   const run = (): UndoneWorkload => {

@@ -26,7 +26,7 @@ const remedyFor = (
 ): string | undefined => {
   if (lines.includes('!!binary'))
     return "remove !!binary where base64 is taken, such as in binaryContent and in a ConfigMap's binaryData";
-  const exclude = from?.exclude && `leave the file out with ${from.exclude}`;
+  const exclude = from?.exclude && `exclude the file with ${from.exclude}`;
   // A template of Helm, or of what writes like it.
   if (/\{\{-? *(\.|include|if|end|range|with|template|toYaml|tpl|define)/.test(lines)) {
     const render =

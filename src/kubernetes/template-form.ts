@@ -66,7 +66,7 @@ export const lacksPlaceFor = (form: TemplateForm, path: readonly string[]): stri
   if (form === 'PodTemplate') return undefined;
   if (form === 'PodSpec')
     return head === 'labels' || head === 'annotations'
-      ? `it is a pod spec without metadata, so it can't have the pod's ${head}`
+      ? `has a pod spec without metadata, so it can't have the pod's ${head}`
       : undefined;
   if (!argoFields.has(head)) return `a template of Argo Workflows has no ${head}`;
   return head === 'containers' && field === undefined

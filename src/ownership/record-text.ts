@@ -172,11 +172,11 @@ const readVersioned = (text: string): { version: 1 | 2; record: OwnershipRecord 
   const rounded = JSON.parse(text) as Json;
   // JSON.parse rounds integers beyond 2^53, and what was replaced has to come back with all its digits.
   const value = /\d{16}/.test(text) ? toValue({ text }, parse(text).root) : rounded;
-  if (!isObject(value)) throw new Error('it is no JSON object');
+  if (!isObject(value)) throw new Error('not a JSON object');
   const version = value['v'] ?? value['v+'] ?? null;
   if (version === 1) return { version, record: readVersion1(value) };
   if (version === 2) return { version, record: readVersion1(expand(value)) };
-  throw new Error(`its version is ${toJson(version)}, and only 1 and 2 are known`);
+  throw new Error(`version ${toJson(version)} is unknown; podgraft knows 1 and 2`);
 };
 
 /** A record of version 2 as one of version 1. */

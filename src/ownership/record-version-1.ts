@@ -129,7 +129,7 @@ const parseMade = (each: Json): CreatedCollection => {
 /** Reads a record of version 1; throws an Error that says what is wrong with it. */
 export const readVersion1 = (value: JsonObject): OwnershipRecord => {
   const layers: Layer[] = [];
-  if (!isObject(value['owners'])) throw new Error('it has no owners');
+  if (!isObject(value['owners'])) throw new Error('no owners');
   for (const [owner, rules] of Object.entries(value['owners'])) {
     if (!isObject(rules)) throw new Error(`owner ${owner} is no map`);
     for (const [rule, tree] of Object.entries(rules)) parseRule(tree, owner, rule, layers);

@@ -60,7 +60,7 @@ const unknownIn = (rules: readonly ChoosingRule[]): string[] =>
   rules.flatMap(({ chosen }) =>
     chosen.map(
       ({ list, names }) =>
-        `[variables.pod.?${list}.orValue([]).filter(c, c.name in ${names} && ${COMMAND}.size() + ${ARGS}.size() == 0 && !variables.images[?c.?image.orValue("")].?cmd.hasValue())].map(f, f.size() == 0 ? "" : "container " + f[0].name + " runs an image whose CMD is not known; run podgraft lock and compile the policy again [ImageUnknown]")[0]`,
+        `[variables.pod.?${list}.orValue([]).filter(c, c.name in ${names} && ${COMMAND}.size() + ${ARGS}.size() == 0 && !variables.images[?c.?image.orValue("")].?cmd.hasValue())].map(f, f.size() == 0 ? "" : "container " + f[0].name + " runs an image whose CMD isn't known; run podgraft lock and compile the policy again [ImageUnknown]")[0]`,
     ),
   );
 

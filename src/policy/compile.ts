@@ -70,7 +70,7 @@ export const compilePolicy = (
       problem('PolicyUnsupported', {
         where: 'spec.kubernetesVersion',
         path: 'spec.kubernetesVersion',
-        what: `it is ${config.kubernetesVersion}, and MutatingAdmissionPolicy is stable since Kubernetes ${SINCE}`,
+        what: `is ${config.kubernetesVersion}, but MutatingAdmissionPolicy is stable only since Kubernetes ${SINCE}`,
         remedy: `set spec.kubernetesVersion: "${SINCE}" if no cluster is older`,
       }),
     );
@@ -83,10 +83,10 @@ export const compilePolicy = (
   const variables = [
     ...placeVariables(place),
     ...(first.length === 0 ? [] : [podBefore]),
-    { name: 'own', about: 'containers that rules add, which no rule changes', expression: ownNames(config) },
+    { name: 'own', about: 'containers that rules add; no rule changes them', expression: ownNames(config) },
     {
       name: 'images',
-      about: 'what images run: ENTRYPOINT and CMD',
+      about: 'what images run (ENTRYPOINT and CMD)',
       expression: imageFacts(imageNames, images),
     },
     ...rules.flatMap((each) => each.variables),
@@ -205,7 +205,7 @@ const compileRule = (config: Config, rule: LoadedRule, place: Place): CompiledRu
     variables: [
       {
         name: `${id}_matches`,
-        about: `${about}: is it about this pod`,
+        about: `${about}: whether it matches`,
         expression: targetCondition(rule, place) || 'true',
       },
       ...names.map((each) => ({ ...each, about: `${about}: ${each.about}` })),
@@ -234,7 +234,7 @@ const refusalsOf = (layer: readonly RulePart[], index: number): Policy['variable
     return [
       {
         name: `rule${rule.index}_problem${index === 0 ? '' : index}`,
-        about: `rule ${rule.name}: why the pod is refused`,
+        about: `rule ${rule.name}: the reason of a refusal`,
         expression: `[${texts.length === 1 ? texts[0] : firstText(texts)}].map(p, p == "" ? p : ${text(`rule ${rule.name}: `)} + p)[0]`,
       },
     ];
@@ -252,7 +252,7 @@ const mutationsOf = (
   const fields = [...new Set(changing.map(({ field }) => field))];
   const problems = refusals.map(({ name }) => `variables.${name}`).join(', ');
   const refuse = {
-    about: `${rules}: refuse, with words`,
+    about: `${rules}: the refusal`,
     expression: `[[${problems}].filter(p, p != "")].map(ps, ps.size() == 0 ? [] : {"": [JSONPatch{op: "test", path: ""}]}[
 "podgraft: " + variables.workload.kind + " " + variables.workload.name + ": " + ps[0]])[0]`,
   };

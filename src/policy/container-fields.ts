@@ -155,13 +155,13 @@ const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[]
         ...refuseContainers(
           context,
           `${present}.exists(e, e.name == ${text(name)} && "valueFrom" in e)`,
-          `takes ${name} from elsewhere, so nothing can be appended [EnvNotAppendable]`,
+          `sets ${name} with valueFrom, so nothing can be appended [EnvNotAppendable]`,
         ),
         ...(isSearchPath(name)
           ? refuseContainers(
               context,
               `!${isThere(name)} && (!${ENV}.hasValue() || c.?envFrom.orValue([]).exists(f, ${text(name)}.startsWith(f.?prefix.orValue(""))))`,
-              `may inherit ${name} from its image or envFrom, and it is not known [EnvUnknown]`,
+              `may inherit ${name} from its image or envFrom, and the value isn't known [EnvUnknown]`,
             )
           : []),
       ]),
@@ -211,7 +211,7 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
       refuseContainers(
         { ...context, chosen: [each] },
         'c.?restartPolicy.orValue("") != "Always"',
-        `is an init container, which cannot have a ${field} hook [HookConflict]`,
+        `is an init container, which can't have a ${field} hook [HookConflict]`,
       ),
     );
   const conflicts =
@@ -227,7 +227,7 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
             chain === undefined
               ? `${present}.hasValue() && !(${isSame})`
               : `${present}.hasValue() && !(${isSame}) && !${canChain}`,
-            `has a ${field} hook that cannot be chained: only exec and sleep hooks can [HookConflict]`,
+            `has a ${field} hook that can't be chained: only exec and sleep hooks can [HookConflict]`,
           )
         : [];
   // Both hooks of a rule may make the map that holds them, so the second sees what the first did.
@@ -265,7 +265,7 @@ const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
         ...refuseContainers(
           context,
           `!(${isKnown})`,
-          'runs an image whose ENTRYPOINT and CMD are not known; run podgraft lock and compile the policy again [ImageUnknown]',
+          "runs an image whose ENTRYPOINT and CMD aren't known; run podgraft lock and compile the policy again [ImageUnknown]",
         ),
         ...refuseContainers(
           context,

@@ -36,7 +36,7 @@ export const imageChange = (rules: readonly ChoosingRule[]): Expression[] => {
     : (['containers'] as const);
   return [
     {
-      about: 'take out what an image that is no longer used runs',
+      about: 'remove the command of an image that is no longer used',
       expression: `oldObject == null ? [] : [\n${lists.map(changed).join(',\n')}].flatten()`,
     },
   ];

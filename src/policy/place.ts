@@ -62,7 +62,7 @@ export const placeVariables = ({ on }: Place): Definition[] =>
         { name: 'pod', about: 'the pod', expression: 'object.spec' },
         {
           name: 'workload',
-          about: 'what made the pod: a Deployment in place of its ReplicaSet',
+          about: 'the owner of the pod: a Deployment instead of its ReplicaSet',
           expression: controllerOfPod,
         },
         { name: 'skip', about: 'rules that the pod opts out of', expression: skips(['object']) },
@@ -70,7 +70,7 @@ export const placeVariables = ({ on }: Place): Definition[] =>
     : [
         {
           name: 'at',
-          about: 'where the pod template is',
+          about: 'the path of the pod template',
           expression: byKind('object', (path) => text(path.map((each) => `/${each}`).join(''))),
         },
         {

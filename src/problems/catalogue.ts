@@ -61,7 +61,10 @@ export const catalogue = define({
     'use apiVersion podgraft.dev/v1alpha1 and kind PodGraft, or a ConfigMap with data.spec',
   ),
   ConfigInvalid: {
-    ...error('A field of the functionConfig has an invalid value', 'write a value that the field can have'),
+    ...error(
+      'A field of the functionConfig has an invalid value',
+      'use a valid value; `podgraft explain podgraft.FIELD` describes the field',
+    ),
     messageSuffices: true,
   },
   UnknownField: error('An unknown field', 'remove the field, or correct its name'),
@@ -102,7 +105,7 @@ export const catalogue = define({
 
   // Planning
   Conflict: error(
-    'Something else with the same key is already there',
+    'Something else with the same key already exists',
     'rename one of them, or set onConflict: Replace or Keep',
   ),
   ConfigMapConflict: error(
@@ -114,12 +117,12 @@ export const catalogue = define({
     'give the workload its namespace, or set spec.configMaps.nameFrom: Workload',
   ),
   ImageUnknown: error(
-    'The entrypoint of an image is not known',
+    "The entrypoint of an image isn't known",
     'run `podgraft lock -c CONFIG PATH... --file images.yaml`, or add the image to spec.images',
   ),
   ImageFactsMissing: info(
     'podgraft needs facts about an image to check a rule',
-    'run podgraft lock, or give the facts in spec.images',
+    'run podgraft lock, or write the facts in spec.images',
   ),
   ImageEntryConflict: error('Conflicting entries for one image', 'keep one of the entries'),
   ImageNoCommand: error('The image has neither ENTRYPOINT nor CMD', 'set command in the workload'),
@@ -133,7 +136,7 @@ export const catalogue = define({
   ),
   EnvUnknown: warning(
     "The value that envAppend appends to isn't known",
-    'give env of the image in spec.images, or set the variable in the workload',
+    'set env of the image in spec.images, or set the variable in the workload',
   ),
   AnchorShared: error(
     'A change would affect a shared YAML anchor',
@@ -155,7 +158,7 @@ export const catalogue = define({
 
   InexactEdit: error(
     "podgraft can't make a change exactly",
-    `nothing was changed; this is a bug of podgraft: report the object at ${ISSUES}, and until it is mended write the place in plain block style`,
+    `nothing was changed; this is a bug of podgraft: report the object at ${ISSUES}, and as a workaround write that part in block style`,
   ),
 
   // Traps of the four methods
@@ -255,12 +258,12 @@ export const catalogue = define({
   KnativeRefused: error('Knative refuses a part of a Service', 'use what Knative accepts'),
   LinuxOnWindows: error(
     'A rule adds something for Linux to a Windows pod',
-    'use an image and a command for Windows, or leave the workload out of the target',
+    'use an image and a command for Windows, or exclude the workload',
   ),
   ScriptInvalid: error('A script has a syntax error', 'correct the script'),
   ArgumentTooLong: error(
     'A text is longer than Linux allows for one argument',
-    'put the text into files, and name the file instead',
+    'put the text into files, and pass the name of the file instead',
   ),
   ScriptHasCarriageReturn: warning(
     'A script has Windows line endings',
@@ -277,7 +280,7 @@ export const catalogue = define({
   FileUnreadable: error('A file cannot be read', 'check the path and its permissions'),
   ChartTemplates: info(
     'The templates of a Helm chart are left alone',
-    'pipe what the chart renders to podgraft: helm template NAME CHART | podgraft render -c CONFIG -',
+    'to change what it renders: helm template NAME CHART | podgraft render -c CONFIG -',
   ),
   FileUnwritable: error('A file cannot be written', 'check the permissions and the free space'),
   FileChanged: error('A file changed while podgraft was working on it', 'run the command again'),

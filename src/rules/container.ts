@@ -18,7 +18,7 @@ export const ownContainerFields: Readonly<Record<string, string>> = {
 const refusedIn = ({ onConflict }: RuleHead, own: OwnFields['Container']): OwnFields['Container'] =>
   onConflict === 'Replace'
     ? own
-    : { ...own, image: 'set onConflict: Replace: an image is never added, only replaced' };
+    : { ...own, image: 'set onConflict: Replace, because the container already has an image' };
 
 export const container = defineRule<'container', JsonObject>({
   field: 'container',

@@ -59,7 +59,7 @@ export const unknownImage = (
   lockCommand: string,
 ): Pick<Diagnostic, 'kind' | 'what' | 'remedy'> => ({
   kind: 'ImageUnknown',
-  what: `the ${what} of image ${image || '(none)'} ${what.includes(' ') ? 'are' : 'is'} not known`,
+  what: `the ${what} of image ${image || '(none)'} ${what.includes(' ') ? "aren't" : "isn't"} known`,
   remedy: `run \`${lockCommand}\` and add images.yaml to the resources, list the image in spec.images, or set ${field} in the workload`,
 });
 

@@ -15,7 +15,8 @@ const list = containerList({
   example: '[{name: SITE, value: front}]',
   noun: 'variable',
   // An overlay is the text that envAppend adds.
-  words: ({ op, key, container }) => `${op === 'overlay' ? 'end of ' : ''}variable ${key} in ${container}`,
+  words: ({ op, key, container }) =>
+    op === 'overlay' ? `appends to ${key} in ${container}` : `variable ${key} in ${container}`,
 });
 
 export const env = defineRule<'env', readonly JsonObject[]>({

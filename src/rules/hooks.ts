@@ -82,8 +82,8 @@ const hookField = <Name extends 'postStart' | 'preStop'>(
         .map(
           ({ name }): Diagnostic => ({
             kind: 'HookConflict',
-            what: `init container ${name} cannot have a ${field} hook: it runs to its end before the pod starts, and the API server refuses the hook`,
-            remedy: `let containers select others, or make ${name} a native sidecar with restartPolicy: Always`,
+            what: `init container ${name} can't have a ${field} hook: it runs to completion before the pod starts, and the API server refuses the hook`,
+            remedy: `select other containers with containers, or make ${name} a native sidecar with restartPolicy: Always`,
             path: `${at}.${field}`,
             container: name,
           }),

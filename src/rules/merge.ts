@@ -117,7 +117,7 @@ const mergeElements = (
     const found = present.filter((each) => elementKey(list, each) === key);
     const place = { path: [...path, key], subject: element, at: `${at}[${index}]`, current: found[0] };
     if (found.length > 1)
-      report(merge, 'WorkloadInvalid', place, 'is given more than once', 'keep one of them in the workload');
+      report(merge, 'WorkloadInvalid', place, 'is listed more than once', 'keep one of them in the workload');
     // An element that a rule added as a whole is that rule's: another value of it is a conflict. One that nobody
     // changed and that is the same is left alone as a whole.
     else if (found.length === 0) {
@@ -194,7 +194,7 @@ const reportHandler = (
 ): void => {
   if (merge.onConflict === 'Keep') return;
   const remedy = `remove ${present} from the probe in the workload, or set onConflict: Keep`;
-  const what = `has ${present}, and the rule ${wanted}: a probe can have only one`;
+  const what = `has ${present}, but the rule sets ${wanted}: a probe can have only one`;
   report(merge, 'Conflict', { ...place, at: below(place.at, wanted) }, what, remedy);
 };
 
@@ -271,4 +271,4 @@ const refusal = (path: string, what: string, remedy: string): Diagnostic => ({
 });
 
 const empty = (path: string): Diagnostic =>
-  refusal(path, 'it is empty', 'add the values to set, or remove the field');
+  refusal(path, 'must not be empty', 'add the values to set, or remove the field');

@@ -24,7 +24,7 @@ export const nativeSidecars = defineRule<'nativeSidecars', readonly string[]>({
   mismatch: (pod, names) => {
     if (names.some((name) => isIn(pod, name))) return undefined;
     const others = namesIn(pod['containers']).join(', ');
-    return `no container is called ${names.join(' or ')} (there ${others === '' ? 'are none' : `is ${others}`})`;
+    return `no container is named ${names.join(' or ')} (${others === '' ? 'there are none' : `found ${others}`})`;
   },
   plan: ({ rule, field, kubernetesVersion, pod }, names): PlanResult => {
     const at = `${field}.nativeSidecars`;

@@ -181,7 +181,7 @@ const unknownNamespace = (
   around: Surroundings,
 ): string | undefined =>
   around.namespaceLabels() === undefined && requirements.some(({ key }) => key !== METADATA_NAME)
-    ? `Namespace ${namespaceOf(candidate)} is not in the input, so its labels are not known`
+    ? `Namespace ${namespaceOf(candidate)} is not in the input, so its labels aren't known`
     : undefined;
 
 /** Why a target of `exclude` leaves a workload out: it matches, or nobody knows that it does not. */

@@ -33,9 +33,9 @@ export const hookExceedsGracePeriod = defineTrap({
             ? 'the API server refuses it'
             : kind === 'preStop'
               ? 'the hook is killed, and the program with it'
-              : 'if the pod is deleted meanwhile, it is killed early';
+              : 'it is killed early if the pod is deleted meanwhile';
         const verdict = {
-          what: `the ${kind} hook of ${container} sleeps ${seconds} s, and terminationGracePeriodSeconds is ${grace}: ${effect}`,
+          what: `the ${kind} hook of ${container} sleeps ${seconds} s, but terminationGracePeriodSeconds is ${grace}: ${effect}`,
           remedy: `raise terminationGracePeriodSeconds above ${seconds}, or shorten the hook`,
         };
         return [slept === undefined ? verdict : { ...verdict, severity: 'error' as const }];

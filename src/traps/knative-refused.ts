@@ -59,5 +59,5 @@ const refusedVolume = (name: string, podSpec: unknown): Verdict | undefined => {
 const unlessEnabled = (what: string, feature: string): Verdict => ({
   severity: 'warning',
   what: `Knative refuses ${what} unless ${feature} is enabled in the ConfigMap config-features`,
-  remedy: 'enable it there and set problems: {KnativeRefused: Off}, or do without',
+  remedy: 'enable it there and set problems: {KnativeRefused: Off}, or remove it from the rule',
 });

@@ -36,7 +36,7 @@ const imageOf = (each: Added, { podSpec, image }: TrapContext): Verdict | undefi
   if (platforms.some((platform) => platform.startsWith('windows'))) return undefined;
   return {
     what: `the pod runs on Windows, and ${reference} of ${each.container} is for ${platforms.join(', ')} only`,
-    remedy: 'use an image for Windows, or leave this workload out of the target',
+    remedy: 'use an image for Windows, or exclude this workload',
   };
 };
 
@@ -50,7 +50,7 @@ const shellOf = (each: Added, podSpec: unknown): Verdict | undefined => {
     // An image may bring a sh.exe, but none has it in /bin.
     ...(!shell.startsWith('/') && { severity: 'warning' as const }),
     what: `the pod runs on Windows, which has no ${shell}, but ${each.container} needs ${shell}`,
-    remedy: 'run cmd or powershell with exec or entrypoint.command, or leave this workload out of the target',
+    remedy: 'run cmd or powershell with exec or entrypoint.command, or exclude this workload',
   };
 };
 

@@ -93,7 +93,7 @@ const refused = (
   if (foldersAreMade.has(source)) {
     if (!isFile(inner, podSpec)) return undefined;
     const what = `${at}: the ${source} volume ${volume['name']} is read-only`;
-    const remedy = `use a path outside ${pathOf(outer)}, or bring the file with the volume ${volume['name']} itself`;
+    const remedy = `use a path outside ${pathOf(outer)}, or add the file to the volume ${volume['name']} itself`;
     return { what, remedy };
   }
   const isReadOnly =

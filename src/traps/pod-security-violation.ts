@@ -21,7 +21,7 @@ export const podSecurityViolation = defineTrap({
     const enforced = enforcedLevel(context);
     if (!enforced) return undefined;
     const { level, hosts } = enforced;
-    const said = `the namespace ${namespaceOf(context)} enforces ${level}`;
+    const said = `namespace ${namespaceOf(context)} enforces Pod Security "${level}"`;
     const merged = new Set<string>();
     return (each) => {
       const { container } = each;
@@ -32,12 +32,12 @@ export const podSecurityViolation = defineTrap({
       if (each.kind === 'volume') {
         const source = refusedVolumeSource(level, addedVolume(context, container));
         if (source === undefined) return undefined;
-        const what = `${said}, which refuses the ${source} volume ${container}`;
+        const what = `${said}; the ${source} volume ${container} violates it`;
         return { what, remedy: `use another kind of volume than ${source}` };
       }
       const wanted = wantedOf(each, context, level, hosts);
       if (wanted.length === 0) return undefined;
-      const what = `${said}, which refuses ${container || 'the pod'} as it is`;
+      const what = `${said}; ${container === '' ? 'the pod' : `container ${container}`} violates it`;
       return { what, remedy: `set ${wanted.join('; ')}` };
     };
   },

@@ -24,7 +24,7 @@ export const resourcesMissing = defineTrap({
       if (!first) return undefined;
       const fields = missing.map(({ field }) => `resources.${field}`);
       return {
-        what: `${each.container} has no ${fields.join(', ')}, and the ResourceQuota ${first.quota} of its namespace wants it: the API server refuses the pods`,
+        what: `${each.container} has no ${fields.join(', ')}, but the ResourceQuota ${first.quota} of its namespace requires ${fields.length === 1 ? 'it' : 'them'}: the API server refuses the pods`,
         remedy: `set ${fields.join(', ')} in the snippet`,
       };
     };

@@ -133,7 +133,7 @@ describeWithTools('the playground', ['chromium'], () => {
 
   test.each<[string, Texts, string]>([
     ['a config with a mistake', { ...simple, config: config('evn: []') }, 'evn'],
-    ['a config that is no YAML', { ...simple, config: 'kind: [' }, 'podgraft.yaml: it has no PodGraft'],
+    ['a config that is no YAML', { ...simple, config: 'kind: [' }, 'podgraft.yaml: contains no PodGraft'],
     ['no config', { ...simple, config: '' }, 'podgraft.yaml'],
     [
       'a manifest that ends early',

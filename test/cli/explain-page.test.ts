@@ -46,7 +46,7 @@ describe('podgraft explain', () => {
 
   it('describes a field of a config, with and without spec, and its own fields', async () => {
     const { status, stdout } = await spawn('.', ['explain', 'podgraft.rules.files']);
-    expect([status, stdout.split('\n')[0]]).toEqual([0, 'FIELD: podgraft.rules.files <list of map>']);
+    expect([status, stdout.split('\n')[0]]).toEqual([0, 'FIELD: podgraft.rules.files <list of maps>']);
     expect(stdout).toMatch(/\n\nFiles to put into the selected containers[^\n]*\.\n/);
     expect(stdout).toMatch(/^FIELDS:\n {2}path +<string>\n/m);
     const whole = await spawn('.', ['explain', 'podgraft.spec.rules.files']);

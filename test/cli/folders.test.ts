@@ -135,9 +135,9 @@ describe('what a kustomization lists as something else than a resource is none',
     );
     expect([found.code, found.changed]).toEqual([0, ['k/web.yaml', 'k/whole.yaml']]);
     expect(found.stderr).toContain(
-      "warning: k/image.yaml: Deployment web: it has no image in container web and no kustomization lists its file, so podgraft assumes it is a patch; if it isn't, list it under resources; otherwise exclude it with --exclude k/image.yaml [WorkloadInvalid]\n",
+      "warning: k/image.yaml: Deployment web: has no image in container web and no kustomization lists its file, so podgraft takes it for a patch; if it isn't, list it under resources; otherwise exclude it with --exclude k/image.yaml [WorkloadInvalid]\n",
     );
-    expect(found.stderr).toContain('k/more.yaml: Deployment web: it has no spec.selector and');
+    expect(found.stderr).toContain('k/more.yaml: Deployment web: has no spec.selector and');
   });
 });
 
@@ -212,7 +212,7 @@ describe('what is left out', () => {
     const { code, stderr } = await changedIn(broken, 'k');
     expect(code).toBe(1);
     const [, line, option = ''] =
-      /k\/it's\.yaml: line (\d+), .* leave the file out with (.*) \[/.exec(stderr) ?? [];
+      /k\/it's\.yaml: line (\d+), .* exclude the file with (.*) \[/.exec(stderr) ?? [];
     expect(line).toBe('3');
     const word = execFileSync('sh', ['-c', `printf %s ${option.replace('--exclude ', '')}`], {
       encoding: 'utf8',
@@ -230,20 +230,20 @@ describe('a workload that cannot be one', () => {
     [
       'no template',
       deployment('web').replace(/ {2}template:[\s\S]*/, ''),
-      'it has no pod template at spec.template',
+      'has no pod template at spec.template',
     ],
     [
       'no spec in its template',
       deployment('web').replace(/ {4}spec: .*\n/, ''),
       'its pod template has no spec',
     ],
-    ['no name', deployment('web').replace('name: web}', '}'), 'it has no metadata.name'],
+    ['no name', deployment('web').replace('name: web}', '}'), 'has no metadata.name'],
   ];
   it.each(rows)('found in a folder, with %s, is left alone with a warning', async (_what, text, said) => {
     const { code, changed, stderr } = await changedIn({ 'k/a.yaml': deployment('a'), 'k/w.yaml': text }, 'k');
     expect([code, changed]).toEqual([0, ['k/a.yaml']]);
     expect(stderr).toMatch(/^warning: k\/w\.yaml:\d/);
-    expect(stderr).toContain(`${said}; it is left alone; to exclude it, use --exclude k/w.yaml [`);
+    expect(stderr).toContain(`${said}; podgraft leaves it alone; to exclude it, use --exclude k/w.yaml [`);
   });
 
   it.each(rows)('named by itself, with %s, is an error', async (_what, text, said) => {

@@ -41,7 +41,7 @@ describe('colours on a pipe', () => {
     expect((await spawn('.', ['difff', '--color=always'])).stderr).toContain(ESCAPE);
     expect(await spawn('.', ['diff', '--color=sometimes'])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('error: --color is auto, always or never, not "sometimes"\n'),
+      stderr: expect.stringContaining('error: --color must be auto, always or never, not "sometimes"\n'),
     });
   });
 
@@ -130,8 +130,8 @@ describe('--dry-run', () => {
 });
 
 it.each([
-  [['diff', '--dry-run', 'k'], 'unknown option --dry-run; diff writes no file'],
-  [['lock', '--dry-run', 'k'], 'unknown option --dry-run; without --file lock prints what it would write'],
+  [['diff', '--dry-run', 'k'], "unknown option --dry-run; diff doesn't write files"],
+  [['lock', '--dry-run', 'k'], 'unknown option --dry-run; without --file, lock prints the catalog'],
   [['validate', '-f', 'c.yaml'], 'unknown option -f; name the config: podgraft validate -c FILE'],
   [
     ['init', 'sidecar', '--filename', 'k'],
@@ -139,22 +139,19 @@ it.each([
   ],
   [['revert', '--in-place', 'k'], 'unknown option --in-place; revert always writes the files back'],
   [['revert', '-i', 'k'], 'unknown option -i; revert always writes the files back'],
-  [['diff', '-i', 'k'], 'unknown option -i; diff writes no file'],
+  [['diff', '-i', 'k'], "unknown option -i; diff doesn't write files"],
   [['revert', '-k', 'k'], 'kustomize build DIR | podgraft revert -'],
-  [['diff', '-l', 'app=web', 'k'], 'unknown option -l; a rule selects with target.labelSelector'],
-  [['render', '-n', 'front', 'k'], 'unknown option -n; a rule selects with target.namespace'],
+  [['diff', '-l', 'app=web', 'k'], 'unknown option -l; rules select with target.labelSelector'],
+  [['render', '-n', 'front', 'k'], 'unknown option -n; rules select with target.namespace'],
   [['render', '-R', 'k'], 'unknown option -R; folders are read at any depth'],
-  [['diff', '--context=prod', 'k'], 'unknown option --context; podgraft asks no cluster'],
+  [['diff', '--context=prod', 'k'], "unknown option --context; podgraft doesn't talk to a cluster"],
   [
     ['policy', '--test', '--context=prod', 'k'],
-    "unknown option --context; policy --test asks the cluster of kubectl's current context; KUBECONFIG and kubectl config use-context choose it",
+    "unknown option --context; policy --test uses kubectl's current context; change it with KUBECONFIG or kubectl config use-context",
   ],
   [['render', '--dry-run=server', 'k'], '--dry-run'],
   [['diff', '--name-only', 'k'], 'unknown option --name-only; podgraft diff --stat lists the files'],
-  [
-    ['render', '-c', 'c.yaml', 'k', '-o', 'yaml'],
-    'not "yaml"; YAML is what render and lock print without --output',
-  ],
+  [['render', '-c', 'c.yaml', 'k', '-o', 'yaml'], 'not "yaml"; without --output, render and lock print YAML'],
   [['render', '-c', 'c.yaml', 'k', '-o', 'out'], 'to write to out use --output-dir out'],
 ] as const)('podgraft %j says what to use', async (argv, message) => {
   const { status, stderr } = await spawn(folderOf(files), argv);

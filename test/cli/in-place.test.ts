@@ -212,7 +212,7 @@ spec:
       const { code, stderr } = await run(folder, way);
       expect([way, code]).toEqual([way, 0]);
       expect(stderr).toContain(
-        "k/web.yaml:7:3: Pipeline front/web: it has a record of try, but Pipeline isn't listed in spec.workloads",
+        "k/web.yaml:7:3: Pipeline front/web: has a record of try, but Pipeline isn't listed in spec.workloads",
       );
       expect(textOf(folder, 'k/web.yaml')).toBe(web);
       expect(textOf(folder, 'k/configmap_try-conf.yaml')).toBe(conf);
@@ -283,7 +283,7 @@ describe('--output-dir', () => {
       'k/../link',
       '--output-dir k/../link is one of the paths; use --in-place to write the files back',
     ],
-    ['k', '-', '--output-dir is a folder; without it the outcome goes to standard output'],
+    ['k', '-', '--output-dir takes a folder; without it the result goes to standard output'],
   ])('refuses for the path %s the folder %s', async (path, output, says) => {
     const folder = folderOf(files);
     symlinkSync('k', join(folder, 'link'));

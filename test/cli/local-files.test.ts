@@ -66,9 +66,9 @@ describe('refuses', () => {
   const files = { 'conf/bin': '', secret: 'key' };
   it.each([
     ['a file that is not there', 'nope', 'nope: no such file or directory'],
-    ['a folder', '.', '.: it is a directory'],
-    ['a file above the config', '../secret', '../secret is not in the folder of the config'],
-    ['a link that leads out', 'link', 'link is not in the folder of the config'],
+    ['a folder', '.', '.: is a directory'],
+    ['a file above the config', '../secret', '../secret is outside the folder of the config'],
+    ['a link that leads out', 'link', 'link is outside the folder of the config'],
     ['bytes that are no text', 'bin', 'bin is not UTF-8 text; save it as UTF-8'],
   ])('%s', async (_, path, what) => {
     const folder = folderOf({
@@ -89,7 +89,7 @@ describe('refuses', () => {
     writeFileSync(join(folder, 'conf/config.yaml'), text);
     const { code, stderr } = await run(folder, ['render', '-c', 'conf/config.yaml', 'pod.yaml']);
     expect(code).toBe(1);
-    expect(stderr).toContain('is not in the folder of the config');
+    expect(stderr).toContain('is outside the folder of the config');
   });
 
   it('a script in two places', async () => {

@@ -56,7 +56,7 @@ describe('the process ends with its error', () => {
     const { ended } = await start(lock('--authfile', 'auth.json'));
     expect(await ended).toEqual({
       status: 1,
-      last: `error: image ${registry.host}/a:1: the credential helper docker-credential-nope cannot be run (ENOENT); install it, or take it out of the auth file [LockFailed]`,
+      last: `error: image ${registry.host}/a:1: the credential helper docker-credential-nope cannot be run (ENOENT); install it, or remove it from the auth file [LockFailed]`,
     });
   });
   it('where a helper leaves something running that holds its output', async () => {
@@ -132,7 +132,7 @@ describe('the output', () => {
     const { ended } = await start(['--image', `${registry.host}/a:1`, '--file', 'out']);
     expect(await ended).toEqual({
       status: 1,
-      last: 'error: out: it is not a regular file; name a file, or leave out --file for standard output [FileUnwritable]',
+      last: 'error: out: not a regular file; choose a file, or omit --file for standard output [FileUnwritable]',
     });
     expect(registry.seen).toEqual([]);
   });

@@ -162,7 +162,7 @@ spec: {images: []}
     const { code, stdout, stderr } = await run(folder, ['render', '-c', 'config.yaml', 'web.yaml']);
     expect([code, stdout.includes('ResourceList')]).toEqual([0, false]);
     expect(stderr).toBe(
-      'warning: web.yaml: document 2: it is a ResourceList, whose items are not looked at; pipe it to podgraft without arguments, with the config as its functionConfig [ItemInvalid]\n',
+      'warning: web.yaml: document 2: a ResourceList in a file; its items are ignored; pipe it to podgraft without arguments, with the config as its functionConfig [ItemInvalid]\n',
     );
   });
 
@@ -177,8 +177,8 @@ spec: {images: []}
     const { code, stdout, stderr } = await run(folder, ['render', '-c', 'config.yaml', '.']);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr.match(/\S*: document.*/g)).toEqual([
-      'web.yaml: document 2: it has no apiVersion; give every item apiVersion, kind and metadata.name, or leave it out with --exclude web.yaml [ItemInvalid]',
-      'web.yaml: document 3: it has no kind; give every item apiVersion, kind and metadata.name, or leave it out with --exclude web.yaml [ItemInvalid]',
+      'web.yaml: document 2: has no apiVersion; give every item apiVersion, kind and metadata.name, or exclude the file with --exclude web.yaml [ItemInvalid]',
+      'web.yaml: document 3: has no kind; give every item apiVersion, kind and metadata.name, or exclude the file with --exclude web.yaml [ItemInvalid]',
     ]);
   });
 
@@ -299,12 +299,12 @@ describe('exit status', () => {
     ],
     'an unknown option first': [['--hepl'], 'unknown option --hepl; did you mean --help?'],
     'an option of render first': [['-c', 'c.yaml', 'k'], 'did you mean podgraft render -c c.yaml k?'],
-    'no config': [['diff', 'k'], 'no config: name the file of a PodGraft resource with -c'],
+    'no config': [['diff', 'k'], 'no config: pass the file of a PodGraft resource with -c'],
     'no paths': [['diff', '-c', 'c.yaml'], 'no paths: name files or folders, or - for standard input'],
     'standard input in place': [['render', '-c', 'c.yaml', '-i', '-'], 'standard input has no file name'],
     'no number of lines': [
       ['diff', '-c', 'c.yaml', 'k', '-U', 'few'],
-      '--unified is a number of lines, not "few"',
+      '--unified must be a number of lines, not "few"',
     ],
     'arguments of schema': [
       ['schema', 'out.json'],
@@ -321,7 +321,7 @@ describe('exit status', () => {
     ],
     'an unknown format': [
       ['explain', '-c', 'c.yaml', 'k', '-o', 'xml'],
-      '--output is a format (text, json, sarif, github, junit, html or markdown), not "xml"',
+      '--output must be text, json, sarif, github, junit, html or markdown, not "xml"',
     ],
   };
   for (const [what, [argv, says]] of Object.entries(wrong)) {
@@ -368,9 +368,7 @@ describe('the program', () => {
         .stdout;
     expect(ran('render')).toBe((await run(folder, ['render', '-c', 'c.yaml', 'k/web.yaml'])).stdout);
     for (const way of [['-i'], ['--output-dir', 'out']])
-      expect(ran('render', ...way)).toMatch(
-        /^error: \/dev\/fd\/\d+: it is a pipe, which can't be written to; /,
-      );
+      expect(ran('render', ...way)).toMatch(/^error: \/dev\/fd\/\d+: is a pipe, which can't be written to; /);
     expect(readdirSync(folder).sort()).toEqual(['c.yaml', 'k', 'podgraft.yaml']);
   });
 

@@ -109,7 +109,7 @@ spec:
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).not.toContain(character);
     expect(stderr.split('\n')[0]).toBe(
-      `error: web.yaml:8:9: Deployment web${printed}, container c${printed}, rule r: lifecycle postStart of container c${printed} is {"exec":{"command":["run${printed}"]}} in the workload, and {"exec":{"command":["own"]}} in the rule; set onConflict: Chain, Replace or Keep [Conflict]`,
+      `error: web.yaml:8:9: Deployment web${printed}, container c${printed}, rule r: postStart hook of container c${printed} already exists and differs: the workload has {"exec":{"command":["run${printed}"]}}, the rule {"exec":{"command":["own"]}}; set onConflict: Chain, Replace or Keep [Conflict]`,
     );
   });
 
@@ -117,7 +117,7 @@ spec:
     const { code, stderr } = await inTerminal(['explain', '-c', 'wrap.yaml', 'web.yaml']);
     expect(code).toBe(1);
     expect(stderr).not.toContain(character);
-    expect(stderr).toContain(`: the ENTRYPOINT and CMD of image nginx${printed} are not known; `);
+    expect(stderr).toContain(`: the ENTRYPOINT and CMD of image nginx${printed} aren't known; `);
   });
 
   it('in a record by explain, diff and render', async () => {

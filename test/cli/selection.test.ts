@@ -138,9 +138,9 @@ describe('explain refuses', () => {
     [
       'a name that no workload has',
       ['deploy/wbe'],
-      'there is no deployment "wbe" among the 4 workloads; did you mean deployment/web?',
+      'no deployment "wbe" among the 4 workloads; did you mean deployment/web?',
     ],
-    ['a kind without workloads', ['k', 'job/migrate'], 'there is no job "migrate" among the 4 workloads'],
+    ['a kind without workloads', ['k', 'job/migrate'], 'no job "migrate" among the 4 workloads'],
     [
       'a rule that the config does not have',
       ['k', '--rule', 'pre'],

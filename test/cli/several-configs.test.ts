@@ -152,7 +152,8 @@ describe('several configs', () => {
     const empty = folderOf({ 'c/values.yaml': 'replicas: 2\n' });
     expect(await run(empty, ['validate', '-c', 'c'])).toMatchObject({
       code: 1,
-      stderr: 'error: c: it has no PodGraft; name the file of a PodGraft resource with -c [ConfigMissing]\n',
+      stderr:
+        'error: c: contains no PodGraft; pass the file of a PodGraft resource with -c [ConfigMissing]\n',
     });
   });
 
@@ -163,7 +164,7 @@ describe('several configs', () => {
     const { code, stderr } = await ask('a.yaml', 'b.yaml');
     expect([code, stderr]).toEqual([
       1,
-      'error: b.yaml:4:12: metadata.name: a.yaml:1 has a config of the same name, logs, so each would remove the work of the other; give each config a metadata.name of its own [ConfigInvalid]\n',
+      'error: b.yaml:4:12: metadata.name: a.yaml:1 has a config with the same name, logs, so each would undo the changes of the other; give each config its own metadata.name [ConfigInvalid]\n',
     ]);
     expect(await ask('a.yaml', './a.yaml')).toEqual(await ask('a.yaml'));
   });
@@ -171,7 +172,7 @@ describe('several configs', () => {
   it('are too many for policy', async () => {
     const folder = folderOf(CONFIGS);
     expect((await run(folder, ['policy', '-c', 'c'])).stderr).toBe(
-      'error: c/1-logs.yaml: podgraft policy takes one config, and another starts at c/2-level.yaml:1; run podgraft policy once for each [ConfigInvalid]\n',
+      'error: c/1-logs.yaml: podgraft policy takes one config, but another one is at c/2-level.yaml:1; run podgraft policy once for each [ConfigInvalid]\n',
     );
   });
 

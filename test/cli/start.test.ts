@@ -36,7 +36,7 @@ describe('init', () => {
     const { status, stderr } = await spawn(folder, ['init', 'sidecar']);
     expect([status, stderr]).toEqual([
       1,
-      'error: podgraft.yaml: exists already; name another file with --file, or remove it [FileUnwritable]\n',
+      'error: podgraft.yaml: already exists; choose another file with --file, or remove it [FileUnwritable]\n',
     ]);
     expect(textOf(folder, 'podgraft.yaml')).toBe(CONFIG);
   });
@@ -61,7 +61,7 @@ describe('init', () => {
     for (const argv of [['init'], ['init', 'side-car']])
       expect(await spawn(folder, argv)).toMatchObject({
         status: 2,
-        stderr: expect.stringContaining(': name one of init-container, post-start-hook, sidecar, '),
+        stderr: expect.stringContaining('; use one of init-container, post-start-hook, sidecar, '),
       });
     expect(await spawn(folder, ['init', 'sidecar', 'no'])).toMatchObject({
       status: 1,
@@ -121,7 +121,7 @@ describe('a config that is not named', () => {
     const folder = folderOf({ 'podgraft.yaml': CONFIG, 'repo/a/b/web.yaml': WEB, 'repo/a/.keep': '' });
     const inside = join(folder, 'repo/a/b');
     const none =
-      'error: no config: name the file of a PodGraft resource with -c, or write one with podgraft init\n';
+      'error: no config: pass the file of a PodGraft resource with -c, or create one with podgraft init\n';
     expect((await spawn(inside, ['diff', 'web.yaml'])).stderr).toContain(none);
     mkdirSync(join(folder, 'repo/.git'));
     expect((await spawn(inside, ['diff', 'web.yaml'])).stderr).toContain(none);

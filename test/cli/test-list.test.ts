@@ -123,7 +123,7 @@ describe('a list of cases', () => {
     const { status, stderr } = await spawn(folder, ['test']);
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /podgraft-tests\.yaml: the front gets its file has neither problems nor an expected file|is not what the config gives/,
+      /podgraft-tests\.yaml: the front gets its file has neither problems nor a non-empty expected file|differs from the actual result/,
     );
     expect(stderr).toContain('1 passed, 1 failed\n');
   });
@@ -204,7 +204,7 @@ it('reports a suite for each list to tools', async () => {
   );
   expect(junit).toContain('<testcase classname="a/podgraft-tests.yaml" name="the front gets its file"/>');
   expect(junit).toMatch(
-    /<failure type="TestFailed" message="problems of a Job is refuseddiffers from what the config gives">--- /,
+    /<failure type="TestFailed" message="problems of a Job is refused differs from the actual result">--- /,
   );
   expect(JSON.parse((await spawn(folder, ['test', '-o', 'json'])).stdout).cases).toEqual([
     { file: 'a/podgraft-tests.yaml', name: 'the front gets its file', passed: true },
@@ -227,17 +227,17 @@ describe('what is wrong with a list is an error with its place, and fails the ru
     [
       'resources that are a map',
       LIST.replace('k/web.yaml', '{a: b}'),
-      'tests[0].resources: must be a text or a list of texts',
+      'tests[0].resources: must be a string or a list of strings',
     ],
     [
       'a kind that is none',
       LIST.replace('SidecarBlocksJob', 'SidecarBlockJob'),
-      '"SidecarBlockJob" is no kind of problem; did you mean SidecarBlocksJob?',
+      '"SidecarBlockJob" is not a kind of problem; did you mean SidecarBlocksJob?',
     ],
     [
       'a name twice',
       LIST.replace('a Job is refused', 'the front gets its file'),
-      'another case has the name',
+      '"the front gets its file" is already used by another case',
     ],
     ['no tests', 'tests: []\n', 'a/podgraft-tests.yaml: has no list of tests'],
     ['nothing', '', 'a/podgraft-tests.yaml: has no list of tests'],

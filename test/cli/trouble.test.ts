@@ -100,7 +100,7 @@ describe('trouble with files', () => {
     const ran = await run(folder, grafting);
     expect(ran.code).toBe(1);
     expect(lineOf(ran)).toMatch(
-      /^error: k\/link\.yaml: the symbolic link points outside the folder, to \/.*other\.yaml; give the target as a path of its own, or remove the link \[FileUnreadable\]$/,
+      /^error: k\/link\.yaml: the symbolic link points outside the folder, to \/.*other\.yaml; pass the target as another path, or remove the link \[FileUnreadable\]$/,
     );
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
     expect(textOf(folder, 'outside/other.yaml')).toBe(WEB);
@@ -140,7 +140,7 @@ describe('trouble with files', () => {
     const ran = await run(folder, grafting);
     expect(ran.code).toBe(1);
     expect(lineOf(ran)).toBe(
-      'error: k/big.yaml: 52428800 bytes, and the limit is 33554432; raise the limit with PODGRAFT_MAX_BYTES, or split the package [InputTooLarge]',
+      'error: k/big.yaml: has 52428800 bytes; the limit is 33554432; raise the limit with PODGRAFT_MAX_BYTES, or split the package [InputTooLarge]',
     );
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
   });
@@ -152,7 +152,7 @@ describe('trouble with files', () => {
       'k/latin.yaml': Buffer.from([0x61, 0x3a, 0xe9]),
     });
     expect(lineOf(await run(folder, grafting))).toBe(
-      "error: k/latin.yaml: it isn't valid UTF-8; save the file as UTF-8 [InputNotUtf8]",
+      'error: k/latin.yaml: not valid UTF-8; save the file as UTF-8 [InputNotUtf8]',
     );
     expect(lineOf(await run(folder, ['diff', '-c', 'c.yaml', 'missing']))).toBe(
       'error: missing: no such file or directory; check the path and its permissions [FileUnreadable]',
@@ -192,7 +192,7 @@ describe('trouble with files', () => {
     });
     const ran = await run(folder, ['render', '-c', 'c.yaml', 'k']);
     expect([ran.code, ran.stdout]).toEqual([1, '']);
-    expect(lineOf(ran)).toBe("error: c.yaml: it isn't valid UTF-8; save the file as UTF-8 [InputNotUtf8]");
+    expect(lineOf(ran)).toBe('error: c.yaml: not valid UTF-8; save the file as UTF-8 [InputNotUtf8]');
   });
 
   it('a current folder that is gone', async () => {
@@ -218,9 +218,9 @@ describe('trouble with files', () => {
       change('d.yaml', undefined, 'd: 2\n'),
     ]);
     expect(problems.map(({ message }) => message)).toEqual([
-      'a.yaml: it is no longer what podgraft read; run the command again',
-      'c.yaml: it was removed while podgraft was working; run the command again',
-      'd.yaml: it appeared while podgraft was working; run the command again',
+      'a.yaml: changed by another program while podgraft was working; run the command again',
+      'c.yaml: removed by another program while podgraft was working; run the command again',
+      'd.yaml: created by another program while podgraft was working; run the command again',
     ]);
     expect(readdirSync(folder)).toEqual(['a.yaml', 'b.yaml', 'd.yaml']);
     expect(textOf(folder, 'b.yaml')).toBe('b: 1\n');
@@ -246,12 +246,12 @@ describe('trouble with files', () => {
 
 describe('trouble with arguments', () => {
   it.each([
-    [['render', '-c', 'c.yaml', '--in-place', ''], 'an empty path'],
-    [['render', '-c', 'c.yaml', '-o', '', 'k'], '--output is empty'],
-    [['diff', '-c', '', 'k'], '--config is empty'],
-    [['revert', ''], 'an empty path'],
-    [['revert', '--owner', '', 'k'], '--owner is empty'],
-    [['lock', '--image', ''], '--image is empty'],
+    [['render', '-c', 'c.yaml', '--in-place', ''], 'a path must not be empty'],
+    [['render', '-c', 'c.yaml', '-o', '', 'k'], '--output must not be empty'],
+    [['diff', '-c', '', 'k'], '--config must not be empty'],
+    [['revert', ''], 'a path must not be empty'],
+    [['revert', '--owner', '', 'k'], '--owner must not be empty'],
+    [['lock', '--image', ''], '--image must not be empty'],
   ])('a variable that is not set is no folder: podgraft %j', async (argv, what) => {
     const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
     const { code, stdout, stderr } = await run(folder, argv);
@@ -266,11 +266,13 @@ describe('trouble with arguments', () => {
     const { code, stderr } = await run(folder, ['diff', '-c', 'c.yaml', 'k'], { env });
     expect([code, stderr.split('\n')[0]]).toEqual([
       2,
-      `error: PODGRAFT_MAX_BYTES is a number of bytes, not "${limit}"`,
+      `error: PODGRAFT_MAX_BYTES must be a number of bytes, not "${limit}"`,
     ]);
     const asFunction = await spawn('.', [], { env, input: 'kind: ResourceList\nitems: []\n' });
     expect(asFunction.status).toBe(1);
-    expect(asFunction.stdout).toContain(`: "${limit}" is no number of bytes; correct or unset it`);
+    expect(asFunction.stdout).toContain(
+      `: must be a number of bytes, not "${limit}"; correct or unset the variable`,
+    );
   });
 
   it('a template of Helm is called one', async () => {
@@ -280,7 +282,7 @@ describe('trouble with arguments', () => {
     const { code, stderr } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error: k\/web\.yaml: line 4, column \d+: .*; this is a Helm template; render it first: helm template NAME CHART \| podgraft render -c CONFIG -, or leave the file out with --exclude k\/web\.yaml \[InputNotYaml\]\n$/,
+      /^error: k\/web\.yaml: line 4, column \d+: .*; this is a Helm template; render it first: helm template NAME CHART \| podgraft render -c CONFIG -, or exclude the file with --exclude k\/web\.yaml \[InputNotYaml\]\n$/,
     );
   });
 });

@@ -102,11 +102,11 @@ describe('an annotation that ignores nothing', () => {
   it.each([
     [
       'ignore.podgraft.dev/ShellMising: why',
-      'ignore.podgraft.dev/ShellMising names no kind of problem; did you mean ignore.podgraft.dev/ShellMissing?',
+      'ignore.podgraft.dev/ShellMising has an unknown kind of problem; did you mean ignore.podgraft.dev/ShellMissing?',
     ],
     [
       'ignore.podgraft.dev/Conflict: why',
-      "ignore.podgraft.dev/Conflict has no effect: Conflict can't be ignored, since the output would be wrong; remove it",
+      "ignore.podgraft.dev/Conflict has no effect: Conflict can't be ignored, because the output would be wrong; remove it",
     ],
     [
       'ignore.podgraft.dev/ShellMissing: ""',

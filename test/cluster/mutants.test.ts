@@ -29,8 +29,8 @@ const stricter: Reasons = [
   [/sources\[\d\]: has no source/, 'an empty source projects nothing'],
   [/image\.reference: is required/, 'the pod of the template is refused', { since: 35, before: 37 }],
   [/imagePullSecrets\[0\]\.name: is required/, 'the server only warns, and nothing is pulled with it'],
-  [/image: must not start or end with a blank/, 'the pods of the template are refused'],
-  [/expected no empty element/, 'the server reads an empty text, which nobody means'],
+  [/image: must not start or end with white space/, 'the pods of the template are refused'],
+  [/expected a value/, 'the server reads an empty text, which nobody means'],
 ];
 
 /** What podgraft does not see: patterns of the server's messages. */

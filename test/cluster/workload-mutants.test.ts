@@ -19,8 +19,8 @@ const stricter: Reasons = [
   [/\.(hostname|subdomain): /, 'of a StatefulSet only the pods are refused'],
   [/items\[0\]\.key: /, 'no ConfigMap has such a key'],
   [/imagePullSecrets\[0\]\.name: is required/, 'the server only warns, and nothing is pulled with it'],
-  [/expected no empty element/, 'the server reads an empty text, which nobody means'],
-  [/image: must not start or end with a blank/, 'the pods of the template are refused'],
+  [/expected a value/, 'the server reads an empty text, which nobody means'],
+  [/image: must not start or end with white space/, 'the pods of the template are refused'],
   [/terminationGracePeriodSeconds: must be at least 0/, 'the server takes it for 1'],
   [/jobTemplate\.metadata\./, 'the Jobs of the CronJob are refused'],
   [
@@ -136,7 +136,7 @@ describeWithCluster('mutants of whole workloads', 'api', () => {
     const [deployment] = richWorkloads;
     const spec = { ...(deployment?.['spec'] as object), replicas: -1 };
     expect(warningsOf({ ...deployment, spec })).toEqual([
-      expect.stringContaining('spec.replicas: must be at least 0, and is -1'),
+      expect.stringContaining('spec.replicas: must be at least 0, not -1'),
     ]);
   });
 });

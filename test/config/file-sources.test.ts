@@ -29,11 +29,7 @@ describe('a file of a rule', () => {
   const at = 'spec.rules[0].files[0]';
 
   it.each<[string, Json, string]>([
-    [
-      'nothing',
-      { path: '/a' },
-      `${at}: it has no content; set exactly one of content, binaryContent and from`,
-    ],
+    ['nothing', { path: '/a' }, `${at}: has no content; set exactly one of content, binaryContent and from`],
     [
       'two things',
       { path: '/a', content: '', from: { configMapKeyRef: key } },
@@ -47,7 +43,7 @@ describe('a file of a rule', () => {
     ...['AP8=AP8=', 'A', 'AP8-', 'AP_8', 'AP8\u00a0', 'å', 'AP8==='].map((text): [string, Json, string] => [
       `the bytes ${JSON.stringify(text)}`,
       { path: '/a', binaryContent: text },
-      `${at}.binaryContent: it is not base64; write what base64 FILE prints`,
+      `${at}.binaryContent: not valid base64; write what base64 FILE prints`,
     ]),
     [
       'bytes in a number',

@@ -40,7 +40,7 @@ const refusal = (entrypoint: object): string[] => {
 
 describe('a script that is for no shell', () => {
   const says = (field: string, program: string): string =>
-    `EntrypointNeverExecs: spec.rules[0].entrypoint.${field}: ${program} runs it, which isn't a shell, so podgraft can't add exec "$@" to start the container's command; write it for a shell such as /bin/sh, or put it into files and name it in entrypoint.command after ${program}: it then runs its arguments itself`;
+    `EntrypointNeverExecs: spec.rules[0].entrypoint.${field}: its interpreter ${program} isn't a shell, so podgraft can't add exec "$@" to start the container's command; write it for a shell such as /bin/sh, or put it into files, set entrypoint.command: [${program}, FILE], and let the script run its arguments itself`;
 
   test.each([
     ['by its shebang', { script: '#!/usr/bin/env python3\nexit()\n' }, 'script', 'python3'],
@@ -65,7 +65,7 @@ describe('a script that does not come to an end of its own', () => {
     ["echo 'a\n", says('unterminated single quote')],
     [
       'cat > /x <<EOF\na\nEOF \n',
-      says('the here-document EOF isn\'t closed, so it takes in the exec "$@" that podgraft adds'),
+      says('the here-document EOF isn\'t closed, so it swallows the exec "$@" that podgraft adds'),
     ],
     ['prepare &&', says("expected command after '&&'")],
   ])('is refused: %j', (script, message) => {

@@ -221,6 +221,6 @@ test('the limit of 1 MiB counts text and bytes together', () => {
   const more = (size: number) => ({ binaryContent: Buffer.alloc(size, 0xff).toString('base64') });
   expect(inOut(rule({ content: half }, more(512 * 1024))).problems).toEqual([]);
   expect(inOut(rule({ content: half }, more(512 * 1024 + 1))).problems).toEqual([
-    expect.stringContaining('the ConfigMap of rule r would hold 1048577 bytes, and the limit is 1048576'),
+    expect.stringContaining('the ConfigMap of rule r would have 1048577 bytes; the limit is 1048576'),
   ]);
 });

@@ -44,17 +44,17 @@ test.each([
   [
     'a label of the selector is never replaced',
     '{name: r, onConflict: Replace, podLabels: {app: other}}',
-    'Deployment web, rule r: labels app is "web" in the workload, and "other" in the rule; remove the label from the rule; podgraft never replaces labels that the workload selects its pods by',
+    'Deployment web, rule r: label app is "web" in the workload but "other" in the rule; remove the label from the rule; podgraft never replaces labels that the workload selects its pods by',
   ],
   [
     'an exec hook can be chained',
     '{name: r, postStart: {exec: {command: [/warm-up]}}}',
-    'Deployment web, container web, rule r: lifecycle postStart of container web is {"exec":{"command":["/start"]}} in the workload, and {"exec":{"command":["/warm-up"]}} in the rule; set onConflict: Chain, Replace or Keep',
+    'Deployment web, container web, rule r: postStart hook of container web already exists and differs: the workload has {"exec":{"command":["/start"]}}, the rule {"exec":{"command":["/warm-up"]}}; set onConflict: Chain, Replace or Keep',
   ],
   [
     'another hook cannot',
     '{name: r, preStop: {exec: {command: [/drain]}}}',
-    'Deployment web, container web, rule r: lifecycle preStop of container web is {"httpGet":{"path":"/stop","port":80}} in the workload, and {"exec":{"command":["/drain"]}} in the rule; set onConflict: Replace or Keep',
+    'Deployment web, container web, rule r: preStop hook of container web already exists and differs: the workload has {"httpGet":{"path":"/stop","port":80}}, the rule {"exec":{"command":["/drain"]}}; set onConflict: Replace or Keep',
   ],
 ])('%s', (_sentence, rule, message) => {
   expect(reported(rule)).toEqual([message]);
@@ -64,6 +64,6 @@ test('a text is added to what has a text, and not to what takes its value from e
   const rule =
     '{name: r, envAppend: [{name: PLAIN, value: b}, {name: FROM, value: b}, {name: NEW, value: b}]}';
   expect(reported(rule, 'EnvNotAppendable')).toEqual([
-    'Deployment web, container web, rule r: FROM takes its value from secretKeyRef, which is known only in the cluster; set a plain value in the workload',
+    "Deployment web, container web, rule r: can't append to FROM: its value comes from secretKeyRef; set a plain value in the workload",
   ]);
 });

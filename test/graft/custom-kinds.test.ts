@@ -105,7 +105,7 @@ describe('a kind with several places', () => {
     const done = runWith(onExisting, config(env));
     expect(done.kinds).toEqual(['MatchedNothing']);
     expect(done.messages[0]).toContain(
-      'it has no pod template at spec.rayClusterSpec.headGroupSpec.template or',
+      'has no pod template at spec.rayClusterSpec.headGroupSpec.template or',
     );
     expect(runWith(onExisting, config(env, places)).kinds).toEqual(['MatchedNothing']);
   });
@@ -166,7 +166,7 @@ describe("a pod's spec without metadata", () => {
   ])('has no place for %s, and the rule is an error', (_, rule, spec) => {
     const done = runWith(prometheus, config(rule, asSpec, spec));
     expect(done.kinds).toEqual(['WorkloadInvalid']);
-    expect(done.messages[0]).toContain('it is a pod spec without metadata');
+    expect(done.messages[0]).toContain('has a pod spec without metadata');
   });
 
   test('has no place for a checksum, so a stable name of a ConfigMap is an error', () => {

@@ -26,7 +26,7 @@ const reported = (rule: Omit<Rule, 'name'>, text = resourceList([item], {})) => 
   return { ...runWith(text, config), same: withConfig(text, config) };
 };
 const main = { containers: { name: 'main' } };
-const variable = 'variable A is given more than once, and Kubernetes goes by the last';
+const variable = 'variable A is listed more than once, and Kubernetes uses the last one';
 
 describe('what a rule has to change', () => {
   test.each<[string, Omit<Rule, 'name'>, string, string]>([
@@ -53,25 +53,25 @@ describe('what a rule has to change', () => {
       'a mount',
       { ...main, onConflict: 'Replace', volumeMounts: [{ name: 'one', mountPath: '/m' }] },
       ', container main',
-      'a mount at /m is given more than once',
+      'a mount at /m is listed more than once',
     ],
     [
       'a volume',
       { onConflict: 'Replace', volumes: [{ name: 'two', emptyDir: { medium: 'Memory' } }] },
       '',
-      'volume two is given more than once',
+      'volume two is listed more than once',
     ],
     [
       'a container, reported once',
       { containers: { name: 'twin' }, env: [{ name: 'X', value: 'new' }] },
       '',
-      'container twin is given more than once',
+      'container twin is listed more than once',
     ],
     [
       'a container to put something into, with onConflict: Keep',
       { containers: { name: 'twin' }, onConflict: 'Keep', env: [{ name: 'X', value: 'new' }] },
       '',
-      'container twin is given more than once',
+      'container twin is listed more than once',
     ],
   ])('%s', (_sentence, rule, where, what) => {
     const done = reported(rule);
@@ -104,7 +104,7 @@ describe('what the record has', () => {
   const grafted = reported({ ...main, env: [{ name: 'NEW', value: 'a' }] }).text;
   const copied = grafted.replace('env: [', 'env: [{name: NEW, value: mine}, ');
   const message = (rule: string) =>
-    `Deployment web, container main, rule ${rule}: variable NEW is given more than once, and Kubernetes goes by the last; keep one of them in the workload`;
+    `Deployment web, container main, rule ${rule}: variable NEW is listed more than once, and Kubernetes uses the last one; keep one of them in the workload`;
 
   test('is not undone, since the other may be ours', () => {
     expect(copied).not.toBe(grafted);

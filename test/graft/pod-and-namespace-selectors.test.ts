@@ -151,7 +151,7 @@ describe('podLabelSelector', () => {
 });
 
 describe('namespaceSelector', () => {
-  const unknown = (name: string) => `Namespace ${name} is not in the input, so its labels are not known`;
+  const unknown = (name: string) => `Namespace ${name} is not in the input, so its labels aren't known`;
   it.each<[sentence: string, items: object[], selector: string, reason: string]>([
     ['matches a label of the Namespace', [namespace('shop', { env: 'prod' })], 'env=prod', 'matches'],
     [
@@ -238,6 +238,6 @@ it.each(['podLabelSelector', 'namespaceSelector'])('a mistake in %s is reported 
     ),
   );
   expect(problems.map(({ message }) => message)).toEqual([
-    `spec.rules[0].target: ${field}: "(" is missing; write an RE2 pattern (patterns) or a Kubernetes selector (selectors)`,
+    `spec.rules[0].target: ${field}: "(" is missing; write a Kubernetes selector, such as app=web,tier in (front)`,
   ]);
 });

@@ -190,11 +190,11 @@ describe('the record as text', () => {
 
   const first = (value: string) => `{"v":1,"owners":{"o":{"r":{"volumes":{"v":${value}}}}}}`;
   test.each([
-    ['[]', 'it is no JSON object'],
-    ['{}', 'its version is null, and only 1 and 2 are known'],
-    ['{"v":3,"owners":{}}', 'its version is 3, and only 1 and 2 are known'],
+    ['[]', 'not a JSON object'],
+    ['{}', 'version null is unknown; podgraft knows 1 and 2'],
+    ['{"v":3,"owners":{}}', 'version 3 is unknown; podgraft knows 1 and 2'],
     ['{"v":2,"owners":{}}', 'owners is no path'],
-    ['{"v":1}', 'it has no owners'],
+    ['{"v":1}', 'no owners'],
     ['{"v":1,"owners":{"o":1}}', 'owner o is no map'],
     ['{"v":1,"owners":{"o":{"r":1}}}', 'rule r is no map'],
     ['{"v":1,"owners":{"o":{"r":{"volumes":1}}}}', 'volumes is no map'],

@@ -163,7 +163,7 @@ describe('ConfigMaps', () => {
     const [, shared] = /name: (a-b-c-\w+)$/m.exec(text) ?? [];
     const done = runWith(text, second);
     expect(done.messages).toContain(
-      `ConfigMap ${shared}, rule c: it is the ConfigMap of config a, and that of rule c of a-b has the same name; rename the rule or one of the configs`,
+      `ConfigMap ${shared}, rule c: belongs to config a, but rule c of a-b needs a ConfigMap of the same name; rename the rule or one of the configs`,
     );
     expect(done.text).toBe(withConfig(text, second));
   });
@@ -189,7 +189,7 @@ describe('ConfigMaps', () => {
       return done.text;
     };
     const warning =
-      "it has a record of one, but Pipeline isn't listed in spec.workloads: podgraft's changes and ConfigMaps stay; list the kind in spec.workloads of the config; for podgraft revert, pass it with -c";
+      "has a record of one, but Pipeline isn't listed in spec.workloads: podgraft's changes and ConfigMaps stay; list the kind in spec.workloads of the config; for podgraft revert, pass it with -c";
 
     test.each([
       ['without rules', configOf('one', []), []],

@@ -256,7 +256,10 @@ describe('on workloads', () => {
 
   it('is one of two', async () => {
     const { code, stderr } = await run('.', ['policy', '-c', 'x.yaml', '--on', 'nodes']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('--on is pods or workloads, not "nodes"')]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('--on must be pods or workloads, not "nodes"'),
+    ]);
   });
 });
 

@@ -57,7 +57,7 @@ describe('entrypoint', () => {
       diagnostics: [
         {
           kind: 'ImageUnknown',
-          what: 'the ENTRYPOINT and CMD of image x:1 are not known',
+          what: "the ENTRYPOINT and CMD of image x:1 aren't known",
           remedy:
             'run `podgraft lock -c dir/f.yaml . --file images.yaml` and add images.yaml to the resources, list the image in spec.images, or set command in the workload',
           path: 'spec.rules[0].entrypoint',
@@ -98,11 +98,11 @@ describe('what a container runs', () => {
       return undefined;
     };
     expect(commandLine({ image: 'x:1' }, image, lock)).toMatchObject({
-      what: 'the ENTRYPOINT and CMD of image x:1 are not known',
+      what: "the ENTRYPOINT and CMD of image x:1 aren't known",
       remedy: expect.stringContaining('podgraft lock -c CONFIG PATH... --file images.yaml'),
     });
     expect(commandLine({ image: 3 }, image, lock)).toMatchObject({
-      what: 'the ENTRYPOINT and CMD of image (none) are not known',
+      what: "the ENTRYPOINT and CMD of image (none) aren't known",
     });
     expect(asked).toEqual(['x:1', '']);
   });
@@ -173,11 +173,9 @@ describe('the ConfigMap of a rule', () => {
     expect(contentOf(rule({ entrypoint: { command: ['x'] } }))).toBeUndefined();
     expect(contentOf(rule({ entrypoint: { script: 'x', delivery: 'Inline' } }))).toBeUndefined();
     expect(contentOf(rule({ entrypoint: { script: 'x' }, files: [file('/etc/a'), file('/b')] }))).toEqual({
-      entrypoint: 'x\nexec "$@"\n',
-      a: 'of /etc/a',
-      b: 'of /b',
+      data: { entrypoint: 'x\nexec "$@"\n', a: 'of /etc/a', b: 'of /b' },
     });
-    expect(contentOf(rule({ files: [{ path: '/a', content: '' }] }))).toEqual({ a: '' });
+    expect(contentOf(rule({ files: [{ path: '/a', content: '' }] }))).toEqual({ data: { a: '' } });
   });
 
   test.each([

@@ -167,7 +167,7 @@ describe('a value that differs', () => {
   test('is a conflict that names the field', () => {
     expect(messages(lines, { container })).toEqual([
       expect.stringContaining(
-        'Conflict: Pod web, container main, rule r: resources.limits.memory of container main is "1Gi" in the workload, and "2Gi" in the rule; set onConflict: Replace or Keep',
+        'Conflict: Pod web, container main, rule r: resources.limits.memory of container main is "1Gi" in the workload but "2Gi" in the rule; set onConflict: Replace or Keep',
       ),
     ]);
   });
@@ -216,7 +216,7 @@ describe('a probe with another handler', () => {
   test.each(['Fail', 'Replace'])('is a conflict with %s, since both would be refused', (onConflict) => {
     expect(messages(lines, { container, onConflict })).toEqual([
       expect.stringContaining(
-        'Conflict: Pod web, container main, rule r: readinessProbe of container main has exec, and the rule httpGet: a probe can have only one; remove exec',
+        'Conflict: Pod web, container main, rule r: readinessProbe of container main has exec, but the rule sets httpGet: a probe can have only one; remove exec',
       ),
     ]);
   });
@@ -247,7 +247,7 @@ describe('a workload of another shape', () => {
     const lines = '      ports:\n      - containerPort: 80\n      - containerPort: 80\n';
     expect(messages(lines, { container: { ports: [{ containerPort: 80, name: 'x' }] } })).toEqual([
       expect.stringContaining(
-        'WorkloadInvalid: Pod web, container main, rule r: ports[80 TCP] of container main is given more than once',
+        'WorkloadInvalid: Pod web, container main, rule r: ports[80 TCP] of container main is listed more than once',
       ),
     ]);
   });

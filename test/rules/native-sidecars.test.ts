@@ -295,14 +295,14 @@ test.each<[what: string, spec: string, rules: Any[], more: Any, expected: string
     'initContainers:\n- {name: setup}\ncontainers:\n- {name: web}',
     [native(['setup'])],
     {},
-    'Conflict: Pod web, container setup, rule native: container setup is an init container, which ends before the others start',
+    'Conflict: Pod web, container setup, rule native: container setup is an init container, which exits before the others start',
   ],
   [
     'a name that both lists have',
     'initContainers:\n- {name: proxy}\ncontainers:\n- {name: web}\n- {name: proxy}',
     [native(['proxy'])],
     {},
-    'Conflict: Pod web, container proxy, rule native: container proxy is among the initContainers too',
+    'Conflict: Pod web, container proxy, rule native: proxy is the name of a container and of an init container',
   ],
   [
     'the only container',
@@ -323,14 +323,14 @@ test.each<[what: string, spec: string, rules: Any[], more: Any, expected: string
     two,
     [{ name: 'a', sidecars: [{ name: 'log', image: 'l' }], sidecarMode: 'Classic' }, native(['log'])],
     {},
-    "Conflict: Pod web, container log, rule native: container log is rule a's of own, and not the workload's",
+    'Conflict: Pod web, container log, rule native: container log comes from rule a of own, not from the workload',
   ],
   [
     'an init container of a rule with its name',
     two,
     [native(['proxy']), { name: 'b', initContainers: [{ name: 'proxy', image: 'p' }] }],
     {},
-    "Conflict: Pod web, rule b: container proxy is the workload's: rule native of own moved it to the initContainers",
+    'Conflict: Pod web, rule b: container proxy belongs to the workload: rule native of own moved it to initContainers',
   ],
   [
     'an old cluster',
@@ -344,7 +344,7 @@ test.each<[what: string, spec: string, rules: Any[], more: Any, expected: string
     two,
     [native(['proxy'], { placement: { sidecars: { after: 'setup' } } })],
     {},
-    'PlacementNotFound: Pod web, rule native: no container named setup in initContainers (none)',
+    'PlacementNotFound: Pod web, rule native: the pod has no init containers, so nothing can be placed after "setup"',
   ],
   [
     'an anchor that others use',

@@ -139,8 +139,8 @@ const there =
 describe('a workload that has other values', () => {
   test('is a conflict', () => {
     expect(messages(there).map((each) => each.split(';')[0])).toEqual([
-      'Conflict: Pod web, rule r: hostAliases 10.0.0.1 is {"ip":"10.0.0.1","hostnames":["old.example.com"]} in the workload, and {"ip":"10.0.0.1","hostnames":["db.example.com"]} in the rule',
-      'Conflict: Pod web, rule r: shareProcessNamespace is false in the workload, and true in the rule',
+      'Conflict: Pod web, rule r: host alias 10.0.0.1 already exists and differs: the workload has {"ip":"10.0.0.1","hostnames":["old.example.com"]}, the rule {"ip":"10.0.0.1","hostnames":["db.example.com"]}',
+      'Conflict: Pod web, rule r: shareProcessNamespace is false in the workload but true in the rule',
     ]);
   });
 
@@ -179,7 +179,7 @@ test('two elements with one key are reported', () => {
   const two =
     '    hostAliases:\n    - {ip: 10.0.0.1, hostnames: [a]}\n    - {ip: 10.0.0.1, hostnames: [b]}\n';
   expect(messages(two)).toEqual([
-    'WorkloadInvalid: Pod web, rule r: host alias 10.0.0.1 is given more than once; keep one of them in the workload',
+    'WorkloadInvalid: Pod web, rule r: host alias 10.0.0.1 is listed more than once; keep one of them in the workload',
   ]);
 });
 

@@ -49,9 +49,7 @@ describe('a ResourceList is reverted with its ConfigMaps, however its kind is sp
     const { output } = transform(withConfig(source, config));
     const folder = folderOf({ 'list.yaml': output });
     const ran = await run(folder, ['revert', 'list.yaml']);
-    expect(ran.stderr).toContain(
-      'list.yaml: document 1: it is a ResourceList, whose items are not looked at',
-    );
+    expect(ran.stderr).toContain('list.yaml: document 1: a ResourceList in a file; its items are ignored');
     expect(textOf(folder, 'list.yaml')).toBe(output);
   });
 

@@ -9,12 +9,12 @@ describe('HookExceedsGracePeriod', () => {
   });
   test('a script that sleeps longer than the default 30 s', () => {
     expect(whats(hook({ script: 'sleep 20\nsleep 20' }))).toEqual([
-      'the preStop hook of web sleeps 40 s, and terminationGracePeriodSeconds is 30: the hook is killed, and the program with it',
+      'the preStop hook of web sleeps 40 s, but terminationGracePeriodSeconds is 30: the hook is killed, and the program with it',
     ]);
   });
   test('a sleep without a shell', () => {
     expect(whats(hook({ command: ['/bin/sleep', '40'] }))).toEqual([
-      'the preStop hook of web sleeps 40 s, and terminationGracePeriodSeconds is 30: the hook is killed, and the program with it',
+      'the preStop hook of web sleeps 40 s, but terminationGracePeriodSeconds is 30: the hook is killed, and the program with it',
     ]);
     expect(found(hook({ command: ['sleep', '30'] }))).toEqual([]);
     expect(found(hook({ command: ['/wait', '40'] }))).toEqual([]);
@@ -40,7 +40,7 @@ test.each<[string, object, object[]]>([
     [
       {
         kind: 'HookExceedsGracePeriod',
-        what: 'the preStop hook of side sleeps 60 s, and terminationGracePeriodSeconds is 30: the hook is killed, and the program with it',
+        what: 'the preStop hook of side sleeps 60 s, but terminationGracePeriodSeconds is 30: the hook is killed, and the program with it',
       },
     ],
   ],

@@ -117,13 +117,13 @@ describe('PodSecurityViolation', () => {
     [
       'baseline',
       { hostPath: { path: '/a' } },
-      ['the namespace web enforces baseline, which refuses the hostPath volume v'],
+      ['namespace web enforces Pod Security "baseline"; the hostPath volume v violates it'],
     ],
     ['baseline', { nfs: { server: 'a', path: '/' } }, []],
     [
       'restricted',
       { nfs: { server: 'a', path: '/' } },
-      ['the namespace web enforces restricted, which refuses the nfs volume v'],
+      ['namespace web enforces Pod Security "restricted"; the nfs volume v violates it'],
     ],
     ['restricted', { emptyDir: {} }, []],
   ])('%s and a volume %j', (level, source, expected) => {
@@ -203,7 +203,7 @@ test('a workload without a namespace goes into default', () => {
     return all.map(({ kind, what }) => `${kind}: ${what}`);
   };
   expect(of('default')).toEqual([
-    'PodSecurityViolation: the namespace default enforces restricted, which refuses side as it is',
+    'PodSecurityViolation: namespace default enforces Pod Security "restricted"; container side violates it',
   ]);
   expect(of('other')).toEqual([]);
 });

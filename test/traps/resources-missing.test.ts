@@ -21,7 +21,7 @@ describe('ResourcesMissing', () => {
   });
   test('says what the quota wants', () => {
     expect(whats(given(undefined, {}))).toEqual([
-      'side has no resources.requests.cpu, resources.limits.memory, and the ResourceQuota q of its namespace wants it: the API server refuses the pods',
+      'side has no resources.requests.cpu, resources.limits.memory, but the ResourceQuota q of its namespace requires them: the API server refuses the pods',
     ]);
   });
   test.each<[string, Case]>([

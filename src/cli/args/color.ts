@@ -29,5 +29,5 @@ export const takeColor = (argv: readonly string[]): { argv: readonly string[]; c
 
 const whenOf = (word: string): When => {
   if (isWhen(word)) return word;
-  throw new UsageError(`--color is auto, always or never, not ${JSON.stringify(word)}`);
+  throw new UsageError(`--color must be auto, always or never, not ${JSON.stringify(word)}`);
 };

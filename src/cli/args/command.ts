@@ -78,9 +78,9 @@ export const readArguments = (command: Command, argv: readonly string[]): Argume
     );
   }
   // An unset variable leaves an empty word, which would name the current folder.
-  if (positionals.includes('')) throw new UsageError('an empty path');
+  if (positionals.includes('')) throw new UsageError('a path must not be empty');
   for (const name of Object.keys(options)) {
-    if ([values[name]].flat().includes('')) throw new UsageError(`--${name} is empty`);
+    if ([values[name]].flat().includes('')) throw new UsageError(`--${name} must not be empty`);
   }
   const named = (values['filename'] as string[] | undefined) ?? [];
   return {

@@ -16,20 +16,20 @@ export const EXIT_STATUS = 'Exit status: 0 success; 1 errors; 2 wrong usage.';
 /** What podgraft is, for help and the manual page. */
 export const ABOUT = `The rules of a functionConfig (kind PodGraft, podgraft.dev/v1alpha1) add init
 containers, postStart and preStop hooks, sidecars and entrypoint scripts to Kubernetes workloads, with volumes,
-environment and files. Everything else in a manifest keeps its bytes, and podgraft revert takes it all out again.`;
+environment and files. The rest of a manifest keeps its bytes, and podgraft revert removes what was added.`;
 
 /** The ways to call the program, each with what it is for. */
 export const usages: readonly (readonly [line: string, about: string])[] = [
   ['podgraft < resource-list.yaml', 'as a function of a KRM host'],
-  ['podgraft COMMAND ...', 'for people'],
+  ['podgraft COMMAND ...', 'on the command line'],
   ['podgraft CONFIG PATH...', 'same as render -c CONFIG PATH...'],
 ];
 
 /** The variables that are read, each with what it does. */
 export const environment: readonly (readonly [name: string, about: string])[] = [
-  ['PODGRAFT_MAX_BYTES', 'largest input; a file 32 MiB, a list 256 MiB'],
+  ['PODGRAFT_MAX_BYTES', 'size limit; default 32 MiB a file, 256 MiB a list'],
   ['NO_COLOR', 'no colours'],
-  ['FORCE_COLOR, CLICOLOR_FORCE', 'colours always; --color comes first'],
+  ['FORCE_COLOR, CLICOLOR_FORCE', 'colours always; --color takes precedence'],
 ];
 
 /** Two columns. */

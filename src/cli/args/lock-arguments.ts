@@ -62,10 +62,10 @@ const checkTogether = ({
   if ([...configs, ...paths].filter((each) => each === '-').length > 1)
     throw new UsageError('standard input (-) is given twice');
   if (output === '-')
-    throw new UsageError('--file is a file; without it the catalog goes to standard output');
+    throw new UsageError('--file takes a file name; without it the catalog goes to standard output');
   if (check && output === undefined) throw new UsageError('--check needs --file FILE');
   for (const image of images)
-    if (!parseReference(image)) throw new UsageError(`--image ${image} is no image name`);
+    if (!parseReference(image)) throw new UsageError(`--image ${image} is not a valid image name`);
 };
 
 /** The image after the last `=`, which no image name holds but a path may. */
@@ -73,7 +73,7 @@ const splitImage = (value: string, option: string): { readonly path: string; rea
   const equals = value.lastIndexOf('=');
   if (equals < 0) return { path: value };
   const image = value.slice(equals + 1);
-  if (!parseReference(image)) throw new UsageError(`${option} ...=${image} is no image name`);
+  if (!parseReference(image)) throw new UsageError(`${option} ...=${image} is not a valid image name`);
   return { path: value.slice(0, equals), image };
 };
 
@@ -94,7 +94,7 @@ const readArchive = (value: string, inCwd: (path: string) => string) => {
 
 const readSource = (value: string): SourceName => {
   if (value === 'registry' || value === 'podman' || value === 'docker') return value;
-  throw new UsageError(`--from ${value} is not registry, podman or docker`);
+  throw new UsageError(`--from must be registry, podman or docker, not ${JSON.stringify(value)}`);
 };
 
 // The message does not repeat the value: people put passwords into addresses.

@@ -1,10 +1,10 @@
 // What people type from habit of kubectl and git, where a command has no such option: what to use.
 
-const readsOnly = (command: string): string => `${command} writes no file`;
+const readsOnly = (command: string): string => `${command} doesn't write files`;
 
 const dryRun: Readonly<Record<string, string>> = {
-  init: 'init writes one file, and never over one that is there',
-  lock: 'without --file lock prints what it would write, and --check compares it with the file',
+  init: 'init creates one file and never overwrites any',
+  lock: 'without --file, lock prints the catalog; --check compares it with the file',
   test: 'test writes only with --update',
 };
 
@@ -12,7 +12,7 @@ const filename: Readonly<Record<string, string>> = {
   init: 'name files and folders after the method: podgraft init METHOD PATH...',
   validate: 'name the config: podgraft validate -c FILE',
   policy: 'name the config: podgraft policy -c FILE',
-  'post-renderer': 'the manifests come on standard input',
+  'post-renderer': 'post-renderer reads the manifests from standard input',
   test: 'name the folders of cases: podgraft test DIR...',
 };
 
@@ -24,8 +24,8 @@ const inPlace: Readonly<Record<string, string>> = {
 
 const noCluster = (command: string): string =>
   command === 'policy'
-    ? "policy --test asks the cluster of kubectl's current context; KUBECONFIG and kubectl config use-context choose it"
-    : 'podgraft asks no cluster';
+    ? "policy --test uses kubectl's current context; change it with KUBECONFIG or kubectl config use-context"
+    : "podgraft doesn't talk to a cluster";
 
 /** By option; a function of the command's name. Undefined: there is nothing to say. */
 const hints: Readonly<Record<string, (command: string) => string | undefined>> = {
@@ -36,10 +36,10 @@ const hints: Readonly<Record<string, (command: string) => string | undefined>> =
   '--in-place': (command) => inPlace[command],
   '-k': (command) => kustomize[command],
   '--kustomize': (command) => kustomize[command],
-  '-l': () => 'a rule selects with target.labelSelector, and explain shows KIND/NAME',
-  '--selector': () => 'a rule selects with target.labelSelector, and explain shows KIND/NAME',
-  '-n': () => 'a rule selects with target.namespace, and explain has --namespace',
-  '--namespace': () => 'a rule selects with target.namespace, and explain has --namespace',
+  '-l': () => 'rules select with target.labelSelector; explain takes KIND/NAME',
+  '--selector': () => 'rules select with target.labelSelector; explain takes KIND/NAME',
+  '-n': () => 'rules select with target.namespace; explain has --namespace',
+  '--namespace': () => 'rules select with target.namespace; explain has --namespace',
   '-R': () => 'folders are read at any depth',
   '--recursive': () => 'folders are read at any depth',
   '--context': noCluster,
@@ -47,11 +47,11 @@ const hints: Readonly<Record<string, (command: string) => string | undefined>> =
   '--server-side': noCluster,
   '--name-only': () => 'podgraft diff --stat lists the files',
   '--name-status': () => 'podgraft diff --stat lists the files',
-  '--no-pager': () => 'podgraft starts no pager',
+  '--no-pager': () => "podgraft doesn't use a pager",
 };
 
 const kustomize: Readonly<Record<string, string>> = {
-  revert: 'what kustomize builds is no file; pipe it: kustomize build DIR | podgraft revert -',
+  revert: 'revert edits files; for the output of kustomize use: kustomize build DIR | podgraft revert -',
 };
 
 /** What to use instead of an option that `command` does not have. */

@@ -50,13 +50,13 @@ export const outputOf = (
   if (format !== undefined) return { format, quiet: args.flag('quiet'), verbose: args.flag('verbose') };
   const isDocument = documentFormats.some((each) => each === value);
   const hint = isDocument
-    ? '; podgraft explain writes documents'
+    ? '; only podgraft explain writes documents'
     : value === 'yaml'
-      ? '; YAML is what render and lock print without --output'
+      ? '; without --output, render and lock print YAML'
       : filesTo === undefined
         ? ''
         : `; to write to ${value} use --${filesTo} ${value}`;
   throw new UsageError(
-    `--output is a format (${known.slice(0, -1).join(', ')} or ${known.at(-1)}), not ${JSON.stringify(value)}${hint}`,
+    `--output must be ${known.slice(0, -1).join(', ')} or ${known.at(-1)}, not ${JSON.stringify(value)}${hint}`,
   );
 };

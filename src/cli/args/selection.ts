@@ -72,7 +72,7 @@ export const checkSelection = (selection: Selection, runs: readonly Run[]): void
       .map((identity) => `${identity.kind.toLowerCase()}/${identity.name}`);
     const near = nearest(`${each.kind}/${each.name}`, names);
     throw new UsageError(
-      `there is no ${each.kind} ${quoted(each.name)} among the ${counted(names.length)}${hint(near)}`,
+      `no ${each.kind} ${quoted(each.name)} among the ${counted(names.length)}${hint(near)}`,
     );
   }
   if (selection.namespace !== undefined && !known.some((identity) => matchesSelection(within, identity)))

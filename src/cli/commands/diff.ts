@@ -19,12 +19,12 @@ export const diff: Command = {
   about: `Shows what render --in-place would change, as a unified diff with the line numbers of the files.
 
 A terminal gets colours, the record of what podgraft added in one line, and control characters of the
-files escaped, as \\u001b. To a pipe or a file goes what patch and git apply take, byte for byte.`,
+files escaped, as \\u001b. A pipe or a file gets every byte as it is, for patch and git apply.`,
   examples: [
     ['podgraft diff -c podgraft.yaml k8s/', 'see what would change'],
-    ['podgraft diff --stat k8s/', 'see only how much, with the podgraft.yaml found here'],
+    ['podgraft diff --stat k8s/', 'see only a summary, with the podgraft.yaml found here'],
     ['podgraft diff --exit-code -c podgraft.yaml rendered/', 'fail when files are not up to date'],
-    ['podgraft diff -c podgraft.yaml k8s/ | git apply', 'change the files with the diff'],
+    ['podgraft diff -c podgraft.yaml k8s/ | git apply', 'apply the diff to the files'],
   ],
   exitStatus: 'Exit status: 0 success; 1 errors; 2 wrong usage;\nwith --exit-code: 1 changes, 2 errors.',
   page: 'how-to/check-in-ci.md',
@@ -33,15 +33,15 @@ files escaped, as \\u001b. To a pipe or a file goes what patch and git apply tak
     kustomize: kustomizeOption,
     exclude: excludeOption,
     filename: filenameOption,
-    full: { type: 'boolean', about: 'also on a terminal the whole record of what podgraft added' },
-    stat: { type: 'boolean', about: 'print how many lines change in which files' },
-    'exit-code': { type: 'boolean', about: 'exit with 1 for changes, and with 2 for problems' },
+    full: { type: 'boolean', about: 'show the whole record of what podgraft added, even on a terminal' },
+    stat: { type: 'boolean', about: 'print only the number of changed lines in each file' },
+    'exit-code': { type: 'boolean', about: 'exit with 1 if there are changes, and with 2 for errors' },
     unified: { type: 'string', short: 'U', value: 'LINES', about: 'lines of context; default 3' },
     ...reportOptions,
   },
   run: (args, io) => {
     const lines = args.text('unified') ?? '3';
-    if (!/^\d{1,9}$/.test(lines)) throw new UsageError(`--unified is a number of lines, not "${lines}"`);
+    if (!/^\d{1,9}$/.test(lines)) throw new UsageError(`--unified must be a number of lines, not "${lines}"`);
     const output = outputOf(args);
     const run = runConfig(args, io, { companions: true, skipUnmatched: true });
     const { done, problems, sources } = run;

@@ -71,7 +71,7 @@ const propertiesOf = (schema: Schema): Readonly<Record<string, Schema>> =>
 
 const typeOf = (schema: Schema): string => {
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeOf))].join(' or ');
-  if (schema.items !== undefined) return `list of ${typeOf(schema.items)}`;
+  if (schema.items !== undefined) return `list of ${typeOf(schema.items)}s`;
   const name = [schema.type ?? 'any'].flat().join(' or ');
   return name === 'object' ? 'map' : name;
 };

@@ -22,22 +22,25 @@ export const explain: Command = {
   name: 'explain',
   summary: 'show what rules change, and in what order everything starts',
   usage: ['-c CONFIG PATH... [KIND/NAME...] [--all]', 'KIND', 'podgraft.FIELD'],
-  about: `For every workload that a rule matches: which rules do, what each changes, and how the pod starts, as a
-drawing, so that you see at a glance when your script runs. With --all also the others, and the first reason why a
-rule doesn't match. KIND/NAME (such as deploy/web), --rule and --namespace show a part, also why not; without a PATH
-they look below the current folder.
+  about: `Shows for each workload which rules match, what they change, and how the pod starts, as a drawing.
+Workloads and rules that don't match are shown with --all, with the first reason. KIND/NAME (such as deploy/web),
+--rule and --namespace show only a part, including why a rule doesn't match; without a PATH they search the current
+folder.
 
-For a KIND of problem, such as ShellMissing: what it means and what to do. For a FIELD of a config,
-such as podgraft.rules.files: what it is.`,
+With the KIND of a problem, such as ShellMissing, prints its page. With a FIELD of a config, such as
+podgraft.rules.files, prints its description.`,
   examples: [
-    ['podgraft explain -c podgraft.yaml k8s/', 'see what each rule changes, and what starts when'],
+    [
+      'podgraft explain -c podgraft.yaml k8s/',
+      'see what each rule changes, and in what order everything starts',
+    ],
     [
       'podgraft explain deploy/web --rule agent',
       "see what one rule does to one workload, or why it doesn't match",
     ],
     ['podgraft explain -c podgraft.yaml -o html k8s/ > report.html', 'write a report for a browser'],
-    ['podgraft explain ShellMissing', 'read what a problem means'],
-    ['podgraft explain podgraft.rules.files', 'read about a field of a config'],
+    ['podgraft explain ShellMissing', 'read the page of a problem'],
+    ['podgraft explain podgraft.rules.files', 'read the description of a field'],
   ],
   page: 'reference.md',
   options: {

@@ -24,13 +24,13 @@ export const init: Command = {
   name: 'init',
   summary: 'write a commented config to start from',
   usage: ['METHOD [PATH...] [--file FILE]'],
-  about: `Writes a config with comments for one METHOD and a workload found in the PATHs (default: the
+  about: `Writes a commented config for one METHOD and a workload that it finds in the PATHs (default: the
 current folder). METHOD is one of:
 
 ${names.map((name) => `  ${name.padEnd(15)} ${methods[name].about}`).join('\n')}`,
   examples: [
-    ['podgraft init entrypoint k8s/', 'a script that runs before the program of a container'],
-    ['podgraft init sidecar --file logs.yaml', 'a container beside it, in a config of another name'],
+    ['podgraft init entrypoint k8s/', 'write a rule with a script that runs before the program'],
+    ['podgraft init sidecar --file logs.yaml', 'write a rule with a sidecar to logs.yaml'],
   ],
   page: 'reference.md',
   options: {
@@ -52,12 +52,14 @@ ${names.map((name) => `  ${name.padEnd(15)} ${methods[name].about}`).join('\n')}
       const unwritable = problem('FileUnwritable', { where, what, remedy, file: { path: where } });
       return finish({ ...report, problems: [unwritable] }, output, io);
     };
-    if (existsSync(path)) return fail(file, 'exists already', 'name another file with --file, or remove it');
+    if (existsSync(path))
+      return fail(file, 'already exists', 'choose another file with --file, or remove it');
     const after = scaffold(method, found);
     const problems = writeFiles([{ name: file, path, before: undefined, after, mode: 0o644 }]);
     if (hasErrors(problems)) return finish({ ...report, problems }, output, io);
     const data = { file, method, ...(found && { workload: { kind: found.kind, name: found.name } }) };
-    const target = found === undefined ? 'a workload that you name in target' : `${found.kind} ${found.name}`;
+    const target =
+      found === undefined ? 'the workload that you name in target' : `${found.kind} ${found.name}`;
     const next = `podgraft diff -c ${quoteWord(file)} ${paths.map(quoteWord).join(' ')}`;
     const note = `wrote ${file}: ${methods[method].noun} for ${target}\nsee what it changes: ${next}`;
     return finish({ ...report, problems, data }, output, io, { note });
@@ -69,7 +71,7 @@ const methodOf = ({ positionals }: Arguments): MethodName => {
   const method = names.find((name) => name === given);
   if (method !== undefined) return method;
   const what = given === undefined ? 'no method' : `unknown method ${JSON.stringify(given)}`;
-  throw new UsageError(`${what}: name one of ${names.join(', ')}`);
+  throw new UsageError(`${what}; use one of ${names.join(', ')}`);
 };
 
 const workloadsOf = (resource: Resource): WorkloadFound[] => {

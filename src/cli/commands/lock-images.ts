@@ -113,10 +113,10 @@ const outputFile = (
   });
   const old = readIfThere(path, name);
   if (old === 'other')
-    return refuse('it is not a regular file', 'name a file, or leave out --file for standard output');
+    return refuse('not a regular file', 'choose a file, or omit --file for standard output');
   if (old !== undefined && 'problem' in old) return old;
   if (old === undefined || isCatalog(old.text)) return { name, path, old };
-  return refuse("lock would overwrite it, but it isn't an ImageCatalog", 'name another file with --file');
+  return refuse('exists and is not an ImageCatalog', 'choose another file with --file');
 };
 
 const lookUp = async (args: LockArguments, needed: ImagesNeeded, io: LockIo): Promise<LockResult> => {
@@ -187,7 +187,7 @@ const onlyNeeded = (existing: readonly ImageFacts[], images: readonly string[]):
 const compare = (name: string, old: string, fresh: string): Pick<Locked, 'problems' | 'diff'> => {
   if (old === fresh) return { problems: [] };
   const options = { headerOptions: FILE_HEADERS_ONLY };
-  const what = 'it is out of date (see the diff)';
+  const what = 'out of date (see the diff)';
   return {
     problems: [problem('LockStale', { where: name, what, file: { path: name } })],
     diff: createTwoFilesPatch(name, name, old, fresh, 'now', 'should be', options),

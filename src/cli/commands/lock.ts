@@ -25,16 +25,16 @@ export const lock: Command = {
   summary: 'look up the ENTRYPOINT, CMD and ENV of images',
   usage: ['-c CONFIG PATH... [--file FILE]', '--image IMAGE... [--file FILE]'],
   about:
-    'Writes an ImageCatalog: the ENTRYPOINT, CMD, ENV, USER and WORKDIR of the images whose facts rules need.',
+    'Writes an ImageCatalog: ENTRYPOINT, CMD, ENV, USER and WORKDIR of the images that rules need to know.',
   examples: [
     ['podgraft lock -c podgraft.yaml k8s/ --file images.yaml', 'record what the images run'],
     ['podgraft lock --check -c podgraft.yaml k8s/ --file images.yaml', 'fail when a tag has moved'],
-    ['podgraft lock --image nginx:1.27 --from podman', 'ask podman about one image'],
+    ['podgraft lock --image nginx:1.27 --from podman', 'look up one image in podman'],
   ],
   page: 'how-to/lock-images.md',
   options: {
     config: {
-      ...texts('FILE', 'the file with the PodGraft resource; further ones may have ImageCatalogs'),
+      ...texts('FILE', 'the file with the PodGraft resource; further files may have ImageCatalogs'),
       short: 'c',
     },
     kustomize: { ...texts('DIR', 'build the kustomization in DIR, and use the result'), short: 'k' },
@@ -42,9 +42,12 @@ export const lock: Command = {
     filename: filenameOption,
     file: text('FILE', 'the catalog to write; default: standard output'),
     ...reportOptions,
-    image: texts('IMAGE', 'look up this image, too; may be repeated, as may --platform to --authfile'),
+    image: texts(
+      'IMAGE',
+      'also look up this image; this option and --platform to --authfile can be repeated',
+    ),
     check: flag('write nothing; exit 1 and show a diff if FILE is stale or incomplete'),
-    update: flag('look up everything again, and drop what no rule needs'),
+    update: flag('look up everything again, and drop entries that no rule needs'),
     'probe-shell': flag('also find out which shells the images have (downloads their layers)'),
     platform: texts('OS/ARCH', 'only this platform; default: every Linux platform of the image'),
     from: texts(
@@ -60,7 +63,7 @@ export const lock: Command = {
     ),
     'ca-file': texts('FILE', 'also trust these certificate authorities (PEM)'),
     authfile: texts('FILE', 'file with credentials; default: those of docker and podman'),
-    timeout: text('SECONDS', 'limit for the whole run; default 120, with --probe-shell 600'),
+    timeout: text('SECONDS', 'time limit of the run; default 120, with --probe-shell 600'),
   },
   run: async (given, io) => {
     const args = withDiscovery(given, io);

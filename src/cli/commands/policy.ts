@@ -23,21 +23,20 @@ export const policy: Command = {
   name: 'policy',
   summary: 'print the rules as an admission policy',
   usage: ['-c CONFIG [-c CATALOG...] [--on pods|workloads]', '--test -c CONFIG PATH...'],
-  about: `Prints a MutatingAdmissionPolicy and its binding (Kubernetes 1.36), by which the API
-server itself applies the rules of CONFIG to each pod that is created: by operators,
-by charts that others install, by hand. Pods in kube-system, mirror pods and pods
-that opt out are left alone. Nothing is changed until you apply what is printed.
+  about: `Prints a MutatingAdmissionPolicy and its binding (Kubernetes 1.36). With them the API server
+itself applies the rules of CONFIG to each new pod, whether an operator, a chart or a person
+creates it. Pods in kube-system, mirror pods and pods that opt out are left alone. Nothing
+changes until you apply the output.
 
 With --on workloads it changes the pod templates of Deployments, StatefulSets, CronJobs
 and the like instead, when they are created or updated.
 
-With --test nothing is printed but a diff: what the policy would change in the workloads
-of the files, or in the pods that they make, on the cluster of the current kubeconfig. For
-that, kubectl installs it for a few seconds, bound to a label that only this test gives,
-and creates the objects in dry runs.`,
+With --test, shows as a diff what the policy would change in the workloads of the files, or
+in their pods, on the cluster of the current kubeconfig. kubectl installs the policy for a
+few seconds, bound to a label that only this test uses, and creates the objects in dry runs.`,
   examples: [
     ['podgraft policy -c podgraft.yaml > policy.yaml', 'print a policy'],
-    ['podgraft policy -c podgraft.yaml -c images.yaml', 'with what images run, from lock'],
+    ['podgraft policy -c podgraft.yaml -c images.yaml', 'include the image facts that lock wrote'],
     ['podgraft policy -c podgraft.yaml --on workloads', 'change Deployments and the like'],
     ['podgraft policy --test -c podgraft.yaml k8s/', 'try it on the cluster, in dry runs'],
   ],
@@ -46,11 +45,11 @@ and creates the objects in dry runs.`,
     config: configOption,
     on: {
       ...{ type: 'string', value: ons.join('|') },
-      about: 'what is changed; default pods, when they are created',
+      about: 'what the policy changes; default pods, when they are created',
     },
     test: {
       type: 'boolean',
-      about: 'show as a diff what it would change in the files, by dry runs on the cluster',
+      about: 'show as a diff what the policy would change, by dry runs on the cluster',
     },
     ...reportOptions,
   },
@@ -99,6 +98,6 @@ const compile = (names: readonly string[], on: On, args: Arguments, io: CommandI
 const onOf = (args: Arguments): On => {
   const value = args.text('on') ?? 'pods';
   const on = ons.find((each) => each === value);
-  if (on === undefined) throw new UsageError(`--on is pods or workloads, not ${JSON.stringify(value)}`);
+  if (on === undefined) throw new UsageError(`--on must be pods or workloads, not ${JSON.stringify(value)}`);
   return on;
 };

@@ -27,7 +27,9 @@ the rules of CONFIG applied.`,
   options: { config: configOption },
   run: (args, io) => {
     if (args.positionals.length > 0)
-      throw new UsageError('the manifests come on standard input; for files use podgraft render');
+      throw new UsageError(
+        'post-renderer reads the manifests from standard input; for files use podgraft render',
+      );
     const options = { isPrinted: true, skipUnmatched: true };
     const run = runConfig({ ...args, positionals: ['-'] }, io, options);
     const { done, report, sources } = run;

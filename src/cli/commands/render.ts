@@ -35,15 +35,15 @@ export const render: Command = {
   summary: 'apply a config to files, and print or write the result',
   usage: ['-c CONFIG PATH...', '-c CONFIG PATH... --output-dir DIR', '-c CONFIG PATH... --in-place'],
   about: `Applies the rules of CONFIG to the workloads in files, folders (.yaml, .yml and .json, at any
-depth, without .git and node_modules) or standard input (-). The outcome goes to standard output as
-a stream for kubectl apply -f -, from which documents that are not for a cluster are left out:
-PodGraft and ImageCatalog, those with the annotation ${LOCAL_CONFIG}: "true",
-Kustomizations, Kptfiles, and whatever is no Kubernetes object. ImageCatalogs among the paths are used.`,
+depth, without .git and node_modules) or standard input (-). Prints the result as a stream for
+kubectl apply -f -, without documents that aren't for a cluster: PodGrafts, ImageCatalogs,
+Kustomizations, Kptfiles, objects with the annotation ${LOCAL_CONFIG}: "true", and
+documents that aren't Kubernetes objects. Uses the ImageCatalogs among the paths.`,
   examples: [
     ['podgraft render -c podgraft.yaml k8s/ | kubectl apply -f -', 'apply the result to a cluster'],
     ['podgraft render -c podgraft.yaml k8s/ --output-dir rendered', 'write it into another folder'],
     ['podgraft render -c podgraft.yaml -k overlays/prod', 'change what kustomize builds'],
-    ['podgraft render --in-place k8s/', 'write the files back, with the podgraft.yaml that is found'],
+    ['podgraft render --in-place k8s/', 'write the files back, with the podgraft.yaml found here'],
   ],
   page: 'how-to/flux-and-plain-ci.md',
   options: {
@@ -107,13 +107,13 @@ const checkTogether = (args: Arguments, folder: string | undefined, inPlace: boo
     throw new UsageError("--output-dir and --in-place can't be used together");
   const option = inPlace ? '--in-place' : '--output-dir';
   if (args.texts('kustomize').length > 0)
-    throw new UsageError(`what -k builds is no file, so it can't be used with ${option}`);
+    throw new UsageError(`-k can't be used with ${option}: the output of kustomize is not a file`);
   if (paths.includes('-')) {
     throw new UsageError(`standard input has no file name, so it can't be used with ${option}`);
   }
   if (folder === undefined) return;
   if (folder === '-')
-    throw new UsageError('--output-dir is a folder; without it the outcome goes to standard output');
+    throw new UsageError('--output-dir takes a folder; without it the result goes to standard output');
   const real = realPathOf(folder, io);
   if (paths.some((path) => realPathOf(path, io) === real))
     throw new UsageError(

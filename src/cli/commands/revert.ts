@@ -29,9 +29,9 @@ export const revert: Command = {
   name: 'revert',
   summary: "remove podgraft's changes from files",
   usage: ['PATH... [--owner NAME]', '-c CONFIG PATH...', '-'],
-  about: `Removes from the workloads in files or folders what podgraft added, restores what it replaced, and
-removes the ConfigMaps that it generated: of one owner, or of all. The files are written in place;
-standard input (-) is reverted to standard output.`,
+  about: `Reverts the changes of all configs, or of one, in files and folders: removes what podgraft added,
+including generated ConfigMaps, and restores what it replaced. Files are written in place; for standard
+input (-) the result goes to standard output.`,
   examples: [
     ['podgraft revert k8s/', 'remove everything that podgraft added'],
     ['podgraft revert k8s/ --dry-run', 'say which files would change'],
@@ -42,10 +42,10 @@ standard input (-) is reverted to standard output.`,
   options: {
     exclude: excludeOption,
     filename: filenameOption,
-    owner: { type: 'string', value: 'NAME', about: 'only what the config of this name added' },
+    owner: { type: 'string', value: 'NAME', about: 'only what the config with this name added' },
     config: {
       ...configOption,
-      about: 'only what this config added; spec.workloads of the config is used, too',
+      about: 'only what this config added; also uses its spec.workloads',
     },
     'dry-run': dryRunOption,
     ...reportOptions,

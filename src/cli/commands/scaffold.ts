@@ -19,7 +19,7 @@ interface Method {
 
 export const methods = {
   'init-container': {
-    about: 'a container that runs before the others',
+    about: 'a container that runs before the others start',
     noun: 'an init container',
     rule: 'prepare',
     inContainer: true,
@@ -39,11 +39,11 @@ export const methods = {
 `,
   },
   'post-start-hook': {
-    about: 'a script beside the program, when the container starts',
+    about: 'a script that runs beside the program at start-up',
     noun: 'a post-start hook',
     rule: 'hook',
     inContainer: true,
-    body: `    # Runs in the container, beside its program. If it fails, the container is killed.
+    body: `    # Runs in the container, in parallel with its program. If it fails, the container is killed.
     postStart:
       shell: /bin/sh
       script: |
@@ -79,7 +79,7 @@ export const methods = {
     noun: 'a file',
     rule: 'files',
     inContainer: true,
-    body: `    # A ConfigMap with the files is generated. A change of a file restarts the pods.
+    body: `    # podgraft generates a ConfigMap with the files. Changing a file restarts the pods.
     files:
     - path: /etc/podgraft/hello.conf
       content: |
@@ -87,11 +87,11 @@ export const methods = {
 `,
   },
   'env-append': {
-    about: 'text at the end of an environment variable',
-    noun: 'text at the end of a variable',
+    about: 'append to an environment variable',
+    noun: 'an addition to a variable',
     rule: 'env-append',
     inContainer: true,
-    body: `    # Keeps what the workload or its image sets, and adds to it.
+    body: `    # Keeps the value from the workload or its image, and appends to it.
     envAppend:
     - name: JAVA_TOOL_OPTIONS
       value: -XX:MaxRAMPercentage=75
@@ -114,7 +114,7 @@ export const scaffold = (method: MethodName, found: WorkloadFound | undefined): 
     'apiVersion: podgraft.dev/v1alpha1',
     'kind: PodGraft',
     'metadata:',
-    '  # The owner of the changes: podgraft revert --owner takes them out again.',
+    '  # The owner of the changes: podgraft revert --owner removes them.',
     `  name: ${rule}`,
     '  annotations:',
     '    config.kubernetes.io/local-config: "true"',
@@ -122,13 +122,13 @@ export const scaffold = (method: MethodName, found: WorkloadFound | undefined): 
     ...imageHint(method, container),
     '  rules:',
     `  - name: ${rule}`,
-    '    # Patterns (RE2) that match the whole value; without target: every workload.',
+    '    # RE2 patterns that match the whole value. Without target, every workload.',
     '    target:',
     `      kind: ${kind}`,
     `      name: ${quoted(name.replaceAll('.', '\\.'))}`,
     ...(inContainer && container
       ? [
-          '    # Which containers of the pod; not needed where there is only one.',
+          '    # Which containers of the pod; not needed if there is only one.',
           '    containers:',
           `      name: ${quoted(container.name)}`,
         ]

@@ -96,7 +96,7 @@ export const configsOf = (args: Arguments, io: Io): readonly string[] => {
   const found = discoverConfig(io.cwd);
   if (found !== undefined) return [found];
   throw new UsageError(
-    'no config: name the file of a PodGraft resource with -c, or write one with podgraft init',
+    'no config: pass the file of a PodGraft resource with -c, or create one with podgraft init',
   );
 };
 

@@ -57,7 +57,8 @@ export const failureOf = ({ compared, unsaid }: Case): Failure | undefined => {
   const diffs = differing.map(({ label, expected, actual }) =>
     patch(`${label} (expected)`, `${label} (actual)`, expected ?? '', actual),
   );
-  return fail(first.path, `${first.label}differs from what the config gives`, diffs.join(''));
+  const subject = first.label === '' || first.path.endsWith(first.label) ? '' : `${first.label} `;
+  return fail(first.path, `${subject}differs from the actual result`, diffs.join(''));
 };
 
 export const patch = (from: string, to: string, before: string, after: string): string =>

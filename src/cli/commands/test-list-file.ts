@@ -98,8 +98,8 @@ class Faults {
       if (name !== '' && cases.findIndex((each) => each.name === name) < index)
         this.add(
           `tests[${index}].name`,
-          `another case has the name ${JSON.stringify(name)}`,
-          'name each differently',
+          `${JSON.stringify(name)} is already used by another case`,
+          'give each case its own name',
         );
     return cases;
   }
@@ -133,7 +133,7 @@ class Faults {
     if (all.every((each) => typeof each === 'string' && each !== '')) return all as string[];
     const field = path.slice(path.lastIndexOf('.') + 1);
     if (value === undefined) this.add(above, `required field ${field} is missing`, `add ${field}`);
-    else this.add(path, 'must be a text or a list of texts', 'write the text, in quotes if need be');
+    else this.add(path, 'must be a string or a list of strings', 'write a string, in quotes if necessary');
     return [];
   }
 
@@ -151,11 +151,11 @@ class Faults {
     this.known(given, path, ['kind', 'message']);
     const { kind, message } = given;
     if (message !== undefined && typeof message !== 'string')
-      this.add(`${path}.message`, 'must be a text', 'write the text, in quotes if need be');
+      this.add(`${path}.message`, 'must be a string', 'write a string, in quotes if necessary');
     if (!problemKinds.some((each) => each === kind)) {
       const near = typeof kind === 'string' ? nearest(kind, problemKinds) : undefined;
       const remedy = near === undefined ? 'see docs/problems for the kinds' : `did you mean ${near}?`;
-      this.add(path, `${JSON.stringify(kind ?? null)} is no kind of problem`, remedy);
+      this.add(path, `${JSON.stringify(kind ?? null)} is not a kind of problem`, remedy);
     }
     return { kind: String(kind), ...(typeof message === 'string' && { message }) };
   }

@@ -46,7 +46,7 @@ const listCase = (file: string, listed: ListedCase, index: number, io: Io): Case
     },
     unsaid: {
       path: file,
-      what: `${listed.name} has neither problems nor an expected file with text in it, so there is nothing to compare`,
+      what: `${listed.name} has neither problems nor a non-empty expected file, so there is nothing to compare`,
     },
     update: () => {
       const { expected, problems: known } = listed;

@@ -17,30 +17,33 @@ export const test: Command = {
   summary: 'run the test cases of configs',
   usage: ['[DIR | FILE]... [--update]'],
   about: `Runs each case in the folders (default: the current one). A case is a folder with a config
-(${configNames.join(' or ')}), resources (in resources/, or beside it) and
-${EXPECTED}/ with what must come of it: diff.patch, the changes, and results.yaml, the
-problems. Or cases are a list in one file, ${LIST}:
+(${configNames.join(' or ')}), resources (in resources/, or next to the config)
+and the expected results in ${EXPECTED}/: diff.patch has the changes, results.yaml the
+problems. You can also list cases in a file, ${LIST}:
 
   tests:
   - name: the agent is added
-    config: podgraft.yaml         # or a list, as each path here
+    config: podgraft.yaml         # each path can be a list
     resources: k8s/web.yaml
-    expected: expected/web.yaml   # the outcome, as render prints it
+    expected: expected/web.yaml   # the output of render
   - name: a Job is refused
     config: podgraft.yaml
     resources: k8s/job.yaml
     problems: [SidecarBlocksJob, WorkloadImmutable]  # or {kind, message}
 
-All is compared exactly, and a file that is missing must be empty. A case that would
-compare nothing fails.`,
+Results are compared exactly; a missing file counts as empty. A case with nothing to
+compare fails.`,
   examples: [
     ['podgraft test examples/', 'run all cases below a folder'],
     [`podgraft test ${LIST}`, 'run the cases of a list'],
-    ['podgraft test --update my-case', 'write what is expected; read it before you commit it'],
-    ['podgraft test -o junit > report.xml', 'for a CI system'],
+    ['podgraft test --update my-case', 'write the expected results; review them before you commit'],
+    ['podgraft test -o junit > report.xml', 'write a report for a CI system'],
   ],
   page: 'how-to/check-in-ci.md',
-  options: { update: { type: 'boolean', about: 'write what the cases give as expected' }, ...reportOptions },
+  options: {
+    update: { type: 'boolean', about: 'write the actual results as the expected ones' },
+    ...reportOptions,
+  },
   run: (args, io) => {
     const output = outputOf(args);
     const roots = args.positionals.length > 0 ? args.positionals : ['.'];

@@ -60,7 +60,7 @@ export const mirror = (
 const refusePipes = (outcomes: readonly FileOutcome[]): Delivery | undefined => {
   const pipe = outcomes.find(({ path }) => path === undefined);
   if (pipe === undefined) return undefined;
-  const what = "it is a pipe, which can't be written to";
+  const what = "is a pipe, which can't be written to";
   const remedy = 'name files or folders';
   return { problems: [problem('FileUnwritable', { where: pipe.name, what, remedy })], files: [] };
 };

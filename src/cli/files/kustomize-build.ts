@@ -26,7 +26,7 @@ export const buildKustomization = (folder: string, { env, cwd }: Io): SourceFile
       return failed(
         folder,
         `${program} ${command} failed: ${reasonOf(ran.stderr, ran.error)}`,
-        `see all that it says with ${program} ${command} ${quoteWord(folder)}`,
+        `run \`${program} ${command} ${quoteWord(folder)}\` to see all of its output`,
       );
     const name = `${folder} (${program} ${command})`;
     return { name, path: undefined, text: ran.stdout, mode: 0o644, root: '.', isWalked: false };
@@ -34,14 +34,14 @@ export const buildKustomization = (folder: string, { env, cwd }: Io): SourceFile
   return failed(
     folder,
     'neither kustomize nor kubectl is installed',
-    `install one of them, or pipe what builds it: kustomize build ${quoteWord(folder)} | podgraft COMMAND -c CONFIG -`,
+    `install one of them, or build it elsewhere and use a pipe: kustomize build ${quoteWord(folder)} | podgraft COMMAND -c CONFIG -`,
   );
 };
 
 /** The last line that the program said, without its own prefix. */
 const reasonOf = (stderr: string, error: Error | undefined): string => {
   const lines = stderr.trim().split('\n');
-  return (lines.at(-1) ?? '').replace(/^error: /i, '') || (error?.message ?? 'it says nothing');
+  return (lines.at(-1) ?? '').replace(/^error: /i, '') || (error?.message ?? 'it failed without a message');
 };
 
 const failed = (folder: string, what: string, remedy: string): Problem =>

@@ -13,8 +13,8 @@ export const localFiles =
       const root = realpathSync(folder);
       const there = realpathSync(resolve(root, path));
       if (isAbsolute(path) || relative(root, there).split(sep)[0] === '..') {
-        const remedy = 'move it there, or the config up; from: {configMapKeyRef: {name, key}} needs no file';
-        return { what: `${path} is not in the folder of the config`, remedy };
+        const remedy = 'move the file there, or use from: {configMapKeyRef: {name, key}}';
+        return { what: `${path} is outside the folder of the config`, remedy };
       }
       const bytes = readFileSync(there);
       const text = decodeText(bytes);

@@ -122,7 +122,7 @@ const withoutPatches = (stream: Stream, problems: Problem[]): Stream => {
     try {
       const lack = missingInPatch(resource, table);
       if (lack === undefined) return part;
-      const what = `it has ${lack} and no kustomization lists its file, so podgraft assumes it is a patch`;
+      const what = `has ${lack} and no kustomization lists its file, so podgraft takes it for a patch`;
       const remedy = `if it isn't, list it under resources; otherwise exclude it with ${resource.file.exclude}`;
       problems.push(
         workloadProblem('WorkloadInvalid', resource.identity, { what, remedy, severity: 'warning' }),

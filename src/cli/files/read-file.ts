@@ -12,13 +12,13 @@ export const reasonOf = (thrown: unknown): string => {
     EACCES: 'permission denied',
     EPERM: 'operation not permitted',
     ENOSPC: 'no space left on device',
-    EDQUOT: 'the disk quota is used up',
-    EROFS: 'the file system is read-only',
+    EDQUOT: 'disk quota exceeded',
+    EROFS: 'read-only file system',
     ELOOP: 'too many levels of symbolic links',
-    EISDIR: 'it is a directory',
-    ENOTDIR: 'a part of its path is not a directory',
-    ENAMETOOLONG: 'its name is too long',
-    EIO: 'an input/output error',
+    EISDIR: 'is a directory',
+    ENOTDIR: 'a part of the path is not a directory',
+    ENAMETOOLONG: 'the file name is too long',
+    EIO: 'input/output error',
   };
   return words[code] ?? code;
 };
@@ -58,7 +58,7 @@ export const readIfThere = (
 };
 
 export const notUtf8 = (where: string, path: string): Problem =>
-  problem('InputNotUtf8', { where, what: "it isn't valid UTF-8", file: { path } });
+  problem('InputNotUtf8', { where, what: 'not valid UTF-8', file: { path } });
 
 /** The text of a file; undefined when it cannot be read. */
 export const textIfThere = (path: string): string | undefined => {

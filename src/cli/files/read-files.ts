@@ -105,7 +105,7 @@ class FileReader {
     const set = io.env['PODGRAFT_MAX_BYTES'];
     const limit = limitFrom(set, MAX_BYTES);
     if (limit === undefined)
-      throw new UsageError(`PODGRAFT_MAX_BYTES is a number of bytes, not ${JSON.stringify(set)}`);
+      throw new UsageError(`PODGRAFT_MAX_BYTES must be a number of bytes, not ${JSON.stringify(set)}`);
     this.limit = limit;
   }
 
@@ -148,7 +148,7 @@ class FileReader {
     if (path === this.except || this.seen.has(path)) return;
     this.seen.add(path);
     if (depth > MAX_DEPTH) {
-      this.refuse(name, `it is more than ${MAX_DEPTH} folders deep`);
+      this.refuse(name, `nested more than ${MAX_DEPTH} folders deep`);
       return;
     }
     const entries = readdirSync(path, { withFileTypes: true });
@@ -195,7 +195,7 @@ class FileReader {
           this.refuse(
             name,
             `the symbolic link points outside the folder, to ${target}`,
-            'give the target as a path of its own, or remove the link',
+            'pass the target as another path, or remove the link',
           );
         } else if (isFolder) this.folder({ name, path: target, root, depth: 0, ignoreFiles });
         else this.file({ name, path: target, root, isWalked: true });
@@ -212,7 +212,7 @@ class FileReader {
     if (this.seen.has(path)) return;
     this.seen.add(path);
     if (!lstatSync(path).isFile()) {
-      this.refuse(name, 'it is neither a file nor a directory');
+      this.refuse(name, 'neither a file nor a directory');
       return;
     }
     const descriptor = openSync(path, 'r');
@@ -226,7 +226,7 @@ class FileReader {
   }
 
   private tooLarge(name: string, size: number): void {
-    const what = `${size} bytes, and the limit is ${this.limit}`;
+    const what = `has ${size} bytes; the limit is ${this.limit}`;
     this.problems.push(problem('InputTooLarge', { where: name, what, file: { path: name } }));
   }
 

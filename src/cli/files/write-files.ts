@@ -156,14 +156,16 @@ const compare = ({ name, path, before }: FileChange): Problem | undefined => {
   try {
     if (before === undefined) {
       lstatSync(path);
-      return changed('it appeared while podgraft was working');
+      return changed('created by another program while podgraft was working');
     }
     if (!readFileSync(path).equals(Buffer.from(before, 'utf8')))
-      return changed('it is no longer what podgraft read');
+      return changed('changed by another program while podgraft was working');
     return undefined;
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') return unwritable(name, thrown);
-    return before === undefined ? undefined : changed('it was removed while podgraft was working');
+    return before === undefined
+      ? undefined
+      : changed('removed by another program while podgraft was working');
   }
 };
 

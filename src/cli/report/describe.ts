@@ -17,9 +17,9 @@ const signs: Record<Effect['done'], string> = {
 };
 const remarks: Record<Effect['done'], string> = {
   ...{ added: '', overlaid: '', moved: '' },
-  replaced: ' (replaces what was there)',
-  kept: ' (what was there is kept)',
-  there: ' (was there already)',
+  replaced: ' (replaces the existing one)',
+  kept: ' (keeps the existing one)',
+  there: ' (already there)',
 };
 
 /** On one line, whatever values there are in it. */
@@ -64,10 +64,10 @@ const argumentsText = (name: string, change: Effect['change']): string => {
   if (change.op !== 'overlay' || change.part.op !== 'args') return `arguments of ${name}`;
   const { before, after } = change.part;
   const words = [
-    ...(before.length > 0 ? [`${commandText(before.map(String))} before its arguments`] : []),
-    ...(after.length > 0 ? [`${commandText(after.map(String))} after its arguments`] : []),
+    ...(before.length > 0 ? [`starting with ${commandText(before.map(String))}`] : []),
+    ...(after.length > 0 ? [`ending with ${commandText(after.map(String))}`] : []),
   ];
-  return `${name} is given ${words.join(', ')}`;
+  return `arguments of ${name} ${words.join(' and ')}`;
 };
 
 const wrapperOf = (change: Effect['change']): readonly string[] =>

@@ -130,7 +130,7 @@ const noteOf = ({ role, rule, entrypoints, command, hasStartupProbe }: StartupSt
     return `${SCRIPT} ${entrypoints.join(', then ')}, then ${role === 'init' ? '█' : '━'} ${line}`;
   if (role === 'init') return `${ruleText(rule)}must succeed before the next starts`;
   if (role === 'sidecar')
-    return `${ruleText(rule)}runs on; the next starts ${hasStartupProbe ? 'when its startup probe succeeds' : 'right after it'}`;
+    return `${ruleText(rule)}keeps running; the next starts ${hasStartupProbe ? 'when its startup probe succeeds' : 'right after it'}`;
   return rule === undefined ? line : `${rule}: beside the others`;
 };
 
@@ -143,13 +143,13 @@ export const whenItRuns = (steps: readonly StartupStep[]): string[] => {
     const said: string[] = [];
     if (rule !== undefined && role === 'init')
       said.push(
-        `rule ${rule}: init container ${name} runs once for a pod, to its end, before ${others} start${containers.length === 1 ? 's' : ''}; if it fails, nothing starts`,
+        `rule ${rule}: init container ${name} runs to completion, once per pod, before ${others} start${containers.length === 1 ? 's' : ''}; while it fails, nothing else starts`,
       );
     if (rule !== undefined && role === 'sidecar')
-      said.push(`rule ${rule}: sidecar ${name} starts before ${others} and runs until the pod has ended`);
+      said.push(`rule ${rule}: sidecar ${name} starts before ${others} and runs until the pod ends`);
     if (rule !== undefined && role === 'container')
       said.push(
-        `rule ${rule}: sidecar ${name} starts with the other containers, in no sure order, and runs beside them`,
+        `rule ${rule}: sidecar ${name} starts with the other containers, in no particular order, and runs beside them`,
       );
     for (const each of entrypoints)
       said.push(
@@ -157,12 +157,12 @@ export const whenItRuns = (steps: readonly StartupStep[]): string[] => {
       );
     if (postStart?.rule !== undefined)
       said.push(
-        `rule ${postStart.rule}: the postStart hook runs in ${name} at every start of it, at the same time as the command, which does not wait; ` +
-          `the pod is not ready until it is done${step.hasReadinessProbe ? '' : ' (there is no readinessProbe)'}, and if it fails ${name} is killed`,
+        `rule ${postStart.rule}: the postStart hook runs in ${name} each time the container starts, in parallel with the command; ` +
+          `the pod isn't ready until the hook is done${step.hasReadinessProbe ? '' : ' (there is no readinessProbe)'}, and if it fails, ${name} is killed`,
       );
     if (preStop?.rule !== undefined)
       said.push(
-        `rule ${preStop.rule}: the preStop hook runs in ${name} when the pod is stopped, before SIGTERM, within the grace period`,
+        `rule ${preStop.rule}: the preStop hook runs in ${name} when the pod stops, before SIGTERM, within the grace period`,
       );
     return said;
   });

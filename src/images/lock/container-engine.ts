@@ -36,7 +36,7 @@ export class Engine implements ImageSource {
       );
     }
     const inspected = readInspection(output);
-    if (inspected === undefined) throw new LockError(`${this.name} image inspect gave no valid answer`);
+    if (inspected === undefined) throw new LockError(`${this.name} image inspect gave an invalid answer`);
     const digest = reference.digest ?? repoDigest(inspected['RepoDigests'], reference);
     const config = isObject(inspected['Config']) ? inspected['Config'] : {};
     const folders: string[] = [];

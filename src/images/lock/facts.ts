@@ -29,7 +29,7 @@ const sharedEnv = (configs: readonly ImageConfig[]): ImageFacts['env'] => {
 export const factsOf = (image: string, { digest, platforms }: FoundImage): ImageFacts | Problem => {
   const configs = platforms.map(({ config }) => config);
   const [first, ...others] = configs;
-  if (first === undefined) throw new LockError('it has no platform');
+  if (first === undefined) throw new LockError('has no platform');
   const other = others.find((each) => command(each) !== command(first));
   if (other !== undefined) {
     return problem('PlatformsDisagree', {

@@ -83,7 +83,7 @@ export const readImage = async (
   const store = bounded(unbounded);
   const read = readManifest(top.bytes, top.mediaType);
   if ('manifest' in read) {
-    if (!isImage(read.manifest)) throw new LockError("it isn't a container image");
+    if (!isImage(read.manifest)) throw new LockError('not a container image');
     return { digest: top.digest, platforms: [await readPlatform(store, read.manifest)] };
   }
 
@@ -108,7 +108,7 @@ export const readImage = async (
   );
   if (platforms.length === 0) {
     const names = real.flatMap((each) => (each.platform ? [platformName(each.platform)] : []));
-    throw wanted.length > 0 ? noPlatform(wanted, names) : new LockError('its image index lists no image');
+    throw wanted.length > 0 ? noPlatform(wanted, names) : new LockError('its image index is empty');
   }
   return { digest: top.digest, platforms };
 };
@@ -125,7 +125,7 @@ export const choosePlatforms = (found: FoundImage, wanted: readonly string[]): F
 
 const noPlatform = (wanted: readonly string[], names: readonly string[]): LockError =>
   new LockError(
-    `it has no platform ${wanted.join(' or ')}, but ${names.join(', ') || 'none'}`,
+    `has no platform ${wanted.join(' or ')}; it has ${names.join(', ') || 'none'}`,
     'choose another --platform',
   );
 

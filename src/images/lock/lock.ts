@@ -132,9 +132,9 @@ const chooseWanted = (
     const isEnough = facts !== undefined && (facts.env !== undefined || !needsEnv.includes(image));
     if (isEnough && (reference === undefined || !update)) continue;
     if (reference === undefined) {
-      const remedy = 'correct the image in the workload, or say what it runs in spec.images';
+      const remedy = 'correct the image in the workload';
       problems.push(
-        problem('LockFailed', { where: `image ${image}`, what: 'it is not a valid image name', remedy }),
+        problem('LockFailed', { where: `image ${image}`, what: 'not a valid image name', remedy }),
       );
       continue;
     }
@@ -180,7 +180,7 @@ const stopped = ({ signal, timeoutSeconds }: LockOptions, left: number): Problem
       ? { what: 'interrupted; nothing was written', remedy: 'run the command again' }
       : {
           what: `the time limit of ${timeoutSeconds} seconds passed with ${left} ${left === 1 ? 'image' : 'images'} still to read`,
-          remedy: 'give it more with --timeout SECONDS, or check the registry',
+          remedy: 'raise it with --timeout SECONDS, or check the registry',
         }),
   });
 
@@ -218,7 +218,7 @@ const readAuthorities = async (path: string, signal: AbortSignal): Promise<strin
   );
   const text = bytes.toString('utf8');
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw new LockError(`${what} holds no PEM certificate`, 'convert it to PEM');
+  throw new LockError(`${what} has no PEM certificate`, 'convert it to PEM');
 };
 
 const openSources = (options: LockOptions, http: HttpClient): ImageSource[] => {
@@ -294,4 +294,4 @@ const nowhere = (
   return new LockError(what.join(', and '), readElsewhere(remedy, reference.registry, options));
 };
 
-const notIn = (names: readonly string[]): string => `it is not in ${names.join(', ')}`;
+const notIn = (names: readonly string[]): string => `not found in ${names.join(', ')}`;

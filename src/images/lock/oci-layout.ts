@@ -94,10 +94,10 @@ export class OciLayout implements ImageSource {
       return names(at).some((name) => normaliseReference(name) === formatReference(reference));
     });
     if (matches.length > 1) {
-      throw new LockError(`${this.name} holds several images`, 'name one: --oci-layout DIR:REF=IMAGE');
+      throw new LockError(`${this.name} has several images`, 'name one: --oci-layout DIR:REF=IMAGE');
     }
     if (matches.length === 0 && image !== undefined) {
-      throw new LockError(`${this.name} holds no image${ref === undefined ? '' : ` named ${ref}`}`);
+      throw new LockError(`${this.name} has no image${ref === undefined ? '' : ` named ${ref}`}`);
     }
     return matches[0];
   }

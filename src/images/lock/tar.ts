@@ -163,7 +163,7 @@ export async function* readTar(stream: ByteStream): AsyncGenerator<TarEntry> {
       const header = await reader.exactly(block);
       // Archives end in two blocks of zeros; some tools leave them out.
       if (header === undefined || header.every((byte) => byte === 0)) break;
-      if (!isChecksumRight(header)) throw new LockError("it isn't a tar archive, or is damaged");
+      if (!isChecksumRight(header)) throw new LockError('not a tar archive, or damaged');
       const flag = String.fromCharCode(header[156] ?? 0);
       const size = contentSize(header, flag, extensions);
       const padding = (block - (size % block)) % block;

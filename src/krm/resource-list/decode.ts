@@ -63,7 +63,7 @@ export const decode = (text: string, shortcuts = true): Decoded => {
     isList,
     isIntended: kind === 'InputNotYaml' && text.includes(RESOURCE_LIST),
   });
-  if (!/\S/.test(text)) return report('InputEmpty', 'it is empty');
+  if (!/\S/.test(text)) return report('InputEmpty', 'empty');
   if (text.includes('\0')) {
     const { line } = positionAt(text, text.indexOf('\0'));
     return report('InputNotYaml', `line ${line} has a NUL byte`);
@@ -104,7 +104,8 @@ const fromFrame = (text: string, framed: Frame, report: ReportProblem): Decoded 
   }
   refuseOddBreaks(text, from, text.length);
   const kind = textOf(text, trees.get('kind')?.root, 'kind');
-  if (kind !== RESOURCE_LIST) return report('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
+  if (kind !== RESOURCE_LIST)
+    return report('NotAResourceList', `expected kind ${RESOURCE_LIST}, found ${kind ?? 'none'}`);
   const tree = trees.get('functionConfig');
   let functionConfig: Json | undefined;
   let configNode: Node | undefined;
@@ -121,11 +122,12 @@ const fromTree = (text: string, report: ReportProblem): Decoded => {
   const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   const tree = parse(text, start);
   const { root } = tree;
-  if (root?.type !== 'map') return report('NotAResourceList', 'it is not a map');
+  if (root?.type !== 'map') return report('NotAResourceList', 'must be a map');
   const kind = textOf(text, root, 'kind');
-  if (kind !== RESOURCE_LIST) return report('NotAResourceList', `its kind is ${kind ?? 'missing'}`);
+  if (kind !== RESOURCE_LIST)
+    return report('NotAResourceList', `expected kind ${RESOURCE_LIST}, found ${kind ?? 'none'}`);
   const list = child(text, root, 'items');
-  if (list && list.type !== 'seq') return report('NotAResourceList', 'its items are not a list', true);
+  if (list && list.type !== 'seq') return report('NotAResourceList', 'items must be a list', true);
   if (!isPlain(text, root, list)) {
     const what = 'its YAML has tags, anchors or explicit keys around the items';
     return report('NotAResourceList', what, true);

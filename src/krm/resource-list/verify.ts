@@ -20,7 +20,7 @@ export const encodeExactly = (list: ResourceList, outcome: ResourceListChanges):
   const { changed, removed, added, problems } = outcome;
   const isUntouched = changed.size + removed.size + added.length + problems.length + splices.length === 0;
   if (isUntouched || isExact(list, outcome, splices)) return splices;
-  throw new InexactEditError('the new list would not have exactly the items and results that it should have');
+  throw new InexactEditError("the new list wouldn't have exactly the intended items and results");
 };
 
 const isExact = (list: ResourceList, outcome: ResourceListChanges, splices: readonly Splice[]): boolean => {

@@ -24,8 +24,7 @@ export const verifyStream = (
     found.length === kept.length + added.length &&
     kept.every((each, index) => keeps(each, found[index] as string, index === kept.length - 1)) &&
     added.every((each, index) => equal(valueOfText(found[kept.length + index] as string), each));
-  if (!isExact)
-    throw new InexactEditError('the new text would not have exactly the documents that it should have');
+  if (!isExact) throw new InexactEditError("the new text wouldn't have exactly the intended documents");
 };
 
 const sourcesOf = (text: string): string[] =>

@@ -23,7 +23,7 @@ export const container: Validator = (value, report, { plainInitContainer, sideca
   checkImage(value, report);
   checkOneOf(value, 'restartPolicy', ['Always', 'OnFailure', 'Never'], report);
   if (sidecarMode === 'Native' && ['OnFailure', 'Never'].includes(String(value['restartPolicy']))) {
-    report('restartPolicy', `is ${value['restartPolicy']}, and a native sidecar is restarted Always`, {
+    report('restartPolicy', `must be Always in a native sidecar, not ${value['restartPolicy']}`, {
       currentValue: value['restartPolicy'],
       remedy: 'remove restartPolicy, or set sidecarMode: Classic',
     });
@@ -45,7 +45,7 @@ const checkImage = (value: Record<string, unknown>, report: Report): void => {
   requireText(value, 'image', report);
   const { image } = value;
   if (typeof image !== 'string' || image === '' || image.trim() === image) return;
-  report('image', 'must not start or end with a blank', {
+  report('image', 'must not start or end with white space', {
     currentValue: image,
     proposedValue: image.trim(),
   });
@@ -56,7 +56,7 @@ const checkPlainInitContainer = (value: Record<string, unknown>, report: Report)
     if (restartPolicy !== 'RestartContainer') return;
     report(
       `resizePolicy[${index}].restartPolicy`,
-      'RestartContainer is for containers that run for as long as the pod',
+      'RestartContainer is only for containers that run as long as the pod',
       {
         remedy: 'write NotRequired, or make the container a native sidecar with restartPolicy: Always',
       },
@@ -64,7 +64,7 @@ const checkPlainInitContainer = (value: Record<string, unknown>, report: Report)
   });
   for (const each of ['lifecycle', ...probes]) {
     if (!isSet(value[each])) continue;
-    report(each, 'a plain init container cannot have it: it runs to its end before the pod starts', {
+    report(each, "isn't allowed in an init container, which runs to completion before the pod starts", {
       remedy: `remove ${each}, or make the container a native sidecar with restartPolicy: Always`,
     });
   }
@@ -233,7 +233,7 @@ export const restartExitCodes: Validator = (value, report) => {
   if (values.length > 255) report('values', 'has more than 255 exit codes');
   values.forEach((each, index) => {
     if (isInteger(each) && (each < 0 || each > 255)) {
-      report(`values[${index}]`, `must be between 0 and 255, and is ${each}`, { currentValue: each });
+      report(`values[${index}]`, `must be between 0 and 255, not ${each}`, { currentValue: each });
     }
   });
 };

@@ -53,7 +53,7 @@ const checkShare = (
   if (typeof share !== 'string') return undefined;
   if (/^\d+%$/.test(share)) return Number.parseInt(share, 10);
   const proposed = /^\d+$/.test(share) ? Number(share) : undefined;
-  report(field, `must be a number or a percentage such as 25%, and is "${share}"`, {
+  report(field, `must be a number or a percentage such as 25%, not "${share}"`, {
     currentValue: share,
     ...(proposed !== undefined && { remedy: `write ${proposed} without quotes`, proposedValue: proposed }),
   });
@@ -63,7 +63,7 @@ const checkShare = (
 const checkHundred = (value: Record<string, unknown>, field: string, report: Report): void => {
   const share = value[field];
   if (typeof share !== 'string' || !/^\d+%$/.test(share) || Number.parseInt(share, 10) <= 100) return;
-  report(field, `must be at most 100%, and is ${share}`, { currentValue: share });
+  report(field, `must be at most 100%, not ${share}`, { currentValue: share });
 };
 
 /** Of a Deployment; both default to 25%. */
@@ -72,7 +72,7 @@ export const rollingDeployment: Validator = (value, report) => {
   const unavailable = checkShare(value, 'maxUnavailable', report, 25);
   checkHundred(value, 'maxUnavailable', report);
   if (surge === 0 && unavailable === 0)
-    report('maxUnavailable', 'cannot be 0 where maxSurge is 0: no pod could be replaced', {
+    report('maxUnavailable', "can't be 0 if maxSurge is 0: no pod could be replaced", {
       remedy: 'raise one of them',
     });
 };
@@ -83,7 +83,7 @@ export const rollingDaemonSet: Validator = (value, report) => {
   const unavailable = checkShare(value, 'maxUnavailable', report, 1);
   for (const field of ['maxSurge', 'maxUnavailable']) checkHundred(value, field, report);
   if (surge === undefined || unavailable === undefined || (surge === 0) !== (unavailable === 0)) return;
-  report('maxUnavailable', 'and maxSurge: exactly one of them must be more than 0', {
+  report('maxUnavailable', 'exactly one of maxUnavailable and maxSurge must be more than 0', {
     remedy: 'set one of them to 0',
   });
 };
@@ -140,7 +140,7 @@ export const checkAttempts = (value: Record<string, unknown>, report: Report): v
         report(field, 'needs completionMode: Indexed', { remedy: `set completionMode, or remove ${field}` });
   }
   if (isSet(maxFailedIndexes) && !isSet(backoffLimitPerIndex))
-    report('maxFailedIndexes', 'needs backoffLimitPerIndex beside it', {
+    report('maxFailedIndexes', 'needs backoffLimitPerIndex', {
       remedy: 'add backoffLimitPerIndex',
     });
   if (isInteger(maxFailedIndexes) && isInteger(completions) && maxFailedIndexes > completions)

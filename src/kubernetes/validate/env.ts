@@ -18,7 +18,7 @@ export const envVar: Validator = (value, report) => {
   checkFormat(value, 'name', relaxedEnvName, report);
   const text = value['value'];
   if (isSet(value['valueFrom']) && isSet(text) && text !== '') {
-    report('valueFrom', 'cannot be combined with value', { remedy: 'keep one of value and valueFrom' });
+    report('valueFrom', "can't be combined with value", { remedy: 'keep one of value and valueFrom' });
   }
 };
 
@@ -81,8 +81,8 @@ export const checkField = (path: unknown, fields: readonly string[], report: Rep
   const suggestion = strong ? names[0] : undefined;
   const isForFiles = volumeFields.includes(path) && fields === envFields;
   const what = isForFiles
-    ? `${path} as a whole is for files of a downwardAPI volume, and a variable takes one key of it`
-    : `${path} is no field that a pod can hand to a container${fields === volumeFields ? ' in a file' : ''}`;
+    ? `only a downwardAPI volume takes ${path} as a whole; a variable takes one key`
+    : `a ${fields === volumeFields ? 'downwardAPI volume' : 'variable'} can't take ${path}`;
   report('fieldRef.fieldPath', what, {
     currentValue: path,
     remedy: isForFiles
@@ -102,7 +102,7 @@ const resource = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+
 export const resourceFieldSelector: Validator = (value, report) => {
   const name = value['resource'];
   if (typeof name === 'string' && !resource.test(name)) {
-    report('resource', `"${name}" is no resource that a pod can hand to a container`, {
+    report('resource', `"${name}" is not a resource that resourceFieldRef knows`, {
       currentValue: name,
       remedy: 'use limits.cpu, limits.memory, limits.ephemeral-storage or the same with requests',
     });
@@ -116,7 +116,7 @@ export const resourceFieldSelector: Validator = (value, report) => {
   const allowed = name.endsWith('.cpu') ? cpuDivisors : byteDivisors;
   if (allowed.some((each) => quantityValue(each) === divisor && isWrittenLike(each, value['divisor'])))
     return;
-  report('divisor', `must be one of ${allowed.join(', ')}, and is ${String(value['divisor'])}`, {
+  report('divisor', `must be one of ${allowed.join(', ')}, not ${String(value['divisor'])}`, {
     currentValue: value['divisor'],
   });
 };

@@ -19,7 +19,7 @@ export const objectMeta: Validator = (value, report) => {
     if (typeof text === 'string') bytes += byteLength(key) + byteLength(text);
   }
   if (bytes > annotationBytes)
-    report('annotations', `are ${bytes} bytes, more than ${annotationBytes} in all`);
+    report('annotations', `have ${bytes} bytes in all; the limit is ${annotationBytes}`);
 };
 
 /** What is wrong with the value of a pod's annotation, of those that the API server reads itself. */
@@ -28,7 +28,7 @@ export const podAnnotation = (value: string, key: string): string | undefined =>
     return 'must be runtime/default, unconfined or localhost/PROFILE';
   if (key !== 'controller.kubernetes.io/pod-deletion-cost') return undefined;
   const isInteger = /^(0|[+-]?[1-9]\d{0,9})$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
-  return isInteger ? undefined : 'must be an integer of 32 bits, such as "-5" or "100"';
+  return isInteger ? undefined : 'must be a 32-bit integer, such as "-5" or "100"';
 };
 
 /** A map of labels, such as nodeSelector. */

@@ -40,7 +40,7 @@ export const fibreChannel: Validator = (value, report) => {
   }
   if (!has('targetWWNs')) return;
   if (isSet(value['lun'])) checkRange(value, 'lun', 0, 255, report);
-  else report('lun', 'is required beside targetWWNs', { remedy: 'add lun' });
+  else report('lun', 'is required with targetWWNs', { remedy: 'add lun' });
 };
 
 export const rbd: Validator = (value, report) => {

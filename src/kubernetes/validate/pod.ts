@@ -34,7 +34,7 @@ export const podSpec: Validator = (value, report, { isPartial }) => {
   checkFormat(value, 'runtimeClassName', dnsSubdomain, report);
   if (value['preemptionPolicy'] === '') report('preemptionPolicy', 'must not be empty');
   if (value['hostPID'] === true && value['shareProcessNamespace'] === true)
-    report('shareProcessNamespace', 'cannot be combined with hostPID', { remedy: 'remove one of them' });
+    report('shareProcessNamespace', "can't be combined with hostPID", { remedy: 'remove one of them' });
   checkTopology(value, report);
   if (!isPartial) {
     checkDns(value, report);
@@ -53,7 +53,7 @@ const checkTopology = (value: Record<string, unknown>, report: Report): void => 
     (_key, index, first) =>
       report(
         `topologySpreadConstraints[${index}]`,
-        `has the topologyKey and whenUnsatisfiable of topologySpreadConstraints[${first}]`,
+        `has the same topologyKey and whenUnsatisfiable as topologySpreadConstraints[${first}]`,
         { remedy: 'remove one of them' },
       ),
   );
@@ -97,7 +97,7 @@ const checkHostPorts = (value: Record<string, unknown>, report: Report): void =>
     objectsOf(container['ports']).forEach(({ containerPort, hostPort }, index) => {
       if (!isInteger(containerPort) || !isInteger(hostPort)) return;
       if (Number(hostPort) === 0 || Number(hostPort) === Number(containerPort)) return;
-      const what = `must be ${containerPort} as containerPort where hostNetwork is true, and is ${hostPort}`;
+      const what = `must equal containerPort (${containerPort}) with hostNetwork: true, not ${hostPort}`;
       report(`containers[${at}].ports[${index}].hostPort`, what, {
         currentValue: hostPort,
         remedy: 'remove hostPort',

@@ -17,7 +17,7 @@ export const resources: Validator = (value, report) => {
   const pages = Object.keys(given).find((name) => name.startsWith('hugepages-'));
   if (pages !== undefined && !isSet(given['cpu']) && !isSet(given['memory'])) {
     const list = isSet(limits[pages]) ? 'limits' : 'requests';
-    report(`${list}.${pages}`, 'needs cpu or memory beside it', { remedy: 'add limits.memory' });
+    report(`${list}.${pages}`, 'needs cpu or memory as well', { remedy: 'add limits.memory' });
   }
   for (const [name, request] of Object.entries(requests)) checkRequest(name, request, limits[name], report);
 };
@@ -45,7 +45,7 @@ const checkPages = (list: string, name: string, amount: unknown, report: Report)
       remedy: 'write a size such as hugepages-2Mi',
     });
   } else if (!isMultipleOf(amount, BigInt(bytes))) {
-    report(`${list}.${name}`, `must be a multiple of ${size}, and is ${String(amount)}`, {
+    report(`${list}.${name}`, `must be a multiple of ${size}, not ${String(amount)}`, {
       currentValue: amount,
     });
   }
@@ -69,7 +69,7 @@ const checkRequest = (name: string, amount: unknown, limit: unknown, report: Rep
   if (request === undefined) return;
   if (!isSet(limit)) {
     if (isOvercommitted(name)) return;
-    report(`requests.${name}`, `needs limits.${name} beside it: ${name} cannot be overcommitted`, {
+    report(`requests.${name}`, `needs limits.${name}: ${name} can't be overcommitted`, {
       currentValue: amount,
       remedy: `add limits.${name}`,
     });
@@ -83,7 +83,7 @@ const checkRequest = (name: string, amount: unknown, limit: unknown, report: Rep
       remedy: `raise limits.${name}, or lower requests.${name}`,
     });
   } else if (request < most && !isOvercommitted(name)) {
-    report(`requests.${name}`, `must equal limits.${name}: ${name} cannot be overcommitted`, {
+    report(`requests.${name}`, `must equal limits.${name}: ${name} can't be overcommitted`, {
       currentValue: amount,
       proposedValue: limit,
     });
@@ -99,7 +99,7 @@ const checkFraction = (list: string, name: string, amount: unknown, report: Repo
   if (name === 'cpu') return;
   const path = `${list}.${name}`;
   if (!isOvercommitted(name)) {
-    report(path, `must be a whole number, and is ${String(amount)}`, { currentValue: amount });
+    report(path, `must be a whole number, not ${String(amount)}`, { currentValue: amount });
     return;
   }
   const suggestion =
@@ -114,10 +114,10 @@ const checkFraction = (list: string, name: string, amount: unknown, report: Repo
 
 const resourceName = (name: string): { what: string; more?: { remedy: string } } | undefined => {
   const wrong = qualifiedName(name);
-  if (wrong) return { what: `is no resource name: it ${wrong}` };
+  if (wrong) return { what: `is not a resource name: it ${wrong}` };
   if (name.startsWith('requests.') && name.includes('/')) {
     return {
-      what: 'is no resource of a container: "requests." is for quotas',
+      what: 'is not a resource of a container: "requests." is for quotas',
       more: { remedy: `write ${name.slice('requests.'.length)}` },
     };
   }
@@ -126,6 +126,6 @@ const resourceName = (name: string): { what: string; more?: { remedy: string } }
     (each) => each.startsWith(name.toLowerCase()) || name.toLowerCase().startsWith(each),
   );
   const what =
-    'is no resource of a container: those are cpu, memory, ephemeral-storage, hugepages-SIZE and PREFIX/NAME';
+    'is not a resource of a container; use cpu, memory, ephemeral-storage, hugepages-SIZE or PREFIX/NAME';
   return suggestion === undefined ? { what } : { what, more: { remedy: `did you mean ${suggestion}?` } };
 };

@@ -54,7 +54,7 @@ export const nodeSelectorTerm: Validator = ({ matchFields }, report) => {
     if (typeof key === 'string' && key !== 'metadata.name')
       report(`${at}.key`, 'must be metadata.name', { currentValue: key, proposedValue: 'metadata.name' });
     if (typeof operator === 'string' && !['In', 'NotIn'].includes(operator))
-      report(`${at}.operator`, `must be In or NotIn, and is "${operator}"`, { currentValue: operator });
+      report(`${at}.operator`, `must be In or NotIn, not "${operator}"`, { currentValue: operator });
     if (Array.isArray(values) && values.length !== 1) report(`${at}.values`, 'must have exactly one value');
     for (const name of Array.isArray(values) ? values : [])
       checkFormat({ name }, 'name', dnsSubdomain, (_path, what, more) => report(`${at}.values`, what, more));
@@ -85,7 +85,7 @@ const checkLabelKeys = (value: Record<string, unknown>, fields: readonly string[
     checkEach(value, field, qualifiedName, report);
     const keys = value[field];
     if (Array.isArray(keys) && keys.length > 0 && !isSet(value['labelSelector']))
-      report(field, 'needs labelSelector beside it', { remedy: `add labelSelector, or remove ${field}` });
+      report(field, 'needs labelSelector', { remedy: `add labelSelector, or remove ${field}` });
   }
 };
 

@@ -20,21 +20,21 @@ export const securityContext: Validator = (value, report) => {
   checkRange(value, 'runAsGroup', 0, highestId, report);
   if (value['runAsNonRoot'] === true && isInteger(value['runAsUser']) && Number(value['runAsUser']) === 0) {
     // The API server lets it pass; the kubelet then never starts the container.
-    report('runAsUser', 'is 0, which is root, beside runAsNonRoot: the kubelet refuses to start it', {
+    report('runAsUser', 'is 0 (root), but runAsNonRoot is true: the kubelet refuses to start the container', {
       currentValue: 0,
       remedy: 'set another runAsUser, or remove runAsNonRoot',
     });
   }
   if (value['allowPrivilegeEscalation'] !== false) return;
   if (value['privileged'] === true) {
-    report('allowPrivilegeEscalation', 'cannot be false on a privileged container', {
+    report('allowPrivilegeEscalation', "can't be false on a privileged container", {
       remedy: 'remove privileged or allowPrivilegeEscalation',
     });
   }
   const capabilities = value['capabilities'];
   const added = isObject(capabilities) ? capabilities['add'] : undefined;
   if (Array.isArray(added) && added.includes('CAP_SYS_ADMIN')) {
-    report('allowPrivilegeEscalation', 'cannot be false with the capability CAP_SYS_ADMIN', {
+    report('allowPrivilegeEscalation', "can't be false with the capability CAP_SYS_ADMIN", {
       remedy: 'remove the capability or allowPrivilegeEscalation',
     });
   }
@@ -85,7 +85,7 @@ export const appArmorProfile: Validator = (value, report) => {
   checkProfile(value, report);
   if (value['type'] !== 'Localhost') return;
   const isPadded = (text: string): string | undefined =>
-    text.trim() === text ? undefined : 'must not start or end with a blank';
+    text.trim() === text ? undefined : 'must not start or end with white space';
   checkFormat(value, 'localhostProfile', isPadded, report);
 };
 

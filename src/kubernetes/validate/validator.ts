@@ -93,7 +93,7 @@ export const checkRange = (
   if (typeof number !== 'number' && typeof number !== 'bigint') return;
   if (number >= least && number <= most) return;
   const range = most === Number.POSITIVE_INFINITY ? `at least ${least}` : `between ${least} and ${most}`;
-  report(field, `must be ${range}, and is ${number}`, { currentValue: number });
+  report(field, `must be ${range}, not ${number}`, { currentValue: number });
 };
 
 /** Reports a string that is not one of those the API server knows, where the table says only string. */
@@ -106,7 +106,8 @@ export const checkOneOf = (
   const text = value[field];
   if (typeof text !== 'string' || allowed.includes(text)) return;
   const suggestion = allowed.find((each) => each.toLowerCase() === text.toLowerCase());
-  report(field, `must be one of ${allowed.filter((each) => each !== '').join(', ')}, and is "${text}"`, {
+  const known = allowed.filter((each) => each !== '');
+  report(field, `must be ${known.length > 1 ? 'one of ' : ''}${known.join(', ')}, not "${text}"`, {
     currentValue: text,
     ...(suggestion !== undefined && { remedy: `did you mean ${suggestion}?`, proposedValue: suggestion }),
   });

@@ -11,7 +11,7 @@ export const claimTemplate: Validator = ({ metadata, spec }, report) => {
   for (const [key, value] of Object.entries(isObject(metadata) ? metadata : {})) {
     if (['labels', 'annotations'].includes(key) || !fieldsOf('ObjectMeta').has(key) || isEmpty(value))
       continue;
-    report(`metadata.${key}`, 'only labels and annotations can be set: the claim is named for its pod', {
+    report(`metadata.${key}`, 'only labels and annotations can be set: the claim is named after its pod', {
       remedy: `remove ${key}`,
     });
   }
@@ -33,7 +33,7 @@ const checkAccessModes = (modes: unknown, report: Report): void => {
   if (modes.includes('')) report('spec.accessModes', 'must not have an empty element');
   if (!modes.includes('ReadWriteOncePod')) return;
   if (modes.some((each) => each !== 'ReadWriteOncePod')) {
-    report('spec.accessModes', 'ReadWriteOncePod cannot be combined with other modes', {
+    report('spec.accessModes', "ReadWriteOncePod can't be combined with other modes", {
       remedy: 'keep one of them',
     });
   }

@@ -28,7 +28,7 @@ export const volume: Validator = (value, report) => {
   if (volumeSources().every((field) => !isSet(value[field]))) {
     if ('emptyDir' in value) return;
     const remedy = 'add emptyDir: {} for an empty folder, or another source, such as configMap';
-    report('', 'has no source, and Kubernetes makes it an emptyDir', { remedy, severity: 'warning' });
+    report('', 'has no source; Kubernetes treats it as an emptyDir', { remedy, severity: 'warning' });
     return;
   }
   checkExactlyOne(value, volumeSources(), 'source', 'add one', report);
@@ -59,7 +59,7 @@ export const volumeMount: Validator = (value, report) => {
   if (value['subPath'] !== '') checkFormat(value, 'subPath', pathInVolume, report);
   if (value['subPathExpr'] !== '') checkFormat(value, 'subPathExpr', pathInVolume, report);
   if (value['subPath'] && value['subPathExpr']) {
-    report('subPathExpr', 'cannot be combined with subPath', {
+    report('subPathExpr', "can't be combined with subPath", {
       remedy: 'keep one of subPath and subPathExpr',
     });
   }
@@ -79,7 +79,7 @@ const checkMode = (value: Record<string, unknown>, field: string, report: Report
   if (mode >= 0 && mode <= 0o777) return;
   // A decimal 755 is the usual mistake: propose its octal value.
   const octal = /^[0-7]{3,4}$/.test(String(mode)) ? Number.parseInt(String(mode), 8) : undefined;
-  report(field, `must be between 0 and 511 (0777 in octal), and is ${mode}`, {
+  report(field, `must be between 0 and 511 (0777 in octal), not ${mode}`, {
     currentValue: mode,
     ...(octal !== undefined &&
       octal <= 0o777 && { remedy: `write 0${mode}, or ${octal} in decimal`, proposedValue: octal }),
@@ -157,7 +157,7 @@ export const projectedVolume: Validator = (value, report) => {
   forEachDuplicate(
     files.map(({ path }) => path),
     (path, index, first) =>
-      report(files[index]?.at ?? '', `projects to ${path}, as ${files[first]?.at} does`, {
+      report(files[index]?.at ?? '', `has the same path as ${files[first]?.at}: ${path}`, {
         remedy: 'give each file its own path',
       }),
   );

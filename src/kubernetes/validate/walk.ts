@@ -53,7 +53,7 @@ class Walk {
 
   object(type: string, value: unknown, path: string, parents: readonly Parent[]): void {
     if (!isObject(value)) {
-      this.issues.push(wrongType(path, value, `a mapping with the fields of ${article(type)}`));
+      this.issues.push(wrongType(path, value, `a map with the fields of ${article(type)}`));
       return;
     }
     const fields = fieldsOf(type);
@@ -72,7 +72,7 @@ class Walk {
     }
     for (const [name, { required }] of fields) {
       if (!required || this.context.isPartial || isSet(value[name]) || misspelt.has(name)) continue;
-      const what = `${article(type)} needs this field`;
+      const what = `required field of ${article(type)} is missing`;
       this.issues.push({ kind: 'SnippetInvalid', path: below(path, name), what, remedy: `add ${name}` });
     }
     const report: Report = (key, what, more = {}) => {
@@ -115,13 +115,13 @@ class Walk {
     value.forEach((element, index) => {
       const at = `${path}[${index}]`;
       if (isSet(element)) this.shape(of, element, at, parents);
-      else this.issues.push(wrongType(at, element, 'no empty element'));
+      else this.issues.push(wrongType(at, element, 'a value'));
     });
   }
 
   private map(of: Shape, value: unknown, path: string, parents: readonly Parent[]): void {
     if (!isObject(value)) {
-      this.issues.push(wrongType(path, value, 'a mapping of names to values'));
+      this.issues.push(wrongType(path, value, 'a map of names to values'));
       return;
     }
     for (const [key, element] of Object.entries(value))
@@ -209,7 +209,7 @@ const checkInteger = (
     const limit = 2 ** bits;
     return value < limit && value >= -limit
       ? undefined
-      : wrongType(path, value, `an integer of ${bits + 1} bits`);
+      : wrongType(path, value, `${bits === 31 ? 'a 32' : 'a 64'}-bit integer`);
   }
   const text = typeof value === 'string' ? value : '';
   // Without its quotes a number that begins with 0 is octal.

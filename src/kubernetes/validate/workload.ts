@@ -48,7 +48,7 @@ export const job: Validator = (value, report) => {
   checkFailurePolicy(value, spec, report);
   const policy = spec['restartPolicy'];
   if (!isSet(policy) || policy === '' || policy === 'Always') {
-    const what = isSet(policy) ? 'of a Job must be OnFailure or Never' : 'is required in a Job';
+    const what = isSet(policy) ? 'must be OnFailure or Never in a Job' : 'is required in a Job';
     report('template.spec.restartPolicy', what, {
       remedy: 'set OnFailure or Never',
       ...(isSet(policy) && { currentValue: policy }),
@@ -86,7 +86,7 @@ const checkSelector = ({ selector, template }: Record<string, unknown>, report: 
   const labels = isObject(template['metadata']) ? template['metadata']['labels'] : undefined;
   if (selects(selector, labels)) return;
   report('selector', 'does not match the labels of the pod template', {
-    remedy: 'give template.metadata.labels what the selector asks for',
+    remedy: 'add the labels of the selector to template.metadata.labels',
   });
 };
 
@@ -102,7 +102,7 @@ export const template: Validator = (value, report) => {
 const checkRestartPolicy = (spec: Record<string, unknown>, report: Report): void => {
   const policy = spec['restartPolicy'];
   if (policy !== 'OnFailure' && policy !== 'Never') return;
-  report('template.spec.restartPolicy', `must be Always, and is ${policy}: only Jobs and bare Pods can end`, {
+  report('template.spec.restartPolicy', `must be Always, not ${policy}: only Jobs and bare Pods can end`, {
     currentValue: policy,
     remedy: 'remove restartPolicy',
   });

@@ -25,9 +25,7 @@ const whatIsOdd = (character: string): string => {
   if (character === '\r') return 'a carriage return without a line feed';
   const code = character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
   const fault =
-    character in escapes
-      ? 'is a line break for some YAML parsers and not for others'
-      : 'no reader of YAML takes';
+    character in escapes ? 'is a line break for some YAML parsers and not for others' : "YAML doesn't allow";
   return `U+${code}, which ${fault}; in double quotes write ${escapeOf(character)}`;
 };
 

@@ -62,7 +62,7 @@ export const scanPlain = (
     // Each line of the spaces but the first may have tabs only after the indentation.
     for (const line of blank.split('\n').slice(1)) {
       const tab = line.indexOf('\t');
-      if (tab !== -1 && tab <= indent) fail('a tab where only spaces may indent', end);
+      if (tab !== -1 && tab <= indent) fail('a tab in the indentation; use spaces', end);
     }
     if (!isFlow && next - text.lastIndexOf('\n', next - 1) - 1 <= indent) break;
   }
@@ -77,10 +77,10 @@ export const scanBlockScalar = (text: string, start: number, indent: number): Bl
   head.lastIndex = start;
   const [source, first, second, third, fourth] = head.exec(text) as RegExpExecArray;
   const digit = second || third || '';
-  if (digit === '0') fail('an indentation of 0 after the | or >', start);
+  if (digit === '0') fail('an indentation of 0 after | or >', start);
   const headEnd = start + (source as string).length;
   headRest.lastIndex = headEnd;
-  if (!headRest.test(text)) fail('text after the | or > in its line', start);
+  if (!headRest.test(text)) fail('text on the line after | or >', start);
   const width = digit === '' ? 0 : Math.max(indent, 0) + Number(digit);
   const { lines, next, ends } = takeLines(text, headRest.lastIndex, width, indent, start);
   const chomping = first || fourth || '';
@@ -121,7 +121,7 @@ const takeLines = (
     const end = lineEnd(text, content, lf);
     if (content < end) {
       if (text[content] === '\t' && (width === 0 || content - at < width))
-        fail('a tab where only spaces may indent', start);
+        fail('a tab in the indentation; use spaces', start);
       // The first line with content says how far all are indented; blank lines before it count too.
       if (width === 0) width = Math.max(widest, indent + 1, 1);
       if (content - at < width) break;

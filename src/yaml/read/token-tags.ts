@@ -49,7 +49,7 @@ export const scanTag = (
   if (handle === '!' && /^![\w-]*!/.test(source)) fail('a tag without a name');
   if (after !== undefined && !' \t\r\n'.includes(after)) fail('a tag without a space after it');
   const prefix = prefixOf(source, handle, prefixes);
-  if (prefix === undefined) return fail(`a tag whose handle ${handle} no %TAG line explains`);
+  if (prefix === undefined) return fail(`a tag with the handle ${handle}, which no %TAG line defines`);
   try {
     return { length, tag: prefix + decodeURIComponent(suffix) };
   } catch {

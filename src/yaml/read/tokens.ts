@@ -383,7 +383,7 @@ export class Tokens {
 
   private fetchPlain(c: string): void {
     const { text, at, end } = this;
-    if (c === '\t') this.fail('a tab where only spaces may indent');
+    if (c === '\t') this.fail('a tab in the indentation; use spaces');
     const isDashed = c === '-' && text[at + 1] !== ' ' && text[at + 1] !== '\t';
     const isPlain = !'-?:,[]{}#&*!|>\'"%@`'.includes(c);
     const isSign = this.flowLevel === 0 && (c === '?' || c === ':') && !isBlankAt(text, at + 1, end);

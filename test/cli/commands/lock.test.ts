@@ -238,7 +238,7 @@ describe('--check', () => {
     expect(out).toMatch(/^--- images.yaml\tnow\n\+\+\+ images.yaml\tshould be\n@@/);
     expect(out).toContain('+  - image: "HOST/web/nginx:1"\n');
     expect(err).toContain(
-      'error: images.yaml: it is out of date (see the diff); run podgraft lock --update [LockStale]',
+      'error: images.yaml: out of date (see the diff); run podgraft lock --update [LockStale]',
     );
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -128,7 +128,7 @@ it('other commands refuse documents, and say which writes them', async () => {
   const { code, stderr } = await run(folderOf(manyFiles(1)), ['diff', '-c', 'c.yaml', 'k', '-o', 'html']);
   expect([code, stderr.split('\n')[0]]).toEqual([
     2,
-    'error: --output is a format (text, json, sarif, github or junit), not "html"; podgraft explain writes documents',
+    'error: --output must be text, json, sarif, github or junit, not "html"; only podgraft explain writes documents',
   ]);
 });
 

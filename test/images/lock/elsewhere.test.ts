@@ -115,7 +115,7 @@ describe('where no source is left, the message says what to type', () => {
     engine('podman', 'Error: no such image');
     const { said } = await lockAt(`${DOWN}/a`, 'registry', 'podman', 'docker');
     expect(said).toEqual([
-      `image ${DOWN}/a: cannot read from ${DOWN}: the connection was refused, and docker is not installed, and it is not in podman; check the registry's name and that it is reachable, or read it elsewhere: \`podgraft lock -c c.yaml k --mirror ${DOWN}=MIRROR\`, ${archive}; or list it in spec.images`,
+      `image ${DOWN}/a: cannot read from ${DOWN}: the connection was refused, and docker is not installed, and not found in podman; check the registry's name and that it is reachable, or read it elsewhere: \`podgraft lock -c c.yaml k --mirror ${DOWN}=MIRROR\`, ${archive}; or list it in spec.images`,
     ]);
   });
 });

@@ -71,7 +71,7 @@ describe('platforms', () => {
       { platforms: ['linux/arm64/v8'], cmd: ['d'] },
     ]);
     expect(lines(await fromLayout(image, { platforms: ['linux/s390x'] }))).toEqual([
-      'image app:1: it has no platform linux/s390x, but linux/amd64, linux/arm64/v8; choose another --platform',
+      'image app:1: has no platform linux/s390x; it has linux/amd64, linux/arm64/v8; choose another --platform',
     ]);
   });
   it('have the variant that the index tells where their config lacks it', async () => {
@@ -144,9 +144,9 @@ describe('an OCI layout', () => {
     writeLayout(folder, { a, b });
     const ask = (ref?: string) =>
       lockWith(['x'], { sources: [], ociLayouts: [{ folder, image: 'x', ...(ref && { ref }) }] });
-    expect(lines(await ask())[0]).toContain('holds several images; name one: --oci-layout DIR:REF=IMAGE');
+    expect(lines(await ask())[0]).toContain('has several images; name one: --oci-layout DIR:REF=IMAGE');
     expect((await ask('b')).entries).toMatchObject([{ cmd: ['b'] }]);
-    expect(lines(await ask('c'))[0]).toContain('holds no image named c');
+    expect(lines(await ask('c'))[0]).toContain('has no image named c');
   });
   it('answers for the images that its annotations name', async () => {
     writeLayout(folder, { 'quay.io/x/a:1': a, 'docker.io/library/b:latest': b });
@@ -211,7 +211,7 @@ describe('a docker archive', () => {
     expect(lines(await ask(tar(...items(`${hex}.json`, '{}'))))[0]).toContain('the image config sha256:');
   });
   const odd: Record<string, [bytes: Buffer, says: string]> = {
-    'no tar file': [Buffer.alloc(2048, 'x'), ": it isn't a tar archive, or is damaged"],
+    'no tar file': [Buffer.alloc(2048, 'x'), ': not a tar archive, or damaged'],
     'an empty file': [Buffer.alloc(0), ' lacks manifest.json'],
     'packed garbage': [
       Buffer.concat([Buffer.of(0x1f, 0x8b, 8), Buffer.alloc(99, 'x')]),
@@ -232,7 +232,7 @@ describe('a docker archive', () => {
       dockerArchives: [{ file, image: 'app:1' }],
     });
     expect(lines(result)).toEqual([
-      `image app:1: docker archive ${file} holds several images; leave out =IMAGE: the archive has their names`,
+      `image app:1: docker archive ${file} has several images; leave out =IMAGE: the archive has their names`,
     ]);
   });
   it('that is cut off', async () => {
@@ -245,7 +245,7 @@ describe('a docker archive', () => {
     writeFileSync(file, tar(...items(`${hex}.json`)));
     const result = await lockWith(['other'], { sources: [], dockerArchives: [{ file }] });
     expect(lines(result)).toEqual([
-      `image other: it is not in docker archive ${file}; pull the image first, or add --from registry`,
+      `image other: not found in docker archive ${file}; pull the image first, or add --from registry`,
     ]);
   });
 });

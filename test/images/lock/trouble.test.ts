@@ -190,7 +190,7 @@ describe('trouble is one line', () => {
   it('the total time limit', async () => {
     registry.before(() => true);
     expect(await messages(`${registry.host}/a:1`, { timeoutSeconds: 0.2 })).toEqual([
-      'lock: the time limit of 0.2 seconds passed with 1 image still to read; give it more with --timeout SECONDS, or check the registry',
+      'lock: the time limit of 0.2 seconds passed with 1 image still to read; raise it with --timeout SECONDS, or check the registry',
     ]);
   });
   it('an interrupt', async () => {
@@ -329,11 +329,11 @@ describe('trouble is one line', () => {
       response.end(JSON.stringify({ schemaVersion: 2, config, layers: [] }));
       return true;
     });
-    expect((await messages(`${registry.host}/a:1`))[0]).toContain("it isn't a container image");
+    expect((await messages(`${registry.host}/a:1`))[0]).toContain('not a container image');
   });
   it('an image name that is none', async () => {
     expect(await messages('Not An Image')).toEqual([
-      'image Not An Image: it is not a valid image name; correct the image in the workload, or say what it runs in spec.images',
+      'image Not An Image: not a valid image name; correct the image in the workload',
     ]);
   });
 });

@@ -44,7 +44,7 @@ test('a key of the list that is no YAML is refused, also where its value is not 
 test('a byte order mark moves no position', () => {
   const text = `\ufeff${head.replace('kind: ', 'kind: &kind ')}items: [{}]\n${configOf(append)}`;
   expect(transform(text).output).toBe(`${text}results:
-- message: "items[0]: it has no kind; give every item apiVersion, kind and metadata.name"
+- message: "items[0]: has no kind; give every item apiVersion, kind and metadata.name"
   severity: error
   resourceRef:
     apiVersion: ""

@@ -108,8 +108,8 @@ describe('an anchor and its alias in two places of the list', () => {
 });
 
 test.each([
-  ['kind', 'apiVersion: v1', 'kind: ConfigMap', 'items[1]: it has no kind'],
-  ['apiVersion', 'kind: Deployment', 'apiVersion: v1', 'items[1] (Deployment b): it has no apiVersion'],
+  ['kind', 'apiVersion: v1', 'kind: ConfigMap', 'items[1]: has no kind'],
+  ['apiVersion', 'kind: Deployment', 'apiVersion: v1', 'items[1] (Deployment b): has no apiVersion'],
 ])(
   '%s after metadata says nothing of the next item that begins alike and has none',
   (_, first, last, what) => {

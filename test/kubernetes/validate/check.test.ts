@@ -37,7 +37,7 @@ test('null counts as absent in an optional field and as missing in a required on
   const nulls = Object.fromEntries(Object.keys(container).map((key) => [key, null]));
   expect(checkSnippet('Container', { ...nulls, name: 'c', image: 'i' }, 'x', newest)).toEqual([]);
   expect(lines(checkSnippet('Container', { name: null, image: 'i' }, 'x', newest))).toEqual([
-    'x.name: a Container needs this field; add name',
+    'x.name: required field of a Container is missing; add name',
   ]);
 });
 
@@ -45,7 +45,7 @@ test('integers may be bigint', () => {
   const port = { ports: [{ containerPort: 80n }], securityContext: { runAsUser: 1000n } };
   expect(checkSnippet('Container', c(port), 'x', newest)).toEqual([]);
   expect(lines(checkSnippet('Container', c({ ports: [{ containerPort: 70000n }] }), 'x', newest))).toEqual([
-    'x.ports[0].containerPort: must be between 1 and 65535, and is 70000',
+    'x.ports[0].containerPort: must be between 1 and 65535, not 70000',
   ]);
 });
 
@@ -56,7 +56,7 @@ test('integers beyond 2^53 are in range where only their type sets a limit', () 
   expect(checkSnippet('Container', c({ livenessProbe: grace }), 'x', newest)).toEqual([]);
   const beyond = { sleep: { seconds: 9223372036854775808n } };
   expect(lines(checkSnippet('LifecycleHandler', beyond, 'x', newest))).toEqual([
-    'x.sleep.seconds: expected an integer of 64 bits, found 9223372036854775808',
+    'x.sleep.seconds: expected a 64-bit integer, found 9223372036854775808',
   ]);
 });
 
@@ -90,7 +90,7 @@ describe('types', () => {
       'more than 32 bits',
       'Container',
       c({ livenessProbe: { exec: { command: ['a'] }, periodSeconds: 3e9 } }),
-      'x.livenessProbe.periodSeconds: expected an integer of 32 bits, found 3000000000',
+      'x.livenessProbe.periodSeconds: expected a 32-bit integer, found 3000000000',
     ],
     [
       'a text as a boolean',
@@ -108,14 +108,9 @@ describe('types', () => {
       'a list instead of a mapping',
       'Container',
       c({ resources: [] }),
-      'x.resources: expected a mapping with the fields of a ResourceRequirements, found []',
+      'x.resources: expected a map with the fields of a ResourceRequirements, found []',
     ],
-    [
-      'an empty element',
-      'Container',
-      c({ args: [null] }),
-      'x.args[0]: expected no empty element, found null',
-    ],
+    ['an empty element', 'Container', c({ args: [null] }), 'x.args[0]: expected a value, found null'],
     [
       'an enum in the wrong case',
       'Container',
@@ -149,7 +144,7 @@ describe('types', () => {
       'a scalar instead of a snippet',
       'Container',
       'nginx',
-      'x: expected a mapping with the fields of a Container, found "nginx"',
+      'x: expected a map with the fields of a Container, found "nginx"',
     ],
   ])('%s', (_sentence, type, value, line) => {
     expect(lines(checkSnippet(type, value, 'x', newest))).toEqual([line]);
@@ -216,7 +211,7 @@ describe('rules that no schema has', () => {
       'a resource that is none',
       'Container',
       c({ resources: { limits: { mem: '1Gi' } } }),
-      'x.resources.limits.mem: is no resource of a container: those are cpu, memory, ephemeral-storage, hugepages-SIZE and PREFIX/NAME; did you mean memory?',
+      'x.resources.limits.mem: is not a resource of a container; use cpu, memory, ephemeral-storage, hugepages-SIZE or PREFIX/NAME; did you mean memory?',
     ],
     [
       'a probe without handler',
@@ -228,7 +223,7 @@ describe('rules that no schema has', () => {
       'a liveness probe with several successes',
       'Container',
       c({ livenessProbe: { exec: { command: ['a'] }, successThreshold: 2 } }),
-      'x.livenessProbe.successThreshold: must be between 0 and 1, and is 2',
+      'x.livenessProbe.successThreshold: must be between 0 and 1, not 2',
     ],
     [
       'a port number in quotes',
@@ -253,13 +248,13 @@ describe('rules that no schema has', () => {
       'a negative sleep',
       'LifecycleHandler',
       { sleep: { seconds: -1 } },
-      'x.sleep.seconds: must be at least 0, and is -1',
+      'x.sleep.seconds: must be at least 0, not -1',
     ],
     [
       'value beside valueFrom',
       'EnvVar',
       { name: 'A', value: 'b', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-      'x.valueFrom: cannot be combined with value; keep one of value and valueFrom',
+      "x.valueFrom: can't be combined with value; keep one of value and valueFrom",
     ],
     [
       'valueFrom without source',
@@ -277,7 +272,7 @@ describe('rules that no schema has', () => {
       'a field that no pod has',
       'EnvVar',
       { name: 'A', valueFrom: { fieldRef: { fieldPath: 'status.podIp' } } },
-      'x.valueFrom.fieldRef.fieldPath: status.podIp is no field that a pod can hand to a container; did you mean status.podIP?',
+      "x.valueFrom.fieldRef.fieldPath: a variable can't take status.podIp; did you mean status.podIP?",
     ],
     [
       'envFrom with two sources',
@@ -289,7 +284,7 @@ describe('rules that no schema has', () => {
       'a volume without source',
       'Volume',
       { name: 'v' },
-      'x: has no source, and Kubernetes makes it an emptyDir; add emptyDir: {} for an empty folder, or another source, such as configMap',
+      'x: has no source; Kubernetes treats it as an emptyDir; add emptyDir: {} for an empty folder, or another source, such as configMap',
     ],
     [
       'a volume with two sources',
@@ -307,7 +302,7 @@ describe('rules that no schema has', () => {
       '755 as a decimal mode',
       'Volume',
       { name: 'v', configMap: { name: 'a', defaultMode: 755 } },
-      'x.configMap.defaultMode: must be between 0 and 511 (0777 in octal), and is 755; write 0755, or 493 in decimal',
+      'x.configMap.defaultMode: must be between 0 and 511 (0777 in octal), not 755; write 0755, or 493 in decimal',
     ],
     [
       'a key that leads out of the volume',
@@ -325,7 +320,7 @@ describe('rules that no schema has', () => {
       'subPath beside subPathExpr',
       'VolumeMount',
       { name: 'v', mountPath: '/a', subPath: 'b', subPathExpr: 'c' },
-      'x.subPathExpr: cannot be combined with subPath; keep one of subPath and subPathExpr',
+      "x.subPathExpr: can't be combined with subPath; keep one of subPath and subPathExpr",
     ],
     ['a pull secret without name', 'LocalObjectReference', {}, 'x.name: is required; add name'],
     [
@@ -500,7 +495,7 @@ describe('workloads', () => {
     ]);
   });
 
-  const refused = 'must be Always, and is Never: only Jobs and bare Pods can end; remove restartPolicy';
+  const refused = 'must be Always, not Never: only Jobs and bare Pods can end; remove restartPolicy';
   const mounting = c({ volumeMounts: [{ name: 'v', mountPath: '/v' }] });
   const missing = 'containers[0].volumeMounts[0].name: the pod has no volume "v"';
   const of = (apiVersion: string, kind: string, pod: object, spec: object = {}) => {
@@ -539,7 +534,7 @@ describe('workloads', () => {
     expect(job({ restartPolicy: 'OnFailure', volumes: [] })).toEqual([at + missing]);
     expect(job({})).toEqual([`${at}restartPolicy: is required in a Job; set OnFailure or Never`]);
     expect(job({ restartPolicy: 'Always' })).toEqual([
-      `${at}restartPolicy: of a Job must be OnFailure or Never; set OnFailure or Never`,
+      `${at}restartPolicy: must be OnFailure or Never in a Job; set OnFailure or Never`,
     ]);
   });
 
@@ -640,7 +635,7 @@ describe('workloads', () => {
         ),
       );
     expect(pod(8080)).toEqual([
-      'spec.template.spec.containers[0].ports[0].hostPort: must be 80 as containerPort where hostNetwork is true, and is 8080; remove hostPort',
+      'spec.template.spec.containers[0].ports[0].hostPort: must equal containerPort (80) with hostNetwork: true, not 8080; remove hostPort',
     ]);
     expect([pod(80), pod(0), pod(undefined), pod(8080, false)]).toEqual([[], [], [], []]);
   });

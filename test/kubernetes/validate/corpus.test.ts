@@ -8,7 +8,7 @@ import type { SnippetType } from './full-snippets.ts';
 
 // What Kubernetes takes for something else: a warning.
 const curious = [
-  '_archived/storage/redis/redis-controller.yaml volumes[0]: has no source, and Kubernetes makes it an emptyDir',
+  '_archived/storage/redis/redis-controller.yaml volumes[0]: has no source; Kubernetes treats it as an emptyDir',
 ];
 
 // Mistakes that are really in the corpus: the API server refuses each of them, or drops it as unknown.

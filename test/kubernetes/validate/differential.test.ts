@@ -71,26 +71,23 @@ const podOf = {
 
 /** Whether an issue says that the value has the wrong type for the Go field, so that decoding must fail. */
 const failsToDecode = ({ what }: Diagnostic): boolean =>
-  /^expected (a |an |true or false)/.test(what) || /^expected one of .*found [^"]/.test(what);
+  /^expected (a (?!value)|an |true or false)/.test(what) || /^expected one of .*found [^"]/.test(what);
 
 // What the decoder keeps and podgraft still refuses, each for a reason.
 const explained: readonly [RegExp, string][] = [
   [
-    /needs this field$|is required( with|$)|must not be empty$/,
+    /^required field of|is required( with|$)|must not be empty$/,
     'the API server requires it; the decoder makes it empty',
   ],
   [/^expected one of /, 'the API server knows only these values; the decoder takes any text'],
   [/^must be one of /, 'the same, where the type says string'],
-  [/no empty element/, 'the decoder makes "" or an empty object of it'],
-  [
-    /^must |longer than|no resource name|is no resource|is no field/,
-    'a format or range that the API server checks',
-  ],
+  [/^expected a value/, 'the decoder makes "" or an empty object of it'],
+  [/^must |longer than|is not a resource|can't take /, 'a format or range that the API server checks'],
   [/has (no|more than one) /, 'the API server wants exactly one'],
   [/is already taken by/, 'the API server wants unique names'],
   [/more than the limit|must equal limits/, 'the API server compares requests and limits'],
   [
-    /cannot (stand|be|have)|needs |must not be set|is for privileged|is not supported|is the name of a port|projects to/,
+    /can't be |isn't allowed|needs |must not be set|is for privileged|is not supported|is the name of a port|has the same path/,
     'fields that exclude or need each other',
   ],
 ];

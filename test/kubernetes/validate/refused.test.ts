@@ -30,7 +30,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     'Container',
     resources({ 'nvidia.com/gpu': 1 }),
     [
-      'x.resources.requests.nvidia.com/gpu: needs limits.nvidia.com/gpu beside it: nvidia.com/gpu cannot be overcommitted; add limits.nvidia.com/gpu',
+      "x.resources.requests.nvidia.com/gpu: needs limits.nvidia.com/gpu: nvidia.com/gpu can't be overcommitted; add limits.nvidia.com/gpu",
     ],
   ],
   [
@@ -43,13 +43,13 @@ test.each<[string, SnippetType, unknown, string[]]>([
     'half of an extended resource is wanted',
     'Container',
     c({ resources: { limits: { 'nvidia.com/gpu': '500m' } } }),
-    ['x.resources.limits.nvidia.com/gpu: must be a whole number, and is 500m'],
+    ['x.resources.limits.nvidia.com/gpu: must be a whole number, not 500m'],
   ],
   [
     'huge pages stand without cpu and memory',
     'Container',
     c({ resources: { limits: { 'hugepages-2Mi': '4Mi' } } }),
-    ['x.resources.limits.hugepages-2Mi: needs cpu or memory beside it; add limits.memory'],
+    ['x.resources.limits.hugepages-2Mi: needs cpu or memory as well; add limits.memory'],
   ],
   [
     'memory is written in thousandths of a byte',
@@ -63,7 +63,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     'EnvVar',
     field('metadata.labels'),
     [
-      "x.valueFrom.fieldRef.fieldPath: metadata.labels as a whole is for files of a downwardAPI volume, and a variable takes one key of it; write metadata.labels['KEY']",
+      "x.valueFrom.fieldRef.fieldPath: only a downwardAPI volume takes metadata.labels as a whole; a variable takes one key; write metadata.labels['KEY']",
     ],
   ],
   ['a variable asks for one label', 'EnvVar', field("metadata.labels['app.kubernetes.io/name']"), []],
@@ -80,7 +80,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     'EnvVar',
     field('metadata.namepsace'),
     [
-      'x.valueFrom.fieldRef.fieldPath: metadata.namepsace is no field that a pod can hand to a container; did you mean metadata.namespace?',
+      "x.valueFrom.fieldRef.fieldPath: a variable can't take metadata.namepsace; did you mean metadata.namespace?",
     ],
   ],
   [
@@ -88,7 +88,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     'Volume',
     file({ fieldRef: { fieldPath: 'spec.nodeName' } }),
     [
-      "x.downwardAPI.items[0].fieldRef.fieldPath: spec.nodeName is no field that a pod can hand to a container in a file; use one of metadata.annotations, metadata.labels, metadata.name, metadata.namespace, metadata.uid or metadata.labels['KEY']",
+      "x.downwardAPI.items[0].fieldRef.fieldPath: a downwardAPI volume can't take spec.nodeName; use one of metadata.annotations, metadata.labels, metadata.name, metadata.namespace, metadata.uid or metadata.labels['KEY']",
     ],
   ],
   ['a file holds all labels', 'Volume', file({ fieldRef: { fieldPath: 'metadata.labels' } }), []],
@@ -103,7 +103,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     'EnvVar',
     amount({ divisor: '10Mi' }),
     [
-      'x.valueFrom.resourceFieldRef.divisor: must be one of 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei, and is 10Mi',
+      'x.valueFrom.resourceFieldRef.divisor: must be one of 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei, not 10Mi',
     ],
   ],
   ['a divisor is a unit', 'EnvVar', amount({ divisor: '1Mi' }), []],
@@ -127,7 +127,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     'Container',
     c({ securityContext: { runAsNonRoot: true, runAsUser: 0 } }),
     [
-      'x.securityContext.runAsUser: is 0, which is root, beside runAsNonRoot: the kubelet refuses to start it; set another runAsUser, or remove runAsNonRoot',
+      'x.securityContext.runAsUser: is 0 (root), but runAsNonRoot is true: the kubelet refuses to start the container; set another runAsUser, or remove runAsNonRoot',
     ],
   ],
   [
@@ -219,7 +219,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
       },
     },
     [
-      'x.ephemeral.volumeClaimTemplate.metadata.name: only labels and annotations can be set: the claim is named for its pod; remove name',
+      'x.ephemeral.volumeClaimTemplate.metadata.name: only labels and annotations can be set: the claim is named after its pod; remove name',
     ],
   ],
   [
@@ -227,7 +227,7 @@ test.each<[string, SnippetType, unknown, string[]]>([
     'Volume',
     claim({ accessModes: ['ReadWriteOncePod', 'ReadWriteOnce'], resources: storage }),
     [
-      'x.ephemeral.volumeClaimTemplate.spec.accessModes: ReadWriteOncePod cannot be combined with other modes; keep one of them',
+      "x.ephemeral.volumeClaimTemplate.spec.accessModes: ReadWriteOncePod can't be combined with other modes; keep one of them",
     ],
   ],
   [
@@ -301,7 +301,7 @@ describe('restartPolicy', () => {
 
   test('misspelt, it is not taken for one that is too new', () => {
     expect(lines('Container', c({ restartPolicy: 'always' }), { kubernetesVersion: '1.33' })).toEqual([
-      'x.restartPolicy: must be one of Always, OnFailure, Never, and is "always"; did you mean Always?',
+      'x.restartPolicy: must be one of Always, OnFailure, Never, not "always"; did you mean Always?',
     ]);
   });
 
@@ -309,7 +309,7 @@ describe('restartPolicy', () => {
     const native = { ...newest, sidecarMode: 'Native' } as const;
     expect(lines('Container', always, native)).toEqual([]);
     expect(lines('Container', c({ restartPolicy: 'Never' }), native)).toEqual([
-      'x.restartPolicy: is Never, and a native sidecar is restarted Always; remove restartPolicy, or set sidecarMode: Classic',
+      'x.restartPolicy: must be Always in a native sidecar, not Never; remove restartPolicy, or set sidecarMode: Classic',
     ]);
   });
 
@@ -328,7 +328,7 @@ test('a plain init container may be resized, but not by a restart', () => {
   expect(lines('Container', value('NotRequired'), plain)).toEqual([]);
   expect(lines('Container', value('RestartContainer'), newest)).toEqual([]);
   expect(lines('Container', value('RestartContainer'), plain)).toEqual([
-    'x.resizePolicy[0].restartPolicy: RestartContainer is for containers that run for as long as the pod; write NotRequired, or make the container a native sidecar with restartPolicy: Always',
+    'x.resizePolicy[0].restartPolicy: RestartContainer is only for containers that run as long as the pod; write NotRequired, or make the container a native sidecar with restartPolicy: Always',
   ]);
 });
 
@@ -394,7 +394,7 @@ describe('what a real API server refuses', () => {
       'huge pages are no whole pages',
       'Container',
       limits({ 'hugepages-2Mi': '3Mi' }),
-      ['x.resources.limits.hugepages-2Mi: must be a multiple of 2Mi, and is 3Mi'],
+      ['x.resources.limits.hugepages-2Mi: must be a multiple of 2Mi, not 3Mi'],
     ],
     [
       'huge pages are whole pages',
@@ -415,7 +415,7 @@ describe('what a real API server refuses', () => {
       'Container',
       limits({ 'requests.example.com/x': 1 }),
       [
-        'x.resources.limits.requests.example.com/x: is no resource of a container: "requests." is for quotas; write example.com/x',
+        'x.resources.limits.requests.example.com/x: is not a resource of a container: "requests." is for quotas; write example.com/x',
       ],
     ],
     [
@@ -423,7 +423,7 @@ describe('what a real API server refuses', () => {
       'EnvVar',
       amount({ divisor: '1048576' }),
       [
-        'x.valueFrom.resourceFieldRef.divisor: must be one of 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei, and is 1048576',
+        'x.valueFrom.resourceFieldRef.divisor: must be one of 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei, not 1048576',
       ],
     ],
     ['a divisor is 1024Ki, which is 1Mi', 'EnvVar', amount({ divisor: '1024Ki' }), []],
@@ -432,7 +432,7 @@ describe('what a real API server refuses', () => {
       'fields are those of v2',
       'EnvVar',
       { name: 'A', valueFrom: { fieldRef: { apiVersion: 'v2', fieldPath: 'metadata.name' } } },
-      ['x.valueFrom.fieldRef.apiVersion: must be one of v1, and is "v2"'],
+      ['x.valueFrom.fieldRef.apiVersion: must be v1, not "v2"'],
     ],
     ['a file of variables is absolute', 'EnvVar', fromFile('/a.env'), []],
     [
@@ -460,7 +460,7 @@ describe('what a real API server refuses', () => {
       'Volume',
       whole({ selector: { matchExpressions: [{ key: 'k', operator: 'in', values: ['v'] }] } }),
       [
-        `${at}.selector.matchExpressions[0].operator: must be one of In, NotIn, Exists, DoesNotExist, and is "in"; did you mean In?`,
+        `${at}.selector.matchExpressions[0].operator: must be one of In, NotIn, Exists, DoesNotExist, not "in"; did you mean In?`,
       ],
     ],
     [
@@ -487,7 +487,7 @@ describe('what a real API server refuses', () => {
       { name: 'v', iscsi: { targetPortal: '10.0.0.1', iqn: 'storage', lun: 256 } },
       [
         'x.iscsi.iqn: must be a name such as iqn.2001-04.com.example:storage, eui.… or naa.…',
-        'x.iscsi.lun: must be between 0 and 255, and is 256',
+        'x.iscsi.lun: must be between 0 and 255, not 256',
       ],
     ],
     [
@@ -506,7 +506,7 @@ describe('what a real API server refuses', () => {
       'a fibre channel has no lun',
       'Volume',
       { name: 'v', fc: { targetWWNs: ['a'] } },
-      ['x.fc.lun: is required beside targetWWNs; add lun'],
+      ['x.fc.lun: is required with targetWWNs; add lun'],
     ],
     [
       'two items have one path',
@@ -564,7 +564,7 @@ describe('what a real API server refuses of a whole Deployment', () => {
     },
   });
   const mismatch =
-    'spec.selector: does not match the labels of the pod template; give template.metadata.labels what the selector asks for';
+    'spec.selector: does not match the labels of the pod template; add the labels of the selector to template.metadata.labels';
   const expression = (operator: string, values?: string[]) => ({
     selector: { matchExpressions: [{ key: 'app', operator, ...(values && { values }) }] },
   });
@@ -587,7 +587,7 @@ describe('what a real API server refuses of a whole Deployment', () => {
     [
       'there are fewer than no replicas',
       deployment({ replicas: -1 }),
-      ['spec.replicas: must be at least 0, and is -1'],
+      ['spec.replicas: must be at least 0, not -1'],
     ],
     [
       'the host name has dots',

@@ -90,7 +90,7 @@ export class Authenticator {
       if (found?.username === undefined) throw refusal(registry, 401, undefined);
       return basic(found.username, found.password ?? '');
     }
-    throw new LockError(`${registry} asks for a way of signing in that podgraft does not know`);
+    throw new LockError(`${registry} requires an authentication scheme that podgraft doesn't support`);
   }
 
   async #token(
@@ -117,7 +117,7 @@ export class Authenticator {
     const token = response['token'] ?? response['access_token'];
     // A header must not be split by what a server sends.
     if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
-      throw new LockError(`the token service ${host} of ${registry} gave no token`);
+      throw new LockError(`the token service ${host} of ${registry} returned no token`);
     return token;
   }
 }

@@ -37,12 +37,12 @@ export const runHelper = async (
     if (error instanceof LockError) throw new LockError(`the credential helper ${error.what}`, remedy);
     if (timeout.aborted) {
       const seconds = timeoutMilliseconds / 1000;
-      throw new LockError(`the credential helper ${command} did not answer in ${seconds} s`, remedy);
+      throw new LockError(`the credential helper ${command} didn't answer within ${seconds} s`, remedy);
     }
     const { code } = error as NodeJS.ErrnoException;
     throw new LockError(
       `the credential helper ${command} cannot be run (${code})`,
-      'install it, or take it out of the auth file',
+      'install it, or remove it from the auth file',
     );
   }
   if (ended.status !== 0) {
@@ -60,7 +60,7 @@ export const runHelper = async (
   const username = isObject(reply) ? reply['Username'] : undefined;
   const secret = isObject(reply) ? reply['Secret'] : undefined;
   if (typeof username !== 'string' || typeof secret !== 'string') {
-    throw new LockError(`the credential helper ${command} gave no valid answer`);
+    throw new LockError(`the credential helper ${command} gave an invalid answer`);
   }
   return username === '' && secret === '' ? undefined : { command, username, secret };
 };

@@ -61,7 +61,7 @@ const fromEntry = (entry: unknown, from: string): Credentials | undefined => {
     // Docker pads what it decodes with NUL.
     const text = Buffer.from(auth, 'base64').toString('utf8').replace(/\0+$/, '');
     const colon = text.indexOf(':');
-    if (colon < 1) throw new LockError(`${from} holds an auth field that is not user:password in base64`);
+    if (colon < 1) throw new LockError(`${from} has an auth field that is not user:password in base64`);
     return { from, username: text.slice(0, colon), password: text.slice(colon + 1) };
   }
   const username = field('username');

@@ -156,7 +156,7 @@ describe('trouble with files and helpers is one line without secrets', () => {
     ],
     'a helper that prints something else': [
       '{"credsStore": "odd"}',
-      'the credential helper docker-credential-odd gave no valid answer; ',
+      'the credential helper docker-credential-odd gave an invalid answer; ',
     ],
     'a helper that is not there': [
       '{"credsStore": "none"}',
@@ -172,7 +172,7 @@ describe('trouble with files and helpers is one line without secrets', () => {
     ],
     'an entry that is no user:password': [
       `{"auths": {"HOST": {"auth": "${encode(secret)}"}}}`,
-      'DIR/auth.json holds an auth field that is not user:password in base64; ',
+      'DIR/auth.json has an auth field that is not user:password in base64; ',
     ],
   };
   it.each(Object.entries(troubles))('%s', async (_, [content, message]) => {

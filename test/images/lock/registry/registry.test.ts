@@ -139,7 +139,7 @@ describe.skipIf(noTools)('a registry without sign-in', () => {
       expect(saved).toEqual(rest);
       const gone = await lockWith(['localhost/gone:1'], { sources: ['podman'], env: process.env });
       expect(gone.problems.map(({ message }) => message)).toEqual([
-        'image localhost/gone:1: it is not in podman; pull the image first, or add --from registry',
+        'image localhost/gone:1: not found in podman; pull the image first, or add --from registry',
       ]);
     });
   });
@@ -272,7 +272,7 @@ describe.skipIf(noTools)('a registry with its own certificate authority', () => 
   it('needs a PEM file', async () => {
     const { problems } = await lockWith([image], { caFiles: [join(folder, 'right.json')] });
     expect(problems.map(({ message }) => message)).toEqual([
-      `lock: the file ${join(folder, 'right.json')} of --ca-file holds no PEM certificate; convert it to PEM`,
+      `lock: the file ${join(folder, 'right.json')} of --ca-file has no PEM certificate; convert it to PEM`,
     ]);
   });
 });
