@@ -37,19 +37,21 @@ const drawingNote = ({ startup, drawing, problems }: Result): string => {
   return startup.trim() || `Nothing to draw: write a config into ${names.config}.`;
 };
 
-/** Fills in the drawing, and leaves open what the reader has opened. */
+/** Fills in the drawing, and leaves open what the reader has opened, also after a mistake that nothing could be drawn for. */
 const draw = (result: Result): void => {
   const { drawing } = result;
   byId('startup-note').textContent = drawingNote(result);
   const place = byId('drawing');
   if (drawing === drawn) return;
   drawn = drawing;
-  const open = [...place.querySelectorAll('details')].map((each) => each.open);
+  const before = [...place.querySelectorAll('details')];
+  if (before.length > 0) opened = before.map((each) => each.open);
   place.innerHTML = drawing;
   const now = [...place.querySelectorAll('details')];
-  if (now.length === open.length) for (const [at, each] of now.entries()) each.open = open[at] ?? false;
+  if (now.length === opened.length) for (const [at, each] of now.entries()) each.open = opened[at] ?? false;
 };
 let drawn = '';
+let opened: readonly boolean[] = [];
 
 const startupClass = (line: string): string =>
   /^(?:[│├ ]*(?:✔|\+|~) |.{0,3}[├│] *✔|.{3}\w* *\+ )/.test(line) ? 'ours' : '';

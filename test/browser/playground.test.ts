@@ -163,6 +163,11 @@ describeWithTools('the playground', ['chromium'], () => {
     await page.keyboard.type('    podLabels: {tier: front}');
     await until(page, 'document.querySelector("#drawing").textContent.includes("tier")');
     expect(await page.locator('#drawing details').first().getAttribute('open')).toBe('');
+    await page.keyboard.type(' {');
+    await until(page, 'document.querySelector("#drawing").textContent === ""');
+    await page.keyboard.press('Backspace');
+    await until(page, 'document.querySelector("#drawing").textContent.includes("tier")');
+    expect(await page.locator('#drawing details').first().getAttribute('open')).toBe('');
     await page.close();
   });
 
