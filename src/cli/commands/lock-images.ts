@@ -1,13 +1,14 @@
 // `podgraft lock`: options, progress, and the file, which is either written whole or left as it was. Finding
 // the images that a config needs is the caller's, reading images is images/lock's.
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
 import { type LockOptions, type LockResult, lockImages } from '../../images/lock/lock.ts';
 import { renderCatalog } from '../../images/lock/render-catalog.ts';
 import { splitDocuments } from '../../krm/stream/documents.ts';
 import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
+import { quoteWord } from '../../shell/quote.ts';
 import type { Arguments } from '../args/command.ts';
 import { type LockArguments, readLockArguments } from '../args/lock-arguments.ts';
 import { outputOf } from '../args/report-options.ts';
@@ -99,7 +100,26 @@ const lockAll = async (args: LockArguments, io: LockIo, findImages: FindImages):
   if (hasErrors(found)) return { problems: found, needed };
   const rendered = renderCatalog(entries, needed.name);
   const delivered = deliver(rendered, entries.length, output, args.check, io);
-  return { ...delivered, problems: [...found, ...delivered.problems], needed };
+  const next = output === undefined || args.check ? '' : howToUse(output, args, io.cwd);
+  return {
+    ...delivered,
+    problems: [...found, ...delivered.problems],
+    ...(delivered.note !== undefined && { note: `${delivered.note}${next}` }),
+    needed,
+  };
+};
+
+/** For a new catalog that the next command would not find by itself; '' for others. */
+const howToUse = (
+  { name, path, old }: OutputFile,
+  { configs, paths }: LockArguments,
+  cwd: string,
+): string => {
+  const words = [...configs.flatMap((config) => ['-c', config]), ...paths, name];
+  const isFound = paths.some((each) => relative(resolve(cwd, each), path).split(sep)[0] !== '..');
+  return old !== undefined || isFound || paths.length === 0
+    ? ''
+    : `; name it after the manifests: podgraft diff ${words.map(quoteWord).join(' ')}`;
 };
 
 const outputFile = (

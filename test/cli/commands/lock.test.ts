@@ -92,8 +92,16 @@ describe('writing', () => {
   it('writes the file and says so, leaving nothing else', async () => {
     const { status, err, out } = await run([...lock, '--file', 'images.yaml']);
     expect([status, out]).toEqual([0, '']);
-    expect(err).toBe('1/1 HOST/web/nginx:1\nwrote images.yaml (1 image)\n');
+    expect(err).toBe(
+      '1/1 HOST/web/nginx:1\nwrote images.yaml (1 image); name it after the manifests: podgraft diff -c podgraft.yaml app images.yaml\n',
+    );
     expect(readdirSync(folder)).toEqual(['images.yaml']);
+  });
+  it('says how the next command finds a new file, unless it is in one of the paths', async () => {
+    const inside = await run(['-c', 'podgraft.yaml', '.', '--file', 'images.yaml']);
+    expect(inside.err).toBe('1/1 HOST/web/nginx:1\nwrote images.yaml (1 image)\n');
+    const { err } = await run([...lock, '--update', '--file', 'images.yaml', '--image', 'HOST/web/app:1']);
+    expect(err).not.toContain('name it');
   });
   it('does nothing the second time', async () => {
     await run([...lock, '--file', 'images.yaml']);
@@ -258,7 +266,7 @@ describe('progress', () => {
   it('is one line that changes on a terminal', async () => {
     const { err } = await run([...lock, '--file', 'images.yaml'], { isTTY: true });
     expect(err).toBe(
-      '\r\u001b[2K0/1 HOST/web/nginx:1\r\u001b[2K1/1 HOST/web/nginx:1\r\u001b[2Kwrote images.yaml (1 image)\n',
+      '\r\u001b[2K0/1 HOST/web/nginx:1\r\u001b[2K1/1 HOST/web/nginx:1\r\u001b[2Kwrote images.yaml (1 image); name it after the manifests: podgraft diff -c podgraft.yaml app images.yaml\n',
     );
   });
 });
