@@ -206,7 +206,7 @@ const cases: Record<string, Case> = {
       config,
     ),
     kinds: ['RecordDamaged'],
-    says: /version is 3/,
+    says: /version 3 is unknown/,
     keeps: true,
   },
   'a record that names a template that is not there': {
