@@ -15,6 +15,8 @@ COPY scripts scripts
 COPY src src
 # World-readable whatever the umask of the checkout: the hosts run the image as `nobody` or as any uid.
 RUN npm run build && chmod 0755 dist && chmod 0555 dist/podgraft.js && chmod 0444 dist/*.json dist/*.txt
+COPY docs/problems docs/problems
+RUN chmod -R a+rX docs
 
 # What V8 makes of the bundle, kept for the next start: written by the very Node that will read it.
 FROM ${DISTROLESS_IMAGE} AS cache
@@ -29,6 +31,8 @@ LABEL org.opencontainers.image.title="podgraft" \
 WORKDIR /podgraft
 COPY --from=build /src/dist/podgraft.js /podgraft/podgraft.js
 COPY --from=cache /podgraft/podgraft.cache /podgraft/podgraft.cache
+# What `explain KIND` prints.
+COPY --from=build /src/docs/problems /docs/problems
 # What the bundle is made of, where scanners look for it, and the licenses of its parts.
 COPY --from=build /src/dist/sbom.cdx.json /usr/share/sbom/podgraft.cdx.json
 COPY --from=build /src/dist/THIRD-PARTY-LICENSES.txt /usr/share/doc/podgraft/THIRD-PARTY-LICENSES.txt

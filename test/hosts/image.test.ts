@@ -1,5 +1,6 @@
 // The image by itself, with everything taken away that a container can do without: capabilities, network,
 // a writable file system, a user that exists.
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { describeWithTools, toolEnvironment, toolPath } from '../external-tools.ts';
 import { type ProgramResult, runProgram } from '../run-program.ts';
@@ -41,6 +42,15 @@ describeWithTools('the image', ['podman'], () => {
     expect(stderr).toBe('');
     expect(status).toBe(0);
     expect(stdout).toContain('team: web');
+  });
+
+  it('explains a kind of problem by its whole page', async () => {
+    const { status, stdout } = await podman(['run', '--rm', ...nothing, testImage, 'explain', 'Conflict']);
+    expect(status).toBe(0);
+    const [, first = ''] =
+      /\n\nSeverity: .*\n\n(.{20})/.exec(readFileSync('docs/problems/Conflict.md', 'utf8')) ?? [];
+    expect(first).not.toBe('');
+    expect(stdout).toContain(first);
   });
 
   it('has no capability left when all are dropped', async () => {
