@@ -11,13 +11,15 @@ import { renderWorkload } from '../containers/render-workload.ts';
 import { describeWithCluster } from './cluster-script.ts';
 import { added, busybox, podOf, sh, sleeps, start, state } from './grafted-pod.ts';
 import { tryKubeletPages } from './kubelet-pages.ts';
-import { apply, kubectl, leaveNode, namespace, read, startNode, waitFor } from './node.ts';
+import { apply, kubectl, leaveNode, namespace, read, startNode, waitFor, waitUntil } from './node.ts';
+
+const waiting = { timeout: 120_000, interval: 500 };
 
 describeWithCluster('a real kubelet', 'node', () => {
   beforeAll(() => startNode(['docker.io/library/nginx:1.19', `docker.io/library/${busybox}`]), 1_800_000);
   afterAll(leaveNode);
 
-  it('runs all four methods in the order of the timeline, and rolls only when content changes', async () => {
+  it.concurrent('runs all four methods in the order of the timeline, and rolls only when content changes', async () => {
     const log = '/usr/share/nginx/html/log';
     const spec = (word: string): string => `${nginxImages}rules:
 - name: all
@@ -47,9 +49,8 @@ describeWithCluster('a real kubelet', 'node', () => {
     const [first = ''] = await rollOut(original);
     const two = await rollOut(grafted);
     expect(two).toHaveLength(2);
-    await expect
-      .poll(() => kubectl(['exec', 'deployment/nginx', '-c', 'nginx', '--', 'cat', log]), { timeout: 30_000 })
-      .toBe('init\nsidecar\nentrypoint\nhook\n');
+    const logged = () => kubectl(['exec', 'deployment/nginx', '-c', 'nginx', '--', 'cat', log]);
+    await waitUntil(logged, 'init\nsidecar\nentrypoint\nhook\n');
     const processes = await kubectl([
       'exec',
       'deployment/nginx',
@@ -70,7 +71,7 @@ describeWithCluster('a real kubelet', 'node', () => {
     expect(await kubectl(['get', 'replicasets', '-l', 'app=nginx', '-o', 'name'])).toContain(first);
   });
 
-  it('completes a Job that has a native sidecar', async () => {
+  it.concurrent('completes a Job that has a native sidecar', async () => {
     const job = {
       apiVersion: 'batch/v1',
       kind: 'Job',
@@ -90,7 +91,7 @@ describeWithCluster('a real kubelet', 'node', () => {
   });
 
   describe('an entrypoint', () => {
-    it('hands on the arguments, the environment and the exit status', async () => {
+    it.concurrent('hands on the arguments, the environment and the exit status', async () => {
       const words = ['', 'a b', '$$(X)', '*', "it's", '"', '\\', 'ü', '-e'];
       const container = {
         command: ['sh', '-c', 'printf "[%s]" "$@" "$FROM" "$SET"; exit 7', 'sh', ...words],
@@ -103,7 +104,7 @@ describeWithCluster('a real kubelet', 'node', () => {
       expect(await kubectl(['logs', 'arguments'])).toBe(expected);
     });
 
-    it('leaves the program to receive signals, as process 1', async () => {
+    it.concurrent('leaves the program to receive signals, as process 1', async () => {
       const command = sh('trap "exit 3" TERM; echo ready > /log/ready; while :; do sleep 0.1; done');
       await start({ entrypoint: { script: 'true' } }, podOf('signals', { command }));
       await waitFor('pod/signals', '{.status.phase}', 'Running');
@@ -118,7 +119,7 @@ describeWithCluster('a real kubelet', 'node', () => {
       await waitFor('pod/signals', `${state}.terminated.exitCode}`, '3');
     });
 
-    it('runs again with each restart of its container, an init container does not', async () => {
+    it.concurrent('runs again with each restart of its container, an init container does not', async () => {
       const command = sh('test $(grep -c entrypoint /log/log) -ge 2 && sleep 3600; exit 1');
       const rule = {
         initContainers: [added('init', sh('echo init >> /log/log'))],
@@ -132,7 +133,7 @@ describeWithCluster('a real kubelet', 'node', () => {
       );
     });
 
-    it('that fails ends the container with its status, before the program', async () => {
+    it.concurrent('that fails ends the container with its status, before the program', async () => {
       await start(
         { entrypoint: { script: 'echo no; test -f /there || exit 5' } },
         podOf('failing', { command: ['echo', 'program'] }),
@@ -143,7 +144,7 @@ describeWithCluster('a real kubelet', 'node', () => {
   });
 
   describe('a post-start hook', () => {
-    it('runs after the one that is chained, beside the command', async () => {
+    it.concurrent('runs after the one that is chained, beside the command', async () => {
       const lifecycle = { postStart: { exec: { command: sh('echo first >> /log/log') } } };
       const rule = { postStart: { script: 'echo second >> /log/log', onConflict: 'Chain' } };
       await start(rule, podOf('chained', { command: sleeps, lifecycle }));
@@ -151,18 +152,15 @@ describeWithCluster('a real kubelet', 'node', () => {
       expect(await kubectl(['exec', 'chained', '--', 'cat', '/log/log'])).toBe('first\nsecond\n');
     });
 
-    it('keeps the container from being Running and ready until it is done', async () => {
+    it.concurrent('keeps the container from being Running and ready until it is done', async () => {
       const rule = {
         sidecars: [added('agent', sleeps)],
         containers: { name: 'main' },
         postStart: { script: 'echo begun > /log/log; until test -f /log/go; do sleep 0.1; done' },
       };
       await start(rule, podOf('waiting', { command: sleeps }));
-      await expect
-        .poll(() => kubectl(['exec', 'waiting', '-c', 'agent', '--', 'cat', '/log/log']).catch(() => ''), {
-          timeout: 60_000,
-        })
-        .toBe('begun\n');
+      const begun = () => kubectl(['exec', 'waiting', '-c', 'agent', '--', 'cat', '/log/log']);
+      await waitUntil(() => begun().catch(() => ''), 'begun\n');
       expect(await read('pod/waiting', `${state}.waiting.reason}`)).toMatch(
         /^(ContainerCreating|PodInitializing)$/,
       );
@@ -171,7 +169,7 @@ describeWithCluster('a real kubelet', 'node', () => {
       await waitFor('pod/waiting', '{.status.containerStatuses[0].ready}', 'true');
     });
 
-    it('that fails has the container killed, with an event FailedPostStartHook', async () => {
+    it.concurrent('that fails has the container killed, with an event FailedPostStartHook', async () => {
       await start({ postStart: { script: 'exit 1' } }, podOf('hook', { command: ['sleep', '3600'] }));
       await waitFor('pod/hook', '{.status.phase}', 'Failed');
       const events = [
@@ -182,11 +180,11 @@ describeWithCluster('a real kubelet', 'node', () => {
         '-o',
         'name',
       ];
-      await expect.poll(() => kubectl(events), { timeout: 30_000 }).toMatch(/^event/);
+      await vi.waitFor(async () => expect(await kubectl(events)).toMatch(/^event/), waiting);
     });
   });
 
-  it('fails a pod whose init container fails, with restartPolicy: Never', async () => {
+  it.concurrent('fails a pod whose init container fails, with restartPolicy: Never', async () => {
     await start(
       { initContainers: [added('init', sh('echo why; exit 4'))] },
       podOf('init', { command: sleeps }),
@@ -195,14 +193,14 @@ describeWithCluster('a real kubelet', 'node', () => {
     expect(await kubectl(['logs', 'init', '-c', 'init'])).toBe('why\n');
   });
 
-  it('tries an init container that fails again, with restartPolicy: Always', async () => {
+  it.concurrent('tries an init container that fails again, with restartPolicy: Always', async () => {
     const init = added('init', sh('echo init >> /log/log; test $(grep -c init /log/log) -ge 2'));
     await start({ initContainers: [init] }, podOf('init-again', { command: sleeps }, 'Always'));
     await waitFor('pod/init-again', '{.status.containerStatuses[0].ready}', 'true');
     expect(await kubectl(['exec', 'init-again', '--', 'cat', '/log/log'])).toBe('init\ninit\n');
   });
 
-  it('runs a hook again with each restart of its container, and a sidecar goes on', async () => {
+  it.concurrent('runs a hook again with each restart of its container, and a sidecar goes on', async () => {
     const rule = {
       containers: { name: 'main' },
       sidecars: [added('agent', sh(`echo sidecar >> /log/log; ${sleeps[2]}`))],
@@ -219,7 +217,7 @@ describeWithCluster('a real kubelet', 'node', () => {
     );
   });
 
-  it.each([
+  it.concurrent.each([
     ['Native', 'always', '{.status.initContainerStatuses[0].restartCount}', '1'],
     [
       'Classic',
@@ -319,7 +317,7 @@ describeWithCluster('a real kubelet', 'node', () => {
       await kubectl(['delete', 'mutatingadmissionpolicy,mutatingadmissionpolicybinding', policyName]);
     });
 
-    it.each([
+    it.concurrent.each([
       [
         'a Deployment',
         'apps/v1',
@@ -352,13 +350,11 @@ describeWithCluster('a real kubelet', 'node', () => {
     ])('all four methods run in the pods of %s', async (_, apiVersion, kind, spec) => {
       const name = `policy-${kind.toLowerCase()}`;
       await apply([{ apiVersion, kind, metadata: { name }, spec }]);
-      await expect
-        .poll(() => printed(`app=${name}`), { timeout: 120_000, interval: 500 })
-        .toContain(expected);
+      await vi.waitFor(async () => expect(await printed(`app=${name}`)).toContain(expected), waiting);
       await kubectl(['delete', `${kind}/${name}`, '--wait=false']);
     });
 
-    it('all four methods run in a pod made by hand, and a pod that opts out is left alone', async () => {
+    it.concurrent('all four methods run in a pod made by hand, and a pod that opts out is left alone', async () => {
       const made = pod('Never') as { spec: object };
       const skipped = { annotations: { 'podgraft.dev/skip': 'true' }, name: 'policy-skipped' };
       const skips = {
@@ -374,7 +370,7 @@ describeWithCluster('a real kubelet', 'node', () => {
       expect(await read('pod/policy-skipped', '{.spec.initContainers}')).toBe('');
     });
 
-    it('refuses a pod with a conflict, as an event of its controller says', async () => {
+    it.concurrent('refuses a pod with a conflict, as an event of its controller says', async () => {
       const { template: made } = template('policy-conflict', 'Always') as {
         template: { spec: { containers: object[] } };
       };
@@ -395,11 +391,9 @@ describeWithCluster('a real kubelet', 'node', () => {
         '-o',
         'jsonpath={.items[*].message}',
       ];
-      await expect
-        .poll(() => kubectl(events), { timeout: 30_000 })
-        .toContain(
-          'podgraft: Deployment policy-conflict: rule all: the pod has another volume log [Conflict]',
-        );
+      const said =
+        'podgraft: Deployment policy-conflict: rule all: the pod has another volume log [Conflict]';
+      await vi.waitFor(async () => expect(await kubectl(events)).toContain(said), waiting);
       await kubectl(['delete', 'deployment/policy-conflict', '--wait=false']);
     });
   });
