@@ -76,7 +76,7 @@ describe('the npm package', () => {
     expect(page).toContain('\nWhat happens\n');
     expect(page).toContain('          shell: /bin/sh\n');
     const field = npm(['exec', '--offline', '--', 'podgraft', 'explain', 'podgraft.rules.files'], user);
-    expect(field).toContain('FIELD: podgraft.rules.files <list of map>');
+    expect(field).toContain('FIELD: podgraft.rules.files <list of maps>');
   });
 
   it('installed globally brings the program and its manual page', () => {

@@ -238,7 +238,7 @@ export const catalogue = define({
     "An existing workload can't be changed in place",
     'delete and create it again when you deploy',
   ),
-  HostPortClash: error('Two containers listen on one host port', 'choose another port'),
+  PortClash: error('Two containers listen on one port', 'choose another port'),
   ResourcesMissing: warning(
     'A container lacks resources that a quota requires',
     'set resources in the snippet',
@@ -339,7 +339,7 @@ export const tunableKinds = [
   'RootFilesystemReadOnly',
   'MountHidesImageFiles',
   'WorkloadImmutable',
-  'HostPortClash',
+  'PortClash',
   'ResourcesMissing',
   'AutoscalerNeedsRequests',
   'PodSecurityViolation',

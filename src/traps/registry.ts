@@ -7,7 +7,6 @@ import { envNameLost } from './env-name-lost.ts';
 import { envOrder } from './env-order.ts';
 import { hookExceedsGracePeriod } from './hook-exceeds-grace-period.ts';
 import { hookWithoutReadiness } from './hook-without-readiness.ts';
-import { hostPortClash } from './host-port-clash.ts';
 import { initNeverEnds } from './init-never-ends.ts';
 import { knativeRefused } from './knative-refused.ts';
 import { linuxOnWindows } from './linux-on-windows.ts';
@@ -18,6 +17,7 @@ import { mountUnreadable } from './mount-unreadable.ts';
 import { mountWithoutVolume } from './mount-without-volume.ts';
 import { nonRootRefused } from './non-root-refused.ts';
 import { podSecurityViolation } from './pod-security-violation.ts';
+import { portClash } from './port-clash.ts';
 import { fieldsRefusedTogether } from './refused-together.ts';
 import { resourcesMissing } from './resources-missing.ts';
 import { rootFilesystemReadOnly } from './root-filesystem-read-only.ts';
@@ -44,7 +44,7 @@ export const traps: readonly Trap[] = [
   entrypointNeverExecs,
   envNameLost,
   envOrder,
-  hostPortClash,
+  portClash,
   podSecurityViolation,
   nonRootRefused,
   knativeRefused,

@@ -474,7 +474,7 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
       'that a sidecar listens on is not for the app': {
         ...sidecar('8000'),
         container: { ports, command: sh(`${untilTaken}; httpd -f -p 8000 2>&1`) },
-        ...{ says: ['HostPortClash (warning)'], reason: 'Error', text: /Address already in use/ },
+        ...{ says: ['PortClash (warning)'], reason: 'Error', text: /Address already in use/ },
       },
       'beside that of a sidecar is for the app': {
         ...sidecar('8001'),

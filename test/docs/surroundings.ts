@@ -35,7 +35,7 @@ const restricted = {
 };
 
 const special: Partial<Record<ProblemKind, readonly object[]>> = {
-  HostPortClash: [
+  PortClash: [
     workload('apps/v1', 'DaemonSet', 'node', {
       pod: { hostNetwork: true },
       container: { ports: [{ containerPort: 9100, hostPort: 9100 }] },

@@ -178,7 +178,7 @@ test('the base reaches all rules, traps and checks', () => {
   const kinds = new Set(transform(text).problems.map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual([
     'HookExceedsGracePeriod',
-    'HostPortClash',
+    'PortClash',
     'MountUnreadable',
     'MountWithoutVolume',
     'OutputInvalid',

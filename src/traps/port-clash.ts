@@ -14,8 +14,8 @@ interface Port {
   readonly protocol: string;
 }
 
-export const hostPortClash = defineTrap({
-  kind: 'HostPortClash',
+export const portClash = defineTrap({
+  kind: 'PortClash',
   about: ['sidecar', 'initContainer'],
   judge: ({ podSpec }) => {
     const ports = portsOf(podSpec);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { web, whats } from './context.ts';
 
-describe('HostPortClash', () => {
+describe('PortClash', () => {
   const side = (ports: object[], more: object = {}) => ({ name: 'side', image: 'a', ports, ...more });
   const added = [{ kind: 'sidecar', mode: 'Classic', container: 'side' } as const];
   test.each<[string, Record<string, unknown>, string[]]>([
