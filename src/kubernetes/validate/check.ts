@@ -64,26 +64,29 @@ export const checkWorkload = (value: unknown): Diagnostic[] => {
   const type = workloads[`${String(value['apiVersion'])}/${String(value['kind'])}`];
   if (type === undefined) return [];
   const issues: Diagnostic[] = [];
-  walkType(type, value, '', {}, issues);
-  const found = issues.map((issue) => ({ ...issue, path: issue.path.replace(/^\./, '') }));
-  return isPatch(value, found) ? found.filter(({ what }) => !LACKS.test(what)) : found;
+  walkType(type, value, '', { isPartial: isPatch(value) }, issues);
+  return issues.map((issue) => ({ ...issue, path: issue.path.replace(/^\./, '') }));
 };
 
-/** What the object that a patch is merged into may have. */
-const LACKS = /^is required|needs this field$|^the pod has no volume|^has no /;
-
-/** The fields besides images that a workload must have, and that a patch of its pod leaves out. */
-const REQUIRED: readonly string[] = [
-  ...['spec.selector', 'spec.schedule', 'spec.template.spec.restartPolicy'],
-  'spec.jobTemplate.spec.template.spec.restartPolicy',
-];
+/** By kind, the fields that a workload must have and that a patch of its pod leaves out. */
+const required: Readonly<Record<string, readonly string[]>> = {
+  ...{
+    Deployment: ['selector'],
+    StatefulSet: ['selector'],
+    DaemonSet: ['selector'],
+    ReplicaSet: ['selector'],
+  },
+  Job: ['template', 'spec', 'restartPolicy'],
+  CronJob: ['schedule'],
+};
 
 /**
  * Whether a workload is part of one, as in files of strategic merge patches: no container has an image, and another
  * required field is missing. Either alone is a mistake.
  */
-const isPatch = (value: JsonObject, issues: readonly Diagnostic[]): boolean => {
-  if (!issues.some(({ path, what }) => REQUIRED.includes(path) && LACKS.test(what))) return false;
+const isPatch = (value: JsonObject): boolean => {
+  const path = required[String(value['kind'])];
+  if (path === undefined || (below(value, ['spec', ...path]) ?? null) !== null) return false;
   const inTemplate = ['spec', 'template', 'spec', 'containers'];
   const containers = below(value, inTemplate) ?? below(value, ['spec', 'jobTemplate', ...inTemplate]);
   const list = Array.isArray(containers) ? containers : [];

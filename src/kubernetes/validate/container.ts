@@ -18,8 +18,14 @@ import {
 
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-export const container: Validator = (value, report, { plainInitContainer, sidecarMode }, field) => {
+export const container: Validator = (
+  value,
+  report,
+  { plainInitContainer, sidecarMode, isPartial },
+  field,
+) => {
   checkFormat(value, 'name', dnsLabel, report);
+  if (!isPartial) requireText(value, 'image', report);
   checkImage(value, report);
   checkOneOf(value, 'restartPolicy', ['Always', 'OnFailure', 'Never'], report);
   if (sidecarMode === 'Native' && ['OnFailure', 'Never'].includes(String(value['restartPolicy']))) {
@@ -42,7 +48,6 @@ export const container: Validator = (value, report, { plainInitContainer, sideca
 };
 
 const checkImage = (value: Record<string, unknown>, report: Report): void => {
-  requireText(value, 'image', report);
   const { image } = value;
   if (typeof image !== 'string' || image === '' || image.trim() === image) return;
   report('image', 'must not start or end with white space', {

@@ -9,16 +9,16 @@ import { checkFormat, isSet, type Report, type Validator } from './validator.ts'
 import { claimTemplate } from './volume-claim.ts';
 
 /** Deployment, ReplicaSet, DaemonSet and ReplicationController. */
-export const runsForever: Validator = (value, report) => {
+export const runsForever: Validator = (value, report, { isPartial }) => {
   checkCounts(value, report);
   checkSelector(value, report);
   const spec = podSpecIn(value['template']);
   if (!spec) return;
   checkRestartPolicy(spec, report);
-  checkVolumes(spec, 'template.spec', [], report);
+  if (!isPartial) checkVolumes(spec, 'template.spec', [], report);
 };
 
-export const statefulSet: Validator = (value, report) => {
+export const statefulSet: Validator = (value, report, { isPartial }) => {
   checkCounts(value, report);
   checkSelector(value, report);
   const spec = podSpecIn(value['template']);
@@ -28,7 +28,7 @@ export const statefulSet: Validator = (value, report) => {
   const claims = objectsOf(value['volumeClaimTemplates']).map(({ metadata }) =>
     isObject(metadata) ? metadata['name'] : undefined,
   );
-  checkVolumes(spec, 'template.spec', claims, report);
+  if (!isPartial) checkVolumes(spec, 'template.spec', claims, report);
 };
 
 /** A claim template of a StatefulSet: each of its pods has a volume of that name. */
@@ -40,21 +40,22 @@ export const volumeClaimTemplate: Validator = (value, report, context, field) =>
   checkFormat({ name }, 'name', dnsLabel, (_path, what, more) => report('metadata.name', what, more));
 };
 
-export const job: Validator = (value, report) => {
+export const job: Validator = (value, report, { isPartial }) => {
   checkCounts(value, report);
   checkAttempts(value, report);
   const spec = podSpecIn(value['template']);
   if (!spec) return;
   checkFailurePolicy(value, spec, report);
   const policy = spec['restartPolicy'];
-  if (!isSet(policy) || policy === '' || policy === 'Always') {
+  const lacksPolicy = !isSet(policy) && !isPartial;
+  if (lacksPolicy || policy === '' || policy === 'Always') {
     const what = isSet(policy) ? 'must be OnFailure or Never in a Job' : 'is required in a Job';
     report('template.spec.restartPolicy', what, {
       remedy: 'set OnFailure or Never',
       ...(isSet(policy) && { currentValue: policy }),
     });
   }
-  checkVolumes(spec, 'template.spec', [], report);
+  if (!isPartial) checkVolumes(spec, 'template.spec', [], report);
 };
 
 /** What has a spec that the table calls optional. Without a name it is no item. */
