@@ -8,7 +8,7 @@ import { hasErrors, InexactEditError, type Problem, tune } from '../problems/dia
 import type { Steps } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject, toJson } from '../yaml/read/value.ts';
-import type { Workload } from './find-workloads.ts';
+import { type Workload, workloadProblem } from './find-workloads.ts';
 import { planWorkload, type RunContext } from './plan-workload.ts';
 import { inexactProblem, ResourceDraft } from './resource-draft.ts';
 import { nothingUndoneIn, undoWorkload } from './undo-workload.ts';
@@ -22,17 +22,60 @@ export interface GraftedResource {
   readonly undone: readonly ReadonlySet<string>[];
 }
 
+/** A resource after a run, with its new text as a resource where it changed. */
+interface Planned extends GraftedResource {
+  readonly after?: Resource;
+}
+
 /** Runs a config over one resource. */
 export const graftResource = (resource: Resource, context: RunContext): GraftedResource => {
   try {
-    return undoAndPlan(resource, context);
+    const { after, ...grafted } = undoAndPlan(resource, context);
+    const moved = after === undefined ? [] : grafted.workloads.flatMap(movedIn);
+    if (after === undefined || moved.length === 0 || comesBack(resource, after, context)) return grafted;
+    return { ...grafted, text: undefined, problems: [...grafted.problems, ...moved] };
   } catch (thrown) {
     if (!(thrown instanceof InexactEditError)) throw thrown;
     return { text: undefined, workloads: [], problems: [inexactProblem(resource)], undone: [] };
   }
 };
 
-const undoAndPlan = (resource: Resource, context: RunContext): GraftedResource => {
+/** For each container that a run moved, that it can't be moved. */
+const movedIn = ({ identity, plans }: Workload): Problem[] =>
+  plans.flatMap(({ effects }) =>
+    effects.flatMap(({ done, rule, path: [, name = ''] }) =>
+      done === 'moved'
+        ? workloadProblem('WorkloadInvalid', identity, {
+            what: 'podgraft could not restore how the containers are written',
+            remedy:
+              'write all containers in block style, and comments above the container that they are about',
+            ...{ rule, container: name },
+          })
+        : [],
+    ),
+  );
+
+/**
+ * Whether the next run leaves the new text as it is, and taking out everything gives the text that it gives before:
+ * lines go to another list and back, and comments between containers belong to one of them only by where they are.
+ */
+const comesBack = (before: Resource, after: Resource, context: RunContext): boolean => {
+  const { config } = context;
+  const revert = { ...context, config: { ...config, rules: [] }, isOwn: () => true };
+  const textOf = (resource: Resource, run: RunContext): string | undefined => {
+    const { text, problems } = undoAndPlan(resource, run);
+    return hasErrors(tune(config, problems)) ? undefined : (text ?? resource.source);
+  };
+  try {
+    if (textOf(after, context) !== after.source) return false;
+    return !config.record || textOf(after, revert) === textOf(before, revert);
+  } catch (thrown) {
+    if (thrown instanceof InexactEditError) return false;
+    throw thrown;
+  }
+};
+
+const undoAndPlan = (resource: Resource, context: RunContext): Planned => {
   const problems: Problem[] = [];
   const keyOf = ({ steps }: { readonly steps: Steps }): string => JSON.stringify(steps);
 
@@ -60,7 +103,7 @@ const undoAndPlan = (resource: Resource, context: RunContext): GraftedResource =
   if (text === resource.source) return unchanged(workloads);
   // A run that only restores what it undid leaves comments and quotes on podgraft's own lines as they are.
   const isRestored = target !== source && isSameValue(resource.value, target.draft.value([]) ?? null);
-  return isRestored ? unchanged(workloads) : { ...unchanged(workloads), text };
+  return isRestored ? unchanged(workloads) : { ...unchanged(workloads), text, after: printed.resource };
 };
 
 /** Whether two values are the same, in the same order, apart from the sources in their records. */

@@ -126,7 +126,7 @@ describeWithTools('the playground', ['chromium'], () => {
     const left = page.locator('#examples > option[disabled]');
     expect(await left.allTextContents()).toEqual([
       'Your own',
-      'Scripts and files beside the config (its config names files, which only the command line reads)',
+      'Scripts and files next to the config (its config names files, which only the command line reads)',
     ]);
     await page.close();
   });

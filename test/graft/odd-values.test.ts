@@ -178,11 +178,11 @@ test('the base reaches all rules, traps and checks', () => {
   const kinds = new Set(transform(text).problems.map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual([
     'HookExceedsGracePeriod',
-    'PortClash',
     'MountUnreadable',
     'MountWithoutVolume',
     'OutputInvalid',
     'PodSecurityViolation',
+    'PortClash',
     'SidecarCommandEnds',
   ]);
 });
