@@ -43,13 +43,13 @@ export const graftResource = (resource: Resource, context: RunContext): GraftedR
 /** For each container that a run moved, that it can't be moved. */
 const movedIn = ({ identity, plans }: Workload): Problem[] =>
   plans.flatMap(({ effects }) =>
-    effects.flatMap(({ done, rule, path: [, name = ''] }) =>
+    effects.flatMap(({ done, rule, change: { path } }) =>
       done === 'moved'
         ? workloadProblem('WorkloadInvalid', identity, {
             what: 'podgraft could not restore how the containers are written',
             remedy:
               'write all containers in block style, and comments above the container that they are about',
-            ...{ rule, container: name },
+            ...{ rule, container: path[1] },
           })
         : [],
     ),

@@ -435,3 +435,38 @@ test.each([
     expect(revert(done.output).output).toBe(text);
   },
 );
+
+const moving = (containers: string, names: string[]) => {
+  const text = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n${containers}`;
+  const config = {
+    apiVersion: 'podgraft.dev/v1alpha1',
+    kind: 'PodGraft',
+    metadata: { name: 'own' },
+    spec: { rules: [{ name: 'r', nativeSidecars: names }] },
+  };
+  return { text, config: JSON.stringify(config) };
+};
+
+const tail =
+  '      - name: c\n        image: q\n        # tail of c\n      - {name: b, image: x}\n      - {name: a, image: x}\n';
+
+test.each<[string, string, string[], number]>([
+  ['two flow maps after a comment', tail, ['b', 'a'], 1],
+  [
+    'a comment at the end of the last of two',
+    '      - {name: c, image: q}\n      - {name: b, image: x}\n      - name: a\n        image: q\n        # tail of a\n',
+    ['b', 'a'],
+    1,
+  ],
+  ['two flow maps after none', tail.replace('        # tail of c\n', ''), ['b', 'a'], 0],
+  ['one flow map after a comment', tail, ['b'], 0],
+])('%s come back to the byte and stay in a second run, or are refused', (_, containers, names, exitCode) => {
+  const { text, config } = moving(containers, names);
+  const done = transformStream(text, config);
+  expect(done.exitCode).toBe(exitCode);
+  const kinds = exitCode === 0 ? [] : names.map(() => 'WorkloadInvalid');
+  expect(done.problems.map(({ kind }) => kind)).toEqual(kinds);
+  expect(done.output === text).toBe(exitCode === 1);
+  expect(transformStream(done.output, config).output).toBe(done.output);
+  expect(revert(done.output).output).toBe(text);
+});
