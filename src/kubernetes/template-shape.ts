@@ -66,7 +66,7 @@ const brokenSpec = (
 const brokenElement = (each: JsonObject, lists: readonly string[], nameless: boolean): string | undefined => {
   const name = each['name'] ?? undefined;
   if (typeof name !== 'string' && !(nameless && name === undefined))
-    return 'a container of its pod has no name';
+    return 'a container in its pod has no name';
   const broken = brokenContainer(each, lists);
   return broken && `${broken.field} of container ${name ?? '(no name)'} is not ${broken.wanted}`;
 };

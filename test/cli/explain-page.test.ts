@@ -57,10 +57,20 @@ describe('podgraft explain', () => {
 
   it('is about a file or folder where there is one of that name, and asks for a config otherwise', async () => {
     const folder = folderOf({ 'Conflict/web.yaml': WEB });
-    for (const name of ['Conflict', 'podgraft.rules.fils', 'k'])
+    for (const name of ['Conflict', 'k'])
       expect(await spawn(folder, ['explain', name])).toMatchObject({
         status: 2,
         stderr: expect.stringContaining('no config: '),
       });
+  });
+
+  it.each([
+    ['ShelMissing', 'no problem kind ShelMissing; did you mean ShellMissing?'],
+    ['Xyzzy', 'no problem kind Xyzzy\n'],
+    ['podgraft.rules.filles', 'no field podgraft.rules.filles; podgraft explain podgraft.rules lists'],
+  ])('says that there is no page %s', async (name, says) => {
+    const { status, stderr } = await spawn('.', ['explain', name]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(says);
   });
 });

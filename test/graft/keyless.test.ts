@@ -97,5 +97,5 @@ test.each([
 ])('needs its name: %s', (_sentence, item) => {
   const done = reported({ name: 'r', podLabels: { a: 'b' } }, item);
   expect(done.kinds).toEqual(['WorkloadInvalid']);
-  expect(done.messages[0]).toContain('a container of its pod has no name');
+  expect(done.messages[0]).toContain('a container in its pod has no name');
 });

@@ -87,7 +87,7 @@ describe('fields that the API server refuses together', () => {
     [
       'a profile for a container that the pod does not have',
       { added: annotated, podMetadata: annotation('wbe', 'runtime/default') },
-      'the annotation container.apparmor.security.beta.kubernetes.io/wbe is for a container wbe, which the pod does not have',
+      'the annotation container.apparmor.security.beta.kubernetes.io/wbe is for container wbe, but the pod has no such container',
     ],
     [
       'a profile in the annotation, and another in the field',

@@ -3,6 +3,7 @@
 
 import { podGraftSchema } from '../../config/schema.generated.ts';
 import { catalogue, type ProblemKind, pageOf, problemKinds, tunableKinds } from '../../problems/catalogue.ts';
+import { nearest } from '../args/command.ts';
 import { packageDocument } from '../files/package-docs.ts';
 import { type CommandIo, colorsFor } from '../io.ts';
 import { pageText } from '../report/page-text.ts';
@@ -13,6 +14,15 @@ export const pageAbout = (name: string, io: CommandIo): string | undefined => {
   if (kind !== undefined) return kindPage(kind, io);
   const [root, ...steps] = name.split('.');
   return root === 'podgraft' ? fieldPage(name, steps) : undefined;
+};
+
+/** What is wrong with the name of a kind or a field that there is not; undefined for what may be a path. */
+export const unknownPage = (name: string): string | undefined => {
+  const isField = name.startsWith('podgraft.');
+  if (!isField && !/^[A-Z][A-Za-z]+$/.test(name)) return undefined;
+  if (isField) return `no field ${name}; podgraft explain podgraft.rules lists the fields of a rule`;
+  const near = nearest(name, problemKinds);
+  return `no problem kind ${name}${near === undefined ? '' : `; did you mean ${near}?`}`;
 };
 
 /** What the catalogue says, and the page where the package's documents are beside the program. */

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Problem } from '../../problems/diagnostic.ts';
-import type { Arguments, Command } from '../args/command.ts';
+import { type Arguments, type Command, UsageError } from '../args/command.ts';
 import { documentOptions, outputOf } from '../args/report-options.ts';
 import { checkSelection, selectionOf, selectionOptions } from '../args/selection.ts';
 import { markdownComment } from '../document/markdown.ts';
@@ -15,7 +15,7 @@ import { explainText } from '../report/explain-text.ts';
 import { finish } from '../report/finish.ts';
 import type { FinishedReport } from '../report/report.ts';
 import { matchesSelection, type Selection } from '../report/selection.ts';
-import { pageAbout } from './explain-page.ts';
+import { pageAbout, unknownPage } from './explain-page.ts';
 import { configOption, excludeOption, filenameOption, kustomizeOption, runConfig } from './session.ts';
 
 export const explain: Command = {
@@ -57,10 +57,11 @@ podgraft.rules.files, prints its description.`,
   },
   run: (args, io) => {
     const [about = '', ...others] = args.positionals;
-    const page =
-      others.length === 0 && args.texts('config').length === 0 && !existsSync(resolve(io.cwd, about))
-        ? pageAbout(about, io)
-        : undefined;
+    if (others.length > 0 || args.texts('config').length > 0 || existsSync(resolve(io.cwd, about)))
+      return explainWorkloads(args, io);
+    const page = pageAbout(about, io);
+    const unknown = page === undefined ? unknownPage(about) : undefined;
+    if (unknown !== undefined) throw new UsageError(unknown);
     if (page === undefined) return explainWorkloads(args, io);
     outputOf(args, { documents: true });
     io.stdout(page);

@@ -120,7 +120,7 @@ const appArmor = (containers: readonly Fields[], annotations: Fields): Combinati
     const name = key.slice(appArmorPrefix.length);
     const container = containers.find((each) => each['name'] === name);
     if (container === undefined) {
-      const what = `the annotation ${key} is for a container ${name}, which the pod does not have`;
+      const what = `the annotation ${key} is for container ${name}, but the pod has no such container`;
       return [{ what, remedy: `use one of ${containers.map((each) => each['name']).join(', ')}` }];
     }
     const type = object(object(container['securityContext'])['appArmorProfile'])['type'];
