@@ -8,7 +8,7 @@ import { list } from '../generate/list.ts';
 import { reprinted, reprintNames } from '../generate/reformat.ts';
 import { hold } from './hold.ts';
 import { itemsOf } from './hold-list.ts';
-import { meaning, runAll, undoing } from './pipelines.ts';
+import { holdEachAgain, meaning, runAll, undoing } from './pipelines.ts';
 
 type Any = Record<string, unknown>;
 
@@ -75,17 +75,7 @@ export const checkMoved = (seed: number): void => {
     first.text,
     second.failed ?? second.text,
   );
-  for (const each of owners) {
-    const alone = runAll(first.text, [each]);
-    hold(
-      'one owner again',
-      alone.text === first.text,
-      text,
-      ...shown,
-      first.text,
-      alone.failed ?? alone.text,
-    );
-  }
+  holdEachAgain(first.text, owners, [text, ...shown]);
 
   const chosen = [dice.pick(edits), ...(dice.chance(0.3) ? [dice.pick(edits)] : [])];
   const name = dice.pick(names);

@@ -55,6 +55,14 @@ export const undoing = (text: string, owners: readonly Config[]): ReturnType<typ
     owners.map(({ metadata }) => configOf(metadata.name, [])),
   );
 
+/** Throws `Found` when one of the owners alone changes what a pipeline of them made. */
+export const holdEachAgain = (output: string, owners: readonly Config[], shown: readonly string[]): void => {
+  for (const each of owners) {
+    const alone = runAll(output, [each]);
+    hold('one owner again', alone.text === output, ...shown, output, alone.failed ?? alone.text);
+  }
+};
+
 /** Throws `Found` when a pipeline of this seed is not stable, or cannot be undone. */
 export const checkPipelines = (seed: number): void => {
   const dice = new Dice(seed);
@@ -91,17 +99,11 @@ export const checkPipelines = (seed: number): void => {
   // One container may replace another's whole, and what an owner had in it shows in where its next run puts things.
   hold('a pipeline is stable', second.text === first.text, text, ...shown, first.text, second.text);
   if (adding)
-    for (const each of owners.filter((one) => order.includes(one))) {
-      const alone = runAll(first.text, [each]);
-      hold(
-        'one owner again',
-        alone.text === first.text,
-        text,
-        ...shown,
-        first.text,
-        alone.failed ?? alone.text,
-      );
-    }
+    holdEachAgain(
+      first.text,
+      owners.filter((one) => order.includes(one)),
+      [text, ...shown],
+    );
   const revert = (at: string): string => meaning(undoing(at, owners).text);
   const undone = (at: string): string =>
     JSON.stringify(undoing(at, owners).failed) + undoing(at, owners).text;
