@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { bug } from '../problems/diagnostic.ts';
 import { takeColor } from './args/color.ts';
-import { type Command, nearest, readArguments, UsageError } from './args/command.ts';
+import { type Command, didYouMean, nearest, readArguments, UsageError } from './args/command.ts';
 import { commandHelp, longHelp, shortHelp } from './args/help.ts';
 import { commands } from './commands/registry.ts';
 import { type CommandIo, colorsFor, type ExitCode, forPeople, type Io } from './io.ts';
@@ -73,7 +73,7 @@ const unknownOption = (argv: readonly string[]): string => {
   const suggestion = /^(-c|--config)/.test(option)
     ? `podgraft render ${argv.join(' ')}`
     : near && `--${near}`;
-  return `unknown option ${option}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`;
+  return `unknown option ${option}${didYouMean(suggestion)}`;
 };
 
 const runCommand = async (command: Command, argv: readonly string[], io: CommandIo): Promise<ExitCode> => {
@@ -94,7 +94,7 @@ const runCommand = async (command: Command, argv: readonly string[], io: Command
 
 const unknownCommand = (name: string): string => {
   const near = nearest(name, [...commands.map((each) => each.name), 'help', 'version']);
-  return `unknown command ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`;
+  return `unknown command ${JSON.stringify(name)}${didYouMean(near)}`;
 };
 
 const wrongUsage = (what: string, command: Command | undefined, io: Io): ExitCode => {

@@ -92,6 +92,10 @@ export const readArguments = (command: Command, argv: readonly string[]): Argume
   };
 };
 
+/** What follows a name that is not known. */
+export const didYouMean = (near: string | undefined): string =>
+  near === undefined ? '' : `; did you mean ${near}?`;
+
 /** The known name that is closest to a mistyped one. */
 export const nearest = (name: string, known: readonly string[]): string | undefined =>
   closest(name, known).names[0];
@@ -106,7 +110,7 @@ const explainFault = (
     const hint = habitHint(command, name);
     if (hint !== undefined) return `unknown option ${name}; ${hint}`;
     const near = name.startsWith('--') ? nearest(name.slice(2), known) : undefined;
-    return `unknown option ${name}${near === undefined ? '' : `; did you mean --${near}?`}`;
+    return `unknown option ${name}${didYouMean(near && `--${near}`)}`;
   }
   if (fault.code?.startsWith('ERR_PARSE_ARGS')) {
     const [first = ''] = fault.message.split('\n');

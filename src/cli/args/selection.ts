@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { builtInWorkloads } from '../../kubernetes/workload-kinds.ts';
 import { matchesSelection, type Named, type Selection } from '../report/selection.ts';
-import { type Arguments, nearest, type Option, UsageError } from './command.ts';
+import { type Arguments, didYouMean, nearest, type Option, UsageError } from './command.ts';
 
 export const selectionOptions: Readonly<Record<string, Option>> = {
   rule: { type: 'string', multiple: true, value: 'NAME', about: 'only this rule' },
@@ -61,7 +61,7 @@ export const checkSelection = (selection: Selection, runs: readonly Run[]): void
   for (const rule of selection.rules) {
     if (rules.includes(rule)) continue;
     const configs = runs.map(({ config }) => config.name).join(', ');
-    throw new UsageError(`${configs} has no rule ${quoted(rule)}${hint(nearest(rule, rules))}`);
+    throw new UsageError(`${configs} has no rule ${quoted(rule)}${didYouMean(nearest(rule, rules))}`);
   }
   const known = first.grafting.workloads.map(({ identity }) => identity);
   const within = { ...selection, workloads: [] };
@@ -72,7 +72,7 @@ export const checkSelection = (selection: Selection, runs: readonly Run[]): void
       .map((identity) => `${identity.kind.toLowerCase()}/${identity.name}`);
     const near = nearest(`${each.kind}/${each.name}`, names);
     throw new UsageError(
-      `no ${each.kind} ${quoted(each.name)} among the ${counted(names.length)}${hint(near)}`,
+      `no ${each.kind} ${quoted(each.name)} among the ${counted(names.length)}${didYouMean(near)}`,
     );
   }
   if (selection.namespace !== undefined && !known.some((identity) => matchesSelection(within, identity)))
@@ -82,5 +82,4 @@ export const checkSelection = (selection: Selection, runs: readonly Run[]): void
 };
 
 const quoted = (text: string): string => JSON.stringify(text);
-const hint = (near: string | undefined): string => (near === undefined ? '' : `; did you mean ${near}?`);
 const counted = (count: number): string => `${count} workload${count === 1 ? '' : 's'}`;

@@ -6,7 +6,8 @@ import type { Identity } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
 import type { On } from '../../policy/place.ts';
 import { type AdmittedKind, admittedKinds } from '../../policy/target.ts';
-import type { JsonObject } from '../../yaml/read/resolve.ts';
+import { below } from '../../yaml/edit/draft.ts';
+import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject, toValue } from '../../yaml/read/value.ts';
 
 /** An object to create in a dry run. */
@@ -49,8 +50,8 @@ export const sentObjects = (resources: readonly Resource[], on: On, namespace: s
 
 const [podKind] = admittedKinds as [AdmittedKind];
 
-const partOf = (value: unknown, ...keys: string[]): JsonObject => {
-  const found = keys.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), value);
+const partOf = (value: Json, ...keys: string[]): JsonObject => {
+  const found = below(value, keys);
   return isObject(found) ? found : {};
 };
 

@@ -21,6 +21,9 @@ const PAUSE = 250;
 
 const API = '/apis/admissionregistration.k8s.io/v1';
 const POLICIES = `${API}/mutatingadmissionpolicies`;
+
+/** The path of an installed policy in the API. */
+export const policyPath = (name: string): string => `${POLICIES}/${name}`;
 const BINDINGS = `${API}/mutatingadmissionpolicybindings`;
 
 export type Tried =
@@ -202,10 +205,7 @@ const comeIntoForce = async (
 
 const remove = async (name: string, kubectl: Kubectl): Promise<Left | undefined> => {
   try {
-    const answers = [
-      await kubectl.delete(`${BINDINGS}/${name}`),
-      await kubectl.delete(`${POLICIES}/${name}`),
-    ];
+    const answers = [await kubectl.delete(`${BINDINGS}/${name}`), await kubectl.delete(policyPath(name))];
     const failed = answers.find(({ reason }) => reason !== undefined && reason !== 'NotFound');
     return failed && !failed.object ? { name, message: failed.message } : undefined;
   } catch (thrown) {

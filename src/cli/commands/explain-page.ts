@@ -3,7 +3,7 @@
 
 import { podGraftSchema } from '../../config/schema.generated.ts';
 import { catalogue, type ProblemKind, pageOf, problemKinds, tunableKinds } from '../../problems/catalogue.ts';
-import { nearest } from '../args/command.ts';
+import { didYouMean, nearest } from '../args/command.ts';
 import { packageDocument } from '../files/package-docs.ts';
 import { type CommandIo, colorsFor } from '../io.ts';
 import { pageText } from '../report/page-text.ts';
@@ -21,8 +21,7 @@ export const unknownPage = (name: string): string | undefined => {
   const isField = name.startsWith('podgraft.');
   if (!isField && !/^[A-Z][A-Za-z]+$/.test(name)) return undefined;
   if (isField) return `no field ${name}; podgraft explain podgraft.rules lists the fields of a rule`;
-  const near = nearest(name, problemKinds);
-  return `no problem kind ${name}${near === undefined ? '' : `; did you mean ${near}?`}`;
+  return `no problem kind ${name}${didYouMean(nearest(name, problemKinds))}`;
 };
 
 /** What the catalogue says, and the page where the package's documents are beside the program. */

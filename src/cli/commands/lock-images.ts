@@ -1,7 +1,7 @@
 // `podgraft lock`: options, progress, and the file, which is either written whole or left as it was. Finding
 // the images that a config needs is the caller's, reading images is images/lock's.
 import { existsSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
 import { type LockOptions, type LockResult, lockImages } from '../../images/lock/lock.ts';
@@ -12,6 +12,7 @@ import { quoteWord } from '../../shell/quote.ts';
 import type { Arguments } from '../args/command.ts';
 import { type LockArguments, readLockArguments } from '../args/lock-arguments.ts';
 import { outputOf } from '../args/report-options.ts';
+import { isOutside } from '../files/local-files.ts';
 import type { ReadOptions } from '../files/package.ts';
 import { type FileThere, readIfThere } from '../files/read-file.ts';
 import { writeFiles } from '../files/write-files.ts';
@@ -116,7 +117,7 @@ const howToUse = (
   cwd: string,
 ): string => {
   const words = [...configs.flatMap((config) => ['-c', config]), ...paths, name];
-  const isFound = paths.some((each) => relative(resolve(cwd, each), path).split(sep)[0] !== '..');
+  const isFound = paths.some((each) => !isOutside(resolve(cwd, each), path));
   return old !== undefined || isFound || paths.length === 0
     ? ''
     : `; name it after the manifests: podgraft diff ${words.map(quoteWord).join(' ')}`;

@@ -12,7 +12,7 @@ import { type Arguments, UsageError } from '../args/command.ts';
 import type { Output } from '../args/report-options.ts';
 import { ClusterError, Kubectl } from '../cluster/kubectl.ts';
 import { sentObjects } from '../cluster/sent-objects.ts';
-import { notRemoved, type Trial, type Tried, tryPolicy } from '../cluster/try-policy.ts';
+import { notRemoved, policyPath, type Trial, type Tried, tryPolicy } from '../cluster/try-policy.ts';
 import type { Package } from '../files/package.ts';
 import { type Colors, type CommandIo, colorsFor, type ExitCode, plain } from '../io.ts';
 import { finish } from '../report/finish.ts';
@@ -28,7 +28,7 @@ interface Tested {
   readonly note?: string;
 }
 
-interface Command {
+interface Invocation {
   readonly args: Arguments;
   readonly output: Output;
   readonly io: CommandIo;
@@ -39,7 +39,7 @@ export const finishTest = async (
   policy: Policy,
   pack: Package,
   report: Report,
-  { args, output, io, sources }: Command & { readonly sources: Sources },
+  { args, output, io, sources }: Invocation & { readonly sources: Sources },
 ): Promise<ExitCode> => {
   const abort = new AbortController();
   const stop = (): void => abort.abort();
@@ -65,7 +65,7 @@ const testPolicy = async (
   policy: Policy,
   { resources }: Package,
   signal: AbortSignal,
-  { output, io }: Omit<Command, 'args'>,
+  { output, io }: Omit<Invocation, 'args'>,
 ): Promise<Tested> => {
   const say = (line: string): void => {
     if (!output.quiet) io.stderr(`${line}\n`);
@@ -77,7 +77,7 @@ const testPolicy = async (
     if (objects.length === 0)
       throw new UsageError("nothing to test: the paths have no workload of Kubernetes' own kinds");
     if (name !== undefined) say(`using the context ${name}`);
-    if ((await kubectl.get(installedPath(policy.name))).object)
+    if ((await kubectl.get(policyPath(policy.name))).object)
       say(`the policy ${policy.name} is installed there already: the diff shows what this one adds to it`);
     // What removes the policy works after an interrupt too.
     const cleaner = new Kubectl(io.env, new AbortController().signal);
@@ -87,9 +87,6 @@ const testPolicy = async (
     return { problems: [failed(thrown.message, thrown.remedy)], patches: [] };
   }
 };
-
-const installedPath = (name: string): string =>
-  `/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies/${name}`;
 
 const failed = (what: string, remedy: string): Problem =>
   problem('PolicyTestFailed', { where: 'policy --test', what, remedy });
