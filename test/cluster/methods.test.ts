@@ -28,14 +28,18 @@ describeWithCluster('in a pod on a real kubelet,', 'node', () => {
   afterAll(leaveNode);
 
   describe('what each method sees', () => {
+    const askPort = 'port=$(nc -w 1 127.0.0.1 8000 </dev/null)';
+    /** Waits for the program and its port: nc serves one caller at a time, and nobody between two. */
+    const untilUp = `until test -f /log/up; do sleep 0.1; done; until ${askPort}; test -n "$port"; do sleep 0.1; done`;
     /** Writes what it sees of the main container: a mount, a file of its root, a variable, its program, its port. */
-    const look = (who: string): string =>
+    const look = (who: string, ask = askPort): string =>
       [
+        ask,
         `echo mount=$(cat /own/file 2>/dev/null) > /log/${who}`,
         `echo file=$(cat /written 2>/dev/null) >> /log/${who}`,
         `echo variable=$OWN >> /log/${who}`,
         `echo process=$(cat /proc/1/cmdline | tr '\\0' ' ' | grep -o the-[p]rogram | head -n 1) >> /log/${who}`,
-        `echo port=$(nc -w 1 127.0.0.1 8000 </dev/null) >> /log/${who}`,
+        `echo port=$port >> /log/${who}`,
         `echo address=$(hostname -i) >> /log/${who}`,
         `mv /log/${who} /log/${who}.done`,
       ].join('; ');
@@ -45,7 +49,6 @@ describeWithCluster('in a pod on a real kubelet,', 'node', () => {
       ),
       env: [{ name: 'OWN', value: 'ours' }],
     };
-    const untilUp = 'until test -f /log/up; do sleep 0.1; done';
     const items = [{ path: 'file', fieldRef: { fieldPath: 'metadata.name' } }];
     const own = {
       volumes: [{ name: 'own', downwardAPI: { items } }],
@@ -60,12 +63,12 @@ describeWithCluster('in a pod on a real kubelet,', 'node', () => {
         [
           { ...own, containers: { name: 'main' } },
           { initContainers: [added('init', sh(look('init')))] },
-          { sidecars: [added('native', sh(`${untilUp}; ${look('native')}; ${sleeps[2]}`))] },
+          { sidecars: [added('native', sh(`${look('native', untilUp)}; ${sleeps[2]}`))] },
           {
             sidecarMode: 'Classic',
-            sidecars: [added('classic', sh(`${untilUp}; ${look('classic')}; ${sleeps[2]}`))],
+            sidecars: [added('classic', sh(`${look('classic', untilUp)}; ${sleeps[2]}`))],
           },
-          { containers: { name: 'main' }, postStart: { script: `${untilUp}; ${look('hook')}` } },
+          { containers: { name: 'main' }, postStart: { script: look('hook', untilUp) } },
           { containers: { name: 'main' }, entrypoint: { script: look('entrypoint') } },
         ],
         podOf('sees', main),
