@@ -151,12 +151,12 @@ describeWithCluster('in a pod on a real kubelet,', 'node', () => {
     await start(rule, podOf('rebooted', { command: sleeps }, 'Always'));
     await waitFor('pod/rebooted', ready, 'true');
     const once = 'init\nnative\nentrypoint\nhook\n';
-    expect(await inMain('rebooted', ['cat', '/log/log'])).toBe(once);
+    await waitUntil(() => inMain('rebooted', ['cat', '/log/log']), once);
     // A reboot ends the pod's sandbox with all in it: so does a signal to the process that holds it.
     await endSandbox('rebooted');
     await waitFor('pod/rebooted', restarts, '1');
     await waitFor('pod/rebooted', ready, 'true');
-    expect(await inMain('rebooted', ['cat', '/log/log'])).toBe(once + once);
+    await waitUntil(() => inMain('rebooted', ['cat', '/log/log']), once + once);
   });
 
   it.concurrent('runs a program of a shared volume before one whose image has no shell, and a hook without a script', async () => {
@@ -170,7 +170,7 @@ describeWithCluster('in a pod on a real kubelet,', 'node', () => {
       podOf('shellless', { image: pause, command: ['/log/busybox', 'sh', '-c', 'echo $MARK; exec /pause'] }),
     );
     await waitFor('pod/shellless', ready, 'true');
-    expect(await kubectl(['logs', 'shellless'])).toBe('ours\n');
+    await waitUntil(() => kubectl(['logs', 'shellless']), 'ours\n');
     const words = await kubectl(['exec', 'shellless', '--', '/log/busybox', 'cat', '/proc/1/cmdline']);
     expect(words).toBe('/pause\0');
     await kubectl(['exec', 'shellless', '--', '/log/busybox', 'test', '-f', '/log/hook']);

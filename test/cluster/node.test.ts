@@ -101,7 +101,7 @@ describeWithCluster('a real kubelet', 'node', () => {
       await waitFor('pod/arguments', `${state}.terminated.exitCode}`, '7');
       // The kubelet makes $(X) of $$(X).
       const expected = [...words, 'pod', 'script'].map((word) => `[${word.replace('$$', '$')}]`).join('');
-      expect(await kubectl(['logs', 'arguments'])).toBe(expected);
+      await waitUntil(() => kubectl(['logs', 'arguments']), expected);
     });
 
     it.concurrent('leaves the program to receive signals, as process 1', async () => {
@@ -128,7 +128,8 @@ describeWithCluster('a real kubelet', 'node', () => {
       await start(rule, podOf('restarts', { command }, 'Always'));
       await waitFor('pod/restarts', '{.status.containerStatuses[0].restartCount}', '1');
       await waitFor('pod/restarts', '{.status.containerStatuses[0].ready}', 'true');
-      expect(await kubectl(['exec', 'restarts', '--', 'cat', '/log/log'])).toBe(
+      await waitUntil(
+        () => kubectl(['exec', 'restarts', '--', 'cat', '/log/log']),
         'init\nentrypoint\nentrypoint\n',
       );
     });
@@ -139,7 +140,7 @@ describeWithCluster('a real kubelet', 'node', () => {
         podOf('failing', { command: ['echo', 'program'] }),
       );
       await waitFor('pod/failing', `${state}.terminated.exitCode}`, '5');
-      expect(await kubectl(['logs', 'failing'])).toBe('no\n');
+      await waitUntil(() => kubectl(['logs', 'failing']), 'no\n');
     });
   });
 
@@ -149,7 +150,7 @@ describeWithCluster('a real kubelet', 'node', () => {
       const rule = { postStart: { script: 'echo second >> /log/log', onConflict: 'Chain' } };
       await start(rule, podOf('chained', { command: sleeps, lifecycle }));
       await waitFor('pod/chained', '{.status.containerStatuses[0].ready}', 'true');
-      expect(await kubectl(['exec', 'chained', '--', 'cat', '/log/log'])).toBe('first\nsecond\n');
+      await waitUntil(() => kubectl(['exec', 'chained', '--', 'cat', '/log/log']), 'first\nsecond\n');
     });
 
     it.concurrent('keeps the container from being Running and ready until it is done', async () => {
@@ -161,9 +162,10 @@ describeWithCluster('a real kubelet', 'node', () => {
       await start(rule, podOf('waiting', { command: sleeps }));
       const begun = () => kubectl(['exec', 'waiting', '-c', 'agent', '--', 'cat', '/log/log']);
       await waitUntil(() => begun().catch(() => ''), 'begun\n');
-      expect(await read('pod/waiting', `${state}.waiting.reason}`)).toMatch(
-        /^(ContainerCreating|PodInitializing)$/,
-      );
+      await vi.waitFor(async () => {
+        const reason = await read('pod/waiting', `${state}.waiting.reason}`);
+        expect(reason).toMatch(/^(ContainerCreating|PodInitializing)$/);
+      }, waiting);
       expect(await read('pod/waiting', '{.status.containerStatuses[0].ready}')).toBe('false');
       await kubectl(['exec', 'waiting', '-c', 'agent', '--', 'touch', '/log/go']);
       await waitFor('pod/waiting', '{.status.containerStatuses[0].ready}', 'true');
@@ -190,14 +192,14 @@ describeWithCluster('a real kubelet', 'node', () => {
       podOf('init', { command: sleeps }),
     );
     await waitFor('pod/init', '{.status.phase}', 'Failed');
-    expect(await kubectl(['logs', 'init', '-c', 'init'])).toBe('why\n');
+    await waitUntil(() => kubectl(['logs', 'init', '-c', 'init']), 'why\n');
   });
 
   it.concurrent('tries an init container that fails again, with restartPolicy: Always', async () => {
     const init = added('init', sh('echo init >> /log/log; test $(grep -c init /log/log) -ge 2'));
     await start({ initContainers: [init] }, podOf('init-again', { command: sleeps }, 'Always'));
     await waitFor('pod/init-again', '{.status.containerStatuses[0].ready}', 'true');
-    expect(await kubectl(['exec', 'init-again', '--', 'cat', '/log/log'])).toBe('init\ninit\n');
+    await waitUntil(() => kubectl(['exec', 'init-again', '--', 'cat', '/log/log']), 'init\ninit\n');
   });
 
   it.concurrent('runs a hook again with each restart of its container, and a sidecar goes on', async () => {
@@ -212,7 +214,8 @@ describeWithCluster('a real kubelet', 'node', () => {
     await start(rule, podOf('again', { command }, 'Always'));
     await waitFor('pod/again', '{.status.containerStatuses[0].restartCount}', '1');
     await waitFor('pod/again', '{.status.containerStatuses[0].ready}', 'true');
-    expect(await kubectl(['exec', 'again', '-c', 'main', '--', 'cat', '/log/log'])).toBe(
+    await waitUntil(
+      () => kubectl(['exec', 'again', '-c', 'main', '--', 'cat', '/log/log']),
       'sidecar\nhook\nhook\n',
     );
   });
@@ -270,7 +273,9 @@ describeWithCluster('a real kubelet', 'node', () => {
         ],
       },
     };
-    const program = sh('until grep -q hook /log/log; do sleep 0.1; done; cat /log/log; echo program');
+    const program = sh(
+      'until grep -q hook /log/log; do sleep 0.1; done; cat /log/log; echo program; sleep 1',
+    );
     const pod = (restartPolicy: string, command = program): object => ({
       metadata: { labels: { app: 'policy' } },
       spec: {
@@ -366,7 +371,7 @@ describeWithCluster('a real kubelet', 'node', () => {
         { apiVersion: 'v1', kind: 'Pod', metadata: skipped, spec: skips },
       ]);
       await waitFor('pod/policy-pod', '{.status.phase}', 'Succeeded');
-      expect(await kubectl(['logs', 'policy-pod', '-c', 'main'])).toBe(expected);
+      await waitUntil(() => kubectl(['logs', 'policy-pod', '-c', 'main']), expected);
       expect(await read('pod/policy-skipped', '{.spec.initContainers}')).toBe('');
     });
 

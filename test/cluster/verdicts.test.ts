@@ -415,9 +415,9 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
         .poll(() => read('pod/live', '{.status.containerStatuses[0].restartCount}'), { timeout: 90_000 })
         .toMatch(/^[1-9]/);
       const events = ['get', 'events', '--field-selector', 'involvedObject.name=live,reason=Killing'];
-      expect(await kubectl([...events, '-o', 'jsonpath={.items[*].message}'])).toMatch(
-        /failed liveness probe/,
-      );
+      await expect
+        .poll(() => kubectl([...events, '-o', 'jsonpath={.items[*].message}']), { timeout: 90_000 })
+        .toMatch(/failed liveness probe/);
     });
 
     it("isn't, where a startupProbe holds the livenessProbe back", async () => {
