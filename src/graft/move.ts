@@ -1,13 +1,14 @@
 // Moves a container of the workload from containers to initContainers, where it gets restartPolicy Always.
 
 import type { LoadedRule } from '../config/config.ts';
-import { MOVED } from '../ownership/field-path.ts';
+import { keyOf, MOVED } from '../ownership/field-path.ts';
 import {
-  movesOf,
+  isAddedContainer,
   originalIndexOf,
   RESTARTED,
   renamePaths,
   renameUndone,
+  shareMove,
 } from '../ownership/moved-containers.ts';
 import { stackOf } from '../ownership/record-format.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
@@ -56,8 +57,7 @@ const alreadyThere = (input: PlanInput, rule: LoadedRule, { path, field }: Move)
   if (isMovedContainer(input, 'initContainers', name)) {
     // It stays until the last of those who moved it removes it.
     const layer = newLayer(input, rule, [...path, MOVED]);
-    const depth = movesOf(record, fullPath(input, path)).length;
-    Object.assign(layer, { op: 'move', depth, spans: [0], sharedWithBelow: true });
+    shareMove(record, layer, input.undone.depths.get(keyOf(layer.path)));
     noteLayer(input, layer, RESTARTED);
     return { done: 'there', value: present };
   }
@@ -90,9 +90,10 @@ const refusal = (input: PlanInput, { path, field }: Move): Diagnostic | undefine
       remedy: 'write containers in block style, each element after a dash',
       path: field,
     };
-  return template.keysBeside(from).length > 1
+  const own = template.keysBeside(from).filter((key) => !isAddedContainer(template, record, key));
+  return own.length > 1
     ? undefined
-    : refuse(`container ${name} is the only one of the pod`, 'remove it from nativeSidecars');
+    : refuse(`the workload has no other container than ${name}`, 'remove it from nativeSidecars');
 };
 
 const isOfRule = (

@@ -11,7 +11,8 @@ import type { UndoResult } from '../ownership/undo.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Change } from '../rules/change.ts';
 import type { ContainerList } from '../select/containers.ts';
-import type { Json } from '../yaml/read/resolve.ts';
+import type { Json, JsonObject } from '../yaml/read/resolve.ts';
+import { emptyObject, isObject } from '../yaml/read/value.ts';
 import type { EntryKeys } from './entry-keys.ts';
 import type { NamespaceLabels } from './namespace-labels.ts';
 
@@ -63,5 +64,27 @@ export const containerRole = (
 
 export const isMovedContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>
   containerRole(input, list, name) === 'moved';
+
+/** The pod's spec as it is by now. */
+export const podOf = ({ template }: PlanInput): JsonObject => {
+  const { spec } = template.value;
+  return isObject(spec) ? spec : emptyObject();
+};
+
+/** The same without the containers that only other owners added. */
+export const podWithoutOthers = (input: PlanInput): JsonObject => {
+  const pod = podOf(input);
+  const isOthers = (list: ContainerList, each: Json): boolean => {
+    const name = isObject(each) ? each['name'] : undefined;
+    if (typeof name !== 'string' || containerRole(input, list, name) !== 'added') return false;
+    const stack = stackOf(input.record, fullPath(input, [list, name]));
+    return stack[0]?.previousValue === undefined && stack.every(({ owner }) => owner !== input.config.name);
+  };
+  const own = (['initContainers', 'containers'] as const).flatMap((list) => {
+    const all = pod[list];
+    return Array.isArray(all) ? [[list, all.filter((each) => !isOthers(list, each))] as const] : [];
+  });
+  return { ...pod, ...Object.fromEntries(own) };
+};
 
 export type ChangeResult = Pick<Effect, 'done' | 'value'> | Diagnostic;

@@ -28,6 +28,8 @@ import {
   isMovedContainer,
   type PlanContext,
   type PlanInput,
+  podOf,
+  podWithoutOthers,
 } from './plan-input.ts';
 import { put } from './put.ts';
 
@@ -108,7 +110,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
       plan.decisions.push({ rule: rule.name, reason: broken, isBroken: true, containers: [] });
       continue;
     }
-    const nothing = nothingToChange(rule, value);
+    const nothing = nothingToChange(rule, input);
     if (nothing !== undefined) {
       decide(nothing);
       continue;
@@ -153,13 +155,10 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
 };
 
 /** Why a rule that has to do with some containers of the pod does not match. */
-const nothingToChange = (rule: LoadedRule, { spec }: JsonObject): string | undefined => {
-  for (const each of fieldsOf(rule)) {
-    const reason = each.mismatch?.(isObject(spec) ? spec : emptyObject(), fieldValue(rule, each));
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
-};
+const nothingToChange = (rule: LoadedRule, input: PlanInput): string | undefined =>
+  fieldsOf(rule)
+    .map((each) => each.mismatch?.(podWithoutOthers(input), fieldValue(rule, each)))
+    .find((reason) => reason !== undefined);
 
 /** What is wrong with the shape of the template; an operator may add containers to a pod's spec that has none. */
 const brokenShape = ({ template: { value, form }, identity }: PlanInput): string | undefined =>
@@ -193,7 +192,8 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
     checksum: generated?.checksum,
     image: input.images.find,
     keysOf: (kind, name) => input.entryKeys.of(kind, input.identity.namespace, name),
-    pod: () => (isObject(template.value['spec']) ? template.value['spec'] : emptyObject()),
+    pod: () => podOf(input),
+    podWithoutOthers: () => podWithoutOthers(input),
     isAdded: (path) => stackOf(input.record, fullPath(input, path)).length > 0,
     isChanged: (path) => input.record.layers.some((each) => isInside(each.path, fullPath(input, path))),
     container: (list, name) => {

@@ -23,7 +23,7 @@ export const RESTARTED = 'Always';
 /** The position that a container has among the workload's own, with those that were moved before it. */
 export const originalIndexOf = (template: PodTemplate, record: OwnershipRecord, path: Path): number => {
   const keys = template.keysBeside(path);
-  const own = keys.slice(0, keys.indexOf(path[1])).filter((key) => !isAdded(template, record, key));
+  const own = keys.slice(0, keys.indexOf(path[1])).filter((key) => !isAddedContainer(template, record, key));
   let index = own.length;
   for (const each of movedPositions(template, record)) if (each <= index) index++;
   return index;
@@ -34,11 +34,16 @@ const indexToReturnTo = (template: PodTemplate, record: OwnershipRecord, { spans
   const [position = 0] = spans;
   const missing = movedPositions(template, record).filter((each) => each < position).length;
   const keys = template.keysBeside(['containers', '']);
-  const own = keys.flatMap((key, index) => (isAdded(template, record, key) ? [] : [index]));
+  const own = keys.flatMap((key, index) => (isAddedContainer(template, record, key) ? [] : [index]));
   return own[position - missing] ?? (own.at(-1) ?? -1) + 1;
 };
 
-const isAdded = (template: PodTemplate, record: OwnershipRecord, key: string | undefined): boolean => {
+/** Whether a rule, of whatever owner, added the element of `containers` with a name. */
+export const isAddedContainer = (
+  template: PodTemplate,
+  record: OwnershipRecord,
+  key: string | undefined,
+): boolean => {
   const [lowest] = stackOf(record, [...template.prefix, 'containers', key ?? '']);
   return lowest !== undefined && lowest.previousValue === undefined;
 };
@@ -58,6 +63,25 @@ export const elementPathOf = ({ op, path }: Layer): Path => (op === 'move' ? pat
 /** The layers of the owners that moved a container. */
 export const movesOf = (record: OwnershipRecord, container: Path): Layer[] =>
   stackOf(record, [...container, MOVED]);
+
+/** Puts a layer among those that moved a container: at a depth, or on top. The lowest knows how the container was. */
+export const shareMove = (record: OwnershipRecord, layer: Layer, at: number | undefined): void => {
+  const moves = stackOf(record, layer.path);
+  const depth = Math.min(at ?? moves.length, moves.length);
+  const [lowest] = moves;
+  for (const each of moves.slice(depth)) each.depth++;
+  Object.assign(layer, { op: 'move', depth, ...sharedMove });
+  if (depth === 0 && lowest !== undefined) handOver(lowest, layer);
+};
+
+const sharedMove = { spans: [0], previousValue: undefined, previousSource: undefined, sharedWithBelow: true };
+
+/** Has another layer know how a container was. */
+const handOver = (from: Layer, to: Layer): void => {
+  const { spans, previousValue, previousSource, sharedWithBelow } = from;
+  Object.assign(to, { spans, previousValue, previousSource, sharedWithBelow });
+  Object.assign(from, sharedMove);
+};
 
 export const isMove = ({ op }: Layer): boolean => op === 'move';
 
@@ -97,14 +121,13 @@ export const undoMove = (
 ): void => {
   const path = template.within(elementPathOf(layer)) as Path;
   const stack = stackOf(record, layer.path);
-  const next = stack[stack.indexOf(layer) + 1];
+  const above = stack.slice(stack.indexOf(layer) + 1);
+  const [next] = above;
+  if (above.some(({ owner }) => owner !== layer.owner)) undone.depths.set(keyOf(layer.path), layer.depth);
   dropLayer(record, layer);
-  for (const each of stack.slice(stack.indexOf(layer) + 1)) each.depth--;
+  for (const each of above) each.depth--;
   if (stack.length > 1) {
-    if (layer.depth === 0 && next !== undefined) {
-      const { spans, previousValue, previousSource, sharedWithBelow } = layer;
-      Object.assign(next, { spans, previousValue, previousSource, sharedWithBelow });
-    }
+    if (layer.depth === 0 && next !== undefined) handOver(layer, next);
     return;
   }
   sweepLayers(record);

@@ -29,6 +29,8 @@ export interface RuleContext {
   readonly keysOf: (kind: 'ConfigMap' | 'Secret', name: string) => ReadonlySet<string> | undefined;
   /** The pod's spec as it is before this field is applied. */
   readonly pod: () => JsonObject;
+  /** The same without the containers that other owners added. */
+  readonly podWithoutOthers: () => JsonObject;
   /** The container's value as it is before this field is applied. */
   readonly container: (list: ContainerList, name: string) => JsonObject;
   /** Whether a rule, of whatever owner, put what is at a path of the pod template. */
@@ -97,7 +99,10 @@ export interface RuleField<Name extends string = string, Value = unknown> {
   check?(value: Value, at: string, rule: RuleHead, kubernetesVersion: string): Diagnostic[];
   /** What is wrong with a value whatever spec.validation says, since no run could apply it. */
   refuse?(value: Value, at: string, rule: RuleHead, ownFields: OwnFields): Diagnostic[];
-  /** Why a pod has nothing that the value is about, so that the rule does not match; undefined: it has. */
+  /**
+   * Why a pod has nothing that the value is about, so that the rule does not match; undefined: it has. The pod is
+   * without the containers that other owners added, so that it doesn't matter who runs first.
+   */
   mismatch?(pod: JsonObject, value: Value): string | undefined;
   /** The changes that the field asks for in one pod template. */
   plan(context: RuleContext, value: Value): PlanResult;

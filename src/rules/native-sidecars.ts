@@ -26,11 +26,11 @@ export const nativeSidecars = defineRule<'nativeSidecars', readonly string[]>({
     const others = namesIn(pod['containers']).join(', ');
     return `no container is named ${names.join(' or ')} (${others === '' ? 'there are none' : `found ${others}`})`;
   },
-  plan: ({ rule, field, kubernetesVersion, pod }, names): PlanResult => {
+  plan: ({ rule, field, kubernetesVersion, podWithoutOthers }, names): PlanResult => {
     const at = `${field}.nativeSidecars`;
     const tooNew = nativeTooNew(kubernetesVersion, at);
     if (tooNew !== undefined) return { changes: [], diagnostics: [tooNew] };
-    const spec = pod();
+    const spec = podWithoutOthers();
     const changes: Change[] = [];
     let position: Position = rule.placement?.sidecars ?? 'Last';
     names.forEach((name, index) => {

@@ -43,6 +43,7 @@ export const planOf = (field: string, rule: object, given: Given = {}): PlanResu
     image: () => given.facts,
     keysOf: (kind, name) => given.keys?.[`${kind} ${name}`],
     pod: () => given.pod ?? {},
+    podWithoutOthers: () => given.pod ?? {},
     isAdded: () => false,
     isChanged: () => false,
     container: (list, name) => lists[list][name] ?? {},

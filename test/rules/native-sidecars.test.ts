@@ -228,6 +228,63 @@ test('two owners who ask for the same share it until the last is gone', () => {
   }
 });
 
+test('two owners who ask for the same leave each other as they are, also in a config of several rules', () => {
+  const again = { ...native(['proxy']), name: 'again' };
+  const rules = [[native(['proxy']), again], [native(['proxy'])], [again]];
+  const configs = ['a', 'b', 'c'].map((owner, index) => config(rules[index] ?? [], {}, owner));
+  const run = (text: string, each: unknown): string =>
+    withConfig(transform(withConfig(text, each)).output, {});
+  const all = configs.reduce(run, resourceList([podOf(two)], {}));
+  for (const each of configs) expect(run(all, each)).toBe(all);
+  const [a, b, c] = ['a', 'b', 'c'].map((owner) => config([], {}, owner));
+  expect(specIn([b, a, c].reduce(run, all))).toBe(two);
+});
+
+const log = { name: 'log', image: 'l' };
+test.each<[what: string, rule: Any]>([
+  ['a classic sidecar', { sidecars: [log], sidecarMode: 'Classic' }],
+  ['a native sidecar', { sidecars: [log] }],
+  ['an init container', { initContainers: [log] }],
+])('%s of another config is no match, whichever of the two is first', (_, rule) => {
+  const adding = config([{ name: 'a', ...rule }], {}, 'adding');
+  for (const names of [['log'], ['log', 'proxy']]) {
+    const moving = config([native(names)], {}, 'moving');
+    const [first, second] = [
+      [moving, adding],
+      [adding, moving],
+    ].map((configs) => {
+      let text = resourceList([podOf(two)], {});
+      for (const each of [...configs, ...configs]) {
+        const done = transform(withConfig(text, each));
+        expect(errors(done)).toEqual([]);
+        const isNone = each === moving && names.length === 1;
+        expect(done.problems.some(({ kind }) => kind === 'MatchedNothing')).toBe(isNone);
+        text = withConfig(done.output, {});
+      }
+      for (const each of configs) expect(withConfig(transform(withConfig(text, each)).output, {})).toBe(text);
+      expect(specIn(revert(text).output)).toBe(two);
+      return podIn(text);
+    });
+    const namesIn = (pod: typeof first) => [pod?.['containers'], pod?.['initContainers']].map(namesOf);
+    expect(namesIn(first)).toEqual(namesIn(second));
+  }
+});
+
+const namesOf = (list: Any[] | undefined) => (list ?? []).map(({ name }) => name).sort();
+
+test.each(['own', 'other'])(
+  'a sidecar that a rule of %s added does not count as the other container',
+  (owner) => {
+    const added = { name: 'a', sidecars: [log], sidecarMode: 'Classic' };
+    const spec = 'containers:\n- name: web\n  image: w\n';
+    const text = transform(resourceList([podOf(spec)], config([added], {}, owner))).output;
+    const rules = owner === 'own' ? [added, native(['web'])] : [native(['web'])];
+    const done = transform(withConfig(text, config(rules)));
+    expect(errors(done)).toEqual([expect.stringContaining('the workload has no other container than web')]);
+    expect(withoutResults(done.output)).toBe(withoutResults(withConfig(text, config(rules))));
+  },
+);
+
 test.each(['env first', 'native first'])('what another owner has in it stays: %s', (order) => {
   const a = config([native(['proxy'])], {}, 'a');
   const b = config([{ name: 'r', containers: { name: 'proxy' }, env: [{ name: 'B', value: 'b' }] }], {}, 'b');
@@ -309,14 +366,14 @@ test.each<[what: string, spec: string, rules: Any[], more: Any, expected: string
     'containers:\n- {name: web}',
     [native(['web'])],
     {},
-    'Conflict: Pod web, container web, rule native: container web is the only one of the pod',
+    'Conflict: Pod web, container web, rule native: the workload has no other container than web',
   ],
   [
     'all containers',
     two,
     [native(['web', 'proxy'])],
     {},
-    'Conflict: Pod web, container proxy, rule native: container proxy is the only one of the pod',
+    'Conflict: Pod web, container proxy, rule native: the workload has no other container than proxy',
   ],
   [
     'a sidecar of a rule',
