@@ -6,7 +6,7 @@ import { config } from '../generate/config.ts';
 import { list } from '../generate/list.ts';
 import { read, runWith } from '../resource-list.ts';
 import { RUNS, times } from '../runs.ts';
-import { applied, Refusal } from './model.ts';
+import { applied, type Made, Refusal } from './model.ts';
 
 type Any = Record<string, unknown>;
 
@@ -50,10 +50,27 @@ const plain = (value: unknown, before: unknown): unknown => {
   return visit(out);
 };
 
+const OWNER = 'podgraft.dev/owner';
+
+/** A ConfigMap as the model words it; what annotations say of its place is not the model's matter. */
+const configMapOf = (
+  { apiVersion, kind, metadata, data = {}, binaryData = {}, ...rest }: Any,
+  own: Any = {},
+): Any => {
+  expect([apiVersion, kind, rest]).toEqual(['v1', 'ConfigMap', {}]);
+  const { name, namespace, labels, annotations } = metadata as Any;
+  const kept = Object.entries(annotations as Any).filter(([key]) => key === OWNER || key in own);
+  return { name, namespace, labels, annotations: Object.fromEntries(kept), data, binaryData };
+};
+
+const keyOf = ({ namespace, name }: Any): string => `${namespace} ${name}`;
+const sorted = (values: readonly Any[]): Any[] => [...values].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+
 const trapKinds = new Set<ProblemKind>(traps.map(({ kind }) => kind));
 
 test('law 6: the result means what the rules say, worked out independently', () => {
   let refused = 0;
+  let configMaps = 0;
   let judged = 0;
   fc.assert(
     fc.property(list, config('one'), ({ text, values }, a) => {
@@ -66,8 +83,9 @@ test('law 6: the result means what the rules say, worked out independently', () 
         return found.find((name) => name.startsWith(`one-${rule}${own}`)) ?? '(none)';
       };
       let expected: Any[];
+      const made: Made[] = [];
       try {
-        expected = values.map((each) => applied(each, a, nameOf, values));
+        expected = values.map((each) => applied(each, a, nameOf, values, made));
       } catch (thrown) {
         if (!(thrown instanceof Refusal)) throw thrown;
         refused++;
@@ -87,9 +105,22 @@ test('law 6: the result means what the rules say, worked out independently', () 
       items.slice(0, values.length).forEach((each, index) => {
         expect(plain(each, values[index])).toEqual(expected[index]);
       });
+      const { labels, annotations } = (a.spec['configMaps'] ?? {}) as Any;
+      // Workloads of a namespace share what has one name.
+      const once = [...new Map(made.map((each) => [keyOf({ ...each }), each])).values()];
+      const wanted = once.map((each) => ({
+        ...each,
+        labels,
+        annotations: { ...(annotations as Any), [OWNER]: 'one' },
+      }));
+      expect(sorted(items.slice(values.length).map((each) => configMapOf(each, annotations as Any)))).toEqual(
+        sorted(wanted),
+      );
+      configMaps += made.length;
     }),
     times(),
   );
   expect(refused).toBeGreaterThan(0);
+  expect(configMaps).toBeGreaterThan(0);
   expect(judged).toBeGreaterThan(RUNS / 3);
 });

@@ -18,6 +18,14 @@ const equal = (a: unknown, b: unknown): boolean => {
   );
 };
 
+/** A ConfigMap that a rule needs for a workload: what podgraft must have put beside it, and nothing else. */
+export interface Made {
+  readonly name: string;
+  readonly namespace: unknown;
+  readonly data: Record<string, string>;
+  readonly binaryData: Record<string, string>;
+}
+
 /** A pod template as rules see it, what cannot be put into it, and how it goes back into its object. */
 interface Held {
   readonly template: Any;
@@ -145,10 +153,15 @@ const shebang = (script: string): string[] | undefined => {
 };
 const shellOf = (each: Any): string[] =>
   shebang(String(each['script'])) ?? String(each['shell'] ?? '/bin/sh').split(' ');
+/** A script that goes on to the program. */
+const bodyOf = ({ script }: Any): string =>
+  `${script}${String(script).endsWith('\n') ? '' : '\n'}exec "$@"\n`;
 const escaped = (word: string): string => word.replace(/\$(?=[$(])/g, '$$$$');
 
 interface ModelFile {
   readonly path: string;
+  readonly content?: string;
+  readonly binaryContent?: string;
   readonly mode?: number | string;
   readonly from?: Readonly<Record<string, { readonly name: string; readonly key: string }>>;
 }
@@ -400,6 +413,8 @@ class Pod {
     const name = `podgraft-${rule.name}`;
     const generated =
       script || own.length > 0 ? { name: nameOf(rule.name), ...(items && { items }) } : undefined;
+    if (generated !== undefined)
+      this.made.push({ name: generated.name, ...dataOf(script ? entry : undefined, own) });
     const volume =
       own.length === files.length
         ? { name, configMap: { ...generated, defaultMode } }
@@ -492,12 +507,10 @@ class Pod {
       line = [...(facts.entrypoint ?? []).map(escaped), ...args];
     }
     if (line.length === 0) throw new Refusal();
-    const script = String(entry['script']);
-    const body = `${script}${script.endsWith('\n') ? '' : '\n'}exec "$@"\n`;
     const own = (entry['command'] ?? [
       ...shellOf(entry),
       ...(entry['delivery'] === 'Inline'
-        ? ['-c', escaped(body), `podgraft-${rule.name}`]
+        ? ['-c', escaped(bodyOf(entry)), `podgraft-${rule.name}`]
         : [`/podgraft/${rule.name}/entrypoint`]),
     ]) as string[];
     void config;
@@ -544,22 +557,39 @@ class Pod {
   /** Whether a container has a command line of its own in the manifest. */
   private readonly ran = new Map<Any, boolean>();
 
+  /** The generated ConfigMaps that the pod's volumes name. */
+  readonly made: Omit<Made, 'namespace'>[] = [];
+
   readonly chained: { container: Any; field: string; old: string[] }[] = [];
 }
 
+/** What is in a rule's ConfigMap: the script and the files by the last part of their path. */
+const dataOf = (entry: Any | undefined, files: readonly ModelFile[]): Pick<Made, 'data' | 'binaryData'> => {
+  const data: Record<string, string> = {};
+  const binaryData: Record<string, string> = {};
+  if (entry !== undefined) data['entrypoint'] = bodyOf(entry);
+  for (const { path, content, binaryContent } of files) {
+    const key = path.slice(path.lastIndexOf('/') + 1);
+    if (binaryContent === undefined) data[key] = content ?? '';
+    else binaryData[key] = binaryContent.replace(/\s/g, '');
+  }
+  return { data, binaryData };
+};
+
 /**
  * The workload with the config's rules applied; `nameOf` tells the names of generated ConfigMaps, `all` has the
- * Namespaces.
+ * Namespaces. The ConfigMaps that it needs are added to `made`.
  */
 export const applied = (
   value: Any,
   config: Config,
   nameOf: (rule: string, workload: Any) => string,
   all: readonly Any[] = [],
+  made: Made[] = [],
 ): Any => {
   const object = JSON.parse(JSON.stringify(value)) as Any;
   if (object['kind'] === 'List') {
-    object['items'] = (object['items'] as Any[]).map((each) => applied(each, config, nameOf, all));
+    object['items'] = (object['items'] as Any[]).map((each) => applied(each, config, nameOf, all, made));
     return object;
   }
   if (object['kind'] === 'ConfigMap' || object['kind'] === 'Namespace') return object;
@@ -575,6 +605,7 @@ export const applied = (
     const target: Target = { object, podLabels, namespaceLabels: metadata?.['labels'] as Any | undefined };
     for (const rule of config.spec.rules)
       if (isMatched(rule, target)) pod.apply(rule, config, (name) => nameOf(name, object));
+    for (const each of pod.made) made.push({ ...each, namespace: (object['metadata'] as Any)['namespace'] });
     held.store(held.template);
   }
   return object;
