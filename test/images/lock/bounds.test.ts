@@ -1,6 +1,7 @@
 // What has no end, or is not what it says, is refused: files that are none, programs that flood or sleep, layers with
 // other content, documents and paths beyond what an image has.
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -12,7 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -341,27 +342,31 @@ describe('beyond what an image has', () => {
 });
 
 describe('a proxy that does not answer', () => {
-  it('is left when the time is over', async () => {
-    let open = 0;
-    const proxy = createServer((socket) => {
-      open++;
-      socket
-        .resume()
-        .on('error', () => {})
-        .once('close', () => {
-          open--;
-          if (open === 0) proxy.emit('left');
-        });
-    }).listen(0, '127.0.0.1');
-    await new Promise((resolve) => proxy.once('listening', resolve));
-    const left = new Promise((resolve) => proxy.once('left', resolve));
-    const { port } = proxy.address() as { port: number };
-    const options = { env: { HTTPS_PROXY: `http://127.0.0.1:${port}` }, timeoutSeconds: 0.5 };
-    expect((await lines(['example.com/a'], { sources: ['registry'], ...options }))[0]).toContain(
-      'the time limit',
-    );
+  it.each(['the time is over', 'it is interrupted'])('is left when %s', async (when) => {
+    const stop = new AbortController();
+    const left = new Promise<void>((resolve) => {
+      proxy.once('connection', (socket) => {
+        socket.on('error', () => {}).once('close', resolve);
+        socket.resume();
+        if (when === 'it is interrupted') stop.abort();
+      });
+    });
+    const options = {
+      env: { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as { port: number }).port}` },
+      signal: stop.signal,
+      timeoutSeconds: when === 'the time is over' ? 0.5 : 3600,
+      // A single request would wait longer than any test.
+      requestMilliseconds: 3_600_000,
+    };
+    const [line] = await lines(['example.com/a'], { sources: ['registry'], ...options });
+    expect(line).toMatch(when === 'the time is over' ? /the time limit of 0.5 seconds/ : /interrupted/);
     await left;
-    expect(open).toBe(0);
-    await new Promise((resolve) => proxy.close(resolve));
   });
+
+  let proxy: Server;
+  beforeEach(async () => {
+    proxy = createServer().listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+  });
+  afterEach(() => proxy.close());
 });

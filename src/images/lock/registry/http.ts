@@ -25,7 +25,7 @@ export interface HttpOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** First pause before a retry; each further one is double. */
   readonly retryMilliseconds: number;
-  /** For one document, and for a pause within a layer. */
+  /** For one document, for a pause within a layer, and for the answer of a proxy. */
   readonly requestMilliseconds: number;
   /** When everything must be done, as Date.now() counts: no pause begins that would pass it. */
   readonly deadline: number;
@@ -141,9 +141,11 @@ export class HttpClient {
 
   #agent(url: URL): PlainAgent {
     if (url.protocol === 'http:') return this.#plain;
-    const proxy = proxyFor(url, this.#options.env);
+    const { env, requestMilliseconds } = this.#options;
+    const proxy = proxyFor(url, env);
     if (proxy === undefined) return this.#tls;
-    const tunnel = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, this.#tlsOptions);
+    const tunnel =
+      this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, requestMilliseconds, this.#tlsOptions);
     this.#tunnels.set(proxy.href, tunnel);
     return tunnel;
   }
@@ -236,6 +238,10 @@ export class HttpClient {
     };
     const message = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent: ClientRequest = secure ? tlsRequest(url, options) : plainRequest(url, options);
+      // A request that is aborted ends when it has its connection, which a proxy may never give.
+      const abort = () => reject(new FailedAt(url, signal.reason));
+      signal.addEventListener('abort', abort, { once: true });
+      sent.once('close', () => signal.removeEventListener('abort', abort));
       if (isStream) {
         sent.setTimeout(this.#options.requestMilliseconds, () =>
           sent.destroy(Object.assign(new Error('idle'), { code: 'ETIMEDOUT' })),

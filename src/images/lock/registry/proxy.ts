@@ -51,12 +51,15 @@ type Done = (error: Error | null, socket: Duplex) => void;
 /** Opens each connection through the proxy, then speaks TLS with the registry itself. */
 export class TunnelAgent extends Agent {
   readonly #proxy: URL;
+  /** How long the proxy may say nothing. */
+  readonly #milliseconds: number;
   /** Requests to the proxy that it has not answered yet. */
   readonly #opening = new Set<ClientRequest>();
 
-  constructor(proxy: URL, options: AgentOptions) {
+  constructor(proxy: URL, milliseconds: number, options: AgentOptions) {
     super(options);
     this.#proxy = proxy;
+    this.#milliseconds = milliseconds;
   }
 
   override createConnection(options: RequestOptions, callback?: Done): undefined {
@@ -70,7 +73,7 @@ export class TunnelAgent extends Agent {
       method: 'CONNECT',
       path: target,
       agent: false,
-      timeout: 30_000,
+      timeout: this.#milliseconds,
       headers: {
         host: target,
         ...(username && { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` }),
