@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { reporters } from './vitest.reporters.ts';
 
@@ -8,8 +9,17 @@ const shared = {
 
 // The files of these rooms share the modules of their worker: to load src/ for each of them costs more than most of
 // their tests. A file that replaces modules or counts what they do is not among them.
-const together = 'test/{config,graft,kubernetes,ownership,rules,select,traps,yaml}/**/*.test.ts';
-const alone = ['test/rules/new-field.test.ts', 'test/yaml/edit/reread.test.ts'];
+const rooms =
+  'config|graft|images|krm|kubernetes|laws|ownership|policy|rules|select|shell|traps|transform|yaml';
+const alone = [
+  'test/images/lock/trouble.test.ts',
+  'test/krm/resource-list/verify.test.ts',
+  'test/krm/stream/verify.test.ts',
+  'test/rules/new-field.test.ts',
+  'test/shell/parse.test.ts',
+  'test/transform/last-net.test.ts',
+  'test/yaml/edit/reread.test.ts',
+];
 
 // What needs real hosts, containers, a cluster or a browser runs with vitest.tools.config.mts.
 const elsewhere = ['test/hosts/**', 'test/containers/**', 'test/cluster/**', 'test/browser/**'];
@@ -17,22 +27,24 @@ const elsewhere = ['test/hosts/**', 'test/containers/**', 'test/cluster/**', 'te
 export default defineConfig({
   test: {
     reporters,
-    maxWorkers: '100%', // without it one core is left idle
+    maxWorkers: availableParallelism() + 1, // a third of the files wait for programs that they start
     projects: [
       {
         ...shared,
-        test: { ...shared.test, name: 'together', isolate: false, include: [together], exclude: alone },
+        test: {
+          ...shared.test,
+          name: 'together',
+          isolate: false,
+          include: [`test/@(${rooms})/**/*.test.ts`],
+          exclude: alone,
+        },
       },
       {
         ...shared,
         test: {
           ...shared.test,
           name: 'each by itself',
-          include: [
-            'test/!(config|graft|kubernetes|ownership|rules|select|traps|yaml)/**/*.test.ts',
-            'test/*.test.ts',
-            ...alone,
-          ],
+          include: [`test/!(${rooms})/**/*.test.ts`, 'test/*.test.ts', ...alone],
           exclude: [...configDefaults.exclude, ...elsewhere],
         },
       },

@@ -94,7 +94,7 @@ describe.each(problemKinds)('%s', (kind) => {
       } catch {
         continue; // a page about what is no YAML
       }
-      for (const text of some([...spoilt(list)], 4, start)) {
+      for (const text of some([...spoilt(list)], 12, start)) {
         const { problems } = transform(text);
         expect(steeringIn(shown(problems))).toEqual([]);
         expect(steeringIn(printable(problems.map(toLine).join('\n')))).toEqual([]);

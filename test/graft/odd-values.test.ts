@@ -194,7 +194,7 @@ const cases = [
 ].map((each, start) => ({ ...each, start }));
 describe('in the place of each value', () => {
   test.each(cases)('$by with $mode', ({ by, mode, start }) => {
-    for (const path of some(all, 6, start)) {
+    for (const path of some(all, 12, start)) {
       const chosen = mode ?? (modes[all.indexOf(path) % modes.length] as object);
       attempt(withMode(chosen), path, by);
     }

@@ -16,7 +16,7 @@ import { describeWithTools, toolPath } from '../external-tools.ts';
 import { type Config, configOf, type Rule } from '../generate/config.ts';
 import { deployment, merging } from '../generate/merged-fields.ts';
 import { read, resourceList, runWith, withoutResults } from '../resource-list.ts';
-import { SEED, times } from '../runs.ts';
+import { SEED, times, WHOLE } from '../runs.ts';
 
 type Any = Record<string, unknown>;
 
@@ -47,7 +47,7 @@ const unordered = (value: unknown): unknown =>
 
 describeWithTools('the result', ['kubectl'], () => {
   // One call of kubectl patches all documents of a file alike.
-  const [rules, workloads] = [20, 15];
+  const [rules, workloads] = [WHOLE ? 20 : 8, 15];
 
   test(`of ${rules * workloads} merges is that of kubectl patch --type strategic`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'merge-'));
@@ -85,7 +85,7 @@ describeWithTools('the result', ['kubectl'], () => {
     }
   });
 
-  const lines = 20;
+  const lines = WHOLE ? 20 : 8;
 
   test(`of argsAppend and argsPrepend over ${lines} lists is that of a patch with the whole list`, () => {
     const words = fc.array(fc.constantFrom('--a', '-b', 'a b', '$(X)', '', "it's", '8080'), { maxLength: 3 });

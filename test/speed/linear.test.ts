@@ -176,7 +176,7 @@ const steps = (input: string): Record<string, () => void> => {
 /** How much more work the larger number takes than the smaller, in each step. */
 const ratiosOf = (
   make: (size: number) => string,
-  [fewer, more]: readonly [number, number] = [250, 1000],
+  [fewer, more]: readonly [number, number] = WHOLE ? [250, 1000] : [125, 500],
 ): [step: string, ratio: number][] => {
   const [small, large] = [steps(make(fewer)), steps(make(more))];
   return Object.entries(small).map(([step, run]) => [
