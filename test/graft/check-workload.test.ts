@@ -11,7 +11,7 @@ test('an alias without an anchor that only a trap reads is reported', () => {
   const { problems, exitCode, output } = transform(text);
   expect(exitCode).toBe(1);
   expect(problems[0]).toMatchObject({ kind: 'InputNotYaml', severity: 'error' });
-  expect(problems[0]?.message).toContain('an alias without an anchor before it');
+  expect(problems[0]?.message).toContain('an alias needs an anchor of that name before it');
   expect(withoutResults(output)).toBe(text);
 });
 

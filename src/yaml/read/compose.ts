@@ -49,7 +49,7 @@ class Composer {
   document(): Node | null {
     const isDirected = this.directives();
     if (!this.skip('---') && isDirected)
-      this.fail('a directive without --- after it', this.tokens.peek().start);
+      this.fail('a directive needs --- after it', this.tokens.peek().start);
     const root = this.next('directive', '---', '...', 'end')
       ? null
       : this.node(0, { block: true, dashes: false });
@@ -152,7 +152,8 @@ class Composer {
     for (;;) {
       if (this.skip('block end')) break;
       const sign = this.skip('key');
-      if (!sign) return this.fail("a line that isn't a key of this map", this.tokens.peek().start);
+      if (!sign)
+        return this.fail('expected a key of this map; check the indentation', this.tokens.peek().start);
       const key = isEmpty() ? null : this.node(depth + 1, { block: true, dashes: true });
       const colon = this.skip('value');
       const isNothing = !colon || isEmpty();
@@ -165,7 +166,7 @@ class Composer {
   }
 
   private entry(sign: Token, key: Node | null, colon: Token | undefined, value: Node | null): MapEntry {
-    if (key?.type !== 'scalar') this.fail('a key that is not a plain string', key?.start ?? sign.start);
+    if (key?.type !== 'scalar') this.fail('a key must be a plain string', key?.start ?? sign.start);
     return { key, colon: colon?.end ?? key.end, value };
   }
 
@@ -173,7 +174,7 @@ class Composer {
     const { start } = this.tokens.take();
     const list = this.dashes(depth, start);
     if (!this.skip('block end'))
-      this.fail("a line that isn't an element of this list", this.tokens.peek().start);
+      this.fail('expected an element of this list; check the indentation', this.tokens.peek().start);
     return list;
   }
 
@@ -238,10 +239,10 @@ class Composer {
 }
 
 const unclosed = (bracket: '[' | '{'): string =>
-  `neither a comma nor the ${bracket === '[' ? ']' : '}'} that closes the ${bracket}`;
+  `expected a comma or ${bracket === '[' ? ']' : '}'} to close the ${bracket}`;
 
 const whatIsWrong = (type: TokenType): string =>
-  type === 'end' ? 'the text ends where a value is missing' : 'no value can begin here';
+  type === 'end' ? 'the text ends, but a value is missing' : "a value can't begin here";
 
 /**
  * The outline of the document between two offsets. `column` is the column of its first character when that

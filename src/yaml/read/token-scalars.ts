@@ -21,12 +21,12 @@ const MARKER = /\n(?:---|\.\.\.)(?![^ \t\r\n])/;
 /** Offset after the quote that closes the one at an offset. */
 export const scanQuoted = (text: string, open: number): number => {
   const close = quotedEnd(text, open, text.length);
-  if (close === -1) fail(`the ${text[open]} here isn't closed`, open);
+  if (close === -1) fail(`unclosed ${text[open]}`, open);
   const source = text.slice(open, close);
   const odd = text[open] === '"' ? oddEscape(source) : undefined;
   if (odd !== undefined) fail(`${odd} is not a YAML escape; \\\\ is a backslash between double quotes`, open);
   const marker = MARKER.exec(source);
-  if (marker) fail(`the ${text[open]} here isn't closed before the next document`, open);
+  if (marker) fail(`${text[open]} isn't closed before the next document`, open);
   return close;
 };
 
@@ -77,10 +77,10 @@ export const scanBlockScalar = (text: string, start: number, indent: number): Bl
   head.lastIndex = start;
   const [source, first, second, third, fourth] = head.exec(text) as RegExpExecArray;
   const digit = second || third || '';
-  if (digit === '0') fail('an indentation of 0 after | or >', start);
+  if (digit === '0') fail('the indentation after | or > must not be 0', start);
   const headEnd = start + (source as string).length;
   headRest.lastIndex = headEnd;
-  if (!headRest.test(text)) fail('text on the line after | or >', start);
+  if (!headRest.test(text)) fail('text after | or > on the same line; put it on the next line', start);
   const width = digit === '' ? 0 : Math.max(indent, 0) + Number(digit);
   const { lines, next, ends } = takeLines(text, headRest.lastIndex, width, indent, start);
   const chomping = first || fourth || '';

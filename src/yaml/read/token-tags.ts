@@ -47,13 +47,13 @@ export const scanTag = (
   const { length } = source;
   const after = text[at + length];
   if (handle === '!' && /^![\w-]*!/.test(source)) fail('a tag without a name');
-  if (after !== undefined && !' \t\r\n'.includes(after)) fail('a tag without a space after it');
+  if (after !== undefined && !' \t\r\n'.includes(after)) fail('a tag needs a space after it');
   const prefix = prefixOf(source, handle, prefixes);
-  if (prefix === undefined) return fail(`a tag with the handle ${handle}, which no %TAG line defines`);
+  if (prefix === undefined) return fail(`no %TAG line defines the tag handle ${handle}`);
   try {
     return { length, tag: prefix + decodeURIComponent(suffix) };
   } catch {
-    return fail('a tag with a % that encodes no character');
+    return fail("a tag has a % that doesn't encode a character");
   }
 };
 

@@ -201,7 +201,10 @@ export class Tokens {
     if (key.line === this.line && this.at - key.at <= LONGEST_KEY) return true;
     const isLong = key.line === this.line;
     if (key.required)
-      this.fail(isLong ? `a key of more than ${LONGEST_KEY} characters` : 'a line without a colon', key.at);
+      this.fail(
+        isLong ? `a key of more than ${LONGEST_KEY} characters` : 'expected a colon after the key',
+        key.at,
+      );
     key.possible = false;
     return false;
   }
@@ -219,7 +222,7 @@ export class Tokens {
   private removeKey(): void {
     const key = this.keys[this.keys.length - 1];
     if (!key?.possible) return;
-    if (key.required) this.fail('a line without a colon', key.at);
+    if (key.required) this.fail('expected a colon after the key', key.at);
     key.possible = false;
     this.keyAt.delete(key.token);
   }
@@ -267,7 +270,7 @@ export class Tokens {
       if (this.tagPrefixes.has(tag[1] as string)) this.fail('a second %TAG line for one handle');
       this.tagPrefixes.set(tag[1] as string, tag[2] as string);
     } else if (!/^%YAML[ \t]+\d{1,2}\.\d{1,2}[ \t]*(?:#.*)?$/.test(line)) {
-      this.fail('a line that begins with %, and is neither %YAML 1.1 nor %TAG');
+      this.fail('an unknown directive; text that begins with % needs quotes');
     }
     this.add('directive', length);
   }
@@ -298,7 +301,7 @@ export class Tokens {
 
   private fetchDash(): void {
     if (this.flowLevel === 0) {
-      if (!this.keyAllowed) this.fail('a dash where no list can begin');
+      if (!this.keyAllowed) this.fail("a list can't begin here");
       this.roll(this.column, 'block list', this.at);
     }
     this.removeKey();
@@ -308,7 +311,7 @@ export class Tokens {
 
   private fetchKey(): void {
     if (this.flowLevel === 0) {
-      if (!this.keyAllowed) this.fail('a question mark where no key can begin');
+      if (!this.keyAllowed) this.fail("a key can't begin here; text that begins with ? needs quotes");
       this.roll(this.column, 'block map', this.at);
     }
     this.removeKey();
@@ -337,10 +340,10 @@ export class Tokens {
 
   private failAtColon(key: KeyStart | undefined): never {
     if (key !== undefined && this.at > key.at) {
-      if (key.line !== this.line) this.fail('a line without a colon', key.at);
+      if (key.line !== this.line) this.fail('expected a colon after the key', key.at);
       if (this.at - key.at > LONGEST_KEY) this.fail(`a key of more than ${LONGEST_KEY} characters`, key.at);
     }
-    this.fail('a colon where no value can begin; text with a colon needs quotes');
+    this.fail("a value can't begin here; text with a colon needs quotes");
   }
 
   private fetchAnchor(type: 'anchor' | 'alias'): void {
@@ -351,7 +354,7 @@ export class Tokens {
     const after = at + 1 + length;
     if (length === 0 || !(isBlankAt(text, after, end) || '?:,]}%@`'.includes(text[after] as string)))
       this.fail(
-        `${text[at]} without a name of letters, digits, - and _; text that begins with it needs quotes`,
+        `${text[at]} needs a name of letters, digits, - and _; text that begins with ${text[at]} needs quotes`,
       );
     this.add(type, 1 + length);
   }

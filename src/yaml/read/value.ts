@@ -47,7 +47,7 @@ class ValueReader {
   value(node: Node | null): Json {
     if (node === null) return null;
     if (this.inAlias > 0 && ++this.aliased > MAX_ALIASED) {
-      throw new YamlError('aliases', 'aliases that expand to too many nodes', node.start);
+      throw new YamlError('aliases', 'the aliases expand to too many nodes', node.start);
     }
     switch (node.type) {
       case 'scalar':
@@ -79,7 +79,7 @@ class ValueReader {
       const value = this.outer?.(name);
       if (value !== undefined) return value;
       // One inside its own anchor has none before it either.
-      throw new YamlError('aliases', 'an alias without an anchor before it', start);
+      throw new YamlError('aliases', 'an alias needs an anchor of that name before it', start);
     }
     this.inAlias++;
     const value = this.value(target);
@@ -102,13 +102,14 @@ class ValueReader {
     const merged = emptyObject();
     for (const each of sources) {
       const value = this.value(each);
-      if (!isObject(value)) throw new YamlError('syntax', 'a merge key (<<) without a map', start);
+      if (!isObject(value))
+        throw new YamlError('syntax', 'a merge key (<<) needs a map or a list of maps', start);
       mergeInto(merged, value);
     }
     for (const [key, value] of Object.entries(merged)) {
       if (!(key in out)) out[key] = value;
       else if (!equal(out[key], value)) {
-        const what = `a merge key (<<) after ${key}, which it also sets: parsers differ in which one counts; put << first`;
+        const what = `the merge key (<<) also sets ${key}, which is before it, and parsers differ on which one counts; put << first`;
         throw new YamlError('syntax', what, start);
       }
     }
@@ -152,7 +153,7 @@ const scalarValue = (node: ScalarNode, source: string): Json => {
   if (typed === undefined) return text;
   const value = typed(resolvePlain(text), text);
   if (value === undefined)
-    throw new YamlError('syntax', `${text} is no !!${node.tag.slice(YAML_TAG.length)}`, node.start);
+    throw new YamlError('syntax', `${text} is not a valid !!${node.tag.slice(YAML_TAG.length)}`, node.start);
   return finite(value, node);
 };
 

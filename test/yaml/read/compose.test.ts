@@ -25,15 +25,15 @@ const reasons: Readonly<Record<string, { ours?: RegExp; theirs?: RegExp; text?: 
     text: /^\s*(?:\[\]|\{\})(?:\S|\ufeff)/,
   },
   'Kubernetes never looks at the first value of a key that is there twice': {
-    ours: /^a key that is not a plain string$/,
+    ours: /^a key must be a plain string$/,
     text: /[[{,]\s*\?/,
   },
   'an alias as a key has no text that could be edited': {
-    ours: /^a key that is not a plain string$/,
+    ours: /^a key must be a plain string$/,
     text: /\*/,
   },
   'go-yaml 2 lets a merge key replace what is before it, go-yaml 3 does not': {
-    ours: /^a merge key \(<<\) after/,
+    ours: /^the merge key \(<<\) also sets/,
   },
   'bytes are nothing that Kubernetes has in its objects': { ours: /^a !!binary value/ },
   'some readers break the line there, others do not': {

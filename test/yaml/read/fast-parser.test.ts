@@ -570,15 +570,15 @@ describe('the reader of everything', () => {
     ['a: 1\rb: 2\n', 'syntax', 4, 'a carriage return without a line feed'],
     ['a: b\n---\nc: d\n', 'syntax', 5, 'a second document'],
     ['a: [1\n', 'syntax', 6, /^[^\n]*[^\n:]$/],
-    ['a: "b\n', 'syntax', 3, 'the " here isn\'t closed'],
+    ['a: "b\n', 'syntax', 3, 'unclosed "'],
     [`${'k'.repeat(1025)}: &x 1\n`, 'syntax', 0, 'a key of more than 1024 characters'],
-    ['a: &x 1\nb\n', 'syntax', 8, 'a line without a colon'],
-    ['<<<<<<< HEAD\na: 1\n', 'syntax', 0, 'a line without a colon'],
-    ['? [a]\n: 1\n', 'syntax', 2, 'a key that is not a plain string'],
-    ['[a]: 1\n', 'syntax', 0, 'a key that is not a plain string'],
-    ['a: &x b\n*x : 1\n', 'syntax', 8, 'a key that is not a plain string'],
-    [': 1\n', 'syntax', 0, "a line that isn't a key of this map"],
-    ['?\n: 1\n', 'syntax', 0, 'a key that is not a plain string'],
+    ['a: &x 1\nb\n', 'syntax', 8, 'expected a colon after the key'],
+    ['<<<<<<< HEAD\na: 1\n', 'syntax', 0, 'expected a colon after the key'],
+    ['? [a]\n: 1\n', 'syntax', 2, 'a key must be a plain string'],
+    ['[a]: 1\n', 'syntax', 0, 'a key must be a plain string'],
+    ['a: &x b\n*x : 1\n', 'syntax', 8, 'a key must be a plain string'],
+    [': 1\n', 'syntax', 0, 'expected a key of this map; check the indentation'],
+    ['?\n: 1\n', 'syntax', 0, 'a key must be a plain string'],
   ])('refuses %j: %s at %i', (text, code, offset, message) => {
     const caught = (() => {
       try {

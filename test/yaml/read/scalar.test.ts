@@ -9,6 +9,6 @@ test.each(["'it''", '"it\\"'])('the quote in %s does not close it, also where an
   const { problems, exitCode } = transform(listOf(lines, append));
   expect(exitCode).toBe(1);
   expect(problems.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
-    "InputNotYaml: an item: line 17, column 8: a line that isn't a key of this map; correct the YAML at the given line",
+    'InputNotYaml: an item: line 17, column 8: expected a key of this map; check the indentation; correct the YAML at the given line',
   ]);
 });

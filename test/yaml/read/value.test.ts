@@ -161,14 +161,14 @@ describe('documents', () => {
   });
 
   test.each([
-    ['<<: text\na: 1\n', 'a merge key (<<) without a map'],
-    ['<<: [x, {b: 2}]\na: 1\n', 'a merge key (<<) without a map'],
-    ['a: &x [{b: 1}]\nc: {<<: *x}\n', 'a merge key (<<) without a map'],
+    ['<<: text\na: 1\n', 'a merge key (<<) needs a map or a list of maps'],
+    ['<<: [x, {b: 2}]\na: 1\n', 'a merge key (<<) needs a map or a list of maps'],
+    ['a: &x [{b: 1}]\nc: {<<: *x}\n', 'a merge key (<<) needs a map or a list of maps'],
     // go-yaml 2 takes the 2, go-yaml 3 the 1.
-    ['a: 1\n<<: {a: 2}\n', 'a merge key (<<) after a, which it also sets'],
-    ['<<: {a: 1}\nb: 3\n<<: {a: 2}\n', 'a merge key (<<) after a, which it also sets'],
-    ['a: !!int x\n', 'x is no !!int'],
-    ['a: !!bool 1\n', '1 is no !!bool'],
+    ['a: 1\n<<: {a: 2}\n', 'the merge key (<<) also sets a, which is before it'],
+    ['<<: {a: 1}\nb: 3\n<<: {a: 2}\n', 'the merge key (<<) also sets a, which is before it'],
+    ['a: !!int x\n', 'x is not a valid !!int'],
+    ['a: !!bool 1\n', '1 is not a valid !!bool'],
     ['a: !!binary aGk=\n', "a !!binary value, which JSON can't represent"],
     ['a: .inf\n', "a number that JSON can't represent"],
     ['a: -.Inf\n', "a number that JSON can't represent"],
@@ -205,9 +205,9 @@ describe('documents', () => {
   test('refuse aliases that stand for too much, or for themselves', () => {
     const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]\n`;
     const bomb = `a: &a [x, x]\n${level('b', 'a')}${level('c', 'b')}${level('d', 'c')}${level('e', 'd')}${level('f', 'e')}`;
-    expect(() => meaningOf(bomb)).toThrow('aliases that expand to too many nodes');
+    expect(() => meaningOf(bomb)).toThrow('the aliases expand to too many nodes');
     const refused: [string, string][] = [
-      ['a: *a\nb: &a 1', 'an alias without an anchor before it'],
+      ['a: *a\nb: &a 1', 'an alias needs an anchor of that name before it'],
       ['a: &a [*a]', 'an alias inside its own anchor'],
       // Not the anchor before: kubectl refuses it too.
       ['a: &a 1\nb: &a {c: *a}', 'an alias inside its own anchor'],
