@@ -198,7 +198,7 @@ spec:
 const methods = () => [
   snippet(
     'init container',
-    'Runs to its end before the main container starts',
+    'Runs to completion before the main container starts',
     `- name: prepare
   target: {kind: Deployment, name: my-app}
   volumes: [{name: prepared, emptyDir: {}}]
@@ -208,7 +208,7 @@ const methods = () => [
   ),
   snippet(
     'post-start hook',
-    'Runs in the main container right after it is created, beside its program',
+    'Runs in the main container right after it is created, in parallel with its program',
     `- name: hook
   target: {kind: Deployment, name: my-app}
   postStart: {script: echo started > /tmp/started}
@@ -216,7 +216,7 @@ const methods = () => [
   ),
   snippet(
     'sidecar',
-    'Runs beside the main container all the time',
+    'Runs alongside the main container for as long as the pod',
     `- name: agent
   target: {kind: Deployment, name: my-app}
   sidecars: [{name: agent, image: "busybox:1.37", command: [sh, -c, "while :; do date; sleep 60; done"]}]

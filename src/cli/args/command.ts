@@ -49,7 +49,7 @@ export class UsageError extends Error {}
 export const commonOptions = {
   color: {
     ...{ type: 'string', value: 'auto|always|never' },
-    about: 'colours; auto (the default): on a terminal',
+    about: 'when to use colors; default auto, on a terminal',
   },
   help: { type: 'boolean', short: 'h', about: 'show this help' },
 } as const satisfies Readonly<Record<string, Option>>;

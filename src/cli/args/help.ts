@@ -20,7 +20,7 @@ environment and files. The rest of a manifest keeps its bytes, and podgraft reve
 
 /** The ways to call the program, each with what it is for. */
 export const usages: readonly (readonly [line: string, about: string])[] = [
-  ['podgraft < resource-list.yaml', 'as a function of a KRM host'],
+  ['podgraft < resource-list.yaml', 'as a KRM function: run by kustomize or kpt'],
   ['podgraft COMMAND ...', 'on the command line'],
   ['podgraft CONFIG PATH...', 'same as render -c CONFIG PATH...'],
 ];
@@ -28,8 +28,8 @@ export const usages: readonly (readonly [line: string, about: string])[] = [
 /** The variables that are read, each with what it does. */
 export const environment: readonly (readonly [name: string, about: string])[] = [
   ['PODGRAFT_MAX_BYTES', 'size limit; default 32 MiB a file, 256 MiB a list'],
-  ['NO_COLOR', 'no colours'],
-  ['FORCE_COLOR, CLICOLOR_FORCE', 'colours always; --color takes precedence'],
+  ['NO_COLOR', 'no colors'],
+  ['FORCE_COLOR, CLICOLOR_FORCE', 'always use colors; --color takes precedence'],
 ];
 
 /** Two columns. */

@@ -18,8 +18,8 @@ export const diff: Command = {
   usage: ['-c CONFIG PATH... [--stat | --full] [--exit-code]'],
   about: `Shows what render --in-place would change, as a unified diff with the line numbers of the files.
 
-A terminal gets colours, the record of what podgraft added in one line, and control characters of the
-files escaped, as \\u001b. A pipe or a file gets every byte as it is, for patch and git apply.`,
+On a terminal, the diff has colors, the record of what podgraft added is shortened to one line, and control
+characters are escaped, as \\u001b. A pipe or a file gets every byte unchanged, for patch and git apply.`,
   examples: [
     ['podgraft diff -c podgraft.yaml k8s/', 'see what would change'],
     ['podgraft diff --stat k8s/', 'see only a summary, with the podgraft.yaml found here'],

@@ -27,7 +27,7 @@ export const init: Command = {
   about: `Writes a commented config for one METHOD and a workload that it finds in the PATHs (default: the
 current folder). METHOD is one of:
 
-${names.map((name) => `  ${name.padEnd(15)} ${methods[name].about}`).join('\n')}`,
+${names.map((name) => `  ${name.padEnd(16)} ${methods[name].about}`).join('\n')}`,
   examples: [
     ['podgraft init entrypoint k8s/', 'write a rule with a script that runs before the program'],
     ['podgraft init sidecar --file logs.yaml', 'write a rule with a sidecar to logs.yaml'],

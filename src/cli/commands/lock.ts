@@ -42,10 +42,7 @@ export const lock: Command = {
     filename: filenameOption,
     file: text('FILE', 'the catalog to write; default: standard output'),
     ...reportOptions,
-    image: texts(
-      'IMAGE',
-      'also look up this image; this option and --platform to --authfile can be repeated',
-    ),
+    image: texts('IMAGE', 'also look up this image; can be repeated, like --platform to --authfile'),
     check: flag('write nothing; exit 1 and show a diff if FILE is stale or incomplete'),
     update: flag('look up everything again, and drop entries that no rule needs'),
     'probe-shell': flag('also find out which shells the images have (downloads their layers)'),
@@ -54,7 +51,7 @@ export const lock: Command = {
       'registry|podman|docker',
       'where to look, in the given order, until one has the image; default: registry',
     ),
-    'oci-layout': texts('DIR', 'an OCI layout folder, as DIR[:REF]=IMAGE where no annotation names IMAGE'),
+    'oci-layout': texts('DIR', 'an OCI layout folder, as DIR[:REF]=IMAGE if no annotation names IMAGE'),
     'docker-archive': texts('FILE', 'a tar file of docker save or podman save, or FILE=IMAGE'),
     mirror: texts('FROM=TO', 'read images below FROM (docker.io, docker.io/library) from TO'),
     'plain-http': texts(

@@ -60,7 +60,7 @@ documents that aren't Kubernetes objects. Uses the ImageCatalogs among the paths
     'in-place': {
       type: 'boolean',
       short: 'i',
-      about: 'write the files back; new ConfigMaps go to a file beside the workload',
+      about: 'write the files back; new ConfigMaps go to a file next to the workload',
     },
     'dry-run': dryRunOption,
   },

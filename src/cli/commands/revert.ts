@@ -34,7 +34,7 @@ including generated ConfigMaps, and restores what it replaced. Files are written
 input (-) the result goes to standard output.`,
   examples: [
     ['podgraft revert k8s/', 'remove everything that podgraft added'],
-    ['podgraft revert k8s/ --dry-run', 'say which files would change'],
+    ['podgraft revert k8s/ --dry-run', 'show which files would change'],
     ['podgraft revert k8s/ --owner nginx-page', 'remove what the config nginx-page added'],
     ['podgraft revert - < web.yaml', 'print the manifests as they were'],
   ],

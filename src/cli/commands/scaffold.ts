@@ -39,7 +39,7 @@ export const methods = {
 `,
   },
   'post-start-hook': {
-    about: 'a script that runs beside the program at start-up',
+    about: 'a script that runs in parallel with the program at start-up',
     noun: 'a post-start hook',
     rule: 'hook',
     inContainer: true,
@@ -51,7 +51,7 @@ export const methods = {
 `,
   },
   sidecar: {
-    about: 'a container that runs beside the others',
+    about: 'a container that runs alongside the others',
     noun: 'a sidecar',
     rule: 'sidecar',
     inContainer: false,

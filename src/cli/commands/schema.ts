@@ -7,8 +7,8 @@ export const schema: Command = {
   name: 'schema',
   summary: 'print the JSON Schema of the functionConfig, for editors',
   usage: [''],
-  about: `Prints a JSON Schema (draft 2020-12) of the functionConfig. An editor with the YAML language server
-completes and checks a file that says on its first line where the schema is:
+  about: `Prints a JSON Schema (draft 2020-12) of the functionConfig. To have an editor with the YAML
+language server complete and check a config, name the schema on its first line:
   podgraft schema > podgraft.schema.json
   # yaml-language-server: $schema=./podgraft.schema.json`,
   examples: [['podgraft schema > podgraft.schema.json', 'write the schema to a file']],

@@ -42,7 +42,7 @@ export const filenameOption: Option = {
 /** Of a command that writes files. */
 export const dryRunOption: Option = {
   type: 'boolean',
-  about: 'say what would be written, and write nothing',
+  about: 'show what would be written, without writing it',
 };
 
 export const kustomizeOption: Option = {

@@ -16,7 +16,7 @@ export const validate: Command = {
   summary: 'check configs without applying them',
   usage: ['[-c CONFIG | CONFIG...]'],
   about: `Checks configs without applying them: fields, values, names, patterns and the Kubernetes
-snippets in them. Each CONFIG is checked by itself; what -c names is used together.`,
+snippets in them. Each CONFIG is checked on its own; files named with -c are used together.`,
   examples: [
     ['podgraft validate -c podgraft.yaml', 'check a config'],
     ['podgraft validate -o github configs/*.yaml', 'annotate the changes of a pull request'],

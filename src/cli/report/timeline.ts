@@ -103,7 +103,7 @@ const place = (steps: readonly StartupStep[], unit: number, end: number): { rows
       rows.push({
         ...{ role: '', mark: postStart.rule === undefined ? ' ' : '+', name: 'postStart', runsOn: false },
         bars: [{ from: start, to: start + unit, fill: HOOK }],
-        note: `${ruleText(postStart.rule)}${HOOK} beside the command${isLast ? '' : '; the next container waits for it'}`,
+        note: `${ruleText(postStart.rule)}${HOOK} in parallel with the command${isLast ? '' : '; the next container waits for it'}`,
       });
     }
     if (preStop !== undefined)
@@ -131,7 +131,7 @@ const noteOf = ({ role, rule, entrypoints, command, hasStartupProbe }: StartupSt
   if (role === 'init') return `${ruleText(rule)}must succeed before the next starts`;
   if (role === 'sidecar')
     return `${ruleText(rule)}keeps running; the next starts ${hasStartupProbe ? 'when its startup probe succeeds' : 'right after it'}`;
-  return rule === undefined ? line : `${rule}: beside the others`;
+  return rule === undefined ? line : `${rule}: alongside the others`;
 };
 
 /** For each thing that a rule put there, a sentence that says when it runs; in the order of starting. */
@@ -149,7 +149,7 @@ export const whenItRuns = (steps: readonly StartupStep[]): string[] => {
       said.push(`rule ${rule}: sidecar ${name} starts before ${others} and runs until the pod ends`);
     if (rule !== undefined && role === 'container')
       said.push(
-        `rule ${rule}: sidecar ${name} starts with the other containers, in no particular order, and runs beside them`,
+        `rule ${rule}: sidecar ${name} starts with the other containers, in no particular order, and runs alongside them`,
       );
     for (const each of entrypoints)
       said.push(
