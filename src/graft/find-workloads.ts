@@ -120,7 +120,7 @@ export const invalidIgnores = (identity: Identity): Problem[] => {
         'remove it',
       );
     const [near] = closest(name, tunableKinds).names;
-    return report('has an unknown kind of problem', near && `did you mean ${IGNORE}${near}?`);
+    return report('names an unknown problem kind', near && `did you mean ${IGNORE}${near}?`);
   });
 };
 

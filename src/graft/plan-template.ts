@@ -121,7 +121,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
         containerRole(input, list, name),
       );
       if ('ambiguous' in selection) {
-        const what = `rule ${rule.name} has no containers selector, but the pod has several containers: ${selection.ambiguous.join(', ')}`;
+        const what = `the pod has several containers, and the rule doesn't say which one to change: ${selection.ambiguous.join(', ')}`;
         plan.diagnostics.push({
           kind: 'ContainerAmbiguous',
           what,

@@ -26,8 +26,9 @@ export class RemovedRules {
   problems(): Problem[] {
     if (this.workloads === 0) return [];
     const { name } = this.config;
-    const list = [...this.counts].map(([rule, count]) => `${rule} (${count})`);
-    const what = `${name} no longer has ${this.counts.size === 1 ? 'rule' : 'rules'} ${list.join(', ')}, which podgraft removed from ${this.workloads} ${this.workloads === 1 ? 'workload' : 'workloads'}`;
+    const isOne = this.counts.size === 1;
+    const list = [...this.counts].map(([rule, count]) => (isOne ? rule : `${rule} (${count})`)).join(', ');
+    const what = `${isOne ? `rule ${list} is` : `rules ${list} are`} no longer in ${name}; podgraft removed ${isOne ? 'its' : 'their'} changes from ${this.workloads} ${this.workloads === 1 ? 'workload' : 'workloads'}`;
     const remedy = `no action is needed if this is intended; if another config is named ${name} too, give each its own name`;
     return [problem('RulesRemoved', { where: 'spec.rules', what, remedy, path: 'spec.rules' })];
   }

@@ -1,5 +1,6 @@
 // What makes a workload impossible to edit, found while it is edited, as problems.
 
+import { fieldPath } from '../config/field-path.ts';
 import { GRAFTS } from '../krm/annotations.ts';
 import type { Identity } from '../krm/identity.ts';
 import { LayerMismatchError } from '../ownership/layers.ts';
@@ -17,7 +18,7 @@ export const reportUneditable = <T>(identity: Identity, problems: Problem[], run
       const path = `metadata.annotations[${GRAFTS}]`;
       problems.push(workloadProblem('RecordDamaged', identity, { what, path }));
     } else if (thrown instanceof SharedAnchorError) {
-      const path = thrown.steps.map(String).join('.');
+      const path = fieldPath(thrown.steps);
       const what = `${path} is shared through a YAML anchor; changing it would also change other places`;
       problems.push(workloadProblem('AnchorShared', identity, { what, path }));
     } else throw thrown;

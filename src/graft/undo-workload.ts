@@ -73,7 +73,9 @@ export const undoWorkload = (
       .filter((each) => !lost.some((path) => samePath(path, each.path)));
     if (lost.length > 0 || stray.length > 0) {
       const paths = [...lost, ...stray.map((each) => each.path)].map(pathText);
-      return damaged(`the annotation ${GRAFTS} names ${paths.join(', ')}, which are missing`);
+      return damaged(
+        `the annotation ${GRAFTS} names ${paths.join(', ')}, which ${paths.length === 1 ? 'is' : 'are'} missing`,
+      );
     }
     if (isPod(workload, templates) && isEmptyRecord(record))
       removeOwnAnnotations(source.draft, steps, record);

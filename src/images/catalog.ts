@@ -115,7 +115,7 @@ export function buildImageIndex(entries: readonly ImageEntry[]): ImageIndex {
     problems.push(
       problem('ImageEntryConflict', {
         where: second.where,
-        what: `image ${second.facts.image} has ${field} ${show(second.facts[field])}, but ${show(first.facts[field])} in ${first.where}`,
+        what: `conflicting entries for image ${second.facts.image}: ${field} ${show(second.facts[field])} here, ${show(first.facts[field])} in ${first.where}`,
       }),
     );
 

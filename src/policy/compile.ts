@@ -129,7 +129,7 @@ const valueProblems = (rule: LoadedRule): Problem[] => {
     const [field, noun] = binaryContent === undefined ? ['content', 'text'] : ['binaryContent', 'content'];
     const what = `the ${noun} would be in a ConfigMap, which an admission policy can't create`;
     const remedy =
-      'put it into a ConfigMap of each namespace, and mount that with from: {configMapKeyRef: {name, key}}';
+      'put it into a ConfigMap in each namespace, and mount that with from: {configMapKeyRef: {name, key}}';
     problems.push(unsupported(rule, `files[${index}].${field}`, what, remedy));
   });
   if (rule.entrypoint !== undefined && mountsScript(rule)) {

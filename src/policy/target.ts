@@ -146,8 +146,8 @@ const kindProblems = (rule: LoadedRule, target: CompiledTarget, at: string): Pro
         unsupported(
           rule,
           `${at}.kind`,
-          "a policy on workloads is about Kubernetes' own kinds, and none of them matches",
-          'compile with --on pods: the pods of custom workloads are pods like others',
+          "a policy on workloads covers only Kubernetes' own kinds, and the target matches another kind",
+          'compile with --on pods, which also covers the pods of custom resources',
         ),
       ];
 

@@ -136,7 +136,7 @@ export const catalogue = define({
   ),
   EnvUnknown: warning(
     "The value that envAppend appends to isn't known",
-    'set env of the image in spec.images, or set the variable in the workload',
+    "set the image's env in spec.images, or set the variable in the workload",
   ),
   AnchorShared: error(
     'A change would affect a shared YAML anchor',

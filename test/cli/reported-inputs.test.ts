@@ -125,7 +125,7 @@ spec:
       const { code, stdout, stderr } = await inTerminal([command, '-c', 'label.yaml', 'record.yaml']);
       expect([command, code]).toEqual([command, 0]);
       expect(stdout + stderr).not.toContain(character);
-      expect(stderr).toContain(`own no longer has rule old${printed} (1), which podgraft removed`);
+      expect(stderr).toContain(`rule old${printed} is no longer in own; podgraft removed its changes`);
     }
   });
 

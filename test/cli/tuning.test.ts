@@ -102,7 +102,7 @@ describe('an annotation that ignores nothing', () => {
   it.each([
     [
       'ignore.podgraft.dev/ShellMising: why',
-      'ignore.podgraft.dev/ShellMising has an unknown kind of problem; did you mean ignore.podgraft.dev/ShellMissing?',
+      'ignore.podgraft.dev/ShellMising names an unknown problem kind; did you mean ignore.podgraft.dev/ShellMissing?',
     ],
     [
       'ignore.podgraft.dev/Conflict: why',

@@ -86,7 +86,7 @@ describe('a rule that matches another container passes it by', () => {
 
   test('but one of two is not simply the other', () => {
     expect(reported(env, both).messages).toEqual([
-      'Service hello, rule r: rule r has no containers selector, but the pod has several containers: (no name), main; name one with containers.name, or set the annotation kubectl.kubernetes.io/default-container',
+      "Service hello, rule r: the pod has several containers, and the rule doesn't say which one to change: (no name), main; name one with containers.name, or set the annotation kubectl.kubernetes.io/default-container",
     ]);
   });
 });

@@ -28,7 +28,7 @@ describe('rules that the config no longer has', () => {
         kind: 'RulesRemoved',
         severity: 'info',
         message:
-          'spec.rules: own no longer has rules a (2), b (1), which podgraft removed from 2 workloads; no action is needed if this is intended; if another config is named own too, give each its own name',
+          'spec.rules: rules a (2), b (1) are no longer in own; podgraft removed their changes from 2 workloads; no action is needed if this is intended; if another config is named own too, give each its own name',
       },
     ]);
   });

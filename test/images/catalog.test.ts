@@ -109,22 +109,22 @@ describe('problems', () => {
     'two entrypoints': [
       { image: 'nginx', entrypoint: ['/a'] },
       { image: 'docker.io/library/nginx:latest', entrypoint: ['/b'] },
-      'spec.images[1]: image docker.io/library/nginx:latest has entrypoint ["/b"], but ["/a"] in spec.images[0]; keep one of the entries',
+      'spec.images[1]: conflicting entries for image docker.io/library/nginx:latest: entrypoint ["/b"] here, ["/a"] in spec.images[0]; keep one of the entries',
     ],
     'an entrypoint and none': [
       { image: 'a', entrypoint: ['/a'] },
       { image: 'a', cmd: ['/a'] },
-      'spec.images[1]: image a has entrypoint none, but ["/a"] in spec.images[0]; keep one of the entries',
+      'spec.images[1]: conflicting entries for image a: entrypoint none here, ["/a"] in spec.images[0]; keep one of the entries',
     ],
     'two digests': [
       { image: 'a', digest: digestA },
       { image: 'a', digest: digestB },
-      `spec.images[1]: image a has digest "${digestB}", but "${digestA}" in spec.images[0]; keep one of the entries`,
+      `spec.images[1]: conflicting entries for image a: digest "${digestB}" here, "${digestA}" in spec.images[0]; keep one of the entries`,
     ],
     'two commands for one digest under two tags': [
       { image: 'a:1', digest: digestA, cmd: ['x'] },
       { image: 'a:2', digest: digestA, cmd: ['y'] },
-      'spec.images[1]: image a:2 has cmd ["y"], but ["x"] in spec.images[0]; keep one of the entries',
+      'spec.images[1]: conflicting entries for image a:2: cmd ["y"] here, ["x"] in spec.images[0]; keep one of the entries',
     ],
   };
   it.each(Object.entries(conflicts))('%s', (_, [a, b, message]) => {
@@ -134,7 +134,7 @@ describe('problems', () => {
   it("a digest that contradicts the image's own", () => {
     const { problems, find } = index({ image: `a@${digestA}`, digest: digestB });
     expect(problems.map((each) => each.message)).toEqual([
-      `spec.images[0]: image a@${digestA} has digest "${digestB}", but "${digestA}" in its image; keep one of the entries`,
+      `spec.images[0]: conflicting entries for image a@${digestA}: digest "${digestB}" here, "${digestA}" in its image; keep one of the entries`,
     ]);
     expect(find(`a@${digestA}`)).toBeUndefined();
   });

@@ -408,7 +408,7 @@ test.each<[what: string, spec: string, rules: Any[], more: Any, expected: string
     'containers:\n- &base\n  name: web\n  image: i\n- {name: proxy}\nx: *base',
     [native(['web'])],
     {},
-    'AnchorShared: Pod web: spec.containers.0 is shared through a YAML anchor',
+    'AnchorShared: Pod web: spec.containers[0] is shared through a YAML anchor',
   ],
 ])('%s is an error, and nothing changes', (_, spec, rules, more, expected) => {
   const done = run(spec, rules, more);

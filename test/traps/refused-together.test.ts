@@ -23,7 +23,7 @@ describe('fields that the API server refuses together', () => {
     [
       'a mount that a rule gives to a container without privileges',
       { added: inWeb('volumeMount'), podSpec: container({ volumeMounts: [mount] }) },
-      'the mount at /x has mountPropagation: Bidirectional, which is for privileged containers only, and web is not privileged',
+      'the mount at /x has mountPropagation: Bidirectional, which needs a privileged container, but web is not privileged',
     ],
     [
       'privileges that a rule takes from a container with such a mount',
@@ -32,7 +32,7 @@ describe('fields that the API server refuses together', () => {
         podSpecBefore: container({ volumeMounts: [mount], securityContext: { privileged: true } }),
         podSpec: container({ volumeMounts: [mount], securityContext: { privileged: false } }),
       },
-      'the mount at /x has mountPropagation: Bidirectional, which is for privileged containers only, and web is not privileged',
+      'the mount at /x has mountPropagation: Bidirectional, which needs a privileged container, but web is not privileged',
     ],
     [
       'allowPrivilegeEscalation of a rule on a privileged container',
@@ -40,7 +40,7 @@ describe('fields that the API server refuses together', () => {
         added: inWeb('securityContext'),
         podSpec: container({ securityContext: { privileged: true, allowPrivilegeEscalation: false } }),
       },
-      'web is privileged, and allowPrivilegeEscalation is false',
+      'web is privileged, but allowPrivilegeEscalation is false',
     ],
     [
       'a variable of a file in a volume that the pod does not have',
@@ -53,12 +53,12 @@ describe('fields that the API server refuses together', () => {
         added: inWeb('env'),
         podSpec: { ...container({ env: [fileKey] }), volumes: [{ name: 'v', configMap: { name: 'c' } }] },
       },
-      'the variable A of web comes from a file in the volume v, which is no emptyDir',
+      'the variable A of web comes from a file in the volume v, which is not an emptyDir',
     ],
     ...['hostNetwork', 'hostPID', 'hostIPC'].map((field): [string, Case, string] => [
       `users of the pod, and ${field}`,
       { added: inPod, podSpecBefore: { [field]: true }, podSpec: { [field]: true, hostUsers: false } },
-      `${field} is true, and hostUsers is false: a pod with users of its own has no ${field}`,
+      `${field} is true, but hostUsers is false: a pod in its own user namespace can't use ${field}`,
     ]),
     [
       'users of the pod, and a block device',
@@ -66,7 +66,7 @@ describe('fields that the API server refuses together', () => {
         added: inPod,
         podSpec: { ...container({ volumeDevices: [{ name: 'v', devicePath: '/dev/x' }] }), hostUsers: false },
       },
-      'web has volumeDevices, and hostUsers of the pod is false',
+      'web has volumeDevices, but hostUsers of the pod is false',
     ],
     [
       'shared processes, and those of the node',
@@ -82,7 +82,7 @@ describe('fields that the API server refuses together', () => {
           terminationGracePeriodSeconds: 5,
         },
       },
-      'the preStop hook of web sleeps 10 s, and terminationGracePeriodSeconds is 5',
+      'the preStop hook of web sleeps 10 s, but terminationGracePeriodSeconds is 5',
     ],
     [
       'a profile for a container that the pod does not have',
@@ -96,7 +96,7 @@ describe('fields that the API server refuses together', () => {
         podMetadata: annotation('web', 'unconfined'),
         podSpec: container({ securityContext: { appArmorProfile: { type: 'RuntimeDefault' } } }),
       },
-      'the annotation container.apparmor.security.beta.kubernetes.io/web is unconfined, and securityContext.appArmorProfile.type of web is RuntimeDefault',
+      'the annotation container.apparmor.security.beta.kubernetes.io/web is unconfined, but securityContext.appArmorProfile.type of web is RuntimeDefault',
     ],
   ])('%s', (_sentence, given, what) => {
     expect(reported(given)).toEqual([what]);

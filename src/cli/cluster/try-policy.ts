@@ -198,8 +198,8 @@ const comeIntoForce = async (
     await setTimeout(PAUSE, undefined, { signal });
   } while (Date.now() < end);
   throw new ClusterError(
-    `the policy is not in force after ${LIMIT / 1000} seconds`,
-    'try again when the API server has less to do',
+    `the policy did not take effect within ${LIMIT / 1000} seconds`,
+    'try again when the API server is less busy',
   );
 };
 

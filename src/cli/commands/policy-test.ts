@@ -78,7 +78,7 @@ const testPolicy = async (
       throw new UsageError("nothing to test: the paths have no workload of Kubernetes' own kinds");
     if (name !== undefined) say(`using the context ${name}`);
     if ((await kubectl.get(policyPath(policy.name))).object)
-      say(`the policy ${policy.name} is installed there already: the diff shows what this one adds to it`);
+      say(`the policy ${policy.name} is already installed; the diff shows only what the new one adds`);
     // What removes the policy works after an interrupt too.
     const cleaner = new Kubectl(io.env, new AbortController().signal);
     return reportOf(policy, await tryPolicy(policy, objects, kubectl, { cleaner, signal }));

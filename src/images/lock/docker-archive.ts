@@ -43,7 +43,7 @@ export class DockerArchive implements ImageSource {
     this.#saved ??= this.#readIndex(signal);
     const saved = await this.#saved;
     if (image !== undefined && saved.length > 1)
-      throw new LockError(`${this.name} has several images`, 'leave out =IMAGE: the archive has their names');
+      throw new LockError(`${this.name} has several images`, 'omit =IMAGE: the archive names its images');
     const found =
       image === undefined
         ? saved.find(({ names }) => names.some((name) => normaliseReference(name) === wanted))

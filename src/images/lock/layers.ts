@@ -101,7 +101,7 @@ export class ImageFiles {
 
   #countStep(): void {
     if (++this.#steps > maxSteps)
-      throw new LockError(`its layers ask for more than ${maxSteps} steps through their folders`);
+      throw new LockError(`its layers need more than ${maxSteps} steps to resolve their paths`);
   }
 }
 

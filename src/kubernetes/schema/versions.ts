@@ -175,7 +175,7 @@ export const tooNew = (
     };
   }
   return {
-    what: `needs Kubernetes ${rule.since} (${rule.feature}), and spec.kubernetesVersion is ${kubernetesVersion}`,
+    what: `needs Kubernetes ${rule.since} (${rule.feature}), but spec.kubernetesVersion is ${kubernetesVersion}`,
     currentValue,
   };
 };

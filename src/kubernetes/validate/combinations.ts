@@ -37,7 +37,7 @@ const hostNamespaces = (pod: Fields): Combination[] => {
   return ['hostNetwork', 'hostPID', 'hostIPC']
     .filter((field) => pod[field] === true)
     .map((field) => ({
-      what: `${field} is true, and hostUsers is false: a pod with users of its own has no ${field}`,
+      what: `${field} is true, but hostUsers is false: a pod in its own user namespace can't use ${field}`,
       remedy: `remove hostUsers or ${field}`,
     }));
 };
@@ -49,19 +49,19 @@ const inContainer = (pod: Fields, container: Fields, name: string): Omit<Combina
     for (const mount of objectsOf(container['volumeMounts'])) {
       if (mount['mountPropagation'] !== 'Bidirectional') continue;
       found.push({
-        what: `the mount at ${mount['mountPath']} has mountPropagation: Bidirectional, which is for privileged containers only, and ${name} is not privileged`,
+        what: `the mount at ${mount['mountPath']} has mountPropagation: Bidirectional, which needs a privileged container, but ${name} is not privileged`,
         remedy: 'use HostToContainer, or set securityContext.privileged: true',
       });
     }
   } else if (security['allowPrivilegeEscalation'] === false) {
     found.push({
-      what: `${name} is privileged, and allowPrivilegeEscalation is false`,
+      what: `${name} is privileged, but allowPrivilegeEscalation is false`,
       remedy: 'remove privileged or allowPrivilegeEscalation',
     });
   }
   if (pod['hostUsers'] === false && objectsOf(container['volumeDevices']).length > 0) {
     found.push({
-      what: `${name} has volumeDevices, and hostUsers of the pod is false`,
+      what: `${name} has volumeDevices, but hostUsers of the pod is false`,
       remedy: 'mount the volume with volumeMounts, or remove hostUsers',
     });
   }
@@ -78,7 +78,7 @@ const longSleeps = (pod: Fields, container: Fields, name: string): Omit<Combinat
     if (!isInteger(seconds) || Number(seconds) <= Number(given)) return [];
     return [
       {
-        what: `the ${hook} hook of ${name} sleeps ${seconds} s, and terminationGracePeriodSeconds is ${given}`,
+        what: `the ${hook} hook of ${name} sleeps ${seconds} s, but terminationGracePeriodSeconds is ${given}`,
         remedy: `raise terminationGracePeriodSeconds to ${seconds} or more`,
       },
     ];
@@ -96,7 +96,7 @@ const variableFiles = (pod: Fields, container: Fields, name: string): Omit<Combi
     const remedy = `name an emptyDir volume of the pod in fileKeyRef.volumeName`;
     return volume === undefined
       ? [{ what: `${what}, but the pod has no such volume`, remedy }]
-      : [{ what: `${what}, which is no emptyDir`, remedy }];
+      : [{ what: `${what}, which is not an emptyDir`, remedy }];
   });
 
 const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/';
@@ -126,6 +126,8 @@ const appArmor = (containers: readonly Fields[], annotations: Fields): Combinati
     const type = object(object(container['securityContext'])['appArmorProfile'])['type'];
     const said = typeof profile === 'string' ? appArmorType(profile) : undefined;
     if (typeof type !== 'string' || said === undefined || said === type) return [];
-    const what = `the annotation ${key} is ${profile}, and securityContext.appArmorProfile.type of ${name} is ${type}`;
-    return [{ container: name, what, remedy: 'remove the annotation, which is of releases before 1.30' }];
+    const what = `the annotation ${key} is ${profile}, but securityContext.appArmorProfile.type of ${name} is ${type}`;
+    return [
+      { container: name, what, remedy: 'remove the annotation; since Kubernetes 1.30 the field replaces it' },
+    ];
   });

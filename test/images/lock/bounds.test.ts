@@ -323,7 +323,7 @@ describe('beyond what an image has', () => {
     };
     const platform = { config: { os: 'linux', architecture: 'amd64' }, layers };
     await expect(findShells([platform], signal)).rejects.toThrow(
-      'its layers ask for more than 20000000 steps through their folders',
+      'its layers need more than 20000000 steps to resolve their paths',
     );
   });
   it('are manifests and configs of more than 64 MiB', async () => {

@@ -232,7 +232,7 @@ describe('a docker archive', () => {
       dockerArchives: [{ file, image: 'app:1' }],
     });
     expect(lines(result)).toEqual([
-      `image app:1: docker archive ${file} has several images; leave out =IMAGE: the archive has their names`,
+      `image app:1: docker archive ${file} has several images; omit =IMAGE: the archive names its images`,
     ]);
   });
   it('that is cut off', async () => {

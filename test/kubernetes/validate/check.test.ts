@@ -446,7 +446,7 @@ describe('versions', () => {
     const issues = (type: SnippetType, value: unknown) =>
       checkSnippet(type, value, 'x', { kubernetesVersion: 'v1.29.3' });
     expect(issues('LifecycleHandler', { sleep: { seconds: 1 } })[0]?.what).toBe(
-      'needs Kubernetes 1.30 (the sleep hook), and spec.kubernetesVersion is v1.29.3',
+      'needs Kubernetes 1.30 (the sleep hook), but spec.kubernetesVersion is v1.29.3',
     );
     expect(issues('Container', c({ lifecycle: { stopSignal: 'SIGINT' } }))[0]?.what).toBe(
       'stop signals need the feature gate ContainerStopSignals, which is off by default up to Kubernetes 1.37',

@@ -316,7 +316,7 @@ describe('restartPolicy', () => {
   test('of a classic sidecar, it is new with 1.35 whatever it says', () => {
     const classic = { kubernetesVersion: '1.34', sidecarMode: 'Classic' } as const;
     expect(lines('Container', always, classic)).toEqual([
-      'x.restartPolicy: needs Kubernetes 1.35 (restart policies of single containers), and spec.kubernetesVersion is 1.34',
+      'x.restartPolicy: needs Kubernetes 1.35 (restart policies of single containers), but spec.kubernetesVersion is 1.34',
     ]);
     expect(lines('Container', always, { ...classic, kubernetesVersion: '1.35' })).toEqual([]);
   });
