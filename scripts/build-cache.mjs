@@ -1,46 +1,73 @@
-// Writes dist/podgraft.cache: what V8 made of the program in dist/podgraft.js while it ran over a typical list, so
-// that the next run need not do it again (src/process/bootstrap.ts). It serves the very Node that wrote it, so it belongs
-// to a place and not to the package. Needs nothing but Node: `node build-cache.mjs FOLDER`.
+// Writes dist/podgraft.cache: what V8 made of the scripts in dist/podgraft.js while they ran over a typical list, as the
+// function and as a command, so that the next run need not do it again (src/process/bootstrap.ts). It serves the very
+// Node that wrote it, so it belongs to a place and not to the package. Needs nothing but Node: `node build-cache.mjs FOLDER`.
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 
 const self = fileURLToPath(import.meta.url);
-const bundle = resolve(process.argv[2] ?? 'dist', 'podgraft.js');
-const cache = bundle.replace(/\.js$/, '.cache');
+/** The size of the head of the cache, as in src/process/bootstrap.ts. */
+const HEAD = 8192;
 
-if (process.env.PODGRAFT_CACHE_CHILD === undefined) {
-  const input = readFileSync(join(dirname(self), 'typical-list.yaml'));
-  rmSync(cache, { force: true });
-  const env = { ...process.env, PODGRAFT_CACHE_CHILD: '1' };
-  const stdio = ['pipe', 'ignore', 'inherit'];
-  // The program looks for arguments after the script, and may find none.
-  const { status } = spawnSync(process.execPath, [self], { env, input, stdio, cwd: dirname(bundle) });
-  if (status !== 0) throw new Error(`the run over typical-list.yaml ended with exit status ${status}`);
-} else {
+/** In a process of its own: runs the program with arguments, and sends each script's text and cache. */
+const runHere = () => {
   const require = createRequire(import.meta.url);
-  let program;
-  let made;
+  const scripts = [];
   vm.Script = class extends vm.Script {
     constructor(text, options) {
       // V8 keeps the name of the file, and whoever runs the program gives it theirs.
       super(text, { ...options, filename: 'podgraft.js' });
-      program = text;
-      made = this;
+      scripts.push([text, this]);
     }
   };
-  const path = resolve('podgraft.js');
   process.on('exit', () => {
-    const data = made.createCachedData();
-    const head = `podgraft ${process.version} ${process.arch} ${process.execPath}\n${program}`;
-    const target = path.replace(/\.js$/, '.cache');
-    writeFileSync(`${target}.new`, Buffer.concat([Buffer.from(head, 'latin1'), data, data]));
-    chmodSync(`${target}.new`, 0o644);
-    renameSync(`${target}.new`, target);
+    const made = scripts.map(([text, script]) => [text, script.createCachedData().toString('base64')]);
+    writeFileSync(3, JSON.stringify(made));
   });
-  require(path);
-}
+  require(resolve('podgraft.js'));
+};
+
+const makeCache = (bundle) => {
+  const cache = bundle.replace(/\.js$/, '.cache');
+  rmSync(cache, { force: true });
+  const scriptsOf = (input, ...args) => {
+    const env = { ...process.env, PODGRAFT_CACHE_CHILD: '1' };
+    const stdio = ['pipe', 'ignore', 'inherit', 'pipe'];
+    const options = { env, input, stdio, cwd: dirname(bundle), maxBuffer: Number.POSITIVE_INFINITY };
+    const { status, output } = spawnSync(process.execPath, [self, ...args], options);
+    if (status !== 0) throw new Error(`the run over typical-list.yaml ended with exit status ${status}`);
+    return new Map(JSON.parse(output[3]));
+  };
+  const list = readFileSync(join(dirname(self), 'typical-list.yaml'), 'utf8');
+  const [items, config] = list.split('functionConfig:\n');
+  const folder = mkdtempSync(join(tmpdir(), 'podgraft-cache-'));
+  const configFile = join(folder, 'config.yaml');
+  writeFileSync(configFile, config.replace(/^ {2}/gm, ''));
+  const asList = items.replace('config.kubernetes.io/v1', 'v1').replace('ResourceList', 'List');
+  const command = scriptsOf(asList, 'render', '-c', configFile, '-');
+  rmSync(folder, { recursive: true });
+  const texts = readFileSync(bundle, 'utf8').matchAll(/^\/\/[0-9a-f]{16} (\S+) (".*")$/gm);
+  const names = new Map([...texts].map(([, name, text]) => [JSON.parse(text), name]));
+  const index = {};
+  const parts = [];
+  let start = HEAD;
+  for (const [text, base64] of new Map([...command, ...scriptsOf(list)])) {
+    const data = Buffer.from(base64, 'base64');
+    index[names.get(text) ?? ''] = [start, data.length];
+    parts.push(Buffer.from(text, 'latin1'), data, data);
+    start += text.length + 2 * data.length;
+  }
+  const head = `podgraft ${process.version} ${process.arch} ${process.execPath}\n${JSON.stringify(index)}`;
+  writeFileSync(`${cache}.new`, Buffer.concat([Buffer.from(head.padEnd(HEAD), 'latin1'), ...parts]));
+  chmodSync(`${cache}.new`, 0o644);
+  renameSync(`${cache}.new`, cache);
+};
+
+if (process.env.PODGRAFT_CACHE_CHILD === undefined)
+  makeCache(resolve(process.argv[2] ?? 'dist', 'podgraft.js'));
+else runHere();

@@ -103,10 +103,9 @@ const asComments = (program, comments) => ({
         const { code, imports } = await packLazy(args.path, program);
         const name = nameOf(args.path);
         const isSmall = code.length < SMALL;
-        if (!isSmall) comments.set(name, code);
-        const run = isSmall
-          ? `(function (module, exports, require) {${code}})`
-          : `new Function('module', 'exports', 'require', packed(${JSON.stringify(name)}))`;
+        const asFunction = `(function (module, exports, require) {${code}})`;
+        if (!isSmall) comments.set(name, asFunction);
+        const run = isSmall ? asFunction : `packed(${JSON.stringify(name)})`;
         const lines = [
           ...imports.map((each, index) => `import * as m${index} from ${JSON.stringify(each)};`),
           `const shared = { ${imports.map((each, index) => `${JSON.stringify(nameOf(each))}: m${index}`).join(', ')} };`,
@@ -138,18 +137,24 @@ const hash = createHash('sha256')
   .update(JSON.stringify([program, lazyCode]))
   .digest('hex');
 const mark = `//${hash.slice(0, 16)}`;
+const moduleLines = lazyCode.map(([name, code]) => [name, `${mark} ${name} ${JSON.stringify(code)}`]);
+const places = {};
+moduleLines.reduceRight((fromEnd, [name, { length }]) => {
+  places[name] = [fromEnd + length + 1, length];
+  return fromEnd + length + 1;
+}, 0);
 const start = await build({
   ...shared,
   entryPoints: ['src/process/bootstrap.ts'],
   format: 'cjs',
   write: false,
-  define: { MARK: JSON.stringify(mark) },
+  define: { MARK: JSON.stringify(mark), PLACES: JSON.stringify(places) },
 });
 const lines = [
   '#!/usr/bin/env node',
   `"use strict";const PROGRAM=${JSON.stringify(program)};`,
   start.outputFiles[0].text.trimEnd(),
-  ...lazyCode.map(([name, code]) => `${mark} ${name} ${JSON.stringify(code)}`),
+  ...moduleLines.map(([, line]) => line),
   '',
 ];
 writeFileSync('dist/podgraft.js', lines.join('\n'));

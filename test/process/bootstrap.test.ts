@@ -38,17 +38,21 @@ const spy = join(base, 'spy.cjs');
 writeFileSync(
   spy,
   `const vm = require('node:vm');
+const said = [];
 vm.Script = class extends vm.Script {
   constructor(text, options) {
     super(text, options);
-    const said = options.cachedData === undefined ? 'no cache' : this.cachedDataRejected ? 'refused by V8' : 'used';
-    process.on('exit', () => require('node:fs').writeSync(2, said));
+    said.push(options.cachedData === undefined ? 'no cache' : this.cachedDataRejected ? 'refused by V8' : 'used');
   }
-};`,
+};
+process.on('exit', () => require('node:fs').writeSync(2, JSON.stringify(said)));`,
 );
-/** What the start makes of the cache: no cache, refused by V8, or used. */
-const useOfCache = async (folder: string, options: readonly string[] = []): Promise<string> =>
-  (await run(folder, typical, ['-r', spy, ...options])).stderr;
+/** What the start makes of the cache for the program and for each module that it loads: no cache, refused by V8, or used. */
+const usesOfCache = async (folder: string, options: readonly string[] = []): Promise<string[]> =>
+  JSON.parse((await run(folder, typical, ['-r', spy, ...options])).stderr);
+/** What it makes of the cache for the program. */
+const useOfCache = async (folder: string, options: readonly string[] = []): Promise<string | undefined> =>
+  (await usesOfCache(folder, options))[0];
 
 const alone = folderWithBundle();
 const expected = Promise.all([run(alone, typical), run(alone, odd)]);
@@ -69,6 +73,13 @@ describe('the bundle alone in an empty folder', () => {
     expect(stdout).toContain('podgraft COMMAND --help');
   });
 
+  it('runs with lines added to its end', async () => {
+    const folder = folderWithBundle();
+    const path = join(folder, 'podgraft.js');
+    writeFileSync(path, `${readFileSync(path, 'utf8')}// signed\n`);
+    expect([await run(folder, typical), await run(folder, odd)]).toEqual(await expected);
+  });
+
   it('says so when another bundle took its place before all of it was read', async () => {
     const folder = folderWithBundle();
     const path = join(folder, 'podgraft.js');
@@ -87,11 +98,17 @@ const folderWithCache = (change: (cache: Buffer) => Buffer = (cache) => cache): 
   return folder;
 };
 
-/** Where V8's data begins in the cache, and how long each of its two copies is. */
+/** The size of the cache's head, as in src/process/bootstrap.ts. */
+const HEAD = 8192;
+const program: string = JSON.parse(
+  /^"use strict";const PROGRAM=(".*");$/m.exec(readFileSync('dist/podgraft.js', 'utf8'))?.[1] ?? '',
+);
+
+/** Where V8's data for the program begins in the cache, and how long each of its two copies is. */
 const partsOf = (cache: Buffer): { start: number; length: number } => {
-  const program = /^"use strict";const PROGRAM=(".*");$/m.exec(readFileSync('dist/podgraft.js', 'utf8'));
-  const start = cache.indexOf('\n') + 1 + (JSON.parse(program?.[1] ?? '') as string).length;
-  return { start, length: (cache.length - start) / 2 };
+  const [, index = ''] = cache.subarray(0, HEAD).toString('latin1').split('\n');
+  const [start, length] = JSON.parse(index)[''];
+  return { start: start + program.length, length };
 };
 
 /** Flips a bit of V8's data, in both copies, as another V8 would have written it. */
@@ -101,28 +118,58 @@ const flipped = (at: number) => (cache: Buffer) => {
   return cache;
 };
 
+/** Flips a bit in one of the two copies. */
+const damaged = (where: (parts: { start: number; length: number }) => number) => (cache: Buffer) => {
+  const at = where(partsOf(cache));
+  cache.writeUInt8(cache.readUInt8(at) ^ 1, at);
+  return cache;
+};
+
 describe('the code cache beside the bundle', () => {
   it('is used, and changes nothing in what is printed', async () => {
     const folder = folderWithCache();
-    expect(await useOfCache(folder)).toBe('used');
+    expect(new Set(await usesOfCache(folder))).toEqual(new Set(['used']));
     expect([await run(folder, typical), await run(folder, odd)]).toEqual(await expected);
+  });
+
+  it('serves the program where what it has for a module is damaged', async () => {
+    const folder = folderWithCache((cache) => {
+      const [, index = ''] = cache.subarray(0, HEAD).toString('latin1').split('\n');
+      const [start, length] = JSON.parse(index)['shell/parse.ts'];
+      return cache.fill(0, start + length, start + length + 1000);
+    });
+    const uses = await usesOfCache(folder);
+    expect(uses[0]).toBe('used');
+    expect(uses).toContain('no cache');
+    expect(await run(folder, typical)).toEqual((await expected)[0]);
   });
 
   it.each<readonly [string, (cache: Buffer) => Buffer]>([
     ['empty', () => Buffer.alloc(0)],
-    ['truncated', (cache) => cache.subarray(0, cache.length - 1000)],
-    ['cut to the half', (cache) => cache.subarray(0, partsOf(cache).start + partsOf(cache).length)],
+    ['only a head', (cache) => cache.subarray(0, HEAD)],
+    ['cut off before the data', (cache) => cache.subarray(0, partsOf(cache).start)],
+    ['cut off in the first copy', (cache) => cache.subarray(0, partsOf(cache).start + 1000)],
+    [
+      'cut off after the first copy',
+      (cache) => cache.subarray(0, partsOf(cache).start + partsOf(cache).length),
+    ],
+    [
+      'cut off in the second copy',
+      (cache) => cache.subarray(0, partsOf(cache).start + 2 * partsOf(cache).length - 1),
+    ],
     ['garbage', (cache) => Buffer.alloc(cache.length, 'garbage')],
-    ['longer than it was', (cache) => Buffer.concat([cache, Buffer.from('!')])],
-    ['damaged in the middle', (cache) => cache.fill(0, cache.length - 2000, cache.length - 1000)],
-    ['damaged by a bit at its end', (cache) => Buffer.concat([cache.subarray(0, -1), Buffer.of(1)])],
+    ['damaged in the head', (cache) => cache.fill('{', 0, HEAD)],
+    ['damaged at the beginning', damaged(({ start }) => start)],
+    ['damaged in the middle', damaged(({ start, length }) => start + (length >> 1))],
+    ['damaged at the end', damaged(({ start, length }) => start + 2 * length - 1)],
     [
       'that of another Node',
       (cache) => Buffer.from(cache.toString('latin1').replace(/ v\d+/, ' v1'), 'latin1'),
     ],
     [
       'that of another program as long',
-      (cache) => Buffer.from(cache.toString('latin1').replace('MatchedNothing', 'MatchedAnyhow!'), 'latin1'),
+      (cache) =>
+        Buffer.from(cache.toString('latin1').replaceAll('MatchedNothing', 'MatchedAnyhow!'), 'latin1'),
     ],
   ])('is left alone when it is %s', async (_, change) => {
     const folder = folderWithCache(change);
@@ -131,7 +178,6 @@ describe('the code cache beside the bundle', () => {
   });
 
   it.each<readonly [string, (cache: Buffer) => Buffer]>([
-    ['without data', (cache) => cache.subarray(0, partsOf(cache).start)],
     ['of another V8', flipped(4)],
     ['of a V8 with other flags', flipped(12)],
   ])('is refused when it is %s', async (_, change) => {
