@@ -5,7 +5,7 @@ import type { LoadedRule } from '../config/config.ts';
 import { operation, text, words } from './cel.ts';
 import type { RulePart } from './layers.ts';
 import { alone, inOrder } from './parts.ts';
-import type { Place } from './place.ts';
+import { containersIn, type Place } from './place.ts';
 
 type List = 'containers' | 'initContainers';
 
@@ -49,7 +49,7 @@ const patchIn = (rules: readonly ChoosingRule[], list: List, place: Place): stri
     'b.size() + a.size() <= l.size() && l.slice(l.size() - a.size(), l.size()) == a && (b.size() == 0 || lists.range(l.size() - b.size() + 1).exists(k, l.slice(k, k + b.size()) == b))';
   const present = `l.size() > 0 ? ${ARGS} : variables.images[?c.?image.orValue("")].?cmd.orValue([])`;
   return [
-    `variables.pod.?${list}.orValue([]).transformList(i, c, ${names.join(' || ')},
+    `${containersIn(list)}.transformList(i, c, ${names.join(' || ')},
   [${before}].map(b, [${after}].map(a, [${COMMAND} + ${ARGS}].map(l, ${isDone} ? [] :
     [${operation('add', path, `b + (${present}) + a`)}])[0])[0])[0]).flatten()`,
   ];
@@ -60,7 +60,7 @@ const unknownIn = (rules: readonly ChoosingRule[]): string[] =>
   rules.flatMap(({ chosen }) =>
     chosen.map(
       ({ list, names }) =>
-        `[variables.pod.?${list}.orValue([]).filter(c, c.name in ${names} && ${COMMAND}.size() + ${ARGS}.size() == 0 && !variables.images[?c.?image.orValue("")].?cmd.hasValue())].map(f, f.size() == 0 ? "" : "container " + f[0].name + " runs an image whose CMD isn't known; run podgraft lock and compile the policy again [ImageUnknown]")[0]`,
+        `[${containersIn(list)}.filter(c, c.name in ${names} && ${COMMAND}.size() + ${ARGS}.size() == 0 && !variables.images[?c.?image.orValue("")].?cmd.hasValue())].map(f, f.size() == 0 ? "" : "container " + f[0].name + " runs an image whose CMD isn't known; run podgraft lock and compile the policy again [ImageUnknown]")[0]`,
     ),
   );
 

@@ -55,7 +55,7 @@ export const matches = (value: string, pattern: string): string =>
 
 /** The first of several texts that is not empty; each is an expression. */
 export const firstText = (texts: readonly string[]): string =>
-  texts.length === 0 ? '""' : `([${texts.join(',\n')}].filter(p, p != "") + [""])[0]`;
+  texts.length < 2 ? (texts[0] ?? '""') : `([${texts.join(',\n')}].filter(p, p != "") + [""])[0]`;
 
 /** All conditions; with none, true. */
 export const all = (conditions: readonly string[]): string =>
@@ -93,6 +93,15 @@ export const hasInARow = (list: string, wanted: readonly string[]): string =>
 /** A step of a JSON pointer (RFC 6901). */
 export const pointerStep = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** One operation of a JSON patch (RFC 6902); path and value are expressions. */
-export const operation = (op: 'add' | 'replace', path: string, value: string): string =>
-  `JSONPatch{op: ${text(op)}, path: ${path}, value: ${value}}`;
+/**
+ * One operation of a JSON patch (RFC 6902), as a map from what to do where to the value; path and value are expressions.
+ * Variables can't hold a JSONPatch, and short expressions in many variables come into force sooner than long ones.
+ */
+export const operation = (op: 'add' | 'replace', path: string, value: string): string => {
+  const key = path.startsWith('"') ? `"${op} ${path.slice(1)}` : `"${op} " + ${path}`;
+  return `{${key}: ${value.startsWith('dyn(') ? value : `dyn(${value})`}}`;
+};
+
+/** The JSON patch of the operations that a variable holds. */
+export const patchIn = (variable: string): string =>
+  `${variable}.map(o, o.transformList(k, v, JSONPatch{op: k.substring(0, k.indexOf(" ")), path: k.substring(k.indexOf("/")), value: v})).flatten()`;

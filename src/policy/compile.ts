@@ -10,12 +10,13 @@ import { mountsScript } from '../rules/content.ts';
 import { ruleFields } from '../rules/registry.ts';
 import { DEFAULT_CONTAINER } from '../select/containers.ts';
 import { argumentParts, type ChoosingRule } from './arguments.ts';
-import { firstText, text } from './cel.ts';
+import { firstText, patchIn, text } from './cel.ts';
 import { containerFields } from './container-fields.ts';
-import { ambiguous, chosen, chosenInit, hasSelector, ownNames } from './containers.ts';
+import { ambiguous, chosen, chosenInit, hasSelector, othersVariables, ownNames } from './containers.ts';
 import { imageChange, podBefore } from './image-change.ts';
 import { imageFacts } from './images.ts';
-import { layersOf, patchOf, type RulePart } from './layers.ts';
+import { keyVariables } from './keys.ts';
+import { changesOf, layersOf, type RulePart } from './layers.ts';
 import {
   type FieldCompilers,
   type FieldContext,
@@ -78,8 +79,12 @@ export const compilePolicy = (
   const rules = config.rules.map((rule) => compileRule(config, rule, place));
   problems.push(...rules.flatMap((each) => each.problems));
   const layers = layersOf([...argumentParts(rules, place), ...rules.flatMap(({ parts }) => parts)]);
-  const refusals = layers.map((layer, index) => refusalsOf(layer, index));
+  const variablesOf = layers.map((layer, index) => [
+    ...refusalsOf(layer, index),
+    ...changesOf(layer, index, place),
+  ]);
   const first = on === 'pods' ? [] : imageChange(rules);
+  const expressions = [...rules.flatMap((each) => each.variables), ...variablesOf.flat()];
   const variables = [
     ...placeVariables(place),
     ...(first.length === 0 ? [] : [podBefore]),
@@ -89,12 +94,12 @@ export const compilePolicy = (
       about: 'what images run (ENTRYPOINT and CMD)',
       expression: imageFacts(imageNames, images),
     },
-    ...rules.flatMap((each) => each.variables),
-    ...refusals.flat(),
+    ...readIn([...othersVariables, ...keyVariables], expressions),
+    ...expressions,
   ];
   const mutations = [
     ...first,
-    ...layers.flatMap((layer, index) => mutationsOf(layer, refusals[index] ?? [], place)),
+    ...layers.map((layer, index) => mutationOf(layer, index, variablesOf[index] ?? [])),
   ];
   for (const { about, expression } of [...variables, ...mutations]) {
     const length = [...expression].length;
@@ -120,6 +125,12 @@ interface CompiledRule extends ChoosingRule {
   readonly parts: readonly RulePart[];
   readonly problems: readonly Problem[];
 }
+
+/** Those of the variables that an expression reads. */
+const readIn = (variables: Policy['variables'], expressions: readonly Expression[]): Policy['variables'] =>
+  variables.filter(({ name }) =>
+    expressions.some(({ expression }) => new RegExp(`variables\\.${name}\\b`).test(expression)),
+  );
 
 /** Values of fields that a policy has, of which it cannot do these. */
 const valueProblems = (rule: LoadedRule): Problem[] => {
@@ -222,9 +233,10 @@ const compileRule = (config: Config, rule: LoadedRule, place: Place): CompiledRu
   };
 };
 
-/** For each rule of a layer, a variable that says why the pod is refused. */
-const refusalsOf = (layer: readonly RulePart[], index: number): Policy['variables'][number][] =>
-  [...new Set(layer.map(({ rule }) => rule))].flatMap((rule) => {
+/** For each rule of a layer, a variable that says why the pod is refused; the last has the first reason, with the workload. */
+const refusalsOf = (layer: readonly RulePart[], index: number): Policy['variables'][number][] => {
+  const suffix = index === 0 ? '' : index;
+  const each = [...new Set(layer.map(({ rule }) => rule))].flatMap((rule) => {
     const own = layer.filter((part) => part.rule === rule && part.refusals.length > 0);
     if (own.length === 0) return [];
     const texts = [...new Set(own.map(({ active }) => active))].map((active) => {
@@ -233,29 +245,37 @@ const refusalsOf = (layer: readonly RulePart[], index: number): Policy['variable
     });
     return [
       {
-        name: `rule${rule.index}_problem${index === 0 ? '' : index}`,
+        name: `rule${rule.index}_problem${suffix}`,
         about: `rule ${rule.name}: the reason of a refusal`,
         expression: `[${texts.length === 1 ? texts[0] : firstText(texts)}].map(p, p == "" ? p : ${text(`rule ${rule.name}: `)} + p)[0]`,
       },
     ];
   });
-
-/** The mutations of a layer: one that refuses, with words, and one that changes. */
-const mutationsOf = (
-  layer: readonly RulePart[],
-  refusals: readonly { readonly name: string }[],
-  place: Place,
-): Expression[] => {
-  const names = [...new Set(layer.map(({ rule }) => rule.name))];
-  const rules = `${names.length === 1 ? 'rule' : 'rules'} ${names.join(', ')}`;
-  const changing = layer.filter(({ patch }) => patch !== '');
-  const fields = [...new Set(changing.map(({ field }) => field))];
-  const problems = refusals.map(({ name }) => `variables.${name}`).join(', ');
-  const refuse = {
-    about: `${rules}: the refusal`,
-    expression: `[[${problems}].filter(p, p != "")].map(ps, ps.size() == 0 ? [] : {"": [JSONPatch{op: "test", path: ""}]}[
-"podgraft: " + variables.workload.kind + " " + variables.workload.name + ": " + ps[0]])[0]`,
+  if (each.length === 0) return [];
+  const problem = {
+    name: `problem${index}`,
+    about: 'the first of these reasons',
+    expression: `[[${each.map(({ name }) => `variables.${name}`).join(', ')}].filter(p, p != "")].map(ps, ps.size() == 0 ? "" :
+"podgraft: " + variables.workload.kind + " " + variables.workload.name + ": " + ps[0])[0]`,
   };
-  const change = { about: `${rules}: ${fields.join(', ')}`, expression: patchOf(changing, place) };
-  return [...(refusals.length === 0 ? [] : [refuse]), ...(changing.length === 0 ? [] : [change])];
+  return [...each, problem];
+};
+
+/** The mutation of a layer: it refuses, with words, or changes. The API server quotes it in a refusal, so it is short. */
+const mutationOf = (
+  layer: readonly RulePart[],
+  index: number,
+  variables: readonly { readonly name: string }[],
+): Expression => {
+  const names = [...new Set(layer.map(({ rule }) => rule.name))];
+  const fields = [...new Set(layer.filter(({ patch }) => patch !== '').map(({ field }) => field))];
+  const has = (name: string): boolean => variables.some((each) => each.name === name);
+  const [problem, changes] = [`problem${index}`, `changes${index}`];
+  const change = has(changes) ? patchIn(`variables.${changes}`) : '[]';
+  return {
+    about: `${names.length === 1 ? 'rule' : 'rules'} ${names.join(', ')}: ${fields.join(', ') || 'the refusal'}`,
+    expression: has(problem)
+      ? `variables.${problem} != "" ? {"": [JSONPatch{op: "test", path: ""}]}[variables.${problem}] : ${change}`
+      : change,
+  };
 };

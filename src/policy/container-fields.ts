@@ -2,119 +2,24 @@
 // ones that podgraft puts into manifests.
 
 import { DEFAULT_PATH } from '../kubernetes/environment.ts';
-import { fieldsOf } from '../kubernetes/schema/table.ts';
 import type { OnConflict } from '../rules/change.ts';
-import { contentMounts, contentVolume, volumeOf } from '../rules/content.ts';
 import { wrapper as wrapperOf } from '../rules/entrypoint.ts';
 import { isSearchPath } from '../rules/env-append.ts';
 import { chainWords, handlerOf } from '../rules/hooks.ts';
-import type { Entrypoint, EnvAppend, Hook, RuleFile } from '../rules/rule.ts';
-import type { JsonObject } from '../yaml/read/resolve.ts';
-import { firstText, hasInARow, literal, operation, same, text, words } from './cel.ts';
-import { hasKeyInCommon, type ListAddition, listConflicts, listPatch } from './lists.ts';
+import type { Entrypoint, EnvAppend, Hook } from '../rules/rule.ts';
+import { hasInARow, literal, operation, same, text, words } from './cel.ts';
 import {
-  alone,
-  type Collection,
-  type FieldCompilers,
-  type FieldContext,
-  inOrder,
-  type Part,
-} from './parts.ts';
+  duplicates,
+  env,
+  envFrom,
+  files,
+  inContainers,
+  needsIn,
+  refuseContainers,
+  volumeMounts,
+} from './container-lists.ts';
+import { alone, type FieldCompilers, type FieldContext, inOrder, type Part } from './parts.ts';
 import type { Pointer } from './place.ts';
-import { podVolumes } from './pod-fields.ts';
-
-/** The operations on each chosen container `c`, whose index is `i`; `pointer` is an expression. */
-const inContainers = (
-  { chosen, place }: Pick<FieldContext, 'chosen' | 'place'>,
-  operations: (pointer: Pointer) => string,
-): string =>
-  chosen
-    .map(
-      ({ list, names }) =>
-        `variables.pod.?${list}.orValue([]).transformList(i, c, c.name in ${names},
-  ${operations((path) => `${place.pointer(`/spec/${list}/`)} + string(i) + ${text(path)}`)}).flatten()`,
-    )
-    .join(' +\n');
-
-/** A text that names the first chosen container of which a condition on `c` holds. */
-const refuseContainers = ({ chosen }: FieldContext, condition: string, what: string): string[] =>
-  chosen.map(
-    ({ list, names }) =>
-      `[variables.pod.?${list}.orValue([]).filter(c, c.name in ${names} && (${condition}))].map(f, f.size() == 0 ? "" : "container " + f[0].name + ${text(` ${what}`)})[0]`,
-  );
-
-const conflictsIn = (context: FieldContext, addition: ListAddition, noun: string): string[] => {
-  const conflicts = listConflicts(addition).flatMap(([each, condition]) =>
-    refuseContainers(
-      context,
-      condition,
-      `has another ${noun} ${String(each[addition.key ?? ''])} [Conflict]`,
-    ),
-  );
-  if (conflicts.length === 0) return [];
-  const lists = context.chosen.map(
-    ({ list, names }) =>
-      `variables.pod.?${list}.orValue([]).exists(c, c.name in ${names} && ${hasKeyInCommon(addition)})`,
-  );
-  return [`!(${lists.join(' || ')}) ? "" : ${firstText(conflicts)}`];
-};
-
-const containerList = (
-  context: FieldContext,
-  field: 'volumeMounts' | 'env' | 'envFrom',
-  key: string | undefined,
-  noun: string,
-  wanted: readonly JsonObject[],
-): Part[] => {
-  const shape = fieldsOf('Container').get(field)?.shape;
-  const type = shape?.is === 'list' && shape.of.is === 'type' ? shape.of.name : '';
-  const addition = (pointer: Pointer): ListAddition => ({
-    ...{ holder: 'c', pointer, field, key, wanted, type },
-    onConflict: context.rule.onConflict ?? 'Fail',
-  });
-  return [
-    {
-      field,
-      patch: inContainers(context, (pointer) => listPatch(addition(pointer))),
-      refusals: conflictsIn(context, addition(text), noun),
-      touches: [
-        ...inOrder(field),
-        ...alone(
-          ...wanted.map((each) => `${field}/${key === undefined ? JSON.stringify(each) : String(each[key])}`),
-        ),
-      ],
-      needs: needsIn(context, field),
-    },
-  ];
-};
-
-/** The list or map of the chosen containers. */
-const needsIn = ({ chosen }: FieldContext, field: string): Collection[] =>
-  chosen.map(({ list }) => ({ of: list, field, empty: '[]' }));
-
-const volumeMounts = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
-  containerList(context, 'volumeMounts', 'mountPath', 'mount at', wanted);
-
-/** Files from ConfigMaps and Secrets that are there: others are refused. */
-const files = (context: FieldContext, wanted: readonly RuleFile[]): Part[] => {
-  if (wanted.length === 0) return [];
-  const { rule } = context;
-  const name = contentVolume(rule);
-  const mounts = contentMounts(rule, name).map(({ mount }) => mount);
-  // The volumes and mounts of the rule are in the lists already.
-  return [
-    ...podVolumes(context, [volumeOf(rule, name, undefined)], 'Fail').map((part) => ({
-      ...part,
-      isOfPod: true,
-    })),
-    ...volumeMounts(context, mounts),
-  ].map((part) => ({ ...part, field: 'files' }));
-};
-
-const env = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
-  containerList(context, 'env', 'name', 'variable', wanted);
-const envFrom = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
-  containerList(context, 'envFrom', undefined, 'source', wanted);
 
 /** What the image of a container sets, as an optional map. */
 const ENV = 'variables.images[?c.?image.orValue("")].?env';
@@ -151,20 +56,29 @@ const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[]
     {
       field: 'envAppend',
       patch: inContainers(context, operations),
-      refusals: [...groups.keys()].flatMap((name) => [
-        ...refuseContainers(
-          context,
-          `${present}.exists(e, e.name == ${text(name)} && "valueFrom" in e)`,
-          `sets ${name} with valueFrom, so nothing can be appended [EnvNotAppendable]`,
+      refusals: [
+        ...context.chosen.map((each) =>
+          duplicates(
+            each,
+            [...groups.keys()].map((name) => literal({ name })),
+            'false',
+          ),
         ),
-        ...(isSearchPath(name)
-          ? refuseContainers(
-              context,
-              `!${isThere(name)} && (!${ENV}.hasValue() || c.?envFrom.orValue([]).exists(f, ${text(name)}.startsWith(f.?prefix.orValue(""))))`,
-              `may inherit ${name} from its image or envFrom, and the value isn't known [EnvUnknown]`,
-            )
-          : []),
-      ]),
+        ...[...groups.keys()].flatMap((name) => [
+          ...refuseContainers(
+            context,
+            `${present}.exists(e, e.name == ${text(name)} && "valueFrom" in e)`,
+            `sets ${name} with valueFrom, so nothing can be appended [EnvNotAppendable]`,
+          ),
+          ...(isSearchPath(name)
+            ? refuseContainers(
+                context,
+                `!${isThere(name)} && (!${ENV}.hasValue() || c.?envFrom.orValue([]).exists(f, ${text(name)}.startsWith(f.?prefix.orValue(""))))`,
+                `may inherit ${name} from its image or envFrom, and the value isn't known [EnvUnknown]`,
+              )
+            : []),
+        ]),
+      ],
       touches: [
         ...inOrder('env', 'image'),
         ...alone(...[...groups.keys()].map((name) => `env/${name}`)),

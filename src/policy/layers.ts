@@ -1,11 +1,12 @@
 // Puts the parts of all rules into as few mutations as may be: the API server reads and writes the whole object for each.
-// Parts that touch the same things are in different layers, so that a later one sees what an earlier one did.
+// Parts that touch the same things are in different layers, so that a later one sees what an earlier one did. The expressions
+// are in variables, since the time until the API server has an expression in force grows with the square of its length.
 
 import type { LoadedRule } from '../config/config.ts';
 import type { CompiledTarget } from '../select/target.ts';
 import { operation } from './cel.ts';
 import type { Collection, Part, Touch } from './parts.ts';
-import type { Place } from './place.ts';
+import { containersIn, type Place } from './place.ts';
 
 /** A part of a rule, with the names of the rule's variables. */
 export interface RulePart extends Part {
@@ -15,9 +16,6 @@ export interface RulePart extends Part {
   /** The lists of containers that it changes, with the names of the chosen. */
   readonly chosen: readonly { readonly list: string; readonly names: string }[];
 }
-
-/** How long an expression becomes before another mutation is begun: long ones take seconds to come into force. */
-const LONG = 10_000;
 
 /** Whether two rules can never be about the same workload, by what their targets name plainly. */
 const isElsewhere = ({ targets: a }: LoadedRule, { targets: b }: LoadedRule): boolean =>
@@ -31,6 +29,12 @@ const differs = ({ field, pattern }: CompiledTarget['checks'][number], { checks 
     (each) =>
       each.field === field && each.pattern.literal !== undefined && each.pattern.literal !== pattern.literal,
   );
+
+interface Variable {
+  readonly name: string;
+  readonly about: string;
+  readonly expression: string;
+}
 
 /** By how many layers a part comes after another: 1, 0, or undefined where it does not matter. */
 const distance = (earlier: readonly Touch[], later: readonly Touch[]): number | undefined => {
@@ -55,29 +59,33 @@ export const layersOf = (parts: readonly RulePart[]): RulePart[][] => {
     placed.push({ part, layer });
     layers[layer] = [...(layers[layer] ?? []), part];
   }
-  return layers.flatMap(chunks);
+  return layers;
 };
 
-const chunks = (layer: readonly RulePart[]): RulePart[][] => {
-  const out: RulePart[][] = [];
-  let length = 0;
-  for (const part of layer) {
-    const own = part.patch.length + part.refusals.join().length / 4;
-    const last = out.at(-1);
-    if (last === undefined || length + own > LONG) [length] = [own, out.push([part])];
-    else [length] = [length + own, last.push(part)];
-  }
-  return out;
-};
-
-/** The operations of a layer, as an expression. */
-export const patchOf = (layer: readonly RulePart[], place: Place): string => {
+/** What the parts of a layer do, each in a variable with its name, and all of it in the last; none where nothing is done. */
+export const changesOf = (layer: readonly RulePart[], index: number, place: Place): Variable[] => {
+  const changing = layer.filter(({ patch }) => patch !== '');
+  if (changing.length === 0) return [];
+  const used = new Map<string, number>();
+  const variableOf = ({ rule, field, active, patch, moves }: RulePart) => {
+    const stem = `rule${rule.index}_${field}${index === 0 ? '' : index}`;
+    const count = (used.get(stem) ?? 0) + 1;
+    used.set(stem, count);
+    return {
+      name: count === 1 ? stem : `${stem}_${count}`,
+      about: `rule ${rule.name}: ${field}`,
+      expression: `!${active} ? [] :\n${patch}`,
+      moves: moves === true,
+    };
+  };
+  const variables = changing.map(variableOf);
   // What gives containers other indices goes last.
-  const sorted = [...layer.filter(({ moves }) => !moves), ...layer.filter(({ moves }) => moves)];
-  const patches = sorted.map((part) =>
-    part.chosen.length > 0 ? part.patch : `${part.active} ? ${part.patch} : []`,
-  );
-  return `[\n${[...made(layer, place), ...patches].join(',\n')}].flatten()`;
+  const sorted = [...variables.filter(({ moves }) => !moves), ...variables.filter(({ moves }) => moves)];
+  const expression = `[\n${[...made(layer, place), ...sorted.map(({ name }) => `variables.${name}`)].join(',\n')}].flatten()`;
+  return [
+    ...variables.map(({ moves: _, ...each }) => each),
+    { name: `changes${index}`, about: 'all of it, with the lists and maps that it needs', expression },
+  ];
 };
 
 /** Makes each list and map that is needed and missing. */
@@ -104,11 +112,14 @@ const make = ({ of, field, empty }: Collection, parts: readonly RulePart[], plac
       of === 'spec' ? `!has(variables.pod.${field})` : `!${place.metadata}.?${field}.hasValue()`;
     return `${active} && ${missing} ? [${operation('add', place.pointer(`/${of}/${field}`), empty)}] : []`;
   }
-  const chosen = anyOf(
-    parts.flatMap((part) =>
-      part.chosen.filter(({ list }) => list === of).map(({ names }) => `c.name in ${names}`),
-    ),
+  const names = parts.flatMap((part) =>
+    part.chosen.filter(({ list }) => list === of).map((each) => each.names),
   );
+  const [only, second] = [...new Set(names)];
+  const chosen =
+    second === undefined
+      ? `c.name in ${only}`
+      : `[${[...new Set(names)].join(', ')}].exists(ns, c.name in ns)`;
   const path = `${place.pointer(`/spec/${of}/`)} + string(i) + "/${field}"`;
-  return `variables.pod.?${of}.orValue([]).transformList(i, c, ${chosen} && !has(c.${field}), ${operation('add', path, empty)})`;
+  return `${containersIn(of)}.transformList(i, c, !has(c.${field}) && ${chosen}, ${operation('add', path, empty)})`;
 };

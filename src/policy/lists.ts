@@ -9,6 +9,8 @@ import type { Pointer } from './place.ts';
 export interface ListAddition {
   /** Expression of the map that holds the list: `variables.pod`. */
   readonly holder: string;
+  /** Expression of the keys of what is in the list, in its order. */
+  readonly keys: string;
   /** JSON pointers below the holder. */
   readonly pointer: Pointer;
   readonly field: string;
@@ -23,30 +25,47 @@ export interface ListAddition {
 
 const shapeOf = (type: string): Shape => ({ is: 'type', name: type });
 
-/** Whether the elements `x` and a wanted one have the same key. */
-const isThere = ({ key, type }: ListAddition, wanted: JsonObject): string =>
-  key === undefined ? same(wanted, 'x', shapeOf(type)) : `x[${text(key)}] == ${literal(wanted[key] as Json)}`;
+/** Where a new element goes, as an expression of a pointer. */
+const placeOf = ({ pointer, field, at }: ListAddition, offset: string): string =>
+  at === undefined ? pointer(`/${field}/-`) : `${pointer(`/${field}/`)} + string(${at}${offset})`;
+
+/** Whether the only wanted element is missing, and the operation that adds it. */
+export const onlyOne = (
+  addition: ListAddition,
+): { readonly isMissing: string; readonly added: string } | undefined => {
+  const { key, keys, wanted } = addition;
+  const [first] = wanted;
+  if (key === undefined || first === undefined || wanted.length > 1) return undefined;
+  return {
+    isMissing: `!(${literal(first[key] as Json)} in ${keys})`,
+    added: operation('add', placeOf(addition, ''), literal(first)),
+  };
+};
 
 /** The operations on the list, as an expression. The list has to be there. */
 export const listPatch = (addition: ListAddition): string => {
-  const { holder, pointer, field, key, wanted, type, onConflict, at } = addition;
+  const { holder, pointer, field, key, keys, wanted, onConflict } = addition;
   const present = `${holder}.?${field}.orValue([])`;
-  const place = at === undefined ? pointer(`/${field}/-`) : `${pointer(`/${field}/`)} + string(${at} + n)`;
+  const place = placeOf(addition, ' + n');
   const values = wanted.map((each) => `dyn(${literal(each)})`);
   // Keys are looked up in a list of them: comparing each with each in CEL takes some twenty times as long.
   const missing =
     key === undefined
       ? `(${wanted
           .map(
-            (each, index) => `(${present}.exists(x, ${isThere(addition, each)}) ? [] : [${values[index]}])`,
+            (each, index) =>
+              `(${present}.exists(x, ${same(each, 'x', shapeOf(addition.type))}) ? [] : [${values[index]}])`,
           )
           .join(' + ')})`
-      : `[${present}.map(x, x[${text(key)}])].map(ks, [${values.join(', ')}].filter(w, !(w[${text(key)}] in ks)))[0]`;
-  const add = `${missing}.transformList(n, w, ${operation('add', place, 'w')})`;
+      : `[${values.join(', ')}].filter(w, !(w[${text(key)}] in ${keys}))`;
+  const one = onlyOne(addition);
+  const add = one
+    ? `(${one.isMissing} ? [${one.added}] : [])`
+    : `${missing}.transformList(n, w, ${operation('add', place, 'w')})`;
   if (onConflict !== 'Replace' || key === undefined) return add;
   const replaced = wanted.map(
     (each) =>
-      `${present}.transformList(j, x, ${isThere(addition, each)} && !(${same(each, 'x', shapeOf(type))}), ${operation('replace', `${pointer(`/${field}/`)} + string(j)`, literal(each))})`,
+      `${different(addition, each)}.map(j, ${operation('replace', `${pointer(`/${field}/`)} + string(j)`, literal(each))})`,
   );
   return [add, ...replaced].join(' +\n');
 };
@@ -54,13 +73,16 @@ export const listPatch = (addition: ListAddition): string => {
 /** For each wanted element: whether something else with its key is there. */
 export const listConflicts = (addition: ListAddition): [wanted: JsonObject, condition: string][] => {
   if (addition.key === undefined || addition.onConflict !== 'Fail') return [];
-  const present = `${addition.holder}.?${addition.field}.orValue([])`;
-  return addition.wanted.map((each) => [
-    each,
-    `${present}.exists(x, ${isThere(addition, each)} && !(${same(each, 'x', shapeOf(addition.type))}))`,
-  ]);
+  return addition.wanted.map((each) => [each, `${different(addition, each)}.size() > 0`]);
 };
 
-/** Whether an element with one of the wanted keys is there: only then is there anything to compare. */
-export const hasKeyInCommon = ({ holder, field, key = '', wanted }: ListAddition): string =>
-  `[${holder}.?${field}.orValue([]).map(x, x[${text(key)}])].exists(ks, [${wanted.map((each) => literal(each[key] as Json)).join(', ')}].exists(k, k in ks))`;
+/** The index of the element that has the key of a wanted one and is different, in a list: the lists of a pod have no duplicates but env. */
+const different = ({ holder, field, key = '', keys, type }: ListAddition, wanted: JsonObject): string => {
+  const { [key]: own = '', ...rest } = wanted;
+  const isSame = same(rest, `${holder}.${field}[j]`, shapeOf(type));
+  return `[${keys}.indexOf(${literal(own)})].filter(j, j >= 0 && !(${isSame}))`;
+};
+
+/** Whether one of the wanted keys is among these: only then is there anything to compare. */
+export const hasKeyInCommon = ({ key = '', wanted }: ListAddition, keys: string): string =>
+  `[${wanted.map((each) => literal(each[key] as Json)).join(', ')}].exists(k, k in ${keys})`;

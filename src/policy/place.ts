@@ -49,6 +49,10 @@ const workloads: Place = {
   pointer: (path) => `variables.at + ${text(path)}`,
 };
 
+/** The containers of a list of the pod; only init containers may be missing. */
+export const containersIn = (list: 'containers' | 'initContainers'): string =>
+  list === 'containers' ? 'variables.pod.containers' : 'variables.pod.?initContainers.orValue([])';
+
 export const places: Readonly<Record<On, Place>> = { pods, workloads };
 
 /** The value for each kind, as an expression; `object` has that kind. */

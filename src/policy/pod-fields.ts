@@ -5,6 +5,7 @@ import type { OnConflict, Position } from '../rules/change.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { code, firstText, operation, pointerStep, text } from './cel.ts';
+import { keysOf } from './keys.ts';
 import { hasKeyInCommon, type ListAddition, listConflicts, listPatch } from './lists.ts';
 import {
   alone,
@@ -20,7 +21,9 @@ const conflictsOf = (addition: ListAddition, noun: string): string[] => {
   const conflicts = listConflicts(addition).map(([wanted, condition]) =>
     refuse(condition, `the pod has another ${noun} ${String(wanted[addition.key ?? ''])} [Conflict]`),
   );
-  return conflicts.length === 0 ? [] : [`!${hasKeyInCommon(addition)} ? "" : ${firstText(conflicts)}`];
+  return conflicts.length === 0
+    ? []
+    : [`!${hasKeyInCommon(addition, addition.keys)} ? "" : ${firstText(conflicts)}`];
 };
 
 const podList = (
@@ -32,7 +35,7 @@ const podList = (
 ): ListAddition => ({
   holder: 'variables.pod',
   pointer: (path) => place.pointer(`/spec${path}`),
-  ...{ field, key: 'name', wanted, type },
+  ...{ field, key: 'name', keys: keysOf(field), wanted, type },
   onConflict: rule.onConflict ?? 'Fail',
   ...more,
 });
@@ -80,8 +83,7 @@ const positionIn = (position: Position | undefined, list: string): { at?: string
   if (position === undefined || position === 'Last') return { refusals: [] };
   if (position === 'First') return { at: '0', refusals: [] };
   const name = 'before' in position ? position.before : position.after;
-  const present = `variables.pod.?${list}.orValue([])`;
-  const found = `${present}.map(x, x.name)`;
+  const found = keysOf(list);
   return {
     at: `${found}.indexOf(${text(name)})${'after' in position ? ' + 1' : ''}`,
     refusals: [
@@ -102,7 +104,7 @@ const addedContainers = (
   const other = list === 'containers' ? 'initContainers' : 'containers';
   const elsewhere = wanted.map(({ name }) =>
     refuse(
-      `variables.pod.?${other}.orValue([]).exists(x, x.name == ${text(String(name))})`,
+      `${text(String(name))} in ${keysOf(other)}`,
       `the pod already has ${other === 'containers' ? 'a container' : 'an init container'} named ${String(name)} [Conflict]`,
     ),
   );

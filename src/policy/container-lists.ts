@@ -1,0 +1,134 @@
+// The lists of the chosen containers: variables, mounts and files. What is added to each, and what is refused.
+
+import { fieldsOf } from '../kubernetes/schema/table.ts';
+import { contentMounts, contentVolume, volumeOf } from '../rules/content.ts';
+import type { RuleFile } from '../rules/rule.ts';
+import type { JsonObject } from '../yaml/read/resolve.ts';
+import { firstText, literal, text } from './cel.ts';
+import { allKeysIn, keysIn } from './keys.ts';
+import { hasKeyInCommon, type ListAddition, listConflicts, listPatch, onlyOne } from './lists.ts';
+import { alone, type Collection, type FieldContext, inOrder, type Part } from './parts.ts';
+import { containersIn, type Pointer } from './place.ts';
+import { podVolumes } from './pod-fields.ts';
+
+type List = FieldContext['chosen'][number]['list'];
+
+/** Where a field of the container at the index `i` of a list is, as an expression. */
+const pointerIn =
+  ({ place }: Pick<FieldContext, 'place'>, list: List): Pointer =>
+  (path) =>
+    `${place.pointer(`/spec/${list}/`)} + string(i) + ${text(path)}`;
+
+/** The operations on each chosen container `c`, whose index is `i`; `pointer` is an expression. */
+export const inContainers = (
+  context: Pick<FieldContext, 'chosen' | 'place'>,
+  operations: (pointer: Pointer) => string,
+): string =>
+  context.chosen
+    .map(
+      ({ list, names }) =>
+        `${containersIn(list)}.transformList(i, c, c.name in ${names},
+  ${operations(pointerIn(context, list))}).flatten()`,
+    )
+    .join(' +\n');
+
+/** A text that names the first chosen container of which a condition on `c` holds. */
+export const refuseContainers = ({ chosen }: FieldContext, condition: string, what: string): string[] =>
+  chosen.map(
+    ({ list, names }) =>
+      `[${containersIn(list)}.filter(c, c.name in ${names} && (${condition}))].map(f, f.size() == 0 ? "" : "container " + f[0].name + ${text(` ${what}`)})[0]`,
+  );
+
+/** A text about the first variable that a container has more than once, and not as the same element. */
+export const duplicates = (
+  { list, names }: FieldContext['chosen'][number],
+  wanted: readonly string[],
+  isHarmless = 'x == w',
+): string => {
+  const keys = keysIn(list, 'env');
+  const what =
+    '"container " + c.name + ": variable " + w.name + " is listed more than once, and Kubernetes uses the last one [WorkloadInvalid]"';
+  return `(${containersIn(list)}.transformList(i, c, c.name in ${names}, [${wanted.map((each) => `dyn(${each})`).join(', ')}].filter(w, ${keys}.indexOf(w.name) != ${keys}.lastIndexOf(w.name) && !c.env.all(x, x.name != w.name || ${isHarmless})).map(w, ${what})).flatten() + [""])[0]`;
+};
+
+const conflictsIn = (
+  { chosen }: FieldContext,
+  additionIn: (list: List) => ListAddition,
+  noun: string,
+): string[] =>
+  chosen.flatMap(({ list, names }) => {
+    const addition = additionIn(list);
+    const conflicts = listConflicts(addition).map(
+      ([each, condition]) =>
+        `[${containersIn(list)}.transformList(i, c, c.name in ${names} && ${condition}, c.name)].map(f, f.size() == 0 ? "" : "container " + f[0] + ${text(` has another ${noun} ${String(each[addition.key ?? ''])} [Conflict]`)})[0]`,
+    );
+    if (addition.field === 'env' && addition.onConflict !== 'Keep')
+      conflicts.unshift(duplicates({ list, names }, addition.wanted.map(literal)));
+    if (conflicts.length === 0) return [];
+    return [`!${hasKeyInCommon(addition, allKeysIn(list, addition.field))} ? "" : ${firstText(conflicts)}`];
+  });
+
+const containerList = (
+  context: FieldContext,
+  field: 'volumeMounts' | 'env' | 'envFrom',
+  key: string | undefined,
+  noun: string,
+  wanted: readonly JsonObject[],
+): Part[] => {
+  const shape = fieldsOf('Container').get(field)?.shape;
+  const type = shape?.is === 'list' && shape.of.is === 'type' ? shape.of.name : '';
+  const addition = (pointer: Pointer, list: List): ListAddition => ({
+    ...{ holder: 'c', pointer, field, key, keys: keysIn(list, field), wanted, type },
+    onConflict: context.rule.onConflict ?? 'Fail',
+  });
+  const patch = (chosen: FieldContext['chosen'][number]): string => {
+    const { list, names } = chosen;
+    const pointer = pointerIn(context, list);
+    const one = context.rule.onConflict === 'Replace' ? undefined : onlyOne(addition(pointer, list));
+    return one
+      ? `${containersIn(list)}.transformList(i, c, c.name in ${names} && ${one.isMissing}, ${one.added})`
+      : inContainers({ ...context, chosen: [chosen] }, () => listPatch(addition(pointer, list)));
+  };
+  return [
+    {
+      field,
+      patch: context.chosen.map(patch).join(' +\n'),
+      refusals: conflictsIn(context, (list) => addition(text, list), noun),
+      touches: [
+        ...inOrder(field),
+        ...alone(
+          ...wanted.map((each) => `${field}/${key === undefined ? JSON.stringify(each) : String(each[key])}`),
+        ),
+      ],
+      needs: needsIn(context, field),
+    },
+  ];
+};
+
+/** The list or map of the chosen containers. */
+export const needsIn = ({ chosen }: FieldContext, field: string): Collection[] =>
+  chosen.map(({ list }) => ({ of: list, field, empty: '[]' }));
+
+export const volumeMounts = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
+  containerList(context, 'volumeMounts', 'mountPath', 'mount at', wanted);
+
+/** Files from ConfigMaps and Secrets that are there: others are refused. */
+export const files = (context: FieldContext, wanted: readonly RuleFile[]): Part[] => {
+  if (wanted.length === 0) return [];
+  const { rule } = context;
+  const name = contentVolume(rule);
+  const mounts = contentMounts(rule, name).map(({ mount }) => mount);
+  // The volumes and mounts of the rule are in the lists already.
+  return [
+    ...podVolumes(context, [volumeOf(rule, name, undefined)], 'Fail').map((part) => ({
+      ...part,
+      isOfPod: true,
+    })),
+    ...volumeMounts(context, mounts),
+  ].map((part) => ({ ...part, field: 'files' }));
+};
+
+export const env = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
+  containerList(context, 'env', 'name', 'variable', wanted);
+export const envFrom = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
+  containerList(context, 'envFrom', undefined, 'source', wanted);
