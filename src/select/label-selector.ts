@@ -1,6 +1,8 @@
 // Label selectors in Kubernetes' own syntax: `app=nginx,tier in (front,edge),!legacy,level>2`
 // (k8s.io/apimachinery/pkg/labels, "Labels and Selectors" in the Kubernetes documentation).
 
+import { labelValue, qualifiedName } from '../kubernetes/validate/formats.ts';
+
 export type Labels = Readonly<Record<string, string>>;
 
 export type Requirement =
@@ -14,8 +16,6 @@ export interface Selector {
   readonly unmet: (labels: Labels) => string | undefined;
 }
 
-const KEY = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-const VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 const TOKEN = /\s*(==|!=|[=!,()<>]|[^\s=!,()<>]+)/y;
 
 const tokens = (source: string): string[] => {
@@ -31,10 +31,10 @@ const tokens = (source: string): string[] => {
 
 /**
  * Parses a selector; throws an Error that says what is wrong. Annotation values may be anything without a comma, so
- * `checkValues` is false for them.
+ * `isOfLabels` is false for them.
  */
-export const parseSelector = (source: string, checkValues = true): Selector => {
-  const requirements = new Parser(tokens(source), checkValues).requirements();
+export const parseSelector = (source: string, isOfLabels = true): Selector => {
+  const requirements = new Parser(tokens(source), isOfLabels).requirements();
   return {
     requirements,
     unmet: (labels) => {
@@ -46,12 +46,12 @@ export const parseSelector = (source: string, checkValues = true): Selector => {
 
 class Parser {
   private readonly tokens: readonly string[];
-  private readonly checkValues: boolean;
+  private readonly isOfLabels: boolean;
   private at = 0;
 
-  constructor(list: readonly string[], checkValues: boolean) {
+  constructor(list: readonly string[], isOfLabels: boolean) {
     this.tokens = list;
-    this.checkValues = checkValues;
+    this.isOfLabels = isOfLabels;
   }
 
   requirements(): Requirement[] {
@@ -98,7 +98,9 @@ class Parser {
   private key(): string {
     const name = this.next();
     if (name === undefined) throw new Error('a key is missing');
-    if (!KEY.test(name) || name.length > 253 + 64) throw new Error(`"${name}" is not a label key`);
+    // The API server takes capital letters in the prefix of an annotation, and not of a label.
+    if (qualifiedName(this.isOfLabels ? name : name.toLowerCase()) !== undefined)
+      throw new Error(`"${name}" is not a label key`);
     return name;
   }
 
@@ -106,8 +108,7 @@ class Parser {
     const word = this.tokens[this.at];
     if (word === undefined || /^(?:==|!=|[=!,()<>])$/.test(word)) return '';
     this.at++;
-    if (this.checkValues && (!VALUE.test(word) || word.length > 63))
-      throw new Error(`"${word}" is not a label value`);
+    if (this.isOfLabels && labelValue(word) !== undefined) throw new Error(`"${word}" is not a label value`);
     return word;
   }
 

@@ -95,6 +95,12 @@ describe('selectors', () => {
     ['n>(2)', 'an integer is missing'],
     ['n>2>1', '"," is missing before ">"'],
     ['>2', '">" is not a label key'],
+    ['A.example.com/b', '"A.example.com/b" is not a label key'],
+    ['a_b/c=d', '"a_b/c" is not a label key'],
+    ['a/b/c', '"a/b/c" is not a label key'],
+    ['/a', '"/a" is not a label key'],
+    [`!${'a'.repeat(64)}`, `"${'a'.repeat(64)}" is not a label key`],
+    [`a=${'b'.repeat(64)}`, `"${'b'.repeat(64)}" is not a label value`],
     ['!n>2', '"," is missing before ">"'],
     ['n in (a>b)', '")" is missing'],
     ['n=>2', '"," is missing before ">"'],
@@ -105,6 +111,11 @@ describe('selectors', () => {
   test('annotations may be told by integers with a sign', () => {
     expect(parseSelector('n>-2', false).unmet({ n: '-1' })).toBeUndefined();
     expect(parseSelector('n>-2', false).unmet({ n: '-2' })).toBe('n>-2');
+  });
+
+  test('the keys of annotations may have capital letters before the slash', () => {
+    expect(parseSelector('A.example.com/b', false).unmet({ 'A.example.com/b': 'c' })).toBeUndefined();
+    expect(() => parseSelector('a_b/c', false)).toThrow(new Error('"a_b/c" is not a label key'));
   });
 
   test('a requirement that is not met is told as it was asked', () => {

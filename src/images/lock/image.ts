@@ -46,7 +46,7 @@ const bounded = (store: ContentStore): ContentStore => {
   };
 };
 
-const platformName = ({ os, architecture, variant }: NonNullable<Descriptor['platform']>): string =>
+export const platformName = ({ os, architecture, variant }: NonNullable<Descriptor['platform']>): string =>
   [os, architecture, ...(variant ? [variant] : [])].join('/');
 
 /** `linux/arm64` also asks for `linux/arm64/v8`. */
@@ -128,5 +128,3 @@ const noPlatform = (wanted: readonly string[], names: readonly string[]): LockEr
     `has no platform ${wanted.join(' or ')}; it has ${names.join(', ') || 'none'}`,
     'choose another --platform',
   );
-
-export { platformName };

@@ -39,13 +39,12 @@ export const renderString = (text: string, flow?: Flow): string => {
 /** A value on one line. */
 export const renderInline = (value: Json, flow: Flow = 'yaml'): string => {
   if (typeof value === 'string') return renderString(value, flow);
-  const [colon, comma] = [': ', ', '];
-  if (Array.isArray(value)) return `[${value.map((each) => renderInline(each, flow)).join(comma)}]`;
+  if (Array.isArray(value)) return `[${value.map((each) => renderInline(each, flow)).join(', ')}]`;
   if (isObject(value)) {
     const parts = Object.entries(value).map(
-      ([key, each]) => `${renderString(key, flow)}${colon}${renderInline(each, flow)}`,
+      ([key, each]) => `${renderString(key, flow)}: ${renderInline(each, flow)}`,
     );
-    return `{${parts.join(comma)}}`;
+    return `{${parts.join(', ')}}`;
   }
   return String(value);
 };
