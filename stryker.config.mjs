@@ -7,7 +7,8 @@ const concurrency = Number(process.env['MUTATE_CONCURRENCY'] ?? 2);
 export default {
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutate.config.mts', related: false },
-  plugins: ['@stryker-mutator/vitest-runner'],
+  plugins: ['@stryker-mutator/vitest-runner', './scripts/mutate-sample.mjs'],
+  checkers: process.env['MUTATE_SAMPLE'] === '100' ? [] : ['sample'],
   // TypeScript 7 has no JavaScript interface, with which Stryker would rewrite tsconfig.json; there is nothing to rewrite.
   tsconfigFile: 'none.json',
   ignorePatterns: ['dist', 'docs', 'examples', 'bench'],
