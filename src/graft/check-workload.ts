@@ -1,7 +1,6 @@
 // The traps in a workload after the rules, and with validateOutput what the API server would refuse in it.
 
 import type { LoadedRule } from '../config/config.ts';
-import type { Resource } from '../krm/resource.ts';
 import { checkWorkload } from '../kubernetes/validate/check.ts';
 import type { Problem } from '../problems/diagnostic.ts';
 import { shellWords } from '../rules/script.ts';
@@ -11,55 +10,8 @@ import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { invalidIgnores, type Workload, workloadProblem } from './find-workloads.ts';
 import type { MissingFacts } from './missing-facts.ts';
+import type { NamespacePolicies } from './namespace-policies.ts';
 import type { Effect, PlanContext } from './plan-input.ts';
-
-const namespacePolicyKinds = {
-  Namespace: 'namespaces',
-  LimitRange: 'limitRanges',
-  ResourceQuota: 'resourceQuotas',
-  HorizontalPodAutoscaler: 'autoscalers',
-  ScaledObject: 'autoscalers',
-} as const;
-
-const policyNames = Object.keys(namespacePolicyKinds);
-
-/** Whether objects of a kind say what a namespace allows, or scale the workloads in it, or are lists that may have such. */
-export const isNamespacePolicyKind = (kind: string): boolean =>
-  Object.hasOwn(namespacePolicyKinds, kind) || kind.endsWith('List');
-
-/** The objects among the items that say what a namespace allows, or scale the workloads in it. */
-export const namespacePoliciesOf = (resources: readonly Resource[]): TrapContext['namespacePolicies'] => {
-  const out: Record<keyof TrapContext['namespacePolicies'], unknown[]> = {
-    namespaces: [],
-    limitRanges: [],
-    resourceQuotas: [],
-    autoscalers: [],
-  };
-  for (const resource of resources) {
-    try {
-      // The hint is there for the usual layout only: JSON has none.
-      const { kind } = resource;
-      if (kind === undefined || !isNamespacePolicyKind(kind)) continue;
-      if (kind.endsWith('List') && !policyNames.some((name) => resource.source.includes(name))) continue;
-      for (const each of objectsOf(resource.value)) {
-        const list = namespacePolicyKinds[each['kind'] as keyof typeof namespacePolicyKinds];
-        if (list !== undefined) out[list].push(each);
-      }
-    } catch {
-      // An item that is no YAML is none of a trap's business.
-    }
-  }
-  return out;
-};
-
-/** An object, or those inside a list, to which a typed list such as NamespaceList gives its type. */
-const objectsOf = (value: unknown): Record<string, unknown>[] => {
-  if (!isObject(value)) return [];
-  const { apiVersion, kind, items } = value;
-  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return [value];
-  const type = kind === 'List' ? {} : { apiVersion, kind: kind.slice(0, -'List'.length) };
-  return items.filter(isObject).flatMap((each) => objectsOf({ ...type, ...each }));
-};
 
 type CheckContext = Pick<PlanContext, 'config' | 'images' | 'entryKeys'>;
 
@@ -67,7 +19,7 @@ type CheckContext = Pick<PlanContext, 'config' | 'images' | 'entryKeys'>;
 export const checkWorkloadAfter = (
   workload: Workload,
   context: CheckContext,
-  namespacePolicies: TrapContext['namespacePolicies'],
+  namespacePolicies: NamespacePolicies,
   missing: MissingFacts,
 ): Problem[] => {
   const { identity } = workload;
@@ -91,7 +43,8 @@ export const checkWorkloadAfter = (
       missing.note(each, identity, images.find(each.image) !== undefined);
   });
   if (config.validateOutput && workload.plans.some((plan) => plan.effects.length > 0)) {
-    for (const { path, what, remedy } of checkWorkload(workload.value)) {
+    const podBefore = workload.templates[0] && part(workload.templates[0].before, 'spec');
+    for (const { path, what, remedy } of checkWorkload(workload.value, podBefore)) {
       problems.push(workloadProblem('OutputInvalid', identity, { what: `${path}: ${what}`, remedy, path }));
     }
   }
@@ -104,12 +57,17 @@ const viewOf = (
   template: Workload['templates'][number],
   added: readonly Added[],
   { config: { kubernetesVersion }, images, entryKeys }: CheckContext,
-  namespacePolicies: TrapContext['namespacePolicies'],
+  namespacePolicies: NamespacePolicies,
 ): TrapContext => {
   const { apiVersion, kind, name, namespace } = workload.identity;
+  let policies: TrapContext['namespacePolicies'] | undefined;
   return {
-    ...{ kubernetesVersion, added, namespacePolicies, image: images.find },
-    keysOf: (of, entry) => entryKeys.of(of, namespace, entry),
+    ...{ kubernetesVersion, added, image: images.find },
+    keysOf: (of, entry) => entryKeys.of(of, workload.identity, entry),
+    get namespacePolicies() {
+      policies ??= namespacePolicies.of(workload.identity);
+      return policies;
+    },
     workload: {
       ...{ apiVersion, kind, name, namespace },
       get value() {

@@ -32,10 +32,9 @@ import { printDraft, reread } from '../yaml/edit/reread.ts';
 import { plainStyle } from '../yaml/print/style.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { equal, isObject, toJson } from '../yaml/read/value.ts';
+import { folderOf } from './belonging.ts';
 import { inexactEdit, workloadProblem } from './find-workloads.ts';
 import { orphanedRecordProblem, orphanedRecords } from './orphaned-records.ts';
-
-const folderOf = (workload: Identity): string => fileOf(workload)?.path.replace(/[^/]*$/, '') ?? '';
 
 export class ConfigMaps {
   /** Filled by `reconcile`, as are `removed` and `added`. */

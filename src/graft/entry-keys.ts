@@ -1,35 +1,46 @@
 // The keys of the ConfigMaps and Secrets among the items, which envFrom makes variables of.
 
+import type { Identity } from '../krm/identity.ts';
 import type { Items } from '../krm/items.ts';
 import { identityIfRead } from '../krm/read-or-report.ts';
 import type { Resource } from '../krm/resource.ts';
 import { YamlError } from '../yaml/read/node.ts';
 import { isObject } from '../yaml/read/value.ts';
+import { folderOf, nearestFolders } from './belonging.ts';
 
 type EntryKind = 'ConfigMap' | 'Secret';
 
 /** Reads no item before the first question. */
 export class EntryKeys {
   private readonly items: Items;
-  private keys: Map<string, ReadonlySet<string>> | undefined;
+  private keys: Map<string, Map<string, ReadonlySet<string>>> | undefined;
 
   constructor(items: Items) {
     this.items = items;
   }
 
-  /** The keys of an object; undefined where it is not among the items. */
-  of(kind: EntryKind, namespace: string | undefined, name: string): ReadonlySet<string> | undefined {
+  /**
+   * The keys of an object that a workload names. Undefined where it is not among the items, and where several are
+   * equally near to the workload.
+   */
+  of(kind: EntryKind, workload: Identity, name: string): ReadonlySet<string> | undefined {
     this.keys ??= this.read();
-    return this.keys.get(keyOf(kind, namespace, name));
+    const byFolder = this.keys.get(keyOf(kind, workload.namespace, name));
+    if (byFolder === undefined) return undefined;
+    const [nearest = '', ...others] = nearestFolders([...byFolder.keys()], folderOf(workload));
+    return others.length > 0 ? undefined : byFolder.get(nearest);
   }
 
-  private read(): Map<string, ReadonlySet<string>> {
-    const found = new Map<string, ReadonlySet<string>>();
+  /** By kind, namespace and name, then by folder. */
+  private read(): Map<string, Map<string, ReadonlySet<string>>> {
+    const found = new Map<string, Map<string, ReadonlySet<string>>>();
     for (const place of this.items.ofType(({ kind }) => kind === undefined || isEntryKind(kind))) {
       const resource = this.items.at(place);
       const identity = identityIfRead(resource);
       if (identity === undefined || identity.apiVersion !== 'v1' || !isEntryKind(identity.kind)) continue;
-      found.set(keyOf(identity.kind, identity.namespace, identity.name), keysIn(resource));
+      const key = keyOf(identity.kind, identity.namespace, identity.name);
+      const byFolder = found.get(key) ?? new Map<string, ReadonlySet<string>>();
+      found.set(key, byFolder.set(folderOf(identity), keysIn(resource)));
     }
     return found;
   }

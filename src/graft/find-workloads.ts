@@ -4,6 +4,7 @@ import { IGNORE } from '../krm/annotations.ts';
 import type { FilePlace, Identity } from '../krm/identity.ts';
 import { displayName, fileOf, identityOf, refOf } from '../krm/identity.ts';
 import { RESOURCE_LIST } from '../krm/resource-list/decode.ts';
+import { isStrategicPatch } from '../kubernetes/patch-directives.ts';
 import { closest } from '../kubernetes/schema/suggest.ts';
 import type { WorkloadKind, WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import { type ProblemKind, problemKinds, tunableKinds } from '../problems/catalogue.ts';
@@ -57,7 +58,7 @@ export const objectsIn = (tree: Tree, file?: FilePlace, rootIdentity?: Identity)
   return visit(tree.root, [], 0);
 };
 
-/** Finds the workloads in a resource, those inside Lists included. */
+/** Finds the workloads in a resource, those inside Lists included; a strategic merge patch is none. */
 export const workloadsIn = (
   tree: Tree,
   table: WorkloadTable,
@@ -66,7 +67,7 @@ export const workloadsIn = (
 ): FoundWorkload[] =>
   objectsIn(tree, file, rootIdentity).flatMap(({ identity, node, steps }) => {
     const kind = table.find(identity.apiVersion, identity.kind);
-    if (kind === undefined) return [];
+    if (kind === undefined || isStrategicPatch(tree.text, node)) return [];
     // A Rollout that borrows the template of another workload has none of its own.
     const spec = child(tree.text, node, 'spec');
     if (identity.kind === 'Rollout' && child(tree.text, spec, 'workloadRef')) return [];

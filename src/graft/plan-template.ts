@@ -191,7 +191,7 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
     configMapName: generated?.name,
     checksum: generated?.checksum,
     image: input.images.find,
-    keysOf: (kind, name) => input.entryKeys.of(kind, input.identity.namespace, name),
+    keysOf: (kind, name) => input.entryKeys.of(kind, input.identity, name),
     pod: () => podOf(input),
     podWithoutOthers: () => podWithoutOthers(input),
     isAdded: (path) => stackOf(input.record, fullPath(input, path)).length > 0,

@@ -19,7 +19,7 @@ import { YamlError } from '../yaml/read/node.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { checkConfig } from './check-config.ts';
 import { mayHoldWorkload } from './check-item.ts';
-import { checkWorkloadAfter, isNamespacePolicyKind, namespacePoliciesOf } from './check-workload.ts';
+import { checkWorkloadAfter } from './check-workload.ts';
 import { ConfigMaps } from './config-maps.ts';
 import { EntryKeys } from './entry-keys.ts';
 import type { Workload } from './find-workloads.ts';
@@ -27,6 +27,7 @@ import { readCatalogs } from './image-facts.ts';
 import { metadataMismatch } from './mismatch.ts';
 import { MissingFacts } from './missing-facts.ts';
 import { NamespaceLabels } from './namespace-labels.ts';
+import { NamespacePolicies } from './namespace-policies.ts';
 import type { RunContext } from './plan-workload.ts';
 import { RemovedRules } from './removed-rules.ts';
 import { matchedNothing, RuleMatches } from './rule-matches.ts';
@@ -91,7 +92,7 @@ class GraftRun {
   private readonly context: RunContext;
   /** Positions of workloads that no rule matches, which were not read. */
   private readonly unread: number[] = [];
-  private policies: ReturnType<typeof namespacePoliciesOf> | undefined;
+  private readonly namespacePolicies: NamespacePolicies;
 
   constructor(items: Items, config: Config, options: GraftOptions) {
     this.items = items;
@@ -103,6 +104,7 @@ class GraftRun {
     this.isRevert = options.isRevert ?? false;
     this.rules = new RuleIndex(config.rules);
     this.table = new WorkloadTable(config.workloads);
+    this.namespacePolicies = new NamespacePolicies(items);
     this.configMaps = new ConfigMaps(items, config, this.table, this.allOwners, this.problems);
     const { images, problems } = readCatalogs(items, config);
     this.problems.push(...problems);
@@ -203,19 +205,9 @@ class GraftRun {
     return workloads.flatMap((workload) => {
       if (!workload.plans.some(({ effects }) => effects.length > 0)) return [];
       // A trap may be the first to read the value of an alias.
-      const check = () => checkWorkloadAfter(workload, narrow, this.namespacePolicies(), this.missingFacts);
+      const check = () => checkWorkloadAfter(workload, narrow, this.namespacePolicies, this.missingFacts);
       return readOrReport(resource, this.problems, check) ?? [];
     });
-  }
-
-  private namespacePolicies(): ReturnType<typeof namespacePoliciesOf> {
-    const { items } = this;
-    this.policies ??= namespacePoliciesOf(
-      items
-        .ofType(({ kind }) => kind === undefined || isNamespacePolicyKind(kind))
-        .map((place) => items.at(place)),
-    );
-    return this.policies;
   }
 
   /** Reports the rules that match no workload. */

@@ -110,7 +110,7 @@ export const refOf = (identity: Identity): ResourceRef => ({
 });
 
 /** The file that the object came from, as the caller or a host's annotations say. */
-export const fileOf = (identity: Identity): FilePlace | undefined => {
+export const fileOf = (identity: Pick<Identity, 'file' | 'annotations'>): FilePlace | undefined => {
   if (identity.file !== undefined) return { path: identity.file.path, index: identity.file.index };
   const path = identity.annotations[PATH] ?? identity.annotations[INTERNAL_PATH];
   if (path === undefined) return undefined;

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { transform } from '../../src/transform.ts';
+import { transformFiles } from '../../src/transform-files.ts';
 import { listOf } from '../pod-list.ts';
 import { resourceList, runWith, withoutResults } from '../resource-list.ts';
 
@@ -54,5 +55,68 @@ describe('an autoscaler is seen', () => {
     };
     const texts = items.map((each) => JSON.stringify(each));
     expect(runWith(resourceList(texts, {}), config).kinds).toEqual(['AutoscalerNeedsRequests']);
+  });
+});
+
+describe('a strategic merge patch among the files', () => {
+  const config = {
+    apiVersion: 'podgraft.dev/v1alpha1' as const,
+    kind: 'PodGraft' as const,
+    metadata: { name: 'own' },
+    spec: {
+      validateOutput: true,
+      rules: [
+        {
+          name: 'r',
+          containers: { name: '.*' },
+          required: 'Optional' as const,
+          sidecars: [{ name: 'side', image: 'side:2' }],
+          env: [{ name: 'A', value: 'b' }],
+          pod: { restartPolicy: 'Always' as const },
+        },
+      ],
+    },
+  };
+  const head = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n';
+  test.each<[string, string]>([
+    ['deletes the workload', `${head}$patch: delete\n`],
+    [
+      'deletes it in JSON',
+      '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"$patch":"delete"}\n',
+    ],
+    ['deletes it, in quotes', `${head}'$patch': delete\n`],
+    [
+      'deletes a container',
+      `${head}spec:\n  template:\n    spec:\n      containers:\n      - name: web\n        $patch: delete\n`,
+    ],
+    [
+      'replaces the containers',
+      `${head}spec:\n  template:\n    spec:\n      containers:\n      - $patch: replace\n      - {name: web, image: w}\n`,
+    ],
+    ['keeps a strategy', `${head}spec:\n  strategy: {$retainKeys: [type], type: Recreate}\n`],
+    [
+      'orders its containers',
+      `${head}spec:\n  template:\n    spec:\n      $setElementOrder/containers: [{name: web}]\n      containers: [{name: web, image: w}]\n`,
+    ],
+    [
+      'takes a finalizer away',
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  $deleteFromPrimitiveList/finalizers: [a/b]\n',
+    ],
+  ])('is left alone where it %s', (_, text) => {
+    const { files, problems } = transformFiles([{ path: 'patch.yaml', text }], config);
+    expect([problems, files[0]?.after]).toEqual([[], text]);
+  });
+
+  test('gets what a rule adds, where it says no more than it must, and nothing is missed in it', () => {
+    const text = `${head}spec:\n  template:\n    spec:\n      containers:\n      - name: web\n        args: [--now]\n`;
+    const { files, problems } = transformFiles([{ path: 'patch.yaml', text }], config);
+    expect(problems.map(({ message }) => message)).toEqual([]);
+    expect(files[0]?.after).toContain('image: side:2');
+  });
+
+  test('is no workload that only speaks of one', () => {
+    const text = `${head}spec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    spec:\n      containers:\n      - name: web\n        image: w\n        args: ['$patch: delete']\n`;
+    const { files } = transformFiles([{ path: 'web.yaml', text }], config);
+    expect(files[0]?.after).toContain('image: side:2');
   });
 });

@@ -58,37 +58,42 @@ const workloads: Readonly<Record<string, string>> = {
   'batch/v1/CronJob': 'CronJob',
 };
 
-/** Everything wrong with a workload of the built-in kinds; paths start at its top (spec.template...). */
-export const checkWorkload = (value: unknown): Diagnostic[] => {
+/**
+ * Everything wrong with a workload of the built-in kinds; paths start at its top (spec.template...). `podBefore` is the
+ * spec of its pod as it was before anything was added, which shows whether the workload is a patch.
+ */
+export const checkWorkload = (value: unknown, podBefore?: unknown): Diagnostic[] => {
   if (!isObject(value)) return [];
   const type = workloads[`${String(value['apiVersion'])}/${String(value['kind'])}`];
   if (type === undefined) return [];
   const issues: Diagnostic[] = [];
-  walkType(type, value, '', { isPartial: isPatch(value) }, issues);
+  walkType(type, value, '', { isPartial: isPatch(value, podBefore) }, issues);
   return issues.map((issue) => ({ ...issue, path: issue.path.replace(/^\./, '') }));
 };
 
-/** By kind, the fields that a workload must have and that a patch of its pod leaves out. */
-const required: Readonly<Record<string, readonly string[]>> = {
-  ...{
-    Deployment: ['selector'],
-    StatefulSet: ['selector'],
-    DaemonSet: ['selector'],
-    ReplicaSet: ['selector'],
-  },
-  Job: ['template', 'spec', 'restartPolicy'],
-  CronJob: ['schedule'],
+/** By kind, a field of the workload or of its pod that must be there and that a patch of its pod leaves out. */
+const required: Readonly<Record<string, 'selector' | 'schedule' | 'restartPolicy'>> = {
+  Deployment: 'selector',
+  StatefulSet: 'selector',
+  DaemonSet: 'selector',
+  ReplicaSet: 'selector',
+  Job: 'restartPolicy',
+  CronJob: 'schedule',
 };
 
 /**
- * Whether a workload is part of one, as in files of strategic merge patches: no container has an image, and another
- * required field is missing. Either alone is a mistake.
+ * Whether a workload is part of one, as in files of strategic merge patches: a container has no image, or there is none,
+ * and another required field is missing. Either alone is a mistake.
  */
-const isPatch = (value: JsonObject): boolean => {
-  const path = required[String(value['kind'])];
-  if (path === undefined || (below(value, ['spec', ...path]) ?? null) !== null) return false;
-  const inTemplate = ['spec', 'template', 'spec', 'containers'];
-  const containers = below(value, inTemplate) ?? below(value, ['spec', 'jobTemplate', ...inTemplate]);
+const isPatch = (value: JsonObject, podBefore: unknown): boolean => {
+  const field = required[String(value['kind'])];
+  if (field === undefined) return false;
+  const inTemplate = ['spec', 'template', 'spec'];
+  const pod = podBefore ?? below(value, inTemplate) ?? below(value, ['spec', 'jobTemplate', ...inTemplate]);
+  const spec = isObject(pod) ? pod : {};
+  const given = field === 'restartPolicy' ? spec[field] : below(value, ['spec', field]);
+  const { containers } = spec;
   const list = Array.isArray(containers) ? containers : [];
-  return list.every((each) => isObject(each) && each['image'] === undefined);
+  const lacksImage = list.length === 0 || list.some((each) => isObject(each) && each['image'] === undefined);
+  return (given ?? null) === null && lacksImage;
 };
