@@ -1,7 +1,7 @@
 # The function's image: one JavaScript file on distroless Node, with no shell and no package manager. It needs
 # no user of its own, no network, no writable file system and no capability, as kustomize and kpt run it.
 #
-# `npm run pin-images` writes the digest of each base image behind its tag.
+# `npm run pin-images` writes the digest of each base image after its tag.
 ARG NODE_IMAGE=docker.io/library/node:24-slim
 ARG DISTROLESS_IMAGE=gcr.io/distroless/nodejs24-debian12:latest
 

@@ -40,7 +40,7 @@ export interface PodGraftSpec {
     readonly image: string;
     /** The digest that the facts were read from. */
     readonly digest?: string | undefined;
-    /** Platforms that the facts hold for, such as linux/amd64. */
+    /** Platforms that the facts apply to, such as linux/amd64. */
     readonly platforms?: readonly string[] | undefined;
     /** ENTRYPOINT of the image config. */
     readonly entrypoint?: readonly string[] | undefined;
@@ -74,7 +74,7 @@ export interface PodGraftSpec {
 export interface PodGraftRule {
   /** A DNS label, unique in the config. */
   readonly name: string;
-  /** One target, or a list of targets of which any may match. Default: every workload. */
+  /** One target, or a list of targets, any of which may match. Default: every workload. */
   readonly target?: PodGraftTarget | readonly PodGraftTarget[] | undefined;
   /** Workloads that the rule doesn't change; same form as target. */
   readonly exclude?: PodGraftTarget | readonly PodGraftTarget[] | undefined;
@@ -282,7 +282,7 @@ export interface PodGraftRule {
       /** Path of a file in the folder of the config, relative to it. Only for the command line: functions can't read files. */
       readonly file?: string | undefined;
     } | undefined;
-    /** File mode, by default 0644; 0644, 420 and "0644" are one mode. */
+    /** File mode, by default 0644; 0644, 420 and "0644" are the same mode. */
     readonly mode?: number | string | undefined;
   })[] | undefined;
   /** A Kubernetes LifecycleHandler, or script:. */
@@ -365,7 +365,7 @@ export interface PodGraftTarget {
   readonly version?: string | undefined;
   /** Kind, such as Deployment. RE2 syntax, matched against the whole value. */
   readonly kind?: string | undefined;
-  /** metadata.name, as it is or as it was before kustomize added a prefix or suffix. RE2 syntax, matched against the whole value. */
+  /** metadata.name, with or without the prefix and suffix that kustomize added. RE2 syntax, matched against the whole value. */
   readonly name?: string | undefined;
   /** metadata.namespace; a workload without one is in "default". RE2 syntax, matched against the whole value. */
   readonly namespace?: string | undefined;

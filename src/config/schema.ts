@@ -31,9 +31,7 @@ export const Target = z
     group: pattern('API group; the core group is the empty string.').optional(),
     version: pattern('API version, such as v1.').optional(),
     kind: pattern('Kind, such as Deployment.').optional(),
-    name: pattern(
-      'metadata.name, as it is or as it was before kustomize added a prefix or suffix.',
-    ).optional(),
+    name: pattern('metadata.name, with or without the prefix and suffix that kustomize added.').optional(),
     namespace: pattern('metadata.namespace; a workload without one is in "default".').optional(),
     labelSelector: z
       .string()
@@ -153,7 +151,7 @@ export const Image = z
       .optional(),
     platforms: z
       .array(z.string())
-      .describe('Platforms that the facts hold for, such as linux/amd64.')
+      .describe('Platforms that the facts apply to, such as linux/amd64.')
       .optional(),
     entrypoint: z.array(z.string()).describe('ENTRYPOINT of the image config.').optional(),
     cmd: z.array(z.string()).describe('CMD of the image config.').optional(),
@@ -224,7 +222,7 @@ const File: z.ZodType<RuleFile> = z.strictObject({
   from: FileSource.optional(),
   mode: z
     .union([z.int().min(0).max(511), z.string().regex(/^0?[0-7]{3,4}$/)])
-    .describe('File mode, by default 0644; 0644, 420 and "0644" are one mode.')
+    .describe('File mode, by default 0644; 0644, 420 and "0644" are the same mode.')
     .optional(),
 });
 
@@ -282,7 +280,7 @@ const scalar = (kubernetesField: string): z.ZodType => {
 const ruleSettings = {
   name: z.string().regex(new RegExp(DNS_LABEL)).describe('A DNS label, unique in the config.'),
   target: Targets.describe(
-    'One target, or a list of targets of which any may match. Default: every workload.',
+    'One target, or a list of targets, any of which may match. Default: every workload.',
   ).optional(),
   exclude: Targets.describe("Workloads that the rule doesn't change; same form as target.").optional(),
   required: z
