@@ -48,7 +48,7 @@ const movedIn = ({ identity, plans }: Workload): Problem[] =>
         ? workloadProblem('WorkloadInvalid', identity, {
             what: 'podgraft could not restore how the containers are written',
             remedy:
-              'write all containers in block style, with each comment above the container that it describes',
+              'write all containers in block style, with each comment above the container that it describes, and end the file with a line break',
             ...{ rule, container: path[1] },
           })
         : [],

@@ -508,11 +508,17 @@ const tail =
   '      - name: c\n        image: q\n        # tail of c\n      - {name: b, image: x}\n      - {name: a, image: x}\n';
 
 test.each<[string, string, string[], number]>([
-  ['two flow maps after a comment', tail, ['b', 'a'], 1],
+  ['two flow maps after a comment', tail, ['b', 'a'], 0],
   [
     'a comment at the end of the last of two',
     '      - {name: c, image: q}\n      - {name: b, image: x}\n      - name: a\n        image: q\n        # tail of a\n',
     ['b', 'a'],
+    0,
+  ],
+  [
+    'a script at the end of a file without a line break',
+    '      - {name: c, image: q}\n      - name: b\n        image: x\n        args:\n        - |\n          one\n          two\n      - {name: a, image: x}',
+    ['b'],
     1,
   ],
   ['two flow maps after none', tail.replace('        # tail of c\n', ''), ['b', 'a'], 0],
@@ -526,4 +532,33 @@ test.each<[string, string, string[], number]>([
   expect(done.output === text).toBe(exitCode === 1);
   expect(transformStream(done.output, config).output).toBe(done.output);
   expect(revert(done.output).output).toBe(text);
+});
+
+test.each<[what: string, more: Any]>([
+  ['a sidecar', { sidecars: [{ name: 'side', image: 's' }] }],
+  ['an init container', { initContainers: [{ name: 'init', image: 's' }] }],
+  ['a volume', { volumes: [{ name: 'v', emptyDir: {} }] }],
+  ['a variable', { containers: { name: '.*' }, env: [{ name: 'A', value: 'b' }] }],
+])('comments at the end of the manifest stay where %s is added beside a moved container', (_, more) => {
+  const lists: readonly (readonly [list: string, names: string[]])[] = [
+    [`${tail}        # after a\n          # deeper\n\n`, ['b', 'c']],
+    [`${tail}        # after a\n`, ['b', 'a']],
+    [
+      `${tail}      initContainers:\n      - name: setup\n        image: s\n        # after setup\n\n    # left\n`,
+      ['b'],
+    ],
+    [tail.replace(/$/, '        # no line break'), ['b', 'a']],
+  ];
+  for (const [list, names] of lists)
+    for (const lineBreak of ['\n', '\r\n']) {
+      const { text: source, config } = moving(list, names);
+      const text = source.replaceAll('\n', lineBreak);
+      const [rule] = JSON.parse(config).spec.rules as Any[];
+      const all = JSON.stringify({ ...JSON.parse(config), spec: { rules: [{ ...rule, ...more }] } });
+      const done = transformStream(text, all);
+      expect(done.problems).toEqual([]);
+      for (const comment of text.match(/#.*/g) ?? []) expect(done.output).toContain(comment);
+      expect(transformStream(done.output, all).output).toBe(done.output);
+      expect(revert(done.output).output).toBe(text);
+    }
 });
