@@ -82,6 +82,13 @@ describeWithTools('the image', ['podman'], () => {
     expect(stdout).toContain('team: web');
   });
 
+  it('writes nothing to standard error for a large list', async () => {
+    const large = list + `# ${'x'.repeat(1000)}\n`.repeat(9500);
+    const { stdout, stderr } = await podman(['run', '--rm', '-i', ...nothing, testImage], large);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('team: web');
+  });
+
   it('holds the SBOM of its bundle, and the licenses', async () => {
     const script = `
       const { readFileSync } = require('node:fs');
