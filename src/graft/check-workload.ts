@@ -102,7 +102,10 @@ const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
   if (ofPod !== undefined) return [{ ...of, container: '', kind: ofPod }];
   switch (field) {
     case undefined:
-      return addedToPod(list, container, value).map((each) => ({ ...of, ...each }));
+      return addedToPod(list, container, value).map((each) => ({
+        ...{ ...of, ...each },
+        ...(done === 'moved' && { moved: true }),
+      }));
     case 'securityContext':
       return [{ ...of, kind: 'securityContext' }];
     case 'env':

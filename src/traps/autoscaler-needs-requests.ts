@@ -13,6 +13,7 @@ type Fields = Record<string, unknown>;
 
 export const autoscalerNeedsRequests = defineTrap({
   kind: 'AutoscalerNeedsRequests',
+  ofContent: true,
   about: ['sidecar'],
   judge: (context) => {
     const wanted = sameNamespace(context, context.namespacePolicies.autoscalers)

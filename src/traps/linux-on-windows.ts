@@ -18,6 +18,7 @@ import {
 
 export const linuxOnWindows = defineTrap({
   kind: 'LinuxOnWindows',
+  ofContent: true,
   about: ['initContainer', 'sidecar', 'postStart', 'preStop', 'entrypoint'],
   judge: (context) =>
     isForWindows(context.podSpec)

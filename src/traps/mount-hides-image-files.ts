@@ -30,6 +30,7 @@ const neededBy = new Map([
 
 export const mountHidesImageFiles = defineTrap({
   kind: 'MountHidesImageFiles',
+  ofContent: true,
   about: ['volumeMount', 'initContainer', 'sidecar'],
   judge: (context) => (each) => {
     const container = containerNamed(context.podSpec, each.container)?.container;

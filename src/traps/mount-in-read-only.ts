@@ -28,6 +28,7 @@ interface Nested {
 
 export const mountInReadOnly = defineTrap({
   kind: 'MountInReadOnly',
+  ofContent: true,
   about: ['volumeMount', 'initContainer', 'sidecar'],
   judge: (context) => {
     // The mounts of a container are read once, for all that the rules added to it.

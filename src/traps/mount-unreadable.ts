@@ -20,6 +20,7 @@ type Fields = Record<string, unknown>;
 
 export const mountUnreadable = defineTrap({
   kind: 'MountUnreadable',
+  ofContent: true,
   about: ['volumeMount', 'initContainer', 'sidecar'],
   judge: (context) => {
     const { podSpec } = context;

@@ -9,6 +9,7 @@ import { containerNamed, defineTrap, mountsBrought, type TrapContext } from './t
 
 export const mountWithoutVolume = defineTrap({
   kind: 'MountWithoutVolume',
+  ofContent: true,
   about: ['volumeMount', 'initContainer', 'sidecar'],
   judge: (context) => {
     const volumes = new Volumes(context);

@@ -15,6 +15,7 @@ import {
 
 export const nonRootRefused = defineTrap({
   kind: 'NonRootRefused',
+  ofContent: true,
   about: ['initContainer', 'sidecar', 'securityContext'],
   judge: (context) => {
     const { podSpec } = context;

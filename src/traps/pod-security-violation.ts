@@ -17,6 +17,7 @@ const label = 'pod-security.kubernetes.io/enforce';
 
 export const podSecurityViolation = defineTrap({
   kind: 'PodSecurityViolation',
+  ofContent: true,
   judge: (context) => {
     const enforced = enforcedLevel(context);
     if (!enforced) return undefined;

@@ -16,6 +16,7 @@ interface Port {
 
 export const portClash = defineTrap({
   kind: 'PortClash',
+  ofContent: true,
   about: ['sidecar', 'initContainer'],
   judge: ({ podSpec }) => {
     const ports = portsOf(podSpec);

@@ -8,6 +8,7 @@ import { containerNamed, containersOf, defineTrap, type TrapContext } from './tr
 
 export const resourcesMissing = defineTrap({
   kind: 'ResourcesMissing',
+  ofContent: true,
   about: ['initContainer', 'sidecar'],
   judge: (context) => {
     const wanted = wantedByQuotas(context);

@@ -12,6 +12,7 @@ type Fields = Record<string, unknown>;
 
 export const rootFilesystemReadOnly = defineTrap({
   kind: 'RootFilesystemReadOnly',
+  ofContent: true,
   about: ['entrypoint', 'postStart', 'preStop', 'initContainer', 'sidecar'],
   judge:
     ({ podSpec }) =>

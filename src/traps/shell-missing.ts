@@ -13,6 +13,7 @@ import {
 
 export const shellMissing = defineTrap({
   kind: 'ShellMissing',
+  ofContent: true,
   judge:
     ({ podSpec, image }) =>
     (each) => {

@@ -28,6 +28,8 @@ export interface Added {
   /** The container that was changed or added; for a volume, the volume's name; '' for what is of the pod itself. */
   readonly container: string;
   readonly mode?: 'Native' | 'Classic';
+  /** A container of the workload that became a native sidecar: what it is like is not the rule's doing. */
+  readonly moved?: true;
   readonly script?: string;
   readonly command?: readonly string[];
   readonly mountPath?: string;
@@ -81,6 +83,8 @@ export interface Trap {
   readonly kind: ProblemKind;
   /** What it looks at among what was added; omitted: everything. Without any of it, it is not asked. */
   readonly about?: readonly Added['kind'][];
+  /** Whether it is about what a container is like, and not where it is: of one that was only moved it says nothing. */
+  readonly ofContent?: true;
   /** What is found, in the order of `context.added`. */
   readonly find: (context: TrapContext) => TrapDiagnostic[];
 }
@@ -105,7 +109,9 @@ export const defineTrap = ({
 }): Trap => ({
   ...trap,
   find: (context) => {
-    const added = context.added.filter(({ kind }) => trap.about?.includes(kind) ?? true);
+    const added = context.added.filter(
+      ({ kind, moved }) => (trap.about?.includes(kind) ?? true) && !(moved && trap.ofContent),
+    );
     const judged = added.length === 0 ? undefined : judge(context);
     return added.flatMap((each) => {
       const { rule, path } = each;

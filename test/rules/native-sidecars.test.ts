@@ -562,3 +562,35 @@ test.each<[what: string, more: Any]>([
       expect(revert(done.output).output).toBe(text);
     }
 });
+
+test('what a moved container was like before is not blamed on the rule', () => {
+  const labels = (level: string) => ({ 'pod-security.kubernetes.io/enforce': level });
+  const around = [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default', labels: labels('restricted') } },
+    { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'q' }, spec: { hard: { cpu: '4' } } },
+  ].map((each) => JSON.stringify(each));
+  const spec = `securityContext: {runAsNonRoot: true}
+containers:
+- {name: web, image: w, ports: [{containerPort: 80}]}
+- name: proxy
+  image: p
+  ports: [{containerPort: 80}]
+  securityContext: {runAsUser: 0}
+  volumeMounts: [{name: none, mountPath: /none}]
+`;
+  const kindsOf = (rule: Any): string[] => {
+    const { problems } = transform(resourceList([podOf(spec), ...around], config([rule])));
+    return problems.map(({ kind }) => kind).filter((kind) => kind !== 'WorkloadImmutable');
+  };
+  expect(kindsOf(native(['proxy']))).toEqual([]);
+  // A container that the rule itself adds is judged.
+  const added = {
+    name: 'log',
+    image: 'l',
+    ports: [{ containerPort: 80 }],
+    securityContext: { runAsUser: 0 },
+  };
+  const kinds = kindsOf(native(['proxy'], { sidecars: [added] }));
+  for (const kind of ['PodSecurityViolation', 'ResourcesMissing', 'PortClash', 'NonRootRefused'])
+    expect(kinds.filter((each) => each === kind)).toEqual([kind]);
+});
