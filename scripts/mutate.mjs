@@ -9,10 +9,7 @@ const laws = ['test/laws/laws.test.ts', 'test/laws/meaning.test.ts'];
 const folders = {
   rules: ['test/rules'],
   ownership: ['test/ownership', ...laws],
-  select: [
-    'test/select',
-    ...['selector', 'pod-and-namespace-selectors'].map((each) => `test/graft/${each}.test.ts`),
-  ],
+  select: ['test/select'],
   yaml: ['test/yaml', 'test/ownership/pod-template.test.ts'],
 };
 
