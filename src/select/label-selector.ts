@@ -16,18 +16,7 @@ export interface Selector {
   readonly unmet: (labels: Labels) => string | undefined;
 }
 
-const TOKEN = /\s*(==|!=|[=!,()<>]|[^\s=!,()<>]+)/y;
-
-const tokens = (source: string): string[] => {
-  const out: string[] = [];
-  TOKEN.lastIndex = 0;
-  while (source.slice(TOKEN.lastIndex).trim() !== '') {
-    const match = TOKEN.exec(source);
-    if (match === null) throw new Error('unexpected character');
-    out.push(match[1] as string);
-  }
-  return out;
-};
+const tokens = (source: string): string[] => source.match(/==|!=|[=!,()<>]|[^\s=!,()<>]+/g) ?? [];
 
 /**
  * Parses a selector; throws an Error that says what is wrong. Annotation values may be anything without a comma, so
@@ -134,7 +123,7 @@ class Parser {
 /** The integer of 64 bits that Go's ParseInt reads, or undefined. */
 const int64 = (text: string): bigint | undefined => {
   if (!/^[-+]?[0-9]+$/.test(text)) return undefined;
-  const value = BigInt(text.replace('+', ''));
+  const value = BigInt(text);
   return BigInt.asIntN(64, value) === value ? value : undefined;
 };
 

@@ -33,7 +33,9 @@ describe('patterns', () => {
   );
   const pattern = fc.array(atoms, { maxLength: 6 }).map((parts) => parts.join(''));
   const value = fc
-    .array(fc.constantFrom('a', 'b', '-', '.', '_', '/', '\n', 'é', '😀', ' ', ':', '@'), { maxLength: 8 })
+    .array(fc.constantFrom('a', 'b', '-', '.', '_', '/', '\n', 'é', '😀', ' ', ':', '@', '\r', '\u2028'), {
+      maxLength: 8,
+    })
     .map((parts) => parts.join(''));
 
   test('mean what RE2 means by them', () => {
@@ -62,6 +64,7 @@ describe('selectors', () => {
     ['tier notin (front)', {}, true],
     ['a.example.com/b=c', { 'a.example.com/b': 'c' }, true],
     ['app=', { app: '' }, true],
+    [`${'a'.repeat(63)}=${'b'.repeat(63)}`, { ['a'.repeat(63)]: 'b'.repeat(63) }, true],
     ['constructor', {}, false],
     ['n>2', { n: '3' }, true],
     ['n>2', { n: '2' }, false],
@@ -100,6 +103,7 @@ describe('selectors', () => {
     ['a/b/c', '"a/b/c" is not a label key'],
     ['/a', '"/a" is not a label key'],
     [`!${'a'.repeat(64)}`, `"${'a'.repeat(64)}" is not a label key`],
+    ['n>+', '"+" is not a label value'],
     [`a=${'b'.repeat(64)}`, `"${'b'.repeat(64)}" is not a label value`],
     ['!n>2', '"," is missing before ">"'],
     ['n in (a>b)', '")" is missing'],
@@ -121,6 +125,12 @@ describe('selectors', () => {
   test('a requirement that is not met is told as it was asked', () => {
     expect(parseSelector('n > 2').unmet({ n: '1' })).toBe('n>2');
     expect(parseSelector('n<2').unmet({})).toBe('n<2');
+    expect(parseSelector('a in (b, c)').unmet({ a: 'd' })).toBe('a in (b,c)');
+    expect(parseSelector('a notin (b,c)').unmet({ a: 'b' })).toBe('a notin (b,c)');
+    expect(parseSelector('a,! b').unmet({ a: '', b: '' })).toBe('!b');
+    expect(parseSelector('a').unmet({})).toBe('a');
+    expect(parseSelector('a==b').unmet({})).toBe('a=b');
+    expect(parseSelector('a!=b').unmet({ a: 'b' })).toBe('a!=b');
   });
 
   test.each(['', 'a b', 'a in b', 'a in (b', '=a', 'a=b c', ',a', 'a,,b', 'a=b,', '-a', 'a=b!c'])(
