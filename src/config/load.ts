@@ -32,6 +32,7 @@ import { prevalidate } from './prevalidate.ts';
 import type { Rule, Spec, Target } from './schema.ts';
 import { type ConfigSource, duplicateKeys, sourceTextAt } from './source.ts';
 import { type SchemaDiagnostic, validateWithZod } from './validate.ts';
+import { wrongKind } from './wrong-kind.ts';
 
 export const API_VERSION = 'podgraft.dev/v1alpha1';
 
@@ -50,19 +51,13 @@ export const loadConfig = (
   const { apiVersion, kind } = value;
   if (kind === 'ConfigMap' && apiVersion === 'v1') return fromConfigMap(value, source, readFile);
   if (kind !== 'PodGraft' || apiVersion !== API_VERSION) {
-    const what = `expected kind PodGraft (${API_VERSION}), found ${plain(kind)} (${plain(apiVersion)})`;
-    const close = closest(String(kind), ['PodGraft', 'ConfigMap']).names[0];
-    const remedy = kind !== 'PodGraft' && close === 'PodGraft' ? `did you mean kind: PodGraft?` : undefined;
-    return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what, remedy })] };
+    return { problems: [wrongKind(kind, apiVersion, API_VERSION)] };
   }
   return check(value, source, readFile);
 };
 
 const text = (value: Json | undefined): string =>
   value === undefined ? 'nothing' : JSON.stringify(String(value));
-
-const plain = (value: Json | undefined): string =>
-  value === undefined || value === null || value === '' ? 'none' : String(value);
 
 const fromConfigMap = (
   value: JsonObject,

@@ -45,7 +45,7 @@ export class MissingFacts {
       const options = [`--image ${image}`, facts.has('shells') && '--probe-shell', isListed && '--update'];
       const command = [lockCommand, ...options.filter(Boolean)].join(' ');
       const given = [...facts].map((fact) => fields[fact]).join(' and ');
-      const remedy = `run \`${command}\` and add images.yaml to the resources, or set the image's ${given} in spec.images`;
+      const remedy = `run \`${command}\`, then pass images.yaml with -c or as a resource; or set the image's ${given} in spec.images`;
       const [rule] = rules;
       return problem('ImageFactsMissing', {
         where: `image ${image}`,

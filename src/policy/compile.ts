@@ -71,7 +71,7 @@ export const compilePolicy = (
       problem('PolicyUnsupported', {
         where: 'spec.kubernetesVersion',
         path: 'spec.kubernetesVersion',
-        what: `is ${config.kubernetesVersion}, but MutatingAdmissionPolicy is stable only since Kubernetes ${SINCE}`,
+        what: `MutatingAdmissionPolicy is stable only since Kubernetes ${SINCE}, and clusters may have ${config.kubernetesVersion}`,
         remedy: `set spec.kubernetesVersion: "${SINCE}" if no cluster is older`,
       }),
     );

@@ -87,7 +87,7 @@ export const catalogue = define({
     'write ignore.podgraft.dev/KIND with the reason as its value',
   ),
   MatchedNothing: warning(
-    'A rule matched no workload',
+    'A rule or an owner matched nothing',
     'correct the target, set required: Optional, or remove the rule',
   ),
   ContainerAmbiguous: error(

@@ -60,7 +60,7 @@ export const unknownImage = (
 ): Pick<Diagnostic, 'kind' | 'what' | 'remedy'> => ({
   kind: 'ImageUnknown',
   what: `the ${what} of image ${image || '(none)'} ${what.includes(' ') ? "aren't" : "isn't"} known`,
-  remedy: `run \`${lockCommand}\` and add images.yaml to the resources, list the image in spec.images, or set ${field} in the workload`,
+  remedy: `run \`${lockCommand}\`, then pass images.yaml with -c or as a resource; or list the image in spec.images, or set ${field} in the workload`,
 });
 
 /** What a container would run. Empty lists count as unset, as the API server treats them. */

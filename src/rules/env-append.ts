@@ -68,7 +68,7 @@ const unknownValue = (
     ? `the ENV of ${who} isn't known, and setting ${variable} in ${container} replaces what the image sets`
     : `${who} may set ${variable} in ${container} through envFrom, and it isn't among the resources`,
   remedy: isImage
-    ? `run \`${lockCommand}\` and add images.yaml to the resources, set the image's env in spec.images, or set ${variable} in the workload`
+    ? `run \`${lockCommand}\`, then pass images.yaml with -c or as a resource; or set the image's env in spec.images, or set ${variable} in the workload`
     : `add the ${who.split(' ')[0]} to the resources, or set ${variable} in the workload`,
   severity: isSearchPath(variable) ? 'error' : 'warning',
   container,

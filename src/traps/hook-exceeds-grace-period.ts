@@ -36,7 +36,7 @@ export const hookExceedsGracePeriod = defineTrap({
               : 'it is killed early if the pod is deleted meanwhile';
         const verdict = {
           what: `the ${kind} hook of ${container} sleeps ${seconds} s, but terminationGracePeriodSeconds is ${grace}: ${effect}`,
-          remedy: `raise terminationGracePeriodSeconds above ${seconds}, or shorten the hook`,
+          remedy: `raise terminationGracePeriodSeconds ${slept === undefined ? `above ${seconds}` : `to ${seconds} or more`}, or shorten the hook`,
         };
         return [slept === undefined ? verdict : { ...verdict, severity: 'error' as const }];
       });

@@ -1,9 +1,9 @@
 // The API server refuses some fields together: one may be the workload's and the other a rule's. What was together
-// before the rules is the workload's own business.
+// before the rules is the workload's own business. A rule's own hook that sleeps for too long is HookExceedsGracePeriod's.
 
 import { refusedTogether } from '../kubernetes/validate/combinations.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { type Added, defineTrap } from './trap.ts';
+import { type Added, defineTrap, hooksOf } from './trap.ts';
 
 export const fieldsRefusedTogether = defineTrap({
   kind: 'SnippetInvalid',
@@ -24,7 +24,11 @@ export const fieldsRefusedTogether = defineTrap({
     if (found.length === 0) return undefined;
     const before = refusedTogether(podSpecBefore, annotationsIn(podMetadataBefore));
     const known = new Set(before.map(({ what }) => what));
-    const fresh = found.filter(({ what }) => !known.has(what));
+    const hooks = added.flatMap((each) => hooksOf(each, podSpec));
+    const fresh = found.filter(
+      ({ what, container, hook }) =>
+        !known.has(what) && !hooks.some((each) => each.kind === hook && each.container === container),
+    );
     return (each) =>
       fresh
         .filter(({ container }) => cause(added, container) === each)

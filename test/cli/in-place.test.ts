@@ -243,7 +243,7 @@ spec:
 describe('--output-dir', () => {
   it('mirrors the tree, and what is already there is not read as input', async () => {
     const folder = folderOf({ 'c.yaml': CONFIG, 'k/a/web.yaml': WEB, 'k/other.yml': OTHER });
-    for (const stderr of ['3 files: 3 new\n', '0 files: nothing to change\n']) {
+    for (const stderr of ['3 files: 3 new\n', '3 files: all up to date\n']) {
       expect((await run(folder, ['render', '-c', 'c.yaml', 'k', '--output-dir', 'k/out'])).stderr).toBe(
         stderr,
       );
@@ -265,7 +265,7 @@ describe('--output-dir', () => {
   it('does not read what is there either when it is named by a link', async () => {
     const folder = folderOf(files);
     symlinkSync('k/out', join(folder, 'link'));
-    for (const stderr of ['2 files: 2 new\n', '0 files: nothing to change\n'])
+    for (const stderr of ['2 files: 2 new\n', '2 files: all up to date\n'])
       expect((await run(folder, ['render', '-c', 'c.yaml', 'k', '--output-dir', 'link'])).stderr).toBe(
         stderr,
       );

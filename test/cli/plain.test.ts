@@ -96,7 +96,8 @@ describe('plain output', () => {
       code: 1,
       stdout: '',
       stderr:
-        'error: c.yaml:9:5: spec.rules[0].initContainer: unknown field; did you mean initContainers? [UnknownField]\n',
+        'error: c.yaml:9:5: spec.rules[0].initContainer: unknown field; did you mean initContainers? [UnknownField]\n' +
+        'nothing was written, because of the errors\n',
     });
   });
 
@@ -110,7 +111,7 @@ describe('plain output', () => {
     });
     const argv = ['render', '-c', 'images.yaml', '-c', 'my config.yaml', 'web.yaml'];
     expect((await run(folder, argv)).stderr).toContain(
-      "run `podgraft lock -c images.yaml -c 'my config.yaml' web.yaml --file images.yaml` and",
+      "run `podgraft lock -c images.yaml -c 'my config.yaml' web.yaml --file images.yaml`, then",
     );
   });
 
@@ -300,7 +301,10 @@ describe('exit status', () => {
     'an unknown option first': [['--hepl'], 'unknown option --hepl; did you mean --help?'],
     'an option of render first': [['-c', 'c.yaml', 'k'], 'did you mean podgraft render -c c.yaml k?'],
     'no config': [['diff', 'k'], 'no config: pass the file of a PodGraft resource with -c'],
-    'no paths': [['diff', '-c', 'c.yaml'], 'no paths: name files or folders, or - for standard input'],
+    'no paths': [
+      ['diff', '-c', 'c.yaml'],
+      'no paths: name files or folders, such as . for the current folder, or - for standard input',
+    ],
     'standard input in place': [['render', '-c', 'c.yaml', '-i', '-'], 'standard input has no file name'],
     'no number of lines': [
       ['diff', '-c', 'c.yaml', 'k', '-U', 'few'],

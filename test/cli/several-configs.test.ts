@@ -134,7 +134,9 @@ describe('several configs', () => {
     const folder = folderOf({ ...CONFIGS, 'c/0-clash.yaml': clash, 'k/web.yaml': WEB });
     const { code, stdout, stderr } = await run(folder, ['render', '-i', '-c', 'c', 'k']);
     expect([code, stdout, texts(join(folder, 'k'))]).toEqual([1, '', { 'web.yaml': WEB }]);
-    expect(stderr).toMatch(/^error: k\/web\.yaml:3:\d+: Deployment web, rule twice: [^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^error: k\/web\.yaml:3:\d+: Deployment web, rule twice: [^\n]*\nnothing was written, because of the errors\n$/,
+    );
   });
 
   it('are read from a folder, without what is none in it', async () => {
@@ -164,7 +166,7 @@ describe('several configs', () => {
     const { code, stderr } = await ask('a.yaml', 'b.yaml');
     expect([code, stderr]).toEqual([
       1,
-      'error: b.yaml:4:12: metadata.name: a.yaml:1 has a config with the same name, logs, so each would undo the changes of the other; give each config its own metadata.name [ConfigInvalid]\n',
+      'error: b.yaml:4:12: metadata.name: a.yaml:1 has a config with the same name, logs, so each would undo the changes of the other; give each config its own metadata.name [ConfigInvalid]\nnothing was written, because of the errors\n',
     ]);
     expect(await ask('a.yaml', './a.yaml')).toEqual(await ask('a.yaml'));
   });

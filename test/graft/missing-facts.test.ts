@@ -39,31 +39,31 @@ const told: Readonly<Record<string, readonly [rule: object, spec: object, item: 
     side,
     {},
     deployment('web', nonRoot),
-    "image side:2: its USER isn't known, so podgraft can't tell whether runAsNonRoot lets its containers start (Deployment web); run `podgraft lock -c CONFIG PATH... --file images.yaml --image side:2` and add images.yaml to the resources, or set the image's user in spec.images",
+    "image side:2: its USER isn't known, so podgraft can't tell whether runAsNonRoot lets its containers start (Deployment web); run `podgraft lock -c CONFIG PATH... --file images.yaml --image side:2`, then pass images.yaml with -c or as a resource; or set the image's user in spec.images",
   ],
   'USER of an image under a rule that forbids root': [
     { pod: nonRoot },
     {},
     deployment('web'),
-    "image shop:7: its USER isn't known, so podgraft can't tell whether runAsNonRoot lets its containers start (Deployment web); run `podgraft lock -c CONFIG PATH... --file images.yaml --image shop:7` and add images.yaml to the resources, or set the image's user in spec.images",
+    "image shop:7: its USER isn't known, so podgraft can't tell whether runAsNonRoot lets its containers start (Deployment web); run `podgraft lock -c CONFIG PATH... --file images.yaml --image shop:7`, then pass images.yaml with -c or as a resource; or set the image's user in spec.images",
   ],
   'USER for a file that only its owner reads': [
     file('0400'),
     {},
     deployment('web'),
-    "image shop:7: its USER isn't known, so podgraft can't tell whether its user can read what is mounted (Deployment web); run `podgraft lock -c CONFIG PATH... --file images.yaml --image shop:7` and add images.yaml to the resources, or set the image's user in spec.images",
+    "image shop:7: its USER isn't known, so podgraft can't tell whether its user can read what is mounted (Deployment web); run `podgraft lock -c CONFIG PATH... --file images.yaml --image shop:7`, then pass images.yaml with -c or as a resource; or set the image's user in spec.images",
   ],
   'WORKDIR for a relative command below a mount': [
     volume,
     { images: [{ image: 'shop:7', entrypoint: ['./server'] }] },
     deployment('web'),
-    "image shop:7: its WORKDIR isn't known, so podgraft can't tell whether a mount hides what its command runs (Deployment web); run `podgraft lock -c CONFIG PATH... --file images.yaml --image shop:7 --update` and add images.yaml to the resources, or set the image's workingDir in spec.images",
+    "image shop:7: its WORKDIR isn't known, so podgraft can't tell whether a mount hides what its command runs (Deployment web); run `podgraft lock -c CONFIG PATH... --file images.yaml --image shop:7 --update`, then pass images.yaml with -c or as a resource; or set the image's workingDir in spec.images",
   ],
   'shells for a script in bash': [
     hook('/bin/bash'),
     {},
     deployment('web'),
-    "image shop:7: its shells aren't known, so podgraft can't tell whether it has the shell that the rule uses (Deployment web); run `podgraft lock -c CONFIG PATH... --file images.yaml --image shop:7 --probe-shell` and add images.yaml to the resources, or set the image's shells in spec.images",
+    "image shop:7: its shells aren't known, so podgraft can't tell whether it has the shell that the rule uses (Deployment web); run `podgraft lock -c CONFIG PATH... --file images.yaml --image shop:7 --probe-shell`, then pass images.yaml with -c or as a resource; or set the image's shells in spec.images",
   ],
 };
 test.each(Object.entries(told))('%s', (_, [rule, spec, item, message]) => {

@@ -135,7 +135,7 @@ test('what the manifest has already at that place is left alone', () => {
 test('the CMD of an unknown image is asked for, and only where it is needed', () => {
   const ask = (line: string) => runWith(resourceList([pod(line, 'quay.io/x/y:1')], {}), owner('one', both));
   expect(ask('').messages).toEqual([
-    "PodTemplate web, container web, rule r0: the CMD of image quay.io/x/y:1 isn't known; run `podgraft lock -c CONFIG PATH... --file images.yaml` and add images.yaml to the resources, list the image in spec.images, or set args in the workload",
+    "PodTemplate web, container web, rule r0: the CMD of image quay.io/x/y:1 isn't known; run `podgraft lock -c CONFIG PATH... --file images.yaml`, then pass images.yaml with -c or as a resource; or list the image in spec.images, or set args in the workload",
   ]);
   expect(ask('\nargs: [-a]').messages).toEqual([]);
   expect(ask('\ncommand: [a]').messages).toEqual([]);

@@ -59,7 +59,7 @@ describe('entrypoint', () => {
           kind: 'ImageUnknown',
           what: "the ENTRYPOINT and CMD of image x:1 aren't known",
           remedy:
-            'run `podgraft lock -c dir/f.yaml . --file images.yaml` and add images.yaml to the resources, list the image in spec.images, or set command in the workload',
+            'run `podgraft lock -c dir/f.yaml . --file images.yaml`, then pass images.yaml with -c or as a resource; or list the image in spec.images, or set command in the workload',
           path: 'spec.rules[0].entrypoint',
           container: 'main',
         },

@@ -67,18 +67,27 @@ export const checkSelection = (selection: Selection, runs: readonly Run[]): void
   const within = { ...selection, workloads: [] };
   for (const each of selection.workloads) {
     if (known.some((identity) => matchesSelection({ ...selection, workloads: [each] }, identity))) continue;
-    const names = known
-      .filter((identity) => matchesSelection(within, identity))
-      .map((identity) => `${identity.kind.toLowerCase()}/${identity.name}`);
-    const near = nearest(`${each.kind}/${each.name}`, names);
+    const there = known.filter((identity) => matchesSelection(within, identity));
     throw new UsageError(
-      `no ${each.kind} ${quoted(each.name)} among the ${counted(names.length)}${didYouMean(near)}`,
+      `no ${each.kind} ${quoted(each.name)} among the ${counted(there.length)}${didYouMean(nearestWorkload(each, there))}`,
     );
   }
   if (selection.namespace !== undefined && !known.some((identity) => matchesSelection(within, identity)))
     throw new UsageError(
       `none of the ${counted(known.length)} is in the namespace ${quoted(selection.namespace)}`,
     );
+};
+
+/** The same name in another kind, or the closest name of the kind. */
+const nearestWorkload = (
+  { kind, name }: Pick<Named, 'kind' | 'name'>,
+  there: readonly Named[],
+): string | undefined => {
+  const ofKind = there.filter((each) => each.kind.toLowerCase() === kind).map((each) => each.name);
+  const found =
+    there.find((each) => each.name === name) ??
+    there.find((each) => each.kind.toLowerCase() === kind && each.name === nearest(name, ofKind));
+  return found && `${found.kind.toLowerCase()}/${found.name}`;
 };
 
 const quoted = (text: string): string => JSON.stringify(text);

@@ -8,8 +8,14 @@ import { packageDocument } from '../files/package-docs.ts';
 import { type CommandIo, colorsFor } from '../io.ts';
 import { pageText } from '../report/page-text.ts';
 
+/** A page as people read it, and for tools. */
+export interface Page {
+  readonly text: string;
+  readonly data: object;
+}
+
 /** The page about a kind of problem or a field; undefined for anything else, such as a path. */
-export const pageAbout = (name: string, io: CommandIo): string | undefined => {
+export const pageAbout = (name: string, io: CommandIo): Page | undefined => {
   const kind = problemKinds.find((each) => each.toLowerCase() === name.toLowerCase());
   if (kind !== undefined) return kindPage(kind, io);
   const [root, ...steps] = name.split('.');
@@ -25,7 +31,7 @@ export const unknownPage = (name: string): string | undefined => {
 };
 
 /** What the catalogue says, and the page where the package's documents are beside the program. */
-const kindPage = (kind: ProblemKind, io: CommandIo): string => {
+const kindPage = (kind: ProblemKind, io: CommandIo): Page => {
   const { severity, title, remedy } = catalogue[kind];
   const isTunable = (tunableKinds as readonly string[]).includes(kind);
   const tuning = isTunable
@@ -34,7 +40,7 @@ const kindPage = (kind: ProblemKind, io: CommandIo): string => {
   const colors = colorsFor(io, io.isOutputTTY);
   const page = packageDocument(io.program, `problems/${kind}.md`);
   const body = page?.replace(/^# .*\n+Severity: .*\n+/, '');
-  return [
+  const text = [
     `${colors.bold(kind)}: ${title}\n`,
     `Severity: ${severity}`,
     `Remedy: ${remedy}\n`,
@@ -42,6 +48,7 @@ const kindPage = (kind: ProblemKind, io: CommandIo): string => {
     `${tuning}\n`,
     `See ${pageOf(kind)}\n`,
   ].join('\n');
+  return { text, data: { kind, severity, title, remedy, tunable: isTunable, page: pageOf(kind) } };
 };
 
 interface Schema {
@@ -54,7 +61,7 @@ interface Schema {
 }
 
 /** `spec` may be left out: podgraft.rules.files is spec.rules[].files. */
-const fieldPage = (name: string, steps: readonly string[]): string | undefined => {
+const fieldPage = (name: string, steps: readonly string[]): Page | undefined => {
   const top = JSON.parse(podGraftSchema) as Schema;
   const start = steps[0] === undefined || top.properties?.[steps[0]] ? top : top.properties?.['spec'];
   let at: Schema | undefined = start;
@@ -62,7 +69,7 @@ const fieldPage = (name: string, steps: readonly string[]): string | undefined =
   if (at === undefined) return undefined;
   const fields = Object.entries(propertiesOf(at));
   const width = Math.max(0, ...fields.map(([key]) => key.length));
-  return [
+  const text = [
     `FIELD: ${name} <${typeOf(at)}>`,
     ...(at.description === undefined ? [] : ['', at.description]),
     ...(at.enum === undefined ? [] : ['', `One of ${at.enum.join(', ')}.`]),
@@ -70,6 +77,11 @@ const fieldPage = (name: string, steps: readonly string[]): string | undefined =
     ...fields.map(([key, each]) => `  ${key.padEnd(width)}  <${typeOf(each)}>`),
     '',
   ].join('\n');
+  const data = {
+    ...{ field: name, type: typeOf(at), description: at.description, enum: at.enum },
+    fields: fields.map(([key, each]) => ({ name: key, type: typeOf(each), description: each.description })),
+  };
+  return { text, data };
 };
 
 const propertiesOf = (schema: Schema): Readonly<Record<string, Schema>> =>

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Problem } from '../../problems/diagnostic.ts';
 import { type Arguments, type Command, UsageError } from '../args/command.ts';
-import { documentOptions, outputOf } from '../args/report-options.ts';
+import { documentOptions, type Output, outputOf } from '../args/report-options.ts';
 import { checkSelection, selectionOf, selectionOptions } from '../args/selection.ts';
 import { markdownComment } from '../document/markdown.ts';
 import { htmlPage } from '../document/page.ts';
@@ -15,7 +15,7 @@ import { explainText } from '../report/explain-text.ts';
 import { finish } from '../report/finish.ts';
 import type { FinishedReport } from '../report/report.ts';
 import { matchesSelection, type Selection } from '../report/selection.ts';
-import { pageAbout, unknownPage } from './explain-page.ts';
+import { type Page, pageAbout, unknownPage } from './explain-page.ts';
 import { configOption, excludeOption, filenameOption, kustomizeOption, runConfig } from './session.ts';
 
 export const explain: Command = {
@@ -63,10 +63,15 @@ podgraft.rules.files, prints its description.`,
     const unknown = page === undefined ? unknownPage(about) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
     if (page === undefined) return explainWorkloads(args, io);
-    outputOf(args, { documents: true });
-    io.stdout(page);
+    io.stdout(printPage(page, outputOf(args, { documents: true }).format));
     return 0;
   },
+};
+
+const printPage = ({ text, data }: Page, format: Output['format']): string => {
+  if (format === 'text') return text;
+  if (format === 'json') return `${JSON.stringify(data, null, 2)}\n`;
+  throw new UsageError(`--output ${format} is for workloads; a page is printed as text or json`);
 };
 
 const explainWorkloads = (args: Arguments, io: CommandIo): ExitCode => {
@@ -78,7 +83,7 @@ const explainWorkloads = (args: Arguments, io: CommandIo): ExitCode => {
   const explained = runs
     .map(({ config, grafting }) => explainRun(config, grafting, selection, runs[0]?.pack.files))
     .filter(({ rules }) => rules.length > 0 || selection.rules.length === 0);
-  const show = { all: args.flag('all'), named: selection.workloads.length > 0 };
+  const show = { all: args.flag('all'), named: selection.workloads.length > 0, problems: report.problems };
   if (output.format === 'text') {
     const columns = Math.max(80, io.isOutputTTY ? (io.columns ?? 80) : 140);
     const colors = colorsFor(io, io.isOutputTTY);

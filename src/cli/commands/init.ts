@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { lockCommandLine } from '../../config/lock-command-line.ts';
 import { workloadsIn } from '../../graft/find-workloads.ts';
 import type { Identity } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
@@ -16,7 +17,7 @@ import { outputOf, reportOptions } from '../args/report-options.ts';
 import { readPackage } from '../files/package.ts';
 import { writeFiles } from '../files/write-files.ts';
 import { finish } from '../report/finish.ts';
-import { type MethodName, methods, scaffold, type WorkloadFound } from './scaffold.ts';
+import { type MethodName, methods, needsImageFacts, scaffold, type WorkloadFound } from './scaffold.ts';
 
 const names = Object.keys(methods) as MethodName[];
 
@@ -60,10 +61,23 @@ ${names.map((name) => `  ${name.padEnd(16)} ${methods[name].about}`).join('\n')}
     const data = { file, method, ...(found && { workload: { kind: found.kind, name: found.name } }) };
     const target =
       found === undefined ? 'the workload that you name in target' : `${found.kind} ${found.name}`;
-    const next = `podgraft diff -c ${quoteWord(file)} ${paths.map(quoteWord).join(' ')}`;
-    const note = `wrote ${file}: ${methods[method].noun} for ${target}\nsee what it changes: ${next}`;
+    const note = [
+      `wrote ${file}: ${methods[method].noun} for ${target}`,
+      ...nextSteps(file, paths, needsImageFacts(method, found)),
+    ].join('\n');
     return finish({ ...report, problems, data }, output, io, { note });
   },
+};
+
+/** What to type next: first lock where podgraft has to know what the image runs. */
+const nextSteps = (file: string, paths: readonly string[], isLocked: boolean): string[] => {
+  const diff = (...configs: string[]): string =>
+    ['podgraft diff', ...configs.map((each) => `-c ${quoteWord(each)}`), ...paths.map(quoteWord)].join(' ');
+  if (!isLocked) return [`see what it changes: ${diff(file)}`];
+  return [
+    `look up what its image runs: ${lockCommandLine([file], paths)}`,
+    `then see what it changes: ${diff(file, 'images.yaml')}`,
+  ];
 };
 
 const methodOf = ({ positionals }: Arguments): MethodName => {

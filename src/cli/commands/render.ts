@@ -17,7 +17,7 @@ import { outputOf, reportOptions } from '../args/report-options.ts';
 import { mirror, writeBack, writerOf } from '../files/deliver.ts';
 import { outcomeOf } from '../files/outcome.ts';
 import type { Io } from '../io.ts';
-import { finish } from '../report/finish.ts';
+import { finish, nothingWritten } from '../report/finish.ts';
 import { noteOf } from '../report/workload-lines.ts';
 import {
   type CompleteRun,
@@ -77,7 +77,7 @@ documents that aren't Kubernetes objects. Uses the ImageCatalogs among the paths
     const { done, runs, report, sources } = run;
     const graftings = runs.map(({ grafting }) => grafting);
     if (done === undefined || hasErrors(run.problems))
-      return finish({ ...report, command: 'render' }, output, io, { sources });
+      return finish({ ...report, command: 'render' }, output, io, { sources, note: nothingWritten(output) });
     if (isPrinted) {
       const stream = streamOf(done);
       const print = () => io.data(stream);

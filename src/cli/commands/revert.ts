@@ -2,16 +2,17 @@
 
 import { NO_CONFIG } from '../../files/config-documents.ts';
 import { locateAll } from '../../files/locate.ts';
+import { recordedOwners } from '../../graft/recorded-owners.ts';
 import { emptyConfig, graft } from '../../graft/run.ts';
 import { encodeStream } from '../../krm/stream/stream.ts';
-import { hasErrors } from '../../problems/diagnostic.ts';
+import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { readConfigs } from '../files/config-file.ts';
 import { writeBack, writerOf } from '../files/deliver.ts';
 import { outcomeOf } from '../files/outcome.ts';
-import { readPackage } from '../files/package.ts';
-import { finish } from '../report/finish.ts';
+import { type Package, readPackage } from '../files/package.ts';
+import { finish, nothingWritten } from '../report/finish.ts';
 import { noteOf } from '../report/workload-lines.ts';
 import {
   configOption,
@@ -31,7 +32,8 @@ export const revert: Command = {
   usage: ['PATH... [--owner NAME]', '-c CONFIG PATH...', '-'],
   about: `Reverts the changes of all configs, or of one, in files and folders: removes what podgraft added,
 including generated ConfigMaps, and restores what it replaced. Files are written in place; for standard
-input (-) the result goes to standard output.`,
+input (-) the result goes to standard output. An --owner that changed nothing here is a warning, and with
+--strict an error.`,
   examples: [
     ['podgraft revert k8s/', 'remove everything that podgraft added'],
     ['podgraft revert k8s/ --dry-run', 'show which files would change'],
@@ -61,7 +63,8 @@ input (-) the result goes to standard output.`,
     const read = judged(args, [...files.flatMap((each) => each.problems), ...pack.problems]);
     const sources = sourcesOf(file, pack);
     const report = { ...reportOf(read, file, pack), command: 'revert' };
-    if (hasErrors(read)) return finish(report, output, io, { sources });
+    const stopped = { sources, note: nothingWritten(output) };
+    if (hasErrors(read)) return finish(report, output, io, stopped);
     const workloads = files.flatMap((each) => each.config?.workloads ?? []);
     const isPrinted = paths[0] === '-';
     // The last config's work is on top. Without an owner: that of all.
@@ -72,10 +75,14 @@ input (-) the result goes to standard output.`,
       graft(resources, config, { allOwners: config.name === '', isRevert: true }),
     );
     const found = runs.flatMap(({ grafting }) => grafting.problems);
-    const problems = judged(args, [...read, ...locateAll(found, file.source, pack.files)]);
+    const problems = judged(args, [
+      ...read,
+      ...locateAll(found, file.source, pack.files),
+      ...unknownOwner(owner, pack.resources),
+    ]);
     const last = runs.at(-1);
     if (last === undefined || hasErrors(problems))
-      return finish({ ...report, problems }, output, io, { sources });
+      return finish({ ...report, problems }, output, io, stopped);
     const graftings = runs.map(({ grafting }) => grafting);
     if (isPrinted) {
       const { pack: at, grafting } = last;
@@ -92,4 +99,17 @@ input (-) the result goes to standard output.`,
       note,
     });
   },
+};
+
+/** That --owner names nobody who changed anything here. */
+const unknownOwner = (owner: string | undefined, resources: Package['resources']): Problem[] => {
+  const owners = owner === undefined ? [] : recordedOwners(resources);
+  if (owner === undefined || owners.includes(owner)) return [];
+  const remedy =
+    owners.length === 0
+      ? 'there are no changes of podgraft in these files'
+      : `the owners here are ${owners.join(', ')}`;
+  return [
+    problem('MatchedNothing', { where: `--owner ${owner}`, what: 'nothing here is of this owner', remedy }),
+  ];
 };

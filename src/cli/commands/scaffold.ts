@@ -119,7 +119,7 @@ export const scaffold = (method: MethodName, found: WorkloadFound | undefined): 
     '  annotations:',
     '    config.kubernetes.io/local-config: "true"',
     'spec:',
-    ...imageHint(method, container),
+    ...(needsImageFacts(method, found) ? imageHint : []),
     '  rules:',
     `  - name: ${rule}`,
     '    # RE2 patterns that match the whole value. Without target, every workload.',
@@ -137,20 +137,17 @@ export const scaffold = (method: MethodName, found: WorkloadFound | undefined): 
   return `${lines.join('\n')}\n${body}`;
 };
 
-/** An entrypoint needs to know what the image runs, unless the manifest says it. */
-const imageHint = (
-  method: MethodName,
-  container: WorkloadFound['containers'][number] | undefined,
-): string[] =>
-  method !== 'entrypoint' || container?.hasCommand
-    ? []
-    : [
-        "  # The container sets no command, so podgraft must know its image's own. Look it up with",
-        '  #   podgraft lock -c podgraft.yaml PATH... --file images.yaml',
-        '  # and name images.yaml with a further -c, or list the image here:',
-        '  # images:',
-        '  # - {image: "nginx:1.27", entrypoint: [/docker-entrypoint.sh], cmd: [nginx]}',
-      ];
+/** Whether podgraft has to know what the image of the container runs: its own command, which the manifest doesn't say. */
+export const needsImageFacts = (method: MethodName, found: WorkloadFound | undefined): boolean =>
+  method === 'entrypoint' && !found?.containers[0]?.hasCommand;
+
+const imageHint = [
+  "  # The container sets no command, so podgraft must know its image's own. Look it up with",
+  '  #   podgraft lock -c podgraft.yaml PATH... --file images.yaml',
+  '  # and name images.yaml with a further -c, or list the image here:',
+  '  # images:',
+  '  # - {image: "nginx:1.27", entrypoint: [/docker-entrypoint.sh], cmd: [nginx]}',
+];
 
 /** A name as a YAML string: names such as on or 1 would be something else. */
 const quoted = (name: string): string =>

@@ -74,7 +74,9 @@ export interface CompleteRun {
 /** The paths of a command, of which there must be one where -k names nothing. */
 export const pathsOf = ({ positionals, texts }: Arguments): readonly string[] => {
   if (positionals.length > 0 || texts('kustomize').length > 0) return positionals;
-  throw new UsageError('no paths: name files or folders, or - for standard input');
+  throw new UsageError(
+    'no paths: name files or folders, such as . for the current folder, or - for standard input',
+  );
 };
 
 /** Checks that a config and paths are given, and standard input at most once. */

@@ -15,6 +15,7 @@ import { messageOf } from '../report/report.ts';
 import { type Case, patch, runCase } from './test-case.ts';
 
 export const EXPECTED = '.expected';
+export const RESOURCES = 'resources';
 export const configNames = ['function-config.yaml', 'podgraft.yaml'];
 
 /** The text of each file in .expected. */
@@ -56,8 +57,8 @@ export const folderCase = (folder: string, io: Io): Case => {
 const runFolder = (folder: string, io: Io): Texts => {
   const inside = { ...io, cwd: resolve(io.cwd, folder) };
   const config = configNames.find((name) => existsSync(join(inside.cwd, name))) ?? configNames[0] ?? '';
-  const pack = existsSync(join(inside.cwd, 'resources'))
-    ? readPackage(['resources'], inside)
+  const pack = existsSync(join(inside.cwd, RESOURCES))
+    ? readPackage([RESOURCES], inside)
     : readPackage(['.'], inside, { exclude: [EXPECTED] });
   const { problems, done } = runCase([config], pack, inside, false);
   const outcomes = done === undefined ? [] : outcomeOf(done.pack, done.grafting, done.config, inside);

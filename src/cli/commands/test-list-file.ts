@@ -14,7 +14,7 @@ import { parse } from '../../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject, toValue } from '../../yaml/read/value.ts';
 import { nearest } from '../args/command.ts';
-import { decodeText, notUtf8, reasonOf } from '../files/read-file.ts';
+import { decodeText, notUtf8, unreadable } from '../files/read-file.ts';
 import type { Io } from '../io.ts';
 
 export interface ExpectedProblem {
@@ -44,10 +44,7 @@ export const readList = (file: string, io: Io): List => {
     const text = decodeText(readFileSync(resolve(io.cwd, file)));
     return text === undefined ? { cases: [], problems: [notUtf8(file, file)] } : casesIn(text, file);
   } catch (thrown) {
-    return {
-      cases: [],
-      problems: [problem('FileUnreadable', { where: file, what: reasonOf(thrown), file: { path: file } })],
-    };
+    return { cases: [], problems: [unreadable(file, thrown)] };
   }
 };
 

@@ -9,7 +9,7 @@ import { outputOf, reportOptions } from '../args/report-options.ts';
 import { colorsFor, type Io } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import { type Case, failureOf } from './test-case.ts';
-import { configNames, EXPECTED, folderCase } from './test-folder.ts';
+import { configNames, EXPECTED, folderCase, RESOURCES } from './test-folder.ts';
 import { LIST, listCases } from './test-list.ts';
 
 export const test: Command = {
@@ -31,6 +31,7 @@ problems. You can also list cases in a file, ${LIST}:
     resources: k8s/job.yaml
     problems: [SidecarBlocksJob, WorkloadImmutable]  # or {kind, message}
 
+--update also writes ${EXPECTED}/ for a new folder with a config and resources.
 Results are compared exactly; a missing file counts as empty. A case with nothing to
 compare fails.`,
   examples: [
@@ -47,14 +48,15 @@ compare fails.`,
   run: (args, io) => {
     const output = outputOf(args);
     const roots = args.positionals.length > 0 ? args.positionals : ['.'];
-    const found = [...new Set(roots.flatMap((root) => placesBelow(root, io)))].map((each) =>
+    const withNew = args.flag('update');
+    const found = [...new Set(roots.flatMap((root) => placesBelow(root, withNew, io)))].map((each) =>
       casesAt(each, io),
     );
     const invalid = found.flatMap(({ problems }) => problems);
     const cases = found.flatMap((each) => each.cases);
     if (cases.length === 0 && invalid.length === 0)
       throw new UsageError(
-        `no test cases in ${roots.join(', ')}: a case is a folder with ${EXPECTED}/, or in a ${LIST}`,
+        `no test cases in ${roots.join(', ')}: a case is a folder with ${EXPECTED}/, which --update writes for a folder with a config and resources, or in a ${LIST}`,
       );
     const colors = colorsFor(io, io.isOutputTTY);
     const ran = cases.map((each) => {
@@ -100,18 +102,31 @@ const casesAt = (path: string, io: Io): { cases: readonly Case[]; problems: read
     ? { cases: [folderCase(path, io)], problems: [] }
     : listCases(path, io);
 
-/** The folders at or below a folder that have what is expected, and the lists there. */
-const placesBelow = (path: string, io: Io): string[] => {
+/** Whether a folder can become a case: it has a config, and resources in a folder or beside the config. */
+const canBeCase = (folder: string): boolean =>
+  configNames.some((name) => existsSync(join(folder, name))) &&
+  readdirSync(folder).some(
+    (name) => name === RESOURCES || (/\.(?:ya?ml|json)$/i.test(name) && !isNoResource.has(name)),
+  );
+
+const isNoResource: ReadonlySet<string> = new Set([...configNames, LIST, 'kustomization.yaml']);
+
+/**
+ * The folders at or below a folder that have what is expected, and the lists there. `withNew`: also those that can
+ * become a case, unless there are cases below them.
+ */
+const placesBelow = (path: string, withNew: boolean, io: Io): string[] => {
   const full = resolve(io.cwd, path);
   if (!existsSync(full)) throw new UsageError(`${path}: no such file or directory`);
   if (!statSync(full).isDirectory() || existsSync(join(full, EXPECTED))) return [path];
   const inside = (name: string): string => (path === '.' ? name : join(path, name));
-  return [
+  const below = [
     ...(existsSync(join(full, LIST)) ? [inside(LIST)] : []),
     ...readdirSync(full, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
       .map(({ name }) => inside(name))
       .sort()
-      .flatMap((each) => placesBelow(each, io)),
+      .flatMap((each) => placesBelow(each, withNew, io)),
   ];
+  return withNew && below.length === 0 && canBeCase(full) ? [path] : below;
 };

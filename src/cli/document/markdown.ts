@@ -49,14 +49,16 @@ export const block = (language: string, lines: readonly string[]): string => {
 export const markdownComment = (
   { problems, config }: FinishedReport,
   explained: readonly ExplainData[],
-  show: Show,
+  show: Pick<Show, 'all' | 'named'>,
 ): string => {
   const isWhole = show.all || show.named;
   const all = explained.flatMap((each) => each.workloads);
   const workloads = all.filter((each) => isWhole || isTouched(each));
   const hidden = isWhole ? [] : leftOut(all);
   const counts = [
-    ...(explained.length > 0 ? explained.map(countChanged) : ['nothing was changed']),
+    ...(explained.length > 0
+      ? explained.map((each) => countChanged(each, problems))
+      : ['nothing was changed']),
     ...countSeverities(problems),
   ];
   const names = explained.map((each) => each.config).join(', ') || (config ?? 'config');

@@ -31,7 +31,9 @@ export const htmlPage = (report: FinishedReport, explained: readonly ExplainData
     (each) => !workloads.some((workload) => problemsOf(workload, [each]).length),
   );
   const counts = [
-    ...(explained.length > 0 ? explained.map(countChanged) : ['nothing was changed']),
+    ...(explained.length > 0
+      ? explained.map((each) => countChanged(each, problems))
+      : ['nothing was changed']),
     ...countSeverities(problems),
   ];
   return `<!doctype html>

@@ -3,10 +3,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type ConfigFile, configsIn, onlyConfig } from '../../files/config-documents.ts';
-import { type Problem, problem } from '../../problems/diagnostic.ts';
+import type { Problem } from '../../problems/diagnostic.ts';
 import type { Io } from '../io.ts';
 import { localFiles } from './local-files.ts';
-import { decodeText, notUtf8, reasonOf } from './read-file.ts';
+import { decodeText, notUtf8, unreadable } from './read-file.ts';
 import { readFiles } from './read-files.ts';
 
 /** Reads what -c names: each config, in order. */
@@ -28,7 +28,7 @@ export const readConfigs = (names: readonly string[], io: Io): readonly [ConfigF
       if (text === undefined) problems.push(notUtf8(where, name));
       else texts.set(where, text);
     } catch (thrown) {
-      problems.push(problem('FileUnreadable', { where, what: reasonOf(thrown), file: { path: name } }));
+      problems.push(unreadable(name, thrown));
     }
   }
   return configsIn(texts, problems, names, (name) =>

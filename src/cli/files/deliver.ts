@@ -28,7 +28,7 @@ export const writeBack = (outcomes: readonly FileOutcome[], writer: Writer): Del
   refusePipes(outcomes) ??
   write(
     outcomes.map(({ path = '', ...each }) => ({ ...each, path })),
-    outcomes.length,
+    'nothing to change',
     writer,
   );
 
@@ -53,7 +53,7 @@ export const mirror = (
     const path = resolve(io.cwd, place);
     return [{ name: place, path, before: textIfThere(path), after, mode }];
   });
-  return write(changes, undefined, writer);
+  return write(changes, 'all up to date', writer);
 };
 
 /** The pipe of <(command) cannot be written back. */
@@ -65,8 +65,8 @@ const refusePipes = (outcomes: readonly FileOutcome[]): Delivery | undefined => 
   return { problems: [problem('FileUnwritable', { where: pipe.name, what, remedy })], files: [] };
 };
 
-/** `total` is how many files there were to look at; undefined: as many as changed. */
-const write = (all: readonly FileChange[], total: number | undefined, writer: Writer): Delivery => {
+/** `unchanged` is what to say where no file changes. */
+const write = (all: readonly FileChange[], unchanged: string, writer: Writer): Delivery => {
   const problems = writer?.(all) ?? [];
   if (problems.length > 0) return { problems, files: [] };
   const files = all
@@ -82,8 +82,7 @@ const write = (all: readonly FileChange[], total: number | undefined, writer: Wr
     const count = files.filter((each) => each.status === status).length;
     return count === 0 ? [] : [`${count} ${status}`];
   });
-  const seen = total ?? files.length;
-  const counts = `${seen} file${seen === 1 ? '' : 's'}: ${parts.join(', ') || 'nothing to change'}`;
+  const counts = `${all.length} file${all.length === 1 ? '' : 's'}: ${parts.join(', ') || unchanged}`;
   if (writer !== undefined) return { problems, files, note: counts };
   const lines = files.map(({ path, status }) => `would write ${path} (${status})`);
   return { problems, files, note: [...lines, `${counts}; nothing written (dry run)`].join('\n') };

@@ -2,6 +2,7 @@
 
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
+import { quoteWord } from '../../shell/quote.ts';
 
 /** The reason in words that a system call failed with. */
 export const reasonOf = (thrown: unknown): string => {
@@ -22,6 +23,25 @@ export const reasonOf = (thrown: unknown): string => {
   };
   return words[code] ?? code;
 };
+
+/** A file or folder that the user named and that can't be read. */
+export const unreadable = (name: string, thrown: unknown): Problem => {
+  const file = { path: name };
+  if (/^https?:\/\//i.test(name)) {
+    const what = "is a URL, and podgraft doesn't download";
+    const remedy = `use a pipe: curl -fsSL ${quoteWord(name)} | podgraft COMMAND -c CONFIG -`;
+    return problem('FileUnreadable', { where: name, what, remedy, file });
+  }
+  const parts = name.split(',');
+  const isMissing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+  const remedy =
+    isMissing && parts.length > 1 && parts.every(Boolean)
+      ? `name each file by itself: ${parts.map(quoteWord).join(' ')}`
+      : undefined;
+  return problem('FileUnreadable', { where: shownName(name), what: reasonOf(thrown), remedy, file });
+};
+
+const shownName = (name: string): string => (name === '-' ? 'standard input' : name);
 
 /** The bytes as text, a byte order mark included; undefined when they are not UTF-8. */
 export const decodeText = (bytes: Uint8Array): string | undefined => {
@@ -53,7 +73,7 @@ export const readIfThere = (
     return { path: realpathSync(path), text, mode: there.mode & 0o7777 };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    return { problem: problem('FileUnreadable', { where: name, what: reasonOf(error) }) };
+    return { problem: unreadable(name, error) };
   }
 };
 

@@ -19,7 +19,7 @@ import { limitFrom } from '../../process/stdio.ts';
 import { UsageError } from '../args/command.ts';
 import type { Io } from '../io.ts';
 import { Exclusions, type IgnoreFiles, withIgnoreFileOf } from './exclusions.ts';
-import { decodeText, notUtf8, reasonOf } from './read-file.ts';
+import { decodeText, notUtf8, unreadable } from './read-file.ts';
 
 export interface SourceFile {
   /** As the user would type it: its name in messages, in diffs and for new files beside it. `-` is standard input. */
@@ -115,7 +115,8 @@ class FileReader {
       this.seen.add('-');
       return;
     }
-    const name = normalize(path).replace(/(?<=.)\/$/, '');
+    // The slashes of a URL stay.
+    const name = path.includes('://') ? path : normalize(path).replace(/(?<=.)\/$/, '');
     this.attempt(name, () => {
       const full = resolve(this.io.cwd, path);
       // A shell makes a pipe of <(command).
@@ -138,9 +139,7 @@ class FileReader {
     try {
       run();
     } catch (thrown) {
-      this.problems.push(
-        problem('FileUnreadable', { where: name, what: reasonOf(thrown), file: { path: name } }),
-      );
+      this.problems.push(unreadable(name, thrown));
     }
   }
 

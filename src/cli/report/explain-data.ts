@@ -113,7 +113,7 @@ export const explainRun = (
             line: lineOf(before.get(resource.file.path)?.[resource.file.index]?.resource ?? resource),
           }),
           podTemplates: plans.map((plan, index) => {
-            const startup = startupOf(templates[index]?.after ?? null, plan);
+            const startup = startupOf(templates[index]?.after ?? null, plan, isChosen);
             const rules = plan.decisions.filter(({ rule }) => isChosen(rule));
             return {
               rules: rules.map((decision) => explainRule(decision, plan)),

@@ -1,6 +1,7 @@
 // What explain prints for people: each workload with its rules and the drawing of its start.
 
 import { displayName } from '../../krm/identity.ts';
+import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import type { Colors } from '../io.ts';
 import { signOf } from './describe.ts';
 import type { ExplainData, ExplainedRule, ExplainedTemplate, ExplainedWorkload } from './explain-data.ts';
@@ -12,6 +13,7 @@ export interface Show {
   readonly all: boolean;
   /** The workloads were named: each is shown, with the rules that don't match it. */
   readonly named: boolean;
+  readonly problems: readonly Problem[];
 }
 
 export const isShown = ({ matched, faults }: ExplainedRule): boolean => matched || faults.length > 0;
@@ -28,9 +30,16 @@ const isChanged = ({ podTemplates }: ExplainedWorkload): boolean =>
 /** Such as `1 rule` and `2 rules`. */
 export const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** Such as `1 of 3 workloads changed by 2 rules of web`. */
-export const countChanged = ({ config, rules, workloads }: ExplainData): string =>
-  `${workloads.filter(isChanged).length} of ${many(workloads.length, 'workload')} changed by ${many(rules.length, 'rule')} of ${config}`;
+/** Such as `1 of 3 workloads changed by 2 rules of web`. With an error nothing changes, whichever rule has it. */
+export const countChanged = (
+  { config, rules, workloads }: ExplainData,
+  problems: readonly Problem[],
+): string => {
+  const isStopped = hasErrors(problems);
+  const count = isStopped ? 0 : workloads.filter(isChanged).length;
+  const why = isStopped ? ', because of the errors' : '';
+  return `${count} of ${many(workloads.length, 'workload')} changed by ${many(rules.length, 'rule')} of ${config}${why}`;
+};
 
 /** `Deployment web/nginx`, and its file and line. */
 export const titleOf = ({ kind, name, namespace, file, line }: ExplainedWorkload): [string, string] => [
@@ -51,7 +60,7 @@ export const explainText = (data: ExplainData, show: Show, colors: Colors, colum
     });
   const left = isWhole ? [] : leftOut(workloads);
   const note = left.length === 0 ? '' : `\nNot shown: ${left.join(', ')}; --all shows everything.`;
-  return `${[...blocks, `${countChanged(data)}.${note}`].join('\n\n')}\n`;
+  return `${[...blocks, `${countChanged(data, show.problems)}.${note}`].join('\n\n')}\n`;
 };
 
 /** What is not shown where only matches are. */

@@ -24,11 +24,15 @@ export interface Ending {
   readonly print?: () => void;
   /** The printers of documents, for a command that writes them. */
   readonly documents?: Readonly<Record<DocumentFormat, (report: FinishedReport) => string>>;
-  /** A line about what was done. */
+  /** A line about what was done, or that errors stopped it. */
   readonly note?: string | undefined;
   readonly done?: ExitCode;
   readonly failed?: ExitCode;
 }
+
+/** The note for people where errors kept a command from writing files or the result. */
+export const nothingWritten = ({ format }: Output): string | undefined =>
+  format === 'text' ? 'nothing was written, because of the errors' : undefined;
 
 /** Shows what a command found, and returns its exit status: `failed` with an error among the problems, else `done`. */
 export const finish = (

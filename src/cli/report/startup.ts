@@ -35,14 +35,18 @@ export interface StartupStep {
 const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** The steps in which the containers of a pod template start. */
-export const startupOf = (template: Json, plan: TemplatePlan): StartupStep[] => {
+/** The steps in which the containers of a pod template start, without what rules did that are not chosen. */
+export const startupOf = (
+  template: Json,
+  plan: TemplatePlan,
+  isChosen: (rule: string) => boolean = () => true,
+): StartupStep[] => {
   const spec = isObject(template) && isObject(template['spec']) ? template['spec'] : {};
   const step = (value: Json, from: 'initContainers' | 'containers'): StartupStep[] => {
     if (!isObject(value)) return [];
     const isSidecar = from === 'initContainers' && value['restartPolicy'] === 'Always';
     const role = isSidecar ? 'sidecar' : from === 'initContainers' ? 'init' : 'container';
-    return [stepOf(value, role, from, plan)];
+    return stepOf(value, role, from, plan, isChosen);
   };
   return [
     ...list(spec['initContainers']).flatMap((each) => step(each, 'initContainers')),
@@ -55,7 +59,8 @@ const stepOf = (
   role: StartupStep['role'],
   from: string,
   plan: TemplatePlan,
-): StartupStep => {
+  isChosen: (rule: string) => boolean,
+): StartupStep[] => {
   const name = text(container['name']) ?? '';
   // The path of an effect may begin with the number of its template.
   const effects = (...path: string[]) =>
@@ -69,8 +74,12 @@ const stepOf = (
   const hook = (field: 'postStart' | 'preStop'): StartupHook | undefined => {
     const handler = lifecycle[field];
     if (!isObject(handler)) return undefined;
-    return { what: handlerText(handler), rule: effects(from, name, 'lifecycle', field).at(-1)?.rule };
+    const rules = effects(from, name, 'lifecycle', field).map((each) => each.rule);
+    const rule = rules.findLast(isChosen);
+    return rule === undefined && rules.length > 0 ? undefined : { what: handlerText(handler), rule };
   };
+  const rule = effects(from, name).at(-1)?.rule;
+  if (rule !== undefined && !isChosen(rule)) return [];
   const wrappers = effects(from, name, 'entrypoint')
     .filter(({ change }) => change.op === 'overlay')
     .reverse();
@@ -80,18 +89,20 @@ const stepOf = (
     if (part.op === 'wrap' && part.words.every((word, index) => words[index] === word))
       words = words.slice(part.words.length);
   }
-  return {
-    name,
-    role,
-    rule: effects(from, name).at(-1)?.rule,
-    image: text(container['image']),
-    command: list(container['command']).length === 0 ? undefined : commandText(words),
-    entrypoints: wrappers.map(({ rule }) => rule),
-    postStart: hook('postStart'),
-    preStop: hook('preStop'),
-    hasStartupProbe: isObject(container['startupProbe']),
-    hasReadinessProbe: isObject(container['readinessProbe']),
-  };
+  return [
+    {
+      name,
+      role,
+      rule,
+      image: text(container['image']),
+      command: list(container['command']).length === 0 ? undefined : commandText(words),
+      entrypoints: wrappers.map((each) => each.rule).filter(isChosen),
+      postStart: hook('postStart'),
+      preStop: hook('preStop'),
+      hasStartupProbe: isObject(container['startupProbe']),
+      hasReadinessProbe: isObject(container['readinessProbe']),
+    },
+  ];
 };
 
 /** A command line on one line, quoted where a shell would need it. */

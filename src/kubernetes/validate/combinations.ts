@@ -10,6 +10,8 @@ type Fields = Record<string, unknown>;
 export interface Combination {
   /** The container that has one of them; none where both are the pod's. */
   readonly container?: string;
+  /** The hook that sleeps for too long. */
+  readonly hook?: 'postStart' | 'preStop';
   readonly what: string;
   readonly remedy: string;
 }
@@ -73,11 +75,12 @@ const longSleeps = (pod: Fields, container: Fields, name: string): Omit<Combinat
   const given = pod['terminationGracePeriodSeconds'];
   if (!isInteger(given)) return [];
   const lifecycle = object(container['lifecycle']);
-  return ['postStart', 'preStop'].flatMap((hook) => {
+  return (['postStart', 'preStop'] as const).flatMap((hook) => {
     const seconds = object(object(lifecycle[hook])['sleep'])['seconds'];
     if (!isInteger(seconds) || Number(seconds) <= Number(given)) return [];
     return [
       {
+        hook,
         what: `the ${hook} hook of ${name} sleeps ${seconds} s, but terminationGracePeriodSeconds is ${given}`,
         remedy: `raise terminationGracePeriodSeconds to ${seconds} or more`,
       },
