@@ -228,6 +228,10 @@ export const catalogue = define({
     "The container's user can't read a mounted file",
     "set mode: 0444, or fsGroup in the pod's securityContext",
   ),
+  VolumeUnwritable: warning(
+    "A container can't write to what an init container made",
+    'run the init container as the same user, or give what it makes to that user with chown',
+  ),
   RootFilesystemReadOnly: warning('A script writes to a read-only file system', 'mount an emptyDir there'),
   MountWithoutVolume: error('A mount whose volume is not in the pod', "add the volume to the rule's volumes"),
   ConfigMapTooLarge: error(
@@ -246,6 +250,14 @@ export const catalogue = define({
   AutoscalerNeedsRequests: warning(
     'A sidecar lacks requests that an autoscaler needs',
     'set resources.requests in the snippet',
+  ),
+  GuaranteedLost: warning(
+    "A container takes its pod's QoS class Guaranteed",
+    'set resources.limits for cpu and memory, with equal requests or none',
+  ),
+  SignalMissed: warning(
+    "A signal to process 1 doesn't reach the program",
+    'signal the program by its name, for example with pkill, or leave the field out',
   ),
   PodSecurityViolation: error(
     "A container violates the namespace's Pod Security level",
@@ -336,12 +348,15 @@ export const tunableKinds = [
   'EnvOrder',
   'MountInReadOnly',
   'MountUnreadable',
+  'VolumeUnwritable',
   'RootFilesystemReadOnly',
   'MountHidesImageFiles',
   'WorkloadImmutable',
   'PortClash',
   'ResourcesMissing',
   'AutoscalerNeedsRequests',
+  'GuaranteedLost',
+  'SignalMissed',
   'PodSecurityViolation',
   'NonRootRefused',
   'KnativeRefused',

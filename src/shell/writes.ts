@@ -1,6 +1,6 @@
 // Which files a script certainly writes to, by the paths in its text.
 
-import { baseName, type Functions, firstNodes, functionsOf, mayLeave } from './commands.ts';
+import { baseName, everyCommand, type Functions, firstNodes, functionsOf, mayLeave } from './commands.ts';
 import { judging } from './script.ts';
 import type { List, Node, Statement, Word } from './tree.ts';
 
@@ -44,3 +44,26 @@ const writes = (command: string, words: readonly Word[]): boolean => {
 
 const absolute = (words: readonly Word[]): string[] =>
   words.filter(({ literal, text }) => literal && text.startsWith('/')).map(({ text }) => text);
+
+/** Commands after which what was made may have another owner or mode than root's usual ones. */
+const changers = new Set(
+  'chmod chown chgrp umask setfacl cp mv ln install tar unzip rsync su su-exec gosu'.split(' '),
+);
+
+/** The absolute paths that a script makes anew, with the user and the umask that it has; none in doubt. */
+export const madePaths = judging((list): readonly string[] => {
+  if (everyCommand(list).some(({ words }) => mayChange(words))) return [];
+  const folders = list.flatMap((statement) =>
+    firstNodes(statement).flatMap((node) => {
+      const [command, ...rest] = node.is === 'simple' ? node.words : [];
+      return command !== undefined && baseName(command.text) === 'mkdir' ? absolute(rest) : [];
+    }),
+  );
+  return [...writtenBy(list, functionsOf(list)), ...folders];
+}, []);
+
+const mayChange = ([command, ...rest]: readonly Word[]): boolean =>
+  command !== undefined &&
+  (!command.literal ||
+    changers.has(baseName(command.text)) ||
+    rest.some(({ text }) => /^(?:-[a-zA-Z]*m|--mode)/.test(text)));

@@ -90,11 +90,37 @@ export const wantedOfContainer = (
   return [...new Set(wanted)].filter((each) => !adds.includes(each) || each === adds.at(-1));
 };
 
-/** What a level wants of the pod itself: nobody is let into the namespaces of the node. */
-export const wantedOfPod = (podSpec: unknown): string[] =>
-  ['hostNetwork', 'hostPID', 'hostIPC']
-    .filter((field) => object(podSpec)[field] === true)
-    .map((field) => `${field}: false`);
+const safeSysctls = new Set([
+  ...['kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start'],
+  ...['net.ipv4.tcp_syncookies', 'net.ipv4.ping_group_range', 'net.ipv4.ip_local_reserved_ports'],
+  ...['net.ipv4.tcp_keepalive_time', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_keepalive_intvl'],
+  ...['net.ipv4.tcp_keepalive_probes', 'net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem'],
+]);
+
+const hostNamespaces = ['hostNetwork', 'hostPID', 'hostIPC'];
+
+/** What baseline wants of the pod itself: nobody is let into the namespaces of the node, nor gets its kernel's settings. */
+export const wantedOfPod = (podSpec: unknown): string[] => {
+  const security = object(object(podSpec)['securityContext']);
+  const unsafe = objectsOf(security['sysctls'])
+    .map(({ name }) => String(name))
+    .filter((name) => !safeSysctls.has(name));
+  return [
+    ...hostNamespaces.filter((field) => object(podSpec)[field] === true).map((field) => `${field}: false`),
+    ...baseline({ securityContext: security }),
+    ...(unsafe.length > 0 ? [`securityContext.sysctls without ${unsafe.join(', ')}`] : []),
+  ];
+};
+
+const appArmor = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** What baseline wants of the annotations of a pod: AppArmor as it is by default. */
+export const wantedOfAnnotations = (metadata: unknown): string[] =>
+  Object.entries(object(object(metadata)['annotations'])).flatMap(([key, value]) =>
+    key.startsWith(appArmor) && !/^(?:|runtime\/default|localhost\/.*)$/.test(String(value))
+      ? [`the annotation ${key}: runtime/default`]
+      : [],
+  );
 
 /** The probes and hooks of a container that name a host, which baseline refuses since 1.34, this one too. */
 export const hostsOfHandlers = (container: unknown): string[] => {

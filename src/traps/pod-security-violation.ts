@@ -8,6 +8,7 @@ import {
   hostsOfHandlers,
   type PodSecurityLevel,
   refusedVolumeSource,
+  wantedOfAnnotations,
   wantedOfContainer,
   wantedOfPod,
 } from './pod-security-levels.ts';
@@ -27,8 +28,9 @@ export const podSecurityViolation = defineTrap({
     return (each) => {
       const { container } = each;
       if (mergedKinds.includes(each.kind)) {
-        if (merged.has(container)) return undefined;
-        merged.add(container);
+        const of = each.kind === 'podAnnotation' ? each.kind : container;
+        if (merged.has(of)) return undefined;
+        merged.add(of);
       }
       if (each.kind === 'volume') {
         const source = refusedVolumeSource(level, addedVolume(context, container));
@@ -45,7 +47,12 @@ export const podSecurityViolation = defineTrap({
 });
 
 /** What is merged field by field, and judged once for each container. */
-const mergedKinds: readonly Added['kind'][] = ['securityContext', 'containerField', 'podField'];
+const mergedKinds: readonly Added['kind'][] = [
+  'securityContext',
+  'containerField',
+  'podField',
+  'podAnnotation',
+];
 
 /** What the level wants of the container that a rule added or changed, or of the pod. */
 const wantedOf = (
@@ -54,8 +61,11 @@ const wantedOf = (
   level: PodSecurityLevel,
   hosts: boolean,
 ): string[] => {
-  const { podSpec, podSpecBefore } = context;
-  if (kind === 'podField') return beyond(wantedOfPod(podSpec), wantedOfPod(podSpecBefore));
+  const { podSpec, podSpecBefore, podMetadata, podMetadataBefore } = context;
+  if (kind === 'podAnnotation')
+    return beyond(wantedOfAnnotations(podMetadata), wantedOfAnnotations(podMetadataBefore));
+  if (kind === 'podField' || (kind === 'securityContext' && name === ''))
+    return beyond(wantedOfPod(podSpec), wantedOfPod(podSpecBefore));
   const all = (spec: unknown): string[] => {
     const container = containerNamed(spec, name)?.container;
     if (container === undefined) return [];

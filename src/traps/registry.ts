@@ -5,6 +5,7 @@ import { autoscalerNeedsRequests } from './autoscaler-needs-requests.ts';
 import { entrypointNeverExecs } from './entrypoint-never-execs.ts';
 import { envNameLost } from './env-name-lost.ts';
 import { envOrder } from './env-order.ts';
+import { guaranteedLost } from './guaranteed-lost.ts';
 import { hookExceedsGracePeriod } from './hook-exceeds-grace-period.ts';
 import { hookWithoutReadiness } from './hook-without-readiness.ts';
 import { initNeverEnds } from './init-never-ends.ts';
@@ -24,8 +25,10 @@ import { rootFilesystemReadOnly } from './root-filesystem-read-only.ts';
 import { shellMissing } from './shell-missing.ts';
 import { sidecarBlocksJob } from './sidecar-blocks-job.ts';
 import { sidecarCommandEnds } from './sidecar-command-ends.ts';
+import { signalMissed } from './signal-missed.ts';
 import { startupDeadlock } from './startup-deadlock.ts';
 import type { Trap, TrapContext } from './trap.ts';
+import { volumeUnwritable } from './volume-unwritable.ts';
 import { workloadImmutable } from './workload-immutable.ts';
 
 export type { Added, ImageFacts, Trap, TrapContext } from './trap.ts';
@@ -35,6 +38,7 @@ export const traps: readonly Trap[] = [
   mountWithoutVolume,
   mountInReadOnly,
   mountUnreadable,
+  volumeUnwritable,
   rootFilesystemReadOnly,
   sidecarBlocksJob,
   initNeverEnds,
@@ -52,9 +56,11 @@ export const traps: readonly Trap[] = [
   sidecarCommandEnds,
   hookWithoutReadiness,
   hookExceedsGracePeriod,
+  signalMissed,
   mountHidesImageFiles,
   resourcesMissing,
   autoscalerNeedsRequests,
+  guaranteedLost,
   workloadImmutable,
 ];
 

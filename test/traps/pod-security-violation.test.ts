@@ -157,6 +157,57 @@ describe('PodSecurityViolation', () => {
       ['set hostPID: false'],
     ],
     [
+      'settings of the kernel, from a rule',
+      {
+        added: [{ kind: 'securityContext', container: '' }],
+        podSpec: {
+          securityContext: {
+            sysctls: [
+              { name: 'net.ipv4.tcp_syncookies', value: '1' },
+              { name: 'kernel.msgmax', value: '1' },
+              { name: 'net.core.somaxconn', value: '1' },
+            ],
+          },
+        },
+        podSpecBefore: { securityContext: { seccompProfile: { type: 'Unconfined' } } },
+      },
+      ['set securityContext.sysctls without kernel.msgmax, net.core.somaxconn'],
+    ],
+    [
+      'what the pod allows all its containers, from a rule',
+      {
+        added: [{ kind: 'securityContext', container: '' }],
+        podSpec: { securityContext: { seccompProfile: { type: 'Unconfined' } } },
+      },
+      ['set securityContext.seccompProfile.type: RuntimeDefault'],
+    ],
+    [
+      'AppArmor by an annotation, from a rule, beside what is allowed',
+      {
+        added: [
+          { kind: 'podAnnotation', container: '' },
+          { kind: 'podAnnotation', container: '' },
+        ],
+        podMetadata: {
+          annotations: {
+            'container.apparmor.security.beta.kubernetes.io/web': 'unconfined',
+            'container.apparmor.security.beta.kubernetes.io/side': 'runtime/default',
+            'container.apparmor.security.beta.kubernetes.io/third': 'localhost/own',
+            other: 'unconfined',
+          },
+        },
+      },
+      ['set the annotation container.apparmor.security.beta.kubernetes.io/web: runtime/default'],
+    ],
+    [
+      'safe settings of the kernel',
+      {
+        added: [{ kind: 'securityContext', container: '' }],
+        podSpec: { securityContext: { sysctls: [{ name: 'net.ipv4.ping_group_range', value: '0 1' }] } },
+      },
+      [],
+    ],
+    [
       'privileges of a container of the workload, from a rule',
       {
         added: [{ kind: 'securityContext', container: 'web' }],
