@@ -84,7 +84,7 @@ export const tryKubeletPages = (image: string): void => {
           ];
           return JSON.stringify(all.filter((each) => first.changed.includes(String(each['name']))));
         };
-        await expect.poll(states, { timeout: 90_000, interval: 300 }).toMatch(refusedStates);
+        await expect.poll(states, { timeout: 300_000, interval: 300 }).toMatch(refusedStates);
         await kubectl(['delete', `pod/${name}`, '--wait=false', '--grace-period=0']);
       });
 };

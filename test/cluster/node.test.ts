@@ -13,7 +13,7 @@ import { added, busybox, podOf, sh, sleeps, start, state } from './grafted-pod.t
 import { tryKubeletPages } from './kubelet-pages.ts';
 import { apply, kubectl, leaveNode, namespace, read, startNode, waitFor, waitUntil } from './node.ts';
 
-const waiting = { timeout: 120_000, interval: 500 };
+const waiting = { timeout: 300_000, interval: 500 };
 
 describeWithCluster('a real kubelet', 'node', () => {
   beforeAll(() => startNode(['docker.io/library/nginx:1.19', `docker.io/library/${busybox}`]), 1_800_000);
@@ -314,7 +314,7 @@ describeWithCluster('a real kubelet', 'node', () => {
           JSON.stringify({ ...probe, metadata: { name: 'policy-probe' } }),
         );
       await vi.waitFor(async () => expect(await names()).toBe('init agent'), {
-        timeout: 30_000,
+        timeout: 300_000,
         interval: 300,
       });
     });

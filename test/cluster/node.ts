@@ -32,7 +32,7 @@ export const startNode = async (images: readonly string[]): Promise<void> => {
     }
     await kubectl(['create', 'namespace', namespace]);
     const account = ['get', 'serviceaccount', 'default', '--output', 'name'];
-    await vi.waitFor(() => kubectl(account), { timeout: 30_000, interval: 300 });
+    await vi.waitFor(() => kubectl(account), { timeout: 300_000, interval: 300 });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -61,7 +61,7 @@ export const read = (object: string, path: string): Promise<string> =>
 
 /** Asks until the answer is this; what it is last is in the message of a failure. For tests that run side by side, too. */
 export const waitUntil = (ask: () => Promise<string>, value: string): Promise<void> =>
-  vi.waitFor(async () => expect(await ask()).toBe(value), { timeout: 90_000, interval: 300 });
+  vi.waitFor(async () => expect(await ask()).toBe(value), { timeout: 300_000, interval: 300 });
 
 /** Waits until an expression gives this. */
 export const waitFor = (object: string, path: string, value: string): Promise<void> =>

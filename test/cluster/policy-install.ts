@@ -76,7 +76,7 @@ export class Policies {
       metadata: { name: 'probe', namespace },
       spec: { containers: [{ name: 'probe', image: 'probe' }] },
     };
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 1_500; tries++) {
       const { message, object } = await this.api.dryRun(probe);
       const { labels } = (object?.['metadata'] ?? {}) as { labels?: Json };
       if (kindIn(message) !== undefined || labels?.['probe'] === 'changed') return;

@@ -137,7 +137,7 @@ describeWithCluster('policy --test', 'api', () => {
     });
     const ended = new Promise((resolve) => child.on('close', resolve));
     await vi.waitFor(async () => expect(await remaining()).toHaveLength(2), {
-      timeout: 60_000,
+      timeout: 300_000,
       interval: 20,
     });
     child.kill('SIGINT');

@@ -130,7 +130,7 @@ const outcomeOf = async (pod: string): Promise<Seen> => {
     const isStarted = ended !== undefined && reason !== 'StartError';
     return { reason, text: isStarted ? await kubectl(['logs', pod, '-c', 'main']) : (message ?? '') };
   };
-  return vi.waitFor(look, { timeout: 90_000, interval: 300 });
+  return vi.waitFor(look, { timeout: 300_000, interval: 300 });
 };
 
 interface Row {
@@ -412,11 +412,11 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
       expect(kinds).toEqual(['LivenessDuringWait']);
       await apply(objects);
       await expect
-        .poll(() => read('pod/live', '{.status.containerStatuses[0].restartCount}'), { timeout: 90_000 })
+        .poll(() => read('pod/live', '{.status.containerStatuses[0].restartCount}'), { timeout: 300_000 })
         .toMatch(/^[1-9]/);
       const events = ['get', 'events', '--field-selector', 'involvedObject.name=live,reason=Killing'];
       await expect
-        .poll(() => kubectl([...events, '-o', 'jsonpath={.items[*].message}']), { timeout: 90_000 })
+        .poll(() => kubectl([...events, '-o', 'jsonpath={.items[*].message}']), { timeout: 300_000 })
         .toMatch(/failed liveness probe/);
     });
 
@@ -428,10 +428,10 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
       await apply(objects);
       const lines = (file: string) =>
         kubectl(['exec', 'startup', '--', 'sh', '-c', `wc -l < /log/${file} || true`]).catch(() => '');
-      await expect.poll(async () => Number(await lines('startup')), { timeout: 90_000 }).toBeGreaterThan(4);
+      await expect.poll(async () => Number(await lines('startup')), { timeout: 300_000 }).toBeGreaterThan(4);
       expect(await lines('live')).toBe('');
       await kubectl(['exec', 'startup', '--', 'touch', '/log/go']);
-      await expect.poll(async () => Number(await lines('live')), { timeout: 90_000 }).toBeGreaterThan(0);
+      await expect.poll(async () => Number(await lines('live')), { timeout: 300_000 }).toBeGreaterThan(0);
       expect(await read('pod/startup', '{.status.containerStatuses[0].restartCount}')).toBe('0');
     });
 
@@ -449,10 +449,10 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
       const inSidecar = (script: string) =>
         kubectl(['exec', 'hook', '-c', 'beside', '--', 'sh', '-c', script]).catch(() => '');
       const lines = (file: string) => inSidecar(`wc -l < /log/${file} || true`);
-      await expect.poll(async () => Number(await lines('beside')), { timeout: 90_000 }).toBeGreaterThan(4);
+      await expect.poll(async () => Number(await lines('beside')), { timeout: 300_000 }).toBeGreaterThan(4);
       expect(await lines('live')).toBe('');
       await inSidecar('touch /log/go');
-      await expect.poll(async () => Number(await lines('live')), { timeout: 90_000 }).toBeGreaterThan(0);
+      await expect.poll(async () => Number(await lines('live')), { timeout: 300_000 }).toBeGreaterThan(0);
     });
   });
 
@@ -610,13 +610,13 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
         expect(missing.kinds).toEqual(['AutoscalerNeedsRequests']);
         await apply(missing.objects);
         await expect
-          .poll(condition, { timeout: 120_000, interval: 500 })
+          .poll(condition, { timeout: 300_000, interval: 500 })
           .toMatch(/missing request for cpu in container agent/);
         const given = grafted(withRequests);
         expect(given.kinds).toEqual([]);
         await apply(given.objects);
         await expect
-          .poll(condition, { timeout: 120_000, interval: 500 })
+          .poll(condition, { timeout: 300_000, interval: 500 })
           .toMatch(/able to successfully calculate a replica count/);
         await kubectl(['delete', 'hpa,deployment', 'scaled']);
       },
