@@ -20,6 +20,7 @@ import {
 } from './container-lists.ts';
 import { alone, type FieldCompilers, type FieldContext, inOrder, type Part } from './parts.ts';
 import type { Pointer } from './place.ts';
+import { isForWindows, linuxShellOf } from './windows.ts';
 
 /** What the image of a container sets, as an optional map. */
 const ENV = 'variables.images[?c.?image.orValue("")].?env';
@@ -89,6 +90,12 @@ const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[]
   ];
 };
 
+/** What Windows can't run, in the chosen containers. */
+const onWindows = (context: FieldContext, command: readonly unknown[], condition = 'true'): string[] => {
+  const what = linuxShellOf(context.config, command);
+  return what === undefined ? [] : refuseContainers(context, `(${isForWindows}) && ${condition}`, what);
+};
+
 const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook): Part[] => {
   const { rule } = context;
   const onConflict: OnConflict = value.onConflict ?? rule.onConflict ?? 'Fail';
@@ -144,12 +151,14 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
             `has a ${field} hook that can't be chained: only exec and sleep hooks can [HookConflict]`,
           )
         : [];
+  const { command = [] } = (handler['exec'] ?? {}) as { command?: string[] };
+  const windows = onWindows(context, command, onConflict === 'Keep' ? `!${present}.hasValue()` : 'true');
   // Both hooks of a rule may make the map that holds them, so the second sees what the first did.
   return [
     {
       field,
       patch,
-      refusals: [...plainInit, ...conflicts],
+      refusals: [...plainInit, ...conflicts, ...windows],
       touches: alone('lifecycle'),
     },
   ];
@@ -186,6 +195,7 @@ const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
           `c.?command.orValue([]).size() == 0 && ${facts}.?entrypoint.hasValue() && ${facts}.value().entrypoint.size() + c.?args.orValue([]).size() + ${facts}.value().cmd.size() == 0`,
           'runs an image with neither ENTRYPOINT nor CMD [ImageNoCommand]',
         ),
+        ...onWindows(context, wrapper),
       ],
       touches: [...alone('command'), ...inOrder('image')],
     },

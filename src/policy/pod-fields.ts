@@ -16,6 +16,7 @@ import {
   refuse,
   type Touch,
 } from './parts.ts';
+import { isForWindows, linuxShellOf } from './windows.ts';
 
 const conflictsOf = (addition: ListAddition, noun: string): string[] => {
   const conflicts = listConflicts(addition).map(([wanted, condition]) =>
@@ -117,6 +118,10 @@ const addedContainers = (
         ...elsewhere,
         ...conflictsOf(addition, 'container'),
         ...refusals,
+        ...wanted.flatMap(({ name, command = [], args = [] }) => {
+          const what = linuxShellOf(context.config, [command, args].flat());
+          return what === undefined ? [] : [refuse(`(${isForWindows})`, `${String(name)} ${what}`)];
+        }),
       ],
       touches: [
         ...(at === undefined ? inOrder(list) : alone(list)),

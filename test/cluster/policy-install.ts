@@ -42,34 +42,39 @@ export class Policies {
 
   /** The policy and the binding that podgraft prints for the config. */
   async compile(name: string, config: string, on: 'pods' | 'workloads'): Promise<[Json, { spec: Json }]> {
-    writeFileSync(join(this.folder, `${name}.yaml`), config);
-    const { code, stdout, stderr } = await run(this.folder, [
-      'policy',
-      '-c',
-      `${name}.yaml`,
-      '--on',
-      on,
-      '-o',
-      'json',
-    ]);
+    const file = `${name.slice(0, 60)}.yaml`;
+    writeFileSync(join(this.folder, file), config);
+    const { code, stdout, stderr } = await run(this.folder, ['policy', '-c', file, '--on', on, '-o', 'json']);
     expect([code, stderr]).toEqual([0, '']);
     return (JSON.parse(stdout) as { objects: [Json, { spec: Json }] }).objects;
   }
 
-  async install(name: string, config: string, namespace: string, on: 'pods' | 'workloads'): Promise<void> {
+  /** Puts it into force; `label` is one that a pod named probe gets from this config alone. */
+  async install(
+    name: string,
+    config: string,
+    namespace: string,
+    on: 'pods' | 'workloads',
+    label = 'probe',
+  ): Promise<void> {
     const items = await this.compile(name, config, on);
     items[1].spec['matchResources'] = {
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
     };
+    await this.create(name, items);
+    await this.waitFor(name, namespace, label);
+  }
+
+  /** Creates a policy and its binding. */
+  async create(name: string, items: readonly [Json, Json]): Promise<void> {
     for (const [index, resource] of resources.entries()) {
       const { status, body } = await this.api.request('POST', `${root}/${resource}`, items[index]);
       this.installed.add(name);
       expect([status, status === 201 ? '' : body]).toEqual([201, '']);
     }
-    await this.waitFor(name, namespace);
   }
 
-  private async waitFor(name: string, namespace: string): Promise<void> {
+  private async waitFor(name: string, namespace: string, label: string): Promise<void> {
     const probe = {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -79,7 +84,7 @@ export class Policies {
     for (let tries = 0; tries < 1_500; tries++) {
       const { message, object } = await this.api.dryRun(probe);
       const { labels } = (object?.['metadata'] ?? {}) as { labels?: Json };
-      if (kindIn(message) !== undefined || labels?.['probe'] === 'changed') return;
+      if (kindIn(message) !== undefined || labels?.[label] !== undefined) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`the policy ${name} did not come into force`);

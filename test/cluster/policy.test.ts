@@ -5,16 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
-import { graft } from '../../src/graft/run.ts';
-import { Resource } from '../../src/krm/resource.ts';
-import type { Problem } from '../../src/problems/diagnostic.ts';
 import { Dice } from '../generate/dice.ts';
 import { ApiServer, type KubernetesObject, type Verdict } from './api-server.ts';
 import { templateOf } from './broad-graft.ts';
 import { describeWithCluster } from './cluster-script.ts';
 import { inParallel } from './in-parallel.ts';
 import { namespaceObject, podConfigs, workloadConfigs } from './policy-configs.ts';
+import { grafter } from './policy-graft.ts';
 import { configText, kindIn, Policies } from './policy-install.ts';
 import {
   type Case,
@@ -22,7 +19,6 @@ import {
   corpusCases,
   firstDifference,
   generatedCases,
-  objectsIn,
   podOf,
   workloadIn,
 } from './policy-workloads.ts';
@@ -46,25 +42,6 @@ const sampled = (all: readonly Case[]): Case[] => {
 
 /** The API server may still have the policies of an earlier run, which come into force before those of this one. */
 const runId = Date.now().toString(36);
-
-const namespaceOf = (object: KubernetesObject): string =>
-  (object['metadata'] as { namespace?: string }).namespace ?? 'default';
-
-/** podgraft over one workload and its Namespace. */
-const grafter = (config: string) => {
-  const loaded = loadConfig(JSON.parse(config)).config;
-  if (loaded === undefined) throw new Error('the config has mistakes');
-  const resourceOf = (text: string): Resource =>
-    new Resource({ text, start: 0, end: text.length, column: 0 });
-  return ({ text, object }: Case): { grafted: KubernetesObject; refusal: Problem | undefined } => {
-    const resource = resourceOf(text);
-    const namespace = resourceOf(JSON.stringify(namespaceObject(namespaceOf(object))));
-    const { changed, problems } = graft([resource, namespace], loaded);
-    const output = changed.get(resource);
-    const [after = object] = output === undefined ? [] : objectsIn(output);
-    return { grafted: after, refusal: problems.find(({ severity }) => severity === 'error') };
-  };
-};
 
 const imagesOf = ({ object }: Case): string[] => {
   const { spec } = templateOf(object) as { spec: { containers: { image?: string }[] } };

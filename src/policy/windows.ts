@@ -1,0 +1,19 @@
+// Pods for Windows, on which no shell of Linux can run: what a rule adds for Linux is refused there, as in manifests.
+
+import type { Config } from '../config/config.ts';
+
+const labels = ['kubernetes.io/os', 'beta.kubernetes.io/os'];
+
+/** Whether the pod can only run on nodes with Windows. */
+export const isForWindows = [
+  'variables.pod.?os.?name.orValue("") == "windows"',
+  ...labels.map((label) => `variables.pod.?nodeSelector[?"${label}"].orValue("") == "windows"`),
+].join(' || ');
+
+/** What is wrong with a command on Windows, unless the config has it otherwise. */
+export const linuxShellOf = ({ problems }: Config, [first]: readonly unknown[]): string | undefined =>
+  problems.LinuxOnWindows === undefined &&
+  typeof first === 'string' &&
+  /^\/.*\/((a|ba|da|k|z)?sh|env)$/.test(first)
+    ? `needs ${first}, and the pod runs on Windows [LinuxOnWindows]`
+    : undefined;
