@@ -5,11 +5,13 @@
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -56,6 +58,8 @@ interface Scenario {
   /** Runs that come before. */
   readonly before: readonly (readonly string[])[];
   readonly argv: readonly string[];
+  /** A symbolic link in the folder, and what it points to. */
+  readonly link?: readonly [name: string, target: string];
 }
 const apply = ['render', '-c', 'c.yaml', '--in-place', 'k'];
 const scenarios: Record<string, Scenario> = {
@@ -63,6 +67,11 @@ const scenarios: Record<string, Scenario> = {
   'files and ConfigMaps that change': { before: [apply], argv: ['render', '-c', 'd.yaml', '-i', 'k'] },
   'files that change, and ConfigMaps that go': { before: [apply], argv: ['revert', 'k'] },
   'one file, and the ConfigMap beside it that goes': { before: [apply], argv: ['revert', 'k/web.yaml'] },
+  'a file behind a symbolic link': {
+    before: [],
+    argv: ['render', '-c', 'c.yaml', '-i', 'link.yaml'],
+    link: ['link.yaml', 'k/web.yaml'],
+  },
   'files in a folder that is not there yet': {
     before: [],
     argv: ['render', '-c', 'c.yaml', '--output-dir', 'out/new', 'k'],
@@ -88,10 +97,18 @@ const step = async (folder: string, argv: readonly string[], env: Record<string,
   });
 };
 
-describe.each(Object.entries(scenarios))('%s', (_, { before, argv }) => {
+describe.each(Object.entries(scenarios))('%s', (_, { before, argv, link }) => {
+  const isLinked = (folder: string): boolean =>
+    link === undefined || lstatSync(join(folder, link[0])).isSymbolicLink();
+  const linkedFolder = (files: Files): string => {
+    const [name, target] = link ?? [];
+    const folder = folderOf(Object.fromEntries(Object.entries(files).filter(([each]) => each !== name)));
+    if (name !== undefined && target !== undefined) symlinkSync(target, join(folder, name));
+    return folder;
+  };
   /** What there is before and after a run that nothing disturbs, and how many steps it takes. */
   const undisturbed = async (): Promise<{ old: Files; fresh: Files; steps: number }> => {
-    const folder = folderOf(start);
+    const folder = linkedFolder(start);
     for (const each of before) expect((await run(folder, each)).code).toBe(0);
     const old = filesIn(folder);
     const count = join(folderOf({}), 'count');
@@ -105,7 +122,7 @@ describe.each(Object.entries(scenarios))('%s', (_, { before, argv }) => {
     expect(steps).toBeGreaterThan(5);
     const all = Array.from({ length: steps }, (_, index) => index + 1);
     for (const at of some(all, 3, how === 'kill' ? 0 : 1)) {
-      const folder = folderOf(old);
+      const folder = linkedFolder(old);
       const ran = await step(folder, argv, { STEP: String(at), HOW: how });
       const now = filesIn(folder);
       for (const name of new Set([
@@ -116,6 +133,7 @@ describe.each(Object.entries(scenarios))('%s', (_, { before, argv }) => {
         const isWhole = now[name] === old[name] || now[name] === fresh[name];
         expect([at, name, isWhole]).toEqual([at, name, true]);
       }
+      expect([at, isLinked(folder)]).toEqual([at, true]);
       if (how === 'kill') expect(ran.signal).toBe('SIGKILL');
       // Where only what makes it durable or tidy fails, the run is a success.
       else if (ran.status === 0) expect([at, lasting(now)]).toEqual([at, fresh]);
