@@ -20,7 +20,7 @@ environment and files. The rest of a manifest keeps its bytes, and podgraft reve
 
 /** The ways to call the program, each with what it is for. */
 export const usages: readonly (readonly [line: string, about: string])[] = [
-  ['podgraft < resource-list.yaml', 'as a KRM function: run by kustomize or kpt'],
+  ['podgraft < resource-list.yaml', 'as a KRM function, by kustomize or kpt'],
   ['podgraft COMMAND ...', 'on the command line'],
   ['podgraft CONFIG PATH...', 'same as render -c CONFIG PATH...'],
 ];
