@@ -67,7 +67,7 @@ const scenarios: Record<string, Scenario> = {
   'files and ConfigMaps that change': { before: [apply], argv: ['render', '-c', 'd.yaml', '-i', 'k'] },
   'files that change, and ConfigMaps that go': { before: [apply], argv: ['revert', 'k'] },
   'one file, and the ConfigMap beside it that goes': { before: [apply], argv: ['revert', 'k/web.yaml'] },
-  'a file behind a symbolic link': {
+  'a file that a symbolic link points to': {
     before: [],
     argv: ['render', '-c', 'c.yaml', '-i', 'link.yaml'],
     link: ['link.yaml', 'k/web.yaml'],
