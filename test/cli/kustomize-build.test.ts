@@ -57,7 +57,7 @@ describe('-k', () => {
       code: 1,
       stdout: '',
       stderr:
-        'error: prod: kustomize build failed: no such thing; run `kustomize build prod` to see all of its output [FileUnreadable]\n',
+        'error: prod: kustomize build failed: no such thing; run `kustomize build prod` to see all of its output [FileUnreadable]\nnothing was written, because of the errors\n',
     });
   });
 
@@ -69,7 +69,7 @@ describe('-k', () => {
     );
     expect([code, stderr]).toEqual([
       1,
-      "error: my prod: neither kustomize nor kubectl is installed; install one of them, or build it elsewhere and use a pipe: kustomize build 'my prod' | podgraft COMMAND -c CONFIG - [FileUnreadable]\n",
+      "error: my prod: neither kustomize nor kubectl is installed; install one of them, or build it elsewhere and use a pipe: kustomize build 'my prod' | podgraft COMMAND -c CONFIG - [FileUnreadable]\nnothing was written, because of the errors\n",
     ]);
   });
 

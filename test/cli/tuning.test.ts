@@ -56,7 +56,9 @@ describe.each(Object.entries(cases))('%s', (_, { kind, loud, tuned, workload, qu
     ]);
     const strict = await ran(loud, workload, '--strict');
     expect([strict.status, strict.stdout]).toEqual([1, '']);
-    expect(strict.stderr).toMatch(new RegExp(`^error: .*\\[${kind}\\]\n$`));
+    expect(strict.stderr).toMatch(
+      new RegExp(`^error: .*\\[${kind}\\]\nnothing was written, because of the errors\n$`),
+    );
   });
 
   it('runs silently once it is tuned, also with --strict', async () => {

@@ -38,7 +38,7 @@ describe('-v', () => {
     const clash = CONFIG.replace('{name: prep, image', '{name: web, image');
     const failed = await spawn(folderOf({ ...files, 'c.yaml': clash }), [...render, '-v']);
     expect([failed.status, failed.stdout]).toEqual([1, '']);
-    expect(failed.stderr).toMatch(/^error: [^\n]*\n$/);
+    expect(failed.stderr).toMatch(/^error: [^\n]*\nnothing was written, because of the errors\n$/);
     expect((await spawn(folderOf(files), [...render, '-v', '-q'])).stderr).toBe('');
   });
 
