@@ -122,7 +122,9 @@ describe.each(Object.entries(breaks))('%s', (_, breakage) => {
     ]) {
       const { code, stdout, stderr } = await run(folder, argv);
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/^error: k\/web\.yaml:8:3: Deployment web: .*\[InexactEdit\]\n$/);
+      expect(stderr).toMatch(
+        /^error: k\/web\.yaml:8:3: Deployment web: .*\[InexactEdit\]\nnothing was written, because of the errors\n$/,
+      );
       expect(textOf(folder, 'k/web.yaml')).toBe(`${OTHER}---\n${WEB}---\n${OTHER}`);
     }
   });
