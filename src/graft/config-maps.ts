@@ -96,7 +96,7 @@ export class ConfigMaps {
     if (file && beside.file === undefined && leavesPackage(file.path)) {
       this.problems.push(
         workloadProblem('PathOutside', beside, {
-          what: `the path annotation is ${file.path}`,
+          what: `the path annotation ${file.path} points outside the package`,
           rule: rule.name,
         }),
       );
@@ -317,7 +317,7 @@ export class ConfigMaps {
       workloadProblem('ConfigMapConflict', identity, {
         what:
           owner === undefined
-            ? `rule ${wanted.rule} needs a ConfigMap of this name with other content`
+            ? `already exists with different content from what rule ${wanted.rule} needs`
             : `belongs to config ${owner}, but rule ${wanted.rule} of ${wanted.owner} needs a ConfigMap of the same name`,
         remedy: owner === undefined ? undefined : 'rename the rule or one of the configs',
         rule: wanted.rule,

@@ -164,7 +164,7 @@ export const catalogue = define({
   // Traps of the four methods
   SidecarBlocksJob: error(
     'A Classic sidecar keeps a Job from completing',
-    'set sidecarMode: Native (Kubernetes 1.29 or later), or let its script end when a file says that the work is done',
+    'set sidecarMode: Native (Kubernetes 1.29 or later), or have its script exit when a file says that the work is done',
   ),
   SidecarCommandEnds: warning(
     'The command of a sidecar exits, so it is restarted forever',
@@ -245,11 +245,11 @@ export const catalogue = define({
   PortClash: error('Two containers listen on one port', 'choose another port'),
   ResourcesMissing: warning(
     'A container lacks resources that a quota requires',
-    'set resources in the snippet',
+    'set resources in the rule',
   ),
   AutoscalerNeedsRequests: warning(
     'A sidecar lacks requests that an autoscaler needs',
-    'set resources.requests in the snippet',
+    'set resources.requests in the rule',
   ),
   GuaranteedLost: warning(
     "A container takes its pod's QoS class Guaranteed",

@@ -30,7 +30,7 @@ export const autoscalerNeedsRequests = defineTrap({
       if (container === undefined || missing === undefined) return undefined;
       const { resource, by } = missing;
       const what = `${each.container} has no resources.requests.${resource}, and ${by} scales by the ${resource} utilization of all containers: without it, ${by} stops scaling`;
-      const remedy = `set resources.requests.${resource} in the snippet`;
+      const remedy = `set resources.requests.${resource} in the rule`;
       return { what, remedy };
     };
   },

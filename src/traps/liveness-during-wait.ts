@@ -37,7 +37,7 @@ const scriptOf = ({ kind, script }: Added, container: Fields): string | undefine
 const waitOf = (script: string, seconds: number): string | undefined => {
   const sleep = leastSleep(script);
   if (sleep > seconds) return `sleeps for ${sleep} seconds before it starts the program`;
-  return waitsWithoutLimit(script) ? 'may wait without a limit' : undefined;
+  return waitsWithoutLimit(script) ? 'may wait forever' : undefined;
 };
 
 /** For how many seconds a container may fail its livenessProbe after its start; undefined: without a limit. */

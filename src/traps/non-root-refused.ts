@@ -29,7 +29,7 @@ export const nonRootRefused = defineTrap({
         if (why === undefined || reported.has(name)) return [];
         if (each.kind === 'securityContext' && refusal(name, context.podSpecBefore, context)) return [];
         reported.add(name);
-        const what = `runAsNonRoot is set for ${name}, but ${why}: the kubelet doesn't start it`;
+        const what = `runAsNonRoot is set for ${name}, but ${why}, so the kubelet won't start it`;
         return [{ what }];
       });
   },

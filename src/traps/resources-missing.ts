@@ -26,7 +26,7 @@ export const resourcesMissing = defineTrap({
       const fields = missing.map(({ field }) => `resources.${field}`);
       return {
         what: `${each.container} has no ${fields.join(', ')}, but the ResourceQuota ${first.quota} of its namespace requires ${fields.length === 1 ? 'it' : 'them'}: the API server refuses the pods`,
-        remedy: `set ${fields.join(', ')} in the snippet`,
+        remedy: `set ${fields.join(', ')} in the rule`,
       };
     };
   },

@@ -10,7 +10,7 @@ const forDb = 'until nc -z db 5432; do sleep 2; done\nexec "$@"';
 const says = (wait: string, seconds: number) => [
   `the script of web ${wait}, while the livenessProbe is running: after ${seconds} seconds the kubelet restarts the container`,
 ];
-const noLimit = 'may wait without a limit';
+const noLimit = 'may wait forever';
 
 describe('LivenessDuringWait', () => {
   test.each([

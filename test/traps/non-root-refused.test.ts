@@ -16,7 +16,7 @@ const given = (
 });
 
 const start = 'runAsNonRoot is set for side, but ';
-const end = ": the kubelet doesn't start it";
+const end = ", so the kubelet won't start it";
 const root = `${start}USER of busybox is root${end}`;
 const linux = { platforms: ['linux/amd64'] };
 
