@@ -36,6 +36,16 @@ import { folderOf } from './belonging.ts';
 import { inexactEdit, workloadProblem } from './find-workloads.ts';
 import { orphanedRecordProblem, orphanedRecords } from './orphaned-records.ts';
 
+/** Names the part of a package, by one of its files, that is built by itself and so has ConfigMaps of its own. */
+export type UnitOf = (path: string) => string;
+
+/** A generated ConfigMap that workloads use; `present`: where it is already. */
+export interface UsedConfigMap {
+  readonly generated: Generated;
+  readonly users: readonly Identity[];
+  readonly present: Resource | undefined;
+}
+
 export class ConfigMaps {
   /** Filled by `reconcile`, as are `removed` and `added`. */
   readonly changed = new Map<Resource, string>();
@@ -46,18 +56,40 @@ export class ConfigMaps {
   private readonly table: WorkloadTable;
   private readonly allOwners: boolean;
   private readonly problems: Problem[];
+  private readonly unitOf: UnitOf;
   private readonly generated = new Map<string, Generated>();
   /** The workloads that use each of the generated ones, by the same keys. */
   private readonly users = new Map<string, Identity[]>();
+  /** Those that are there already, by the same keys. */
+  private readonly found = new Map<string, Resource>();
   private readonly names = new Map<string, { name: string; checksum: string }>();
 
   /** `allOwners`: those of every owner are removed unless they are wanted. */
-  constructor(items: Items, config: Config, table: WorkloadTable, allOwners: boolean, problems: Problem[]) {
+  constructor(
+    items: Items,
+    config: Config,
+    table: WorkloadTable,
+    problems: Problem[],
+    { allOwners = false, unitOf = () => '' }: { allOwners?: boolean; unitOf?: UnitOf | undefined },
+  ) {
     this.items = items;
     this.config = config;
     this.table = table;
     this.allOwners = allOwners;
     this.problems = problems;
+    this.unitOf = unitOf;
+  }
+
+  /** The ConfigMaps that the workloads need, each with the workloads that use it. */
+  get used(): UsedConfigMap[] {
+    return [...this.generated].map(([key, generated]) => ({
+      ...{ generated, users: this.users.get(key) ?? [], present: this.found.get(key) },
+    }));
+  }
+
+  /** What identifies a ConfigMap among those of all units. */
+  private keyOf(named: Pick<Identity, 'namespace' | 'name'>, { file }: Pick<Identity, 'file'>): string {
+    return `${file === undefined ? '' : this.unitOf(file.path)}\n${configMapKey(named)}`;
   }
 
   /** Name and checksum of the ConfigMap that a workload gets from a rule; undefined for a rule that needs none. */
@@ -80,7 +112,7 @@ export class ConfigMaps {
   /** Notes that a workload uses a rule's ConfigMap. */
   want(rule: LoadedRule, beside: Identity): void {
     const { name } = this.generatedNameOf(rule, beside) ?? { name: '' };
-    const key = configMapKey({ namespace: beside.namespace, name });
+    const key = this.keyOf({ namespace: beside.namespace, name }, beside);
     const isPhased = ['argocd.argoproj.io', 'helm.sh'].some((word) => beside.mentions?.(word) !== false);
     const phase = isPhased ? phaseOf(beside.annotations) : {};
     const known = this.generated.get(key);
@@ -114,7 +146,7 @@ export class ConfigMaps {
     const own = new Map<string, Resource>();
     for (const resource of this.candidates()) {
       const { identity } = resource;
-      const key = configMapKey(identity);
+      const key = this.keyOf(identity, identity);
       const wanted = this.generated.get(key);
       const owner = identity.annotations[OWNER];
       if (owner === this.config.name || (this.allOwners && owner !== undefined)) {
@@ -129,6 +161,7 @@ export class ConfigMaps {
       } else if (wanted !== undefined) this.compareForeign(resource, identity, wanted);
       else continue;
       present.add(key);
+      this.found.set(key, resource);
     }
     this.keepUsed();
     this.reportMixed();
@@ -186,6 +219,7 @@ export class ConfigMaps {
       this.removed.add(resource);
       this.changed.delete(resource);
       present.delete(key);
+      this.found.delete(key);
     }
   }
 
@@ -201,7 +235,7 @@ export class ConfigMaps {
     this.problems.push(...left.map(orphanedRecordProblem));
     for (const resource of this.removed) {
       const { namespace, annotations } = resource.identity;
-      if (this.generated.has(configMapKey(resource.identity))) continue;
+      if (this.generated.has(this.keyOf(resource.identity, resource.identity))) continue;
       const owner = annotations[OWNER] as string;
       const isUsed = left.some(
         ({ identity, owners }) => identity.namespace === namespace && owners?.has(owner) !== false,
@@ -240,12 +274,18 @@ export class ConfigMaps {
         const generated = this.generated.get(key) as Generated;
         const place = places.get(resource) ?? -1;
         const expected = configMapValue(generated, this.freeIndex(generated, usedIndexes), true);
-        isBroken ||= this.changed.has(resource) || place < last || !isInPlace(resource, generated, expected);
+        const isPlaced = isInPlace(resource, generated, expected) || this.isInUnit(resource);
+        isBroken ||= this.changed.has(resource) || place < last || !isPlaced;
         if (isBroken) out.push(key);
         last = Math.max(last, place);
       }
     }
     return out;
+  }
+
+  /** Whether a ConfigMap is where a build has it, wherever in its folders that is. */
+  private isInUnit({ file }: Resource): boolean {
+    return file !== undefined && this.unitOf(file.path) !== '';
   }
 
   /** Whether a ConfigMap of the owner is, apart from its data and position, what this run would generate. */

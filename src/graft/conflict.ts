@@ -5,6 +5,7 @@ import { isContainerList, type Path } from '../ownership/field-path.ts';
 import type { Layer } from '../ownership/record-format.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Move, Put } from '../rules/change.ts';
+import { isContentVolume } from '../rules/content.ts';
 import { fieldAt } from '../rules/lookup.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { isObject, toJson } from '../yaml/read/value.ts';
@@ -83,6 +84,11 @@ export const conflict = (change: Put, current: Json, top: Layer | undefined): Di
       ? `${subject} already exists and differs: ${theirs} has ${theirValue}, the rule ${ourValue}`
       : `${subject} is ${theirValue} in ${theirs} but ${ourValue} in the rule`,
     path: change.field,
+    ...(list === 'volumes' &&
+      top !== undefined &&
+      isContentVolume(name) && {
+        remedy: `rename rule ${top.rule} in one of the configs: the volume has the name of the rule`,
+      }),
     ...(change.subject !== undefined && { remedy: 'set onConflict: Replace or Keep' }),
     ...(field === 'lifecycle' && {
       remedy: `set onConflict: ${canChain(change, current) ? 'Chain, ' : ''}Replace or Keep`,

@@ -20,7 +20,7 @@ import type { JsonObject } from '../yaml/read/resolve.ts';
 import { checkConfig } from './check-config.ts';
 import { mayHoldWorkload } from './check-item.ts';
 import { checkWorkloadAfter } from './check-workload.ts';
-import { ConfigMaps } from './config-maps.ts';
+import { ConfigMaps, type UnitOf, type UsedConfigMap } from './config-maps.ts';
 import { EntryKeys } from './entry-keys.ts';
 import type { Workload } from './find-workloads.ts';
 import { readCatalogs } from './image-facts.ts';
@@ -38,6 +38,8 @@ export interface Grafting {
   readonly changed: ReadonlyMap<Resource, string>;
   readonly removed: ReadonlySet<Resource>;
   readonly added: readonly { readonly value: JsonObject; readonly generated: Generated }[];
+  /** The ConfigMaps that the workloads use after the run. */
+  readonly configMaps: readonly UsedConfigMap[];
   readonly problems: readonly Problem[];
   readonly workloads: readonly (Workload & { readonly resource: Resource })[];
   /** The images of which verdicts lack facts. */
@@ -49,6 +51,8 @@ export interface GraftOptions {
   readonly allOwners?: boolean;
   /** Only texts and problems are wanted: workloads that no rule matches are not read, and `workloads` stays empty. */
   readonly skipUnmatched?: boolean;
+  /** Where files are the destination: ConfigMaps are not shared between units. */
+  readonly unitOf?: UnitOf | undefined;
   /** Everything of the owner is to be undone, so that is not reported. */
   readonly isRevert?: boolean;
 }
@@ -69,9 +73,11 @@ export const graftItems = (items: Items, config: Config, options: GraftOptions =
   if (!hasErrors(tune(config, run.problems))) run.problems.push(...run.removedRules.problems());
   const problems = sortProblems(tune(config, run.problems));
   const seen = { problems, workloads, imagesLacking: run.missingFacts.images };
-  if (hasErrors(problems)) return { changed: new Map(), removed: new Set(), added: [], ...seen };
+  if (hasErrors(problems))
+    return { changed: new Map(), removed: new Set(), added: [], configMaps: [], ...seen };
   for (const [resource, text] of configMaps.changed) changed.set(resource, text);
-  return { changed, removed: configMaps.removed, added: configMaps.added, ...seen };
+  const { removed, added, used } = configMaps;
+  return { changed, removed, added, configMaps: used, ...seen };
 };
 
 class GraftRun {
@@ -105,7 +111,7 @@ class GraftRun {
     this.rules = new RuleIndex(config.rules);
     this.table = new WorkloadTable(config.workloads);
     this.namespacePolicies = new NamespacePolicies(items);
-    this.configMaps = new ConfigMaps(items, config, this.table, this.allOwners, this.problems);
+    this.configMaps = new ConfigMaps(items, config, this.table, this.problems, options);
     const { images, problems } = readCatalogs(items, config);
     this.problems.push(...problems);
     this.context = {

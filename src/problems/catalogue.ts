@@ -294,6 +294,14 @@ export const catalogue = define({
     'The templates of a Helm chart are left alone',
     'to change what it renders: helm template NAME CHART | podgraft render -c CONFIG -',
   ),
+  KustomizationStale: warning(
+    "A kustomization doesn't list the files of generated ConfigMaps as they are",
+    'correct its resources, as the message says',
+  ),
+  ConfigMapShared: info(
+    'Workloads in several folders use the file of one ConfigMap',
+    'to deploy each folder by itself, set spec.configMaps.nameFrom: Workload',
+  ),
   FileUnwritable: error('A file cannot be written', 'check the permissions and the free space'),
   FileChanged: error('A file changed while podgraft was working on it', 'run the command again'),
   LockFailed: error("An image can't be looked up", 'check the image name, the registry and the credentials'),
@@ -329,6 +337,8 @@ export const tunableKinds = [
   'RulesRemoved',
   'GraftEdited',
   'NamespaceMixed',
+  'KustomizationStale',
+  'ConfigMapShared',
   'ImageFactsMissing',
   'EnvUnknown',
   'SidecarBlocksJob',

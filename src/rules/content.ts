@@ -75,6 +75,13 @@ export const contentVolume = (rule: RuleHead, checksum?: string): string => {
   return `${name.slice(0, 54)}-${(checksum ?? sha256(rule.name)).slice(0, 8)}`;
 };
 
+/** Whether a volume is one of a rule, by its name. */
+export const isContentVolume = (name: string | undefined): boolean =>
+  name?.startsWith(CONTENT_VOLUME) === true;
+
+/** Whether the rule has a volume. */
+export const hasVolume = (rule: RuleHead): boolean => mountsScript(rule) || fileKeys(rule).length > 0;
+
 interface VolumeFile {
   /** Its name in the volume. */
   readonly path: string;

@@ -8,6 +8,8 @@ import { encodeStream } from '../../krm/stream/stream.ts';
 import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
+import { Builds } from '../files/builds.ts';
+import { checkRemoved } from '../files/check-listed.ts';
 import { readConfigs } from '../files/config-file.ts';
 import { writeBack, writerOf } from '../files/deliver.ts';
 import { outcomeOf } from '../files/outcome.ts';
@@ -91,9 +93,13 @@ input (-) the result goes to standard output. An --owner that changed nothing he
       const note = noteOf(graftings, output);
       return finish({ ...report, problems, data: { output: text } }, output, io, { sources, print, note });
     }
-    const delivery = writeBack(outcomeOf(last.pack, last.grafting, last.config, io), writerOf(args));
+    const outcomes = outcomeOf(last.pack, last.grafting, last.config, io);
+    const removed = judged(args, checkRemoved(outcomes, new Builds(last.pack.files, io)));
+    const before = [...problems, ...removed];
+    if (hasErrors(before)) return finish({ ...report, problems: before }, output, io, stopped);
+    const delivery = writeBack(outcomes, writerOf(args));
     const note = noteOf(graftings, output, delivery.note);
-    const all = [...problems, ...delivery.problems];
+    const all = [...(hasErrors(delivery.problems) ? problems : before), ...delivery.problems];
     return finish({ ...report, problems: all, data: { files: delivery.files } }, output, io, {
       sources,
       note,

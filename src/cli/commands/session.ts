@@ -5,12 +5,14 @@ import { lockCommandLine } from '../../config/lock-command-line.ts';
 import type { ConfigFile } from '../../files/config-documents.ts';
 import { locateAll, nameOf } from '../../files/locate.ts';
 import { withCatalogs } from '../../files/resources.ts';
+import type { UnitOf } from '../../graft/config-maps.ts';
 import { type Grafting, type GraftOptions, graft } from '../../graft/run.ts';
 import type { Resource } from '../../krm/resource.ts';
 import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import { LARGE } from '../../process/stdio.ts';
 import { optimiseLater } from '../../process/v8-flags.ts';
 import { type Arguments, type Option, UsageError } from '../args/command.ts';
+import { Builds } from '../files/builds.ts';
 import { readConfigs } from '../files/config-file.ts';
 import { discoverConfig } from '../files/discover.ts';
 import { packageAfter } from '../files/outcome.ts';
@@ -179,8 +181,8 @@ export const runConfig = (
   if (hasErrors(before)) return finished(before);
   const lockCommand = lockCommandLine(configs, paths, kustomizations);
   const loaded = files.flatMap(({ config }) => (config === undefined ? [] : { ...config, lockCommand }));
-  const runs = runInOrder(loaded, pack, io, { isPrinted }, (resources, config) =>
-    graft(withCatalogs(resources, first.catalogs), config, { skipUnmatched }),
+  const runs = runInOrder(loaded, pack, io, { isPrinted }, (resources, config, unitOf) =>
+    graft(withCatalogs(resources, first.catalogs), config, { skipUnmatched, unitOf }),
   );
   const found = runs.flatMap(({ grafting }, index) =>
     locateAll(grafting.problems, files[index]?.source, pack.files),
@@ -199,12 +201,15 @@ export const runInOrder = (
   pack: Package,
   io: Io,
   { isPrinted = false, goesOn = false }: Printed & { readonly goesOn?: boolean },
-  run: (resources: readonly Resource[], config: Config) => Grafting,
+  run: (resources: readonly Resource[], config: Config, unitOf: UnitOf | undefined) => Grafting,
 ): readonly CompleteRun[] => {
   const runs: CompleteRun[] = [];
+  // A stream is applied as a whole, and has each ConfigMap once.
+  const builds = isPrinted ? undefined : new Builds(pack.files, io);
+  const unitOf = builds && ((name: string) => builds.unitOf(builds.pathOf(name)));
   let at = pack;
   for (const config of configs) {
-    const grafting = run(at.resources, config);
+    const grafting = run(at.resources, config, unitOf);
     runs.push({ config, pack: at, grafting });
     if (hasErrors(grafting.problems) && !goesOn) break;
     if (runs.length < configs.length) at = packageAfter(at, grafting, config, io, isPrinted);

@@ -79,8 +79,8 @@ export const runCase = (configs: readonly string[], pack: Package, io: Io, isPri
   const read = [...files.flatMap(({ problems }) => problems), ...pack.problems];
   if (hasErrors(read)) return { problems: read };
   const loaded = files.flatMap(({ config }) => config ?? []);
-  const runs = runInOrder(loaded, pack, io, { isPrinted }, (resources, config) =>
-    graft(withCatalogs(resources, files[0].catalogs), config),
+  const runs = runInOrder(loaded, pack, io, { isPrinted }, (resources, config, unitOf) =>
+    graft(withCatalogs(resources, files[0].catalogs), config, { unitOf }),
   );
   const problems = [...read, ...runs.flatMap(({ grafting }) => grafting.problems)];
   const done = runs.at(-1);

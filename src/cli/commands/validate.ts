@@ -3,7 +3,8 @@
 import type { ConfigFile } from '../../files/config-documents.ts';
 import { locateAll } from '../../files/locate.ts';
 import { graft } from '../../graft/run.ts';
-import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
+import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
+import { hasVolume } from '../../rules/content.ts';
 import type { Command } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { readConfigs } from '../files/config-file.ts';
@@ -30,7 +31,7 @@ snippets in them. Each CONFIG is checked on its own; files named with -c are use
     const together = isNamed ? [] : configsOf(args, io);
     if (!isNamed) noteDiscovery(args, together, io);
     const sets = [...(isNamed ? [] : [together]), ...positionals.map((each) => [each])];
-    const checked = sets.flatMap((names) => readConfigs(names, io).map(check));
+    const checked = sets.flatMap((names) => withSameRules(readConfigs(names, io).map(check)));
     const problems = judged(
       args,
       checked.flatMap((each) => each.problems),
@@ -73,4 +74,25 @@ const check = (file: ConfigFile): Checked => {
   const { problems } = graft(catalogs, config);
   const own = problems.filter(({ kind }) => kind !== 'MatchedNothing');
   return { file, rules, problems: [...file.problems, ...locateAll(own, source)] };
+};
+
+/** With the rules whose volume another config of the set has too, if both may match one workload. */
+const withSameRules = (all: readonly Checked[]): readonly Checked[] => {
+  const first = new Map<string, string>();
+  return all.map((each) => {
+    const { config, source } = each.file;
+    const found = (config?.rules ?? []).flatMap((rule, index) => {
+      if (!hasVolume(rule)) return [];
+      const path = `spec.rules[${index}].name`;
+      const other = first.get(rule.name);
+      if (other === undefined) {
+        first.set(rule.name, config?.name ?? '');
+        return [];
+      }
+      const what = `config ${other} has a rule ${rule.name} too: a workload that both match can't have the volume of each`;
+      const remedy = 'rename one of the rules';
+      return problem('Conflict', { where: path, what, remedy, path, rule: rule.name, severity: 'warning' });
+    });
+    return { ...each, problems: [...each.problems, ...locateAll(found, source)] };
+  });
 };

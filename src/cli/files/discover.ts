@@ -1,6 +1,7 @@
 // Finds the config where none is named: in the current folder, and above it up to the root of the repository.
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
 const names = ['podgraft.yaml', 'podgraft.yml', 'function-config.yaml'];
@@ -14,11 +15,18 @@ export const discoverConfig = (cwd: string): string | undefined => {
   return undefined;
 };
 
-const foldersFrom = (cwd: string): readonly string[] => {
-  const folders = [cwd];
-  for (let at = cwd; !existsSync(join(at, '.git')); ) {
+/**
+ * A folder and those above it up to the root of the repository. Outside of one, up to `last` if that is among them and is
+ * neither the home folder nor the root of the file system: those hold more than one project.
+ */
+export const foldersFrom = (folder: string, last: string = folder): readonly string[] => {
+  const folders = [folder];
+  for (let at = folder; !existsSync(join(at, '.git')); ) {
     const above = dirname(at);
-    if (above === at) return [cwd];
+    if (above === at) {
+      const count = folders.indexOf(last) + 1;
+      return folders.slice(0, count === 0 || last === at || last === homedir() ? 1 : count);
+    }
     folders.push(above);
     at = above;
   }

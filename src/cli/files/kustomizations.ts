@@ -1,8 +1,8 @@
 // Which files the kustomizations among them list: those that are resources, and those that are patches, values,
 // inputs of generators or configuration, and so no resources whatever they look like.
 
-import { realpathSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Resource } from '../../krm/resource.ts';
 import { splitDocuments } from '../../krm/stream/documents.ts';
 import { templateIn } from '../../kubernetes/template-form.ts';
@@ -28,6 +28,7 @@ export const kustomizationRoles = (
     if (path === undefined || !isKustomization(path)) continue;
     const folder = dirname(path);
     const value = firstValue(text);
+    if (!isKustomize(value)) continue;
     folders.add(folder);
     for (const each of resourcesIn(value)) resources.add(realPath(folder, each));
     for (const each of inputsIn(value)) inputs.add(realPath(folder, each));
@@ -40,20 +41,25 @@ export const kustomizationRoles = (
   };
 };
 
+/** Whether it is kustomize's own: Flux has a kind Kustomization too. */
+export const isKustomize = ({ apiVersion }: JsonObject): boolean =>
+  apiVersion === undefined || String(apiVersion).startsWith('kustomize.config.k8s.io/');
+
 const isAtOrBelow = (path: string, places: ReadonlySet<string>): boolean =>
   places.has(path) || (dirname(path) !== path && isAtOrBelow(dirname(path), places));
 
-const realPath = (folder: string, name: string): string => {
+/** The path of what a kustomization names, after symbolic links; of what is not there, after those of its folder. */
+export const realPath = (folder: string, name: string): string => {
   const path = resolve(folder, name);
   try {
-    return realpathSync(path);
+    return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
   } catch {
-    return path; // a URL, or a file that is not there
+    return path; // a URL, or a file in a folder that is not there
   }
 };
 
-/** The value of the first document; an empty map where it cannot be read, which is reported elsewhere if it matters. */
-const firstValue = (text: string): JsonObject => {
+/** The value of a kustomization; an empty map where it cannot be read, which is reported elsewhere if it matters. */
+export const firstValue = (text: string): JsonObject => {
   const document = splitDocuments(text).find(({ blank }) => !blank);
   if (document === undefined) return {};
   try {
@@ -65,7 +71,8 @@ const firstValue = (text: string): JsonObject => {
   }
 };
 
-const resourcesIn = (value: JsonObject): string[] =>
+/** What a kustomization lists as resources, files and folders. */
+export const resourcesIn = (value: JsonObject): string[] =>
   ['resources', 'components', 'bases'].flatMap((field) => textsOf(value[field]));
 
 const inputsIn = (value: JsonObject): string[] => [
@@ -94,7 +101,8 @@ const inputsIn = (value: JsonObject): string[] => [
 
 const listOf = (value: Json | undefined): readonly Json[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
-const textsOf = (value: Json | undefined): string[] =>
+/** The texts in a field, which is one or a list. */
+export const textsOf = (value: Json | undefined): string[] =>
   listOf(value).filter((each) => typeof each === 'string' && each !== '') as string[];
 const mapsOf = (value: Json | undefined): JsonObject[] => listOf(value).filter(isObject);
 

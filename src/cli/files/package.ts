@@ -15,6 +15,7 @@ import { type Problem, problem } from '../../problems/diagnostic.ts';
 import { quoteWord } from '../../shell/quote.ts';
 import { YamlError } from '../../yaml/read/node.ts';
 import type { Io } from '../io.ts';
+import { Builds } from './builds.ts';
 import { isKustomization, kustomizationRoles, missingInPatch, type Role } from './kustomizations.ts';
 import { buildKustomization } from './kustomize-build.ts';
 import { readFiles, type Skip, type SourceFile } from './read-files.ts';
@@ -136,14 +137,20 @@ const withoutPatches = (stream: Stream, problems: Problem[]): Stream => {
   return { ...stream, parts };
 };
 
+const isGeneratedFile = (name: string): boolean => /^configmap_.*\.yaml$/.test(name);
+
+/** The generated ConfigMaps beside the files, and those that are in one build with them. */
 const companionsOf = (files: readonly SourceFile[], io: Io): SourceFile[] => {
   const known = new Set(files.map(({ path }) => path));
   const folders = new Set(files.flatMap(({ name, path }) => (path === undefined ? [] : [dirname(name)])));
   const names = [...folders].flatMap((folder) =>
     namesIn(resolve(io.cwd, folder))
-      .filter((entry) => /^configmap_.*\.yaml$/.test(entry))
+      .filter(isGeneratedFile)
       .map((entry) => (folder === '.' ? entry : join(folder, entry))),
   );
+  const builds = new Builds(files, io);
+  const built = builds.besides().filter((path) => isGeneratedFile(basename(path)));
+  names.push(...built.map((path) => builds.nameOf(path)));
   const fresh = names.filter((name) => !known.has(resolve(io.cwd, name)));
   return readFiles(fresh, io).files.filter(({ path, text }) => !known.has(path) && text.includes(OWNER));
 };
