@@ -39,7 +39,7 @@ export const run = ({ config, manifests }: Texts, columns: number): Result => {
     const all = { workloads: [], rules: [], namespace: undefined };
     const explained = runs.map((each) => explainRun(each.config, each.grafting, all));
     const startup = explained
-      .map((data) => explainText(data, { all: false, named: false }, plain, columns))
+      .map((data) => explainText(data, { all: false, named: false, problems }, plain, columns))
       .join('\n');
     const drawing = drawingOf(explained);
     return { diff: diff.join(''), startup, drawing, problems, isFailed: hasErrors(problems) };

@@ -29,7 +29,7 @@ import { real } from './real.ts';
 type Files = ReadonlyMap<string, string>;
 
 /** A folder of nothing: what the commands would write is only looked at. */
-const nowhere = { cwd: realpathSync(mkdtempSync(join(tmpdir(), 'podgraft-fuzz-'))) } as Io;
+const nowhere = { cwd: realpathSync(mkdtempSync(join(tmpdir(), 'podgraft-fuzz-'))), env: {} } as Io;
 process.on('exit', () => rmSync(nowhere.cwd, { recursive: true, force: true }));
 
 const packageOf = (files: Files): Package => {
