@@ -4,30 +4,10 @@
 import { readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { motdConfig as CONFIG, deployment } from './folders-of-apps.ts';
 import { folderOf, spawn, textOf } from './support.ts';
 
-const CONFIG = `apiVersion: podgraft.dev/v1alpha1
-kind: PodGraft
-metadata: {name: site}
-spec:
-  rules:
-  - name: motd
-    files: [{path: /etc/motd, content: hello}]
-`;
 const FILE = 'configmap_site-motd.yaml';
-
-const deployment = (name: string): string =>
-  `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}}
-spec:
-  selector: {matchLabels: {app: ${name}}}
-  template:
-    metadata: {labels: {app: ${name}}}
-    spec:
-      containers:
-      - {name: web, image: "nginx:1.27"}
-`;
 
 /** Runs podgraft in the folder; its exit status and the lines of its report. */
 const podgraft = async (folder: string, ...argv: string[]) => {

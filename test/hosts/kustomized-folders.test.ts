@@ -6,30 +6,9 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { motdConfig as CONFIG, deployment } from '../cli/folders-of-apps.ts';
 import { toolPath } from '../external-tools.ts';
 import { type KubernetesObject, readObjects } from '../read-yaml.ts';
-
-const CONFIG = `apiVersion: podgraft.dev/v1alpha1
-kind: PodGraft
-metadata: {name: site}
-spec:
-  rules:
-  - name: motd
-    files: [{path: /etc/motd, content: hello}]
-`;
-
-const deployment = (name: string): string =>
-  `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}}
-spec:
-  selector: {matchLabels: {app: ${name}}}
-  template:
-    metadata: {labels: {app: ${name}}}
-    spec:
-      containers:
-      - {name: web, image: "nginx:1.27"}
-`;
 
 interface WithVolumes extends KubernetesObject {
   readonly spec?: {
