@@ -1,7 +1,6 @@
 // Loads the functionConfig: a PodGraft, or a ConfigMap whose data.spec holds the spec as YAML. Every mistake
 // is found in one go. What comes out is checked and has its defaults; snippets are checked elsewhere.
 
-import { closest } from '../kubernetes/schema/suggest.ts';
 import { dnsSubdomain } from '../kubernetes/validate/formats.ts';
 import { catalogue } from '../problems/catalogue.ts';
 import { hasErrors, type Problem, problem } from '../problems/diagnostic.ts';
@@ -26,9 +25,11 @@ import {
   wrongPattern,
 } from './cross-field.ts';
 import { fieldPath } from './field-path.ts';
+import { insteadOf } from './field-places.ts';
 import { type ReadLocalFile, withLocalFiles } from './local-files.ts';
 import { lockCommandLine } from './lock-command-line.ts';
 import { prevalidate } from './prevalidate.ts';
+import { inRightForm } from './right-form.ts';
 import type { Rule, Spec, Target } from './schema.ts';
 import { type ConfigSource, duplicateKeys, sourceTextAt } from './source.ts';
 import { type SchemaDiagnostic, validateWithZod } from './validate.ts';
@@ -188,7 +189,7 @@ const lockCommandFor = (annotations: Json | undefined): string => {
 const check = (given: JsonObject, source?: ConfigSource, readFile?: ReadLocalFile): Loaded => {
   const value = withoutNullHandlers(withOff(given));
   const diagnostics = prevalidate('PodGraft', value) ? [] : validateWithZod('PodGraft', value);
-  const problems: Problem[] = diagnostics.map((each) => shapeProblem(each, source));
+  const problems: Problem[] = diagnostics.map((each) => shapeProblem(each, value, source));
   for (const steps of source ? duplicateKeys(source) : []) {
     const key = String(steps[steps.length - 1]);
     const what = `duplicate key ${JSON.stringify(key)}; only the last one counts`;
@@ -234,19 +235,27 @@ const validPart = (spec: JsonObject, diagnostics: readonly SchemaDiagnostic[]): 
   return out;
 };
 
-const shapeProblem = (diagnostic: SchemaDiagnostic, source: ConfigSource | undefined): Problem => {
+const shapeProblem = (
+  diagnostic: SchemaDiagnostic,
+  config: JsonObject,
+  source: ConfigSource | undefined,
+): Problem => {
   const { kind, path, steps, what, remedy: given, known, unquoted } = diagnostic;
+  const value = below(config, steps);
   if (unquoted !== undefined) {
     const sourceText = (source && sourceTextAt(source, path)) ?? unquoted;
     return invalid(path, `${sourceText} ${what}`, `quote it: ${JSON.stringify(sourceText)}`);
   }
-  if (kind !== 'UnknownField') return problem(kind, { where: path, what, remedy: given, path });
+  if (kind !== 'UnknownField') {
+    const wordAt = (at: readonly (string | number)[]) => source && sourceTextAt(source, fieldPath(at));
+    const remedy = given ?? (value === undefined ? undefined : inRightForm(steps, value, wordAt));
+    return problem(kind, { where: path, what, remedy, path });
+  }
   const name = String(steps[steps.length - 1]);
   if (steps[steps.length - 2] === 'problems' && Object.hasOwn(catalogue, name))
     return invalid(path, `${name} can't be tuned, because the output would be wrong`, 'remove it');
-  const near = closest(name, known).names[0];
-  const remedy = near === undefined ? `the known fields are ${known.join(', ')}` : `did you mean ${near}?`;
-  return problem(kind, { where: path, what, remedy, path, proposedValue: near });
+  const instead = insteadOf(steps, value ?? null, known);
+  return problem(kind, { where: path, what, remedy: instead.remedy, path, proposedValue: instead.name });
 };
 
 const loadRule = (

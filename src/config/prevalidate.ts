@@ -4,7 +4,8 @@
 import { isObject } from '../yaml/read/value.ts';
 import { imageCatalogSchema, podGraftSchema } from './schema.generated.ts';
 
-interface Schema {
+/** The JSON Schema of a value. */
+export interface Schema {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
@@ -33,12 +34,17 @@ const understood = new Set([
 const schemas: Partial<Record<'PodGraft' | 'ImageCatalog', Schema>> = {};
 
 /** Whether the value is known to be valid; false: ask zod. */
-export const prevalidate = (kind: 'PodGraft' | 'ImageCatalog', value: unknown): boolean => {
+export const prevalidate = (kind: 'PodGraft' | 'ImageCatalog', value: unknown): boolean =>
+  fits(schemaOf(kind), value);
+
+/** The JSON Schema of a kind, read once. */
+export const schemaOf = (kind: 'PodGraft' | 'ImageCatalog'): Schema => {
   schemas[kind] ??= JSON.parse(kind === 'PodGraft' ? podGraftSchema : imageCatalogSchema) as Schema;
-  return fits(schemas[kind], value);
+  return schemas[kind];
 };
 
-const fits = (schema: Schema, value: unknown): boolean => {
+/** Whether a value is known to be valid for a part of a schema. */
+export const fits = (schema: Schema, value: unknown): boolean => {
   for (const word in schema) if (!understood.has(word)) return false;
   if (schema.anyOf) return schema.anyOf.some((each) => fits(each, value));
   if ('const' in schema && value !== schema.const) return false;

@@ -177,7 +177,8 @@ const fieldsAt = (schema: z.ZodType, path: readonly (string | number)[]): string
     at = unwrap(at);
     if (step === undefined) break;
     const def = at as { shape?: Record<string, unknown>; element?: unknown };
-    at = typeof step === 'number' ? def.element : def.shape?.[step];
+    // Of one or a list, the one is unwrapped already.
+    at = typeof step === 'number' ? (def.element ?? at) : def.shape?.[step];
   }
   const shape = (at as { shape?: Record<string, unknown> } | undefined)?.shape;
   return shape ? Object.keys(shape) : [];

@@ -72,7 +72,7 @@ test.each<[string, string, string[]]>([
     'a target that is no map hears what one is',
     'rules:\n- name: r\n  target: Deployment\n',
     [
-      'spec.rules[0].target: "Deployment" is not a map of group, version, kind, name, namespace, labelSelector, annotationSelector, podLabelSelector, namespaceSelector, or a list of such maps',
+      'spec.rules[0].target: "Deployment" is not a map of group, version, kind, name, namespace, labelSelector, annotationSelector, podLabelSelector, namespaceSelector, or a list of such maps; write {kind: Deployment}',
     ],
   ],
   [
