@@ -243,10 +243,7 @@ export const catalogue = define({
     'delete and create it again when you deploy',
   ),
   PortClash: error('Two containers listen on one port', 'choose another port'),
-  ResourcesMissing: warning(
-    'A container lacks resources that a quota requires',
-    'set resources in the rule',
-  ),
+  ResourcesMissing: warning('A container lacks resources that a quota requires', 'set resources in the rule'),
   AutoscalerNeedsRequests: warning(
     'A sidecar lacks requests that an autoscaler needs',
     'set resources.requests in the rule',
