@@ -3,8 +3,9 @@
 import type { Config, LoadedRule } from '../config/config.ts';
 import { displayName, type Identity } from '../krm/identity.ts';
 import type { Items } from '../krm/items.ts';
-import { templatesIn, type WorkloadTable } from '../kubernetes/workload-kinds.ts';
+import { builtInWorkloads, templatesIn, type WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
+import { targetHint } from '../select/target-hint.ts';
 import type { Workload } from './find-workloads.ts';
 import { workloadsIn } from './find-workloads.ts';
 import { metadataMismatch } from './mismatch.ts';
@@ -99,6 +100,8 @@ const count = (tally: Tally, templates: number, seen: First): void => {
   if (tally.first === undefined || seen.place < tally.first.place) tally.first = seen;
 };
 
+const kinds = builtInWorkloads.map(({ kind }) => kind);
+
 /** A problem for each rule that matches no workload, unless an error among the problems may be the reason. */
 export const matchedNothing = (
   { rules }: Config,
@@ -113,9 +116,10 @@ export const matchedNothing = (
     if (templates === 0 && failed.has(undefined)) return [];
     const what = first
       ? `rule ${rule.name} matched no workload (${templates} checked); ${displayName(first.identity)}: ${first.reason}`
-      : `rule ${rule.name} matched no workload, because there are none`;
+      : `rule ${rule.name} matched no workload: the input has none`;
     const path = `spec.rules[${rule.index}]`;
     const severity = rule.required === true ? 'error' : undefined;
-    return [problem('MatchedNothing', { where: path, what, severity, path, rule: rule.name })];
+    const remedy = first && targetHint(rule.targets ?? [], kinds);
+    return [problem('MatchedNothing', { where: path, what, remedy, severity, path, rule: rule.name })];
   });
 };

@@ -1,0 +1,44 @@
+// What to write instead of a target that can match nothing as it is: a resource name of kubectl where Kubernetes has a kind,
+// or a glob where a target has a regular expression.
+
+import type { CompiledTarget } from './target.ts';
+
+/** kubectl's short names of the built-in workloads. */
+const shortNames: Readonly<Record<string, string>> = {
+  po: 'Pod',
+  rc: 'ReplicationController',
+  rs: 'ReplicaSet',
+  deploy: 'Deployment',
+  sts: 'StatefulSet',
+  ds: 'DaemonSet',
+  cj: 'CronJob',
+};
+
+/** The `*` of a glob, which repeats a letter, a digit or a dash: no pattern for names needs that. */
+const GLOB = /(?<![.)\]\\])\*/g;
+
+/** Such as `write kind: Deployment`, for the first of the targets that needs it; undefined where none does. */
+export const targetHint = (
+  targets: readonly CompiledTarget[],
+  kinds: readonly string[],
+): string | undefined => {
+  for (const { checks } of targets) {
+    for (const { field, pattern } of checks) {
+      const right = field === 'kind' ? kindOf(pattern.source, kinds) : patternOf(pattern.source);
+      if (right !== undefined) return `write ${field}: ${right}`;
+    }
+  }
+  return undefined;
+};
+
+const kindOf = (source: string, kinds: readonly string[]): string | undefined => {
+  const word = source.toLowerCase();
+  const kind =
+    shortNames[word] ?? kinds.find((each) => [word, word.replace(/s$/, '')].includes(each.toLowerCase()));
+  return kind === source ? undefined : kind;
+};
+
+const patternOf = (source: string): string | undefined => {
+  const right = source.replace(GLOB, '.*');
+  return right === source ? undefined : `${right}, since it is a regular expression`;
+};
