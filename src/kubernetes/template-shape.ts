@@ -71,7 +71,8 @@ const brokenElement = (each: JsonObject, lists: readonly string[], nameless: boo
   return broken && `${broken.field} of container ${name ?? '(no name)'} is not ${broken.wanted}`;
 };
 
-const brokenContainer = (
+/** The field of a container that rules could not change, and what it should be. */
+export const brokenContainer = (
   container: JsonObject,
   lists: readonly string[],
 ): { field: string; wanted: string } | undefined => {

@@ -102,6 +102,9 @@ export const stackPath = (path: Path): Path =>
 
 const typedAt = (path: Path): Typed => path.reduce(inside, rootOf(path));
 
+/** The `Type.field` of the list at a path; empty where that is no list. */
+export const listAt = (path: Path): string => typedAt(path).list;
+
 /** Whether a path leads somewhere in the types of Kubernetes. */
 export const isKnownPath = (path: Path): boolean => typedAt(path).shape !== undefined;
 

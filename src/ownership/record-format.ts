@@ -3,7 +3,7 @@
 
 import type { Json } from '../yaml/read/resolve.ts';
 import { toJson } from '../yaml/read/value.ts';
-import { keyOf, type Path, stackPath } from './field-path.ts';
+import { isArguments, keyOf, type Path, stackPath } from './field-path.ts';
 
 /** How a layer came to lie on what is beneath it. */
 export type Op = 'set' | 'wrap' | 'args' | 'append' | 'move';
@@ -105,6 +105,17 @@ const enter = (index: { count: number; readonly byPath: Map<string, Layer[]> }, 
 /** The layers of one value, the lowest first: of a command line those of args, then those before it. */
 export const stackOf = (record: OwnershipRecord, path: Path): Layer[] =>
   [...(indexOf(record).get(keyOf(stackPath(path))) ?? [])].sort((a, b) => a.depth - b.depth);
+
+/** Whether the layers of each value are one above the other, those of args below the others. */
+export const areStacked = (record: OwnershipRecord): boolean =>
+  [...indexOf(record).values()].every((layers) => {
+    const depths = new Set(layers.map(({ depth }) => depth));
+    const others = layers.flatMap(({ path, depth }) => (isArguments(path) ? [] : [depth]));
+    return (
+      depths.size === layers.length &&
+      layers.every(({ path, depth }) => !isArguments(path) || others.every((each) => depth < each))
+    );
+  });
 
 /** Whether a layer is still among those of a record. */
 export const hasLayer = (record: OwnershipRecord, layer: Layer): boolean =>

@@ -13,7 +13,7 @@ import { parse } from '../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
 import { isCommandLinePath, keyOf, type Path, samePath } from './field-path.ts';
-import { type Layer, OWN_ANNOTATIONS, type OwnershipRecord } from './record-format.ts';
+import { areStacked, type Layer, OWN_ANNOTATIONS, type OwnershipRecord } from './record-format.ts';
 import { escapePart, overlayOp, readVersion1 } from './record-version-1.ts';
 
 /** The first parts of most paths, which are shorter in the annotation. */
@@ -162,10 +162,10 @@ export const parseRecord = (text: string): OwnershipRecord => {
   const { layers, createdCollections } = readVersioned(text).record;
   const keys = new Map(layers.map((each) => [each, keyOf([each.owner, each.rule, ...each.path])]));
   const keyOfLayer = (layer: Layer): string => keys.get(layer) as string;
-  return {
-    layers: layers.sort((a, b) => (keyOfLayer(a) < keyOfLayer(b) ? -1 : 1)),
-    createdCollections,
-  };
+  layers.sort((a, b) => (keyOfLayer(a) < keyOfLayer(b) ? -1 : 1));
+  const record = { layers, createdCollections };
+  if (!areStacked(record)) throw new Error('two layers are at one depth');
+  return record;
 };
 
 const readVersioned = (text: string): { version: 1 | 2; record: OwnershipRecord } => {
@@ -233,7 +233,7 @@ const expandLeaf = (leaf: Json, path: Path): Json => {
   const { raw, src, was, ...details } = short;
   const out: JsonObject = { ...details };
   if (rest.length > 0) Object.assign(out, { op: overlayOp(path) ?? null, n: rest });
-  const source = raw ?? src;
+  const source = raw === undefined ? src : raw;
   const previous = raw === undefined ? was : valueOfSource(raw, was);
   if (previous !== undefined) out['was'] = previous;
   if (source !== undefined) out['raw'] = isObject(source) ? JSON.stringify(source) : source;

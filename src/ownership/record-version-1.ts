@@ -20,6 +20,7 @@ import {
   MOVED,
   type Path,
 } from './field-path.ts';
+import { isPreviousValue } from './previous-value.ts';
 import {
   type CreatedCollection,
   type Layer,
@@ -71,7 +72,7 @@ const layerDetails: Readonly<
   op: { field: 'op', isValid: (value, path) => value === overlayOp(path) },
   n: { field: 'spans', isValid: (value) => Array.isArray(value) && value.every(isCount) },
   d: { field: 'depth', isValid: isCount },
-  was: { field: 'previousValue', isValid: () => true },
+  was: { field: 'previousValue', isValid: isPreviousValue },
   raw: {
     field: 'previousSource',
     isValid: (value, path) => typeof value === 'string' && (!isCommandLinePath(path) || isRawCommand(value)),

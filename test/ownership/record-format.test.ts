@@ -27,7 +27,10 @@ describe('the record as text', () => {
     ['what is in init containers', leaf('i:c:env:A', '"00000001"')],
     [
       'every detail of a layer',
-      leaf('c:c:env:A', '["00000001",1,5,{"d":2,"same":true,"gap":" ","was":{"z":1,"a":[null,true]}}]'),
+      leaf(
+        'c:c:env:A',
+        '["00000001",1,5,{"d":2,"same":true,"gap":" ","was":{"name":"A","z":1,"a":[null,true]}}]',
+      ),
     ],
     ['a value that its source says', leaf('v:v', '["00000001",{"raw":" {name: v, emptyDir: {}}   # old"}]')],
     [
@@ -61,7 +64,7 @@ describe('the record as text', () => {
       ),
     ],
     ['a template of several', leaf('#web:v:v', '"00000001"')],
-    ['a number beyond 2^53', leaf('v:v', '["00000001",{"was":{"n":12345678901234567890}}]')],
+    ['a number beyond 2^53', leaf('v:v', '["00000001",{"was":{"name":"v","n":12345678901234567890}}]')],
     [
       'maps that were created inside each other',
       leaf('securityContext+:seLinuxOptions+:level', '"00000001"'),
@@ -73,7 +76,7 @@ describe('the record as text', () => {
     ],
     ['annotations that were created for it', '{"v+":2,"o:r:v:v":"00000001"}'],
     ['annotations that were a null', '{"v":2,"o:r:v:v":"00000001","made":[["^annotations"," ~"]]}'],
-    ['names sorted', '{"v":2,"a:r:v":{"v":"00000001","w":"00000001"},"b:r:v:v":"00000001"}'],
+    ['names sorted', '{"v":2,"a:r:v":{"v":"00000001","w":"00000001"},"b:r:v:v":["00000001",{"d":1}]}'],
     ['a name such as __proto__', '{"v":2,"__proto__:r:labels:__proto__":"00000001"}'],
     ['names that look like the version', '{"v":2,"v:v:v:v":"00000001","v~2:made:v:made":"00000001"}'],
     ['names with the marks of paths', leaf('labels+:a~0b~1c~2', '"00000001"')],
@@ -87,10 +90,10 @@ describe('the record as text', () => {
     ['a leaf', '{"v":1,"owners":{"o":{"r":{"volumes":{"v":"00000001"}}}}}', leaf('v:v', '"00000001"')],
     [
       'every detail of a layer',
-      '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":{"A":["00000001",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":{"z":1,"a":[null,true]},"raw":"x"}]}}}}}}}',
+      '{"v":1,"owners":{"o":{"r":{"containers":{"c":{"env":{"A":["00000001",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":{"name":"A","z":1,"a":[null,true]},"raw":"x"}]}}}}}}}',
       leaf(
         'c:c:env:A',
-        '["00000001",1,5,{"d":2,"same":true,"gap":" ","was":{"z":1,"a":[null,true]},"src":"x"}]',
+        '["00000001",1,5,{"d":2,"same":true,"gap":" ","was":{"name":"A","z":1,"a":[null,true]},"src":"x"}]',
       ),
     ],
     [
@@ -125,8 +128,8 @@ describe('the record as text', () => {
     ],
     [
       'names sorted',
-      '{"v":1,"owners":{"b":{"r":{"volumes":{"v":"00000001"}}},"a":{"r":{"volumes":{"w":"00000001","v":"00000001"}}}}}',
-      '{"v":2,"a:r:v":{"v":"00000001","w":"00000001"},"b:r:v:v":"00000001"}',
+      '{"v":1,"owners":{"b":{"r":{"volumes":{"v":["00000001",{"d":1}]}}},"a":{"r":{"volumes":{"w":"00000001","v":"00000001"}}}}}',
+      '{"v":2,"a:r:v":{"v":"00000001","w":"00000001"},"b:r:v:v":["00000001",{"d":1}]}',
     ],
     [
       'a name such as __proto__',
@@ -148,7 +151,7 @@ describe('the record as text', () => {
 
   test('is read into layers', () => {
     const text =
-      '{"v":1,"owners":{"o":{"r":{"#web":{"containers":{"c":{"env":{"A":["0000000f",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":null,"raw":"x"}]}}}}}}},"made":["#web/containers/c/env",["volumes","~"]]}';
+      '{"v":1,"owners":{"o":{"r":{"#web":{"containers":{"c":{"env":{"A":["0000000f",{"op":"append","n":[1,5],"d":2,"same":true,"gap":" ","was":{"name":"A"},"raw":"x"}]}}}}}}},"made":["#web/containers/c/env",["volumes","~"]]}';
     expect(parseRecord(text)).toEqual({
       layers: [
         {
@@ -157,7 +160,7 @@ describe('the record as text', () => {
             hash: '0000000f',
             depth: 2,
             spans: [1, 5],
-            previousValue: null,
+            previousValue: { name: 'A' },
             previousSource: 'x',
             sharedWithBelow: true,
             pendingSeparator: ' ',
