@@ -74,6 +74,6 @@ export const isAsItCame = (output: string, input: string): boolean => {
 
 /** podgraft writes its record on one line again, which a formatter folded. */
 export const hasFoldedRecord = (text: string): boolean =>
-  /podgraft\.dev\/grafts["']?: *(?:'[^'\n]*|"(?:[^"\\\n]|\\.)*|[|>][^\n]*|[^'"\n{[]*)\n/.test(
+  /podgraft\.dev\/grafts["']?: *(?:!!str *)?(?:'[^'\n]*|"(?:[^"\\\n]|\\.)*|[|>][^\n]*|[^'"\n{[]*)\n/.test(
     text.replaceAll("''", ''),
   );

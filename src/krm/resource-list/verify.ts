@@ -201,12 +201,15 @@ const isExactSource = (
   const othersIn = (entries: ReadonlyMap<string, Entry>): string[] =>
     [...entries].flatMap(([name, { source }]) => (name === 'items' || name === 'results' ? [] : [source]));
   const sources: string[] = [];
+  let last: Resource | undefined;
   for (let place = 0; place < list.items.length; place++) {
     const item = list.items.at(place);
     if (removed.has(item)) continue;
     const { text: whole, start, end } = item.extent;
-    if (!isCut(place)) sources.push(changed.get(item) ?? whole.slice(start, end));
-    else if (list.frame === undefined) sources.push(`"${PLACEHOLDER}"`);
+    if (!isCut(place)) {
+      sources.push(changed.get(item) ?? whole.slice(start, end));
+      last = item;
+    } else if (list.frame === undefined) sources.push(`"${PLACEHOLDER}"`);
   }
   const items = after?.get('items')?.value;
   const elements = items?.type === 'seq' ? items.items.map(({ value }) => value) : [];
@@ -219,9 +222,13 @@ const isExactSource = (
     elements.length === sources.length + added.length &&
     elements.every((node, at) => {
       const source = sources[at];
-      return source === undefined
-        ? isSame(toValue({ text }, node), added[at - sources.length])
-        : source.includes(textOfNode(node));
+      if (source === undefined) return isSame(toValue({ text }, node), added[at - sources.length]);
+      // A block scalar at the end of a text without a last line break is told to have none.
+      const isEnd = at === sources.length - 1 && !list.text.endsWith('\n');
+      return (
+        source.includes(textOfNode(node)) ||
+        (isEnd && last !== undefined && isSame(valueAfter(last, source), toValue({ text }, node)))
+      );
     }) &&
     hasResults(results === undefined ? undefined : toValue({ text }, results), problems)
   );

@@ -168,3 +168,19 @@ test('a Pod whose name is a word that YAML 1.1 takes for false is reported as im
     'Pod n, rule set: the spec of an existing Pod is immutable; delete and create it again when you deploy',
   ]);
 });
+
+test.each<[sentence: string, text: string, after: string]>([
+  ['a block scalar', '|\n         a\n         b', '|-\n         a\n         b'],
+  ['a block scalar that keeps its breaks', '|+\n         a', '|-\n         a'],
+  ['a folded one', '>\n         a\n         b', '>-\n         a\n         b'],
+  ['a plain one', 'a\n         b', 'a\n         b'],
+])(
+  '%s at the end of a text stays what it is, where an item has a tag that nobody reads',
+  (_, text, after) => {
+    const item = (name: string, end: string): string =>
+      `  - apiVersion: v1\n    kind: ConfigMap\n    metadata:\n      name: ${name}\n    text: ${end}`;
+    const before = `${head}${config({ kind: 'Job' })}items:\n${item('!!bool unrelated', 'x')}\n`;
+    const output = printed(before + item('web', text));
+    expect(output.startsWith(`${before}${item('web', after)}\nresults:\n`)).toBe(true);
+  },
+);
