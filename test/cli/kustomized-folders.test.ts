@@ -1,7 +1,15 @@
 // ConfigMaps that render --in-place writes into folders with and without kustomizations: which folders get one, what is
 // said of lists that lack it, and what revert leaves and says. test/hosts/kustomized-folders.test.ts builds such folders.
 
-import { readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { motdConfig as CONFIG, deployment } from './folders-of-apps.ts';
@@ -127,11 +135,23 @@ describe('a kustomization that lists the workload and not the ConfigMap', () => 
     expect(lines).toEqual(['2 files: 1 changed, 1 new']);
   });
 
-  it('stops --strict before anything is written, and can be turned off', async () => {
+  it('fails --strict once the file is there, which kustomize edit needs, and can be turned off', async () => {
     const files = { 'k/web.yaml': deployment('web'), 'k/kustomization.yaml': 'resources: [web.yaml]\n' };
     const folder = folderOf({ 'podgraft.yaml': CONFIG, ...files });
-    expect((await render(folder, '--strict', 'k')).status).toBe(1);
-    expect([generated(folder), textOf(folder, 'k/web.yaml')]).toEqual([[], files['k/web.yaml']]);
+    const stale = `error: ${unlisted('k/kustomization.yaml', FILE, 'Deployment web', `(cd k && kustomize edit add resource ${FILE})`).replace('warning: ', '')}`;
+    const before = await podgraft(folder, 'diff', '--strict', '--exit-code', 'k');
+    expect([before.status, before.lines]).toEqual([2, ['using podgraft.yaml', stale]]);
+    const written = await render(folder, '--strict', 'k');
+    expect([written.status, written.lines]).toEqual([1, [stale, '3 files: 1 changed, 1 new']]);
+    expect(generated(folder)).toEqual([`k/${FILE}`]);
+    const after = await podgraft(folder, 'diff', '--strict', '--exit-code', 'k');
+    expect([after.status, after.lines]).toEqual([2, ['using podgraft.yaml', stale]]);
+    writeFileSync(join(folder, 'k/kustomization.yaml'), `resources: [web.yaml, ${FILE}]\n`);
+    const listed = await podgraft(folder, 'diff', '--strict', '--exit-code', 'k');
+    expect([listed.status, listed.lines]).toEqual([0, ['using podgraft.yaml']]);
+    rmSync(join(folder, 'k'), { recursive: true });
+    mkdirSync(join(folder, 'k'));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     writeFileSync(
       join(folder, 'podgraft.yaml'),
       CONFIG.replace('spec:', 'spec:\n  problems: {KustomizationStale: Off}'),

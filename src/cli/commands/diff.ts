@@ -5,12 +5,20 @@ import { relative, resolve } from 'node:path';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
+import { checkDelivery } from '../files/check-listed.ts';
 import { type FileOutcome, outcomeOf } from '../files/outcome.ts';
 import { type Colors, colorsFor, type Io, plain } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import { foldRecords } from '../report/fold-record.ts';
 import { countOf, type Patch, patchOf, printPatch, quoted } from '../report/patch.ts';
-import { configOption, excludeOption, filenameOption, kustomizeOption, runConfig } from './session.ts';
+import {
+  configOption,
+  excludeOption,
+  filenameOption,
+  judged,
+  kustomizeOption,
+  runConfig,
+} from './session.ts';
 
 export const diff: Command = {
   name: 'diff',
@@ -44,13 +52,23 @@ characters are escaped, as \\u001b. A pipe or a file gets every byte unchanged, 
     if (!/^\d{1,9}$/.test(lines)) throw new UsageError(`--unified must be a number of lines, not "${lines}"`);
     const output = outputOf(args);
     const run = runConfig(args, io, { companions: true, skipUnmatched: true });
-    const { done, problems, sources } = run;
-    const patches =
-      done === undefined || hasErrors(problems)
+    const { done, runs, sources } = run;
+    const outcomes =
+      done === undefined || hasErrors(run.problems)
         ? []
-        : outcomeOf(done.pack, done.grafting, done.config, io)
-            .filter(({ before, after }) => before !== after)
-            .map((each) => patchOf({ ...each, name: diffName(each, io) }, Number(lines)));
+        : outcomeOf(done.pack, done.grafting, done.config, io);
+    const patches = outcomes
+      .filter(({ before, after }) => before !== after)
+      .map((each) => patchOf({ ...each, name: diffName(each, io) }, Number(lines)));
+    // Which folders share a ConfigMap is said where it is written.
+    const lists = outcomes.length === 0 ? [] : checkDelivery(runs, outcomes, io);
+    const problems = [
+      ...run.problems,
+      ...judged(
+        args,
+        lists.filter(({ severity }) => severity !== 'info'),
+      ),
+    ];
     const colors = colorsFor(io, io.isOutputTTY);
     const isFolded = io.isOutputTTY && !args.flag('full');
     const shown = isFolded ? patches.map((each) => foldRecords(each, io.columns ?? 80)) : patches;
@@ -59,7 +77,7 @@ characters are escaped, as \\u001b. A pipe or a file gets every byte unchanged, 
       else io.data(shown.map((each) => printPatch(each, colors)).join(''));
     };
     const exits = args.flag('exit-code');
-    return finish({ ...run.report, command: 'diff', data: dataOf(patches) }, output, io, {
+    return finish({ ...run.report, problems, command: 'diff', data: dataOf(patches) }, output, io, {
       ...{ sources, print },
       done: exits && patches.length > 0 ? 1 : 0,
       failed: exits ? 2 : 1,

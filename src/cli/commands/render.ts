@@ -10,12 +10,11 @@ import { identityIfRead } from '../../krm/read-or-report.ts';
 import type { Resource } from '../../krm/resource.ts';
 import { printDocument } from '../../krm/stream/stream.ts';
 import { groupOf } from '../../kubernetes/workload-kinds.ts';
-import { hasErrors, tune } from '../../problems/diagnostic.ts';
+import { hasErrors } from '../../problems/diagnostic.ts';
 import { withLastBreak } from '../../yaml/edit/open-scalar.ts';
 import { type Arguments, type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
-import { Builds } from '../files/builds.ts';
-import { checkListed, checkRemoved } from '../files/check-listed.ts';
+import { checkDelivery } from '../files/check-listed.ts';
 import { mirror, writeBack, writerOf } from '../files/deliver.ts';
 import { outcomeOf } from '../files/outcome.ts';
 import type { Io } from '../io.ts';
@@ -90,23 +89,14 @@ documents that aren't Kubernetes objects. Uses the ImageCatalogs among the paths
       });
     }
     const outcomes = outcomeOf(done.pack, done.grafting, done.config, io);
-    const isCopy = folder !== undefined;
-    const listed = runs.flatMap(({ config, grafting, pack }) =>
-      tune(config, checkListed(grafting.configMaps, new Builds(pack.files, io), isCopy)),
-    );
-    const removed = isCopy ? [] : checkRemoved(outcomes, new Builds(done.pack.files, io));
-    const found = [...run.problems, ...judged(args, [...listed, ...tune(done.config, removed)])];
-    if (hasErrors(found))
-      return finish({ ...report, problems: found, command: 'render' }, output, io, {
-        ...{ sources, note: nothingWritten(output) },
-      });
     const write = writerOf(args);
     const delivery =
       folder === undefined
         ? writeBack(outcomes, write)
         : mirror(outcomes, folder, args.positionals, io, write);
     // Where nothing was written, nothing is to be listed.
-    const problems = [...(hasErrors(delivery.problems) ? run.problems : found), ...delivery.problems];
+    const lists = hasErrors(delivery.problems) ? [] : checkDelivery(runs, outcomes, io, folder !== undefined);
+    const problems = [...run.problems, ...judged(args, lists), ...delivery.problems];
     const { files } = delivery;
     const note = noteOf(graftings, output, delivery.note);
     return finish({ ...report, problems, command: 'render', data: { files } }, output, io, { sources, note });

@@ -8,8 +8,7 @@ import { encodeStream } from '../../krm/stream/stream.ts';
 import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
-import { Builds } from '../files/builds.ts';
-import { checkRemoved } from '../files/check-listed.ts';
+import { checkDelivery } from '../files/check-listed.ts';
 import { readConfigs } from '../files/config-file.ts';
 import { writeBack, writerOf } from '../files/deliver.ts';
 import { outcomeOf } from '../files/outcome.ts';
@@ -94,12 +93,10 @@ input (-) the result goes to standard output. An --owner that changed nothing he
       return finish({ ...report, problems, data: { output: text } }, output, io, { sources, print, note });
     }
     const outcomes = outcomeOf(last.pack, last.grafting, last.config, io);
-    const removed = judged(args, checkRemoved(outcomes, new Builds(last.pack.files, io)));
-    const before = [...problems, ...removed];
-    if (hasErrors(before)) return finish({ ...report, problems: before }, output, io, stopped);
     const delivery = writeBack(outcomes, writerOf(args));
     const note = noteOf(graftings, output, delivery.note);
-    const all = [...(hasErrors(delivery.problems) ? problems : before), ...delivery.problems];
+    const lists = hasErrors(delivery.problems) ? [] : checkDelivery([last], outcomes, io);
+    const all = [...problems, ...judged(args, lists), ...delivery.problems];
     return finish({ ...report, problems: all, data: { files: delivery.files } }, output, io, {
       sources,
       note,

@@ -2,18 +2,47 @@
 // of one, or one that is gone, and folders that share a file. podgraft changes no kustomization by itself.
 
 import { dirname, relative } from 'node:path';
+import type { Config } from '../../config/config.ts';
 import type { UsedConfigMap } from '../../graft/config-maps.ts';
+import type { Grafting } from '../../graft/run.ts';
 import type { Identity } from '../../krm/identity.ts';
 import { displayName, fileOf } from '../../krm/identity.ts';
 import { type Generated, homeOf } from '../../ownership/generated-config-maps.ts';
-import { type Problem, problem } from '../../problems/diagnostic.ts';
+import { type Problem, problem, tune } from '../../problems/diagnostic.ts';
 import { quoteWord } from '../../shell/quote.ts';
-import type { Builds, Kustomization } from './builds.ts';
+import type { Io } from '../io.ts';
+import { Builds, type Kustomization } from './builds.ts';
 import { isOutside } from './local-files.ts';
 import type { FileOutcome } from './outcome.ts';
+import type { Package } from './package.ts';
+
+/** A run over files, and what it read. */
+interface Run {
+  readonly config: Config;
+  readonly grafting: Grafting;
+  readonly pack: Pick<Package, 'files'>;
+}
+
+/**
+ * What kustomizations and folders lack, or list in vain, once the outcome of the runs is written; `isCopy`: it goes to
+ * other files. None of it is a reason not to write: `kustomize edit add` takes only a file that is there.
+ */
+export const checkDelivery = (
+  runs: readonly Run[],
+  outcomes: readonly FileOutcome[],
+  io: Pick<Io, 'cwd'>,
+  isCopy = false,
+): Problem[] => {
+  const last = runs.at(-1);
+  const listed = runs.flatMap(({ config, grafting, pack }) =>
+    tune(config, checkListed(grafting.configMaps, new Builds(pack.files, io), isCopy)),
+  );
+  if (last === undefined || isCopy) return listed;
+  return [...listed, ...tune(last.config, checkRemoved(outcomes, new Builds(last.pack.files, io)))];
+};
 
 /** Reports ConfigMaps that a build or a folder with one of their workloads lacks; `isCopy`: the files go elsewhere. */
-export const checkListed = (used: readonly UsedConfigMap[], builds: Builds, isCopy: boolean): Problem[] => {
+const checkListed = (used: readonly UsedConfigMap[], builds: Builds, isCopy: boolean): Problem[] => {
   const problems = new Map<string, Problem>();
   for (const { generated, users, present } of used) {
     const home = present?.file?.path ?? homeOf(generated);
@@ -90,7 +119,7 @@ const notListed = (
 };
 
 /** Reports ConfigMaps that were left for others, and kustomizations that list files which go. */
-export const checkRemoved = (outcomes: readonly FileOutcome[], builds: Builds): Problem[] =>
+const checkRemoved = (outcomes: readonly FileOutcome[], builds: Builds): Problem[] =>
   outcomes.flatMap(({ name, path, before, after, keptFor }) => {
     if (keptFor !== undefined) {
       const what = `left in place, because ${keptFor} still uses its ConfigMap`;
