@@ -87,7 +87,9 @@ export const checkShapes = (seed: number): void => {
   else if (!selectsByOwnLabels(a)) {
     hold('law 3', unsaid(again.output) === unsaid(done.output), text, done.output, again.output);
     const left = [done, again].map((each) => problemsOf(each, 'EnvUnknown'));
-    hold('law 3 of problems', left[0] === left[1], text, ...left);
+    // A container that nativeSidecars moved is an init container to the second run: rules for the others pass it by.
+    const moves = a.spec.rules.some((rule) => rule['nativeSidecars'] !== undefined);
+    hold('law 3 of problems', moves || left[0] === left[1], text, ...left);
   }
   if (!isPlainList) return;
   const drafted = readably(() => draftedAndRead(text));
