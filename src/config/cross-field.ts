@@ -19,7 +19,7 @@ export const attempt = <T>(compile: () => T, place: string, problems: Problem[])
   }
 };
 
-const PATTERN_REMEDY = 'patterns are RE2 regular expressions; use ".*" to match anything';
+const PATTERN_REMEDY = 'patterns are RE2 regular expressions, not globs; write ".*" where a glob has "*"';
 const SELECTOR_REMEDY = 'write a Kubernetes selector, such as app=web,tier in (front)';
 
 export const wrongPattern = (place: string, what: string): Problem =>

@@ -24,7 +24,7 @@ export const guaranteedLost = defineTrap({
       if (lacking === undefined || reported.has(name)) return undefined;
       reported.add(name);
       return {
-        what: `${name} ${lacking}, so the pod is Burstable and no longer Guaranteed: the kubelet evicts it earlier, and gives it no CPUs of its own`,
+        what: `${name} ${lacking}, so the pod is Burstable and no longer Guaranteed; the kubelet evicts it earlier`,
       };
     };
   },

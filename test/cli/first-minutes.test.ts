@@ -77,7 +77,7 @@ describe('revert --owner', () => {
     const { status, stderr } = await spawn(folder, ['revert', '--owner', 'nope', 'k']);
     expect(status).toBe(0);
     expect(stderr).toContain(
-      'warning: --owner nope: nothing here is of this owner; the owners here are try [MatchedNothing]\n',
+      'warning: --owner nope: no changes by this owner; the only owner here is try [MatchedNothing]\n',
     );
     expect(textOf(folder, 'k/web.yaml')).toBe(before);
     expect((await spawn(folder, ['revert', '--strict', '--owner', 'nope', 'k'])).status).toBe(1);
@@ -86,7 +86,7 @@ describe('revert --owner', () => {
     );
     expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
     expect((await spawn(folder, ['revert', '--owner', 'try', 'k'])).stderr).toContain(
-      'there are no changes of podgraft in these files [MatchedNothing]\n',
+      'these files have no changes by podgraft [MatchedNothing]\n',
     );
   });
 

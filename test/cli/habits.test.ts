@@ -119,7 +119,7 @@ describe('--dry-run', () => {
     const grafted = textOf(folder, 'k/web.yaml');
     const { status, stderr } = await spawn(folder, ['revert', 'k', '--dry-run']);
     expect([status, textOf(folder, 'k/web.yaml')]).toEqual([0, grafted]);
-    expect(stderr).toContain('would write k/configmap_try-conf.yaml (removed)\n');
+    expect(stderr).toContain('would remove k/configmap_try-conf.yaml\n');
   });
 
   it('=none is the usual run', async () => {

@@ -63,8 +63,8 @@ test.each<[string, string, string[]]>([
     'every pattern and selector of a target is judged',
     'rules:\n- name: r\n  target: {kind: "(", name: "*", labelSelector: "a in b"}\n',
     [
-      'spec.rules[0].target: kind: error parsing regexp: missing closing ): `(`; patterns are RE2 regular expressions; use ".*" to match anything',
-      'spec.rules[0].target: name: error parsing regexp: missing argument to repetition operator: `*`; patterns are RE2 regular expressions; use ".*" to match anything',
+      'spec.rules[0].target: kind: error parsing regexp: missing closing ): `(`; patterns are RE2 regular expressions, not globs; write ".*" where a glob has "*"',
+      'spec.rules[0].target: name: error parsing regexp: missing argument to repetition operator: `*`; patterns are RE2 regular expressions, not globs; write ".*" where a glob has "*"',
       'spec.rules[0].target: labelSelector: "(" is missing; write a Kubernetes selector, such as app=web,tier in (front)',
     ],
   ],

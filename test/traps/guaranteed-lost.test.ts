@@ -9,8 +9,7 @@ const given = (resources: object | undefined, more: Partial<Case> = {}): Case =>
   added: [{ kind: 'sidecar', mode: 'Classic', container: 'side' }],
   ...more,
 });
-const then =
-  'so the pod is Burstable and no longer Guaranteed: the kubelet evicts it earlier, and gives it no CPUs of its own';
+const then = 'so the pod is Burstable and no longer Guaranteed; the kubelet evicts it earlier';
 
 test.each<[string, Case, string[]]>([
   ['no resources', given(undefined), [`side has no resources.limits.cpu, ${then}`]],

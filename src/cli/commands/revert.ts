@@ -110,9 +110,9 @@ const unknownOwner = (owner: string | undefined, resources: Package['resources']
   if (owner === undefined || owners.includes(owner)) return [];
   const remedy =
     owners.length === 0
-      ? 'there are no changes of podgraft in these files'
-      : `the owners here are ${owners.join(', ')}`;
-  return [
-    problem('MatchedNothing', { where: `--owner ${owner}`, what: 'nothing here is of this owner', remedy }),
-  ];
+      ? 'these files have no changes by podgraft'
+      : owners.length === 1
+        ? `the only owner here is ${owners[0]}`
+        : `the owners here are ${owners.join(', ')}`;
+  return [problem('MatchedNothing', { where: `--owner ${owner}`, what: 'no changes by this owner', remedy })];
 };

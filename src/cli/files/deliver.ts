@@ -84,7 +84,9 @@ const write = (all: readonly FileChange[], unchanged: string, writer: Writer): D
   });
   const counts = `${all.length} file${all.length === 1 ? '' : 's'}: ${parts.join(', ') || unchanged}`;
   if (writer !== undefined) return { problems, files, note: counts };
-  const lines = files.map(({ path, status }) => `would write ${path} (${status})`);
+  const lines = files.map(({ path, status }) =>
+    status === 'removed' ? `would remove ${path}` : `would write ${path} (${status})`,
+  );
   return { problems, files, note: [...lines, `${counts}; nothing written (dry run)`].join('\n') };
 };
 
