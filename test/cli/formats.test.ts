@@ -288,6 +288,17 @@ describe('what cannot be read at all', () => {
     },
   );
 
+  it('is told apart in SARIF from differences, which are no failure of the run', async () => {
+    const config = HOOK.replace(/rules:[\s\S]*/, 'rules:\n  - {name: r, podLabels: {a: b}}\n');
+    const folder = folderOf({ 'good.yaml': config, 'c.yaml': HOOK, 'k/web.yaml': PODS });
+    const invocationOf = async (file: string) => {
+      const { status, stdout } = await spawn(folder, ['diff', '--exit-code', '-c', file, 'k', '-o', 'sarif']);
+      return [status, expectSarif(stdout).invocations];
+    };
+    expect(await invocationOf('good.yaml')).toEqual([1, [{ executionSuccessful: true, exitCode: 1 }]]);
+    expect(await invocationOf('c.yaml')).toEqual([2, [{ executionSuccessful: false, exitCode: 2 }]]);
+  });
+
   it('keeps names with blanks, signs and other letters in SARIF and JUnit', async () => {
     const folder = folderOf({ 'c.yaml': HOOK, 'k/a b%&<"ü.yaml': PODS });
     const sarif = await spawn(folder, ['diff', '-c', 'c.yaml', 'k', '-o', 'sarif']);

@@ -1,7 +1,7 @@
 // The format sarif: SARIF 2.1.0, which GitHub code scanning, Azure DevOps and editors read.
 
 import { catalogue, pageOf } from '../../../problems/catalogue.ts';
-import type { Problem } from '../../../problems/diagnostic.ts';
+import { hasErrors, type Problem } from '../../../problems/diagnostic.ts';
 import { type FinishedReport, messageOf } from '../report.ts';
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const;
@@ -32,7 +32,8 @@ export const sarifReport = ({ command, exitCode, problems, config, version }: Fi
   const run = {
     tool: { driver },
     automationDetails: { id: `podgraft/${command}` },
-    invocations: [{ executionSuccessful: exitCode === 0, exitCode }],
+    // Differences that diff --exit-code finds are no failure of the run.
+    invocations: [{ executionSuccessful: exitCode === 0 || !hasErrors(problems), exitCode }],
     columnKind: 'utf16CodeUnits',
     results,
   };
