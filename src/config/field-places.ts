@@ -3,6 +3,7 @@
 
 import { closest } from '../kubernetes/schema/suggest.ts';
 import { fieldsOf } from '../kubernetes/schema/table.ts';
+import { eitherOf } from '../problems/diagnostic.ts';
 import type { RuleField } from '../rules/descriptor.ts';
 import { elementTypeOf } from '../rules/forms.ts';
 import { ownFields } from '../rules/lookup.ts';
@@ -94,9 +95,6 @@ const placesOf = (name: string, holder: Steps): Place[] => {
   return likely.length > 0 ? likely : all;
 };
 
-const listed = (words: readonly string[]): string =>
-  words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : (words[0] ?? '');
-
 /** `script belongs under entrypoint, postStart or preStop: spec.rules[0].entrypoint.script`. */
 const sentence = (name: string, places: readonly Place[], holder: Steps): string => {
   const parent = ({ steps }: Place): string => {
@@ -109,7 +107,7 @@ const sentence = (name: string, places: readonly Place[], holder: Steps): string
   const common = shared(first, holder);
   const path = fieldPath([...holder.slice(0, common), ...first.steps.slice(common)]).replaceAll('[-1]', '[]');
   const parents = [...new Set(sorted.map(parent))];
-  const under = first.steps.length === 1 ? parents[0] : `under ${listed(parents)}`;
+  const under = first.steps.length === 1 ? parents[0] : `under ${eitherOf(parents)}`;
   const where = parents[0] === 'rules[]' ? `in ${common === RULE.length ? 'the' : 'a'} rule` : under;
   return `${name} belongs ${where}: ${path}`;
 };

@@ -4,7 +4,7 @@
 import type * as z from 'zod';
 import { closest } from '../kubernetes/schema/suggest.ts';
 import { tunableKinds } from '../problems/catalogue.ts';
-import type { Diagnostic } from '../problems/diagnostic.ts';
+import { type Diagnostic, eitherOf } from '../problems/diagnostic.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { toJson } from '../yaml/read/value.ts';
 import { fieldPath } from './field-path.ts';
@@ -112,10 +112,9 @@ const invalid = (steps: readonly (string | number)[], what: string, remedy?: str
 });
 
 const notOneOf = (path: readonly (string | number)[], values: string[], input: unknown): SchemaDiagnostic => {
-  const listed = values.length > 1 ? `${values.slice(0, -1).join(', ')} or ${values.at(-1)}` : values[0];
   const near = typeof input === 'string' ? closest(input, values).names[0] : undefined;
   const remedy = near === undefined ? undefined : `did you mean ${near}?`;
-  return invalid(path, `expected ${listed}, found ${shown(input)}`, remedy);
+  return invalid(path, `expected ${eitherOf(values)}, found ${shown(input)}`, remedy);
 };
 
 /** The only numbers of a config with a range are file modes. */

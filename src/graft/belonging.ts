@@ -23,7 +23,7 @@ const compare = (a: readonly [number, number], b: readonly [number, number]): nu
   a[0] - b[0] || a[1] - b[1];
 
 /** The nearest of some folders; several where they are equally near. */
-export const nearestFolders = (folders: readonly string[], to: string): ReadonlySet<string> => {
+const nearestFolders = (folders: readonly string[], to: string): ReadonlySet<string> => {
   const all = [...new Set(folders)].map((folder) => ({ folder, near: nearness(folder, to) }));
   const best = all.reduce<readonly [number, number] | undefined>(
     (most, { near }) => (most === undefined || compare(near, most) > 0 ? near : most),
@@ -31,6 +31,23 @@ export const nearestFolders = (folders: readonly string[], to: string): Readonly
   );
   return new Set(all.flatMap(({ folder, near }) => (best && compare(near, best) === 0 ? [folder] : [])));
 };
+
+/** Values by a key and the folder that each is in. */
+export class ByFolder<Value> {
+  private readonly keys = new Map<string, Map<string, Value>>();
+
+  /** The last value of a key in a folder counts. */
+  set(key: string, folder: string, value: Value): void {
+    const folders = this.keys.get(key) ?? new Map<string, Value>();
+    this.keys.set(key, folders.set(folder, value));
+  }
+
+  /** The values of a key that are nearest to a folder: several where they are equally near. */
+  nearest(key: string, to: string): Value[] {
+    const folders = this.keys.get(key) ?? new Map<string, Value>();
+    return [...nearestFolders([...folders.keys()], to)].map((folder) => folders.get(folder) as Value);
+  }
+}
 
 /** Whether a folder is the only nearest of some; false in doubt. */
 export const isNearest = (folder: string, others: readonly string[], to: string): boolean => {

@@ -6,14 +6,14 @@ import { identityIfRead } from '../krm/read-or-report.ts';
 import type { Resource } from '../krm/resource.ts';
 import { YamlError } from '../yaml/read/node.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { folderOf, nearestFolders } from './belonging.ts';
+import { ByFolder, folderOf } from './belonging.ts';
 
 type EntryKind = 'ConfigMap' | 'Secret';
 
 /** Reads no item before the first question. */
 export class EntryKeys {
   private readonly items: Items;
-  private keys: Map<string, Map<string, ReadonlySet<string>>> | undefined;
+  private keys: ByFolder<ReadonlySet<string>> | undefined;
 
   constructor(items: Items) {
     this.items = items;
@@ -25,22 +25,19 @@ export class EntryKeys {
    */
   of(kind: EntryKind, workload: Identity, name: string): ReadonlySet<string> | undefined {
     this.keys ??= this.read();
-    const byFolder = this.keys.get(keyOf(kind, workload.namespace, name));
-    if (byFolder === undefined) return undefined;
-    const [nearest = '', ...others] = nearestFolders([...byFolder.keys()], folderOf(workload));
-    return others.length > 0 ? undefined : byFolder.get(nearest);
+    const key = keyOf(kind, workload.namespace, name);
+    const [nearest, ...others] = this.keys.nearest(key, folderOf(workload));
+    return others.length > 0 ? undefined : nearest;
   }
 
-  /** By kind, namespace and name, then by folder. */
-  private read(): Map<string, Map<string, ReadonlySet<string>>> {
-    const found = new Map<string, Map<string, ReadonlySet<string>>>();
+  private read(): ByFolder<ReadonlySet<string>> {
+    const found = new ByFolder<ReadonlySet<string>>();
     for (const place of this.items.ofType(({ kind }) => kind === undefined || isEntryKind(kind))) {
       const resource = this.items.at(place);
       const identity = identityIfRead(resource);
       if (identity === undefined || identity.apiVersion !== 'v1' || !isEntryKind(identity.kind)) continue;
       const key = keyOf(identity.kind, identity.namespace, identity.name);
-      const byFolder = found.get(key) ?? new Map<string, ReadonlySet<string>>();
-      found.set(key, byFolder.set(folderOf(identity), keysIn(resource)));
+      found.set(key, folderOf(identity), keysIn(resource));
     }
     return found;
   }

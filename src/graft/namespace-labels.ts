@@ -5,13 +5,13 @@ import type { Items } from '../krm/items.ts';
 import { identityIfRead } from '../krm/read-or-report.ts';
 import type { Labels } from '../select/label-selector.ts';
 import { namespaceOf } from '../select/target.ts';
-import { folderOf, nearestFolders } from './belonging.ts';
+import { ByFolder, folderOf } from './belonging.ts';
 import { objectsIn } from './find-workloads.ts';
 
 /** Reads no item before the first question. */
 export class NamespaceLabels {
   private readonly items: Items;
-  private labels: Map<string, Map<string, Labels>> | undefined;
+  private labels: ByFolder<Labels> | undefined;
 
   constructor(items: Items) {
     this.items = items;
@@ -20,15 +20,11 @@ export class NamespaceLabels {
   /** The labels of a workload's Namespace, the nearest of its name; undefined where it is not among the items. */
   of(workload: Identity): Labels | undefined {
     this.labels ??= this.read();
-    const byFolder = this.labels.get(namespaceOf(workload));
-    if (byFolder === undefined) return undefined;
-    const [nearest = ''] = nearestFolders([...byFolder.keys()], folderOf(workload));
-    return byFolder.get(nearest);
+    return this.labels.nearest(namespaceOf(workload), folderOf(workload))[0];
   }
 
-  /** By name, then by folder. */
-  private read(): Map<string, Map<string, Labels>> {
-    const found = new Map<string, Map<string, Labels>>();
+  private read(): ByFolder<Labels> {
+    const found = new ByFolder<Labels>();
     const mayBeOne = (kind: string | undefined): boolean =>
       kind === undefined || kind === 'Namespace' || kind.endsWith('List');
     for (const place of this.items.ofType(({ kind }) => mayBeOne(kind))) {
@@ -37,13 +33,7 @@ export class NamespaceLabels {
       if (identityIfRead(resource) === undefined) continue;
       for (const { identity } of objectsIn(resource.tree, resource.file, resource.identity))
         if (identity.apiVersion === 'v1' && identity.kind === 'Namespace')
-          found.set(
-            identity.name,
-            (found.get(identity.name) ?? new Map<string, Labels>()).set(
-              folderOf(resource.identity),
-              identity.labels,
-            ),
-          );
+          found.set(identity.name, folderOf(resource.identity), identity.labels);
     }
     return found;
   }

@@ -100,8 +100,6 @@ const count = (tally: Tally, templates: number, seen: First): void => {
   if (tally.first === undefined || seen.place < tally.first.place) tally.first = seen;
 };
 
-const kinds = builtInWorkloads.map(({ kind }) => kind);
-
 /** A problem for each rule that matches no workload, unless an error among the problems may be the reason. */
 export const matchedNothing = (
   { rules }: Config,
@@ -119,7 +117,7 @@ export const matchedNothing = (
       : `rule ${rule.name} matched no workload: the input has none`;
     const path = `spec.rules[${rule.index}]`;
     const severity = rule.required === true ? 'error' : undefined;
-    const remedy = first && targetHint(rule.targets ?? [], kinds);
+    const remedy = first && targetHint(rule.targets ?? [], builtInWorkloads);
     return [problem('MatchedNothing', { where: path, what, remedy, severity, path, rule: rule.name })];
   });
 };

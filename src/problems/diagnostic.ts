@@ -153,3 +153,7 @@ export const sortProblems = (problems: readonly Problem[]): Problem[] =>
 
 export const hasErrors = (problems: readonly Problem[]): boolean =>
   problems.some((each) => each.severity === 'error');
+
+/** Words as alternatives: `a, b or c`. */
+export const eitherOf = (words: readonly string[]): string =>
+  words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : (words[0] ?? '');

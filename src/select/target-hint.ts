@@ -1,7 +1,10 @@
 // What to write instead of a target that can match nothing as it is: a resource name of kubectl where Kubernetes has a kind,
 // or a glob where a target has a regular expression.
 
+import type { WorkloadKind } from '../kubernetes/workload-kinds.ts';
 import type { CompiledTarget } from './target.ts';
+
+type Kinds = readonly Pick<WorkloadKind, 'kind'>[];
 
 /** kubectl's short names of the built-in workloads. */
 const shortNames: Readonly<Record<string, string>> = {
@@ -18,10 +21,7 @@ const shortNames: Readonly<Record<string, string>> = {
 const GLOB = /(?<![.)\]\\])\*/g;
 
 /** Such as `write kind: Deployment`, for the first of the targets that needs it; undefined where none does. */
-export const targetHint = (
-  targets: readonly CompiledTarget[],
-  kinds: readonly string[],
-): string | undefined => {
+export const targetHint = (targets: readonly CompiledTarget[], kinds: Kinds): string | undefined => {
   for (const { checks } of targets) {
     for (const { field, pattern } of checks) {
       const right = field === 'kind' ? kindOf(pattern.source, kinds) : patternOf(pattern.source);
@@ -31,10 +31,11 @@ export const targetHint = (
   return undefined;
 };
 
-const kindOf = (source: string, kinds: readonly string[]): string | undefined => {
+const kindOf = (source: string, kinds: Kinds): string | undefined => {
   const word = source.toLowerCase();
   const kind =
-    shortNames[word] ?? kinds.find((each) => [word, word.replace(/s$/, '')].includes(each.toLowerCase()));
+    shortNames[word] ??
+    kinds.find((each) => [word, word.replace(/s$/, '')].includes(each.kind.toLowerCase()))?.kind;
   return kind === source ? undefined : kind;
 };
 

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { compileTarget, type TargetSpec } from '../../src/select/target.ts';
 import { targetHint } from '../../src/select/target-hint.ts';
 
-const kinds = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'CloneSet'];
+const kinds = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'CloneSet'].map((kind) => ({
+  kind,
+}));
 const regex = ', since it is a regular expression';
 
 test.each<[target: TargetSpec, hint: string | undefined]>([

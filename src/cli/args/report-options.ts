@@ -1,5 +1,6 @@
 // The options about output that every command with results has: the format of its report, and how much it says.
 
+import { eitherOf } from '../../problems/diagnostic.ts';
 import { type Arguments, type Option, UsageError } from './command.ts';
 
 const formats = ['text', 'json', 'sarif', 'github', 'junit'] as const;
@@ -56,7 +57,5 @@ export const outputOf = (
       : filesTo === undefined
         ? ''
         : `; to write to ${value} use --${filesTo} ${value}`;
-  throw new UsageError(
-    `--output must be ${known.slice(0, -1).join(', ')} or ${known.at(-1)}, not ${JSON.stringify(value)}${hint}`,
-  );
+  throw new UsageError(`--output must be ${eitherOf(known)}, not ${JSON.stringify(value)}${hint}`);
 };

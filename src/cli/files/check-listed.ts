@@ -34,11 +34,12 @@ export const checkDelivery = (
   isCopy = false,
 ): Problem[] => {
   const last = runs.at(-1);
-  const listed = runs.flatMap(({ config, grafting, pack }) =>
-    tune(config, checkListed(grafting.configMaps, new Builds(pack.files, io), isCopy)),
+  if (last === undefined) return [];
+  const builds = new Builds(last.pack.files, io);
+  const listed = runs.flatMap(({ config, grafting }) =>
+    tune(config, checkListed(grafting.configMaps, builds, isCopy)),
   );
-  if (last === undefined || isCopy) return listed;
-  return [...listed, ...tune(last.config, checkRemoved(outcomes, new Builds(last.pack.files, io)))];
+  return isCopy ? listed : [...listed, ...tune(last.config, checkRemoved(outcomes, builds))];
 };
 
 /** Reports ConfigMaps that a build or a folder with one of their workloads lacks; `isCopy`: the files go elsewhere. */
