@@ -1,17 +1,24 @@
 // What a real kubelet does with grafted pods: the rows of README's table of methods, one by one, and that a Deployment
 // rolls when the content of a rule changes and at no other time.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { revert } from '../../src/revert.ts';
-import { run } from '../cli/support.ts';
 import { nginxDeployment, nginxImages } from '../containers/nginx.ts';
 import { renderWorkload } from '../containers/render-workload.ts';
 import { describeWithCluster } from './cluster-script.ts';
 import { added, busybox, podOf, sh, sleeps, start, state } from './grafted-pod.ts';
 import { tryKubeletPages } from './kubelet-pages.ts';
-import { apply, kubectl, leaveNode, namespace, read, startNode, waitFor, waitUntil } from './node.ts';
+import {
+  apply,
+  applyPolicy,
+  kubectl,
+  leaveNode,
+  namespace,
+  read,
+  removePolicy,
+  startNode,
+  waitFor,
+  waitUntil,
+} from './node.ts';
 
 const waiting = { timeout: 300_000, interval: 500 };
 
@@ -296,12 +303,7 @@ describeWithCluster('a real kubelet', 'node', () => {
     };
 
     beforeAll(async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'podgraft-policy-'));
-      writeFileSync(join(folder, 'config.yaml'), JSON.stringify(config));
-      const { code, stdout, stderr } = await run(folder, ['policy', '-c', 'config.yaml']);
-      rmSync(folder, { recursive: true });
-      expect([code, stderr]).toEqual([0, '']);
-      await kubectl(['apply', '-f', '-'], stdout);
+      await applyPolicy(config);
       const probe = {
         apiVersion: 'v1',
         kind: 'Pod',
@@ -319,7 +321,7 @@ describeWithCluster('a real kubelet', 'node', () => {
       });
     });
     afterAll(async () => {
-      await kubectl(['delete', 'mutatingadmissionpolicy,mutatingadmissionpolicybinding', policyName]);
+      await removePolicy(policyName);
     });
 
     it.concurrent.each([

@@ -1,8 +1,9 @@
 // A one-node cluster for the tests that run pods: starts it with the images that they need, and asks it with kubectl.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import { run } from '../cli/support.ts';
 import { podman } from '../containers/podman.ts';
 import { toolEnvironment } from '../external-tools.ts';
 import { runProgram } from '../run-program.ts';
@@ -54,6 +55,19 @@ export const kubectl = async (args: readonly string[], input = ''): Promise<stri
 
 export const apply = (objects: readonly object[]): Promise<string> =>
   kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+
+/** Applies the policy that podgraft makes of a config, and its binding. */
+export const applyPolicy = async (config: object): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), 'podgraft-policy-'));
+  writeFileSync(join(folder, 'config.yaml'), JSON.stringify(config));
+  const { code, stdout, stderr } = await run(folder, ['policy', '-c', 'config.yaml']);
+  rmSync(folder, { recursive: true });
+  expect([code, stderr]).toEqual([0, '']);
+  await kubectl(['apply', '-f', '-'], stdout);
+};
+
+export const removePolicy = (name: string): Promise<string> =>
+  kubectl(['delete', 'mutatingadmissionpolicy,mutatingadmissionpolicybinding', name]);
 
 /** What a JSONPath expression finds in an object. */
 export const read = (object: string, path: string): Promise<string> =>

@@ -1,16 +1,22 @@
 // The article's methods by a policy alone, on a real kubelet: a plain Deployment of nginx serves the page of each.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import jsYaml from 'js-yaml';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { run } from '../cli/support.ts';
 import { nginxImages } from '../containers/nginx.ts';
 import { methods } from '../containers/pages.ts';
 import { cluster, describeWithCluster } from './cluster-script.ts';
 import { busybox } from './grafted-pod.ts';
-import { apply, kubectl, leaveNode, namespace, read, startNode, waitFor } from './node.ts';
+import {
+  apply,
+  applyPolicy,
+  kubectl,
+  leaveNode,
+  namespace,
+  read,
+  removePolicy,
+  startNode,
+  waitFor,
+} from './node.ts';
 
 const policyName = `pages-${namespace}`;
 const waiting = { timeout: 300_000, interval: 300 };
@@ -56,12 +62,7 @@ const deployment = (name: string): object => ({
 describeWithCluster('nginx, whose Deployment nothing changed, serves the page made', 'node', () => {
   beforeAll(async () => {
     await startNode(['docker.io/library/nginx:1.19', `docker.io/library/${busybox}`]);
-    const folder = mkdtempSync(join(tmpdir(), 'podgraft-pages-'));
-    writeFileSync(join(folder, 'config.yaml'), JSON.stringify(config));
-    const { code, stdout, stderr } = await run(folder, ['policy', '-c', 'config.yaml']);
-    rmSync(folder, { recursive: true });
-    expect([code, stderr]).toEqual([0, '']);
-    await kubectl(['apply', '-f', '-'], stdout);
+    await applyPolicy(config);
     const probe = { apiVersion: 'v1', kind: 'Pod', metadata: { name: nameOf('an init container') } };
     const spec = { containers: [{ name: 'nginx', image: 'nginx:1.19' }] };
     const dryRun = ['create', '--dry-run=server', '-f', '-', '-o', 'jsonpath={.spec.initContainers[*].name}'];
@@ -72,7 +73,7 @@ describeWithCluster('nginx, whose Deployment nothing changed, serves the page ma
     await apply(inPolicy.map(([by]) => deployment(nameOf(by))));
   }, 1_800_000);
   afterAll(async () => {
-    await kubectl(['delete', 'mutatingadmissionpolicy,mutatingadmissionpolicybinding', policyName]);
+    await removePolicy(policyName);
     await leaveNode();
   });
 

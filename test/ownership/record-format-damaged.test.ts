@@ -8,6 +8,7 @@ import { configOf, type Rule } from '../generate/config.ts';
 import { listOf } from '../pod-list.ts';
 import { read, resourceList, withConfig, withoutResults } from '../resource-list.ts';
 import { some } from '../runs.ts';
+import { pathsIn, put } from './replace-at.ts';
 
 const image = 'example.com/web:1';
 const workload = `apiVersion: apps/v1
@@ -55,23 +56,6 @@ const grafted = transform(withConfig(transform(resourceList([workload], one)).ou
 const [item] = read(grafted).items as { metadata: { annotations: Record<string, string> } }[];
 const record: unknown = JSON.parse(item?.metadata.annotations[KEY] ?? '');
 
-type Path = readonly (string | number)[];
-const paths = (value: unknown, at: Path = []): Path[] => [
-  at,
-  ...(typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([key, each]) =>
-        paths(each, [...at, Array.isArray(value) ? Number(key) : key]),
-      )
-    : []),
-];
-/** The value with another at a path. */
-const put = (value: unknown, [first, ...rest]: Path, by: unknown): unknown => {
-  if (first === undefined) return by;
-  if (Array.isArray(value)) return value.map((each, at) => (at === first ? put(each, rest, by) : each));
-  const map = value as Record<string, unknown>;
-  return { ...map, [first]: put(map[first], rest, by) };
-};
-
 const odd = ['oops', null, -1, ['00000000', { raw: 'oops' }], { a: { b: 'c' } }];
 
 const lineOf = (text: string, damaged: unknown): string =>
@@ -97,7 +81,7 @@ const cases = Object.entries(texts).flatMap(([name, text]) =>
 );
 describe('a record', () => {
   test.each(cases)('%s, with %s anywhere', (_, _value, text, value, start) => {
-    for (const path of some(paths(record), 8, start)) {
+    for (const path of some(pathsIn(record), 8, start)) {
       const input = withConfig(lineOf(text, put(record, path, value)), one);
       const done = transform(input);
       const where = `${path.join('.')}`;

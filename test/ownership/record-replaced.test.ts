@@ -11,29 +11,12 @@ import { type Config, config, configOf, withoutRecord } from '../generate/config
 import { list } from '../generate/list.ts';
 import { resourceList, runWith, withConfig } from '../resource-list.ts';
 import { SEED, some } from '../runs.ts';
+import { pathsIn, put } from './replace-at.ts';
 import { asVersion1, recordsIn } from './version-1.ts';
 
 test('the lists of a container that are checked are those that rules add to', () => {
   expect(CONTAINER_LISTS).toEqual(checkedLists.container);
 });
-
-type Path = readonly (string | number)[];
-/** The paths of a value and of all that is in it. */
-const pathsIn = (value: unknown, at: Path = []): Path[] => [
-  at,
-  ...(typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([key, each]) =>
-        pathsIn(each, [...at, Array.isArray(value) ? Number(key) : key]),
-      )
-    : []),
-];
-/** The value with another at a path. */
-const put = (value: unknown, [first, ...rest]: Path, by: unknown): unknown => {
-  if (first === undefined) return by;
-  if (Array.isArray(value)) return value.map((each, at) => (at === first ? put(each, rest, by) : each));
-  const map = value as Record<string, unknown>;
-  return { ...map, [first]: put(map[first], rest, by) };
-};
 
 const odd = [7, 'oops', '', [], ['a', 'b'], { a: 'b' }, null, true, [[[[1]]]]];
 
