@@ -83,7 +83,8 @@ const refusal = (input: PlanInput, { path, field }: Move): Diagnostic | undefine
       `${name} is the name of a container and of an init container`,
       'keep one of them in the workload: container names are unique in a pod',
     );
-  if (!template.canReturn(from))
+  // Of one that was moved before, undoing has just shown how it comes back.
+  if (!input.undone.movedBack.has(name) && !template.canReturn(from))
     return {
       kind: 'WorkloadInvalid',
       what: `containers is a flow list, and podgraft could not restore how ${name} is written`,

@@ -149,6 +149,7 @@ export const undoMove = (
   const source = (isSame || !hasLines ? (previousSource ?? now) : now) ?? '';
   template.takeElement(path);
   template.add(from, value, index, () => [], source);
+  undone.movedBack.add(path[1] as string);
   const to = [...template.prefix, ...from];
   renamePaths(record, elementPathOf(layer), to);
   renameUndone(undone, elementPathOf(layer), to);

@@ -11,8 +11,8 @@
 
 import { parse } from '../yaml/read/parse.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
-import { emptyObject, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
-import { isCommandLinePath, keyOf, type Path, samePath } from './field-path.ts';
+import { emptyObject, equal, isObject, quote, toJson, toValue } from '../yaml/read/value.ts';
+import { isCommandLinePath, keyOf, type Path, pathText, samePath } from './field-path.ts';
 import { areStacked, type Layer, OWN_ANNOTATIONS, type OwnershipRecord } from './record-format.ts';
 import { escapePart, overlayOp, readVersion1 } from './record-version-1.ts';
 
@@ -174,9 +174,40 @@ const readVersioned = (text: string): { version: 1 | 2; record: OwnershipRecord 
   const value = /\d{16}/.test(text) ? toValue({ text }, parse(text).root) : rounded;
   if (!isObject(value)) throw new Error('not a JSON object');
   const version = value['v'] ?? value['v+'] ?? null;
-  if (version === 1) return { version, record: readVersion1(value) };
-  if (version === 2) return { version, record: readVersion1(expand(value)) };
-  throw new Error(`version ${toJson(version)} is unknown; podgraft knows 1 and 2`);
+  if (version !== 1 && version !== 2)
+    throw new Error(`version ${toJson(version)} is unknown; podgraft knows 1 and 2`);
+  const record = readVersion1(version === 1 ? value : expand(value));
+  for (const { path, op, previousValue, previousSource } of record.layers) {
+    if (op === 'move' || previousValue === undefined || previousSource === undefined) continue;
+    if (isOfOtherType(path, previousValue, previousSource))
+      throw new Error(`the source of ${pathText(path)} is of another type than its value`);
+  }
+  return { version, record };
+};
+
+/**
+ * Whether the source of a previous value has a tag, and with it is of another type than the value. That tag is still in the workload,
+ * and whatever is put after it is of the type that it says.
+ */
+const isOfOtherType = (path: Path, value: Json, text: string): boolean => {
+  if (!text.includes('!')) return false;
+  try {
+    const source = isCommandLinePath(path) ? (JSON.parse(text) as JsonObject) : text;
+    return !isOfOneType(valueOfSource(source, value), value);
+  } catch {
+    // What can't be read apart from its surroundings says nothing.
+    return false;
+  }
+};
+
+const isOfOneType = (a: Json, b: Json): boolean => {
+  if (isObject(a) && isObject(b))
+    return Object.entries(a).every(
+      ([key, each]) => Object.hasOwn(b, key) && isOfOneType(each, b[key] as Json),
+    );
+  if (Array.isArray(a) || typeof a === 'string')
+    return Array.isArray(a) === Array.isArray(b) && typeof a === typeof b;
+  return equal(a, b);
 };
 
 /** A record of version 2 as one of version 1. */

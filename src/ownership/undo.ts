@@ -44,10 +44,13 @@ export interface UndoResult {
   readonly depths: Map<string, number>;
   /** By the text of the path of a field that was added and removed: the keys after it. */
   readonly keysAfter: Map<string, readonly string[]>;
+  /** The names of containers that are back where a rule moved them from. */
+  readonly movedBack: Set<string>;
 }
 
 export const nothingUndone = (): UndoResult => ({
-  ...{ handEdits: [], lost: [], foreignSiblings: new Map(), depths: new Map(), keysAfter: new Map() },
+  ...{ handEdits: [], lost: [], foreignSiblings: new Map(), depths: new Map() },
+  ...{ keysAfter: new Map(), movedBack: new Set() },
 });
 
 const findForeignSiblings = (
@@ -119,21 +122,35 @@ export const undo = (
   }
   sweepLayers(record);
   removeCreated(template, record, undone, () => true);
-  // Only what others' work created counts: the owner's own is created again.
-  for (const [text, keys] of undone.keysAfter) {
-    const beside = (JSON.parse(text) as Path).slice(0, -1);
-    const isRecorded = (key: string): boolean =>
-      [...record.createdCollections, ...record.layers].some(({ path }) =>
-        samePath(path, [...beside, isPartOf(path, key) ? (path.at(-1) as string) : key]),
-      );
-    undone.keysAfter.set(text, keys.filter(isRecorded));
-  }
+  keepLastOfOthers(template, record, undone);
   return undone;
 };
 
-/** Whether a layer is about the whole command line of a container, and a key of the container is part of that. */
-const isPartOf = (path: Path, key: string): boolean =>
-  isCommandLine(path.at(-1)) && (key === 'command' || key === 'args');
+/**
+ * Of the keys after what was removed, keeps those of others that nothing of the user's is after: those are where they were added,
+ * and what comes back goes before them. What the user wrote after the others' keys is before them when they run again.
+ */
+const keepLastOfOthers = (
+  template: PodTemplate,
+  record: OwnershipRecord,
+  { keysAfter }: UndoResult,
+): void => {
+  if (keysAfter.size === 0) return;
+  const recorded = new Set(
+    [...record.createdCollections, ...record.layers].flatMap(({ path }) => fieldsAt(path).map(keyOf)),
+  );
+  for (const [text, keys] of keysAfter) {
+    const path = JSON.parse(text) as Path;
+    const left = new Set(template.keysBeside(template.within(path) ?? path));
+    const isRecorded = (key: string): boolean => recorded.has(keyOf([...path.slice(0, -1), key]));
+    const after = keys.filter((key) => left.has(key));
+    keysAfter.set(text, after.slice(after.findLastIndex((key) => !isRecorded(key)) + 1));
+  }
+};
+
+/** The paths of the fields that a path is about: both of a command line. */
+const fieldsAt = (path: Path): Path[] =>
+  isCommandLine(path.at(-1)) ? ['command', 'args'].map((key) => [...path.slice(0, -1), key]) : [path];
 
 /**
  * The source of a container without what the layers of a record put into it; `record` describes the text, whatever

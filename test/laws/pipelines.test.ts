@@ -263,6 +263,51 @@ describe('an owner of a pipeline may run alone, and not a byte changes', () => {
   });
 });
 
+describe('what somebody writes after the fields of several owners is before them after one run, and stays', () => {
+  const volumes = { volumes: [{ name: 'v', emptyDir: {} }] };
+  const seconds = { pod: { terminationGracePeriodSeconds: 60 } };
+  const context = { pod: { securityContext: { fsGroup: 1000 } } };
+  const secret = { imagePullSecrets: [{ name: 's' }] };
+  test.each<[what: string, rules: object[], field: string, first: string]>([
+    ['a field of the pod', [volumes, seconds, context], '        hostname: hand', 'hostname'],
+    ['the same, after lists', [seconds, volumes, secret], '        hostname: hand', 'hostname'],
+    [
+      'a list of the pod',
+      [volumes, { pod: { ...seconds.pod, ...context.pod } }],
+      '        tolerations: []',
+      'tolerations',
+    ],
+    [
+      'a field of the container',
+      [{ env: [{ name: 'A', value: 'a' }] }, { container: { resources: { limits: { cpu: '1' } } } }],
+      '          tty: true',
+      'tty',
+    ],
+  ])('%s', (_, rules, field, first) => {
+    const configs = rules.map((each, index) =>
+      configOf(`o${index}`, [{ name: `r${index}`, containers: { name: 'c' }, ...each }]),
+    );
+    const runsOver = (text: string): string =>
+      configs.reduce((at, each) => {
+        const done = runWith(at, each);
+        expect(done.messages).toEqual([]);
+        return done.text;
+      }, text);
+    const whole = runsOver(listOf(''));
+    const edited = dropConfig(whole).replace(/\n*$/, `\n${field}\n`);
+    const once = runsOver(edited);
+    expect(runsOver(once)).toBe(once);
+    for (const each of configs) expect(dropConfig(runWith(once, each).text)).toBe(dropConfig(once));
+    const keysIn = (text: string): string[] =>
+      [...text.matchAll(new RegExp(`^${field.replace(/\S.*/, '')}(\\w+):`, 'gm'))].map(([, key = '']) => key);
+    expect(keysIn(edited).at(-1)).toBe(first);
+    const own = keysIn(whole).filter((key) => !keysIn(listOf('')).includes(key));
+    expect(keysIn(once).slice(-own.length - 1)[0]).toBe(first);
+    const none = configs.reduce((at, { metadata }) => runWith(at, configOf(metadata.name, [])).text, once);
+    expect(dropConfig(none)).toBe(dropConfig(listOf('').replace(/\n*$/, `\n${field}\n`)));
+  });
+});
+
 describe('a pipeline of owners may run over its own output', () => {
   test('whole, in another order, or one of them alone, and not a byte changes', () => {
     let ran = 0;

@@ -283,6 +283,7 @@ describe('what one owner alone put there', () => {
   test('nothing taken is nothing', () => {
     expect(nothingUndone()).toEqual({
       ...{ handEdits: [], lost: [], foreignSiblings: new Map(), depths: new Map(), keysAfter: new Map() },
+      movedBack: new Set(),
     });
     expect(keyOf(['a', 'b/c'])).toBe('["a","b/c"]');
   });
@@ -657,10 +658,13 @@ describe('where things stood among those of other owners', () => {
 });
 
 describe('what stood after a collection that was made and goes', () => {
-  test('is remembered as far as others made it', () => {
+  test.each([
+    ['the last', [], ['imagePullSecrets']],
+    ["after one of the user's", ['hostNetwork: true'], ['imagePullSecrets']],
+  ])('is remembered as far as others made it: %s', (_, between, expected) => {
     const text = pod(
       ['env:', '- name: A'],
-      ['volumes:', '- name: a', 'imagePullSecrets:', '- name: b', 'hostNetwork: true'],
+      ['volumes:', '- name: a', ...between, 'imagePullSecrets:', '- name: b'],
     );
     const found = undoing(
       text,
@@ -671,7 +675,16 @@ describe('what stood after a collection that was made and goes', () => {
       created('containers web env'),
       created('imagePullSecrets'),
     ]);
-    expect([...found.undone.keysAfter]).toEqual([['["volumes"]', ['imagePullSecrets']]]);
+    expect([...found.undone.keysAfter]).toEqual([['["volumes"]', expected]]);
+  });
+
+  test("does not count where something of the user's is after it: that is before it after a run", () => {
+    const found = undoing(
+      pod([], ['volumes:', '- name: a', 'imagePullSecrets:', '- name: b', 'hostNetwork: true']),
+      [layer('one', 'volumes a', { name: 'a' }), layer('two', 'imagePullSecrets b', { name: 'b' })],
+      [created('imagePullSecrets'), created('volumes')],
+    );
+    expect([...found.undone.keysAfter]).toEqual([['["volumes"]', []]]);
   });
 
   test('counts in its own container', () => {

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseDocument } from 'yaml';
 import { revert } from '../../src/revert.ts';
 import { transform } from '../../src/transform.ts';
 import { transformStream } from '../../src/transform-files.ts';
@@ -490,6 +491,43 @@ test.each([
     expect(done.exitCode).toBe(exitCode);
     expect(done.problems.map(({ kind }) => kind)).toEqual(exitCode === 0 ? [] : ['WorkloadInvalid']);
     expect(revert(done.output).output).toBe(text);
+  },
+);
+
+test.each<[what: string, containers: string, init: string]>([
+  ['blanks', '[ {name: main, image: b} , {name: log, image: l}]', '[{name: side, restartPolicy: Always} ]'],
+  [
+    'lines',
+    '[\n          {name: main,\n           image: b}, {name: log, image: l},\n          ]',
+    '[ {name: side,\n          restartPolicy: Always}]',
+  ],
+  [
+    'a comment',
+    '[{name: main, image: b}, # last\n          {name: log, image: l}]',
+    '[{name: side, restartPolicy: Always}]',
+  ],
+])(
+  'flow lists that somebody made of the lists since, with %s, stay and are undone',
+  (_, containers, init) => {
+    const head = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n';
+    const block = `${head}spec:\n  template:\n    spec:\n      containers:\n      - name: main\n        image: b\n      - name: side\n      - name: log\n        image: l\n`;
+    const config = JSON.stringify(configOf('own', [{ name: 'r', nativeSidecars: ['side'] }]));
+    const done = transformStream(block, config);
+    expect(done.exitCode).toBe(0);
+    const [before = ''] = done.output.split('spec:\n');
+    const formatted = `${before}spec:\n  template:\n    spec:\n      initContainers: ${init}\n      containers: ${containers}\n`;
+    const again = transformStream(formatted, config);
+    expect(again.problems).toEqual([]);
+    expect(again.output).toBe(formatted);
+    expect(parseDocument(revert(formatted).output).toJS()).toEqual(parseDocument(block).toJS());
+    // Another rule is applied to it too.
+    const more = JSON.stringify(
+      configOf('own', [{ name: 'r', nativeSidecars: ['side'], podLabels: { a: 'b' } }]),
+    );
+    const labelled = transformStream(formatted, more);
+    expect(labelled.problems).toEqual([]);
+    expect(transformStream(labelled.output, more).output).toBe(labelled.output);
+    expect(parseDocument(revert(labelled.output).output).toJS()).toEqual(parseDocument(block).toJS());
   },
 );
 
