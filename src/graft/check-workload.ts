@@ -5,7 +5,7 @@ import { checkWorkload } from '../kubernetes/validate/check.ts';
 import type { Problem } from '../problems/diagnostic.ts';
 import { shellWords } from '../rules/script.ts';
 import { missingFacts } from '../traps/missing-facts.ts';
-import { type Added, findTraps, type TrapContext } from '../traps/registry.ts';
+import { type Added, findTraps, type Trap, type TrapContext } from '../traps/registry.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { invalidIgnores, type Workload, workloadProblem } from './find-workloads.ts';
@@ -31,7 +31,8 @@ export const checkWorkloadAfter = (
       workload.plans[index]?.effects.flatMap((effect) => addedBy(effect, rules.get(effect.rule))) ?? [];
     if (added.length === 0) return;
     const view = viewOf(workload, template, added, context, namespacePolicies);
-    for (const each of findTraps(view)) {
+    const asked = new Map<Trap, Set<string>>();
+    for (const each of findTraps(view, asked)) {
       // What the API server refuses is reported as it is for a snippet.
       if (each.kind === 'SnippetInvalid' && config.validation === 'Off') continue;
       const isWarning = each.kind === 'SnippetInvalid' && config.validation === 'Warn';
@@ -39,7 +40,7 @@ export const checkWorkloadAfter = (
         workloadProblem(each.kind, identity, isWarning ? { ...each, severity: 'warning' } : each),
       );
     }
-    for (const each of missingFacts(view))
+    for (const each of missingFacts(view, asked))
       missing.note(each, identity, images.find(each.image) !== undefined);
   });
   if (config.validateOutput && workload.plans.some((plan) => plan.effects.length > 0)) {
@@ -51,7 +52,7 @@ export const checkWorkloadAfter = (
   return problems;
 };
 
-/** What the traps see of one pod template; values are worked out when a trap asks for them. */
+/** What the traps see of one pod template; the value of the whole workload is worked out when a trap asks for it. */
 const viewOf = (
   workload: Workload,
   template: Workload['templates'][number],
@@ -59,33 +60,23 @@ const viewOf = (
   { config: { kubernetesVersion }, images, entryKeys }: CheckContext,
   namespacePolicies: NamespacePolicies,
 ): TrapContext => {
-  const { apiVersion, kind, name, namespace } = workload.identity;
-  let policies: TrapContext['namespacePolicies'] | undefined;
+  const { identity } = workload;
+  const { apiVersion, kind, name, namespace } = identity;
+  const { before, after } = template;
   return {
     ...{ kubernetesVersion, added, image: images.find },
-    keysOf: (of, entry) => entryKeys.of(of, workload.identity, entry),
-    get namespacePolicies() {
-      policies ??= namespacePolicies.of(workload.identity);
-      return policies;
-    },
+    keysOf: (of, entry) => entryKeys.of(of, identity, entry),
+    namespacePolicies: namespacePolicies.of(identity),
     workload: {
       ...{ apiVersion, kind, name, namespace },
       get value() {
         return workload.value;
       },
     },
-    get podSpecBefore() {
-      return part(template.before, 'spec');
-    },
-    get podSpec() {
-      return part(template.after, 'spec');
-    },
-    get podMetadataBefore() {
-      return part(template.before, 'metadata');
-    },
-    get podMetadata() {
-      return part(template.after, 'metadata');
-    },
+    podSpecBefore: part(before, 'spec'),
+    podSpec: part(after, 'spec'),
+    podMetadataBefore: part(before, 'metadata'),
+    podMetadata: part(after, 'metadata'),
   };
 };
 

@@ -28,6 +28,8 @@ interface Placed {
   readonly folder: string;
   /** The folders of those with the same kind, namespace and name, this one among them. */
   readonly folders: string[];
+  /** The name of what an autoscaler scales. */
+  readonly target: unknown;
 }
 
 /** Reads no item before the first question. */
@@ -62,10 +64,10 @@ export class NamespacePolicies {
       };
       this.known.set(folder, ofFolder);
     }
-    const autoscalers = this.all.autoscalers.filter(
-      (each) => targetOf(each.value) === workload.name && this.isFor(each, workload, folder),
-    );
-    return { ...ofFolder, autoscalers: valuesOf(autoscalers) };
+    const { autoscalers } = this.all;
+    const own = autoscalers.filter(({ target }) => target === workload.name);
+    const near = own.filter((each) => this.isFor(each, workload, folder));
+    return { ...ofFolder, autoscalers: valuesOf(near) };
   }
 
   /** Whether of several workloads of a name an autoscaler is for this one. */
@@ -110,7 +112,7 @@ const read = (items: Items): Record<List, Placed[]> => {
       const same = folders.get(key) ?? [];
       folders.set(key, same);
       same.push(folder);
-      out[listOfKind[kind]].push({ value, folder, folders: same });
+      out[listOfKind[kind]].push({ value, folder, folders: same, target: targetOf(value) });
     }
   }
   return out;

@@ -66,17 +66,22 @@ const needs: readonly Need[] = [
   },
 ];
 
-/** The facts that the verdicts on a workload lack, each once for an image. */
-export const missingFacts = (context: TrapContext): MissingFact[] => {
-  const images = new Set(containersOf(context.podSpec).map(({ container }) => container['image']));
-  const names = [...images].filter((each) => typeof each === 'string');
-  return needs.flatMap((need) => {
-    const { about } = need.trap;
-    if (about && !context.added.some(({ kind }) => about.includes(kind))) return [];
-    const lacking = names.filter((each) => need.isMissing(context.image(each)));
-    return decided(need, lacking, context);
+/** The facts that the verdicts on a workload lack, each once for an image; `asked` is what `findTraps` gave for it. */
+export const missingFacts = (
+  context: TrapContext,
+  asked: ReadonlyMap<Trap, ReadonlySet<string>>,
+): MissingFact[] =>
+  needs.flatMap((need) => {
+    const images = asked.get(need.trap);
+    if (images === undefined) return [];
+    const all = new Set(containersOf(context.podSpec).map(({ container }) => container['image']));
+    const names = [...all].filter((each) => typeof each === 'string' && images.has(each)) as string[];
+    return decided(
+      need,
+      names.filter((each) => need.isMissing(context.image(each))),
+      context,
+    );
   });
-};
 
 /** The images among those without a fact for which it decides something; mostly none, which one look at all of them tells. */
 const decided = (need: Need, images: readonly string[], context: TrapContext): MissingFact[] => {
@@ -102,8 +107,11 @@ const decided = (need: Need, images: readonly string[], context: TrapContext): M
 
 const textOf = ({ path, what }: TrapDiagnostic): string => JSON.stringify([path, what]);
 
-/** The context with other facts about some images. Its values are worked out when they are asked for. */
-const withFacts = (context: TrapContext, facts: ReadonlyMap<string, ImageFacts | undefined>): TrapContext =>
-  Object.create(context, {
-    image: { value: (reference: string) => facts.get(reference) ?? context.image(reference) },
-  });
+/** The context with other facts about some images. */
+const withFacts = (
+  context: TrapContext,
+  facts: ReadonlyMap<string, ImageFacts | undefined>,
+): TrapContext => ({
+  ...context,
+  image: (reference) => facts.get(reference) ?? context.image(reference),
+});

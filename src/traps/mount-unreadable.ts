@@ -39,10 +39,14 @@ const unreadable = (each: Added, context: TrapContext): Verdict[] => {
   const { podSpec } = context;
   const container = containerNamed(podSpec, each.container)?.container;
   if (container === undefined) return [];
+  const mounts = mountsBrought(each, container)
+    .map(({ mount }) => filesOf(mount, podSpec).filter(({ mode }) => (mode & 0o004) === 0))
+    .filter(({ length }) => length > 0);
+  if (mounts.length === 0) return []; // All users can read them, so the image is not asked for its own.
   const user = userOfContainer(container, context);
   if (user === undefined || user.user === '0' || mayHaveRootsGroup(user, podSpec)) return [];
-  return mountsBrought(each, container).flatMap(({ mount }) => {
-    const file = filesOf(mount, podSpec).find(({ mode }) => !isReadable(mode, user));
+  return mounts.flatMap((files) => {
+    const file = files.find(({ mode }) => !isReadable(mode, user));
     if (file === undefined) return [];
     const octal = `0${file.mode.toString(8).padStart(3, '0')}`;
     const what = `${each.container} runs as user ${user.user}, which can't read ${file.path}: its mode is ${octal}, and its owner is root`;
@@ -56,9 +60,9 @@ const mayHaveRootsGroup = ({ group }: ContainerUser, podSpec: unknown): boolean 
   return group === '0' || group === 'root' || (Array.isArray(groups) && groups.map(String).includes('0'));
 };
 
-/** A user that the image doesn't know has root's group, so that only a known group decides. */
+/** Whether a user can read a file that others can't: one that the image doesn't know has root's group, so only a known group decides. */
 const isReadable = (mode: number, { group }: ContainerUser): boolean =>
-  (mode & 0o004) !== 0 || ((mode & 0o040) !== 0 && group === undefined);
+  (mode & 0o040) !== 0 && group === undefined;
 
 interface MountedFile {
   readonly path: string;
@@ -68,10 +72,11 @@ interface MountedFile {
 /** The files of a mount with modes of their own, or the folder with the mode of all its files. */
 const filesOf = (mount: Fields, podSpec: unknown): MountedFile[] => {
   const { name, mountPath, subPath } = mount;
-  const volume = volumeNamed(podSpec, name) ?? {};
+  const sources = sourcesOf(volumeNamed(podSpec, name) ?? {});
+  if (sources.length === 0) return [];
   const at = cleanPath(typeof mountPath === 'string' ? mountPath : '/');
   const isSingle = typeof subPath === 'string' && subPath !== '';
-  return sourcesOf(volume).flatMap(({ items, mode }) => {
+  return sources.flatMap(({ items, mode }) => {
     if (items.length === 0) return [{ path: isSingle ? at : `the files in ${at}`, mode }];
     return items
       .filter((item) => !isSingle || item['path'] === subPath)

@@ -64,9 +64,23 @@ export const traps: readonly Trap[] = [
   workloadImmutable,
 ];
 
-/** Everything that the traps find in one workload after the rules; the order is that of `traps`. */
-export const findTraps = (context: TrapContext): Diagnostic[] => {
+/**
+ * Everything that the traps find in one workload after the rules; the order is that of `traps`. `asked` gets the images
+ * whose facts a trap looked at: of others it does not matter what is known.
+ */
+export const findTraps = (context: TrapContext, asked?: Map<Trap, Set<string>>): Diagnostic[] => {
   const diagnostics: Diagnostic[] = [];
-  for (const { kind, find } of traps) for (const each of find(context)) diagnostics.push({ kind, ...each });
+  let images = new Set<string>();
+  const image = (reference: string) => {
+    images.add(reference);
+    return context.image(reference);
+  };
+  const noted = asked ? { ...context, image } : context;
+  for (const trap of traps) {
+    for (const each of trap.find(noted)) diagnostics.push({ kind: trap.kind, ...each });
+    if (images.size === 0) continue;
+    asked?.set(trap, images);
+    images = new Set();
+  }
   return diagnostics;
 };

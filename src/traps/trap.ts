@@ -109,14 +109,19 @@ export const defineTrap = ({
 }): Trap => ({
   ...trap,
   find: (context) => {
-    const added = context.added.filter(
-      ({ kind, moved }) => (trap.about?.includes(kind) ?? true) && !(moved && trap.ofContent),
-    );
-    const judged = added.length === 0 ? undefined : judge(context);
-    return added.flatMap((each) => {
-      const { rule, path } = each;
-      return [judged?.(each) ?? []].flat().map((found) => ({ rule, path, ...found }));
-    });
+    const found: TrapDiagnostic[] = [];
+    let judged: ReturnType<typeof judge>;
+    for (const each of context.added) {
+      const { kind, moved, rule, path } = each;
+      if (trap.about?.includes(kind) === false || (moved && trap.ofContent)) continue;
+      judged ??= judge(context);
+      if (judged === undefined) break;
+      const verdicts = judged(each);
+      if (verdicts === undefined) continue;
+      for (const verdict of 'what' in verdicts ? [verdicts] : verdicts)
+        found.push({ rule, path, ...verdict });
+    }
+    return found;
   },
 });
 
