@@ -14,6 +14,7 @@ export interface LockArguments {
   readonly output: string | undefined;
   readonly check: boolean;
   readonly update: boolean;
+  readonly quiet: boolean;
   readonly lock: Omit<LockOptions, 'update' | 'existing' | 'env' | 'signal' | 'onProgress'>;
 }
 
@@ -32,6 +33,7 @@ export const readLockArguments = (
     ...{ configs, paths, exclude: texts('exclude'), images, output, check },
     kustomizations,
     update: flag('update'),
+    quiet: flag('quiet'),
     lock: {
       command: ['podgraft lock', ...argv.map(quoteWord)].join(' '),
       ociLayouts: texts('oci-layout').map((each) => readLayout(each, inCwd)),

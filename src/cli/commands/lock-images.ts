@@ -143,7 +143,7 @@ const outputFile = (
 const lookUp = async (args: LockArguments, needed: ImagesNeeded, io: LockIo): Promise<LockResult> => {
   const images = [...new Set([...needed.images, ...args.images])];
   const update = args.update || args.check;
-  const progress = progressOn(io);
+  const progress = args.quiet ? undefined : progressOn(io);
   const result = await lockImages(images, {
     ...args.lock,
     update,
@@ -151,9 +151,9 @@ const lookUp = async (args: LockArguments, needed: ImagesNeeded, io: LockIo): Pr
     existing: update && args.configs.length > 0 ? onlyNeeded(needed.existing, images) : needed.existing,
     env: io.env,
     signal: io.signal ?? new AbortController().signal,
-    onProgress: progress.show,
+    onProgress: progress?.show ?? (() => {}),
   });
-  progress.clear();
+  progress?.clear();
   return result;
 };
 

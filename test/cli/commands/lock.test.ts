@@ -271,6 +271,21 @@ describe('progress', () => {
   });
 });
 
+describe.each([true, false])('-q on a terminal: %j', (isTTY) => {
+  it('says nothing of what was done', async () => {
+    const ran = await run([...lock, '--file', 'images.yaml', '-q'], { isTTY });
+    expect([ran.status, ran.out, ran.err]).toEqual([0, '', '']);
+    expect(readFileSync(output(), 'utf8')).toContain('kind: ImageCatalog');
+  });
+
+  it('still says what is wrong', async () => {
+    needed = [image.replace('nginx', 'gone')];
+    const { status, err } = await run([...lock, '-q'], { isTTY });
+    expect(status).toBe(1);
+    expect(err).toMatch(/^\S*error:\S* .*\[LockFailed\]/);
+  });
+});
+
 describe('usage', () => {
   const wrong: Record<string, string[]> = {
     'nothing to lock': [],
