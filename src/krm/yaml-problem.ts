@@ -12,9 +12,11 @@ export const yamlProblem = (
   from?: Pick<FilePlace, 'path' | 'exclude'>,
 ): Problem => {
   const { line, column } = positionAt(text, error.offset);
+  const place =
+    from === undefined ? `${where}: line ${line}, column ${column}` : `${where}:${line}:${column}`;
   return problem(error.code === 'depth' ? 'InputTooDeep' : 'InputNotYaml', {
-    where,
-    what: `line ${line}, column ${column}: ${error.message}`,
+    where: place,
+    what: error.message,
     remedy: remedyFor(lineAt(text, error.offset), from),
     ...(from !== undefined && { file: { path: from.path, line, column } }),
   });

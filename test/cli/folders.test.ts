@@ -212,7 +212,7 @@ describe('what is left out', () => {
     const { code, stderr } = await changedIn(broken, 'k');
     expect(code).toBe(1);
     const [, line, option = ''] =
-      /k\/it's\.yaml: line (\d+), .* exclude the file with (.*) \[/.exec(stderr) ?? [];
+      /k\/it's\.yaml:(\d+):\d+: .* exclude the file with (.*) \[/.exec(stderr) ?? [];
     expect(line).toBe('3');
     const word = execFileSync('sh', ['-c', `printf %s ${option.replace('--exclude ', '')}`], {
       encoding: 'utf8',

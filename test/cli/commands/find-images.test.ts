@@ -96,9 +96,9 @@ describe('finding images', () => {
     ],
     'what git leaves of a conflict': [
       `<<<<<<< HEAD\n${catalog('a:1')}=======\n${catalog('b:1')}>>>>>>> theirs\n`,
-      'images.yaml: line 1, column 1: ',
+      'images.yaml:1:1: ',
     ],
-    'a bracket that is not closed': [catalog('a:1').replace('[run]', '[run'), 'images.yaml: line '],
+    'a bracket that is not closed': [catalog('a:1').replace('[run]', '[run'), 'images.yaml:4:41: '],
   };
   it.each(Object.entries(damaged))(
     "does not lose the output file's entries over %s",

@@ -31,6 +31,6 @@ test('an object that is no JSON after one that is makes the file no YAML', () =>
   const { problems, parts } = readStream(`${object('a')}\n{apiVersion: v1, kind: Pod}\n`, 'x.json');
   expect(parts).toHaveLength(1);
   expect(problems.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
-    'InputNotYaml: x.json: line 2, column 1: text after the end of the document; correct the YAML at the given line',
+    'InputNotYaml: x.json:2:1: text after the end of the document; correct the YAML at the given line',
   ]);
 });
