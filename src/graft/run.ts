@@ -105,11 +105,11 @@ class GraftRun {
     this.config = config;
     this.allOwners = options.allOwners ?? false;
     this.skipUnmatched = options.skipUnmatched ?? false;
-    this.matches = new RuleMatches(config);
     this.removedRules = new RemovedRules(config);
     this.isRevert = options.isRevert ?? false;
     this.rules = new RuleIndex(config.rules);
     this.table = new WorkloadTable(config.workloads);
+    this.matches = new RuleMatches(config, items, this.table);
     this.namespacePolicies = new NamespacePolicies(items);
     this.configMaps = new ConfigMaps(items, config, this.table, this.problems, options);
     const { images, problems } = readCatalogs(items, config);
@@ -220,7 +220,7 @@ class GraftRun {
   checkMatches(): void {
     if (this.allOwners) return;
     const { config, matches, problems } = this;
-    if (config.rules.some((rule) => !matches.of(rule).applied)) this.countUnread();
+    if (config.rules.some((rule) => !matches.hasApplied(rule))) this.countUnread();
     problems.push(...matchedNothing(config, matches, problems));
   }
 
@@ -228,7 +228,7 @@ class GraftRun {
   private countUnread(): void {
     for (const place of this.unread) {
       try {
-        this.matches.noteUnread(this.items, this.table, place);
+        this.matches.noteUnread(place);
       } catch (thrown) {
         if (!(thrown instanceof YamlError)) throw thrown;
       }

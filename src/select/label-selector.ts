@@ -14,6 +14,8 @@ export interface Selector {
   readonly requirements: readonly Requirement[];
   /** The first requirement that the labels do not meet, as text; undefined when they meet all. */
   readonly unmet: (labels: Labels) => string | undefined;
+  /** How many requirements the labels do not meet. */
+  readonly countUnmet: (labels: Labels) => number;
 }
 
 const tokens = (source: string): string[] => source.match(/==|!=|[=!,()<>]|[^\s=!,()<>]+/g) ?? [];
@@ -30,6 +32,7 @@ export const parseSelector = (source: string, isOfLabels = true): Selector => {
       const failed = requirements.find((each) => !meets(each, labels));
       return failed && requirementText(failed);
     },
+    countUnmet: (labels) => requirements.filter((each) => !meets(each, labels)).length,
   };
 };
 

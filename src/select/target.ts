@@ -2,6 +2,7 @@
 // kustomize's patches[].target: all given fields match, names also as they were before a prefix was added. The labels
 // of the pod and of the Namespace come last, so that most workloads need no more than their metadata read.
 
+import { distance } from '../kubernetes/schema/suggest.ts';
 import { groupOf, versionOf } from '../kubernetes/workload-kinds.ts';
 import type { Labels, Selector } from './label-selector.ts';
 import { parseSelector } from './label-selector.ts';
@@ -156,6 +157,33 @@ export const mismatch = (target: CompiledTarget, candidate: TargetCandidate): st
   if (label !== undefined) return `labels do not match ${label}`;
   const annotation = target.annotations?.unmet(candidate.annotations);
   return annotation === undefined ? undefined : `annotations do not match ${annotation}`;
+};
+
+/** How unlike a value a pattern is, from 0 to 1; a name says more than the other fields. */
+const unlikeness = ({ field, pattern }: Check, candidate: TargetCandidate): number => {
+  const value = fieldOf(field, candidate);
+  const longest = Math.max(pattern.source.length, value.length, 1);
+  return (distance(pattern.source, value) / longest) * (field === 'name' ? 1 : 0.3);
+};
+
+/**
+ * The target that comes nearest to a workload by its metadata, and how near: one for each field and each requirement
+ * that it does not meet, and less than that for how unlike the values are.
+ */
+export const nearestTarget = (
+  targets: readonly CompiledTarget[],
+  candidate: TargetCandidate,
+): { readonly target: CompiledTarget | undefined; readonly distance: number } => {
+  const all = targets.map((target) => {
+    const { checks, labels, annotations } = target;
+    const failed = checks.filter((check) => !passes(check, candidate));
+    const unlike = failed.reduce((sum, check) => sum + unlikeness(check, candidate), 0);
+    const unmet = labels?.countUnmet(candidate.labels) ?? 0;
+    const others = annotations?.countUnmet(candidate.annotations) ?? 0;
+    return { target, distance: failed.length + unmet + others + unlike / (fields.length + 1) };
+  });
+  const [nearest] = all.sort((a, b) => a.distance - b.distance);
+  return nearest ?? { target: undefined, distance: 0 };
 };
 
 /** The first reason why a target whose metadata match does not match the pod or the Namespace. */
