@@ -6,7 +6,7 @@ import type { CompiledTarget } from './target.ts';
 
 type Kinds = readonly Pick<WorkloadKind, 'kind'>[];
 
-/** kubectl's short names of the built-in workloads. */
+/** kubectl's short names of the built-in workloads, and Knative's. */
 const shortNames: Readonly<Record<string, string>> = {
   po: 'Pod',
   rc: 'ReplicationController',
@@ -15,6 +15,7 @@ const shortNames: Readonly<Record<string, string>> = {
   sts: 'StatefulSet',
   ds: 'DaemonSet',
   cj: 'CronJob',
+  ksvc: 'Service',
 };
 
 /** The `*` of a glob, which repeats a letter, a digit or a dash: no pattern for names needs that. */
@@ -31,13 +32,17 @@ export const targetHint = (targets: readonly CompiledTarget[], kinds: Kinds): st
   return undefined;
 };
 
-const kindOf = (source: string, kinds: Kinds): string | undefined => {
-  const word = source.toLowerCase();
-  const kind =
-    shortNames[word] ??
-    kinds.find((each) => [word, word.replace(/s$/, '')].includes(each.kind.toLowerCase()))?.kind;
-  return kind === source ? undefined : kind;
+/** A kind as objects have it, for what kubectl takes: deploy, deployments, deployment. */
+export const kindNamed = (word: string, kinds: Kinds): string | undefined => {
+  const name = word.toLowerCase();
+  return (
+    shortNames[name] ??
+    kinds.find(({ kind }) => [name, name.replace(/s$/, '')].includes(kind.toLowerCase()))?.kind
+  );
 };
+
+const kindOf = (source: string, kinds: Kinds): string | undefined =>
+  kinds.some(({ kind }) => kind === source) ? undefined : kindNamed(source, kinds);
 
 const patternOf = (source: string): string | undefined => {
   const right = source.replace(GLOB, '.*');

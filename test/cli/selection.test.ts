@@ -146,6 +146,7 @@ describe('explain refuses', () => {
       ['k', '--rule', 'pre'],
       'try has no rule "pre"; did you mean prep?',
     ],
+    ['a rule like no other', ['k', '--rule', 'nope'], 'try has no rule "nope"; use one of prep, conf'],
     [
       'a namespace without workloads',
       ['k', '-n', 'prod'],

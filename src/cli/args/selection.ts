@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { builtInWorkloads } from '../../kubernetes/workload-kinds.ts';
+import { kindNamed } from '../../select/target-hint.ts';
 import { matchesSelection, type Named, type Selection } from '../report/selection.ts';
 import { type Arguments, didYouMean, nearest, type Option, UsageError } from './command.ts';
 
@@ -12,32 +13,18 @@ export const selectionOptions: Readonly<Record<string, Option>> = {
   namespace: { type: 'string', short: 'n', value: 'NAME', about: 'only workloads of this namespace' },
 };
 
-/** kubectl's short names. */
-const shortNames: Readonly<Record<string, string>> = {
-  ...{ po: 'pod', rc: 'replicationcontroller', deploy: 'deployment', sts: 'statefulset' },
-  ...{ ds: 'daemonset', rs: 'replicaset', cj: 'cronjob', ksvc: 'service' },
-};
-
-const kinds = new Set(builtInWorkloads.map(({ kind }) => kind.toLowerCase()));
-
-/** A kind as an object has it, in small letters: for deploy, deployments, Deployment and deployment.apps. */
-const kindNamed = (word: string): string => {
-  const [name = ''] = word.toLowerCase().split('.');
-  const full = shortNames[name] ?? name;
-  const singular = [full.replace(/s$/, ''), full.replace(/es$/, '')].find((each) => kinds.has(each));
-  return kinds.has(full) ? full : (singular ?? full);
-};
-
 /** The selection among the arguments, and the paths: the current folder where something is selected and none named. */
 export const selectionOf = (args: Arguments, cwd: string): { selection: Selection; paths: string[] } => {
   const workloads: { kind: string; name: string }[] = [];
   const paths: string[] = [];
   for (const word of args.positionals) {
-    const [, kind = '', name = ''] = /^([A-Za-z][A-Za-z0-9.]*)\/([^/]+)$/.exec(word) ?? [];
+    // kubectl takes deployment.apps too.
+    const [, kind = '', name = ''] = /^([A-Za-z][A-Za-z0-9]*)(?:\.[A-Za-z0-9.]*)?\/([^/]+)$/.exec(word) ?? [];
+    const known = kindNamed(kind, builtInWorkloads);
     // A custom kind is known only by its capital letter.
-    const isKind = kinds.has(kindNamed(kind)) || /^[A-Z]/.test(kind);
+    const isKind = known !== undefined || /^[A-Z]/.test(kind);
     if (!isKind || existsSync(resolve(cwd, word))) paths.push(word);
-    else workloads.push({ kind: kindNamed(kind), name });
+    else workloads.push({ kind: (known ?? kind).toLowerCase(), name });
   }
   const selection = { workloads, namespace: args.text('namespace'), rules: args.texts('rule') };
   if (paths.length === 0 && args.texts('kustomize').length === 0 && !isEverything(selection)) paths.push('.');
@@ -53,6 +40,9 @@ interface Run {
   readonly grafting: { readonly workloads: readonly { readonly identity: Named }[] };
 }
 
+/** How many rules are listed for one that there is not. */
+const MOST_RULES = 20;
+
 /** Throws a UsageError for a rule that no config has, and for a selection without any workload. */
 export const checkSelection = (selection: Selection, runs: readonly Run[]): void => {
   const [first] = runs;
@@ -61,7 +51,10 @@ export const checkSelection = (selection: Selection, runs: readonly Run[]): void
   for (const rule of selection.rules) {
     if (rules.includes(rule)) continue;
     const configs = runs.map(({ config }) => config.name).join(', ');
-    throw new UsageError(`${configs} has no rule ${quoted(rule)}${didYouMean(nearest(rule, rules))}`);
+    const near = nearest(rule, rules);
+    const listed = [...rules.slice(0, MOST_RULES), ...(rules.length > MOST_RULES ? ['...'] : [])].join(', ');
+    const hint = near === undefined && rules.length > 0 ? `; use one of ${listed}` : didYouMean(near);
+    throw new UsageError(`${configs} has no rule ${quoted(rule)}${hint}`);
   }
   const known = first.grafting.workloads.map(({ identity }) => identity);
   const within = { ...selection, workloads: [] };

@@ -1,10 +1,13 @@
 // `podgraft validate`: checks configs alone, without any manifests.
 
+import type { Config } from '../../config/config.ts';
 import type { ConfigFile } from '../../files/config-documents.ts';
 import { locateAll } from '../../files/locate.ts';
 import { graft } from '../../graft/run.ts';
-import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
+import { builtInWorkloads } from '../../kubernetes/workload-kinds.ts';
+import { hasErrors, type Problem, problem, tune } from '../../problems/diagnostic.ts';
 import { hasVolume } from '../../rules/content.ts';
+import { targetHint } from '../../select/target-hint.ts';
 import type { Command } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { readConfigs } from '../files/config-file.ts';
@@ -73,8 +76,21 @@ const check = (file: ConfigFile): Checked => {
   if (config === undefined || hasErrors(file.problems)) return { file, rules, problems: file.problems };
   const { problems } = graft(catalogs, config);
   const own = problems.filter(({ kind }) => kind !== 'MatchedNothing');
-  return { file, rules, problems: [...file.problems, ...locateAll(own, source)] };
+  const found = [...own, ...tune(config, neverMatching(config))];
+  return { file, rules, problems: [...file.problems, ...locateAll(found, source)] };
 };
+
+/** The targets that can't match a workload, whatever workloads there are: with `kind: deploy`, or with a glob. */
+const neverMatching = ({ rules, workloads }: Config): Problem[] =>
+  rules.flatMap(({ name, index, targets = [], excluded = [] }) =>
+    Object.entries({ target: targets, exclude: excluded }).flatMap(([field, compiled]) => {
+      const remedy = targetHint(compiled, [...builtInWorkloads, ...workloads]);
+      if (remedy === undefined) return [];
+      const path = `spec.rules[${index}].${field}`;
+      const what = `${field} of rule ${name} matches nothing as it is written`;
+      return problem('MatchedNothing', { where: path, what, remedy, path, rule: name });
+    }),
+  );
 
 /** With the rules whose volume another config of the set has too, if both may match one workload. */
 const withSameRules = (all: readonly Checked[]): readonly Checked[] => {
