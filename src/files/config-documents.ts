@@ -46,7 +46,8 @@ export const configsIn = (
   readBeside?: (config: string) => ReadLocalFile,
 ): readonly [ConfigFile, ...ConfigFile[]] => {
   const { problems, configs, catalogs }: Documents = { problems: [...unread], configs: [], catalogs: [] };
-  for (const [name, text] of texts) sortDocuments(text, name, { problems, configs, catalogs });
+  for (const [name, text] of texts)
+    sortDocuments(name.endsWith('.json') ? escapedJson(text) : text, name, { problems, configs, catalogs });
   const common = { catalogs, texts };
   const [first, ...more] = configs;
   if (first === undefined) {
@@ -67,6 +68,19 @@ export const configsIn = (
   };
   const opened = open(first);
   return [{ ...opened, problems: [...problems, ...opened.problems] }, ...more.map(open)];
+};
+
+/** JSON without the characters that are text to a reader of JSON, and to one of YAML line breaks or nothing. */
+const escapedJson = (text: string): string => {
+  try {
+    JSON.parse(text);
+  } catch {
+    return text; // reported when it is read
+  }
+  return text.replace(
+    /[\u007f-\u009f\u2028\u2029\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 };
 
 /** The only config in texts; `whole` is what takes no more than one, such as `podgraft policy`. */

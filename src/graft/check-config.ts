@@ -13,6 +13,22 @@ import { keylessIssues } from './keyless.ts';
 
 /** The problems of a config's Kubernetes snippets, scripts and files; how grave is up to spec.validation. */
 export const checkConfig = (config: Config): Problem[] => [
+  ...checkValues(config),
+  ...config.rules.filter((rule) => fieldsOfRule(rule).length === 0).map(idle),
+];
+
+/** That a rule changes nothing, whatever it matches. */
+const idle = ({ name, index }: LoadedRule): Problem => {
+  const path = `spec.rules[${index}]`;
+  return problem('ConfigInvalid', {
+    ...{ where: path, path, rule: name, severity: 'warning' },
+    what: `rule ${name} changes nothing`,
+    remedy:
+      'add what it should do, such as files, initContainers, sidecars or entrypoint, or remove it; `podgraft explain podgraft.rules` lists the fields',
+  });
+};
+
+const checkValues = (config: Config): Problem[] => [
   ...config.rules.flatMap((rule) => snippetProblems(rule, config)),
   ...config.rules.flatMap(checkScripts),
   ...metadataProblems(config),
@@ -39,7 +55,7 @@ const metadataProblems = ({ configMaps = {} }: Config): Problem[] => {
 
 /** All that is wrong with a config that cannot be used, with the checks of its valid parts. */
 export const problemsOf = ({ problems, validSubset }: Loaded): Problem[] =>
-  inFieldOrder([...problems, ...(validSubset ? tune(validSubset, checkConfig(validSubset)) : [])]);
+  inFieldOrder([...problems, ...(validSubset ? tune(validSubset, checkValues(validSubset)) : [])]);
 
 const snippetProblems = (rule: LoadedRule, config: Config): Problem[] => {
   const at = `spec.rules[${rule.index}]`;

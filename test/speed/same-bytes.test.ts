@@ -203,6 +203,7 @@ describe('shortcuts change no byte', () => {
       ...initContainerRule('page', 'nginx(-.*)?'),
       '- name: last',
       '  target: {name: gone}',
+      '  podLabels: {a: b}',
     ];
     const all = Object.values(workloads).map((item) => `- ${item}`);
     for (const item of all) expectSame(lists(item, rules));
