@@ -3,8 +3,7 @@
 // Linux rejects it.
 
 import { isForWindows } from '../kubernetes/pod-os.ts';
-import { baseName } from '../shell/commands.ts';
-import { shellScriptOf } from '../shell/shells.ts';
+import { shellOf } from '../shell/shells.ts';
 import {
   type Added,
   commandAndArgs,
@@ -22,7 +21,7 @@ export const linuxOnWindows = defineTrap({
   about: ['initContainer', 'sidecar', 'postStart', 'preStop', 'entrypoint'],
   judge: (context) =>
     isForWindows(context.podSpec)
-      ? (each) => imageOf(each, context) ?? shellOf(each, context.podSpec)
+      ? (each) => imageOf(each, context) ?? shellIn(each, context.podSpec)
       : undefined,
 });
 
@@ -42,9 +41,9 @@ const imageOf = (each: Added, { podSpec, image }: TrapContext): Verdict | undefi
 };
 
 /** The shell of Linux that runs what was added. */
-const shellOf = (each: Added, podSpec: unknown): Verdict | undefined => {
+const shellIn = (each: Added, podSpec: unknown): Verdict | undefined => {
   const shell = commandsOf(each, podSpec)
-    .map((words) => shellScriptOf(words)?.shell ?? scriptShell(words))
+    .map(shellOf)
     .find((found) => found !== undefined);
   if (shell === undefined) return undefined;
   return {
@@ -53,13 +52,6 @@ const shellOf = (each: Added, podSpec: unknown): Verdict | undefined => {
     what: `the pod runs on Windows, which has no ${shell}, but ${each.container} needs ${shell}`,
     remedy: 'run cmd or powershell with exec or entrypoint.command, or exclude this workload',
   };
-};
-
-/** The shell that runs a script from a file: `/bin/sh FILE`, `/usr/bin/env bash`. */
-const scriptShell = ([first, second]: readonly unknown[]): string | undefined => {
-  if (typeof first !== 'string' || !first.startsWith('/')) return undefined;
-  if (baseName(first) === 'env') return typeof second === 'string' ? `${first} ${second}` : first;
-  return /^(a|ba|da|k|z)?sh$/.test(baseName(first)) ? first : undefined;
 };
 
 /** The command lines that a rule brought into a container. */

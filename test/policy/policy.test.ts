@@ -306,6 +306,18 @@ describe('asks the labels of pods and Namespaces', () => {
   });
 });
 
+it.each([
+  ['/bin/sh', '/a.sh'],
+  ['/bin/mksh', '/a.sh'],
+  ['/bin/bash-5.2', '-n'],
+  ['/usr/bin/env bash', '/a.sh'],
+])('refuses %s on Windows, as over manifests, and no program without a shell', async (shell, script) => {
+  const { spec } = await printed(config({ entrypoint: { command: [...shell.split(' '), script] } }));
+  expect(JSON.stringify(spec.variables)).toContain(`needs ${shell}, and the pod runs on Windows`);
+  const other = await printed(config({ entrypoint: { command: ['/start'] } }));
+  expect(JSON.stringify(other.spec.variables)).not.toContain('runs on Windows');
+});
+
 it('binds the policy to the namespaces that all rules name, and never to kube-system', async () => {
   const folder = folderOf({
     'named.yaml': config({ target: [{ namespace: 'b' }, { namespace: 'a' }] }),

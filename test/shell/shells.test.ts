@@ -1,7 +1,7 @@
 // Which command lines start a shell, and the script in them.
 
 import { describe, expect, test } from 'vitest';
-import { otherInterpreter, shellScriptOf } from '../../src/shell/shells.ts';
+import { otherInterpreter, shellOf, shellScriptOf } from '../../src/shell/shells.ts';
 
 describe('otherInterpreter', () => {
   test.each([
@@ -47,4 +47,22 @@ test.each<[string[], string | undefined]>([
   [['sh', '-c'], undefined],
 ])('the script in %j', (words, script) => {
   expect(shellScriptOf(words)?.script).toBe(script);
+});
+
+test.each<[string[], string | undefined]>([
+  [['sh', '-c', 'echo a'], 'sh'],
+  [['/bin/sh', '/script.sh'], '/bin/sh'],
+  [['/bin/sh', '-n'], '/bin/sh'],
+  [['/bin/sh'], '/bin/sh'],
+  [['/bin/mksh', '/script.sh'], '/bin/mksh'],
+  [['/bin/bash-5.2', '-c', 'echo a'], '/bin/bash-5.2'],
+  [['/bin/busybox', 'sh', '-c', 'echo a'], '/bin/busybox'],
+  [['/usr/bin/env', 'bash'], '/usr/bin/env bash'],
+  [['/usr/bin/env'], '/usr/bin/env'],
+  [['sh', '/script.sh'], undefined],
+  [['/bin/busybox', 'nc'], undefined],
+  [['/bin/true'], undefined],
+  [[], undefined],
+])('the shell that %j starts', (words, shell) => {
+  expect(shellOf(words)).toBe(shell);
 });
