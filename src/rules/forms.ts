@@ -85,7 +85,7 @@ export const podScalar = <Name extends string>(described: Described<Name>): Rule
     form: 'scalar',
     kubernetesField: `PodSpec.${field}`,
     check: (value, at, _rule, kubernetesVersion) =>
-      checkField('PodSpec', field, value, at, { kubernetesVersion }),
+      checkField(`PodSpec.${field}`, value, at, { kubernetesVersion }),
     plan: ({ rule, field: at }, value) => ({
       changes: [
         { op: 'put', path: [field], value, onConflict: rule.onConflict ?? 'Fail', field: `${at}.${field}` },

@@ -207,7 +207,7 @@ export const checkMerged = (
 ): Diagnostic[] =>
   Object.entries(value).flatMap(([key, each]) =>
     fieldsOf(type).has(key) && each !== null
-      ? checkField(type, key, each, below(at, key), { kubernetesVersion, isPartial: true })
+      ? checkField(`${type}.${key}`, each, below(at, key), { kubernetesVersion, isPartial: true })
       : [],
   );
 

@@ -1,7 +1,7 @@
 // podAnnotations: annotations of the pod template.
 
+import { podAnnotation } from '../kubernetes/validate/combinations.ts';
 import { qualifiedName } from '../kubernetes/validate/formats.ts';
-import { podAnnotation } from '../kubernetes/validate/labels.ts';
 import { podMap } from './forms.ts';
 
 export const podAnnotations = podMap({

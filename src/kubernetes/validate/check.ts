@@ -5,18 +5,10 @@ import type { Diagnostic } from '../../problems/diagnostic.ts';
 import { below } from '../../yaml/edit/draft.ts';
 import type { JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
-import { walkField, walkType } from './walk.ts';
+import type { ValidatorContext } from './validator.ts';
+import { Walk } from './walk.ts';
 
-export interface SnippetOptions {
-  /** The oldest cluster that the result must run on: 1.33, v1.33.2. */
-  readonly kubernetesVersion: string;
-  /** The snippet is one of initContainers, which has no hooks or probes unless restartPolicy is Always. */
-  readonly plainInitContainer?: boolean;
-  /** The value is merged into another, which may have what it lacks. */
-  readonly isPartial?: boolean;
-  /** The snippet is one of sidecars. */
-  readonly sidecarMode?: 'Native' | 'Classic';
-}
+export type SnippetOptions = ValidatorContext & { readonly kubernetesVersion: string };
 
 /**
  * Everything wrong with one snippet of a type of the table, in the order of its text; `path` is its own. Integers may
@@ -26,24 +18,24 @@ export const checkSnippet = (
   type: string,
   value: unknown,
   path: string,
-  options: SnippetOptions,
+  options: ValidatorContext,
 ): Diagnostic[] => {
-  const issues: Diagnostic[] = [];
-  walkType(type, value, path, options, issues);
-  return issues;
+  const walk = new Walk(options);
+  walk.object(type, value, path, []);
+  return walk.issues;
 };
 
-/** Everything wrong with the value of one field of a type; `path` is the field's own. */
+/** Everything wrong with the value of a field such as `PodSpec.hostname`; throws for one that the table lacks. */
 export const checkField = (
-  type: string,
-  field: string,
+  kubernetesField: string,
   value: unknown,
   path: string,
-  options: SnippetOptions,
+  options: ValidatorContext,
 ): Diagnostic[] => {
-  const issues: Diagnostic[] = [];
-  walkField(type, field, value, path, options, issues);
-  return issues;
+  const [type = '', field = ''] = kubernetesField.split('.');
+  const walk = new Walk(options);
+  walk.field({ type, field }, value, path, []);
+  return walk.issues;
 };
 
 const workloads: Readonly<Record<string, string>> = {
@@ -66,8 +58,7 @@ export const checkWorkload = (value: unknown, podBefore?: unknown): Diagnostic[]
   if (!isObject(value)) return [];
   const type = workloads[`${String(value['apiVersion'])}/${String(value['kind'])}`];
   if (type === undefined) return [];
-  const issues: Diagnostic[] = [];
-  walkType(type, value, '', { isPartial: isPatch(value, podBefore) }, issues);
+  const issues = checkSnippet(type, value, '', { isPartial: isPatch(value, podBefore) });
   return issues.map((issue) => ({ ...issue, path: issue.path.replace(/^\./, '') }));
 };
 

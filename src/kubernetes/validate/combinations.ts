@@ -1,5 +1,6 @@
 // Fields that the API server takes one by one and refuses together. One of them may be in the workload and the other in
-// a rule, so only the whole pod shows it. Each is a refusal of kube-apiserver 1.36 (test/cluster/combinations.test.ts).
+// a rule, so only the whole pod shows it. Each is a refusal of kube-apiserver 1.36 (test/cluster/combinations.test.ts). Also
+// the annotations of a pod that the API server reads itself.
 
 import { isObject } from '../../yaml/read/value.ts';
 import { isInteger, objectsOf } from './formats.ts';
@@ -105,7 +106,7 @@ const variableFiles = (pod: Fields, container: Fields, name: string): Omit<Combi
 const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/';
 
 /** The type of a profile as the annotation has it; undefined for a text that the API server refuses. */
-export const appArmorType = (profile: string): string | undefined =>
+const appArmorType = (profile: string): string | undefined =>
   profile === 'runtime/default'
     ? 'RuntimeDefault'
     : profile === 'unconfined'
@@ -114,7 +115,16 @@ export const appArmorType = (profile: string): string | undefined =>
         ? 'Localhost'
         : undefined;
 
-export const isAppArmor = (key: string): boolean => key.startsWith(appArmorPrefix);
+const isAppArmor = (key: string): boolean => key.startsWith(appArmorPrefix);
+
+/** What is wrong with the value of a pod's annotation, of those that the API server reads itself. */
+export const podAnnotation = (value: string, key: string): string | undefined => {
+  if (isAppArmor(key) && value !== '' && appArmorType(value) === undefined)
+    return 'must be runtime/default, unconfined or localhost/PROFILE';
+  if (key !== 'controller.kubernetes.io/pod-deletion-cost') return undefined;
+  const isInteger = /^(0|[+-]?[1-9]\d{0,9})$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
+  return isInteger ? undefined : 'must be a 32-bit integer, such as "-5" or "100"';
+};
 
 /** The annotations of AppArmor name a container of the pod, and say what its field says. */
 const appArmor = (containers: readonly Fields[], annotations: Fields): Combination[] =>

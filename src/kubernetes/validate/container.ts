@@ -14,11 +14,12 @@ import {
   type Report,
   requireText,
   type Validator,
+  within,
 } from './validator.ts';
 
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-export const container: Validator = (
+export const Container: Validator = (
   value,
   report,
   { plainInitContainer, sidecarMode, isPartial },
@@ -78,10 +79,7 @@ const checkPlainInitContainer = (value: Record<string, unknown>, report: Report)
 const checkProbes = (value: Record<string, unknown>, report: Report): void => {
   for (const field of ['livenessProbe', 'startupProbe']) {
     const probe = value[field];
-    if (isObject(probe))
-      checkRange(probe, 'successThreshold', 0, 1, (path, what, more) =>
-        report(`${field}.${path}`, what, more),
-      );
+    if (isObject(probe)) checkRange(probe, 'successThreshold', { least: 0, most: 1 }, within(report, field));
   }
   const readiness = value['readinessProbe'];
   if (isObject(readiness) && isSet(readiness['terminationGracePeriodSeconds'])) {
@@ -180,15 +178,15 @@ const checkUnique = (value: Record<string, unknown>, list: string, key: string, 
   );
 };
 
-export const volumeDevice: Validator = (value, report) => {
+export const VolumeDevice: Validator = (value, report) => {
   checkNotEmpty(value, 'name', report);
   const format = (text: string) => (text.split('/').includes('..') ? 'must not contain ".."' : undefined);
   checkFormat(value, 'devicePath', format, report);
 };
 
-export const containerPort: Validator = (value, report) => {
-  checkRange(value, 'containerPort', 1, 65535, report);
-  checkRange(value, 'hostPort', 0, 65535, report);
+export const ContainerPort: Validator = (value, report) => {
+  checkRange(value, 'containerPort', { least: 1, most: 65535 }, report);
+  checkRange(value, 'hostPort', { least: 0, most: 65535 }, report);
   if (value['name'] !== '') checkFormat(value, 'name', portName, report);
   if (isSet(value['hostIP']) && value['hostIP'] !== '' && !value['hostPort']) {
     report('hostIP', 'has no effect without hostPort', {
@@ -206,29 +204,28 @@ const atLeastZero = [
   'failureThreshold',
 ];
 
-export const probe: Validator = (value, report) => {
+export const Probe: Validator = (value, report) => {
   checkExactlyOne(
     value,
     ['exec', 'httpGet', 'tcpSocket', 'grpc'],
-    'handler',
-    'add httpGet, tcpSocket, grpc or exec',
+    { noun: 'handler', add: 'httpGet, tcpSocket, grpc or exec' },
     report,
   );
-  for (const field of atLeastZero) checkRange(value, field, 0, Number.POSITIVE_INFINITY, report);
-  checkRange(value, 'terminationGracePeriodSeconds', 1, Number.POSITIVE_INFINITY, report);
+  for (const field of atLeastZero) checkRange(value, field, { least: 0 }, report);
+  checkRange(value, 'terminationGracePeriodSeconds', { least: 1 }, report);
 };
 
-export const resizePolicy: Validator = (value, report) => {
+export const ContainerResizePolicy: Validator = (value, report) => {
   checkOneOf(value, 'resourceName', ['cpu', 'memory'], report);
   checkOneOf(value, 'restartPolicy', ['NotRequired', 'RestartContainer'], report);
 };
 
-export const restartRule: Validator = (value, report) => {
+export const ContainerRestartRule: Validator = (value, report) => {
   checkOneOf(value, 'action', ['Restart', 'RestartAllContainers'], report);
   if (!isSet(value['exitCodes'])) report('exitCodes', 'is required', { remedy: 'add exitCodes' });
 };
 
-export const restartExitCodes: Validator = (value, report) => {
+export const ContainerRestartRuleOnExitCodes: Validator = (value, report) => {
   checkOneOf(value, 'operator', ['In', 'NotIn'], report);
   const values = value['values'];
   if (!Array.isArray(values) || values.length === 0) {

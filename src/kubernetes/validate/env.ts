@@ -1,20 +1,12 @@
 // Rules of environment variables and of where their values come from.
 
 import { isObject } from '../../yaml/read/value.ts';
-import { closest } from '../schema/suggest.ts';
-import { configKey, dnsLabel, dnsSubdomain, qualifiedName, relaxedEnvName } from './formats.ts';
+import { checkField, envFields } from './field-ref.ts';
+import { configKey, dnsLabel, dnsSubdomain, relaxedEnvName } from './formats.ts';
 import { quantityValue } from './quantity.ts';
-import {
-  checkExactlyOne,
-  checkFormat,
-  checkOneOf,
-  isSet,
-  type Report,
-  requireText,
-  type Validator,
-} from './validator.ts';
+import { checkExactlyOne, checkFormat, checkOneOf, isSet, requireText, type Validator } from './validator.ts';
 
-export const envVar: Validator = (value, report) => {
+export const EnvVar: Validator = (value, report) => {
   checkFormat(value, 'name', relaxedEnvName, report);
   const text = value['value'];
   if (isSet(value['valueFrom']) && isSet(text) && text !== '') {
@@ -24,20 +16,21 @@ export const envVar: Validator = (value, report) => {
 
 const sources = ['configMapKeyRef', 'fieldRef', 'fileKeyRef', 'resourceFieldRef', 'secretKeyRef'];
 
-export const envVarSource: Validator = (value, report) => {
-  checkExactlyOne(value, sources, 'source', `add one of ${sources.join(', ')}`, report);
+export const EnvVarSource: Validator = (value, report) => {
+  checkExactlyOne(value, sources, { noun: 'source', add: `one of ${sources.join(', ')}` }, report);
   const { fieldRef } = value;
   if (isObject(fieldRef)) checkField(fieldRef['fieldPath'], envFields, report);
 };
 
 /** configMapKeyRef and secretKeyRef. */
-export const keySelector: Validator = (value, report) => {
+export const ConfigMapKeySelector: Validator = (value, report) => {
   requireText(value, 'name', report);
   if (value['name'] !== '') checkFormat(value, 'name', dnsSubdomain, report);
   checkFormat(value, 'key', configKey, report);
 };
+export { ConfigMapKeySelector as SecretKeySelector };
 
-export const fileKeySelector: Validator = (value, report) => {
+export const FileKeySelector: Validator = (value, report) => {
   checkFormat(value, 'volumeName', dnsLabel, report);
   const isOutside = (text: string): string | undefined =>
     text.startsWith('..') || text.split('/').includes('..') ? 'must not contain ".."' : undefined;
@@ -45,61 +38,16 @@ export const fileKeySelector: Validator = (value, report) => {
   checkFormat(value, 'key', relaxedEnvName, report);
 };
 
-const envFields = [
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-  'spec.nodeName',
-  'spec.serviceAccountName',
-  'status.hostIP',
-  'status.hostIPs',
-  'status.podIP',
-  'status.podIPs',
-];
-export const volumeFields = [
-  'metadata.annotations',
-  'metadata.labels',
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-];
-
 /** fieldRef: fields are those of v1, whatever the object's version is. */
-export const objectFieldSelector: Validator = (value, report) =>
+export const ObjectFieldSelector: Validator = (value, report) =>
   checkOneOf(value, 'apiVersion', ['v1', ''], report);
-
-/** Reports a field that a variable, or a file of a downwardAPI volume, cannot be made of; at `fieldRef`. */
-export const checkField = (path: unknown, fields: readonly string[], report: Report): void => {
-  if (typeof path !== 'string' || fields.includes(path)) return;
-  const key = /^metadata\.(?:labels|annotations)\['([^']+)'\]$/.exec(path)?.[1];
-  if (key !== undefined) {
-    const wrong = qualifiedName(key.toLowerCase());
-    if (wrong) report('fieldRef.fieldPath', `names the key "${key}", which ${wrong}`, { currentValue: path });
-    return;
-  }
-  const { names, strong } = closest(path, fields);
-  const suggestion = strong ? names[0] : undefined;
-  const isForFiles = volumeFields.includes(path) && fields === envFields;
-  const what = isForFiles
-    ? `only a downwardAPI volume takes ${path} as a whole; a variable takes one key`
-    : `a ${fields === volumeFields ? 'downwardAPI volume' : 'variable'} can't take ${path}`;
-  report('fieldRef.fieldPath', what, {
-    currentValue: path,
-    remedy: isForFiles
-      ? `write ${path}['KEY']`
-      : suggestion === undefined
-        ? `use one of ${fields.join(', ')} or metadata.labels['KEY']`
-        : `did you mean ${suggestion}?`,
-    ...(suggestion !== undefined && !isForFiles && { proposedValue: suggestion }),
-  });
-};
 
 const cpuDivisors = ['1m', '1'];
 const byteDivisors = '1 1k 1M 1G 1T 1P 1E 1Ki 1Mi 1Gi 1Ti 1Pi 1Ei'.split(' ');
 
 const resource = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
-export const resourceFieldSelector: Validator = (value, report) => {
+export const ResourceFieldSelector: Validator = (value, report) => {
   const name = value['resource'];
   if (typeof name === 'string' && !resource.test(name)) {
     report('resource', `"${name}" is not a resource that resourceFieldRef knows`, {
@@ -131,13 +79,19 @@ const isWrittenLike = (allowed: string, divisor: unknown): boolean => {
   );
 };
 
-export const envFromSource: Validator = (value, report) => {
-  checkExactlyOne(value, ['configMapRef', 'secretRef'], 'source', 'add configMapRef or secretRef', report);
+export const EnvFromSource: Validator = (value, report) => {
+  checkExactlyOne(
+    value,
+    ['configMapRef', 'secretRef'],
+    { noun: 'source', add: 'configMapRef or secretRef' },
+    report,
+  );
   if (value['prefix'] !== '') checkFormat(value, 'prefix', relaxedEnvName, report);
 };
 
 /** configMapRef and secretRef. */
-export const envFromReference: Validator = (value, report) => {
+export const ConfigMapEnvSource: Validator = (value, report) => {
   requireText(value, 'name', report);
   if (value['name'] !== '') checkFormat(value, 'name', dnsSubdomain, report);
 };
+export { ConfigMapEnvSource as SecretEnvSource };

@@ -1,14 +1,13 @@
 // Rules of lifecycle hooks and of the handlers that hooks and probes share.
 
 import { headerName, isInteger, portName } from './formats.ts';
-import { checkExactlyOne, checkFormat, checkRange, isSet, type Report, type Validator } from './validator.ts';
+import { checkExactlyOne, checkFormat, checkRange, isSet, type Validator } from './validator.ts';
 
-export const lifecycleHandler: Validator = (value, report) => {
+export const LifecycleHandler: Validator = (value, report) => {
   checkExactlyOne(
     value,
     ['exec', 'httpGet', 'tcpSocket', 'sleep'],
-    'handler',
-    'add exec, httpGet or sleep',
+    { noun: 'handler', add: 'exec, httpGet or sleep' },
     report,
   );
   if (isSet(value['tcpSocket'])) {
@@ -19,27 +18,23 @@ export const lifecycleHandler: Validator = (value, report) => {
   }
 };
 
-export const execAction: Validator = (value, report) => {
+export const ExecAction: Validator = (value, report) => {
   const command = value['command'];
   if (Array.isArray(command) ? command.length === 0 : !isSet(command)) {
     report('command', 'is required', { remedy: 'add the command as a list of strings' });
   }
 };
 
-export const sleepAction: Validator = (value, report) =>
-  checkRange(value, 'seconds', 0, Number.POSITIVE_INFINITY, report);
+export const SleepAction: Validator = (value, report) => checkRange(value, 'seconds', { least: 0 }, report);
 
-export const httpGetAction: Validator = (value, report) => checkPort(value, report);
+export const GRPCAction: Validator = (value, report) =>
+  checkRange(value, 'port', { least: 1, most: 65535 }, report);
 
-export const tcpSocketAction: Validator = (value, report) => checkPort(value, report);
+export const HTTPHeader: Validator = (value, report) => checkFormat(value, 'name', headerName, report);
 
-export const grpcAction: Validator = (value, report) => checkRange(value, 'port', 1, 65535, report);
-
-export const httpHeader: Validator = (value, report) => checkFormat(value, 'name', headerName, report);
-
-const checkPort = (value: Record<string, unknown>, report: Report): void => {
+export const HTTPGetAction: Validator = (value, report) => {
   const port = value['port'];
-  if (isInteger(port)) checkRange(value, 'port', 1, 65535, report);
+  if (isInteger(port)) checkRange(value, 'port', { least: 1, most: 65535 }, report);
   else if (typeof port === 'string') {
     if (/^\d+$/.test(port)) {
       report('port', `"${port}" is the name of a port, not its number`, {
@@ -50,3 +45,4 @@ const checkPort = (value: Record<string, unknown>, report: Report): void => {
     } else checkFormat(value, 'port', portName, report);
   }
 };
+export { HTTPGetAction as TCPSocketAction };

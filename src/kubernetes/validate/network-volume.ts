@@ -22,40 +22,40 @@ const qualified =
 const isScsiName = (text: string): string | undefined =>
   qualified.test(text) ? undefined : 'must be a name such as iqn.2001-04.com.example:storage, eui.… or naa.…';
 
-export const iscsi: Validator = (value, report) => {
+export const ISCSIVolumeSource: Validator = (value, report) => {
   checkNotEmpty(value, 'targetPortal', report);
   checkFormat(value, 'iqn', isScsiName, report);
   checkFormat(value, 'initiatorName', isScsiName, report);
-  checkRange(value, 'lun', 0, 255, report);
+  checkRange(value, 'lun', { least: 0, most: 255 }, report);
   const isSecret = value['chapAuthDiscovery'] === true || value['chapAuthSession'] === true;
   if (isSecret && !isSet(value['secretRef'])) {
     report('secretRef', 'is required with CHAP authentication', { remedy: 'add secretRef' });
   }
 };
 
-export const fibreChannel: Validator = (value, report) => {
+export const FCVolumeSource: Validator = (value, report) => {
   const has = (field: string): boolean => Array.isArray(value[field]) && value[field].length > 0;
   if (has('targetWWNs') === has('wwids')) {
     report('', 'must have one of targetWWNs and wwids', { remedy: 'keep one of targetWWNs and wwids' });
   }
   if (!has('targetWWNs')) return;
-  if (isSet(value['lun'])) checkRange(value, 'lun', 0, 255, report);
+  if (isSet(value['lun'])) checkRange(value, 'lun', { least: 0, most: 255 }, report);
   else report('lun', 'is required with targetWWNs', { remedy: 'add lun' });
 };
 
-export const rbd: Validator = (value, report) => {
+export const RBDVolumeSource: Validator = (value, report) => {
   checkNotEmptyList(value, 'monitors', report);
   checkNotEmpty(value, 'image', report);
 };
 
-export const cephFs: Validator = (value, report) => checkNotEmptyList(value, 'monitors', report);
+export const CephFSVolumeSource: Validator = (value, report) => checkNotEmptyList(value, 'monitors', report);
 
-export const gitRepo: Validator = (value, report) => {
+export const GitRepoVolumeSource: Validator = (value, report) => {
   checkNotEmpty(value, 'repository', report);
   if (value['directory'] !== '') checkFormat(value, 'directory', pathInVolume, report);
 };
 
-export const azureDisk: Validator = (value, report) => {
+export const AzureDiskVolumeSource: Validator = (value, report) => {
   for (const field of ['diskName', 'cachingMode', 'kind']) checkNotEmpty(value, field, report);
   const { kind } = value;
   if (kind === '') return;
@@ -70,14 +70,14 @@ export const azureDisk: Validator = (value, report) => {
 
 const isPair = (pair: string): boolean => /^([^:[\]]*|\[[^[\]]*\]):[^:[\]]*$/.test(pair);
 
-export const quobyte: Validator = (value, report) => {
+export const QuobyteVolumeSource: Validator = (value, report) => {
   const pairs = (text: string): string | undefined =>
     text.split(',').every(isPair) ? undefined : 'must be HOST:PORT, or several with commas between them';
   checkFormat(value, 'registry', pairs, report);
   checkNotEmpty(value, 'volume', report);
 };
 
-export const flocker: Validator = (value, report) => {
+export const FlockerVolumeSource: Validator = (value, report) => {
   const { datasetName, datasetUUID } = value;
   const has = (text: unknown): boolean => isSet(text) && text !== '';
   if (has(datasetName) === has(datasetUUID)) {
@@ -89,14 +89,14 @@ export const flocker: Validator = (value, report) => {
     report('datasetName', 'must not contain "/"');
 };
 
-export const storageOs: Validator = (value, report) => {
+export const StorageOSVolumeSource: Validator = (value, report) => {
   if (!isSet(value['volumeName']) || value['volumeName'] === '')
     report('volumeName', 'is required', { remedy: 'add volumeName' });
   else checkFormat(value, 'volumeName', dnsLabel, report);
   if (value['volumeNamespace'] !== '') checkFormat(value, 'volumeNamespace', dnsLabel, report);
 };
 
-export const flexVolume: Validator = (value, report) => {
+export const FlexVolumeSource: Validator = (value, report) => {
   checkNotEmpty(value, 'driver', report);
   for (const key of Object.keys((value['options'] ?? {}) as object)) {
     if (/(^|\.)(kubernetes|k8s)\.io(\/|$)/i.test(key.includes('/') ? `${key.split('/')[0]}/` : key))
@@ -109,15 +109,15 @@ const disk =
   (field: string): Validator =>
   (value, report) => {
     checkNotEmpty(value, field, report);
-    checkRange(value, 'partition', 0, 255, report);
+    checkRange(value, 'partition', { least: 0, most: 255 }, report);
   };
 
-export const awsDisk = disk('volumeID');
-export const gceDisk = disk('pdName');
-export const azureFile = withTexts('secretName', 'shareName');
-export const cinder = withTexts('volumeID');
-export const portworx = withTexts('volumeID');
-export const scaleIo = withTexts('gateway', 'system', 'volumeName');
-export const vsphere = withTexts('volumePath');
-export const photon = withTexts('pdID');
-export const glusterfs = withTexts('endpoints', 'path');
+export const AWSElasticBlockStoreVolumeSource = disk('volumeID');
+export const GCEPersistentDiskVolumeSource = disk('pdName');
+export const AzureFileVolumeSource = withTexts('secretName', 'shareName');
+export const CinderVolumeSource = withTexts('volumeID');
+export const PortworxVolumeSource = withTexts('volumeID');
+export const ScaleIOVolumeSource = withTexts('gateway', 'system', 'volumeName');
+export const VsphereVirtualDiskVolumeSource = withTexts('volumePath');
+export const PhotonPersistentDiskVolumeSource = withTexts('pdID');
+export const GlusterfsVolumeSource = withTexts('endpoints', 'path');

@@ -11,7 +11,7 @@ const address = (text: string): string | undefined =>
     ? undefined
     : 'must be an IP address, such as 10.0.0.1 or 2001:db8::1';
 
-export const hostAlias: Validator = (value, report) => {
+export const HostAlias: Validator = (value, report) => {
   checkFormat(value, 'ip', address, report);
   checkEach(value, 'hostnames', dnsSubdomain, report);
 };
@@ -20,7 +20,7 @@ export const hostAlias: Validator = (value, report) => {
 const searchDomain = (text: string): string | undefined =>
   text === '.' ? undefined : dnsSubdomain(text.replace(/\.$/, '').replaceAll('_', 'a'));
 
-export const dnsConfig: Validator = (value, report) => {
+export const PodDNSConfig: Validator = (value, report) => {
   checkEach(value, 'nameservers', address, report);
   checkEach(value, 'searches', searchDomain, report);
   for (const [field, most] of [
@@ -32,4 +32,4 @@ export const dnsConfig: Validator = (value, report) => {
   }
 };
 
-export const dnsOption: Validator = (value, report) => requireText(value, 'name', report);
+export const PodDNSConfigOption: Validator = (value, report) => requireText(value, 'name', report);

@@ -3,9 +3,9 @@
 
 import { isObject } from '../../yaml/read/value.ts';
 import { dnsLabel, dnsSubdomain, isInteger, objectsOf } from './formats.ts';
-import { checkLabels } from './labels.ts';
 import {
   checkFormat,
+  checkLabels,
   checkRange,
   forEachDuplicate,
   isSet,
@@ -21,7 +21,7 @@ const formats = [
   ['serviceAccountName', dnsSubdomain],
 ] as const;
 
-export const podSpec: Validator = (value, report, { isPartial }) => {
+export const PodSpec: Validator = (value, report, { isPartial }) => {
   const placed = (list: string) =>
     objectsOf(value[list]).map((object, index) => ({ object, at: `${list}[${index}]` }));
   if (Array.isArray(value['containers']) && value['containers'].length === 0) {
@@ -29,8 +29,8 @@ export const podSpec: Validator = (value, report, { isPartial }) => {
   }
   checkNames([...placed('initContainers'), ...placed('containers')], report);
   for (const list of ['volumes', 'resourceClaims', 'schedulingGates']) checkNames(placed(list), report);
-  checkRange(value, 'activeDeadlineSeconds', 1, 2147483647, report);
-  checkRange(value, 'terminationGracePeriodSeconds', 0, Number.POSITIVE_INFINITY, report);
+  checkRange(value, 'activeDeadlineSeconds', { least: 1, most: 2147483647 }, report);
+  checkRange(value, 'terminationGracePeriodSeconds', { least: 0 }, report);
   checkFormat(value, 'runtimeClassName', dnsSubdomain, report);
   if (value['preemptionPolicy'] === '') report('preemptionPolicy', 'must not be empty');
   if (value['hostPID'] === true && value['shareProcessNamespace'] === true)

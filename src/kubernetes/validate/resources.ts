@@ -7,7 +7,7 @@ import { forEachDuplicate, isSet, type Report, type Validator } from './validato
 
 const standardResource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
-export const resources: Validator = (value, report) => {
+export const ResourceRequirements: Validator = (value, report) => {
   const limits = amountsIn(value['limits']);
   const requests = amountsIn(value['requests']);
   for (const [list, amounts] of Object.entries({ limits, requests }))

@@ -12,7 +12,7 @@ import {
   type Validator,
 } from './validator.ts';
 
-export const toleration: Validator = (value, report, { isPartial }) => {
+export const Toleration: Validator = (value, report, { isPartial }) => {
   const { key, operator, effect, tolerationSeconds } = value;
   if (key !== '') checkFormat(value, 'key', qualifiedName, report);
   if (isPartial) return;
@@ -36,17 +36,17 @@ const checkTolerated = (toleration: Record<string, unknown>, report: Report): vo
     checkFormat(toleration, 'value', labelValue, report);
 };
 
-const checkWeight: Validator = (value, report) => checkRange(value, 'weight', 1, 100, report);
-export const preferredTerm: Validator = checkWeight;
-export const weightedPodTerm: Validator = checkWeight;
+export const PreferredSchedulingTerm: Validator = (value, report) =>
+  checkRange(value, 'weight', { least: 1, most: 100 }, report);
+export { PreferredSchedulingTerm as WeightedPodAffinityTerm };
 
-export const nodeSelector: Validator = ({ nodeSelectorTerms }, report) => {
+export const NodeSelector: Validator = ({ nodeSelectorTerms }, report) => {
   if (!Array.isArray(nodeSelectorTerms) || nodeSelectorTerms.length > 0) return;
   report('nodeSelectorTerms', 'needs at least one term: an empty list selects no node');
 };
 
 /** Of the fields of a node only its name selects, and one name at a time. */
-export const nodeSelectorTerm: Validator = ({ matchFields }, report) => {
+export const NodeSelectorTerm: Validator = ({ matchFields }, report) => {
   if (!Array.isArray(matchFields)) return;
   matchFields.forEach((each, index) => {
     const { key, operator, values } = (each ?? {}) as Record<string, unknown>;
@@ -57,19 +57,19 @@ export const nodeSelectorTerm: Validator = ({ matchFields }, report) => {
       report(`${at}.operator`, `must be In or NotIn, not "${operator}"`, { currentValue: operator });
     if (Array.isArray(values) && values.length !== 1) report(`${at}.values`, 'must have exactly one value');
     for (const name of Array.isArray(values) ? values : [])
-      checkFormat({ name }, 'name', dnsSubdomain, (_path, what, more) => report(`${at}.values`, what, more));
+      checkFormat({ [`${at}.values`]: name }, `${at}.values`, dnsSubdomain, report);
   });
 };
 
-export const podAffinityTerm: Validator = (value, report) => {
+export const PodAffinityTerm: Validator = (value, report) => {
   checkFormat(value, 'topologyKey', qualifiedName, report);
   checkEach(value, 'namespaces', dnsLabel, report);
   checkLabelKeys(value, ['matchLabelKeys', 'mismatchLabelKeys'], report);
 };
 
-export const topologySpread: Validator = (value, report, { isPartial }) => {
-  checkRange(value, 'maxSkew', 1, Number.POSITIVE_INFINITY, report);
-  checkRange(value, 'minDomains', 1, Number.POSITIVE_INFINITY, report);
+export const TopologySpreadConstraint: Validator = (value, report, { isPartial }) => {
+  checkRange(value, 'maxSkew', { least: 1 }, report);
+  checkRange(value, 'minDomains', { least: 1 }, report);
   checkNotEmpty(value, 'topologyKey', report);
   checkNotEmpty(value, 'whenUnsatisfiable', report);
   checkNotEmpty(value, 'nodeAffinityPolicy', report);
@@ -89,15 +89,16 @@ const checkLabelKeys = (value: Record<string, unknown>, fields: readonly string[
   }
 };
 
-export const schedulingGate: Validator = (value, report) => checkFormat(value, 'name', qualifiedName, report);
+export const PodSchedulingGate: Validator = (value, report) =>
+  checkFormat(value, 'name', qualifiedName, report);
 
-export const readinessGate: Validator = (value, report) =>
+export const PodReadinessGate: Validator = (value, report) =>
   checkFormat(value, 'conditionType', qualifiedName, report);
 
 const claimSources = ['resourceClaimName', 'resourceClaimTemplateName'];
 
-export const podResourceClaim: Validator = (value, report) => {
+export const PodResourceClaim: Validator = (value, report) => {
   checkFormat(value, 'name', dnsLabel, report);
   for (const field of claimSources) checkFormat(value, field, dnsSubdomain, report);
-  checkExactlyOne(value, claimSources, 'claim', `add ${claimSources.join(' or ')}`, report);
+  checkExactlyOne(value, claimSources, { noun: 'claim', add: claimSources.join(' or ') }, report);
 };

@@ -12,12 +12,12 @@ import {
   type Validator,
 } from './validator.ts';
 
-const highestId = 2147483647;
+const ids = { least: 0, most: 2147483647 };
 
-export const securityContext: Validator = (value, report) => {
+export const SecurityContext: Validator = (value, report) => {
   checkNotEmpty(value, 'procMount', report);
-  checkRange(value, 'runAsUser', 0, highestId, report);
-  checkRange(value, 'runAsGroup', 0, highestId, report);
+  checkRange(value, 'runAsUser', ids, report);
+  checkRange(value, 'runAsGroup', ids, report);
   if (value['runAsNonRoot'] === true && isInteger(value['runAsUser']) && Number(value['runAsUser']) === 0) {
     // The API server lets it pass; the kubelet then never starts the container.
     report('runAsUser', 'is 0 (root), but runAsNonRoot is true: the kubelet refuses to start the container', {
@@ -40,15 +40,15 @@ export const securityContext: Validator = (value, report) => {
   }
 };
 
-export const podSecurityContext: Validator = (value, report) => {
-  for (const field of ['runAsUser', 'runAsGroup', 'fsGroup']) checkRange(value, field, 0, highestId, report);
+export const PodSecurityContext: Validator = (value, report) => {
+  for (const field of ['runAsUser', 'runAsGroup', 'fsGroup']) checkRange(value, field, ids, report);
   checkNotEmpty(value, 'fsGroupChangePolicy', report);
   checkNotEmpty(value, 'supplementalGroupsPolicy', report);
   const groups = Array.isArray(value['supplementalGroups']) ? value['supplementalGroups'] : [];
-  for (const [index, group] of groups.entries())
-    checkRange({ group }, 'group', 0, highestId, (_path, what, more) =>
-      report(`supplementalGroups[${index}]`, what, more),
-    );
+  groups.forEach((group, index) => {
+    const at = `supplementalGroups[${index}]`;
+    checkRange({ [at]: group }, at, ids, report);
+  });
   const names = objectsOf(value['sysctls']).map(({ name }) => name);
   // One parameter can be written with dots or with slashes.
   forEachDuplicate(
@@ -61,27 +61,27 @@ export const podSecurityContext: Validator = (value, report) => {
   );
 };
 
-export const sysctl: Validator = (value, report) => {
+export const Sysctl: Validator = (value, report) => {
   const pattern = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
   const format = (name: string): string | undefined =>
     name.length <= 253 && pattern.test(name) ? undefined : 'must be a name such as net.core.somaxconn';
   checkFormat(value, 'name', format, report);
 };
 
-export const windowsOptions: Validator = (value, report) => {
+export const WindowsSecurityContextOptions: Validator = (value, report) => {
   checkFormat(value, 'gmsaCredentialSpecName', dnsSubdomain, report);
   checkNotEmpty(value, 'gmsaCredentialSpec', report);
   checkNotEmpty(value, 'runAsUserName', report);
 };
 
 /** A file below the kubelet's folder of profiles. */
-export const seccompProfile: Validator = (value, report) => {
+export const SeccompProfile: Validator = (value, report) => {
   checkProfile(value, report);
   if (value['type'] === 'Localhost') checkFormat(value, 'localhostProfile', pathInVolume, report);
 };
 
 /** The name of a profile that is loaded on the node. */
-export const appArmorProfile: Validator = (value, report) => {
+export const AppArmorProfile: Validator = (value, report) => {
   checkProfile(value, report);
   if (value['type'] !== 'Localhost') return;
   const isPadded = (text: string): string | undefined =>

@@ -2,15 +2,17 @@
 // the types of the fields before; a rule must skip wrong ones.
 
 import type { Diagnostic } from '../../problems/diagnostic.ts';
+import { isObject } from '../../yaml/read/value.ts';
+import { labelValue, qualifiedName } from './formats.ts';
 
 export interface ValidatorContext {
-  /** The oldest cluster; without it nothing is too new. */
+  /** The oldest cluster, such as 1.33 or v1.33.2; without it nothing is too new. */
   readonly kubernetesVersion?: string | undefined;
-  /** The container at hand is a plain init container unless it says restartPolicy: Always. */
+  /** The container is an init container, which has no hooks or probes unless it says restartPolicy: Always. */
   readonly plainInitContainer?: boolean | undefined;
   /** The value is merged into another, which may have what it lacks. */
   readonly isPartial?: boolean | undefined;
-  /** The container is to be one of the pod's containers, or a native sidecar. */
+  /** The container is a sidecar: one of the pod's containers, or a native one. */
   readonly sidecarMode?: 'Native' | 'Classic' | undefined;
 }
 
@@ -20,6 +22,12 @@ export type Report = (
   what: string,
   more?: Pick<Diagnostic, 'remedy' | 'currentValue' | 'proposedValue' | 'severity'>,
 ) => void;
+
+/** Reports below a field of the object, such as `metadata`. */
+export const within =
+  (report: Report, at: string): Report =>
+  (path, what, more) =>
+    report(`${at}.${path}`, what, more);
 
 /** `field` is the name of the field that holds the object, where there is one. */
 export type Validator = (
@@ -68,8 +76,10 @@ export const checkEach = (
 ): void => {
   const list = value[field];
   if (!Array.isArray(list)) return;
-  for (const [index, each] of list.entries())
-    checkFormat({ each }, 'each', format, (_path, what, more) => report(`${field}[${index}]`, what, more));
+  list.forEach((each, index) => {
+    const at = `${field}[${index}]`;
+    checkFormat({ [at]: each }, at, format, report);
+  });
 };
 
 /** Reports a string that is there but empty. */
@@ -81,18 +91,17 @@ export const requireText = (value: Record<string, unknown>, field: string, repor
   if (!isSet(value[field]) || value[field] === '') report(field, 'is required', { remedy: `add ${field}` });
 };
 
-/** Reports an integer outside a range; `most` is Infinity where only the type of the field sets a limit. */
+/** Reports an integer outside a range; without `most`, only the type of the field sets a limit. */
 export const checkRange = (
   value: Record<string, unknown>,
   field: string,
-  least: number,
-  most: number,
+  { least, most }: { readonly least: number; readonly most?: number },
   report: Report,
 ): void => {
   const number = value[field];
   if (typeof number !== 'number' && typeof number !== 'bigint') return;
-  if (number >= least && number <= most) return;
-  const range = most === Number.POSITIVE_INFINITY ? `at least ${least}` : `between ${least} and ${most}`;
+  if (number >= least && (most === undefined || number <= most)) return;
+  const range = most === undefined ? `at least ${least}` : `between ${least} and ${most}`;
   report(field, `must be ${range}, not ${number}`, { currentValue: number });
 };
 
@@ -113,17 +122,26 @@ export const checkOneOf = (
   });
 };
 
-/** Reports unless exactly one of the fields is set. `none` says what to do when none is. */
+/** Reports unless exactly one of the fields is set. `noun` is what they are, `add` what to add where none is. */
 export const checkExactlyOne = (
   value: Record<string, unknown>,
   fields: readonly string[],
-  thing: string,
-  none: string,
+  { noun, add }: { readonly noun: string; readonly add: string },
   report: Report,
 ): void => {
   const set = fields.filter((field) => isSet(value[field]));
   if (set.length === 1) return;
-  if (set.length === 0) report('', `has no ${thing}`, { remedy: none });
+  if (set.length === 0) report('', `has no ${noun}`, { remedy: `add ${add}` });
   else
-    report('', `has more than one ${thing}: ${set.join(', ')}`, { remedy: `keep one of ${set.join(', ')}` });
+    report('', `has more than one ${noun}: ${set.join(', ')}`, { remedy: `keep one of ${set.join(', ')}` });
+};
+
+/** Reports what is wrong with a map of labels, such as nodeSelector. */
+export const checkLabels = (labels: unknown, path: string, report: Report): void => {
+  for (const [key, text] of Object.entries(isObject(labels) ? labels : {})) {
+    const wrong = qualifiedName(key);
+    if (wrong) report(`${path}["${key}"]`, `has a key that ${wrong}`, { currentValue: key });
+    const bad = typeof text === 'string' ? labelValue(text) : undefined;
+    if (bad) report(`${path}["${key}"]`, bad, { currentValue: text });
+  }
 };

@@ -4,10 +4,10 @@ import { isObject } from '../../yaml/read/value.ts';
 import { fieldsOf } from '../schema/table.ts';
 import { dnsSubdomain } from './formats.ts';
 import { quantityValue } from './quantity.ts';
-import { checkFormat, checkNotEmpty, isSet, type Report, type Validator } from './validator.ts';
+import { checkFormat, checkNotEmpty, isSet, type Report, type Validator, within } from './validator.ts';
 
 /** The template of a generic ephemeral volume's claim. */
-export const claimTemplate: Validator = ({ metadata, spec }, report) => {
+export const PersistentVolumeClaimTemplate: Validator = ({ metadata, spec }, report) => {
   for (const [key, value] of Object.entries(isObject(metadata) ? metadata : {})) {
     if (['labels', 'annotations'].includes(key) || !fieldsOf('ObjectMeta').has(key) || isEmpty(value))
       continue;
@@ -16,7 +16,7 @@ export const claimTemplate: Validator = ({ metadata, spec }, report) => {
     });
   }
   if (!isObject(spec)) return;
-  const reportSpec: Report = (path, what, more) => report(`spec.${path}`, what, more);
+  const reportSpec = within(report, 'spec');
   if (spec['storageClassName'] !== '') checkFormat(spec, 'storageClassName', dnsSubdomain, reportSpec);
   checkNotEmpty(spec, 'volumeMode', reportSpec);
   checkDataSource(spec['dataSource'], reportSpec);
@@ -57,7 +57,7 @@ const isEmpty = (value: unknown): boolean =>
 /** What the new volume is filled from: a claim, or an object of another API group. */
 const checkDataSource = (source: unknown, report: Report): void => {
   if (!isObject(source)) return;
-  const reportSource: Report = (path, what, more) => report(`dataSource.${path}`, what, more);
+  const reportSource = within(report, 'dataSource');
   checkNotEmpty(source, 'kind', reportSource);
   checkNotEmpty(source, 'name', reportSource);
   const { apiGroup, kind } = source;

@@ -2,7 +2,7 @@
 
 import { isObject } from '../../yaml/read/value.ts';
 import { fieldsOf } from '../schema/table.ts';
-import { checkField, volumeFields } from './env.ts';
+import { checkField, volumeFields } from './field-ref.ts';
 import { configKey, dnsLabel, dnsSubdomain, objectsOf, pathInVolume, projectedPath } from './formats.ts';
 import { quantityValue } from './quantity.ts';
 import {
@@ -16,13 +16,14 @@ import {
   type Report,
   requireText,
   type Validator,
+  within,
 } from './validator.ts';
 
 /** The fields of Volume that say where its files come from, such as emptyDir and configMap. */
 const volumeSources = (): readonly string[] =>
   [...fieldsOf('Volume').keys()].filter((field) => field !== 'name');
 
-export const volume: Validator = (value, report) => {
+export const Volume: Validator = (value, report) => {
   checkFormat(value, 'name', dnsLabel, report);
   // The API server makes an emptyDir of a volume without source (defaults of core/v1); `emptyDir:` reads as null.
   if (volumeSources().every((field) => !isSet(value[field]))) {
@@ -31,7 +32,7 @@ export const volume: Validator = (value, report) => {
     report('', 'has no source; Kubernetes treats it as an emptyDir', { remedy, severity: 'warning' });
     return;
   }
-  checkExactlyOne(value, volumeSources(), 'source', 'add one', report);
+  checkExactlyOne(value, volumeSources(), { noun: 'source', add: 'one' }, report);
   for (const [source, release] of Object.entries(removedSources)) {
     if (!isSet(value[source])) continue;
     const remedy = 'use a CSI driver, or another source';
@@ -52,7 +53,7 @@ const removedSources: Readonly<Record<string, string>> = {
   gitRepo: '1.33',
 };
 
-export const volumeMount: Validator = (value, report) => {
+export const VolumeMount: Validator = (value, report) => {
   checkNotEmpty(value, 'name', report);
   checkNotEmpty(value, 'mountPath', report);
   checkNotEmpty(value, 'mountPropagation', report);
@@ -87,7 +88,7 @@ const checkMode = (value: Record<string, unknown>, field: string, report: Report
 };
 
 /** ConfigMap, Secret, DownwardAPI and projected volumes. */
-export const fileVolume: Validator = (value, report, _context, field) => {
+export const ConfigMapVolumeSource: Validator = (value, report, _context, field) => {
   checkMode(value, 'defaultMode', report);
   const items = objectsOf(value['items']);
   forEachDuplicate(
@@ -102,11 +103,13 @@ export const fileVolume: Validator = (value, report, _context, field) => {
   if (field === 'configMap') requireText(value, 'name', report);
   if (field === 'secret') requireText(value, 'secretName', report);
 };
+export { ConfigMapVolumeSource as SecretVolumeSource, ConfigMapVolumeSource as DownwardAPIVolumeSource };
 
 /** ConfigMaps and Secrets as a part of a projected volume. */
-export const fileProjection: Validator = (value, report) => requireText(value, 'name', report);
+export const ConfigMapProjection: Validator = (value, report) => requireText(value, 'name', report);
+export { ConfigMapProjection as SecretProjection };
 
-export const keyToPath: Validator = (value, report) => {
+export const KeyToPath: Validator = (value, report) => {
   checkFormat(value, 'key', configKey, report);
   checkFormat(value, 'path', projectedPath, report);
   checkMode(value, 'mode', report);
@@ -114,14 +117,13 @@ export const keyToPath: Validator = (value, report) => {
 
 const known = new Set(['containerName', 'divisor', 'resource']);
 
-export const downwardFile: Validator = (value, report) => {
+export const DownwardAPIVolumeFile: Validator = (value, report) => {
   checkFormat(value, 'path', projectedPath, report);
   checkMode(value, 'mode', report);
   checkExactlyOne(
     value,
     ['fieldRef', 'resourceFieldRef'],
-    'source',
-    'add fieldRef or resourceFieldRef',
+    { noun: 'source', add: 'fieldRef or resourceFieldRef' },
     report,
   );
   const { fieldRef, resourceFieldRef } = value;
@@ -142,10 +144,10 @@ const projections = [
   'serviceAccountToken',
 ];
 
-export const volumeProjection: Validator = (value, report) =>
-  checkExactlyOne(value, projections, 'source', `add one of ${projections.join(', ')}`, report);
+export const VolumeProjection: Validator = (value, report) =>
+  checkExactlyOne(value, projections, { noun: 'source', add: `one of ${projections.join(', ')}` }, report);
 
-export const projectedVolume: Validator = (value, report) => {
+export const ProjectedVolumeSource: Validator = (value, report) => {
   checkMode(value, 'defaultMode', report);
   const files = objectsOf(value['sources']).flatMap((source, index) =>
     Object.entries(source).flatMap(([kind, projection]) => {
@@ -163,12 +165,12 @@ export const projectedVolume: Validator = (value, report) => {
   );
 };
 
-export const serviceAccountToken: Validator = (value, report) => {
-  checkRange(value, 'expirationSeconds', 600, 2 ** 32, report);
+export const ServiceAccountTokenProjection: Validator = (value, report) => {
+  checkRange(value, 'expirationSeconds', { least: 600, most: 2 ** 32 }, report);
   checkFormat(value, 'path', projectedPath, report);
 };
 
-export const emptyDir: Validator = (value, report) => {
+export const EmptyDirVolumeSource: Validator = (value, report) => {
   const medium = value['medium'];
   if (typeof medium === 'string' && !/^(|Memory|HugePages(-.+)?)$/.test(medium)) {
     checkOneOf(value, 'medium', ['Memory', 'HugePages'], report);
@@ -177,40 +179,39 @@ export const emptyDir: Validator = (value, report) => {
   if (limit !== undefined && limit < 0) report('sizeLimit', 'must not be negative');
 };
 
-export const hostPath: Validator = (value, report) => {
+export const HostPathVolumeSource: Validator = (value, report) => {
   const path = value['path'];
   if (path === '') report('path', 'must not be empty');
   else if (typeof path === 'string' && path.split('/').includes('..'))
     report('path', 'must not contain ".."');
 };
 
-export const persistentVolumeClaim: Validator = (value, report) => checkNotEmpty(value, 'claimName', report);
+export const PersistentVolumeClaimVolumeSource: Validator = (value, report) =>
+  checkNotEmpty(value, 'claimName', report);
 
-export const nfs: Validator = (value, report) => {
+export const NFSVolumeSource: Validator = (value, report) => {
   checkNotEmpty(value, 'server', report);
   const absolute = (text: string) => (text.startsWith('/') ? undefined : 'must be an absolute path');
   checkFormat(value, 'path', absolute, report);
 };
 
-export const ephemeral: Validator = (value, report) => {
+export const EphemeralVolumeSource: Validator = (value, report) => {
   if (!isSet(value['volumeClaimTemplate'])) {
     report('volumeClaimTemplate', 'is required', { remedy: 'add volumeClaimTemplate' });
   }
 };
 
 /** A driver's name may have capitals, which no other DNS name may. */
-export const csi: Validator = (value, report) => {
+export const CSIVolumeSource: Validator = (value, report) => {
   const format = (text: string) =>
     text.length > 63 ? 'is longer than 63 characters' : dnsSubdomain(text.toLowerCase());
   checkFormat(value, 'driver', format, report);
   const secret = value['nodePublishSecretRef'];
   if (isObject(secret) && secret['name'] !== '') {
-    checkFormat(secret, 'name', dnsSubdomain, (path, what, more) =>
-      report(`nodePublishSecretRef.${path}`, what, more),
-    );
+    checkFormat(secret, 'name', dnsSubdomain, within(report, 'nodePublishSecretRef'));
   }
 };
 
-export const imageVolume: Validator = (value, report) => requireText(value, 'reference', report);
+export const ImageVolumeSource: Validator = (value, report) => requireText(value, 'reference', report);
 
-export const localObjectReference: Validator = (value, report) => requireText(value, 'name', report);
+export const LocalObjectReference: Validator = (value, report) => requireText(value, 'name', report);

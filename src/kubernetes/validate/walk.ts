@@ -4,7 +4,7 @@
 import type { Diagnostic } from '../../problems/diagnostic.ts';
 import { isObject } from '../../yaml/read/value.ts';
 import { closest, suggestField } from '../schema/suggest.ts';
-import { type Field, fieldsOf, type Shape } from '../schema/table.ts';
+import { fieldsOf, type Shape } from '../schema/table.ts';
 import { tooNew } from '../schema/versions.ts';
 import { isInteger } from './formats.ts';
 import { below, show } from './issue.ts';
@@ -17,38 +17,13 @@ interface Parent {
   readonly field: string;
 }
 
-/** Checks a value against a type of the table and adds what is wrong to `issues`, in the order of the text. */
-export const walkType = (
-  type: string,
-  value: unknown,
-  path: string,
-  context: ValidatorContext,
-  issues: Diagnostic[],
-): void => {
-  new Walk(context, issues).object(type, value, path, []);
-};
-
-/** The same for one field of a type; throws for a field that the table lacks. */
-export const walkField = (
-  type: string,
-  name: string,
-  value: unknown,
-  path: string,
-  context: ValidatorContext,
-  issues: Diagnostic[],
-): void => {
-  const field = fieldsOf(type).get(name);
-  if (field === undefined) throw new Error(`no Kubernetes field ${type}.${name} in the table`);
-  new Walk(context, issues).field(type, name, field, value, path, []);
-};
-
-class Walk {
+export class Walk {
+  /** What is wrong, in the order of the text. */
+  readonly issues: Diagnostic[] = [];
   private readonly context: ValidatorContext;
-  private readonly issues: Diagnostic[];
 
-  constructor(context: ValidatorContext, issues: Diagnostic[]) {
+  constructor(context: ValidatorContext) {
     this.context = context;
-    this.issues = issues;
   }
 
   object(type: string, value: unknown, path: string, parents: readonly Parent[]): void {
@@ -66,8 +41,7 @@ class Walk {
         this.issues.push(unknownField(type, key, path, suggestion));
       } else if (isSet(child)) {
         // The names of the table's fields need no brackets.
-        const at = `${path}.${key}`;
-        this.field(type, key, field, child, at, parents);
+        this.field({ type, field: key }, child, `${path}.${key}`, parents);
       }
     }
     for (const [name, { required }] of fields) {
@@ -84,17 +58,12 @@ class Walk {
     validators[type]?.(value, report, this.context, parents[0]?.field);
   }
 
-  field(
-    type: string,
-    name: string,
-    { shape }: Field,
-    value: unknown,
-    path: string,
-    parents: readonly Parent[],
-  ): void {
-    const newer = tooNew(type, name, value, this.context);
+  field(at: Parent, value: unknown, path: string, parents: readonly Parent[]): void {
+    const found = fieldsOf(at.type).get(at.field);
+    if (found === undefined) throw new Error(`no Kubernetes field ${at.type}.${at.field} in the table`);
+    const newer = tooNew(`${at.type}.${at.field}`, value, this.context);
     if (newer) this.issues.push({ kind: 'FieldTooNew', path, ...newer });
-    this.shape(shape, value, path, [{ type, field: name }, ...parents]);
+    this.shape(found.shape, value, path, [at, ...parents]);
   }
 
   private shape(shape: Shape, value: unknown, path: string, parents: readonly Parent[]): void {
@@ -109,7 +78,9 @@ class Walk {
 
   private list(of: Shape, value: unknown, path: string, parents: readonly Parent[]): void {
     if (!Array.isArray(value)) {
-      this.issues.push(wrongType(path, value, 'a list', 'write it as a list: start each element with "- "'));
+      this.issues.push(
+        wrongType(path, value, 'a list', { remedy: 'write it as a list: start each element with "- "' }),
+      );
       return;
     }
     value.forEach((element, index) => {
@@ -149,9 +120,9 @@ const checkScalar = (shape: Shape, value: unknown, path: string): Diagnostic | u
   switch (shape.is) {
     case 'string': {
       if (typeof value === 'string') return undefined;
-      const [remedy, proposed] =
-        typeof value === 'object' ? [] : [`quote it: "${String(value)}"`, String(value)];
-      return wrongType(path, value, 'a string', remedy, proposed);
+      if (typeof value === 'object') return wrongType(path, value, 'a string');
+      const quoted = { remedy: `quote it: "${String(value)}"`, proposedValue: String(value) };
+      return wrongType(path, value, 'a string', quoted);
     }
     case 'boolean':
       return typeof value === 'boolean' ? undefined : notBoolean(value, path);
@@ -214,35 +185,40 @@ const checkInteger = (
   const text = typeof value === 'string' ? value : '';
   // Without its quotes a number that begins with 0 is octal.
   if (/^0[0-7]+$/.test(text))
-    return wrongType(path, value, expected, `write ${text} without quotes`, Number.parseInt(text, 8));
+    return wrongType(path, value, expected, {
+      remedy: `write ${text} without quotes`,
+      proposedValue: Number.parseInt(text, 8),
+    });
   return unquote(path, value, expected, /^-?\d{1,15}$/.test(text) ? Number(text) : undefined);
 };
 
 const didYouMean = (path: string, value: unknown, expected: string, proposed: string | undefined) =>
-  wrongType(path, value, expected, proposed && `did you mean ${proposed}?`, proposed);
+  wrongType(
+    path,
+    value,
+    expected,
+    proposed ? { remedy: `did you mean ${proposed}?`, proposedValue: proposed } : {},
+  );
 
 const unquote = (path: string, value: unknown, expected: string, proposed: number | boolean | undefined) =>
   wrongType(
     path,
     value,
     expected,
-    proposed === undefined ? undefined : `write ${proposed} without quotes`,
-    proposed,
+    proposed === undefined ? {} : { remedy: `write ${proposed} without quotes`, proposedValue: proposed },
   );
 
 const wrongType = (
   path: string,
   value: unknown,
   expected: string,
-  remedy?: string,
-  proposedValue?: unknown,
+  more: Pick<Diagnostic, 'remedy' | 'proposedValue'> = {},
 ): Diagnostic => ({
   kind: 'SnippetInvalid',
   path,
   what: `expected ${expected}, found ${show(value)}`,
   currentValue: value,
-  ...(remedy !== undefined && { remedy }),
-  ...(proposedValue !== undefined && { proposedValue }),
+  ...more,
 });
 
 const article = (type: string): string => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { table } from '../../../src/kubernetes/schema/table.generated.ts';
 import { fieldsOf, typeInside } from '../../../src/kubernetes/schema/table.ts';
 import { checkSnippet } from '../../../src/kubernetes/validate/check.ts';
+import { validators } from '../../../src/kubernetes/validate/validators.ts';
 import { container } from '../validate/full-snippets.ts';
 
 test('the table takes less than 12 KB, gzipped', () => {
@@ -21,6 +22,12 @@ test('every type that a field refers to is in the table', () => {
       if (inner !== undefined) expect(names).toContain(inner);
     }
   }
+});
+
+test('every validator has the name of a type of the table', () => {
+  const names = Object.keys(validators);
+  expect(names.length).toBeGreaterThan(100);
+  for (const name of names) expect(fieldsOf(name).size).toBeGreaterThan(0);
 });
 
 test.each([
