@@ -7,7 +7,7 @@ interface Since {
   readonly since: string;
   readonly feature: string;
   /** Only these values are new; without it, the field is. */
-  readonly values?: (value: unknown) => boolean;
+  readonly values?: readonly unknown[] | ((value: unknown) => boolean);
   /** The gate that is off in every release of the table. */
   readonly gate?: string;
 }
@@ -15,30 +15,24 @@ interface Since {
 const later = '1.38';
 
 /** A field whose gate is off in every release of the table. */
-const gated = (feature: string, gate: string): readonly Since[] => [{ since: later, feature, gate }];
+const gated = (feature: string, gate: string, values?: readonly unknown[]): readonly Since[] => [
+  { since: later, feature, gate, ...(values && { values }) },
+];
 // AtomicWriteVolumeUserFields: alpha in 1.37.
 const ownersOfFiles = gated('owners of files in volumes', 'AtomicWriteVolumeUserFields');
 
 const fields: Record<string, readonly Since[]> = {
   'Container.restartPolicy': [
     // KEP-753, SidecarContainers: beta and on in 1.29.
-    { since: '1.29', feature: 'native sidecars', values: (value) => value === 'Always' },
+    { since: '1.29', feature: 'native sidecars', values: ['Always'] },
     // KEP-5307, ContainerRestartRules: beta and on in 1.35.
-    {
-      since: '1.35',
-      feature: 'restart policies of single containers',
-      values: (value) => value === 'OnFailure' || value === 'Never',
-    },
+    { since: '1.35', feature: 'restart policies of single containers', values: ['OnFailure', 'Never'] },
   ],
   // KEP-5307, ContainerRestartRules.
   'Container.restartPolicyRules': [{ since: '1.35', feature: 'restart rules' }],
   'ContainerRestartRule.action': [
     // KEP-5532, RestartAllContainersOnContainerExits: beta and on in 1.36.
-    {
-      since: '1.36',
-      feature: 'restarting all containers',
-      values: (value) => value === 'RestartAllContainers',
-    },
+    { since: '1.36', feature: 'restarting all containers', values: ['RestartAllContainers'] },
   ],
   // KEP-1287, InPlacePodVerticalScaling: beta and on in 1.33.
   'Container.resizePolicy': [{ since: '1.33', feature: 'resizing in place' }],
@@ -47,9 +41,7 @@ const fields: Record<string, readonly Since[]> = {
   // KEP-3960, PodLifecycleSleepAction: beta and on in 1.30.
   'LifecycleHandler.sleep': [{ since: '1.30', feature: 'the sleep hook' }],
   // KEP-4818, PodLifecycleSleepActionAllowZero: beta and on in 1.33.
-  'SleepAction.seconds': [
-    { since: '1.33', feature: 'a sleep of 0 seconds', values: (value) => value === 0 || value === 0n },
-  ],
+  'SleepAction.seconds': [{ since: '1.33', feature: 'a sleep of 0 seconds', values: [0, 0n] }],
   // KEP-4960, ContainerStopSignals: alpha since 1.33.
   'Lifecycle.stopSignal': gated('stop signals', 'ContainerStopSignals'),
   // KEP-4639, ImageVolume: alpha 1.31, beta but off 1.33, on in 1.35.
@@ -61,9 +53,7 @@ const fields: Record<string, readonly Since[]> = {
   // KEP-3721, EnvFiles: beta and on in 1.35.
   'EnvVarSource.fileKeyRef': [{ since: '1.35', feature: 'variables from files' }],
   // KEP-2681, PodHostIPs: beta and on in 1.29.
-  'ObjectFieldSelector.fieldPath': [
-    { since: '1.29', feature: 'status.hostIPs', values: (value) => value === 'status.hostIPs' },
-  ],
+  'ObjectFieldSelector.fieldPath': [{ since: '1.29', feature: 'status.hostIPs', values: ['status.hostIPs'] }],
   // KEP-3257, ClusterTrustBundleProjection: beta but off 1.33 to 1.36, stable and on in 1.37.
   'VolumeProjection.clusterTrustBundle': [{ since: '1.37', feature: 'cluster trust bundles' }],
   // KEP-4317, PodCertificateRequest: beta but off 1.35 and 1.36, stable and on in 1.37.
@@ -97,23 +87,14 @@ const fields: Record<string, readonly Since[]> = {
   'PodSpec.resourceClaims': [{ since: '1.34', feature: 'dynamic resource allocation' }],
   // WorkloadWithJob: alpha since 1.36.
   'JobSpec.scheduling': gated('scheduling configurations of Jobs', 'WorkloadWithJob'),
-  'StatefulSetUpdateStrategy.type': [
-    {
-      since: later,
-      feature: 'StatefulSets that are recreated',
-      gate: 'StatefulSetRecreateStrategy',
-      values: (value) => value === 'Recreate',
-    },
-  ],
+  'StatefulSetUpdateStrategy.type': gated('StatefulSets that are recreated', 'StatefulSetRecreateStrategy', [
+    'Recreate',
+  ]),
   // KEP-5471, TaintTolerationComparisonOperators: alpha since 1.35.
-  'Toleration.operator': [
-    {
-      since: later,
-      feature: 'tolerations that compare numbers',
-      gate: 'TaintTolerationComparisonOperators',
-      values: (value) => value === 'Gt' || value === 'Lt',
-    },
-  ],
+  'Toleration.operator': gated('tolerations that compare numbers', 'TaintTolerationComparisonOperators', [
+    'Gt',
+    'Lt',
+  ]),
   // KEP-3751, VolumeAttributesClass: stable and on in 1.34.
   'PersistentVolumeClaimSpec.volumeAttributesClassName': [
     { since: '1.34', feature: 'volume attributes classes' },
@@ -121,9 +102,7 @@ const fields: Record<string, readonly Since[]> = {
   // KEP-24, AppArmorFields: beta and on in 1.30.
   'SecurityContext.appArmorProfile': [{ since: '1.30', feature: 'AppArmor fields' }],
   // KEP-4265, ProcMountType: beta but off 1.31, on in 1.33.
-  'SecurityContext.procMount': [
-    { since: '1.33', feature: 'procMount Unmasked', values: (value) => value === 'Unmasked' },
-  ],
+  'SecurityContext.procMount': [{ since: '1.33', feature: 'procMount Unmasked', values: ['Unmasked'] }],
   // KEP-2727, GRPCContainerProbe: beta and on in 1.24.
   'Probe.grpc': [{ since: '1.24', feature: 'gRPC probes' }],
   // KEP-2238, ProbeTerminationGracePeriod: beta but off 1.22, on in 1.25.
@@ -140,6 +119,9 @@ const fields: Record<string, readonly Since[]> = {
 
 const plain = (name: string): boolean => /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name) && !name.startsWith('..');
 
+const isNew = (values: Since['values'], value: unknown): boolean =>
+  typeof values === 'function' ? values(value) : (values?.includes(value) ?? true);
+
 /** The minor release of a version such as 1.33, v1.33.2 or 1.33.4+k3s1; undefined for other text. */
 const minorOf = (version: string): number | undefined => {
   const match = /^v?1\.(\d+)(?:\D|$)/.exec(version.trim());
@@ -150,9 +132,8 @@ const minorOf = (version: string): number | undefined => {
 export const supports = (version: string, since: string): boolean =>
   (minorOf(version) ?? Number.POSITIVE_INFINITY) >= (minorOf(since) ?? 0);
 
-/** Says why a field of a type with this value is too new for the oldest cluster, or undefined. */
+/** Says why a field such as `Volume.image` with this value is too new for the oldest cluster, or undefined. */
 export const tooNew = (
-  type: string,
   field: string,
   value: unknown,
   context: { readonly kubernetesVersion?: string | undefined; readonly sidecarMode?: string | undefined },
@@ -160,10 +141,10 @@ export const tooNew = (
   const { kubernetesVersion } = context;
   if (kubernetesVersion === undefined) return undefined;
   // In a pod's containers Always is as new as the other policies: only in initContainers it is a native sidecar.
-  const isOfClassic = context.sidecarMode === 'Classic' && field === 'restartPolicy' && value === 'Always';
-  const rule = fields[`${type}.${field}`]?.find(
-    (each) =>
-      !supports(kubernetesVersion, each.since) && (each.values?.(isOfClassic ? 'Never' : value) ?? true),
+  const isOfClassic = context.sidecarMode === 'Classic' && field === 'Container.restartPolicy';
+  const given = isOfClassic && value === 'Always' ? 'Never' : value;
+  const rule = fields[field]?.find(
+    (each) => !supports(kubernetesVersion, each.since) && isNew(each.values, given),
   );
   if (!rule) return undefined;
   const currentValue = typeof value === 'object' ? undefined : value;

@@ -3,22 +3,10 @@
 
 const pattern = /^([+-]?)(\d+\.?\d*|\.\d+)(?:(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)|[eE]([+-]?\d+))?$/;
 
-const factors: Record<string, number> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
+/** The powers of 10 that suffixes are; of 2, those that end in i. */
+const powers: Readonly<Record<string, number>> = {
+  ...{ n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 },
+  ...{ Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 },
 };
 
 /** The value of a quantity (`100m` is 0.1), or undefined for text that Kubernetes would refuse. */
@@ -28,21 +16,9 @@ export const quantityValue = (value: unknown): number | undefined => {
   if (typeof value !== 'string') return undefined;
   const match = pattern.exec(value);
   if (!match) return undefined;
-  const factor = match[3] ? (factors[match[3]] ?? 1) : 10 ** Number(match[4] ?? 0);
-  return (match[1] === '-' ? -1 : 1) * Number(match[2]) * factor;
-};
-
-const decimals: Readonly<Record<string, number>> = {
-  n: -9,
-  u: -6,
-  m: -3,
-  '': 0,
-  k: 3,
-  M: 6,
-  G: 9,
-  T: 12,
-  P: 15,
-  E: 18,
+  const [, sign, digits, suffix = '', exponent = powers[suffix] ?? 0] = match;
+  const factor = suffix.endsWith('i') ? 2 ** Number(exponent) : Number(`1e${exponent}`);
+  return (sign === '-' ? -1 : 1) * Number(digits) * factor;
 };
 
 /** Whether a quantity is a multiple of `unit`, by its digits and not by the nearest double. */
@@ -52,10 +28,10 @@ export const isMultipleOf = (value: unknown, unit: bigint): boolean => {
   const [, , digits = '', suffix = '', exponent = '0'] = match;
   const [whole = '', fraction = ''] = digits.split('.');
   const isBinary = suffix.endsWith('i');
-  const scale = (isBinary ? 0 : (decimals[suffix] ?? 0)) + Number(exponent) - fraction.length;
+  const scale = (isBinary ? 0 : (powers[suffix] ?? 0)) + Number(exponent) - fraction.length;
   // More digits than any quantity that the API server keeps.
   if (Math.abs(scale) > 60) return scale > 0 || BigInt(whole + fraction) === 0n;
-  const number = BigInt(whole + fraction) * (isBinary ? BigInt(factors[suffix] ?? 1) : 1n);
+  const number = BigInt(whole + fraction) * (isBinary ? 2n ** BigInt(powers[suffix] ?? 0) : 1n);
   return scale >= 0
     ? (number * 10n ** BigInt(scale)) % unit === 0n
     : number % (unit * 10n ** BigInt(-scale)) === 0n;
@@ -76,7 +52,7 @@ export const proposeQuantity = (value: string, name: string): string | undefined
   const folded = short.toLowerCase();
   // Millibytes and millions of processors are never intended.
   if (folded === 'm' && (name === 'cpu' || bytes.test(name))) return `${digits}${name === 'cpu' ? 'm' : 'M'}`;
-  const suffixes = [...Object.keys(factors)].reverse();
+  const suffixes = [...Object.keys(powers)].reverse();
   const isExact = short === unit && suffixes.includes(short);
   const suffix = isExact ? short : suffixes.find((each) => each.toLowerCase() === folded);
   return suffix === undefined ? undefined : `${digits}${suffix}`;
