@@ -5,14 +5,18 @@ import type { LoadedRule } from '../config/config.ts';
 import { operation, text, words } from './cel.ts';
 import type { RulePart } from './layers.ts';
 import { alone, inOrder } from './parts.ts';
-import { containersIn, type Place } from './place.ts';
-
-type List = 'containers' | 'initContainers';
+import {
+  ARGS,
+  COMMAND,
+  type ContainerList,
+  containerLists,
+  containersIn,
+  FACTS,
+  type Place,
+} from './place.ts';
 
 /** A rule, whether it does anything, and the lists of containers that it changes. */
-export type ChoosingRule = Pick<RulePart, 'rule' | 'active'> & {
-  readonly chosen: readonly { readonly list: List; readonly names: string }[];
-};
+export type ChoosingRule = Pick<RulePart, 'rule' | 'active' | 'chosen'>;
 
 export const isAsked = ({ rule }: { readonly rule: LoadedRule }): boolean =>
   rule.argsPrepend !== undefined || rule.argsAppend !== undefined;
@@ -20,7 +24,7 @@ export const isAsked = ({ rule }: { readonly rule: LoadedRule }): boolean =>
 /** The words of all rules before and after the arguments of a container `c` of a list, as expressions. */
 export const wordsAround = (
   rules: readonly ChoosingRule[],
-  list: List,
+  list: ContainerList,
 ): { readonly before: string; readonly after: string } => {
   const given = rules.flatMap(({ rule, chosen }) => {
     const names = chosen.find((each) => each.list === list)?.names;
@@ -35,10 +39,7 @@ export const wordsAround = (
   return { before: listed(all('argsPrepend').toReversed()), after: listed(all('argsAppend')) };
 };
 
-const COMMAND = 'c.?command.orValue([])';
-const ARGS = 'c.?args.orValue([])';
-
-const patchIn = (rules: readonly ChoosingRule[], list: List, place: Place): string[] => {
+const patchIn = (rules: readonly ChoosingRule[], list: ContainerList, place: Place): string[] => {
   const names = rules.flatMap(({ chosen }) =>
     chosen.filter((each) => each.list === list).map((each) => `c.name in ${each.names}`),
   );
@@ -47,7 +48,7 @@ const patchIn = (rules: readonly ChoosingRule[], list: List, place: Place): stri
   const path = `${place.pointer(`/spec/${list}/`)} + string(i) + ${text('/args')}`;
   const isDone =
     'b.size() + a.size() <= l.size() && l.slice(l.size() - a.size(), l.size()) == a && (b.size() == 0 || lists.range(l.size() - b.size() + 1).exists(k, l.slice(k, k + b.size()) == b))';
-  const present = `l.size() > 0 ? ${ARGS} : variables.images[?c.?image.orValue("")].?cmd.orValue([])`;
+  const present = `l.size() > 0 ? ${ARGS} : ${FACTS}.?cmd.orValue([])`;
   return [
     `${containersIn(list)}.transformList(i, c, ${names.join(' || ')},
   [${before}].map(b, [${after}].map(a, [${COMMAND} + ${ARGS}].map(l, ${isDone} ? [] :
@@ -60,7 +61,7 @@ const unknownIn = (rules: readonly ChoosingRule[]): string[] =>
   rules.flatMap(({ chosen }) =>
     chosen.map(
       ({ list, names }) =>
-        `[${containersIn(list)}.filter(c, c.name in ${names} && ${COMMAND}.size() + ${ARGS}.size() == 0 && !variables.images[?c.?image.orValue("")].?cmd.hasValue())].map(f, f.size() == 0 ? "" : "container " + f[0].name + " runs an image whose CMD isn't known; run podgraft lock and compile the policy again [ImageUnknown]")[0]`,
+        `[${containersIn(list)}.filter(c, c.name in ${names} && ${COMMAND}.size() + ${ARGS}.size() == 0 && !${FACTS}.?cmd.hasValue())].map(f, f.size() == 0 ? "" : "container " + f[0].name + " runs an image whose CMD isn't known; run podgraft lock and compile the policy again [ImageUnknown]")[0]`,
     ),
   );
 
@@ -69,14 +70,13 @@ export const argumentParts = (rules: readonly ChoosingRule[], place: Place): Rul
   const asked = rules.filter(isAsked);
   const [first] = asked;
   if (first === undefined) return [];
-  const lists = ['containers', 'initContainers'] as const;
   return [
     {
       field: 'arguments',
       rule: first.rule,
       active: `(${asked.map(({ active }) => active).join(' || ')})`,
       chosen: asked.flatMap(({ chosen }) => chosen),
-      patch: lists.flatMap((list) => patchIn(asked, list, place)).join(' +\n'),
+      patch: containerLists.flatMap((list) => patchIn(asked, list, place)).join(' +\n'),
       refusals: unknownIn(asked),
       touches: [...alone('command'), ...inOrder('image')],
     },

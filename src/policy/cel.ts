@@ -6,6 +6,16 @@ import { fieldsOf, type Shape } from '../kubernetes/schema/table.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 
+/** An expression of a policy; `about` is its comment. */
+export interface Expression {
+  readonly about: string;
+  readonly expression: string;
+}
+
+export interface Variable extends Expression {
+  readonly name: string;
+}
+
 /** A string as a CEL literal: its escapes are JSON's. */
 export const text = (value: string): string => JSON.stringify(value);
 

@@ -10,7 +10,7 @@ import { mountsScript } from '../rules/content.ts';
 import { ruleFields } from '../rules/registry.ts';
 import { DEFAULT_CONTAINER } from '../select/containers.ts';
 import { argumentParts, type ChoosingRule } from './arguments.ts';
-import { firstText, patchIn, text } from './cel.ts';
+import { type Expression, firstText, patchIn, text, type Variable } from './cel.ts';
 import { containerFields } from './container-fields.ts';
 import { ambiguous, chosen, chosenInit, hasSelector, othersVariables, ownNames } from './containers.ts';
 import { imageChange, podBefore } from './image-change.ts';
@@ -29,19 +29,13 @@ import { type On, type Place, places, placeVariables } from './place.ts';
 import { podFields } from './pod-fields.ts';
 import { type AdmittedKind, kindsAbout, namespacesOf, targetCondition, targetProblems } from './target.ts';
 
-/** An expression of the policy; `about` is its comment. */
-export interface Expression {
-  readonly about: string;
-  readonly expression: string;
-}
-
 export interface Policy {
   readonly name: string;
   readonly on: On;
   readonly rules: readonly string[];
   /** On workloads: the kinds that rules may be about. */
   readonly kinds: readonly AdmittedKind[];
-  readonly variables: readonly (Expression & { readonly name: string })[];
+  readonly variables: readonly Variable[];
   readonly mutations: readonly Expression[];
   /** Namespaces that the binding is limited to; empty: all but kube-system. */
   readonly namespaces: readonly string[];
@@ -121,13 +115,13 @@ export const compilePolicy = (
 };
 
 interface CompiledRule extends ChoosingRule {
-  readonly variables: Policy['variables'];
+  readonly variables: readonly Variable[];
   readonly parts: readonly RulePart[];
   readonly problems: readonly Problem[];
 }
 
 /** Those of the variables that an expression reads. */
-const readIn = (variables: Policy['variables'], expressions: readonly Expression[]): Policy['variables'] =>
+const readIn = (variables: readonly Variable[], expressions: readonly Expression[]): Variable[] =>
   variables.filter(({ name }) =>
     expressions.some(({ expression }) => new RegExp(`variables\\.${name}\\b`).test(expression)),
   );
@@ -161,7 +155,7 @@ const partsOf = (context: FieldContext, problems: Problem[]): Part[] => {
   const given = ruleFields.filter(
     ({ field }) => values[field] !== undefined && field !== 'argsPrepend' && field !== 'argsAppend',
   );
-  return given.flatMap(({ field }): Part[] => {
+  return given.flatMap(({ field }): Part | readonly Part[] => {
     const compiler = compilers[field];
     if (compiler !== undefined) return compiler(context, values[field] as never);
     const remedy = 'apply this rule to manifests instead';
@@ -234,7 +228,7 @@ const compileRule = (config: Config, rule: LoadedRule, place: Place): CompiledRu
 };
 
 /** For each rule of a layer, a variable that says why the pod is refused; the last has the first reason, with the workload. */
-const refusalsOf = (layer: readonly RulePart[], index: number): Policy['variables'][number][] => {
+const refusalsOf = (layer: readonly RulePart[], index: number): Variable[] => {
   const suffix = index === 0 ? '' : index;
   const each = [...new Set(layer.map(({ rule }) => rule))].flatMap((rule) => {
     const own = layer.filter((part) => part.rule === rule && part.refusals.length > 0);
@@ -265,7 +259,7 @@ const refusalsOf = (layer: readonly RulePart[], index: number): Policy['variable
 const mutationOf = (
   layer: readonly RulePart[],
   index: number,
-  variables: readonly { readonly name: string }[],
+  variables: readonly Variable[],
 ): Expression => {
   const names = [...new Set(layer.map(({ rule }) => rule.name))];
   const fields = [...new Set(layer.filter(({ patch }) => patch !== '').map(({ field }) => field))];

@@ -19,13 +19,13 @@ import {
   volumeMounts,
 } from './container-lists.ts';
 import { alone, type FieldCompilers, type FieldContext, inOrder, type Part } from './parts.ts';
-import type { Pointer } from './place.ts';
+import { ARGS, COMMAND, FACTS, type Pointer } from './place.ts';
 import { isForWindows, linuxShellOf } from './windows.ts';
 
 /** What the image of a container sets, as an optional map. */
-const ENV = 'variables.images[?c.?image.orValue("")].?env';
+const ENV = `${FACTS}.?env`;
 
-const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[] => {
+const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part => {
   // What goes to one variable goes in one piece, so that a second run finds it whole.
   const groups = new Map<string, { fresh: string; more: string }>();
   for (const { name, value, separator = ' ' } of entries) {
@@ -53,41 +53,39 @@ const envAppend = (context: FieldContext, entries: readonly EnvAppend[]): Part[]
     });
     return each.join(' +\n');
   };
-  return [
-    {
-      field: 'envAppend',
-      patch: inContainers(context, operations),
-      refusals: [
-        ...context.chosen.map((each) =>
-          duplicates(
-            each,
-            [...groups.keys()].map((name) => literal({ name })),
-            'false',
-          ),
+  return {
+    field: 'envAppend',
+    patch: inContainers(context, operations),
+    refusals: [
+      ...context.chosen.map((each) =>
+        duplicates(
+          each,
+          [...groups.keys()].map((name) => literal({ name })),
+          'false',
         ),
-        ...[...groups.keys()].flatMap((name) => [
-          ...refuseContainers(
-            context,
-            `${present}.exists(e, e.name == ${text(name)} && "valueFrom" in e)`,
-            `sets ${name} with valueFrom, so nothing can be appended [EnvNotAppendable]`,
-          ),
-          ...(isSearchPath(name)
-            ? refuseContainers(
-                context,
-                `!${isThere(name)} && (!${ENV}.hasValue() || c.?envFrom.orValue([]).exists(f, ${text(name)}.startsWith(f.?prefix.orValue(""))))`,
-                `may inherit ${name} from its image or envFrom, and the value isn't known [EnvUnknown]`,
-              )
-            : []),
-        ]),
-      ],
-      touches: [
-        ...inOrder('env', 'image'),
-        ...alone(...[...groups.keys()].map((name) => `env/${name}`)),
-        ...([...groups.keys()].some(isSearchPath) ? alone('envFrom') : []),
-      ],
-      needs: needsIn(context, 'env'),
-    },
-  ];
+      ),
+      ...[...groups.keys()].flatMap((name) => [
+        ...refuseContainers(
+          context,
+          `${present}.exists(e, e.name == ${text(name)} && "valueFrom" in e)`,
+          `sets ${name} with valueFrom, so nothing can be appended [EnvNotAppendable]`,
+        ),
+        ...(isSearchPath(name)
+          ? refuseContainers(
+              context,
+              `!${isThere(name)} && (!${ENV}.hasValue() || c.?envFrom.orValue([]).exists(f, ${text(name)}.startsWith(f.?prefix.orValue(""))))`,
+              `may inherit ${name} from its image or envFrom, and the value isn't known [EnvUnknown]`,
+            )
+          : []),
+      ]),
+    ],
+    touches: [
+      ...inOrder('env', 'image'),
+      ...alone(...[...groups.keys()].map((name) => `env/${name}`)),
+      ...([...groups.keys()].some(isSearchPath) ? alone('envFrom') : []),
+    ],
+    needs: needsIn(context, 'env'),
+  };
 };
 
 /** What Windows can't run, in the chosen containers. */
@@ -96,7 +94,7 @@ const onWindows = (context: FieldContext, command: readonly unknown[], condition
   return what === undefined ? [] : refuseContainers(context, `(${isForWindows}) && ${condition}`, what);
 };
 
-const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook): Part[] => {
+const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook): Part => {
   const { rule } = context;
   const onConflict: OnConflict = value.onConflict ?? rule.onConflict ?? 'Fail';
   const handler = handlerOf(value);
@@ -154,69 +152,57 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
   const { command = [] } = (handler['exec'] ?? {}) as { command?: string[] };
   const windows = onWindows(context, command, onConflict === 'Keep' ? `!${present}.hasValue()` : 'true');
   // Both hooks of a rule may make the map that holds them, so the second sees what the first did.
-  return [
-    {
-      field,
-      patch,
-      refusals: [...plainInit, ...conflicts, ...windows],
-      touches: alone('lifecycle'),
-    },
-  ];
+  return { field, patch, refusals: [...plainInit, ...conflicts, ...windows], touches: alone('lifecycle') };
 };
 
-const postStart = (context: FieldContext, value: Hook): Part[] => hook(context, 'postStart', value);
-const preStop = (context: FieldContext, value: Hook): Part[] => hook(context, 'preStop', value);
-
-const entrypoint = (context: FieldContext, value: Entrypoint): Part[] => {
+const entrypoint = (context: FieldContext, value: Entrypoint): Part => {
   const { rule } = context;
   const wrapper = wrapperOf({ rule }, value);
-  const line = 'c.?command.orValue([]) + c.?args.orValue([])';
   // Another rule may have wrapped around it since.
-  const isWrapped = hasInARow(line, wrapper);
-  const facts = 'variables.images[?c.?image.orValue("")]';
-  const isKnown = `c.?command.orValue([]).size() > 0 || ${facts}.?entrypoint.hasValue()`;
+  const isWrapped = hasInARow(`${COMMAND} + ${ARGS}`, wrapper);
+  const isKnown = `${COMMAND}.size() > 0 || ${FACTS}.?entrypoint.hasValue()`;
   const shape = context.place.on === 'pods' ? wholeLine : fieldWise;
-  return [
-    {
-      field: 'entrypoint',
-      patch: inContainers(
-        context,
-        (pointer) => `${isWrapped} || !(${isKnown}) ? [] :
+  return {
+    field: 'entrypoint',
+    patch: inContainers(
+      context,
+      (pointer) => `${isWrapped} || !(${isKnown}) ? [] :
     ${shape(pointer, words(wrapper))}`,
+    ),
+    refusals: [
+      ...refuseContainers(
+        context,
+        `!(${isKnown})`,
+        "runs an image whose ENTRYPOINT and CMD aren't known; run podgraft lock and compile the policy again [ImageUnknown]",
       ),
-      refusals: [
-        ...refuseContainers(
-          context,
-          `!(${isKnown})`,
-          "runs an image whose ENTRYPOINT and CMD aren't known; run podgraft lock and compile the policy again [ImageUnknown]",
-        ),
-        ...refuseContainers(
-          context,
-          `c.?command.orValue([]).size() == 0 && ${facts}.?entrypoint.hasValue() && ${facts}.value().entrypoint.size() + c.?args.orValue([]).size() + ${facts}.value().cmd.size() == 0`,
-          'runs an image with neither ENTRYPOINT nor CMD [ImageNoCommand]',
-        ),
-        ...onWindows(context, wrapper),
-      ],
-      touches: [...alone('command'), ...inOrder('image')],
-    },
-  ];
+      ...refuseContainers(
+        context,
+        `${COMMAND}.size() == 0 && ${FACTS}.?entrypoint.hasValue() && ${FACTS}.value().entrypoint.size() + ${ARGS}.size() + ${FACTS}.value().cmd.size() == 0`,
+        'runs an image with neither ENTRYPOINT nor CMD [ImageNoCommand]',
+      ),
+      ...onWindows(context, wrapper),
+    ],
+    touches: [...alone('command'), ...inOrder('image')],
+  };
 };
 
 /** As in manifests: the wrapper is the command, and what ran is in the arguments. */
 const wholeLine = (pointer: Pointer, wrapper: string): string => {
-  const ran = `c.?command.orValue([]).size() > 0 ? c.command + c.?args.orValue([])
-    : variables.images[c.image].entrypoint + (c.?args.orValue([]).size() > 0 ? c.args : variables.images[c.image].cmd)`;
+  const ran = `${COMMAND}.size() > 0 ? c.command + ${ARGS}
+    : variables.images[c.image].entrypoint + (${ARGS}.size() > 0 ? c.args : variables.images[c.image].cmd)`;
   return `[${operation('add', pointer('/command'), wrapper)}, ${operation('add', pointer('/args'), `(${ran})`)}]`;
 };
 
 /** Command and arguments each by itself: kubectl apply may set one of them back and leave the other. */
 const fieldWise = (pointer: Pointer, wrapper: string): string =>
-  `(c.?command.orValue([]).size() > 0
+  `(${COMMAND}.size() > 0
       ? [${operation('add', pointer('/command'), `${wrapper} + c.command`)}]
       : [${operation('add', pointer('/command'), `${wrapper} + variables.images[c.image].entrypoint`)}] +
-        (c.?args.orValue([]).size() > 0 || variables.images[c.image].cmd.size() == 0 ? [] : [${operation('add', pointer('/args'), 'variables.images[c.image].cmd')}]))`;
+        (${ARGS}.size() > 0 || variables.images[c.image].cmd.size() == 0 ? [] : [${operation('add', pointer('/args'), 'variables.images[c.image].cmd')}]))`;
 
 export const containerFields: FieldCompilers = {
   ...{ volumeMounts, env, envFrom, envAppend, files },
-  ...{ postStart, preStop, entrypoint },
+  postStart: (context, value: Hook) => hook(context, 'postStart', value),
+  preStop: (context, value: Hook) => hook(context, 'preStop', value),
+  entrypoint,
 };

@@ -7,15 +7,13 @@ import type { JsonObject } from '../yaml/read/resolve.ts';
 import { firstText, literal, text } from './cel.ts';
 import { allKeysIn, keysIn } from './keys.ts';
 import { hasKeyInCommon, type ListAddition, listConflicts, listPatch, onlyOne } from './lists.ts';
-import { alone, type Collection, type FieldContext, inOrder, type Part } from './parts.ts';
-import { containersIn, type Pointer } from './place.ts';
+import { alone, type Chosen, type Collection, type FieldContext, inOrder, type Part } from './parts.ts';
+import { type ContainerList, containersIn, type Pointer } from './place.ts';
 import { podVolumes } from './pod-fields.ts';
-
-type List = FieldContext['chosen'][number]['list'];
 
 /** Where a field of the container at the index `i` of a list is, as an expression. */
 const pointerIn =
-  ({ place }: Pick<FieldContext, 'place'>, list: List): Pointer =>
+  ({ place }: Pick<FieldContext, 'place'>, list: ContainerList): Pointer =>
   (path) =>
     `${place.pointer(`/spec/${list}/`)} + string(i) + ${text(path)}`;
 
@@ -41,7 +39,7 @@ export const refuseContainers = ({ chosen }: FieldContext, condition: string, wh
 
 /** A text about the first variable that a container has more than once, and not as the same element. */
 export const duplicates = (
-  { list, names }: FieldContext['chosen'][number],
+  { list, names }: Chosen,
   wanted: readonly string[],
   isHarmless = 'x == w',
 ): string => {
@@ -53,7 +51,7 @@ export const duplicates = (
 
 const conflictsIn = (
   { chosen }: FieldContext,
-  additionIn: (list: List) => ListAddition,
+  additionIn: (list: ContainerList) => ListAddition,
   noun: string,
 ): string[] =>
   chosen.flatMap(({ list, names }) => {
@@ -68,20 +66,24 @@ const conflictsIn = (
     return [`!${hasKeyInCommon(addition, allKeysIn(list, addition.field))} ? "" : ${firstText(conflicts)}`];
   });
 
+interface ListField {
+  readonly field: 'volumeMounts' | 'env' | 'envFrom';
+  readonly key: string | undefined;
+  readonly noun: string;
+}
+
 const containerList = (
   context: FieldContext,
-  field: 'volumeMounts' | 'env' | 'envFrom',
-  key: string | undefined,
-  noun: string,
+  { field, key, noun }: ListField,
   wanted: readonly JsonObject[],
-): Part[] => {
+): Part => {
   const shape = fieldsOf('Container').get(field)?.shape;
   const type = shape?.is === 'list' && shape.of.is === 'type' ? shape.of.name : '';
-  const addition = (pointer: Pointer, list: List): ListAddition => ({
+  const addition = (pointer: Pointer, list: ContainerList): ListAddition => ({
     ...{ holder: 'c', pointer, field, key, keys: keysIn(list, field), wanted, type },
     onConflict: context.rule.onConflict ?? 'Fail',
   });
-  const patch = (chosen: FieldContext['chosen'][number]): string => {
+  const patch = (chosen: Chosen): string => {
     const { list, names } = chosen;
     const pointer = pointerIn(context, list);
     const one = context.rule.onConflict === 'Replace' ? undefined : onlyOne(addition(pointer, list));
@@ -89,28 +91,26 @@ const containerList = (
       ? `${containersIn(list)}.transformList(i, c, c.name in ${names} && ${one.isMissing}, ${one.added})`
       : inContainers({ ...context, chosen: [chosen] }, () => listPatch(addition(pointer, list)));
   };
-  return [
-    {
-      field,
-      patch: context.chosen.map(patch).join(' +\n'),
-      refusals: conflictsIn(context, (list) => addition(text, list), noun),
-      touches: [
-        ...inOrder(field),
-        ...alone(
-          ...wanted.map((each) => `${field}/${key === undefined ? JSON.stringify(each) : String(each[key])}`),
-        ),
-      ],
-      needs: needsIn(context, field),
-    },
-  ];
+  const keys = wanted.map((each) => (key === undefined ? JSON.stringify(each) : String(each[key])));
+  return {
+    field,
+    patch: context.chosen.map(patch).join(' +\n'),
+    refusals: conflictsIn(context, (list) => addition(text, list), noun),
+    touches: [...inOrder(field), ...alone(...keys.map((each) => `${field}/${each}`))],
+    needs: needsIn(context, field),
+  };
 };
 
 /** The list or map of the chosen containers. */
 export const needsIn = ({ chosen }: FieldContext, field: string): Collection[] =>
   chosen.map(({ list }) => ({ of: list, field, empty: '[]' }));
 
-export const volumeMounts = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
-  containerList(context, 'volumeMounts', 'mountPath', 'mount at', wanted);
+export const volumeMounts = (context: FieldContext, wanted: readonly JsonObject[]): Part =>
+  containerList(context, { field: 'volumeMounts', key: 'mountPath', noun: 'mount at' }, wanted);
+export const env = (context: FieldContext, wanted: readonly JsonObject[]): Part =>
+  containerList(context, { field: 'env', key: 'name', noun: 'variable' }, wanted);
+export const envFrom = (context: FieldContext, wanted: readonly JsonObject[]): Part =>
+  containerList(context, { field: 'envFrom', key: undefined, noun: 'source' }, wanted);
 
 /** Files from ConfigMaps and Secrets that are there: others are refused. */
 export const files = (context: FieldContext, wanted: readonly RuleFile[]): Part[] => {
@@ -120,15 +120,7 @@ export const files = (context: FieldContext, wanted: readonly RuleFile[]): Part[
   const mounts = contentMounts(rule, name).map(({ mount }) => mount);
   // The volumes and mounts of the rule are in the lists already.
   return [
-    ...podVolumes(context, [volumeOf(rule, name, undefined)], 'Fail').map((part) => ({
-      ...part,
-      isOfPod: true,
-    })),
-    ...volumeMounts(context, mounts),
+    { ...podVolumes(context, [volumeOf(rule, name, undefined)], 'Fail'), isOfPod: true },
+    volumeMounts(context, mounts),
   ].map((part) => ({ ...part, field: 'files' }));
 };
-
-export const env = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
-  containerList(context, 'env', 'name', 'variable', wanted);
-export const envFrom = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
-  containerList(context, 'envFrom', undefined, 'source', wanted);

@@ -3,15 +3,12 @@
 
 import { wrapper } from '../rules/entrypoint.ts';
 import { type ChoosingRule, isAsked, wordsAround } from './arguments.ts';
-import { words } from './cel.ts';
-import type { Expression } from './compile.ts';
-import { templateIn } from './place.ts';
+import { type Expression, type Variable, words } from './cel.ts';
+import { COMMAND, type ContainerList, templateIn } from './place.ts';
 
 /** The list without the words, where it begins with them. */
 const without = (list: string, prefix: readonly string[]): string =>
   `[${list}].map(l, l.size() >= ${prefix.length} && l.slice(0, ${prefix.length}) == ${words(prefix)} ? l.slice(${prefix.length}, l.size()) : l)[0]`;
-
-const COMMAND = 'c.?command.orValue([])';
 
 /** The mutation that goes first, where a rule needs to know what images run. */
 export const imageChange = (rules: readonly ChoosingRule[]): Expression[] => {
@@ -21,7 +18,7 @@ export const imageChange = (rules: readonly ChoosingRule[]): Expression[] => {
   const hasArguments = rules.some(isAsked);
   if (wrappers.length === 0 && !hasArguments) return [];
   const inner = wrappers.reduceRight(without, COMMAND);
-  const changed = (list: 'containers' | 'initContainers'): string => {
+  const changed = (list: ContainerList): string => {
     const { before, after } = wordsAround(rules, list);
     const remove = (field: string): string =>
       `[JSONPatch{op: "remove", path: variables.at + "/spec/${list}/" + string(i) + "/${field}"}]`;
@@ -31,9 +28,8 @@ export const imageChange = (rules: readonly ChoosingRule[]): Expression[] => {
       (isOurs ? ${remove('command')} : []) +
       ((isOurs || ${COMMAND}.size() == 0) && c.?args.orValue([]).size() > 0 && c.args == ${before} + old.cmd + ${after} ? ${remove('args')} : []))[0])[0])[0]).flatten()`;
   };
-  const lists = rules.some(({ chosen }) => chosen.some(({ list }) => list === 'initContainers'))
-    ? (['containers', 'initContainers'] as const)
-    : (['containers'] as const);
+  const hasInit = rules.some(({ chosen }) => chosen.some(({ list }) => list === 'initContainers'));
+  const lists: ContainerList[] = hasInit ? ['containers', 'initContainers'] : ['containers'];
   return [
     {
       about: 'remove the command of an image that is no longer used',
@@ -43,7 +39,7 @@ export const imageChange = (rules: readonly ChoosingRule[]): Expression[] => {
 };
 
 /** The pod as it was before an update; evaluated only then. */
-export const podBefore = {
+export const podBefore: Variable = {
   name: 'before',
   about: 'the pod before the update',
   expression: `(${templateIn('oldObject')}).spec`,

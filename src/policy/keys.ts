@@ -1,22 +1,21 @@
 // The keys of what is in the lists of a pod and of its containers, each list of keys in a variable: to look one up in it takes
 // a fraction of the time of comparing the elements. Those that no expression reads are left out of a policy.
 
-import { containersIn } from './place.ts';
-
-type List = 'containers' | 'initContainers';
+import { type ContainerList, containerLists, containersIn } from './place.ts';
 
 /** The expression of the names in a list of the pod. */
 export const keysOf = (field: string): string => `variables.names_of_${field}`;
 
 /** The expression of the keys in a list of the container at an index of its list. */
-export const keysIn = (list: List, field: string): string => `variables.${list}_${field}[i]`;
+export const keysIn = (list: ContainerList, field: string): string => `variables.${list}_${field}[i]`;
 
 /** The expression of the keys in a list of all containers. */
-export const allKeysIn = (list: List, field: string): string => `variables.${list}_${field}.flatten()`;
+export const allKeysIn = (list: ContainerList, field: string): string =>
+  `variables.${list}_${field}.flatten()`;
 
 const elements = { env: 'name', volumeMounts: 'mountPath' } as const;
 
-const ofContainers = (['containers', 'initContainers'] as const).flatMap((list) =>
+const ofContainers = containerLists.flatMap((list) =>
   Object.entries(elements).map(([field, key]) => ({
     name: `${list}_${field}`,
     about: `for each of the ${list}, the ${key}s in its ${field}`,

@@ -4,8 +4,8 @@
 
 import type { LoadedRule } from '../config/config.ts';
 import type { CompiledTarget } from '../select/target.ts';
-import { operation } from './cel.ts';
-import type { Collection, Part, Touch } from './parts.ts';
+import { operation, type Variable } from './cel.ts';
+import type { Chosen, Collection, Part, Touch } from './parts.ts';
 import { containersIn, type Place } from './place.ts';
 
 /** A part of a rule, with the names of the rule's variables. */
@@ -13,8 +13,8 @@ export interface RulePart extends Part {
   readonly rule: LoadedRule;
   /** Whether the rule does anything in this pod, as an expression. */
   readonly active: string;
-  /** The lists of containers that it changes, with the names of the chosen. */
-  readonly chosen: readonly { readonly list: string; readonly names: string }[];
+  /** The lists of containers that it changes. */
+  readonly chosen: readonly Chosen[];
 }
 
 /** Whether two rules can never be about the same workload, by what their targets name plainly. */
@@ -29,12 +29,6 @@ const differs = ({ field, pattern }: CompiledTarget['checks'][number], { checks 
     (each) =>
       each.field === field && each.pattern.literal !== undefined && each.pattern.literal !== pattern.literal,
   );
-
-interface Variable {
-  readonly name: string;
-  readonly about: string;
-  readonly expression: string;
-}
 
 /** By how many layers a part comes after another: 1, 0, or undefined where it does not matter. */
 const distance = (earlier: readonly Touch[], later: readonly Touch[]): number | undefined => {
@@ -112,14 +106,10 @@ const make = ({ of, field, empty }: Collection, parts: readonly RulePart[], plac
       of === 'spec' ? `!has(variables.pod.${field})` : `!${place.metadata}.?${field}.hasValue()`;
     return `${active} && ${missing} ? [${operation('add', place.pointer(`/${of}/${field}`), empty)}] : []`;
   }
-  const names = parts.flatMap((part) =>
-    part.chosen.filter(({ list }) => list === of).map((each) => each.names),
-  );
-  const [only, second] = [...new Set(names)];
+  const lists = parts.flatMap((part) => part.chosen.filter(({ list }) => list === of));
+  const names = [...new Set(lists.map((each) => each.names))];
   const chosen =
-    second === undefined
-      ? `c.name in ${only}`
-      : `[${[...new Set(names)].join(', ')}].exists(ns, c.name in ns)`;
+    names.length === 1 ? `c.name in ${names[0]}` : `[${names.join(', ')}].exists(ns, c.name in ns)`;
   const path = `${place.pointer(`/spec/${of}/`)} + string(i) + "/${field}"`;
   return `${containersIn(of)}.transformList(i, c, !has(c.${field}) && ${chosen}, ${operation('add', path, empty)})`;
 };

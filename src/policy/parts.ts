@@ -3,7 +3,7 @@
 import type { Config, LoadedRule } from '../config/config.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
 import { text } from './cel.ts';
-import type { Place } from './place.ts';
+import type { ContainerList, Place } from './place.ts';
 
 /** What a part reads or writes. Parts that touch the same are in order; one that touches it `alone` has a mutation after the others. */
 export interface Touch {
@@ -13,7 +13,7 @@ export interface Touch {
 
 /** A list or map that operations need; it is made where it is missing. An empty one is none to the API server. */
 export interface Collection {
-  readonly of: 'spec' | 'metadata' | 'containers' | 'initContainers';
+  readonly of: 'spec' | 'metadata' | ContainerList;
   readonly field: string;
   readonly empty: '[]' | '{}';
 }
@@ -40,16 +40,23 @@ export const alone = (...whats: readonly string[]): Touch[] => whats.map((what) 
 export const inOrder = (...whats: readonly string[]): Touch[] =>
   whats.map((what) => ({ what, alone: false }));
 
+/** A list in which containers are chosen, and the variable that has their names. */
+export interface Chosen {
+  readonly list: ContainerList;
+  readonly names: string;
+}
+
 export interface FieldContext {
   readonly config: Config;
   readonly rule: LoadedRule;
   readonly place: Place;
-  /** The lists in which containers are chosen, each with the variable that has their names. */
-  readonly chosen: readonly { readonly list: 'containers' | 'initContainers'; readonly names: string }[];
+  readonly chosen: readonly Chosen[];
 }
 
 /** By the field of a rule, what makes the parts of its value. */
-export type FieldCompilers = Readonly<Record<string, (context: FieldContext, value: never) => Part[]>>;
+export type FieldCompilers = Readonly<
+  Record<string, (context: FieldContext, value: never) => Part | readonly Part[]>
+>;
 
 /** A text where a condition holds, else "". */
 export const refuse = (condition: string, what: string): string => `${condition} ? ${text(what)} : ""`;

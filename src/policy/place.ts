@@ -2,7 +2,7 @@
 // the template, of JSON pointers into it, and of what a target asks.
 
 import { SKIP } from '../krm/annotations.ts';
-import { text } from './cel.ts';
+import { text, type Variable } from './cel.ts';
 
 export type On = 'pods' | 'workloads';
 
@@ -11,17 +11,9 @@ export type Pointer = (path: string) => string;
 
 export interface Place {
   readonly on: On;
-  /** What has the metadata and the spec of the pod, as an expression. */
-  readonly template: string;
   /** The metadata of the pod, as an expression that may be an optional. */
   readonly metadata: string;
   readonly pointer: Pointer;
-}
-
-interface Definition {
-  readonly name: string;
-  readonly about: string;
-  readonly expression: string;
 }
 
 /** An annotation of an object, as an expression; "" where it has none. */
@@ -40,18 +32,25 @@ const controllerOfPod = `[object.metadata.?ownerReferences.orValue([]).filter(o,
     : ["/" + owners[0].apiVersion].map(v,
       {"group": v.split("/").size() == 3 ? v.split("/")[1] : "", "version": v.substring(v.lastIndexOf("/") + 1), "kind": string(owners[0].kind), "name": string(owners[0].name)})[0])[0])[0]`;
 
-const pods: Place = { on: 'pods', template: 'object', metadata: 'object.metadata', pointer: text };
+const pods: Place = { on: 'pods', metadata: 'object.metadata', pointer: text };
 
 const workloads: Place = {
   on: 'workloads',
-  template: 'variables.template',
   metadata: 'variables.template.?metadata',
   pointer: (path) => `variables.at + ${text(path)}`,
 };
 
+export const containerLists = ['containers', 'initContainers'] as const;
+export type ContainerList = (typeof containerLists)[number];
+
 /** The containers of a list of the pod; only init containers may be missing. */
-export const containersIn = (list: 'containers' | 'initContainers'): string =>
+export const containersIn = (list: ContainerList): string =>
   list === 'containers' ? 'variables.pod.containers' : 'variables.pod.?initContainers.orValue([])';
+
+/** Of a container `c`: its command, its arguments, and what is known of its image, as an optional. */
+export const COMMAND = 'c.?command.orValue([])';
+export const ARGS = 'c.?args.orValue([])';
+export const FACTS = 'variables.images[?c.?image.orValue("")]';
 
 export const places: Readonly<Record<On, Place>> = { pods, workloads };
 
@@ -60,7 +59,7 @@ const byKind = (object: string, of: (path: readonly string[]) => string): string
   `${object}.kind == "CronJob" ? ${of(['spec', 'jobTemplate', 'spec', 'template'])} : ${object}.kind == "Pod" ? ${of([])} : ${object}.kind == "PodTemplate" ? ${of(['template'])} : ${of(['spec', 'template'])}`;
 
 /** The variables that all rules use. */
-export const placeVariables = ({ on }: Place): Definition[] =>
+export const placeVariables = ({ on }: Place): Variable[] =>
   on === 'pods'
     ? [
         { name: 'pod', about: 'the pod', expression: 'object.spec' },
@@ -80,7 +79,7 @@ export const placeVariables = ({ on }: Place): Definition[] =>
         {
           name: 'template',
           about: 'the pod template',
-          expression: byKind('object', (path) => ['object', ...path].join('.')),
+          expression: templateIn('object'),
         },
         { name: 'pod', about: 'the pod', expression: 'variables.template.spec' },
         {
@@ -95,8 +94,10 @@ export const placeVariables = ({ on }: Place): Definition[] =>
         },
       ];
 
-const skips = (objects: readonly string[]): string =>
-  `${objects.length === 1 ? annotation(objects[0] ?? '', SKIP) : `(${objects.map((each) => annotation(each, SKIP)).join(' + "," + ')})`}.split(",").map(s, s.trim())`;
+const skips = (objects: readonly string[]): string => {
+  const values = objects.map((each) => annotation(each, SKIP)).join(' + "," + ');
+  return `${objects.length === 1 ? values : `(${values})`}.split(",").map(s, s.trim())`;
+};
 
 /** The pod template of an object of any kind: of `object` or `oldObject`. */
 export const templateIn = (object: string): string => byKind(object, (path) => [object, ...path].join('.'));

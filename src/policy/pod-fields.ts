@@ -16,6 +16,7 @@ import {
   refuse,
   type Touch,
 } from './parts.ts';
+import type { ContainerList } from './place.ts';
 import { isForWindows, linuxShellOf } from './windows.ts';
 
 const conflictsOf = (addition: ListAddition, noun: string): string[] => {
@@ -51,32 +52,26 @@ export const podVolumes = (
   context: FieldContext,
   wanted: readonly JsonObject[],
   onConflict: OnConflict = context.rule.onConflict ?? 'Fail',
-): Part[] => {
+): Part => {
   const addition = podList(context, 'volumes', 'Volume', wanted, { onConflict });
-  return [
-    {
-      field: 'volumes',
-      patch: listPatch(addition),
-      refusals: conflictsOf(addition, 'volume'),
-      touches: touchesOf(addition),
-      needs: [{ of: 'spec', field: 'volumes', empty: '[]' }],
-    },
-  ];
+  return {
+    field: 'volumes',
+    patch: listPatch(addition),
+    refusals: conflictsOf(addition, 'volume'),
+    touches: touchesOf(addition),
+    needs: [{ of: 'spec', field: 'volumes', empty: '[]' }],
+  };
 };
 
-const volumes = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => podVolumes(context, wanted);
-
-const imagePullSecrets = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
+const imagePullSecrets = (context: FieldContext, wanted: readonly JsonObject[]): Part => {
   const addition = podList(context, 'imagePullSecrets', 'LocalObjectReference', wanted);
-  return [
-    {
-      field: 'imagePullSecrets',
-      patch: listPatch(addition),
-      refusals: [],
-      touches: touchesOf(addition),
-      needs: [{ of: 'spec', field: 'imagePullSecrets', empty: '[]' }],
-    },
-  ];
+  return {
+    field: 'imagePullSecrets',
+    patch: listPatch(addition),
+    refusals: [],
+    touches: touchesOf(addition),
+    needs: [{ of: 'spec', field: 'imagePullSecrets', empty: '[]' }],
+  };
 };
 
 /** Where new containers go: an expression of an index, and a refusal where the neighbour is missing. */
@@ -96,9 +91,9 @@ const positionIn = (position: Position | undefined, list: string): { at?: string
 const addedContainers = (
   context: FieldContext,
   field: 'initContainers' | 'sidecars',
-  list: 'initContainers' | 'containers',
+  list: ContainerList,
   wanted: readonly JsonObject[],
-): Part[] => {
+): Part => {
   const { at, refusals } = positionIn(context.rule.placement?.[field], list);
   const found = wanted.map((each) => withImage(each));
   const addition = podList(context, list, 'Container', found, at === undefined ? {} : { at });
@@ -109,29 +104,27 @@ const addedContainers = (
       `the pod already has ${other === 'containers' ? 'a container' : 'an init container'} named ${String(name)} [Conflict]`,
     ),
   );
-  return [
-    {
-      field,
-      patch: listPatch(addition),
-      refusals: [
-        ...wanted.flatMap(missingImage),
-        ...elsewhere,
-        ...conflictsOf(addition, 'container'),
-        ...refusals,
-        ...wanted.flatMap(({ name, command = [], args = [] }) => {
-          const what = linuxShellOf(context.config, [command, args].flat());
-          return what === undefined ? [] : [refuse(`(${isForWindows})`, `${String(name)} ${what}`)];
-        }),
-      ],
-      touches: [
-        ...(at === undefined ? inOrder(list) : alone(list)),
-        ...alone(...wanted.map(({ name }) => `container/${String(name)}`)),
-        ...(found.some((each, index) => each !== wanted[index]) ? inOrder('image') : []),
-      ],
-      needs: list === 'containers' ? [] : [{ of: 'spec', field: list, empty: '[]' }],
-      moves: at !== undefined,
-    },
-  ];
+  return {
+    field,
+    patch: listPatch(addition),
+    refusals: [
+      ...wanted.flatMap(missingImage),
+      ...elsewhere,
+      ...conflictsOf(addition, 'container'),
+      ...refusals,
+      ...wanted.flatMap(({ name, command = [], args = [] }) => {
+        const what = linuxShellOf(context.config, [command, args].flat());
+        return what === undefined ? [] : [refuse(`(${isForWindows})`, `${String(name)} ${what}`)];
+      }),
+    ],
+    touches: [
+      ...(at === undefined ? inOrder(list) : alone(list)),
+      ...alone(...wanted.map(({ name }) => `container/${String(name)}`)),
+      ...(found.some((each, index) => each !== wanted[index]) ? inOrder('image') : []),
+    ],
+    needs: list === 'containers' ? [] : [{ of: 'spec', field: list, empty: '[]' }],
+    moves: at !== undefined,
+  };
 };
 
 /** The image of a container of the pod, as an expression of a list of at most one. */
@@ -155,30 +148,27 @@ const missingImage = (value: JsonObject): string[] => {
   return [refuse(`${imagesOf(source)}.size() == 0`, what)];
 };
 
-const initContainers = (context: FieldContext, wanted: readonly JsonObject[]): Part[] =>
-  addedContainers(context, 'initContainers', 'initContainers', wanted);
-
-const sidecars = (context: FieldContext, wanted: readonly JsonObject[]): Part[] => {
+const sidecars = (context: FieldContext, wanted: readonly JsonObject[]): Part => {
   if (sidecarMode(context.rule, context.config.kubernetesVersion) === 'Classic') {
     const inJob = refuse(
       'variables.workload.kind in ["Job", "CronJob"]',
       'a classic sidecar would keep the Job from ever completing [SidecarBlocksJob]',
     );
-    return addedContainers(context, 'sidecars', 'containers', wanted).map((part) => ({
-      ...part,
-      refusals: [inJob, ...part.refusals],
-    }));
+    const part = addedContainers(context, 'sidecars', 'containers', wanted);
+    return { ...part, refusals: [inJob, ...part.refusals] };
   }
   const native = wanted.map((each): JsonObject => ({ ...each, restartPolicy: 'Always' }));
   return addedContainers(context, 'sidecars', 'initContainers', native);
 };
 
+type Texts = Readonly<Record<string, string>>;
+
 const metadata = (
   { rule, place }: FieldContext,
   field: string,
   into: 'labels' | 'annotations',
-  wanted: Readonly<Record<string, string>>,
-): Part[] => {
+  wanted: Texts,
+): Part | readonly Part[] => {
   const present = `${place.metadata}.?${into}`;
   const entries = Object.entries(wanted);
   const added = entries.map(([key, value]) => {
@@ -198,27 +188,21 @@ const metadata = (
           ),
         );
   if (entries.length === 0) return [];
-  return [
-    {
-      field,
-      patch: added.join(' +\n'),
-      refusals,
-      touches: alone(...entries.map(([key]) => `${into}/${key}`)),
-      needs: [{ of: 'metadata', field: into, empty: '{}' }],
-    },
-  ];
+  return {
+    field,
+    patch: added.join(' +\n'),
+    refusals,
+    touches: alone(...entries.map(([key]) => `${into}/${key}`)),
+    needs: [{ of: 'metadata', field: into, empty: '{}' }],
+  };
 };
 
-const podLabels = (context: FieldContext, wanted: Readonly<Record<string, string>>): Part[] =>
-  metadata(context, 'podLabels', 'labels', wanted);
-const podAnnotations = (context: FieldContext, wanted: Readonly<Record<string, string>>): Part[] =>
-  metadata(context, 'podAnnotations', 'annotations', wanted);
-
 export const podFields: FieldCompilers = {
-  volumes,
+  volumes: (context, wanted: readonly JsonObject[]) => podVolumes(context, wanted),
   imagePullSecrets,
-  initContainers,
+  initContainers: (context, wanted: readonly JsonObject[]) =>
+    addedContainers(context, 'initContainers', 'initContainers', wanted),
   sidecars,
-  podLabels,
-  podAnnotations,
+  podLabels: (context, wanted: Texts) => metadata(context, 'podLabels', 'labels', wanted),
+  podAnnotations: (context, wanted: Texts) => metadata(context, 'podAnnotations', 'annotations', wanted),
 };

@@ -4,8 +4,8 @@ import { GRAFTS, SKIP } from '../krm/annotations.ts';
 import { renderItems, renderMap } from '../yaml/print/render.ts';
 import { plainStyle } from '../yaml/print/style.ts';
 import type { Json } from '../yaml/read/resolve.ts';
-import { text } from './cel.ts';
-import type { Expression, Policy } from './compile.ts';
+import { type Expression, text } from './cel.ts';
+import type { Policy } from './compile.ts';
 import { templateIn } from './place.ts';
 
 const API = 'admissionregistration.k8s.io/v1';
