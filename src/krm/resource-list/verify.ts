@@ -13,6 +13,7 @@ import { toResult } from '../results.ts';
 import type { ResourceList } from './decode.ts';
 import { encode, type ResourceListChanges } from './encode.ts';
 import { type Frame, frameOfLines } from './frame.ts';
+import { type Part, partsOf } from './outcome-parts.ts';
 
 /** `encode`; throws InexactEditError where the new text would not be exactly the list with the outcome. */
 export const encodeExactly = (list: ResourceList, outcome: ResourceListChanges): Splice[] => {
@@ -24,13 +25,21 @@ export const encodeExactly = (list: ResourceList, outcome: ResourceListChanges):
 };
 
 const isExact = (list: ResourceList, outcome: ResourceListChanges, splices: readonly Splice[]): boolean => {
-  const { cuts, isCut } = list.frame ? cutsOfFrame(list, list.frame, outcome) : cutsOfFlow(list, outcome);
-  const text = applySplices(list.text, [...splices, ...cuts]);
-  const old = list.frame;
-  const framed = old && frameOfLines(text);
-  return old && framed
-    ? isExactFrame(list, outcome, isCut, old, text, framed)
-    : isExactTree(list, outcome, isCut, text);
+  const { frame: old } = list;
+  if (old === undefined) {
+    const { cuts, isCut } = cutsOfFlow(list, outcome);
+    return isExactTree(list, outcome, isCut, applySplices(list.text, [...splices, ...cuts]));
+  }
+  for (const part of partsOf(list, old, outcome, splices)) {
+    const { cuts, isCut, places } = cutsOfFrame(old, part);
+    const text = applySplices(list.text, [...part.splices, ...cuts]);
+    const framed = frameOfLines(text);
+    const isExactPart = framed
+      ? isExactFrame(list, part, places, old, text, framed)
+      : isExactTree(list, part.outcome, isCut, text);
+    if (!isExactPart) return false;
+  }
+  return true;
 };
 
 interface Cuts {
@@ -40,10 +49,13 @@ interface Cuts {
 }
 
 /** Items of a frame are distinguished by their lines alone: those without a changed item beside them are cut out. */
-const cutsOfFrame = ({ items: all }: ResourceList, { items }: Frame, outcome: ResourceListChanges): Cuts => {
+const cutsOfFrame = (
+  { items }: Frame,
+  { fresh, gone }: Part,
+): Cuts & { readonly places: readonly number[] } => {
   const last = items.length - 1;
   const kept = new Set<number>([0, last]);
-  for (const place of [...all.placesOf(new Set(outcome.changed.keys())), ...all.placesOf(outcome.removed)])
+  for (const place of [...fresh.keys(), ...gone])
     for (const near of [place - 1, place, place + 1]) kept.add(near);
   const cuts: Splice[] = [];
   const places = [...kept].filter((place) => place >= 0 && place <= last).sort((a, b) => a - b);
@@ -51,7 +63,7 @@ const cutsOfFrame = ({ items: all }: ResourceList, { items }: Frame, outcome: Re
     const next = places[index + 1] ?? place;
     if (next > place + 1) cuts.push({ start: items.lineOf(place + 1), end: items.lineOf(next), text: '' });
   }
-  return { cuts, isCut: (place) => !kept.has(place) };
+  return { cuts, isCut: (place) => !kept.has(place), places };
 };
 
 /** A node of a flow list may be any other node without another reading of what is around it, save for anchors. */
@@ -104,39 +116,37 @@ const piecesOf = (text: string, { keys, items, end }: Frame): (readonly [string,
 
 const isExactFrame = (
   list: ResourceList,
-  { changed, removed, added, problems }: ResourceListChanges,
-  isCut: Cuts['isCut'],
+  { outcome: { added, problems }, fresh, gone }: Part,
+  places: readonly number[],
   old: Frame,
-  text: string,
+  whole: string,
   framed: Frame,
 ): boolean => {
   const before = piecesOf(list.text, old);
   const hadItems = old.keys.some(({ name }) => name === 'items');
-  const after = piecesOf(text, framed).filter(([name]) => hadItems || name !== 'items');
+  const after = piecesOf(whole, framed).filter(([name]) => hadItems || name !== 'items');
   if (before.length !== after.length) return false;
   const isOther = ([name, piece]: readonly [string, string], at: number): boolean =>
     after[at]?.[0] !== name || !keeps(list, piece, after[at][1]);
   if (before.some(isOther)) return false;
   const { items } = framed;
-  const changedPlaces = new Set(list.items.placesOf(new Set(changed.keys())));
-  const removedPlaces = new Set(list.items.placesOf(removed));
   let index = 0;
-  for (let place = 0; place < old.items.length; place++) {
-    if (isCut(place) || removedPlaces.has(place)) continue;
+  for (const place of places) {
+    if (gone.has(place)) continue;
     if (index >= items.length) return false;
     const [line, start, end] = [old.items.lineOf(place), old.items.startOf(place), old.items.endOf(place)];
-    const fresh = changedPlaces.has(place) ? changed.get(list.items.at(place)) : undefined;
-    const wanted = fresh === undefined ? list.text.slice(line, end) : list.text.slice(line, start) + fresh;
-    if (!keeps(list, wanted, text.slice(items.lineOf(index), items.endOf(index)))) return false;
+    const text = fresh.get(place);
+    const wanted = text === undefined ? list.text.slice(line, end) : list.text.slice(line, start) + text;
+    if (!keeps(list, wanted, whole.slice(items.lineOf(index), items.endOf(index)))) return false;
     index++;
   }
   if (items.length !== index + added.length) return false;
   const isAdded = added.every((value, at) => {
     const place = index + at;
-    return isSame(read(text.slice(items.lineOf(place), items.endOf(place))), [value]);
+    return isSame(read(whole.slice(items.lineOf(place), items.endOf(place))), [value]);
   });
   const results = framed.keys.find(({ name }) => name === 'results');
-  const found = results && read(text.slice(results.start, results.end));
+  const found = results && read(whole.slice(results.start, results.end));
   return isAdded && hasResults(isObject(found) ? found['results'] : undefined, problems);
 };
 
