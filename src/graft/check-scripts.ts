@@ -8,6 +8,7 @@ import { type Problem, problem } from '../problems/diagnostic.ts';
 import { contentOf } from '../rules/content.ts';
 import { handOverOf, shellWords, withExec } from '../rules/script.ts';
 import type { Remark } from '../shell/evidence.ts';
+import { needsOwnFile } from '../shell/own-file.ts';
 import { parsed } from '../shell/script.ts';
 import { type Dialect, dialectOf, otherInterpreter } from '../shell/shells.ts';
 
@@ -105,7 +106,7 @@ const checkDialect = (
 
 /** Whether an entrypoint script runs the container's command once, as far as the script says. */
 const checkHandOver = (rule: LoadedRule, report: Report): void => {
-  const { script, shell } = rule.entrypoint ?? {};
+  const { script, shell, delivery } = rule.entrypoint ?? {};
   if (script === undefined) return;
   const other = otherInterpreter(shellWords(script, shell));
   if (other !== undefined) {
@@ -127,6 +128,10 @@ const checkHandOver = (rule: LoadedRule, report: Report): void => {
   remark('EntrypointStatusLost', statusLost);
   remark('EntrypointRunsTwice', runsTwice);
   remark('EntrypointTrapLost', trapLost);
+  const own = delivery === 'Inline' ? needsOwnFile(script) : undefined;
+  if (own === undefined) return;
+  const what = `${own.what}, but with delivery: Inline it isn't a file`;
+  remark('EntrypointNeverExecs', { line: own.line, what, remedy: 'set delivery: ConfigMap' });
 };
 
 /** Texts that become one argument of a program. */

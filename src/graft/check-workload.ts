@@ -11,15 +11,22 @@ import { isObject } from '../yaml/read/value.ts';
 import { invalidIgnores, type Workload, workloadProblem } from './find-workloads.ts';
 import type { MissingFacts } from './missing-facts.ts';
 import type { NamespacePolicies } from './namespace-policies.ts';
+import type { OwnServices } from './own-services.ts';
 import type { Effect, PlanContext } from './plan-input.ts';
 
 type CheckContext = Pick<PlanContext, 'config' | 'images' | 'entryKeys'>;
+
+/** What the items say of workloads, beside themselves. */
+export interface Surroundings {
+  readonly namespacePolicies: NamespacePolicies;
+  readonly ownServices: OwnServices;
+}
 
 /** The traps in a workload after the rules, and with validateOutput what the API server would refuse in it. */
 export const checkWorkloadAfter = (
   workload: Workload,
   context: CheckContext,
-  namespacePolicies: NamespacePolicies,
+  surroundings: Surroundings,
   missing: MissingFacts,
 ): Problem[] => {
   const { identity } = workload;
@@ -30,7 +37,7 @@ export const checkWorkloadAfter = (
     const added =
       workload.plans[index]?.effects.flatMap((effect) => addedBy(effect, rules.get(effect.rule))) ?? [];
     if (added.length === 0) return;
-    const view = viewOf(workload, template, added, context, namespacePolicies);
+    const view = viewOf(workload, template, added, context, surroundings);
     const asked = new Map<Trap, Set<string>>();
     for (const each of findTraps(view, asked)) {
       // What the API server refuses is reported as it is for a snippet.
@@ -58,13 +65,14 @@ const viewOf = (
   template: Workload['templates'][number],
   added: readonly Added[],
   { config: { kubernetesVersion }, images, entryKeys }: CheckContext,
-  namespacePolicies: NamespacePolicies,
+  { namespacePolicies, ownServices }: Surroundings,
 ): TrapContext => {
   const { identity } = workload;
   const { apiVersion, kind, name, namespace } = identity;
   const { before, after } = template;
   return {
     ...{ kubernetesVersion, added, image: images.find },
+    isOwnService: (host) => ownServices.isOwn(host, identity, labelsIn(part(after, 'metadata'))),
     keysOf: (of, entry) => entryKeys.of(of, identity, entry),
     namespacePolicies: namespacePolicies.of(identity),
     workload: {
@@ -79,6 +87,8 @@ const viewOf = (
     podMetadata: part(after, 'metadata'),
   };
 };
+
+const labelsIn = (metadata: unknown): unknown => part(metadata, 'labels');
 
 const part = (value: unknown, key: string): unknown => (isObject(value) ? (value[key] ?? {}) : {});
 

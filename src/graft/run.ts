@@ -19,7 +19,7 @@ import { YamlError } from '../yaml/read/node.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { checkConfig } from './check-config.ts';
 import { mayHoldWorkload } from './check-item.ts';
-import { checkWorkloadAfter } from './check-workload.ts';
+import { checkWorkloadAfter, type Surroundings } from './check-workload.ts';
 import { ConfigMaps, type UnitOf, type UsedConfigMap } from './config-maps.ts';
 import { EntryKeys } from './entry-keys.ts';
 import type { Workload } from './find-workloads.ts';
@@ -28,6 +28,7 @@ import { metadataMismatch } from './mismatch.ts';
 import { MissingFacts } from './missing-facts.ts';
 import { NamespaceLabels } from './namespace-labels.ts';
 import { NamespacePolicies } from './namespace-policies.ts';
+import { OwnServices } from './own-services.ts';
 import type { RunContext } from './plan-workload.ts';
 import { RemovedRules } from './removed-rules.ts';
 import { matchedNothing, RuleMatches } from './rule-matches.ts';
@@ -98,7 +99,7 @@ class GraftRun {
   private readonly context: RunContext;
   /** Positions of workloads that no rule matches, which were not read. */
   private readonly unread: number[] = [];
-  private readonly namespacePolicies: NamespacePolicies;
+  private readonly surroundings: Surroundings;
 
   constructor(items: Items, config: Config, options: GraftOptions) {
     this.items = items;
@@ -110,7 +111,10 @@ class GraftRun {
     this.rules = new RuleIndex(config.rules);
     this.table = new WorkloadTable(config.workloads);
     this.matches = new RuleMatches(config, items, this.table);
-    this.namespacePolicies = new NamespacePolicies(items);
+    this.surroundings = {
+      namespacePolicies: new NamespacePolicies(items),
+      ownServices: new OwnServices(items, this.table),
+    };
     this.configMaps = new ConfigMaps(items, config, this.table, this.problems, options);
     const { images, problems } = readCatalogs(items, config);
     this.problems.push(...problems);
@@ -211,7 +215,7 @@ class GraftRun {
     return workloads.flatMap((workload) => {
       if (!workload.plans.some(({ effects }) => effects.length > 0)) return [];
       // A trap may be the first to read the value of an alias.
-      const check = () => checkWorkloadAfter(workload, narrow, this.namespacePolicies, this.missingFacts);
+      const check = () => checkWorkloadAfter(workload, narrow, this.surroundings, this.missingFacts);
       return readOrReport(resource, this.problems, check) ?? [];
     });
   }

@@ -1,4 +1,4 @@
-// Which ports of the pod a script waits for without a limit.
+// Which ports of the pod, and which other hosts, a script waits for without a limit.
 
 import {
   baseName,
@@ -29,18 +29,25 @@ const harmless = new Set([
   ...'sleep cat grep seq env getent nslookup dig ping apk apt apt-get dnf microdnf yum'.split(' '),
 ]);
 
-/** The ports on the pod's own address that a loop of the script waits for without a limit. */
-export const waitedPorts = judging((list): readonly number[] => {
+/** The command lines of probes that must succeed before a script goes on, however long that takes. */
+const waitedProbes = (list: List): string[][] => {
   const functions = functionsOf(list);
-  const ports: number[] = [];
+  const probes: string[][] = [];
   for (const statement of list) {
     // The script may wait for what it started itself. After a command that may leave, the loop may not run.
     if (mayStart([statement]) || mayLeave([statement], functions)) break;
     const node = firstNodes(statement)[0];
-    if (node?.is === 'loop') ports.push(...waitedBy(node.keyword, node.condition));
+    const probe = node?.is === 'loop' ? waitedBy(node.keyword, node.condition) : undefined;
+    if (probe !== undefined) probes.push(untimed(probe));
   }
-  return ports;
-}, []);
+  return probes.filter(isProbe);
+};
+
+/** The ports on the pod's own address that a loop of the script waits for without a limit. */
+export const waitedPorts = judging((list): readonly number[] => waitedProbes(list).flatMap(probedPorts), []);
+
+/** The hosts that a loop of the script waits for without a limit, as it names them. */
+export const waitedHosts = judging((list): readonly string[] => waitedProbes(list).flatMap(probedHosts), []);
 
 /** Whether a list may start a server: in the background, or with a program that may be a daemon. */
 const mayStart = (list: List): boolean =>
@@ -60,10 +67,10 @@ const nodeMayStart = (node: Node): boolean => {
 const substitutionMayStart = ({ scripts }: Word): boolean => scripts.some(mayStart);
 
 /** The words without a `timeout 5` in front. */
-const untimed = (words: readonly string[]): readonly string[] => {
-  if (baseName(words[0] ?? '') !== 'timeout') return words;
+const untimed = (words: readonly string[]): string[] => {
+  if (baseName(words[0] ?? '') !== 'timeout') return [...words];
   const at = words.findIndex((word, index) => index > 0 && !/^(-|\d)/.test(word));
-  return at < 0 ? words : words.slice(at);
+  return words.slice(Math.max(at, 0));
 };
 
 const isProbe = ([program = '', ...rest]: readonly string[]): boolean =>
@@ -78,14 +85,14 @@ const isHarmless = (words: readonly string[]): boolean => {
   return harmless.has(baseName(line[0] ?? '')) || isProbe(line);
 };
 
-/** The ports that must be open before a loop ends. */
-const waitedBy = (keyword: 'while' | 'until', condition: List): number[] => {
+/** The command that must succeed before a loop ends. */
+const waitedBy = (keyword: 'while' | 'until', condition: List): string[] | undefined => {
   const command = soleCommand(condition);
-  if (command === undefined) return [];
+  if (command === undefined) return undefined;
   const endsWhenTrue = (keyword === 'until') !== (condition[0]?.pipelines[0]?.negated === true);
   const status = statusTest(command.words);
-  if (status !== undefined) return endsWhenTrue === status.up ? probedPorts(status.probe) : [];
-  return endsWhenTrue ? probedPorts(texts(command.words)) : [];
+  if (status !== undefined) return endsWhenTrue === status.up ? status.probe : undefined;
+  return endsWhenTrue ? texts(command.words) : undefined;
 };
 
 /** `[ "$(curl -w "%{http_code}" URL)" = 200 ]`: the probe, and whether the server is up when the test is true. */
@@ -115,9 +122,7 @@ const isUp = (operator: string, code: string): boolean | undefined => {
   return /^0+$/.test(code) ? !isEqual : undefined;
 };
 
-const probedPorts = (line: readonly string[]): number[] => {
-  const words = untimed(line);
-  if (!isProbe(words)) return [];
+const probedPorts = (words: readonly string[]): number[] => {
   const url = /(?:^|[\s/@])(?:localhost|127\.0\.0\.1|\[::1\]):(\d+)/.exec(words.join(' '));
   if (url) return [Number(url[1])];
   // nc -z localhost 8080
@@ -127,6 +132,17 @@ const probedPorts = (line: readonly string[]): number[] => {
   const port = option > 0 ? words[option + 1] : words[at + 1];
   return at >= 0 && port !== undefined && /^\d+$/.test(port) ? [Number(port)] : [];
 };
+
+const hostName = String.raw`([A-Za-z][\w.-]*)`;
+/** `curl http://web/`, `pg_isready -h web`, `nc -z web 80` and `wget -q web:80`. */
+const hostForms = [
+  String.raw`\s[a-z]+://(?:[^/@\s]*@)?${hostName}(?=[\s:/?]|$)`,
+  String.raw`\s(?:-h ?|--host[= ])${hostName}(?=\s|$)`,
+  String.raw`\s${hostName}[: ]\d+(?=[\s/]|$)`,
+].map((form) => new RegExp(form, 'g'));
+
+const probedHosts = (words: readonly string[]): string[] =>
+  hostForms.flatMap((form) => [...words.join(' ').matchAll(form)].map(([, host = '']) => host));
 
 /** Whether a script comes to a loop that sleeps until something else is there, however long that takes. */
 export const waitsWithoutLimit = judging((list): boolean => {

@@ -3,7 +3,7 @@
 // The ports of the own pod that a script waits for.
 
 import { describe, expect, test } from 'vitest';
-import { waitedPorts } from '../../src/shell/waits.ts';
+import { waitedHosts, waitedPorts } from '../../src/shell/waits.ts';
 
 test.each<[string, number[]]>([
   ['until nc -z localhost 8080; do sleep 1; done', [8080]],
@@ -76,4 +76,25 @@ describe('a wait for what the script may have started itself, or may not reach, 
   ])('but not: %s', (script, ports) => {
     expect(waitedPorts(script)).toEqual(ports);
   });
+});
+
+test.each<[string, string[]]>([
+  ['until nc -z web 80; do sleep 1; done', ['web']],
+  ['until nc -w 2 -z web.shop.svc 80; do sleep 1; done', ['web.shop.svc']],
+  ['until nc web 80 < /dev/null; do sleep 1; done', ['web']],
+  ['until wget -qO- http://web/healthz; do sleep 1; done', ['web']],
+  ['until wget -q web:8080/healthz; do sleep 1; done', ['web']],
+  ['until curl -sf -u a:b https://user@web:8443; do sleep 1; done', ['web']],
+  ['until timeout 2 pg_isready -h db -p 5432 -U web; do sleep 1; done', ['db']],
+  ['until mysqladmin ping --host=db -u web; do sleep 1; done', ['db']],
+  ['until redis-cli -hcache ping; do sleep 1; done', ['cache']],
+  ['while [ "$(curl -so /dev/null -w "%{http_code}" http://web/)" != 200 ]; do sleep 1; done', ['web']],
+  ['until nc -z "$HOST" 80; do sleep 1; done', []],
+  ['until nc -z 10.0.0.1 80; do sleep 1; done', []],
+  ['while nc -z web 80; do sleep 1; done', []],
+  ['nc -z web 80', []],
+  ['until grep -q web /etc/hosts; do sleep 1; done', []],
+  ['until nc -z web 80; do test $((n=n+1)) -gt 9 && exit 1; sleep 1; done', []],
+])('%j waits for the hosts %j', (script, hosts) => {
+  expect(waitedHosts(script)).toEqual(hosts);
 });

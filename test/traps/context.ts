@@ -14,6 +14,8 @@ export interface Case {
   namespacePolicies?: Partial<TrapContext['namespacePolicies']>;
   /** Keys of ConfigMaps and Secrets: {'ConfigMap settings': keys}. */
   keys?: Record<string, ReadonlySet<string>>;
+  /** The Service that selects the workload's pods. */
+  ownService?: string;
   spec?: object;
   kubernetesVersion?: string;
 }
@@ -47,6 +49,7 @@ export const context = (given: Case): TrapContext => {
     podMetadata: given.podMetadata ?? {},
     added: given.added.map((each, index) => ({ rule: 'rule', path: `spec.rules[0].x[${index}]`, ...each })),
     keysOf: (kind, name) => given.keys?.[`${kind} ${name}`],
+    isOwnService: (host) => host === given.ownService,
     image: (reference) => given.images?.[reference],
     namespacePolicies: {
       namespaces: [],

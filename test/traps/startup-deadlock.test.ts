@@ -72,3 +72,60 @@ test.each<[string, object, 'containers' | 'initContainers']>([
   ]);
   if (list === 'containers') expect(found({ podSpec: { containers: [web, side] }, added })).toEqual([]);
 });
+
+describe('StartupDeadlock of a Service', () => {
+  const init = { kind: 'initContainer', container: 'wait' } as const;
+  describe("a wait for the pod's own Service", () => {
+    const own = (script: string, ownService = 'web') => ({
+      podSpec: { initContainers: [{ name: 'wait', image: 'busybox', ...shell(script) }] },
+      added: [init],
+      ownService,
+    });
+    test('in an init container is reported', () => {
+      const given = own('until nc -z web 80; do sleep 1; done');
+      expect(whats(given)).toEqual([
+        'the init container wait waits for the Service web, which only selects pods of this workload: none of them is ready before it ends',
+      ]);
+    });
+    test('in a postStart hook is reported, since a container is not ready before its hook is done', () => {
+      const script = 'until curl -sf http://web:80/healthz; do sleep 1; done';
+      const added = [{ kind: 'postStart', container: 'web', script } as const];
+      expect(whats({ added, ownService: 'web' })).toEqual([
+        'the postStart hook of web waits for the Service web, which only selects pods of this workload: none of them is ready before it ends',
+      ]);
+    });
+    test.each([
+      ['for another one', own('until nc -z db 80; do sleep 1; done')],
+      ['with a limit', own('for i in 1 2 3; do nc -z web 80 && break; sleep 1; done')],
+      [
+        'in a native sidecar',
+        {
+          ...own('until nc -z web 80; do sleep 1; done'),
+          podSpec: {
+            initContainers: [
+              {
+                ...{ name: 'wait', image: 'busybox', restartPolicy: 'Always' },
+                ...shell('until nc -z web 80; do sleep 1; done'),
+              },
+            ],
+          },
+        },
+      ],
+      [
+        'in a sidecar',
+        {
+          podSpec: {
+            containers: [
+              web,
+              { name: 'wait', image: 'busybox', ...shell('until nc -z web 80; do sleep 1; done; sleep 9d') },
+            ],
+          },
+          added: [{ kind: 'sidecar', mode: 'Classic', container: 'wait' } as const],
+          ownService: 'web',
+        },
+      ],
+    ])('%s is not', (_sentence, given) => {
+      expect(found(given).filter((kind) => kind === 'StartupDeadlock')).toEqual([]);
+    });
+  });
+});
