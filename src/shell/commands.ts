@@ -61,6 +61,11 @@ export const everyNode = (list: List): Node[] =>
 /** Every simple command anywhere inside, also in conditions, branches and functions. */
 export const everyCommand = (list: List): Simple[] => everyNode(list).filter((node) => node.is === 'simple');
 
+/** A word without expansions, or one of which they are not known. */
+export const plainWord = (text: string, literal = true): Word => ({
+  ...{ text, literal, parameters: [], scripts: [] },
+});
+
 /** The last step of a path. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

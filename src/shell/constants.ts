@@ -1,7 +1,7 @@
 // What the text of a script says about values that never change: conditions that always hold, variables that only
 // literals are assigned to.
 
-import { everyNode } from './commands.ts';
+import { everyNode, plainWord } from './commands.ts';
 import type { List, Node, Pipeline, Simple, Word } from './tree.ts';
 
 /** Whether a pipeline always succeeds or always fails; undefined: its text does not say. */
@@ -28,8 +28,8 @@ const nodeStatus = (node: Node): boolean | undefined => {
   if (node.is !== 'simple') return undefined;
   const [first, ...rest] = node.words;
   if (first === undefined || !first.literal) return undefined;
-  if (first.text === 'true' || first.text === ':') return true;
-  if (first.text === 'false') return false;
+  if (/^(:|(\/bin\/)?true)$/.test(first.text)) return true;
+  if (/^(\/bin\/)?false$/.test(first.text)) return false;
   if (first.text !== '[' && first.text !== 'test') return undefined;
   if (rest.some(({ literal }) => !literal)) return undefined;
   const operands = rest.map(({ text }) => text);
@@ -113,4 +113,4 @@ const splitWords = (value: string): Word[] =>
   value
     .split(/\s+/)
     .filter((text) => text !== '')
-    .map((text) => ({ text, literal: true, parameters: [], scripts: [] }));
+    .map((text) => plainWord(text));

@@ -10,6 +10,7 @@ import {
   functionsOf,
   mayLeave,
   onlyCommand,
+  plainWord,
   texts,
 } from './commands.ts';
 import { isEndless, listNeverEnds } from './never-ends.ts';
@@ -138,13 +139,15 @@ const seconds = (text: string): number | undefined => {
   return Number(match[1]) * ({ s: 1, m: 60, h: 3600, d: 86400 }[match[2] || 's'] ?? 1);
 };
 
+const lineSleeps = ([first, ...rest]: readonly Word[]): number =>
+  first === undefined || baseName(first.text) !== 'sleep'
+    ? 0
+    : rest.reduce((sum, { text, literal }) => sum + ((literal ? seconds(text) : 0) ?? 0), 0);
+
 const nodeSleeps = (node: Node, functions: Functions): number => {
   switch (node.is) {
-    case 'simple': {
-      const [first, ...rest] = node.words;
-      if (first === undefined || baseName(first.text) !== 'sleep') return 0;
-      return rest.reduce((sum, { text, literal }) => sum + ((literal ? seconds(text) : 0) ?? 0), 0);
-    }
+    case 'simple':
+      return lineSleeps(node.words);
     case 'for': {
       const sure = node.words?.every(({ literal }) => literal) && !mayLeave(node.body, functions);
       return sure ? (node.words?.length ?? 0) * listSleeps(node.body, functions) : 0;
@@ -177,11 +180,7 @@ const listSleeps = (list: List, functions: Functions): number => {
 const isContinue = ({ words }: Simple): boolean => words[0]?.text === 'continue';
 
 /** For how many seconds a command line without a shell certainly sleeps. */
-export const sleepOf = (words: readonly unknown[]): number => {
-  const [program, ...rest] = words.map(String);
-  if (program === undefined || baseName(program) !== 'sleep') return 0;
-  return rest.reduce((sum, word) => sum + (seconds(word) ?? 0), 0);
-};
+export const sleepOf = (words: readonly unknown[]): number => lineSleeps(wordsOf(words));
 
 /** Whether a command line without a shell certainly ends. */
 export const wordsEnd = (words: readonly unknown[]): boolean => lineEnds(wordsOf(words), false, true);
@@ -192,12 +191,7 @@ export const wordsMayEnd = (words: readonly unknown[]): boolean =>
 
 // The kubelet replaces $(NAME).
 const wordsOf = (words: readonly unknown[]): Word[] =>
-  words.map((word) => ({
-    text: String(word),
-    literal: !String(word).includes('$('),
-    parameters: [],
-    scripts: [],
-  }));
+  words.map(String).map((word) => plainWord(word, !word.includes('$(')));
 
 /** For how many seconds a script certainly sleeps: its unconditional, literal sleeps together. */
 export const leastSleep = judging((list) => listSleeps(list, functionsOf(list)), 0);

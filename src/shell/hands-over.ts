@@ -210,7 +210,7 @@ class Paths {
     );
     const { out, seen } = this.rounds(before, frame, {
       hasRound: countsArguments && frame.hasCommand,
-      isEndless: isEndless(node) || constantCondition(node.condition) === (node.keyword === 'while'),
+      isEndless: isEndless(node),
       condition: (mask) => this.listOf(node.condition, mask, frame),
       body: node.body,
     });

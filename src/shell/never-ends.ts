@@ -1,34 +1,9 @@
 // Whether a script or a command line certainly runs forever.
 
-import {
-  baseName,
-  type Functions,
-  firstNodes,
-  functionsOf,
-  mayLeave,
-  soleCommand,
-  texts,
-} from './commands.ts';
+import { baseName, type Functions, firstNodes, functionsOf, mayLeave, texts } from './commands.ts';
+import { constantCondition } from './constants.ts';
 import { judging } from './script.ts';
 import type { List, Node } from './tree.ts';
-
-const alwaysTrue = (list: List): boolean =>
-  constant(list, /^(true|:|\/bin\/true|(\[|test) (1|true|1 ==? 1|1 -eq 1)( \])?)$/) || isArithmeticOne(list);
-
-/** `((1))`, and `for ((;;))`, which has no condition. */
-const isArithmeticOne = (list: List): boolean => {
-  const node = list.length === 1 && list[0] ? firstNodes(list[0])[0] : undefined;
-  return node?.is === 'arithmetic' && node.text === '1';
-};
-
-const alwaysFalse = (list: List): boolean => constant(list, /^(false|\/bin\/false)$/);
-
-const constant = (list: List, pattern: RegExp): boolean => {
-  const command = soleCommand(list);
-  return (
-    command !== undefined && !list[0]?.pipelines[0]?.negated && pattern.test(texts(command.words).join(' '))
-  );
-};
 
 /** Whether a command line, without a shell, certainly never ends: `sleep infinity`, `tail -f /dev/null`. */
 export const commandNeverEnds = (words: readonly unknown[]): boolean => {
@@ -56,7 +31,7 @@ export const commandNeverEnds = (words: readonly unknown[]): boolean => {
 
 /** Whether the condition of a loop never ends it. */
 export const isEndless = ({ keyword, condition }: Node & { is: 'loop' }): boolean =>
-  keyword === 'while' ? alwaysTrue(condition) : alwaysFalse(condition);
+  constantCondition(condition) === (keyword === 'while');
 
 export const nodeNeverEnds = (node: Node, functions: Functions): boolean => {
   switch (node.is) {

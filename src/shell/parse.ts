@@ -14,6 +14,7 @@ import type {
   TestExpression,
 } from 'unbash';
 import { forEachChild, parse } from 'unbash';
+import { plainWord } from './commands.ts';
 import { Expansions } from './expansions.ts';
 import type { BashOnly, List, Node, ParsedScript, Pipeline, Statement, SyntaxFault, Word } from './tree.ts';
 
@@ -177,7 +178,7 @@ class Converter {
       case 'Coproc':
         return { is: 'group', ...place, subshell: true, body: this.bodyOf(tree.body) };
       case 'TestCommand': {
-        const words = [this.plain('[['), ...this.test(tree.expression), this.plain(']]')];
+        const words = [plainWord('[['), ...this.test(tree.expression), plainWord(']]')];
         return { is: 'simple', ...place, words, assignments: [], hasInput: false };
       }
     }
@@ -231,28 +232,24 @@ class Converter {
     return tree.type === 'CompoundList' ? this.list(tree.commands) : [alone(this.node(tree))];
   }
 
-  private plain(text: string): Word {
-    return { text, literal: true, parameters: [], scripts: [] };
-  }
-
   /** The words of a test in their order, brackets and operators among them. */
   private test(tree: TestExpression): Word[] {
     switch (tree.type) {
       case 'TestUnary':
-        return [...(tree.operator === '' ? [] : [this.plain(tree.operator)]), this.word(tree.operand)];
+        return [...(tree.operator === '' ? [] : [plainWord(tree.operator)]), this.word(tree.operand)];
       case 'TestBinary':
         if (tree.operator === '=~' && tree.right.text.includes('('))
           this.foreign('a pattern with brackets in [[', tree.pos);
-        return [this.word(tree.left), this.plain(tree.operator), this.word(tree.right)];
+        return [this.word(tree.left), plainWord(tree.operator), this.word(tree.right)];
       case 'TestLogical':
         return tree.operands.flatMap((each, index) => [
-          ...(index > 0 ? [this.plain(tree.operator)] : []),
+          ...(index > 0 ? [plainWord(tree.operator)] : []),
           ...this.test(each),
         ]);
       case 'TestNot':
-        return [this.plain('!'), ...this.test(tree.operand)];
+        return [plainWord('!'), ...this.test(tree.operand)];
       case 'TestGroup':
-        return [this.plain('('), ...this.test(tree.expression), this.plain(')')];
+        return [plainWord('('), ...this.test(tree.expression), plainWord(')')];
     }
   }
 
