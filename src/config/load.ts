@@ -43,17 +43,14 @@ export const loadConfig = (
   source?: ConfigSource,
   readFile?: ReadLocalFile,
 ): Loaded => {
-  if (value === undefined || value === null) {
-    return { problems: [problem('ConfigMissing', { where: 'functionConfig', what: 'missing' })] };
-  }
-  if (!isObject(value)) {
-    return { problems: [problem('ConfigWrongKind', { where: 'functionConfig', what: 'must be a map' })] };
-  }
+  const where = 'functionConfig';
+  if (value === undefined || value === null)
+    return { problems: [problem('ConfigMissing', { where, what: 'missing' })] };
+  if (!isObject(value)) return { problems: [problem('ConfigWrongKind', { where, what: 'must be a map' })] };
   const { apiVersion, kind } = value;
   if (kind === 'ConfigMap' && apiVersion === 'v1') return fromConfigMap(value, source, readFile);
-  if (kind !== 'PodGraft' || apiVersion !== API_VERSION) {
+  if (kind !== 'PodGraft' || apiVersion !== API_VERSION)
     return { problems: [wrongKind(kind, apiVersion, API_VERSION)] };
-  }
   return check(value, source, readFile);
 };
 
@@ -91,19 +88,11 @@ const fromConfigMap = (
     parsed = toValue(tree, tree.root);
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
-    return {
-      problems: [
-        problem('ConfigInvalid', { where: 'data.spec', what: `not valid YAML: ${thrown.message}` }),
-        ...unknown,
-      ],
-    };
+    const what = `not valid YAML: ${thrown.message}`;
+    return { problems: [problem('ConfigInvalid', { where: 'data.spec', what }), ...unknown] };
   }
-  const config = emptyObject();
-  config['apiVersion'] = API_VERSION;
-  config['kind'] = 'PodGraft';
-  config['metadata'] = withName(value['metadata'], name);
-  config['spec'] = parsed;
-  const loaded = check(config, source && inner, readFile);
+  const head = { apiVersion: API_VERSION, kind: 'PodGraft', metadata: withName(value['metadata'], name) };
+  const loaded = check({ ...head, spec: parsed }, source && inner, readFile);
   const problems = [...unknown, ...nameless];
   return problems.length > 0 ? { problems: [...problems, ...loaded.problems] } : loaded;
 };

@@ -31,16 +31,26 @@ const understood = new Set([
   ...['pattern', 'minLength', 'maxLength', 'minItems', 'minimum', 'maximum'],
 ]);
 
-const schemas: Partial<Record<'PodGraft' | 'ImageCatalog', Schema>> = {};
+export type ConfigKind = 'PodGraft' | 'ImageCatalog';
+
+const schemas: Partial<Record<ConfigKind, Schema>> = {};
 
 /** Whether the value is known to be valid; false: ask zod. */
-export const prevalidate = (kind: 'PodGraft' | 'ImageCatalog', value: unknown): boolean =>
-  fits(schemaOf(kind), value);
+export const prevalidate = (kind: ConfigKind, value: unknown): boolean => fits(schemaOf(kind), value);
 
 /** The JSON Schema of a kind, read once. */
-export const schemaOf = (kind: 'PodGraft' | 'ImageCatalog'): Schema => {
+export const schemaOf = (kind: ConfigKind): Schema => {
   schemas[kind] ??= JSON.parse(kind === 'PodGraft' ? podGraftSchema : imageCatalogSchema) as Schema;
   return schemas[kind];
+};
+
+/** The schemas of what is at a path, one for each form that it can have. */
+export const schemasAt = (schema: Schema, steps: readonly (string | number)[]): Schema[] => {
+  if (schema.anyOf) return schema.anyOf.flatMap((each) => schemasAt(each, steps));
+  const [step, ...rest] = steps;
+  if (step === undefined) return [schema];
+  const next = typeof step === 'number' ? schema.items : schema.properties?.[step];
+  return next === undefined ? [] : schemasAt(next, rest);
 };
 
 /** Whether a value is known to be valid for a part of a schema. */

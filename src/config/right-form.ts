@@ -4,19 +4,10 @@ import { renderInline } from '../yaml/print/render.ts';
 import type { Json, JsonObject } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { type Steps, takes } from './field-places.ts';
-import { type Schema, schemaOf } from './prevalidate.ts';
+import { schemaOf, schemasAt } from './prevalidate.ts';
 
 /** The text of a scalar at a path of the config. */
 type TextAt = (steps: Steps) => string | undefined;
-
-/** The schemas of what is at a path, one for each form that it can have. */
-const schemasAt = (schema: Schema, steps: Steps): Schema[] => {
-  if (schema.anyOf) return schema.anyOf.flatMap((each) => schemasAt(each, steps));
-  const [step, ...rest] = steps;
-  if (step === undefined) return [schema];
-  const next = typeof step === 'number' ? schema.items : schema.properties?.[step];
-  return next === undefined ? [] : schemasAt(next, rest);
-};
 
 const MOST = 60;
 
