@@ -1,11 +1,15 @@
 // Image references as container runtimes read them: the grammar and the defaults of the distribution
 // project, which kubelet, docker and containerd share. Owns nothing else; each step is linear in the text.
 
-export interface ImageReference {
+/** Where an image is. */
+export interface ImagePlace {
   /** Host and port, `docker.io` by default. */
   readonly registry: string;
   /** Path within the registry, with Docker Hub's `library/` written out. */
   readonly repository: string;
+}
+
+export interface ImageReference extends ImagePlace {
   readonly tag?: string;
   /** `sha256:...`, lower case. */
   readonly digest?: string;
@@ -53,7 +57,7 @@ export function parseReference(text: string): ImageReference | undefined {
   return { ...place, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
 }
 
-const parseName = (name: string): Pick<ImageReference, 'registry' | 'repository'> | undefined => {
+const parseName = (name: string): ImagePlace | undefined => {
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));
   const hasRegistry = slash > 0 && looksLikeRegistry(first);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { isObject } from '../../yaml/read/value.ts';
 import { formatReference, type ImageReference, parseReference } from '../references.ts';
 import { DockerArchive } from './docker-archive.ts';
-import { configFrom } from './documents.ts';
+import { configFrom, jsonIn } from './documents.ts';
 import { LockError, quoteForMessage, SourceUnreachable } from './failure.ts';
 import { type Ended, runProgram } from './program.ts';
 import type { FoundImage, ImageSource } from './source.ts';
@@ -35,17 +35,18 @@ export class Engine implements ImageSource {
         `${this.name} image inspect failed: ${quoteForMessage(errors) || (status ?? 'killed')}`,
       );
     }
-    const inspected = readInspection(output);
-    if (inspected === undefined) throw new LockError(`${this.name} image inspect gave an invalid answer`);
+    const list = jsonIn(output);
+    const inspected: unknown = Array.isArray(list) ? list[0] : undefined;
+    if (!isObject(inspected)) throw new LockError(`${this.name} image inspect gave an invalid answer`);
     const digest = reference.digest ?? repoDigest(inspected['RepoDigests'], reference);
-    const config = isObject(inspected['Config']) ? inspected['Config'] : {};
+    const { Os: os, Architecture: architecture, Variant: variant, Config: config } = inspected;
     const folders: string[] = [];
     const open = () => this.#save(image, folders, signal);
     return {
       ...(digest !== undefined && { digest }),
       platforms: [
         {
-          config: configFrom(inspected['Os'], inspected['Architecture'], inspected['Variant'], config),
+          config: configFrom({ os, architecture, variant }, isObject(config) ? config : {}),
           async *layers() {
             const archive = await open();
             for (const platform of archive?.platforms ?? []) yield* platform.layers();
@@ -77,16 +78,6 @@ export class Engine implements ImageSource {
     });
   }
 }
-
-const readInspection = (output: string) => {
-  try {
-    const list: unknown = JSON.parse(output);
-    const first: unknown = Array.isArray(list) ? list[0] : undefined;
-    return isObject(first) ? first : undefined;
-  } catch {
-    return undefined;
-  }
-};
 
 /** The digest under which the engine pulled the image from this repository; none for one built here. */
 const repoDigest = (repoDigests: unknown, { registry, repository }: ImageReference): string | undefined => {

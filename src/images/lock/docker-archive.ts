@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import { isObject } from '../../yaml/read/value.ts';
 import { formatReference, type ImageReference, normaliseReference } from '../references.ts';
 import { readBytes, verified } from './bytes.ts';
-import { readConfig, readDiffIds, verifyDigest } from './documents.ts';
+import { jsonIn, readConfig, readDiffIds, verifyDigest } from './documents.ts';
 import { LockError } from './failure.ts';
 import { FileUnreadable, readFileBytes } from './file.ts';
 import { type ByteStream, type FoundImage, type ImageSource, maxDocumentBytes } from './source.ts';
@@ -73,12 +73,7 @@ export class DockerArchive implements ImageSource {
 
   async #readIndex(signal: AbortSignal): Promise<SavedImage[]> {
     const bytes = await this.#document('manifest.json', 'manifest.json', signal);
-    let list: unknown;
-    try {
-      list = JSON.parse(bytes.toString('utf8'));
-    } catch {
-      list = undefined;
-    }
+    const list = jsonIn(bytes.toString('utf8'));
     if (!Array.isArray(list)) throw new LockError(`${this.name} has an invalid manifest.json`, asSaved);
     const strings = (value: unknown): string[] =>
       Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];

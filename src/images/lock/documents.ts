@@ -39,6 +39,15 @@ export const verifyDigest = (bytes: Uint8Array, digest: string, what: string): v
   }
 };
 
+/** The value of JSON text; undefined for other text. What JSON.parse throws quotes the text, which may hold secrets. */
+export const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Reads UTF-8 JSON whose top is an object. */
 export const parseDocument = (bytes: Uint8Array, what: string): Json => {
   let value: unknown;
@@ -112,7 +121,7 @@ export const isImage = (manifest: Manifest): boolean => configTypes.includes(man
 export const readConfig = (bytes: Uint8Array): ImageConfig => {
   const document = parseDocument(bytes, 'the image config');
   const config = isObject(document['config']) ? document['config'] : {};
-  return configFrom(document['os'], document['architecture'], document['variant'], config);
+  return configFrom(document, config);
 };
 
 /** The digests of an image's unpacked layers, lowest first; undefined where its config has none. */
@@ -134,13 +143,8 @@ const variables = (all: readonly string[]): Readonly<Record<string, string>> => 
   return out;
 };
 
-/** The same from the fields that docker's and podman's `inspect` show. */
-export const configFrom = (
-  os: unknown,
-  architecture: unknown,
-  variant: unknown,
-  config: Json,
-): ImageConfig => {
+/** The same from the fields that docker's and podman's `inspect` show, of the image and of its config. */
+export const configFrom = ({ os, architecture, variant }: Json, config: Json): ImageConfig => {
   const entrypoint = words(config['Entrypoint'], 'Entrypoint in the image config');
   const cmd = words(config['Cmd'], 'Cmd in the image config');
   const env = variables(words(config['Env'], 'Env in the image config') ?? []);

@@ -87,13 +87,13 @@ export async function lockImages(images: readonly string[], options: LockOptions
   try {
     http = await openHttp(options, signal);
     const sources = openSources(options, http);
-    await eachOf([...wanted], signal, async ([key, { image, reference }]) => {
+    await eachOf([...wanted], signal, async ([key, each]) => {
+      const { image } = each;
       options.onProgress(done, wanted.size, image);
-      const facts = await lockImage(image, reference, sources, known.find(image), options, signal).catch(
-        (error: unknown) => {
-          if (!signal.aborted) failures.push({ image, failure: asFailure(error) });
-        },
-      );
+      const lock = { sources, known, options, signal };
+      const facts = await lockImage(each, lock).catch((error: unknown) => {
+        if (!signal.aborted) failures.push({ image, failure: asFailure(error) });
+      });
       if (signal.aborted && facts === undefined) return;
       if (facts !== undefined && isFacts(facts)) found.set(key, facts);
       else if (facts !== undefined) problems.push(facts);
@@ -132,10 +132,8 @@ const chooseWanted = (
     const isEnough = facts !== undefined && (facts.env !== undefined || !needsEnv.includes(image));
     if (isEnough && (reference === undefined || !update)) continue;
     if (reference === undefined) {
-      const remedy = 'correct the image in the workload';
-      problems.push(
-        problem('LockFailed', { where: `image ${image}`, what: 'not a valid image name', remedy }),
-      );
+      const [what, remedy] = ['not a valid image name', 'correct the image in the workload'];
+      problems.push(problem('LockFailed', { where: `image ${image}`, what, remedy }));
       continue;
     }
     const key = formatReference(reference);
@@ -242,13 +240,16 @@ const openSources = (options: LockOptions, http: HttpClient): ImageSource[] => {
   ];
 };
 
+interface Lock {
+  readonly sources: readonly ImageSource[];
+  readonly known: ImageIndex;
+  readonly options: LockOptions;
+  readonly signal: AbortSignal;
+}
+
 const lockImage = async (
-  image: string,
-  reference: ImageReference,
-  sources: readonly ImageSource[],
-  known: ImageFacts | undefined,
-  options: LockOptions,
-  signal: AbortSignal,
+  { image, reference }: Wanted,
+  { sources, known, options, signal }: Lock,
 ): Promise<ImageFacts | Problem> => {
   const { probeShell, platforms } = options;
   const failed: LockError[] = [];
@@ -270,8 +271,9 @@ const lockImage = async (
       if (!isFacts(facts)) return facts;
       if (probeShell) return { ...facts, shells: await findShells(chosen.platforms, signal) };
       // The same content has the same shells, so a refresh without probing keeps them.
-      const keep = known?.shells !== undefined && known.digest !== undefined && known.digest === facts.digest;
-      return keep ? { ...facts, shells: known.shells ?? [] } : facts;
+      const { shells, digest } = known.find(image) ?? {};
+      const isSame = digest !== undefined && digest === facts.digest;
+      return shells !== undefined && isSame ? { ...facts, shells } : facts;
     } finally {
       await found.close?.();
     }

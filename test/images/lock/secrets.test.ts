@@ -272,7 +272,7 @@ describe('a credential helper', () => {
     writeFileSync(path, JSON.stringify(content));
     const env = { PATH: `${folder}:${process.env['PATH']}` };
     const store = new CredentialStore([{ path, required: true }], env);
-    const found = await store.find(registry, repository, new AbortController().signal);
+    const found = await store.find({ registry, repository }, new AbortController().signal);
     return [readFileSync(said, 'utf8').trim(), found !== undefined];
   };
   it.each([

@@ -1,5 +1,6 @@
 // Signing in to a registry: the challenge of a 401 response, and the Basic or Bearer header that it asks for
 // (the distribution project's token protocol). Tokens live in memory for one run; none is ever shown.
+import type { ImagePlace } from '../../references.ts';
 import { parseDocument } from '../documents.ts';
 import { LockError } from '../failure.ts';
 import type { Credentials } from './credential.ts';
@@ -43,24 +44,22 @@ export class Authenticator {
   }
 
   /** The header that last worked for the repository. */
-  known(registry: string, repository: string): string | undefined {
+  known({ registry, repository }: ImagePlace): string | undefined {
     return this.#headers.get(`${registry}/${repository}`);
   }
 
-  /** The header that a challenge asks for; throws LockError if there is none. */
+  /** The header that a challenge asks for, and not the one that was refused; throws LockError if there is none. */
   async authorize(
-    registry: string,
-    repository: string,
+    place: ImagePlace,
     refused: string | undefined,
     header: string,
     signal: AbortSignal,
   ): Promise<string> {
-    const key = `${registry}/${repository}`;
+    const key = `${place.registry}/${place.repository}`;
     const current = this.#headers.get(key);
     if (current !== undefined && current !== refused) return current;
     const running =
-      this.#running.get(key) ??
-      this.#signIn(registry, repository, header, signal).finally(() => this.#running.delete(key));
+      this.#running.get(key) ?? this.#signIn(place, header, signal).finally(() => this.#running.delete(key));
     this.#running.set(key, running);
     const authorization = await running;
     this.#headers.set(key, authorization);
@@ -68,34 +67,27 @@ export class Authenticator {
   }
 
   /** The message for a registry that refuses access. */
-  async refusal(
-    registry: string,
-    repository: string,
-    status: number,
-    signal: AbortSignal,
-  ): Promise<LockError> {
-    const found = await this.#credentials.find(registry, repository, signal);
-    return refusal(registry, status, found);
+  async refusal(place: ImagePlace, status: number, signal: AbortSignal): Promise<LockError> {
+    return refusal(place.registry, status, await this.#credentials.find(place, signal));
   }
 
-  async #signIn(registry: string, repository: string, header: string, signal: AbortSignal): Promise<string> {
+  async #signIn(place: ImagePlace, header: string, signal: AbortSignal): Promise<string> {
     const challenges = parseChallenges(header);
-    const found = await this.#credentials.find(registry, repository, signal);
+    const found = await this.#credentials.find(place, signal);
     const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
     if (bearer) {
       if (found?.registryToken !== undefined) return `Bearer ${found.registryToken}`;
-      return `Bearer ${await this.#token(registry, repository, bearer.parameters, found, signal)}`;
+      return `Bearer ${await this.#token(place, bearer.parameters, found, signal)}`;
     }
     if (challenges.some(({ scheme }) => scheme === 'basic')) {
-      if (found?.username === undefined) throw refusal(registry, 401, undefined);
+      if (found?.username === undefined) throw refusal(place.registry, 401, undefined);
       return basic(found.username, found.password ?? '');
     }
-    throw new LockError(`${registry} requires an authentication scheme that podgraft doesn't support`);
+    throw new LockError(`${place.registry} requires an authentication scheme that podgraft doesn't support`);
   }
 
   async #token(
-    registry: string,
-    repository: string,
+    { registry, repository }: ImagePlace,
     { realm = '', service, scope }: Challenge['parameters'],
     found: Credentials | undefined,
     signal: AbortSignal,

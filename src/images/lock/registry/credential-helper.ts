@@ -2,6 +2,7 @@
 // input, JSON on standard output. Its output holds secrets, so no part of it ever reaches a message.
 
 import { isObject } from '../../../yaml/read/value.ts';
+import { jsonIn } from '../documents.ts';
 import { LockError } from '../failure.ts';
 import { type Ended, runProgram } from '../program.ts';
 
@@ -51,14 +52,8 @@ export const runHelper = async (
     const how = ended.status === null ? 'killed' : `status ${ended.status}`;
     throw new LockError(`the credential helper ${command} failed (${how})`, remedy);
   }
-  let reply: unknown;
-  try {
-    reply = JSON.parse(ended.output);
-  } catch {
-    reply = undefined;
-  }
-  const username = isObject(reply) ? reply['Username'] : undefined;
-  const secret = isObject(reply) ? reply['Secret'] : undefined;
+  const reply = jsonIn(ended.output);
+  const { Username: username, Secret: secret } = isObject(reply) ? reply : {};
   if (typeof username !== 'string' || typeof secret !== 'string') {
     throw new LockError(`the credential helper ${command} gave an invalid answer`);
   }

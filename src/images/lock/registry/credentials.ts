@@ -3,7 +3,9 @@
 
 import { join } from 'node:path';
 import { isObject } from '../../../yaml/read/value.ts';
+import type { ImagePlace } from '../../references.ts';
 import { readBytes } from '../bytes.ts';
+import { jsonIn } from '../documents.ts';
 import { LockError } from '../failure.ts';
 import { FileUnreadable, readFileBytes } from '../file.ts';
 import { maxDocumentBytes } from '../source.ts';
@@ -79,14 +81,14 @@ export class CredentialStore {
   }
 
   /** The first match over all files, or undefined. Asks each helper once for a repository. */
-  find(registry: string, repository: string, signal: AbortSignal): Promise<Credentials | undefined> {
-    const key = `${registry}/${repository}`;
-    const found = this.#found.get(key) ?? this.#search(registry, repository, signal);
+  find(place: ImagePlace, signal: AbortSignal): Promise<Credentials | undefined> {
+    const key = `${place.registry}/${place.repository}`;
+    const found = this.#found.get(key) ?? this.#search(place, signal);
     this.#found.set(key, found);
     return found;
   }
 
-  async #search(registry: string, repository: string, signal: AbortSignal): Promise<Credentials | undefined> {
+  async #search({ registry, repository }: ImagePlace, signal: AbortSignal): Promise<Credentials | undefined> {
     for (const file of this.#files) {
       const content = await readAuthFile(file, signal);
       if (content === undefined) continue;
@@ -136,14 +138,8 @@ const readAuthFile = async ({ path, required }: AuthFile, signal: AbortSignal) =
     if (!required && (reason === 'ENOENT' || reason === 'ENOTDIR')) return undefined;
     throw new LockError(`the auth file ${path} cannot be read (${reason})`, 'check its path and permissions');
   }
-  let content: unknown;
-  try {
-    // An empty file says nothing, also to docker and podman.
-    content = text.trim() === '' ? {} : JSON.parse(text);
-  } catch {
-    // JSON.parse's own message quotes the text, which may hold secrets.
-    content = undefined;
-  }
+  // An empty file says nothing, also to docker and podman.
+  const content = text.trim() === '' ? {} : jsonIn(text);
   if (!isObject(content)) throw new LockError(`the auth file ${path} is not valid JSON`, 'sign in again');
   const object = (value: unknown) => (isObject(value) ? value : {});
   return {

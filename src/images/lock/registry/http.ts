@@ -100,10 +100,8 @@ export class HttpClient {
   #assertAllowed(url: URL): void {
     const plain = url.protocol === 'http:' && this.#plainHosts.has(url.host);
     if (url.protocol === 'https:' || plain) return;
-    throw new LockError(
-      `the registry redirects to ${url.host} without TLS`,
-      `allow it with --plain-http ${url.host}`,
-    );
+    const what = `the registry redirects to ${url.host} without TLS`;
+    throw new LockError(what, `allow it with --plain-http ${url.host}`);
   }
 
   /** A whole body within the limit, retried also when it breaks off. Any status but 429 and 5xx is returned. */
@@ -204,7 +202,7 @@ export class HttpClient {
       this.#assertAllowed(url);
       // Another origin chooses what comes after it, so a redirect back is not the registry's own request.
       ownOrigin &&= url.origin === first.origin;
-      const response = await this.#send(request, url, ownOrigin, signal, isStream);
+      const response = await this.#send(request, { url, ownOrigin, isStream }, signal);
       const location = response.headers.location;
       if (!isRedirect(response.status) || location === undefined)
         return { ...response, ...(!ownOrigin && { redirectedTo: url.host }) };
@@ -218,10 +216,8 @@ export class HttpClient {
 
   async #send(
     request: HttpRequest,
-    url: URL,
-    ownOrigin: boolean,
+    { url, ownOrigin, isStream }: { url: URL; ownOrigin: boolean; isStream: boolean },
     signal: AbortSignal,
-    isStream: boolean,
   ): Promise<HttpResponse> {
     const form = ownOrigin ? request.form?.toString() : undefined;
     const secure = url.protocol === 'https:';

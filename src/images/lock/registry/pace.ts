@@ -101,26 +101,16 @@ export const networkFailure = (
   if (error instanceof LockError) return { failure: error, retry: false };
   const code = timedOut ? 'ETIMEDOUT' : ((error as { code?: unknown }).code ?? '').toString();
   const { host } = url;
-  if (/^(ERR_SSL|EPROTO)/.test(code)) {
-    return { failure: new NotTls(url, code), retry: false };
-  }
+  if (/^(ERR_SSL|EPROTO)/.test(code)) return { failure: new NotTls(url, code), retry: false };
   if (/CERT|ISSUER|SIGNATURE|SELF_SIGNED|ERR_TLS/.test(code)) {
-    return {
-      failure: new LockError(
-        `the certificate of ${host} is not trusted (${code})`,
-        'name the file of its certificate authority with --ca-file',
-      ),
-      retry: false,
-    };
+    const what = `the certificate of ${host} is not trusted (${code})`;
+    const remedy = 'name the file of its certificate authority with --ca-file';
+    return { failure: new LockError(what, remedy), retry: false };
   }
   const reason = reasons[code];
   // An error that is none of the network's is a bug, and must show its stack.
   if (reason === undefined && !/^(E[A-Z]|HPE_)/.test(code)) throw error;
-  return {
-    failure: new SourceUnreachable(
-      `cannot read from ${host}: ${reason ?? code}`,
-      "check the registry's name and that it is reachable",
-    ),
-    retry: retriedCodes.includes(code),
-  };
+  const what = `cannot read from ${host}: ${reason ?? code}`;
+  const failure = new SourceUnreachable(what, "check the registry's name and that it is reachable");
+  return { failure, retry: retriedCodes.includes(code) };
 };

@@ -1,6 +1,6 @@
 // The image source "registry": the pull half of the distribution API, version 2, with mirrors. Signing in is
 // auth.ts's, the wire http.ts's.
-import type { ImageReference } from '../../references.ts';
+import type { ImagePlace, ImageReference } from '../../references.ts';
 import { digestOf, verifyDigest } from '../documents.ts';
 import { ImageMissing, LockError } from '../failure.ts';
 import { type ContentStore, readImage, type StoredManifest } from '../image.ts';
@@ -21,13 +21,8 @@ export interface Mirror {
   readonly to: string;
 }
 
-interface Endpoint {
-  readonly registry: string;
-  readonly repository: string;
-}
-
 /** Where to read an image: the longest `from` wins; the name that the catalog holds stays the manifest's. */
-const endpointOf = ({ registry, repository }: ImageReference, mirrors: readonly Mirror[]): Endpoint => {
+const endpointOf = ({ registry, repository }: ImageReference, mirrors: readonly Mirror[]): ImagePlace => {
   const name = `${registry}/${repository}`;
   const [best] = mirrors
     .filter(({ from }) => name === from || name.startsWith(`${from}/`))
@@ -83,22 +78,15 @@ export class Registry implements ImageSource {
   }
 
   async #manifest(
-    place: Endpoint,
+    place: ImagePlace,
     version: string,
     signal: AbortSignal,
   ): Promise<StoredManifest | undefined> {
     const what = 'the manifest';
-    const { status, headers, bytes } = await this.#authorised(
-      place,
-      `manifests/${version}`,
-      signal,
-      (request) =>
-        this.#http.document(
-          { ...request, headers: { accept: [...indexTypes, ...manifestTypes].join(', ') } },
-          maxDocumentBytes,
-          what,
-          signal,
-        ),
+    const accept = [...indexTypes, ...manifestTypes].join(', ');
+    const path = `manifests/${version}`;
+    const { status, headers, bytes } = await this.#authorised(place, path, signal, (request) =>
+      this.#http.document({ ...request, headers: { accept } }, maxDocumentBytes, what, signal),
     );
     if (status === 404) return undefined;
     if (status !== 200) throw new LockError(`${place.registry} answered ${status} to a request for ${what}`);
@@ -107,7 +95,7 @@ export class Registry implements ImageSource {
     return { bytes, digest: asked ?? digestOf(bytes), mediaType: headers['content-type'] };
   }
 
-  async #config(place: Endpoint, { digest }: Descriptor, signal: AbortSignal): Promise<Uint8Array> {
+  async #config(place: ImagePlace, { digest }: Descriptor, signal: AbortSignal): Promise<Uint8Array> {
     const { status, bytes } = await this.#authorised(place, `blobs/${digest}`, signal, (request) =>
       this.#http.document(request, maxDocumentBytes, 'the image config', signal),
     );
@@ -115,7 +103,7 @@ export class Registry implements ImageSource {
     throw new LockError(`${place.registry} answered ${status} to a request for the image config ${digest}`);
   }
 
-  async #layer(place: Endpoint, { digest }: Descriptor, signal: AbortSignal) {
+  async #layer(place: ImagePlace, { digest }: Descriptor, signal: AbortSignal) {
     const { status, body } = await this.#authorised(place, `blobs/${digest}`, signal, (request) =>
       this.#http.stream(request, signal),
     );
@@ -126,25 +114,26 @@ export class Registry implements ImageSource {
 
   /** Sends the request, signs in once if challenged, and throws a LockError if access is still denied. */
   async #authorised<R extends HttpHead & { body?: AsyncIterable<unknown> }>(
-    { registry, repository }: Endpoint,
+    place: ImagePlace,
     path: string,
     signal: AbortSignal,
     send: (request: HttpRequest) => Promise<R>,
   ): Promise<R> {
+    const { registry, repository } = place;
     const url = new URL(`${this.#http.baseUrl(hostOf(registry))}/v2/${repository}/${path}`);
-    let authorization = this.#auth.known(registry, repository);
+    let authorization = this.#auth.known(place);
     let response = await send({ url, authorization });
     const challenge = response.headers['www-authenticate'];
     // Only the registry's own challenge counts: the target of a redirect must not choose where secrets go.
     if (response.status === 401 && response.redirectedTo === undefined && typeof challenge === 'string') {
       if (response.body) for await (const _ of response.body) break;
-      authorization = await this.#auth.authorize(registry, repository, authorization, challenge, signal);
+      authorization = await this.#auth.authorize(place, authorization, challenge, signal);
       response = await send({ url, authorization });
     }
     if (response.status !== 401 && response.status !== 403) return response;
     if (response.body) for await (const _ of response.body) break;
     if (response.redirectedTo !== undefined)
       throw deniedElsewhere(registry, response.redirectedTo, response.status);
-    throw await this.#auth.refusal(registry, repository, response.status, signal);
+    throw await this.#auth.refusal(place, response.status, signal);
   }
 }

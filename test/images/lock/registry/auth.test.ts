@@ -323,11 +323,11 @@ describe('where credentials are looked for', () => {
     const env = { HOME: folder };
     const store = new CredentialStore(defaultAuthFiles(env), env);
     const { signal } = new AbortController();
-    expect(await store.find('docker.io', 'library/nginx', signal)).toMatchObject({
+    expect(await store.find({ registry: 'docker.io', repository: 'library/nginx' }, signal)).toMatchObject({
       username: 'u',
       password: 'p',
     });
-    expect(await store.find('ghcr.io', 'library/nginx', signal)).toBeUndefined();
+    expect(await store.find({ registry: 'ghcr.io', repository: 'library/nginx' }, signal)).toBeUndefined();
   });
 });
 
