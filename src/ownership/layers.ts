@@ -25,8 +25,10 @@ export const stackKindOf = (path: Path): StackKind =>
   isCommandLine(path[2]) ? 'entrypoint' : path[2] === 'lifecycle' ? 'lifecycle' : 'env';
 
 /** How many of the layers are about args: these are always below those that are put before a command line. */
-export const countArguments = (stack: readonly Layer[]): number =>
-  stack.filter(({ path }) => isArguments(path)).length;
+export const countArguments = (stack: readonly Layer[]): number => {
+  const other = stack.findIndex(({ path }) => !isArguments(path));
+  return other === -1 ? stack.length : other;
+};
 
 /** The depths in a stack that a layer is counted from: that of the lowest one of its kind. */
 export const floorOf = (layer: Layer, stack: readonly Layer[]): number =>

@@ -1,7 +1,7 @@
-// Inputs that once leaked a secret or steered a terminal, as they were reported, each with all that must come of it.
+// Inputs that once left a broken file, leaked a secret or steered a terminal on the command line, as they were reported, each with all that must come of it.
 // test/laws/reported-inputs.test.ts has those of the function, and names the tests of all others.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeRegistry } from '../images/lock/support/fake-registry.ts';
@@ -17,6 +17,45 @@ beforeEach(async () => {
 afterEach(async () => {
   await a.stop();
   await b.stop();
+});
+
+describe('section 1: a list element whose keys are at another column, in a file', () => {
+  const config = (rule: string): string =>
+    `apiVersion: podgraft.dev/v1alpha1\nkind: PodGraft\nmetadata: {name: own}\nspec: {rules: [{name: r, ${rule}}]}\n`;
+  const head =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  annotations: {}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        image: a\n        env:\n';
+  const append = 'envAppend: [{name: SITE, value: b}]';
+  it.each([
+    [
+      'four columns after the dash',
+      append,
+      '-\n            name: SITE\n            value: a\n',
+      'value: a b\n',
+    ],
+    ['one column after', append, '-\n         name: SITE\n         value: a\n', 'value: a b\n'],
+    ['three columns after', append, '-\n           name: SITE\n           value: a\n', 'value: a b\n'],
+    ['after a comment', append, '- # site\n          name: SITE\n          value: a\n', 'value: a b\n'],
+    [
+      'four columns after, and replaced',
+      'onConflict: Replace, env: [{name: SITE, value: c}]',
+      '-\n            name: SITE\n            value: a\n',
+      'value: c\n',
+    ],
+  ])('%s: render --in-place, render again and revert', async (_, rule, element, now) => {
+    const text = `${head}        ${element}`;
+    const folder = folderOf({ 'config.yaml': config(rule), 'k/web.yaml': text });
+    const read = (): string => readFileSync(join(folder, 'k/web.yaml'), 'utf8');
+    const first = await run(folder, ['render', '--in-place', '-c', 'config.yaml', 'k']);
+    expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('1 changed') });
+    const after = read();
+    expect(after.slice(after.indexOf('spec:'))).toBe(
+      text.slice(text.indexOf('spec:')).replace('value: a\n', now),
+    );
+    expect(await run(folder, ['render', '--in-place', '-c', 'config.yaml', 'k'])).toMatchObject({ code: 0 });
+    expect(read()).toBe(after);
+    expect(await run(folder, ['revert', 'k'])).toMatchObject({ code: 0 });
+    expect(read()).toBe(text);
+  });
 });
 
 describe('section 2: a registry that answers 302 to another, which wants a token of its own service', () => {

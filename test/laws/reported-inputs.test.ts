@@ -252,6 +252,25 @@ describe('section 5: a run over its own output', () => {
     expect(transform(once.output)).toEqual(once);
   });
 
+  test.each([true, false])(
+    'files in the order of config B, over the output of A: nameSuffixHash %s',
+    (hash) => {
+      const files = ['a', 'b', 'c'].map((name) => ({ path: `/etc/${name}`, content: `${name}\n` }));
+      const orders = [files, files.toReversed(), [files[1], files[0], files[2]]];
+      const withFiles = (each: (typeof orders)[number]) => own({ files: each }, { nameSuffixHash: hash });
+      const source = resourceList([pod], {});
+      for (const first of orders)
+        for (const then of orders) {
+          const direct = runWith(source, withFiles(then));
+          expect([direct.messages, Object.keys(read(direct.text).items[1]?.['data'] as object)]).toEqual([
+            [],
+            then.map((each) => each?.path.slice('/etc/'.length)),
+          ]);
+          expect(runWith(runWith(source, withFiles(first)).text, withFiles(then)).text).toBe(direct.text);
+        }
+    },
+  );
+
   const all: readonly { readonly spec: object; readonly rule: Some; readonly owner: string }[] = [
     {
       owner: 'a',
@@ -422,12 +441,14 @@ describe('section 9: what the reader of Kubernetes takes', () => {
     `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n${lines}spec:\n  template:\n    spec:\n      containers:\n      - name: web\n        image: a\n${more}`;
   const env = '        env:\n        - name: A\n          value: b\n';
   test.each([
+    ['the annotation that was reported', "  annotations:\n    a: '[\n      1\n    ]'\n"],
     ['quotes that go on at the column of their key', "  annotations:\n    a: '[\n    1\n    ]'\n"],
     ['quotes that go on at column 0', "  annotations:\n    a: '[\n  1\n]'\n"],
     [
       'a flow list whose bracket is at the column of its key',
       '  annotations: {}\n  finalizers: [\n    a\n  ]\n',
     ],
+    ['the same whose items are there too', '  annotations: {}\n  finalizers: [\n  a,\n  b\n  ]\n'],
     ['a flow list at column 0', '  annotations: {}\n  finalizers: [\na,\nb\n]\n'],
   ])('%s', (_, lines) => {
     becomes(text(lines), { env: [{ name: 'A', value: 'b' }] }, text(lines, env));
@@ -451,6 +472,11 @@ test.each<[section: string, file: string, titles: readonly string[]]>([
     '1, formatters and every list',
     'yaml/edit/layout-dash-columns',
     ['which a formatter makes %s after the run'],
+  ],
+  [
+    '1, files that the commands change and read again',
+    'cli/reported-inputs',
+    ['section 1: a list element whose keys are at another column, in a file'],
   ],
   ['1, the net', 'yaml/edit/reread', []],
   [
