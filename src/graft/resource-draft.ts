@@ -113,11 +113,22 @@ const leadsOutProblem = ({ identity }: Resource, alias: string): Problem =>
     what: `its alias *${alias} refers to an anchor in another object, so podgraft can't change it exactly`,
   });
 
+/** The head of a block scalar that keeps the blank lines after it. */
+const keepsBlankLines = /[|>](?:\d?\+|\+\d)[ \t]*(?:#.*)?\r?$/m;
+
 /** A change whose new text would not be the value that was planned. */
-export const inexactProblem = (resource: Resource): Problem =>
-  resource.tree.odd
-    ? workloadProblem('WorkloadInvalid', resource.identity, {
-        what: 'the YAML has a tag, an anchor or an explicit key where podgraft would change it',
-        remedy: 'remove the tag, anchor or explicit key',
-      })
-    : inexactEdit(resource.identity);
+export const inexactProblem = (resource: Resource): Problem => {
+  const refused = (what: string, remedy: string): Problem =>
+    workloadProblem('WorkloadInvalid', resource.identity, { what, remedy });
+  if (resource.tree.odd)
+    return refused(
+      'the YAML has a tag, an anchor or an explicit key where podgraft would change it',
+      'remove the tag, anchor or explicit key',
+    );
+  if (keepsBlankLines.test(resource.source))
+    return refused(
+      'the YAML has a text after |+ or >+, to which blank lines would be added where podgraft removes what is after it',
+      'remove the blank lines after the last field of the workload, or write the text after | or in quotes',
+    );
+  return inexactEdit(resource.identity);
+};

@@ -50,6 +50,13 @@ export const isShared = (text: string, a: unknown, b: unknown): boolean =>
   (text.includes('podgraft.dev/grafts') &&
     /"placement":|"onConflict":"Replace"/.test(JSON.stringify([a, b])));
 
+/**
+ * Whether a text ends in a block scalar without a line break: js-yaml and the library end that scalar with a line break, go-yaml and
+ * podgraft do not (test/fuzz/ends.ts asks about such texts).
+ */
+export const mayEndOpen = (text: string): boolean =>
+  /[|>]\d?[ \t]*(?:#.*)?\r?\n(?:(?:[ \t].*)?\r?\n)*[ \t]+.*$/.test(text);
+
 /** Whether a text is another that ended in a block scalar without a line break, whose head says so by now. */
 export const isClosed = (now: string, was: string): boolean => {
   const lines = was.split('\n');

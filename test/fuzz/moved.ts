@@ -8,7 +8,7 @@ import { list } from '../generate/list.ts';
 import { reprinted, reprintNames } from '../generate/reformat.ts';
 import { hold } from './hold.ts';
 import { itemsOf } from './hold-list.ts';
-import { holdEachAgain, meaning, runAll, undoing } from './pipelines.ts';
+import { holdEachAgain, meaning, runAll, undoing, withClosedEnd } from './pipelines.ts';
 
 type Any = Record<string, unknown>;
 
@@ -50,7 +50,7 @@ export const checkMoved = (seed: number): void => {
   const dice = new Dice(seed);
   const sample = <T>(arbitrary: fc.Arbitrary<T>, at = 0): T =>
     fc.sample(arbitrary, { numRuns: 1, seed: seed * 4 + at })[0] as T;
-  const { text } = sample(list);
+  const text = withClosedEnd(sample(list).text);
   const names = dice.pick([['side'], ['side'], ['main'], ['side', 'main']]);
   const owners = ['oa', 'ob', 'oc'].slice(0, 1 + dice.below(3)).map((owner, index) => {
     const { spec, ...rest } = sample(

@@ -8,7 +8,7 @@ import { contest, enrich, enrichConfig } from '../generate/hostile.ts';
 import { list } from '../generate/list.ts';
 import { reprinted, reprintNames } from '../generate/reformat.ts';
 import { dropConfig, runWith } from '../resource-list.ts';
-import { hold, isBug } from './hold.ts';
+import { hold, isBug, mayEndOpen } from './hold.ts';
 import { itemsOf } from './hold-list.ts';
 
 type Any = Record<string, unknown>;
@@ -35,6 +35,9 @@ export const meaning = (text: string): string => {
   };
   return JSON.stringify(visit(itemsOf(text)?.yaml));
 };
+
+/** The text with a line break at its end where the readers of this test would find one that is not there. */
+export const withClosedEnd = (text: string): string => (mayEndOpen(text) ? `${text}\n` : text);
 
 /** Runs configs one after the other; undefined after an error, and why. */
 export const runAll = (text: string, configs: readonly Config[]): { text: string; failed?: string } => {
@@ -69,7 +72,7 @@ export const checkPipelines = (seed: number): void => {
   const sample = <T>(arbitrary: fc.Arbitrary<T>, at = 0): T =>
     fc.sample(arbitrary, { numRuns: 1, seed: seed * 4 + at })[0] as T;
   const source = sample(list);
-  let { text } = source;
+  let text = withClosedEnd(source.text);
   if (dice.chance(0.4)) {
     const values = structuredClone(source.values) as Any[];
     for (const each of values) enrich(each, dice);

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readStream } from '../../src/krm/stream/stream.ts';
 import { revert } from '../../src/revert.ts';
 import { transform } from '../../src/transform.ts';
+import { transformStream } from '../../src/transform-files.ts';
 import { parse } from '../../src/yaml/read/parse.ts';
 import { toValue } from '../../src/yaml/read/value.ts';
 import { folderOf, run, textOf } from '../cli/support.ts';
@@ -167,3 +168,57 @@ it.each(['|', '>+'])(
     expect(again).toBe(after);
   },
 );
+
+describe('blank lines after what podgraft added, or moves, below a text that keeps them', () => {
+  const head = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  annotations: {}
+spec:
+  template:
+    spec:
+      containers:
+      - name: web
+        image: nginx:1.27
+        env:
+        - name: SITE
+          value: `;
+  const rules: readonly (readonly [what: string, rule: object])[] = [
+    ['a variable', { env: [{ name: 'B', value: 'b' }] }],
+    ['a sidecar', { sidecars: [{ name: 's', image: 's' }], sidecarMode: 'Classic' }],
+    ['a volume', { volumes: [{ name: 'v', emptyDir: {} }] }],
+  ];
+  const scalars = [
+    '|+\n            a\n',
+    '|+\n            a\n\n',
+    '>+ # c\n            a\n',
+    '>+\n            a\n',
+  ];
+  const isBlankLines = {
+    exitCode: 1,
+    problems: [{ kind: 'WorkloadInvalid', message: expect.stringContaining('a text after |+ or >+') }],
+  };
+  it.each(rules)('are named where %s would go', (_, rule) => {
+    const functionConfig = JSON.stringify(config(rule));
+    for (const scalar of scalars)
+      for (const newline of ['\n', '\r\n']) {
+        const before = (head + scalar).replaceAll('\n', newline);
+        const done = transformStream(before, functionConfig);
+        expect([done.exitCode, revert(done.output).output]).toEqual([0, before]);
+        const followed = `${done.output}${newline}# end${newline}`;
+        expect(revert(followed)).toMatchObject({ ...isBlankLines, output: followed });
+        // Without the blank line, and where a rule removes nothing, all is as ever.
+        const comment = `${done.output}# end${newline}`;
+        expect(revert(comment).output).toBe(`${before}# end${newline}`);
+        expect(transformStream(comment, functionConfig).output).toBe(comment);
+      }
+  });
+
+  it.each(scalars)('are named where a container would be moved away from after %j', (scalar) => {
+    const text = `${head}${scalar}      - name: side\n        image: s\n\n# end\n`;
+    const moving = JSON.stringify(config({ nativeSidecars: ['side'] }));
+    expect(transformStream(text, moving)).toMatchObject({ ...isBlankLines, output: text });
+    expect(transformStream(text.replace('\n\n# end', '\n# end'), moving).exitCode).toBe(0);
+  });
+});
