@@ -25,7 +25,11 @@ export const signalMissed = defineTrap({
     const wasShared = firstProcess(podSpecBefore) !== undefined;
     return (each) => {
       const who =
-        each.kind === 'podField' ? (wasShared ? undefined : signalling(podSpec)) : sender(each, podSpec);
+        each.kind === 'podField'
+          ? wasShared
+            ? undefined
+            : signalling(podSpecBefore)
+          : sender(each, podSpec);
       if (who === undefined) return undefined;
       const { field, is } = first;
       return { what: `${who} signals process 1, which is ${is} with ${field}, not the program` };
@@ -60,7 +64,7 @@ const sender = (each: Added, podSpec: unknown): string | undefined => {
   return hook && `the ${hook.kind} hook of ${each.container}`;
 };
 
-/** A hook that the pod has, now that a rule has it share its processes. */
+/** A hook that the pod had before a rule has it share its processes; those of rules are reported where they are. */
 const signalling = (podSpec: unknown): string | undefined => {
   for (const { container } of containersOf(podSpec))
     for (const kind of ['postStart', 'preStop'] as const) {

@@ -1,5 +1,5 @@
 // What an init container makes as root in an emptyDir belongs to root and is open to nobody else's writing (umask 022), though
-// the emptyDir itself is open to all. fsGroup is given to a volume before the containers start.
+// the emptyDir itself is open to all. With fsGroup it has that group, which may only read (test/cluster/verdicts.test.ts).
 
 import { cleanPath, isBelow } from '../kubernetes/mount-path.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
@@ -32,8 +32,6 @@ export const volumeUnwritable = defineTrap({
   about: ['initContainer'],
   judge: (context) => {
     const { podSpec } = context;
-    const pod = isObject(podSpec) ? podSpec['securityContext'] : undefined;
-    if (isObject(pod) && isSet(pod['fsGroup'])) return undefined;
     return (each) => {
       const container = containerNamed(podSpec, each.container)?.container;
       if (container === undefined || userOfContainer(container, context)?.user !== '0') return undefined;

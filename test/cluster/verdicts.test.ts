@@ -484,6 +484,167 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
     });
   });
 
+  describe('a name of two ports', () => {
+    const labels = { app: 'named' };
+    const sidecar = (name: string, placement: string) => ({
+      ...{ containers: { name: 'main' }, sidecarMode: 'Classic', placement: { sidecars: placement } },
+      sidecars: [{ name: 'agent', image: busybox, command: serves, ports: [{ name, containerPort: 8001 }] }],
+    });
+    it.each([
+      ['of a sidecar after the app is that of the app for a Service', 'http', 'Last', ['PortClash'], '8000'],
+      ['of a sidecar before the app is that of the sidecar', 'http', 'First', ['PortClash'], '8001'],
+      ['is that of the app beside another name', 'metrics', 'First', [], '8000'],
+    ] as const)('%s', async (_, port, placement, says, used) => {
+      const name = `named-${port}-${placement.toLowerCase()}`;
+      const container = { command: serves, ports: [{ name: 'http', containerPort: 8000 }] };
+      const pod = { ...podOf(name, container), metadata: { name, labels: { ...labels, name } } };
+      const { kinds, objects } = graft(sidecar(port, placement), pod);
+      expect(kinds).toEqual(says);
+      const service = {
+        ...{ apiVersion: 'v1', kind: 'Service', metadata: { name } },
+        spec: { selector: { name }, ports: [{ port: 80, targetPort: 'http' }] },
+      };
+      await apply([...objects, service]);
+      const slices = ['get', 'endpointslice', '-l', `kubernetes.io/service-name=${name}`];
+      const ports = () => kubectl([...slices, '-o', 'jsonpath={.items[*].ports[*].port}']);
+      await expect.poll(ports, { timeout: 300_000, interval: 300 }).toBe(used);
+      await kubectl(['delete', 'pod,service', name, '--wait=false']);
+    });
+  });
+
+  describe("a wait for the pod's own Service", () => {
+    const withService = (name: string) => [
+      { ...podOf(name, { command: serves }), metadata: { name, labels: { name } } },
+      {
+        ...{ apiVersion: 'v1', kind: 'Service', metadata: { name } },
+        spec: { selector: { name }, ports: [{ port: 80 }] },
+      },
+    ];
+    const waitFor = (host: string) => ({
+      initContainers: [
+        { name: 'wait', image: busybox, command: sh(`until nc -z ${host} 80; do sleep 1; done`) },
+      ],
+    });
+    const isReady = (name: string) =>
+      kubectl([
+        ...['get', 'endpointslice', '-l', `kubernetes.io/service-name=${name}`],
+        ...['-o', 'jsonpath={.items[*].endpoints[*].conditions.ready}'],
+      ]);
+
+    it('finds it without a ready pod, since its own waits', async () => {
+      const { kinds, severities, objects } = graft(waitFor('own-waits'), withService('own-waits'));
+      expect([kinds, severities]).toEqual([['StartupDeadlock'], ['warning']]);
+      await apply(objects);
+      const running = () =>
+        read('pod/own-waits', '{.status.initContainerStatuses[0].state.running.startedAt}');
+      await expect.poll(running, { timeout: 300_000, interval: 300 }).toMatch(/./);
+      await expect.poll(() => isReady('own-waits'), { timeout: 300_000, interval: 300 }).toBe('false');
+      await kubectl(['delete', 'pod,service', 'own-waits', '--wait=false']);
+    });
+
+    it('is none for what the rule gives no wait', async () => {
+      const rule = { initContainers: [{ name: 'ours', image: busybox, command: sh('true') }] };
+      const { kinds, objects } = graft(rule, withService('own-ready'));
+      expect(kinds).toEqual([]);
+      await apply(objects);
+      await expect.poll(() => isReady('own-ready'), { timeout: 300_000, interval: 300 }).toBe('true');
+      await kubectl(['delete', 'pod,service', 'own-ready', '--wait=false']);
+    });
+  });
+
+  describe('the QoS class of a pod', () => {
+    const limits = { limits: { cpu: '10m', memory: '16Mi' } };
+    const agent = { name: 'agent', image: busybox, command: sh('true') };
+    const lost = ['GuaranteedLost'];
+    it.each<[string, object, string[], string]>([
+      ['is lost by a sidecar without limits', { sidecars: [agent] }, lost, 'Burstable'],
+      ['by an init container without limits', { initContainers: [agent] }, lost, 'Burstable'],
+      [
+        'by requests that differ from the limits',
+        { initContainers: [{ ...agent, resources: { ...limits, requests: { cpu: '5m' } } }] },
+        lost,
+        'Burstable',
+      ],
+      [
+        'is kept with limits for both',
+        { sidecars: [{ ...agent, command: serves, resources: limits }] },
+        [],
+        'Guaranteed',
+      ],
+      ['is kept by an environment variable', { env: [{ name: 'A', value: 'b' }] }, [], 'Guaranteed'],
+    ])('Guaranteed %s', async (_, rule, says, qosClass) => {
+      const name = `qos-${++pods}`;
+      const { kinds, objects } = graft(rule, podOf(name, { command: sh('true'), resources: limits }));
+      expect(kinds.filter((kind) => kind !== 'SidecarCommandEnds')).toEqual(says);
+      await apply(objects);
+      expect(await read(`pod/${name}`, '{.status.qosClass}')).toBe(qosClass);
+      await kubectl(['delete', 'pod', name, '--wait=false']);
+    });
+  });
+
+  describe('a signal to process 1', () => {
+    // The kubelet makes $$ of $$$$. WINCH, since process 1 of this node's pods is no real pause. The hook signals when the program has its handler, and the program looks for the signal when it was sent.
+    const program = sh(
+      `trap 'echo got; exit 0' WINCH; echo $$$$ > /pid; until test -f /sent; do sleep 0.1; done; cat /said; echo missed; exit 3`,
+    );
+    const hook = (process: string) => ({
+      postStart: {
+        script: `until test -s /pid; do sleep 0.1; done; kill -WINCH ${process} 2> /said; touch /sent`,
+      },
+    });
+    const pod = { shareProcessNamespace: true };
+    const container = { command: program };
+    const missed = { says: ['SignalMissed (warning)'], reason: 'Error', text: /^missed$/m };
+    const got = { says: [], reason: 'Completed', text: /^got$/m };
+    table({
+      'reaches the program': { rule: hook('1'), container, ...got },
+      "doesn't in a pod that shares its processes": { rule: hook('1'), container, pod, ...missed },
+      "doesn't where the rule has it share them": { rule: { ...hook('1'), pod }, container, ...missed },
+      'is one to the program by its number': { rule: { ...hook('$(cat /pid)'), pod }, container, ...got },
+    });
+  });
+
+  describe('what an init container makes as root in an emptyDir', () => {
+    const prepare = (script: string, securityContext: object = { runAsUser: 0 }) => ({
+      volumes: [{ name: 'cache', emptyDir: {} }],
+      volumeMounts: [{ name: 'cache', mountPath: '/cache' }],
+      initContainers: [
+        {
+          ...{ name: 'prepare', image: busybox, command: sh(script), securityContext },
+          volumeMounts: [{ name: 'cache', mountPath: '/cache' }],
+        },
+      ],
+    });
+    const makes = 'mkdir /cache/pages';
+    const as = (securityContext: object) => ({
+      container: { command: sh('touch /cache/pages/ready 2>&1') },
+      pod: { securityContext },
+    });
+    const denied = { says: ['VolumeUnwritable (warning)'], reason: 'Error', text: /Permission denied/ };
+    const writes = { says: [], reason: 'Completed', text: /^$/ };
+    table({
+      "isn't for another user": { rule: prepare(makes), ...as({ runAsUser: 1000 }), ...denied },
+      "isn't for USER of the image": {
+        ...{ ...as({}), rule: prepare(makes, {}), ...denied },
+        container: { ...as({}).container, image: numberImage },
+      },
+      'is for root': { rule: prepare(makes), ...as({ runAsUser: 0 }), ...writes },
+      'is for all after chmod': {
+        rule: prepare(`${makes}; chmod 777 /cache/pages`),
+        ...as({ runAsUser: 1000 }),
+        ...writes,
+      },
+      'is theirs whom it runs as': {
+        rule: prepare(makes, { runAsUser: 1000 }),
+        ...as({ runAsUser: 1000 }),
+        ...writes,
+      },
+      "isn't for fsGroup, which can only read it": {
+        ...{ rule: prepare(makes), ...as({ runAsUser: 1000, fsGroup: 2000 }), ...denied },
+      },
+    });
+  });
+
   it('a pod for Windows with a shell of Linux is taken by the API server and rejected by a node of Linux', async () => {
     const rule = { initContainers: [{ name: 'ours', image: busybox, command: ['/bin/sh', '-c', 'true'] }] };
     const { kinds, objects } = graft(

@@ -43,6 +43,7 @@ const says = (hit: string, made: string) => [
 
 test.each<[string, Given, string[]]>([
   ['a file in a folder', {}, says('/data/pages/ready', '/v/pages')],
+  ['a folder of fsGroup', { pod: { fsGroup: 2000 } }, says('/data/pages/ready', '/v/pages')],
   ['a file', { init: 'echo x > /v/log', script: 'echo y >> /data/log' }, says('/data/log', '/v/log')],
   [
     'a folder below a subPath',
@@ -61,7 +62,6 @@ test.each<[string, Given]>([
   ['a copy, which may keep its mode', { init: 'cp -r /pages /v/pages' }],
   ['a command that is not known', { init: 'mkdir /v/pages; $RUN' }],
   ['a path that is not known', { script: 'touch "$DIR/pages/x"' }],
-  ['fsGroup', { pod: { fsGroup: 2000 } }],
   ['a volume that may have it already', { volume: { persistentVolumeClaim: { claimName: 'c' } } }],
   ['a container that is root', { pod: { runAsUser: 0 } }],
   ['a mount by a variable', { initMount: mount('/v', { subPathExpr: '$(POD)' }) }],
