@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import jsYaml from 'js-yaml';
 import { streamOf } from '../../src/cli/commands/render.ts';
+import { Builds } from '../../src/cli/files/builds.ts';
 import { outcomeOf } from '../../src/cli/files/outcome.ts';
 import type { Package } from '../../src/cli/files/package.ts';
 import type { Io } from '../../src/cli/io.ts';
@@ -37,11 +38,14 @@ const packageOf = (files: Files): Package => {
     ...{ name, path: `${nowhere.cwd}/${name}`, text, mode: 0o644, root: '.', isWalked: false, beside: false },
     ...{ stream: readStream(text, name), before: text },
   }));
+  const builds = new Builds(nowhere);
+  builds.add(read);
   return {
     files: read,
     resources: read.flatMap(({ stream }) => stream.parts.flatMap(({ resource }) => resource ?? [])),
     problems: read.flatMap(({ stream }) => stream.problems),
     leftAlone: { inputs: 0, documents: 0 },
+    builds,
   };
 };
 
@@ -57,7 +61,7 @@ const render = (files: Files, loaded: Config): Rendered | undefined => {
   if (hasErrors(pack.problems)) return undefined;
   const grafting = graft(pack.resources, loaded);
   if (hasErrors(grafting.problems)) return undefined;
-  const outcomes = outcomeOf(pack, grafting, loaded, nowhere);
+  const outcomes = outcomeOf({ pack, grafting, config: loaded }, nowhere);
   const left = outcomes.flatMap(({ name, after }) => (after === undefined ? [] : [[name, after] as const]));
   return { files: new Map(left), pack, grafting };
 };

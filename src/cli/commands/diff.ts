@@ -53,15 +53,12 @@ characters are escaped, as \\u001b. A pipe or a file gets every byte unchanged, 
     const output = outputOf(args);
     const run = runConfig(args, io, { companions: true, skipUnmatched: true });
     const { done, runs, sources } = run;
-    const outcomes =
-      done === undefined || hasErrors(run.problems)
-        ? []
-        : outcomeOf(done.pack, done.grafting, done.config, io);
+    const outcomes = done === undefined || hasErrors(run.problems) ? [] : outcomeOf(done, io);
     const patches = outcomes
       .filter(({ before, after }) => before !== after)
       .map((each) => patchOf({ ...each, name: diffName(each, io) }, Number(lines)));
     // Which folders share a ConfigMap is said where it is written.
-    const lists = outcomes.length === 0 ? [] : checkDelivery(runs, outcomes, io);
+    const lists = outcomes.length === 0 ? [] : checkDelivery(runs, outcomes);
     const problems = [
       ...run.problems,
       ...judged(

@@ -20,10 +20,11 @@ import { YamlError } from '../../yaml/read/node.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
 import { readConfigs } from '../files/config-file.ts';
+import type { Run } from '../files/outcome.ts';
 import { readPackage } from '../files/package.ts';
 import type { Io } from '../io.ts';
 import type { FindImages, ImagesNeeded } from './lock-images.ts';
-import { type CompleteRun, reportOf, runInOrder, sourcesOf } from './session.ts';
+import { reportOf, runInOrder, sourcesOf } from './session.ts';
 
 /** A finder that reads config and paths in the folder of `io`. */
 export const imageFinder =
@@ -71,7 +72,7 @@ const isLocks = ({ resource, severity, kind }: Problem): boolean =>
 
 /** The images of a run about which the facts say too little: of wrapped entrypoints, of extended variables, for verdicts. */
 const imagesOfRun = (
-  { config, grafting: { workloads, imagesLacking } }: CompleteRun,
+  { config, grafting: { workloads, imagesLacking } }: Run,
   catalogs: readonly ImageFacts[],
 ): Record<'wrapped' | 'extended' | 'judged', readonly string[]> => {
   const facts = [...(config.images as readonly ImageFacts[]), ...catalogs];

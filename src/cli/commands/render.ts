@@ -16,12 +16,11 @@ import { type Arguments, type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { checkDelivery } from '../files/check-listed.ts';
 import { mirror, writeBack, writerOf } from '../files/deliver.ts';
-import { outcomeOf } from '../files/outcome.ts';
+import { outcomeOf, type Run } from '../files/outcome.ts';
 import type { Io } from '../io.ts';
 import { finish, nothingWritten } from '../report/finish.ts';
 import { noteOf } from '../report/workload-lines.ts';
 import {
-  type CompleteRun,
   configOption,
   dryRunOption,
   excludeOption,
@@ -88,14 +87,14 @@ documents that aren't Kubernetes objects. Uses the ImageCatalogs among the paths
         note: noteOf(graftings, output),
       });
     }
-    const outcomes = outcomeOf(done.pack, done.grafting, done.config, io);
+    const outcomes = outcomeOf(done, io);
     const write = writerOf(args);
     const delivery =
       folder === undefined
         ? writeBack(outcomes, write)
         : mirror(outcomes, folder, args.positionals, io, write);
     // Where nothing was written, nothing is to be listed.
-    const lists = hasErrors(delivery.problems) ? [] : checkDelivery(runs, outcomes, io, folder !== undefined);
+    const lists = hasErrors(delivery.problems) ? [] : checkDelivery(runs, outcomes, folder !== undefined);
     const problems = [...run.problems, ...judged(args, lists), ...delivery.problems];
     const { files } = delivery;
     const note = noteOf(graftings, output, delivery.note);
@@ -135,7 +134,7 @@ const realPathOf = (path: string, io: Io): string => {
  * The outcome as one stream. Each new ConfigMap comes before the first workload that needs it, or if that one is
  * not for a cluster, before the first of the others.
  */
-export const streamOf = ({ pack, grafting }: Pick<CompleteRun, 'pack' | 'grafting'>): string => {
+export const streamOf = ({ pack, grafting }: Pick<Run, 'pack' | 'grafting'>): string => {
   const documents: string[] = [];
   const late = new Set<Added>();
   for (const { stream } of pack.files) {

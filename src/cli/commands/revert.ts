@@ -92,10 +92,10 @@ input (-) the result goes to standard output. An --owner that changed nothing he
       const note = noteOf(graftings, output);
       return finish({ ...report, problems, data: { output: text } }, output, io, { sources, print, note });
     }
-    const outcomes = outcomeOf(last.pack, last.grafting, last.config, io);
+    const outcomes = outcomeOf(last, io);
     const delivery = writeBack(outcomes, writerOf(args));
     const note = noteOf(graftings, output, delivery.note);
-    const lists = hasErrors(delivery.problems) ? [] : checkDelivery([last], outcomes, io);
+    const lists = hasErrors(delivery.problems) ? [] : checkDelivery([last], outcomes);
     const all = [...problems, ...judged(args, lists), ...delivery.problems];
     return finish({ ...report, problems: all, data: { files: delivery.files } }, output, io, {
       sources,

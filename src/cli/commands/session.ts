@@ -12,10 +12,9 @@ import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
 import { LARGE } from '../../process/stdio.ts';
 import { optimiseLater } from '../../process/v8-flags.ts';
 import { type Arguments, type Option, UsageError } from '../args/command.ts';
-import { Builds } from '../files/builds.ts';
 import { readConfigs } from '../files/config-file.ts';
 import { discoverConfig } from '../files/discover.ts';
-import { packageAfter } from '../files/outcome.ts';
+import { packageAfter, type Run } from '../files/outcome.ts';
 import { type LeftAlone, type Package, type ReadOptions, readPackage } from '../files/package.ts';
 import type { Io } from '../io.ts';
 import type { Report } from '../report/report.ts';
@@ -58,19 +57,13 @@ export const kustomizeOption: Option = {
 /** A run of configs over files; `done` is missing where one of them cannot be read. */
 export interface ConfigRun {
   /** The run of the last config, over what the others left. */
-  readonly done?: CompleteRun;
+  readonly done?: Run;
   /** The runs of all configs, in order, where none failed. */
-  readonly runs: readonly CompleteRun[];
+  readonly runs: readonly Run[];
   readonly problems: readonly Problem[];
   readonly sources: Sources;
   /** What the report of a command says of the run. */
   readonly report: Pick<Report, 'problems' | 'files' | 'config'>;
-}
-
-export interface CompleteRun {
-  readonly config: Config;
-  readonly pack: Package;
-  readonly grafting: Grafting;
 }
 
 /** The paths of a command, of which there must be one where -k names nothing. */
@@ -174,7 +167,7 @@ export const runConfig = (
   const sources = sourcesOf(first, pack);
   if (isForReading(args)) showLeftAlone(pack.leftAlone, io);
   const before = judged(args, [...files.flatMap(({ problems }) => problems), ...pack.problems]);
-  const finished = (problems: readonly Problem[], runs: readonly CompleteRun[] = []): ConfigRun => {
+  const finished = (problems: readonly Problem[], runs: readonly Run[] = []): ConfigRun => {
     const done = runs.at(-1);
     return { problems, sources, report: reportOf(problems, first, pack), runs, ...(done && { done }) };
   };
@@ -202,17 +195,17 @@ export const runInOrder = (
   io: Io,
   { isPrinted = false, goesOn = false }: Printed & { readonly goesOn?: boolean },
   run: (resources: readonly Resource[], config: Config, unitOf: UnitOf | undefined) => Grafting,
-): readonly CompleteRun[] => {
-  const runs: CompleteRun[] = [];
+): readonly Run[] => {
+  const runs: Run[] = [];
   // A stream is applied as a whole, and has each ConfigMap once.
-  const builds = isPrinted ? undefined : new Builds(pack.files, io);
-  const unitOf = builds && ((name: string) => builds.unitOf(builds.pathOf(name)));
+  const { builds } = pack;
+  const unitOf = isPrinted ? undefined : (name: string) => builds.unitOf(builds.pathOf(name));
   let at = pack;
   for (const config of configs) {
-    const grafting = run(at.resources, config, unitOf);
-    runs.push({ config, pack: at, grafting });
-    if (hasErrors(grafting.problems) && !goesOn) break;
-    if (runs.length < configs.length) at = packageAfter(at, grafting, config, io, isPrinted);
+    const done = { config, pack: at, grafting: run(at.resources, config, unitOf) };
+    runs.push(done);
+    if (hasErrors(done.grafting.problems) && !goesOn) break;
+    if (runs.length < configs.length) at = packageAfter(done, io, isPrinted);
   }
   return runs;
 };

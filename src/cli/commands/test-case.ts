@@ -5,9 +5,10 @@ import { withCatalogs } from '../../files/resources.ts';
 import { graft } from '../../graft/run.ts';
 import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
 import { readConfigs } from '../files/config-file.ts';
+import type { Run } from '../files/outcome.ts';
 import type { Package } from '../files/package.ts';
 import type { Io } from '../io.ts';
-import { type CompleteRun, runInOrder } from './session.ts';
+import { runInOrder } from './session.ts';
 
 /** A text as it is expected and as it came. */
 export interface Compared {
@@ -70,7 +71,7 @@ export const patch = (from: string, to: string, before: string, after: string): 
 /** What a run of configs over files gives; `done` is missing where something is refused. */
 export interface Ran {
   readonly problems: readonly Problem[];
-  readonly done?: CompleteRun;
+  readonly done?: Run;
 }
 
 /** Runs configs over files as render does; `isPrinted`: no file is going to be written. */

@@ -61,7 +61,7 @@ const runFolder = (folder: string, io: Io): Texts => {
     ? readPackage([RESOURCES], inside)
     : readPackage(['.'], inside, { exclude: [EXPECTED] });
   const { problems, done } = runCase([config], pack, inside, false);
-  const outcomes = done === undefined ? [] : outcomeOf(done.pack, done.grafting, done.config, inside);
+  const outcomes = done === undefined ? [] : outcomeOf(done, inside);
   const diff = outcomes
     .filter(({ before, after }) => before !== after)
     .sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -48,18 +48,25 @@ export class Builds {
   private readonly root: string;
   private readonly seen = new Map<string, Kustomization | undefined>();
   private readonly builds = new Map<string, readonly Built[]>();
-  private readonly folders: ReadonlySet<string>;
-  private readonly kustomizations: readonly string[];
+  private readonly folders = new Set<string>();
+  private readonly kustomizations = new Set<string>();
   private readonly above = new Map<string, readonly Kustomization[]>();
   private readonly groups = new Map<string, string>();
   private isGrouped = false;
 
-  /** `files` are those of a run, the kustomizations among which may be in other folders than above a file. */
-  constructor(files: readonly Pick<SourceFile, 'path'>[], { cwd }: Pick<Io, 'cwd'>) {
+  constructor({ cwd }: Pick<Io, 'cwd'>) {
     this.root = realpathSync(cwd);
-    const paths = files.flatMap(({ path }) => path ?? []);
-    this.folders = new Set(paths.map((path) => dirname(path)));
-    this.kustomizations = paths.filter(isKustomization).map((path) => dirname(path));
+  }
+
+  /** Adds files of a run; the kustomizations among them may be in other folders than above a file. */
+  add(files: readonly Pick<SourceFile, 'path'>[]): void {
+    for (const { path } of files) {
+      if (path === undefined) continue;
+      this.folders.add(dirname(path));
+      if (isKustomization(path)) this.kustomizations.add(dirname(path));
+    }
+    this.isGrouped = false;
+    this.groups.clear();
   }
 
   /** A path as messages name it. */
@@ -176,7 +183,7 @@ export class Builds {
   }
 
   private all(path: string): readonly Kustomization[] {
-    const others = this.kustomizations.flatMap((folder) => this.at(folder) ?? []);
+    const others = [...this.kustomizations].flatMap((folder) => this.at(folder) ?? []);
     return [...new Set([...this.around(dirname(path)), ...others])];
   }
 

@@ -10,8 +10,7 @@ import { displayName, fileOf } from '../../krm/identity.ts';
 import { type Generated, homeOf } from '../../ownership/generated-config-maps.ts';
 import { type Problem, problem, tune } from '../../problems/diagnostic.ts';
 import { quoteWord } from '../../shell/quote.ts';
-import type { Io } from '../io.ts';
-import { Builds, type Kustomization } from './builds.ts';
+import type { Builds, Kustomization } from './builds.ts';
 import { isOutside } from './local-files.ts';
 import type { FileOutcome } from './outcome.ts';
 import type { Package } from './package.ts';
@@ -20,7 +19,7 @@ import type { Package } from './package.ts';
 interface Run {
   readonly config: Config;
   readonly grafting: Grafting;
-  readonly pack: Pick<Package, 'files'>;
+  readonly pack: Pick<Package, 'builds'>;
 }
 
 /**
@@ -30,12 +29,11 @@ interface Run {
 export const checkDelivery = (
   runs: readonly Run[],
   outcomes: readonly FileOutcome[],
-  io: Pick<Io, 'cwd'>,
   isCopy = false,
 ): Problem[] => {
   const last = runs.at(-1);
   if (last === undefined) return [];
-  const builds = new Builds(last.pack.files, io);
+  const { builds } = last.pack;
   const listed = runs.flatMap(({ config, grafting }) =>
     tune(config, checkListed(grafting.configMaps, builds, isCopy)),
   );

@@ -13,12 +13,18 @@ import { fileOf } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
 import { configMapKey } from '../../ownership/generated-config-maps.ts';
 import type { Io } from '../io.ts';
-import { Builds } from './builds.ts';
 import { foldersFrom } from './discover.ts';
 import { realPath } from './kustomizations.ts';
 import { type Package, type PackageFile, streamOf } from './package.ts';
 import { textIfThere } from './read-file.ts';
 import { readFiles, type SourceFile } from './read-files.ts';
+
+/** A run of a config over files. */
+export interface Run {
+  readonly config: Config;
+  readonly pack: Package;
+  readonly grafting: Grafting;
+}
 
 /** A file before and after a run; undefined: it is not there. */
 export interface FileOutcome {
@@ -36,14 +42,9 @@ export interface FileOutcome {
  * The files after a run, for the run of another config: a new file comes before the file whose workload needs it.
  * `isPrinted`: they are not going to be written, so what the disk has in the place of a new file does not count.
  */
-export const packageAfter = (
-  pack: Package,
-  grafting: Grafting,
-  config: Config,
-  io: Io,
-  isPrinted: boolean,
-): Package => {
-  const outcomes = outcomeOf(pack, grafting, config, io, isPrinted ? () => undefined : textIfThere);
+export const packageAfter = (run: Run, io: Io, isPrinted: boolean): Package => {
+  const { pack, grafting } = run;
+  const outcomes = outcomeOf(run, io, isPrinted ? () => undefined : textIfThere);
   const files = pack.files.map((file, index): PackageFile => {
     const text = outcomes[index]?.after ?? '';
     return text === file.text ? file : { ...file, text, stream: streamOf({ ...file, text }, file.role) };
@@ -60,17 +61,12 @@ export const packageAfter = (
       beside: false,
     });
   }
+  pack.builds.add(files);
   return { ...pack, files, resources: resourcesIn(files) };
 };
 
 /** Each file before and after the run, in the order of reading; new files come last. */
-export const outcomeOf = (
-  pack: Package,
-  grafting: Grafting,
-  config: Config,
-  io: Io,
-  textAt: typeof textIfThere = textIfThere,
-): FileOutcome[] => {
+export const outcomeOf = ({ pack, grafting, config }: Run, io: Io, textAt = textIfThere): FileOutcome[] => {
   const recreated = new Set(grafting.added.map(({ generated }) => configMapKey(generated)));
   const gone = [...grafting.removed].filter((each) => !recreated.has(configMapKey(each.identity)));
   // Files that are not going to be written leave no other without its ConfigMap.
@@ -99,7 +95,7 @@ const usedElsewhere = (gone: readonly Resource[], pack: Package, io: Io): Map<Re
   const used = new Map<Resource, string>();
   if (gone.length === 0) return used;
   const read = new Set(pack.files.map(({ path }) => path));
-  const builds = new Builds(pack.files, io);
+  const { builds } = pack;
   const found = new Map<string, readonly SourceFile[]>();
   for (const resource of gone) {
     const home = pack.files.find(({ name }) => name === resource.file?.path);

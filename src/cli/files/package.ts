@@ -35,6 +35,8 @@ export interface Package {
   readonly resources: readonly Resource[];
   readonly problems: readonly Problem[];
   readonly leftAlone: LeftAlone;
+  /** What the kustomizations around the files build. */
+  readonly builds: Builds;
 }
 
 /** How much in the files was not looked at. */
@@ -68,9 +70,12 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
   const built = (options.kustomizations ?? []).map((folder) => buildKustomization(folder, io));
   problems.push(...built.filter((each): each is Problem => 'kind' in each));
   const files = [...named.files, ...built.filter((each): each is SourceFile => 'text' in each)].map(open);
-  if (options.companions)
-    for (const file of companionsOf(files, io))
-      files.push({ ...file, stream: streamOf(file), before: file.text, beside: true });
+  const builds = new Builds(io);
+  builds.add(files);
+  const companions = options.companions ? companionsOf(files, builds, io) : [];
+  builds.add(companions);
+  for (const file of companions)
+    files.push({ ...file, stream: streamOf(file), before: file.text, beside: true });
   problems.push(
     ...files.flatMap((file) =>
       halfObjects(nameOf(file), file.stream, file.isWalked ? excluding(file.name) : undefined),
@@ -81,7 +86,7 @@ export const readPackage = (paths: readonly string[], io: Io, options: ReadOptio
       ? []
       : stream.parts.filter(({ document, resource }) => !document.blank && resource === undefined),
   ).length;
-  return { files, resources: resourcesIn(files), problems, leftAlone: { inputs, documents } };
+  return { files, resources: resourcesIn(files), problems, leftAlone: { inputs, documents }, builds };
 };
 
 /** The objects of a file; what is input to a kustomization has none. */
@@ -140,7 +145,7 @@ const withoutPatches = (stream: Stream, problems: Problem[]): Stream => {
 const isGeneratedFile = (name: string): boolean => /^configmap_.*\.yaml$/.test(name);
 
 /** The generated ConfigMaps beside the files, and those that are in one build with them. */
-const companionsOf = (files: readonly SourceFile[], io: Io): SourceFile[] => {
+const companionsOf = (files: readonly SourceFile[], builds: Builds, io: Io): SourceFile[] => {
   const known = new Set(files.map(({ path }) => path));
   const folders = new Set(files.flatMap(({ name, path }) => (path === undefined ? [] : [dirname(name)])));
   const names = [...folders].flatMap((folder) =>
@@ -148,7 +153,6 @@ const companionsOf = (files: readonly SourceFile[], io: Io): SourceFile[] => {
       .filter(isGeneratedFile)
       .map((entry) => (folder === '.' ? entry : join(folder, entry))),
   );
-  const builds = new Builds(files, io);
   const built = builds.besides().filter((path) => isGeneratedFile(basename(path)));
   names.push(...built.map((path) => builds.nameOf(path)));
   const fresh = names.filter((name) => !known.has(resolve(io.cwd, name)));
