@@ -31,38 +31,43 @@ const optionsOf = ({ options }: Command): [string, Option][] =>
 
 const choicesOf = (command: Command): readonly string[] => (command.name === 'completion' ? shells : []);
 
-const words = (command: Command): string =>
-  optionsOf(command)
-    .flatMap(([name, { short }]) => [`--${name}`, ...(short === undefined ? [] : [`-${short}`])])
-    .join(' ');
+const wordsOf = (name: string, { short }: Option): string[] => [
+  `--${name}`,
+  ...(short === undefined ? [] : [`-${short}`]),
+];
 
-const valueCases = (command: Command, file: (value: string) => string): string[] =>
-  optionsOf(command).flatMap(([name, { short, type, value = '' }]) => {
-    if (type === 'boolean') return [];
-    const pattern = [`--${name}`, ...(short === undefined ? [] : [`-${short}`])].join('|');
-    return [`      ${pattern}) ${file(value)}; return ;;`];
-  });
+/** How a shell completes the value of an option. */
+interface Actions {
+  readonly file: string;
+  readonly folder: string;
+  readonly choice: (words: string) => string;
+  readonly other: string;
+}
+
+const actionOf = (value: string, { file, folder, choice, other }: Actions): string => {
+  if (value === 'FILE') return file;
+  if (value === 'DIR') return folder;
+  return value.includes('|') ? choice(value.replaceAll('|', ' ')) : other;
+};
 
 const bash = (commands: readonly Command[]): string => {
-  const complete = (value: string): string => {
-    if (value === 'FILE') return '_podgraft_paths -f';
-    if (value === 'DIR') return '_podgraft_paths -d';
-    return value.includes('|')
-      ? `COMPREPLY=($(compgen -W '${value.replaceAll('|', ' ')}' -- "$cur"))`
-      : 'COMPREPLY=()';
-  };
+  const choice = (words: string): string => `COMPREPLY=($(compgen -W '${words}' -- "$cur"))`;
+  const file = '_podgraft_paths -f';
+  const actions = { file, folder: '_podgraft_paths -d', choice, other: 'COMPREPLY=()' };
   const branches = commands.flatMap((command) => {
     const choices = choicesOf(command);
-    const paths =
-      choices.length > 0
-        ? `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$cur"))`
-        : '_podgraft_paths -f';
-    const values = valueCases(command, complete);
+    const options = optionsOf(command);
+    const values = options.flatMap(([name, option]) =>
+      option.type === 'boolean'
+        ? []
+        : `      ${wordsOf(name, option).join('|')}) ${actionOf(option.value ?? '', actions)}; return ;;`,
+    );
+    const words = options.flatMap(([name, option]) => wordsOf(name, option)).join(' ');
     return [
       `  ${command.name})`,
       ...(values.length > 0 ? ['    case "$prev" in', ...values, '    esac'] : []),
-      `    if [[ "$cur" == -* ]]; then COMPREPLY=($(compgen -W '${words(command)}' -- "$cur"))`,
-      `    else ${paths}; fi`,
+      `    if [[ "$cur" == -* ]]; then ${choice(words)}`,
+      `    else ${choices.length > 0 ? choice(choices.join(' ')) : file}; fi`,
       '    ;;',
     ];
   });
@@ -85,7 +90,7 @@ const bash = (commands: readonly Command[]): string => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
     '  elif [[ "$prev" == "=" && $COMP_CWORD -gt 2 ]]; then prev="${COMP_WORDS[COMP_CWORD-2]}"; fi',
     '  if [[ $COMP_CWORD -eq 1 ]]; then',
-    `    COMPREPLY=($(compgen -W '${commands.map(({ name }) => name).join(' ')} --help --version' -- "$cur"))`,
+    `    ${choice(`${commands.map(({ name }) => name).join(' ')} --help --version`)}`,
     '    return',
     '  fi',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it.
@@ -100,17 +105,11 @@ const bash = (commands: readonly Command[]): string => {
 const zshText = (text: string): string => text.replaceAll("'", "'\\''").replace(/[[\]:]/g, '\\$&');
 
 const zsh = (commands: readonly Command[]): string => {
-  const action = (value: string): string =>
-    value === 'FILE'
-      ? '_files'
-      : value === 'DIR'
-        ? '_files -/'
-        : value.includes('|')
-          ? `(${value.replaceAll('|', ' ')})`
-          : ' ';
+  const choice = (words: string): string => `(${words})`;
+  const actions = { file: '_files', folder: '_files -/', choice, other: ' ' };
   const specs = (command: Command): string[] =>
     optionsOf(command).map(([name, { short, type, value = '', multiple, about }]) => {
-      const tail = type === 'boolean' ? '' : `:${value}:${action(value)}`;
+      const tail = type === 'boolean' ? '' : `:${value}:${actionOf(value, actions)}`;
       const head = short === undefined ? `'--${name}` : `'(-${short} --${name})'{-${short},--${name}}'`;
       const star = multiple ? (short === undefined ? `'*--${name}` : `'*'{-${short},--${name}}'`) : head;
       return `      ${star}[${zshText(about)}]${tail}'`;
@@ -146,14 +145,8 @@ const zsh = (commands: readonly Command[]): string => {
 
 const fish = (commands: readonly Command[]): string => {
   const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-  const values = (value = ''): string =>
-    value === 'FILE'
-      ? ' -r -F'
-      : value === 'DIR'
-        ? " -x -a '(__fish_complete_directories)'"
-        : value.includes('|')
-          ? ` -x -a ${quote(value.replaceAll('|', ' '))}`
-          : ' -x';
+  const choice = (words: string): string => ` -x -a ${quote(words)}`;
+  const actions = { file: ' -r -F', folder: " -x -a '(__fish_complete_directories)'", choice, other: ' -x' };
   return `${[
     '# podgraft completion for fish',
     "complete -c podgraft -n __fish_use_subcommand -l help -d 'show help'",
@@ -167,8 +160,8 @@ const fish = (commands: readonly Command[]): string => {
       const choices = choicesOf(command);
       return [
         ...optionsOf(command).map(
-          ([name, { short, type, value, about }]) =>
-            `complete -c podgraft ${when}${short === undefined ? '' : ` -s ${short}`} -l ${name}${type === 'boolean' ? '' : values(value)} -d ${quote(about)}`,
+          ([name, { short, type, value = '', about }]) =>
+            `complete -c podgraft ${when}${short === undefined ? '' : ` -s ${short}`} -l ${name}${type === 'boolean' ? '' : actionOf(value, actions)} -d ${quote(about)}`,
         ),
         ...(choices.length > 0 ? [`complete -c podgraft ${when} -f -a '${choices.join(' ')}'`] : []),
       ];
