@@ -102,27 +102,20 @@ const loadFragment = async (): Promise<void> => {
 
 /** An example that needs more than two files, and why it can't be chosen. */
 const leftOption = (title: string): HTMLOptionElement => {
-  const option = document.createElement('option');
-  option.textContent = `${title} (its config names files, which only the command line reads)`;
+  const option = new Option(`${title} (its config names files, which only the command line reads)`);
   option.disabled = true;
   return option;
 };
 
 const fillPicker = (): void => {
-  const own = document.createElement('option');
-  own.value = '';
-  own.textContent = 'Your own';
+  const own = new Option('Your own', '');
   own.disabled = true;
   picker.append(own);
   for (const label of new Set(examples.map(({ group }) => group))) {
     const group = document.createElement('optgroup');
     group.label = label;
-    for (const { name, title } of examples.filter((each) => each.group === label)) {
-      const option = document.createElement('option');
-      option.value = name;
-      option.textContent = title;
-      group.append(option);
-    }
+    for (const { name, title } of examples.filter((each) => each.group === label))
+      group.append(new Option(title, name));
     picker.append(group);
   }
   picker.append(...examplesWithFiles.map(leftOption));

@@ -146,13 +146,13 @@ const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
 /** Errors first; within one severity the order in which they were found. */
 export const sortProblems = (problems: readonly Problem[]): Problem[] =>
-  problems
-    .map((each, index) => ({ each, index }))
-    .sort((a, b) => rank[a.each.severity] - rank[b.each.severity] || a.index - b.index)
-    .map(({ each }) => each);
+  [...problems].sort((a, b) => rank[a.severity] - rank[b.severity]);
 
 export const hasErrors = (problems: readonly Problem[]): boolean =>
   problems.some((each) => each.severity === 'error');
+
+/** Such as `1 rule` and `2 rules`. */
+export const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Words as alternatives: `a, b or c`. */
 export const eitherOf = (words: readonly string[]): string =>

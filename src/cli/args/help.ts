@@ -38,17 +38,15 @@ const rows = (all: readonly (readonly [string, string])[]): string[] => {
   return all.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 };
 
-const heading = (text: string, colors: Colors): string => colors.bold(text);
-
 /** What `podgraft` alone says on a terminal. */
 export const shortHelp = (commands: readonly Command[], name: string, colors: Colors): string =>
   [
     'podgraft changes what containers do without rebuilding their image.',
     '',
-    heading('Commands', colors),
+    colors.bold('Commands'),
     ...commandList(commands, colors),
     '',
-    heading('Try', colors),
+    colors.bold('Try'),
     ...rows([
       [`${name} explain -c podgraft.yaml k8s/`, 'when does my script run?'],
       [`${name} diff -c podgraft.yaml k8s/`, 'what would change?'],
@@ -83,10 +81,10 @@ export const longHelp = (
     '',
     ...fill(ABOUT),
     '',
-    heading('Usage', colors),
+    colors.bold('Usage'),
     ...rows(usages.map(([line, about]) => [line.replace('podgraft', program), about])),
     '',
-    heading('Commands', colors),
+    colors.bold('Commands'),
     ...commandList(commands, colors),
     '',
     ...rows([
@@ -94,7 +92,7 @@ export const longHelp = (
       [`${program} --version`, ''],
     ]).map((line) => line.trimEnd()),
     '',
-    heading('A functionConfig', colors),
+    colors.bold('A functionConfig'),
     '  apiVersion: podgraft.dev/v1alpha1',
     '  kind: PodGraft',
     '  metadata:',
@@ -106,7 +104,7 @@ export const longHelp = (
     '      postStart:',
     '        script: echo "<h2>hello</h2>" > /usr/share/nginx/html/index.html',
     '',
-    heading('Environment', colors),
+    colors.bold('Environment'),
     ...rows(environment),
     '',
     EXIT_STATUS,
@@ -115,14 +113,12 @@ export const longHelp = (
     '',
   ].join('\n');
 
-const optionHead = (name: string, { short, value }: Option): string =>
-  `  ${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`;
-
 /** The column at which what an option does begins; a longer option has a line of its own. */
 const COLUMN = 26;
 
 const optionLines = (name: string, option: Option): string[] => {
-  const head = optionHead(name, option);
+  const { short, value } = option;
+  const head = `  ${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`;
   const about = wrapWords(option.about, WIDTH - COLUMN);
   const isShort = head.length + 2 <= COLUMN;
   const lines = isShort ? about : ['', ...about];
@@ -138,14 +134,14 @@ export const commandHelp = (command: Command, colors: Colors): string =>
     '',
     ...fill(command.about),
     '',
-    heading('Examples', colors),
+    colors.bold('Examples'),
     ...command.examples.flatMap(([line, does], index) => [
       ...(index === 0 ? [] : ['']),
       colors.dim(`  # ${does}`),
       ...line.split('\n').map((each) => `  ${each}`),
     ]),
     '',
-    heading('Options', colors),
+    colors.bold('Options'),
     ...Object.entries<Option>({ ...command.options, ...commonOptions }).flatMap(([name, option]) =>
       optionLines(name, option),
     ),

@@ -18,11 +18,13 @@ export interface Output {
   readonly verbose: boolean;
 }
 
+const outputOption = (values: readonly string[]): Option => ({
+  ...{ type: 'string', short: 'o', value: values.join('|') },
+  about: 'format of the report on standard output',
+});
+
 export const reportOptions: Readonly<Record<string, Option>> = {
-  output: {
-    ...{ type: 'string', short: 'o', value: formats.join('|') },
-    about: 'format of the report on standard output',
-  },
+  output: outputOption(formats),
   strict: { type: 'boolean', about: 'treat warnings as errors' },
   quiet: { type: 'boolean', short: 'q', about: 'report errors only' },
   verbose: { type: 'boolean', short: 'v', about: 'print a line for each workload, and every problem' },
@@ -31,10 +33,7 @@ export const reportOptions: Readonly<Record<string, Option>> = {
 /** The same for a command that also writes documents. */
 export const documentOptions: typeof reportOptions = {
   ...reportOptions,
-  output: {
-    ...{ type: 'string', short: 'o', value: [...formats, ...documentFormats].join('|') },
-    about: 'format of the report on standard output',
-  },
+  output: outputOption([...formats, ...documentFormats]),
 };
 
 /**

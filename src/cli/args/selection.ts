@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { builtInWorkloads } from '../../kubernetes/workload-kinds.ts';
+import { many } from '../../problems/diagnostic.ts';
 import { kindNamed } from '../../select/target-hint.ts';
 import { matchesSelection, type Named, type Selection } from '../report/selection.ts';
 import { type Arguments, didYouMean, nearest, type Option, UsageError } from './command.ts';
@@ -62,12 +63,12 @@ export const checkSelection = (selection: Selection, runs: readonly Run[]): void
     if (known.some((identity) => matchesSelection({ ...selection, workloads: [each] }, identity))) continue;
     const there = known.filter((identity) => matchesSelection(within, identity));
     throw new UsageError(
-      `no ${each.kind} ${quoted(each.name)} among the ${counted(there.length)}${didYouMean(nearestWorkload(each, there))}`,
+      `no ${each.kind} ${quoted(each.name)} among the ${many(there.length, 'workload')}${didYouMean(nearestWorkload(each, there))}`,
     );
   }
   if (selection.namespace !== undefined && !known.some((identity) => matchesSelection(within, identity)))
     throw new UsageError(
-      `none of the ${counted(known.length)} is in the namespace ${quoted(selection.namespace)}`,
+      `none of the ${many(known.length, 'workload')} is in the namespace ${quoted(selection.namespace)}`,
     );
 };
 
@@ -84,4 +85,3 @@ const nearestWorkload = (
 };
 
 const quoted = (text: string): string => JSON.stringify(text);
-const counted = (count: number): string => `${count} workload${count === 1 ? '' : 's'}`;

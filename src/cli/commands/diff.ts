@@ -2,7 +2,7 @@
 
 import { realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { hasErrors } from '../../problems/diagnostic.ts';
+import { hasErrors, many } from '../../problems/diagnostic.ts';
 import { type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { checkDelivery } from '../files/check-listed.ts';
@@ -11,14 +11,7 @@ import { type Colors, colorsFor, type Io, plain } from '../io.ts';
 import { finish } from '../report/finish.ts';
 import { foldRecords } from '../report/fold-record.ts';
 import { countOf, type Patch, patchOf, printPatch, quoted } from '../report/patch.ts';
-import {
-  configOption,
-  excludeOption,
-  filenameOption,
-  judged,
-  kustomizeOption,
-  runConfig,
-} from './session.ts';
+import { inputOptions, judged, runConfig } from './session.ts';
 
 export const diff: Command = {
   name: 'diff',
@@ -37,10 +30,7 @@ characters are escaped, as \\u001b. A pipe or a file gets every byte unchanged, 
   exitStatus: 'Exit status: 0 success; 1 errors; 2 wrong usage;\nwith --exit-code: 1 changes, 2 errors.',
   page: 'how-to/check-in-ci.md',
   options: {
-    config: configOption,
-    kustomize: kustomizeOption,
-    exclude: excludeOption,
-    filename: filenameOption,
+    ...inputOptions,
     full: { type: 'boolean', about: 'show the whole record of what podgraft added, even on a terminal' },
     stat: { type: 'boolean', about: 'print only the number of changed lines in each file' },
     'exit-code': { type: 'boolean', about: 'exit with 1 if there are changes, and with 2 for errors' },
@@ -118,11 +108,10 @@ const statOf = (patches: readonly Patch[], colors: Colors, columns: number): str
       ` ${name.padEnd(width)} | ${String(plus + minus).padStart(digits)} ${colors.green('+'.repeat(bar(plus)))}${colors.red('-'.repeat(bar(minus)))}`,
   );
   const sum = (pick: 'plus' | 'minus'): number => rows.reduce((total, row) => total + row[pick], 0);
-  const many = (n: number, what: string, sign = ''): string => `${n} ${what}${n === 1 ? '' : 's'}${sign}`;
   const total = [
-    many(rows.length, 'file').replace(/$/, ' changed'),
-    ...(sum('plus') > 0 ? [many(sum('plus'), 'insertion', '(+)')] : []),
-    ...(sum('minus') > 0 ? [many(sum('minus'), 'deletion', '(-)')] : []),
+    `${many(rows.length, 'file')} changed`,
+    ...(sum('plus') > 0 ? [`${many(sum('plus'), 'insertion')}(+)`] : []),
+    ...(sum('minus') > 0 ? [`${many(sum('minus'), 'deletion')}(-)`] : []),
   ];
   return `${[...lines, ` ${total.join(', ')}`].join('\n')}\n`;
 };

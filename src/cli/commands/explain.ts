@@ -16,7 +16,7 @@ import { finish } from '../report/finish.ts';
 import type { FinishedReport } from '../report/report.ts';
 import { matchesSelection, type Selection } from '../report/selection.ts';
 import { type Page, pageAbout, unknownPage } from './explain-page.ts';
-import { configOption, excludeOption, filenameOption, kustomizeOption, runConfig } from './session.ts';
+import { inputOptions, runConfig } from './session.ts';
 
 export const explain: Command = {
   name: 'explain',
@@ -44,15 +44,9 @@ podgraft.rules.files, prints its description.`,
   ],
   page: 'reference.md',
   options: {
-    config: configOption,
-    kustomize: kustomizeOption,
-    exclude: excludeOption,
-    filename: filenameOption,
+    ...inputOptions,
     ...documentOptions,
-    all: {
-      ...{ type: 'boolean', short: 'a' },
-      about: "show all workloads, and why rules don't match",
-    },
+    all: { type: 'boolean', short: 'a', about: "show all workloads, and why rules don't match" },
     ...selectionOptions,
   },
   run: (args, io) => {

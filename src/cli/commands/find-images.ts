@@ -4,11 +4,11 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Config, LoadedRule } from '../../config/config.ts';
+import type { LoadedRule } from '../../config/config.ts';
 import { API_VERSION } from '../../config/load.ts';
 import { validateWithZod } from '../../config/validate.ts';
 import { locateAll } from '../../files/locate.ts';
-import { type Grafting, graft } from '../../graft/run.ts';
+import { graft } from '../../graft/run.ts';
 import { buildImageIndex, type ImageEntry, type ImageFacts } from '../../images/catalog.ts';
 import type { Resource } from '../../krm/resource.ts';
 import { yamlProblem } from '../../krm/yaml-problem.ts';
@@ -16,6 +16,7 @@ import type { ProblemKind } from '../../problems/catalogue.ts';
 import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
 import { needsCmd } from '../../rules/arguments.ts';
 import { hasVariable } from '../../rules/env-append.ts';
+import { below } from '../../yaml/edit/draft.ts';
 import { YamlError } from '../../yaml/read/node.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { isObject } from '../../yaml/read/value.ts';
@@ -72,46 +73,44 @@ const isLocks = ({ resource, severity, kind }: Problem): boolean =>
 
 /** The images of a run about which the facts say too little: of wrapped entrypoints, of extended variables, for verdicts. */
 const imagesOfRun = (
-  { config, grafting: { workloads, imagesLacking } }: Run,
+  run: Run,
   catalogs: readonly ImageFacts[],
 ): Record<'wrapped' | 'extended' | 'judged', readonly string[]> => {
-  const facts = [...(config.images as readonly ImageFacts[]), ...catalogs];
+  const facts = [...(run.config.images as readonly ImageFacts[]), ...catalogs];
   const { find } = buildImageIndex(facts.map((each): ImageEntry => ({ facts: each, where: '' })));
-  const wrapped = imagesToWrap(workloads, config).filter((image) => {
+  const wrapped = imagesOf(run, needsCommand).filter((image) => {
     const known = find(image);
     return known === undefined || known.lacksCommand === true;
   });
-  const extended = imagesToExtend(workloads, config).filter((image) => find(image)?.env === undefined);
-  return { wrapped, extended, judged: imagesLacking };
+  const extended = imagesOf(run, needsEnv).filter((image) => find(image)?.env === undefined);
+  return { wrapped, extended, judged: run.grafting.imagesLacking };
 };
 
 /** The kinds that say of a workload that rules cannot be applied to it, so nobody knows which images it runs. */
 const unreadable = new Set<ProblemKind>(['WorkloadInvalid', 'RecordDamaged']);
 
-/** The images whose own command line a rule wraps or extends: those of matched containers that do not set it. */
-const imagesToWrap = (workloads: Grafting['workloads'], config: Config): string[] =>
-  imagesOf(
-    workloads,
-    config,
-    ({ entrypoint, argsAppend, argsPrepend }, container) =>
-      (entrypoint !== undefined && !hasCommand(container)) ||
-      ((argsAppend ?? argsPrepend) !== undefined && needsCmd(container)),
-  );
+/** Whether a rule wraps or extends the command line of a container that does not set it. */
+const needsCommand = (
+  { entrypoint, argsAppend, argsPrepend }: LoadedRule,
+  container: JsonObject,
+): boolean => {
+  const { command } = container;
+  const hasCommand = Array.isArray(command) && command.length > 0;
+  const isExtended = (argsAppend ?? argsPrepend) !== undefined;
+  return (entrypoint !== undefined && !hasCommand) || (isExtended && needsCmd(container));
+};
 
-/** The images of containers in which a rule extends a variable that the container does not set. */
-const imagesToExtend = (workloads: Grafting['workloads'], config: Config): string[] =>
-  imagesOf(workloads, config, ({ envAppend = [] }, container) =>
-    envAppend.some(({ name }) => !hasVariable(container, name)),
-  );
+/** Whether a rule extends a variable that a container does not set. */
+const needsEnv = ({ envAppend = [] }: LoadedRule, container: JsonObject): boolean =>
+  envAppend.some(({ name }) => !hasVariable(container, name));
 
 /** The images of the containers that rules match and that need facts for them. */
 const imagesOf = (
-  workloads: Grafting['workloads'],
-  config: Config,
+  { config, grafting }: Run,
   isNeeded: (rule: LoadedRule, container: JsonObject) => boolean,
 ): string[] => {
   const rules = new Map(config.rules.map((rule) => [rule.name, rule]));
-  return workloads.flatMap(({ plans, templates }) =>
+  return grafting.workloads.flatMap(({ plans, templates }) =>
     plans.flatMap(({ decisions }, index) =>
       decisions
         .filter(({ reason }) => reason === undefined)
@@ -145,15 +144,13 @@ const catalogIn = (path: string | undefined, io: Io): Omit<ImagesNeeded, 'images
   }
 };
 
-const containerIn = (template: Json | undefined, list: string, name: string): JsonObject | undefined => {
-  const spec = isObject(template) && isObject(template['spec']) ? template['spec'] : {};
-  const containers = spec[list];
-  return Array.isArray(containers)
-    ? containers.filter(isObject).find((each) => each['name'] === name)
-    : undefined;
-};
+const containerIn = (template: Json = null, list: string, name: string): JsonObject | undefined =>
+  mapsAt(template, 'spec', list).find((each) => each['name'] === name);
 
-const hasCommand = ({ command }: JsonObject): boolean => Array.isArray(command) && command.length > 0;
+const mapsAt = (value: Json, ...steps: string[]): JsonObject[] => {
+  const found = below(value, steps);
+  return Array.isArray(found) ? found.filter(isObject) : [];
+};
 
 /** What ImageCatalogs say. */
 export const factsIn = (resources: readonly Resource[]): ImageFacts[] =>
@@ -168,9 +165,6 @@ export const factsIn = (resources: readonly Resource[]): ImageFacts[] =>
       if (thrown instanceof YamlError) return []; // reported by graft
       throw thrown;
     }
-    const spec = isObject(value) && isObject(value['spec']) ? value['spec'] : {};
-    const images = Array.isArray(spec['images']) ? spec['images'] : [];
-    return images.filter(
-      (each) => isObject(each) && typeof each['image'] === 'string',
-    ) as unknown as ImageFacts[];
+    const images = mapsAt(value, 'spec', 'images');
+    return images.filter(({ image }) => typeof image === 'string') as unknown as ImageFacts[];
   });

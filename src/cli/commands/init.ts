@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { lockCommandLine } from '../../config/lock-command-line.ts';
 import { workloadsIn } from '../../graft/find-workloads.ts';
-import type { Identity } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
 import { templatesIn, WorkloadTable } from '../../kubernetes/workload-kinds.ts';
 import { hasErrors, problem } from '../../problems/diagnostic.ts';
@@ -100,7 +99,8 @@ const workloadsOf = (resource: Resource): WorkloadFound[] => {
           ? [{ name: each['name'], hasCommand: Array.isArray(each['command']) }]
           : [],
       );
-      return containers.length === 0 ? [] : [foundAs(identity, containers)];
+      const { kind: named, name } = identity;
+      return containers.length === 0 ? [] : [{ kind: named, name, containers }];
     });
   } catch (thrown) {
     if (thrown instanceof YamlError) return []; // diff reports it
@@ -109,10 +109,6 @@ const workloadsOf = (resource: Resource): WorkloadFound[] => {
 };
 
 const table = new WorkloadTable([]);
-
-const foundAs = ({ kind, name }: Identity, containers: WorkloadFound['containers']): WorkloadFound => ({
-  ...{ kind, name, containers },
-});
 
 /** A Deployment if there is one: most people start with one. */
 const bestOf = (found: readonly WorkloadFound[]): WorkloadFound | undefined =>

@@ -7,7 +7,7 @@ import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
 import { type LockOptions, type LockResult, lockImages } from '../../images/lock/lock.ts';
 import { renderCatalog } from '../../images/lock/render-catalog.ts';
 import { splitDocuments } from '../../krm/stream/documents.ts';
-import { hasErrors, type Problem, problem } from '../../problems/diagnostic.ts';
+import { hasErrors, many, type Problem, problem } from '../../problems/diagnostic.ts';
 import { quoteWord } from '../../shell/quote.ts';
 import type { Arguments } from '../args/command.ts';
 import { type LockArguments, readLockArguments } from '../args/lock-arguments.ts';
@@ -170,10 +170,10 @@ const deliver = (
   if (output === undefined) return { problems: [], catalog };
   if (check) return { ...compare(output.name, old ?? '', catalog), catalog };
   if (catalog === old)
-    return { problems: [], catalog, note: `${output.name} is up to date (${count(images)})` };
+    return { problems: [], catalog, note: `${output.name} is up to date (${many(images, 'image')})` };
   const problems = replace(output, catalog, io.signal);
   if (problems.length > 0) return { problems };
-  return { problems, catalog, note: `wrote ${output.name} (${count(images)})` };
+  return { problems, catalog, note: `wrote ${output.name} (${many(images, 'image')})` };
 };
 
 /** Writes the catalog, unless a signal came first. */
@@ -188,8 +188,6 @@ const replace = ({ name, path, old }: OutputFile, text: string, signal?: AbortSi
   const file = { name, path: old?.path ?? path, before: old?.text, after: text, mode: old?.mode ?? 0o644 };
   return writeFiles([file]);
 };
-
-const count = (images: number): string => `${images} image${images === 1 ? '' : 's'}`;
 
 /** A file that lock may replace: nothing in it, or one document that is an ImageCatalog. */
 const isCatalog = (text: string): boolean => {

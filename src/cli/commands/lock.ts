@@ -4,9 +4,8 @@ import type { Arguments, Command, Option } from '../args/command.ts';
 import { reportOptions } from '../args/report-options.ts';
 import type { CommandIo } from '../io.ts';
 import { imageFinder } from './find-images.ts';
-import type { FindImages } from './lock-images.ts';
-import { runLock } from './lock-images.ts';
-import { configsOf, filenameOption, noteDiscovery } from './session.ts';
+import { type FindImages, runLock } from './lock-images.ts';
+import { configsOf, excludeOption, filenameOption, noteDiscovery } from './session.ts';
 
 const text = (value: string, about: string): Option => ({ type: 'string', value, about });
 const texts = (value: string, about: string): Option => ({ ...text(value, about), multiple: true });
@@ -38,7 +37,7 @@ export const lock: Command = {
       short: 'c',
     },
     kustomize: { ...texts('DIR', 'build the kustomization in DIR, and use the result'), short: 'k' },
-    exclude: texts('GLOB', 'skip these files and folders; a pattern as in .gitignore'),
+    exclude: excludeOption,
     filename: filenameOption,
     file: text('FILE', 'the catalog to write; default: standard output'),
     ...reportOptions,

@@ -2,12 +2,10 @@
 // the cluster of the current kubeconfig. cli/cluster asks the cluster; this has the words and the diff.
 
 import { workloadProblem } from '../../graft/find-workloads.ts';
+import { printDocument } from '../../krm/stream/stream.ts';
 import type { Policy } from '../../policy/compile.ts';
 import { type ProblemKind, problemKinds } from '../../problems/catalogue.ts';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
-import { renderMap } from '../../yaml/print/render.ts';
-import { plainStyle } from '../../yaml/print/style.ts';
-import type { JsonObject } from '../../yaml/read/resolve.ts';
 import { type Arguments, UsageError } from '../args/command.ts';
 import type { Output } from '../args/report-options.ts';
 import { ClusterError, Kubectl } from '../cluster/kubectl.ts';
@@ -94,7 +92,7 @@ const failed = (what: string, remedy: string): Problem =>
 const reportOf = ({ on }: Policy, { tried, left }: Trial): Tested => {
   const patches = tried.flatMap((each) => {
     if (each.refusal !== undefined) return [];
-    const [before, after] = [textOf(each.before), textOf(each.after)];
+    const [before, after] = [printDocument(each.before), printDocument(each.after)];
     return before === after ? [] : [patchOf({ name: each.sent.title, before, after }, 3)];
   });
   const refused = tried.filter(({ refusal }) => refusal !== undefined).length;
@@ -106,8 +104,6 @@ const reportOf = ({ on }: Policy, { tried, left }: Trial): Tested => {
     note: `tested ${tried.length} ${one}: ${patches.length} changed, ${tried.length - patches.length - refused} unchanged, ${refused} refused`,
   };
 };
-
-const textOf = (object: JsonObject): string => `${renderMap(object, 0, plainStyle('\n')).join('\n')}\n`;
 
 /** A refusal: of a rule with the rule's own problem, of the API server with its words. */
 const refusalOf = (tried: Tried): Problem[] => {

@@ -1,5 +1,6 @@
 // `podgraft policy`: the rules of a config as an admission policy, which the API server applies to pods.
 
+import { onlyConfig } from '../../files/config-documents.ts';
 import { locateAll, nameOf } from '../../files/locate.ts';
 import { checkConfig } from '../../graft/check-config.ts';
 import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
@@ -9,7 +10,7 @@ import { policyObjects, printPolicy } from '../../policy/print.ts';
 import { hasErrors, tune } from '../../problems/diagnostic.ts';
 import { type Arguments, type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
-import { readConfig } from '../files/config-file.ts';
+import { readConfigs } from '../files/config-file.ts';
 import { readPackage } from '../files/package.ts';
 import type { CommandIo } from '../io.ts';
 import { finish } from '../report/finish.ts';
@@ -78,7 +79,7 @@ few seconds, bound to a label that only this test uses, and creates the objects 
 
 /** The policy of the config in the files, or what is wrong with it. */
 const compile = (names: readonly string[], on: On, args: Arguments, io: CommandIo) => {
-  const file = readConfig(names, io, 'policy');
+  const file = onlyConfig(readConfigs(names, io), 'podgraft policy');
   const { config, catalogs, source, texts } = file;
   const about = {
     ...{ command: 'policy', files: [...texts.keys()], config: source?.name },

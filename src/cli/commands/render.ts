@@ -20,16 +20,7 @@ import { outcomeOf, type Run } from '../files/outcome.ts';
 import type { Io } from '../io.ts';
 import { finish, nothingWritten } from '../report/finish.ts';
 import { noteOf } from '../report/workload-lines.ts';
-import {
-  configOption,
-  dryRunOption,
-  excludeOption,
-  filenameOption,
-  inputsOf,
-  judged,
-  kustomizeOption,
-  runConfig,
-} from './session.ts';
+import { dryRunOption, inputOptions, inputsOf, judged, runConfig } from './session.ts';
 
 export const render: Command = {
   name: 'render',
@@ -48,10 +39,7 @@ documents that aren't Kubernetes objects. Uses the ImageCatalogs among the paths
   ],
   page: 'how-to/flux-and-plain-ci.md',
   options: {
-    config: configOption,
-    kustomize: kustomizeOption,
-    exclude: excludeOption,
-    filename: filenameOption,
+    ...inputOptions,
     ...reportOptions,
     'output-dir': {
       type: 'string',

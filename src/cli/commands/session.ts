@@ -46,13 +46,16 @@ export const dryRunOption: Option = {
   about: 'show what would be written, without writing it',
 };
 
-export const kustomizeOption: Option = {
-  type: 'string',
-  short: 'k',
-  multiple: true,
-  value: 'DIR',
-  about: 'build the kustomization in DIR with kustomize or kubectl, and use the result',
-};
+/** Of a command that runs configs over files. */
+export const inputOptions = {
+  config: configOption,
+  kustomize: {
+    ...{ type: 'string', short: 'k', multiple: true, value: 'DIR' },
+    about: 'build the kustomization in DIR with kustomize or kubectl, and use the result',
+  },
+  exclude: excludeOption,
+  filename: filenameOption,
+} as const satisfies Readonly<Record<string, Option>>;
 
 /** A run of configs over files; `done` is missing where one of them cannot be read. */
 export interface ConfigRun {

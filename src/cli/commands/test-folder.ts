@@ -3,9 +3,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { toResult } from '../../krm/results.ts';
+import { printDocument } from '../../krm/stream/stream.ts';
 import { type Problem, sortProblems } from '../../problems/diagnostic.ts';
-import { renderMap } from '../../yaml/print/render.ts';
-import { plainStyle } from '../../yaml/print/style.ts';
 import { outcomeOf } from '../files/outcome.ts';
 import { readPackage } from '../files/package.ts';
 import { textIfThere } from '../files/read-file.ts';
@@ -82,5 +81,5 @@ const print = (problems: readonly Problem[]): string => {
   const results = sortProblems(problems).map(({ file, ...each }) =>
     toResult({ ...each, message: messageOf({ ...each, ...(file && { file }) }) }),
   );
-  return `${renderMap({ results }, 0, plainStyle('\n')).join('\n')}\n`;
+  return printDocument({ results });
 };

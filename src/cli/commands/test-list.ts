@@ -2,9 +2,8 @@
 // the problems. Its paths begin at the folder of the list.
 
 import { basename, dirname, join, resolve } from 'node:path';
+import { printDocument } from '../../krm/stream/stream.ts';
 import { type Problem, sortProblems } from '../../problems/diagnostic.ts';
-import { renderMap } from '../../yaml/print/render.ts';
-import { plainStyle } from '../../yaml/print/style.ts';
 import { readPackage } from '../files/package.ts';
 import { textIfThere } from '../files/read-file.ts';
 import { writeFiles } from '../files/write-files.ts';
@@ -77,6 +76,4 @@ const inFormOf = (known: readonly ExpectedProblem[], found: readonly ExpectedPro
   });
 
 const print = (problems: readonly ExpectedProblem[]): string =>
-  problems.length === 0
-    ? ''
-    : `${renderMap({ problems: problems.map((each) => ({ ...each })) }, 0, plainStyle('\n')).join('\n')}\n`;
+  problems.length === 0 ? '' : printDocument({ problems: problems.map((each) => ({ ...each })) });

@@ -5,7 +5,7 @@ import type { ConfigFile } from '../../files/config-documents.ts';
 import { locateAll } from '../../files/locate.ts';
 import { graft } from '../../graft/run.ts';
 import { builtInWorkloads } from '../../kubernetes/workload-kinds.ts';
-import { hasErrors, type Problem, problem, tune } from '../../problems/diagnostic.ts';
+import { hasErrors, many, type Problem, problem, tune } from '../../problems/diagnostic.ts';
 import { hasVolume } from '../../rules/content.ts';
 import { targetHint } from '../../select/target-hint.ts';
 import type { Command } from '../args/command.ts';
@@ -44,9 +44,7 @@ snippets in them. Each CONFIG is checked on its own; files named with -c are use
     const colors = colorsFor(io, io.isOutputTTY);
     const print = () => {
       for (const { file, rules } of valid)
-        io.stdout(
-          `${colors.green('✔')} ${file.source?.name}: valid (${rules} rule${rules === 1 ? '' : 's'})\n`,
-        );
+        io.stdout(`${colors.green('✔')} ${file.source?.name}: valid (${many(rules, 'rule')})\n`);
     };
     const files = [...texts.keys()];
     const data = {

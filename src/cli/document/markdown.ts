@@ -2,24 +2,16 @@
 // GitHub finds no mention, link, image or element. Of what is longer than a comment may be, the diffs go first.
 
 import { pageOf } from '../../problems/catalogue.ts';
+import { many } from '../../problems/diagnostic.ts';
 import { printable } from '../../process/printable.ts';
 import { plain } from '../io.ts';
 import type { ExplainData, ExplainedTemplate, ExplainedWorkload } from '../report/explain-data.ts';
-import {
-  countChanged,
-  isShown,
-  isTouched,
-  leftOut,
-  many,
-  ruleLines,
-  type Show,
-  titleOf,
-} from '../report/explain-text.ts';
+import { isShown, isTouched, leftOut, ruleLines, type Show, titleOf } from '../report/explain-text.ts';
 import type { FinishedReport } from '../report/report.ts';
 import { groupsOf, moreOf } from '../report/show-problems.ts';
 import { drawTimeline } from '../report/timeline.ts';
 import { escapeHtml, readableLine, shorten } from './escape.ts';
-import { countSeverities } from './problems.ts';
+import { countsOf, namesOf } from './problems.ts';
 
 /** GitHub's limit for a comment. */
 export const MOST_CHARACTERS = 65_536;
@@ -55,15 +47,9 @@ export const markdownComment = (
   const all = explained.flatMap((each) => each.workloads);
   const workloads = all.filter((each) => isWhole || isTouched(each));
   const hidden = isWhole ? [] : leftOut(all);
-  const counts = [
-    ...(explained.length > 0
-      ? explained.map((each) => countChanged(each, problems))
-      : ['nothing was changed']),
-    ...countSeverities(problems),
-  ];
-  const names = explained.map((each) => each.config).join(', ') || (config ?? 'config');
+  const names = namesOf(explained, config ?? 'config');
   const title = `### podgraft: ${code(shorten(names, 300))}\n\n`;
-  const head = `<!-- podgraft -->\n${title}${code(shorten(counts.join('; '), 600))}\n\n`;
+  const head = `<!-- podgraft -->\n${title}${code(shorten(countsOf(explained, problems), 600))}\n\n`;
   const note = hidden.length === 0 ? '' : `Not shown: ${hidden.join(', ')}; \`--all\` shows everything.\n\n`;
   const groups = groupsOf(problems);
   const listed = fitting(groups.map(problemLine), FOR_PROBLEMS);

@@ -4,11 +4,11 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../../problems/diagnostic.ts';
 import type { ExplainData, ExplainedConfigMap, ExplainedWorkload } from '../report/explain-data.ts';
-import { countChanged, isTouched, titleOf } from '../report/explain-text.ts';
+import { isTouched, titleOf } from '../report/explain-text.ts';
 import type { FinishedReport } from '../report/report.ts';
 import { escapeHtml, shorten } from './escape.ts';
 import { script, style } from './page-assets.ts';
-import { countSeverities, problemsOf } from './problems.ts';
+import { countsOf, namesOf, problemsOf } from './problems.ts';
 import { pageLink, rulesAndStartup } from './rules-and-startup.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -26,16 +26,10 @@ const POLICY = [
 export const htmlPage = (report: FinishedReport, explained: readonly ExplainData[]): string => {
   const { problems, version } = report;
   const workloads = explained.flatMap((each) => each.workloads);
-  const name = explained.map(({ config }) => config).join(', ') || (report.config ?? 'podgraft');
+  const name = namesOf(explained, report.config ?? 'podgraft');
   const others = problems.filter(
     (each) => !workloads.some((workload) => problemsOf(workload, [each]).length),
   );
-  const counts = [
-    ...(explained.length > 0
-      ? explained.map((each) => countChanged(each, problems))
-      : ['nothing was changed']),
-    ...countSeverities(problems),
-  ];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
@@ -44,7 +38,7 @@ export const htmlPage = (report: FinishedReport, explained: readonly ExplainData
 <title>${escapeHtml(`podgraft: ${name}`)}</title>
 <style>${style}</style></head>
 <body><header><h1>${escapeHtml(name)}</h1>
-<p>${escapeHtml(counts.join('; '))}.</p></header>
+<p>${escapeHtml(countsOf(explained, problems))}.</p></header>
 ${explained.length > 0 ? filterOf(explained.flatMap(({ rules }) => rules)) : ''}
 <main>${contents(workloads)}
 ${others.length === 0 ? '' : `<section><h2>Problems</h2>${problemList(others)}</section>`}

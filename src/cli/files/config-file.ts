@@ -2,7 +2,8 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type ConfigFile, configsIn, onlyConfig } from '../../files/config-documents.ts';
+import { type ConfigFile, configsIn } from '../../files/config-documents.ts';
+import { nameOf } from '../../files/locate.ts';
 import type { Problem } from '../../problems/diagnostic.ts';
 import type { Io } from '../io.ts';
 import { localFiles } from './local-files.ts';
@@ -16,7 +17,7 @@ export const readConfigs = (names: readonly string[], io: Io): readonly [ConfigF
   // A file that is named with two paths is read once.
   const files = new Map(names.map((name) => [name === '-' ? name : resolve(io.cwd, name), name]));
   for (const [path, name] of files) {
-    const where = name === '-' ? 'standard input' : name;
+    const where = nameOf({ name });
     try {
       if (name !== '-' && statSync(path).isDirectory()) {
         const inside = readFiles([name], io);
@@ -35,10 +36,6 @@ export const readConfigs = (names: readonly string[], io: Io): readonly [ConfigF
     localFiles(name === 'standard input' ? io.cwd : dirname(resolve(io.cwd, name))),
   );
 };
-
-/** Reads what -c names, for a command that takes one config. */
-export const readConfig = (names: readonly string[], io: Io, command: string): ConfigFile =>
-  onlyConfig(readConfigs(names, io), `podgraft ${command}`);
 
 /** Whether a file in a folder is read: the others have nothing of podgraft. */
 const mayHoldConfig = (text: string): boolean => text.includes('podgraft.dev/');

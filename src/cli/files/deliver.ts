@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { type Problem, problem } from '../../problems/diagnostic.ts';
+import { many, type Problem, problem } from '../../problems/diagnostic.ts';
 import type { Arguments } from '../args/command.ts';
 import type { Io } from '../io.ts';
 import type { FileOutcome } from './outcome.ts';
@@ -82,7 +82,7 @@ const write = (all: readonly FileChange[], unchanged: string, writer: Writer): D
     const count = files.filter((each) => each.status === status).length;
     return count === 0 ? [] : [`${count} ${status}`];
   });
-  const counts = `${all.length} file${all.length === 1 ? '' : 's'}: ${parts.join(', ') || unchanged}`;
+  const counts = `${many(all.length, 'file')}: ${parts.join(', ') || unchanged}`;
   if (writer !== undefined) return { problems, files, note: counts };
   const lines = files.map(({ path, status }) =>
     status === 'removed' ? `would remove ${path}` : `would write ${path} (${status})`,

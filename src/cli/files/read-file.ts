@@ -1,6 +1,7 @@
 // Reads one file: its bytes as text, and why that cannot be done.
 
 import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { nameOf } from '../../files/locate.ts';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import { quoteWord } from '../../shell/quote.ts';
 
@@ -38,10 +39,8 @@ export const unreadable = (name: string, thrown: unknown): Problem => {
     isMissing && parts.length > 1 && parts.every(Boolean)
       ? `name each file by itself: ${parts.map(quoteWord).join(' ')}`
       : undefined;
-  return problem('FileUnreadable', { where: shownName(name), what: reasonOf(thrown), remedy, file });
+  return problem('FileUnreadable', { where: nameOf({ name }), what: reasonOf(thrown), remedy, file });
 };
-
-const shownName = (name: string): string => (name === '-' ? 'standard input' : name);
 
 /** The bytes as text, a byte order mark included; undefined when they are not UTF-8. */
 export const decodeText = (bytes: Uint8Array): string | undefined => {

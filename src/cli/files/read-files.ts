@@ -14,6 +14,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
+import { nameOf } from '../../files/locate.ts';
 import { type Problem, problem } from '../../problems/diagnostic.ts';
 import { limitFrom } from '../../process/stdio.ts';
 import { UsageError } from '../args/command.ts';
@@ -76,7 +77,7 @@ interface Folder {
   readonly ignoreFiles: IgnoreFiles;
 }
 
-interface Link extends Pick<Folder, 'name' | 'root' | 'ignoreFiles'> {}
+type Link = Pick<Folder, 'name' | 'root' | 'ignoreFiles'>;
 
 /** The folder of the Helm chart whose templates a path is in. */
 const chartAround = (path: string): string | undefined => {
@@ -231,7 +232,7 @@ class FileReader {
 
   private add(file: Omit<SourceFile, 'text'>, bytes: Uint8Array): void {
     const { name } = file;
-    const where = name === '-' ? 'standard input' : name;
+    const where = nameOf(file);
     if (bytes.length > this.limit) {
       this.tooLarge(where, bytes.length);
       return;

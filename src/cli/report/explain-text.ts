@@ -1,7 +1,7 @@
 // What explain prints for people: each workload with its rules and the drawing of its start.
 
 import { displayName } from '../../krm/identity.ts';
-import { hasErrors, type Problem } from '../../problems/diagnostic.ts';
+import { hasErrors, many, type Problem } from '../../problems/diagnostic.ts';
 import type { Colors } from '../io.ts';
 import { signOf } from './describe.ts';
 import type { ExplainData, ExplainedRule, ExplainedTemplate, ExplainedWorkload } from './explain-data.ts';
@@ -26,9 +26,6 @@ const isChanged = ({ podTemplates }: ExplainedWorkload): boolean =>
   podTemplates.some(({ rules }) =>
     rules.some(({ changes }) => changes.some(({ done }) => done !== 'there' && done !== 'kept')),
   );
-
-/** Such as `1 rule` and `2 rules`. */
-export const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Such as `1 of 3 workloads changed by 2 rules of web`. With an error nothing changes, whichever rule has it. */
 export const countChanged = (

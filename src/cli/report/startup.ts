@@ -39,7 +39,7 @@ const text = (value: Json | undefined): string | undefined => (typeof value === 
 export const startupOf = (
   template: Json,
   plan: TemplatePlan,
-  isChosen: (rule: string) => boolean = () => true,
+  isChosen: (rule: string) => boolean,
 ): StartupStep[] => {
   const spec = isObject(template) && isObject(template['spec']) ? template['spec'] : {};
   const step = (value: Json, from: 'initContainers' | 'containers'): StartupStep[] => {

@@ -4,6 +4,7 @@ import { lineOf } from '../../files/locate.ts';
 import type { Grafting } from '../../graft/run.ts';
 import { displayName } from '../../krm/identity.ts';
 import type { Resource } from '../../krm/resource.ts';
+import { many } from '../../problems/diagnostic.ts';
 import type { Output } from '../args/report-options.ts';
 
 /** File and line of a resource, as editors and terminals take them; '' where it has no file. */
@@ -41,6 +42,6 @@ const workloadLines = (graftings: readonly Grafting[]): string[] => {
       const by = rules.size === 0 ? '' : ` (rule${rules.size === 1 ? '' : 's'} ${[...rules].join(', ')})`;
       return `${place}: ${isChanged ? 'changed' : 'unchanged'}${by}`;
     }),
-    `${count} of ${all.length} workload${all.length === 1 ? '' : 's'} changed`,
+    `${count} of ${many(all.length, 'workload')} changed`,
   ];
 };
