@@ -3,8 +3,7 @@
 import type { ImagePlace } from '../../references.ts';
 import { parseDocument } from '../documents.ts';
 import { LockError } from '../failure.ts';
-import type { Credentials } from './credential.ts';
-import type { CredentialStore } from './credentials.ts';
+import type { CredentialStore, Credentials } from './credentials.ts';
 import type { HttpClient } from './http.ts';
 
 export interface Challenge {

@@ -9,8 +9,18 @@ import { jsonIn } from '../documents.ts';
 import { LockError } from '../failure.ts';
 import { FileUnreadable, readFileBytes } from '../file.ts';
 import { maxDocumentBytes } from '../source.ts';
-import type { Credentials } from './credential.ts';
 import { runHelper } from './credential-helper.ts';
+
+/** A user name and a secret, or a token, for one registry. Never printed. */
+export interface Credentials {
+  /** The file or helper, for messages. */
+  readonly from: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** An OAuth2 refresh token. */
+  readonly identityToken?: string;
+  readonly registryToken?: string;
+}
 
 export interface AuthFile {
   readonly path: string;
