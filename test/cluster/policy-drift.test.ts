@@ -1,8 +1,5 @@
 // With a policy on workloads, nothing drifts: what applies, scales, restarts or compares again and again finds the workload
 // as the policy left it. The API server has no controllers here, so each change of a workload is one of these.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { toolEnvironment } from '../external-tools.ts';
 import { runProgram } from '../run-program.ts';
@@ -69,17 +66,15 @@ const deployment = (id: string, line: Json): KubernetesObject => ({
 describeWithCluster('a policy on workloads', 'api', () => {
   let api: ApiServer;
   let policies: Policies;
-  const folder = mkdtempSync(join(tmpdir(), 'podgraft-drift-'));
   beforeAll(async () => {
     api = new ApiServer(inject('kubeconfig'));
-    policies = new Policies(api, folder);
+    policies = new Policies(api);
     await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     await policies.install(name, configText(name, rules, ['one:1', 'probe']), name, 'workloads');
   });
   afterAll(async () => {
     await policies.remove();
     await api.request('DELETE', `/api/v1/namespaces/${name}`);
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const kubectl = async (args: readonly string[], input = ''): Promise<void> => {

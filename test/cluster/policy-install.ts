@@ -1,5 +1,6 @@
 // Puts the policy of a config into force in one namespace, and takes it out again.
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { run } from '../cli/support.ts';
@@ -32,12 +33,11 @@ const resources = ['mutatingadmissionpolicies', 'mutatingadmissionpolicybindings
 
 export class Policies {
   private readonly api: ApiServer;
-  private readonly folder: string;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'podgraft-policy-'));
   private readonly installed = new Set<string>();
 
-  constructor(api: ApiServer, folder: string) {
+  constructor(api: ApiServer) {
     this.api = api;
-    this.folder = folder;
   }
 
   /** The policy and the binding that podgraft prints for the config. */
@@ -94,5 +94,6 @@ export class Policies {
   async remove(): Promise<void> {
     for (const name of this.installed)
       for (const resource of resources) await this.api.request('DELETE', `${root}/${resource}/${name}`);
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import jsYaml from 'js-yaml';
 import { isObject } from '../../src/yaml/read/value.ts';
 import { podTemplate } from '../generate/workload.ts';
-import { isBuiltIn, type KubernetesObject } from './api-server.ts';
+import { isBuiltIn, type KubernetesObject, type Verdict } from './api-server.ts';
 import { templateOf } from './broad-graft.ts';
 
 type Json = Record<string, unknown>;
@@ -184,8 +184,14 @@ export const comparable = (object: KubernetesObject | undefined, isWhole: boolea
   return copy;
 };
 
+/** How what a policy makes differs from what podgraft makes, as the API server has both; on pods the whole is compared. */
+export const differenceOf = (wanted: Verdict, found: Verdict, isWhole: boolean): string | undefined =>
+  wanted.accepted && found.accepted
+    ? firstDifference(comparable(wanted.object, isWhole), comparable(found.object, isWhole))
+    : `podgraft's: ${wanted.message || 'accepted'}; the policy's: ${found.message.slice(-200) || 'accepted'}`;
+
 /** The first place where two values differ, with both. */
-export const firstDifference = (wanted: unknown, found: unknown, at = ''): string | undefined => {
+const firstDifference = (wanted: unknown, found: unknown, at = ''): string | undefined => {
   if (JSON.stringify(wanted) === JSON.stringify(found)) return undefined;
   if (typeof wanted !== 'object' || typeof found !== 'object' || wanted === null || found === null)
     return `${at}: ${JSON.stringify(wanted)} in podgraft's, ${JSON.stringify(found)} in the policy's`;

@@ -1,9 +1,6 @@
 // The law of `podgraft policy`: what is created through the policy is what podgraft's output makes, as the API server has it.
 // On pods these are what controllers make of each workload, before and after; on workloads the workloads themselves.
 // FC_SEED has the seed of what is sampled and generated; PODGRAFT_POLICY_CASES=500 takes the whole corpus and 500 generated.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { Dice } from '../generate/dice.ts';
 import { ApiServer, type KubernetesObject, type Verdict } from './api-server.ts';
@@ -17,7 +14,7 @@ import {
   type Case,
   comparable,
   corpusCases,
-  firstDifference,
+  differenceOf,
   generatedCases,
   podOf,
   workloadIn,
@@ -81,15 +78,11 @@ const forms: readonly Form[] = [
 describeWithCluster('a policy', 'api', () => {
   let api: ApiServer;
   let policies: Policies;
-  const folder = mkdtempSync(join(tmpdir(), 'podgraft-policy-'));
   beforeAll(() => {
     api = new ApiServer(inject('kubeconfig'));
-    policies = new Policies(api, folder);
+    policies = new Policies(api);
   });
-  afterAll(async () => {
-    await policies.remove();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => policies.remove());
 
   /** What the API server makes of each workload without a policy. */
   const plainOf = new Map<string, Promise<Verdict>>();
@@ -123,13 +116,7 @@ describeWithCluster('a policy', 'api', () => {
       const wrong: string[] = [];
       const compare = (path: string, wanted: Verdict, found: Verdict): boolean => {
         if (!wanted.accepted && !found.accepted) return true;
-        const difference =
-          wanted.accepted && found.accepted
-            ? firstDifference(
-                comparable(wanted.object, on === 'pods'),
-                comparable(found.object, on === 'pods'),
-              )
-            : `podgraft's: ${wanted.message || 'accepted'}; the policy's: ${found.message || 'accepted'}`;
+        const difference = differenceOf(wanted, found, on === 'pods');
         if (difference !== undefined) wrong.push(`${path}: ${difference}`);
         return difference === undefined;
       };
