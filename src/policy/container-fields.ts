@@ -110,7 +110,7 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
   const isSame =
     own.length === 0 ? `(${isEqual})` : 'exec' in handler ? isChained : `(${isEqual} || ${isChained})`;
   const canChain = `("exec" in ${old} || "sleep" in ${old})`;
-  const settled = (pointer: Pointer): string => {
+  const overPresent = (pointer: Pointer): string => {
     const path = pointer(`/lifecycle/${field}`);
     if (onConflict === 'Replace') return `${isSame} ? [] : [${operation('replace', path, literal(handler))}]`;
     if (onConflict !== 'Chain' || chain === undefined) return '[]';
@@ -118,7 +118,7 @@ const hook = (context: FieldContext, field: 'postStart' | 'preStop', value: Hook
     return `${isSame} || !${canChain} ? [] : [${operation('replace', path, `{"exec": {"command": ${command}}}`)}]`;
   };
   const patch = inContainers(context, (pointer) => {
-    const there = settled(pointer);
+    const there = overPresent(pointer);
     const add = `(has(c.lifecycle) ? [] : [${operation('add', pointer('/lifecycle'), '{}')}]) + [${operation('add', pointer(`/lifecycle/${field}`), literal(handler))}]`;
     return there === '[]'
       ? `${present}.hasValue() ? [] : ${add}`

@@ -75,15 +75,15 @@ export const changesOf = (layer: readonly RulePart[], index: number, place: Plac
   const variables = changing.map(variableOf);
   // What gives containers other indices goes last.
   const sorted = [...variables.filter(({ moves }) => !moves), ...variables.filter(({ moves }) => moves)];
-  const expression = `[\n${[...made(layer, place), ...sorted.map(({ name }) => `variables.${name}`)].join(',\n')}].flatten()`;
+  const expression = `[\n${[...createdCollections(layer, place), ...sorted.map(({ name }) => `variables.${name}`)].join(',\n')}].flatten()`;
   return [
     ...variables.map(({ moves: _, ...each }) => each),
     { name: `changes${index}`, about: 'all of it, with the lists and maps that it needs', expression },
   ];
 };
 
-/** Makes each list and map that is needed and missing. */
-const made = (layer: readonly RulePart[], place: Place): string[] => {
+/** Creates each list and map that is needed and missing. */
+const createdCollections = (layer: readonly RulePart[], place: Place): string[] => {
   const needed = new Map<string, { collection: Collection; parts: RulePart[] }>();
   for (const part of layer)
     for (const collection of part.needs ?? []) {
@@ -92,10 +92,14 @@ const made = (layer: readonly RulePart[], place: Place): string[] => {
       if (!entry.parts.includes(part)) entry.parts.push(part);
       needed.set(key, entry);
     }
-  return [...needed.values()].map(({ collection, parts }) => make(collection, parts, place));
+  return [...needed.values()].map(({ collection, parts }) => createCollection(collection, parts, place));
 };
 
-const make = ({ of, field, empty }: Collection, parts: readonly RulePart[], place: Place): string => {
+const createCollection = (
+  { of, field, empty }: Collection,
+  parts: readonly RulePart[],
+  place: Place,
+): string => {
   const anyOf = (conditions: readonly string[]): string => {
     const different = [...new Set(conditions)];
     return different.length === 1 ? String(different[0]) : `(${different.join(' || ')})`;

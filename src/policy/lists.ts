@@ -1,4 +1,4 @@
-// Elements put into a list of a pod or a container: what is missing is added, what is there settles as onConflict says.
+// Elements put into a list of a pod or a container: what is missing is added, onConflict says what happens to what is there.
 
 import type { Shape } from '../kubernetes/schema/table.ts';
 import type { OnConflict } from '../rules/change.ts';

@@ -74,7 +74,7 @@ const imagePullSecrets = (context: FieldContext, wanted: readonly JsonObject[]):
   };
 };
 
-/** Where new containers go: an expression of an index, and a refusal where the neighbour is missing. */
+/** Where new containers go: an expression of an index, and a refusal where the container before or after them is missing. */
 const positionIn = (position: Position | undefined, list: string): { at?: string; refusals: string[] } => {
   if (position === undefined || position === 'Last') return { refusals: [] };
   if (position === 'First') return { at: '0', refusals: [] };

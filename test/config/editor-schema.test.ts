@@ -109,7 +109,7 @@ describe('completes', () => {
     [
       'a field of the pod',
       `${rule}    pod:\n      ^`,
-      ['hostAliases', 'securityContext', 'tolerations'],
+      ['affinity', 'dnsPolicy', 'securityContext'],
       ['containers', 'volumes'],
     ],
     [

@@ -2,11 +2,17 @@
 // may have: no probe changes its handler, and no two elements of a list have the same key.
 
 import fc from 'fast-check';
+import { ownFields } from '../../src/rules/lookup.ts';
 
 type Any = Record<string, unknown>;
 
 const some = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Any> =>
   fc.record(fields, { requiredKeys: [] }).filter((each) => Object.keys(each).length > 0) as fc.Arbitrary<Any>;
+/** Without the fields that rules have themselves, which pod and container refuse. */
+const merged = (type: keyof typeof ownFields, fields: Parameters<typeof some>[0]): fc.Arbitrary<Any> =>
+  some(
+    Object.fromEntries(Object.entries(fields).filter(([field]) => !Object.hasOwn(ownFields[type], field))),
+  );
 const list = (element: fc.Arbitrary<Any>, key: string): fc.Arbitrary<Any[]> =>
   fc.uniqueArray(element, { selector: (each) => each[key], minLength: 1, maxLength: 3 });
 const word = fc.constantFrom('a', 'b', 'yes', '0755', 'a b');
@@ -27,7 +33,7 @@ const probe = fc.record(
   { requiredKeys: ['httpGet'] },
 );
 
-export const containerFields = some({
+export const containerFields = merged('Container', {
   resources: some({
     limits: quantities(['1', '2'], ['512Mi', '1Gi']),
     requests: quantities(['100m', '1'], ['64Mi', '512Mi']),
@@ -55,7 +61,7 @@ export const containerFields = some({
   }),
 });
 
-export const podFields = some({
+export const podFields = merged('PodSpec', {
   terminationGracePeriodSeconds: fc.integer({ min: 0, max: 90 }),
   shareProcessNamespace: fc.boolean(),
   serviceAccountName: fc.constantFrom('web', 'api'),

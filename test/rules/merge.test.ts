@@ -283,7 +283,7 @@ describe.each(['Strict', 'Warn', 'Off'])('whatever spec.validation says, here %s
     [{ pod: { nodeSelector: { a: null } } }, 'SnippetInvalid', 'pod.nodeSelector.a'],
     [{ pod: {} }, 'SnippetInvalid', 'pod'],
     [{ container: { resources: {} } }, 'SnippetInvalid', 'container.resources'],
-    [{ pod: { tolerations: [] } }, 'SnippetInvalid', 'pod.tolerations'],
+    [{ pod: { readinessGates: [] } }, 'SnippetInvalid', 'pod.readinessGates'],
     [{ pod: { hostAliases: [{ hostnames: ['a'] }] } }, 'SnippetInvalid', 'pod.hostAliases[0]'],
     [
       { container: { ports: [{ containerPort: 1 }, { containerPort: 1 }] } },

@@ -9,7 +9,7 @@ import { type Ended, runProgram } from '../program.ts';
 const maxOutput = 1024 * 1024;
 const timeoutMilliseconds = 30_000;
 
-export interface HelperAnswer {
+export interface HelperResult {
   /** The helper's name, for messages. */
   readonly command: string;
   /** `<token>` where the secret is a refresh token. */
@@ -23,7 +23,7 @@ export const runHelper = async (
   server: string,
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
-): Promise<HelperAnswer | undefined> => {
+): Promise<HelperResult | undefined> => {
   const command = `docker-credential-${name}`;
   if (!/^[\w.-]+$/.test(name))
     throw new LockError('an auth file names a credential helper with an invalid name');
