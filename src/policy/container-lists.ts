@@ -1,7 +1,7 @@
 // The lists of the chosen containers: variables, mounts and files. What is added to each, and what is refused.
 
-import { fieldsOf } from '../kubernetes/schema/table.ts';
 import { contentMounts, contentVolume, volumeOf } from '../rules/content.ts';
+import { elementTypeOf } from '../rules/forms.ts';
 import type { RuleFile } from '../rules/rule.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { firstText, literal, text } from './cel.ts';
@@ -77,8 +77,7 @@ const containerList = (
   { field, key, noun }: ListField,
   wanted: readonly JsonObject[],
 ): Part => {
-  const shape = fieldsOf('Container').get(field)?.shape;
-  const type = shape?.is === 'list' && shape.of.is === 'type' ? shape.of.name : '';
+  const type = elementTypeOf(`Container.${field}`);
   const addition = (pointer: Pointer, list: ContainerList): ListAddition => ({
     ...{ holder: 'c', pointer, field, key, keys: keysIn(list, field), wanted, type },
     onConflict: context.rule.onConflict ?? 'Fail',

@@ -2,6 +2,7 @@
 
 import { sidecarMode } from '../rules/added-containers.ts';
 import type { OnConflict, Position } from '../rules/change.ts';
+import { elementTypeOf } from '../rules/forms.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { code, firstText, operation, pointerStep, text } from './cel.ts';
@@ -31,13 +32,12 @@ const conflictsOf = (addition: ListAddition, noun: string): string[] => {
 const podList = (
   { rule, place }: FieldContext,
   field: string,
-  type: string,
   wanted: readonly JsonObject[],
   more: Partial<ListAddition> = {},
 ): ListAddition => ({
   holder: 'variables.pod',
   pointer: (path) => place.pointer(`/spec${path}`),
-  ...{ field, key: 'name', keys: keysOf(field), wanted, type },
+  ...{ field, key: 'name', keys: keysOf(field), wanted, type: elementTypeOf(`PodSpec.${field}`) },
   onConflict: rule.onConflict ?? 'Fail',
   ...more,
 });
@@ -53,7 +53,7 @@ export const podVolumes = (
   wanted: readonly JsonObject[],
   onConflict: OnConflict = context.rule.onConflict ?? 'Fail',
 ): Part => {
-  const addition = podList(context, 'volumes', 'Volume', wanted, { onConflict });
+  const addition = podList(context, 'volumes', wanted, { onConflict });
   return {
     field: 'volumes',
     patch: listPatch(addition),
@@ -64,7 +64,7 @@ export const podVolumes = (
 };
 
 const imagePullSecrets = (context: FieldContext, wanted: readonly JsonObject[]): Part => {
-  const addition = podList(context, 'imagePullSecrets', 'LocalObjectReference', wanted);
+  const addition = podList(context, 'imagePullSecrets', wanted);
   return {
     field: 'imagePullSecrets',
     patch: listPatch(addition),
@@ -96,7 +96,7 @@ const addedContainers = (
 ): Part => {
   const { at, refusals } = positionIn(context.rule.placement?.[field], list);
   const found = wanted.map((each) => withImage(each));
-  const addition = podList(context, list, 'Container', found, at === undefined ? {} : { at });
+  const addition = podList(context, list, found, at === undefined ? {} : { at });
   const other = list === 'containers' ? 'initContainers' : 'containers';
   const elsewhere = wanted.map(({ name }) =>
     refuse(
