@@ -29,7 +29,12 @@ export const startupDeadlock = defineTrap({
         return { what };
       }
       const own = hosts.find((host) => context.isOwnService(host));
-      if (own !== undefined) return { what: ownServiceWait(who, own), severity: 'warning' };
+      if (own !== undefined)
+        return {
+          what: ownServiceWait(who, own),
+          remedy: 'wait for what the program needs, or wait in a sidecar',
+          severity: 'warning',
+        };
     }
     return undefined;
   },
