@@ -135,6 +135,7 @@ const mountIn = (value: Json, key: string): Pick<Added, 'mountPath' | 'subPath'>
 
 const podKinds = new Map<string, Added['kind']>([
   ['securityContext', 'securityContext'],
+  ['labels', 'podLabel'],
   ['annotations', 'podAnnotation'],
 ]);
 
@@ -142,11 +143,15 @@ const podKinds = new Map<string, Added['kind']>([
 const addedField = (list: string): Pick<Added, 'kind'>[] =>
   list === 'containers' || list === 'initContainers' ? [{ kind: 'containerField' }] : [];
 
-const addedToPod = (list: string, container: string, value: Json): Pick<Added, 'kind' | 'mode'>[] => {
+const addedToPod = (
+  list: string,
+  container: string,
+  value: Json,
+): (Pick<Added, 'kind' | 'mode'> & { container?: string })[] => {
   if (container === '') return [{ kind: 'podField' }];
   if (list === 'volumes') return [{ kind: 'volume' }];
   if (list === 'containers') return [{ kind: 'sidecar', mode: 'Classic' }];
-  if (list !== 'initContainers') return [];
+  if (list !== 'initContainers') return [{ kind: 'podField', container: '' }];
   const isSidecar = isObject(value) && value['restartPolicy'] === 'Always';
   return [isSidecar ? { kind: 'sidecar', mode: 'Native' } : { kind: 'initContainer' }];
 };

@@ -59,9 +59,19 @@ export const unknownImage = (
   lockCommand: string,
 ): Pick<Diagnostic, 'kind' | 'what' | 'remedy'> => ({
   kind: 'ImageUnknown',
-  what: `the ${what} of image ${image || '(none)'} ${what.includes(' ') ? "aren't" : "isn't"} known`,
-  remedy: `run \`${lockCommand}\`, then pass images.yaml with -c or as a resource; or list the image in spec.images, or set ${field} in the workload`,
+  ...(image === ''
+    ? {
+        what: `the container has no image, so its ${what} can't be looked up`,
+        remedy: `${NO_IMAGE}, or set ${field} in the workload`,
+      }
+    : {
+        what: `the ${what} of image ${image} ${what.includes(' ') ? "aren't" : "isn't"} known`,
+        remedy: `run \`${lockCommand}\`, then pass images.yaml with -c or as a resource; or list the image in spec.images, or set ${field} in the workload`,
+      }),
 });
+
+/** What to do about a patch, which leaves the image to what it patches. */
+export const NO_IMAGE = 'if this is a patch, exclude it and run podgraft on what kustomize builds';
 
 /** What a container would run. Empty lists count as unset, as the API server treats them. */
 export const commandLine = (

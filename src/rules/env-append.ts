@@ -7,6 +7,7 @@ import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import type { Change } from './change.ts';
 import { defineRule, type RuleContext } from './descriptor.ts';
+import { NO_IMAGE } from './entrypoint.ts';
 import { type Inherited, inheritedEnv } from './inherited-env.ts';
 import type { EnvAppend } from './rule.ts';
 
@@ -60,16 +61,32 @@ export const isSearchPath = (name: string): boolean => name.endsWith('PATH');
 const unknownValue = (
   variable: string,
   container: string,
-  { who, isImage }: NonNullable<Inherited['unknown']>,
+  unknown: NonNullable<Inherited['unknown']>,
   { lockCommand }: RuleContext,
 ): Omit<Diagnostic, 'path'> => ({
   kind: 'EnvUnknown',
-  what: isImage
-    ? `the ENV of ${who} isn't known, and setting ${variable} in ${container} replaces what the image sets`
-    : `${who} may set ${variable} in ${container} through envFrom, and it isn't among the resources`,
-  remedy: isImage
-    ? `run \`${lockCommand}\`, then pass images.yaml with -c or as a resource; or set the image's env in spec.images, or set ${variable} in the workload`
-    : `add the ${who.split(' ')[0]} to the resources, or set ${variable} in the workload`,
+  ...whyUnknown(variable, container, unknown, lockCommand),
   severity: isSearchPath(variable) ? 'error' : 'warning',
   container,
 });
+
+const whyUnknown = (
+  variable: string,
+  container: string,
+  { who, isImage, isMissing }: NonNullable<Inherited['unknown']>,
+  lockCommand: string,
+): Pick<Diagnostic, 'what' | 'remedy'> => {
+  const set = `set ${variable} in the workload`;
+  const replaces = `setting ${variable} in ${container} replaces what the image sets`;
+  if (isMissing)
+    return { what: `the container has no image, and ${replaces}`, remedy: `${NO_IMAGE}, or ${set}` };
+  if (isImage)
+    return {
+      what: `the ENV of ${who} isn't known, and ${replaces}`,
+      remedy: `run \`${lockCommand}\`, then pass images.yaml with -c or as a resource; or set the image's env in spec.images, or ${set}`,
+    };
+  return {
+    what: `${who} may set ${variable} in ${container} through envFrom, and it isn't among the resources`,
+    remedy: `add the ${who.split(' ')[0]} to the resources, or ${set}`,
+  };
+};

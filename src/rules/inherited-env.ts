@@ -11,7 +11,7 @@ export interface Inherited {
   /** The value as `env` can have it: the image's own, or $(NAME) for what an envFrom source sets. */
   readonly value?: string;
   /** Who may set the variable to a value that is not known. */
-  readonly unknown?: { readonly who: string; readonly isImage: boolean };
+  readonly unknown?: { readonly who: string; readonly isImage: boolean; readonly isMissing?: boolean };
 }
 
 /** What the variable is in a container that has no `env` of that name; {} where nothing sets it. */
@@ -36,7 +36,7 @@ const ofImage = (container: JsonObject, name: string, image: RuleContext['image'
   const env = image(reference)?.env;
   const value = env && Object.hasOwn(env, name) ? env[name] : undefined;
   if (env === undefined || value === null)
-    return { unknown: { who: `image ${reference || '(none)'}`, isImage: true } };
+    return { unknown: { who: `image ${reference}`, isImage: true, isMissing: reference === '' } };
   if (value !== undefined) return { value: escapeExpansion(value) };
   return name === 'PATH' ? { value: DEFAULT_PATH } : {};
 };

@@ -4,7 +4,7 @@
 import { referencesIn } from '../kubernetes/environment.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { containerNamed, defineTrap, type TrapContext } from './trap.ts';
+import { containerNamed, defineTrap, type TrapContext, type Verdict } from './trap.ts';
 
 export const envOrder = defineTrap({
   kind: 'EnvOrder',
@@ -18,6 +18,8 @@ export const envOrder = defineTrap({
         read.set(container, environmentOf(containerNamed(context.podSpec, container)?.container));
       const environment = read.get(container);
       if (environment === undefined) return undefined;
+      const shellSyntax = inShellSyntax(environment.container, variable);
+      if (shellSyntax !== undefined) return shellSyntax;
       const { users, first } = environment;
       const own = first.get(variable) ?? -1;
       return users.flatMap(({ name: user, at, references }) =>
@@ -33,6 +35,21 @@ export const envOrder = defineTrap({
     };
   },
 });
+
+/** A variable that is to extend itself as a shell has it. In other values such a text may be for the program. */
+const inShellSyntax = (
+  { name: container, env }: Record<string, unknown>,
+  variable: string,
+): Verdict | undefined => {
+  const value = objectsOf(env).findLast(({ name }) => name === variable)?.['value'];
+  const found = typeof value === 'string' ? [...value.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)] : [];
+  const [text] = found.find(([, plain, braced]) => (plain ?? braced) === variable) ?? [];
+  if (text === undefined) return undefined;
+  return {
+    what: `${text} in ${variable} of ${container} isn't expanded: no shell reads the value`,
+    remedy: `use envAppend to extend ${variable}`,
+  };
+};
 
 /** The environment of a container. */
 interface Environment {

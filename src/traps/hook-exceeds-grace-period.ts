@@ -3,8 +3,19 @@
 
 import { isInteger } from '../kubernetes/validate/formats.ts';
 import { leastSleep, sleepOf } from '../shell/ends.ts';
+import { shellScriptOf } from '../shell/shells.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { containerNamed, defineTrap, hookOf, hookScript, hooksOf, hookWords } from './trap.ts';
+import {
+  containerNamed,
+  containersOf,
+  defineTrap,
+  hookCommand,
+  hookOf,
+  hookScript,
+  hooksOf,
+  hookWords,
+  type Verdict,
+} from './trap.ts';
 
 const defaultGracePeriod = 30;
 
@@ -16,12 +27,13 @@ const sleepHook = (container: Record<string, unknown>, kind: 'postStart' | 'preS
 
 export const hookExceedsGracePeriod = defineTrap({
   kind: 'HookExceedsGracePeriod',
-  about: ['postStart', 'preStop', 'initContainer', 'sidecar'],
-  judge: ({ podSpec }) => {
-    const given = isObject(podSpec) ? podSpec['terminationGracePeriodSeconds'] : undefined;
-    const grace = isInteger(given) ? Number(given) : defaultGracePeriod;
-    return (each) =>
-      hooksOf(each, podSpec).flatMap((hook) => {
+  about: ['postStart', 'preStop', 'initContainer', 'sidecar', 'podField'],
+  judge: ({ added, podSpec, podSpecBefore }) => {
+    const grace = graceOf(podSpec);
+    const firstField = added.find(({ kind }) => kind === 'podField');
+    return (each) => {
+      if (each.kind === 'podField') return each === firstField ? nowTooLong(podSpecBefore, grace) : undefined;
+      return hooksOf(each, podSpec).flatMap((hook) => {
         const { kind, container } = hook;
         const slept = sleepHook(containerNamed(podSpec, container)?.container ?? {}, kind);
         const script = slept === undefined ? hookScript(hook, podSpec) : undefined;
@@ -40,5 +52,22 @@ export const hookExceedsGracePeriod = defineTrap({
         };
         return [slept === undefined ? verdict : { ...verdict, severity: 'error' as const }];
       });
+    };
   },
 });
+
+const graceOf = (podSpec: unknown): number => {
+  const given = isObject(podSpec) ? podSpec['terminationGracePeriodSeconds'] : undefined;
+  return isInteger(given) ? Number(given) : defaultGracePeriod;
+};
+
+/** Hooks of the workload that were short enough before a rule lowered the grace period. Sleep hooks are refused as fields. */
+const nowTooLong = (podSpecBefore: unknown, grace: number): Verdict[] =>
+  containersOf(podSpecBefore).flatMap(({ container }) => {
+    const words = hookCommand(container, 'preStop') ?? [];
+    const script = shellScriptOf(words)?.script;
+    const seconds = script === undefined ? sleepOf(words) : leastSleep(script);
+    if (seconds <= grace || seconds > graceOf(podSpecBefore)) return [];
+    const what = `the preStop hook of ${container['name']} sleeps ${seconds} s, but the rule sets terminationGracePeriodSeconds to ${grace}: the hook is killed, and the program with it`;
+    return [{ what, remedy: `set terminationGracePeriodSeconds above ${seconds}, or shorten the hook` }];
+  });

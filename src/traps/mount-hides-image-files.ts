@@ -22,11 +22,18 @@ const needed = new Set(
   ),
 );
 
-// Folders of well-known images, by the images' names.
+/** Images that have a system, but nothing in /usr/local, and one that has no system. */
+const withoutLocal = /(?:^|\/)(?:busybox|alpine)(?:[:@]|$)|^gcr\.io\/distroless\//;
+const withoutSystem = /(?:^|\/)pause(?:-\w+)?(?:[:@]|$)/;
+
+/** Folders of well-known images, by the images' names. */
 const neededBy = new Map([
   ['/etc/nginx', /nginx|openresty/],
   ['/docker-entrypoint.d', /nginx|openresty/],
 ]);
+
+/** Images with nginx in their names that are about one and have none. */
+const withoutNginx = /exporter|certgen|webhook|operator|agent|backend|reload/;
 
 export const mountHidesImageFiles = defineTrap({
   kind: 'MountHidesImageFiles',
@@ -57,8 +64,7 @@ const hiddenBy = (
   { image }: TrapContext,
 ): string | undefined => {
   const name = typeof container['image'] === 'string' ? container['image'] : undefined;
-  if (needed.has(at) || neededBy.get(at)?.test(name ?? ''))
-    return at === '/' ? 'the whole image' : `what the image has in ${at}`;
+  if (isNeeded(at, name ?? '')) return at === '/' ? 'the whole image' : `what the image has in ${at}`;
   const facts = name === undefined ? undefined : image(name);
   if (at === '' || facts === undefined) return undefined;
   const [program, ...others] = ownFiles(container, facts);
@@ -66,6 +72,12 @@ const hiddenBy = (
   if (isHidden(program)) return `${program}, the image's own entrypoint`;
   const other = others.find(isHidden);
   return other && `${other}, which the image's own command runs`;
+};
+
+const isNeeded = (at: string, image: string): boolean => {
+  if (neededBy.get(at)?.test(image)) return !withoutNginx.test(image);
+  if (!needed.has(at) || withoutSystem.test(image)) return false;
+  return !(at.startsWith('/usr/local') && withoutLocal.test(image));
 };
 
 /** What the image brings for its own command: the program first, then scripts among its arguments; undefined for other words. */

@@ -17,7 +17,7 @@ export const fieldsRefusedTogether = defineTrap({
       'sidecar',
       'initContainer',
     ] as const),
-    ...(['containerField', 'podField', 'podAnnotation'] as const),
+    ...(['containerField', 'podField', 'podLabel', 'podAnnotation'] as const),
   ],
   judge: ({ added, podSpec, podSpecBefore, podMetadata, podMetadataBefore }) => {
     const found = refusedTogether(podSpec, annotationsIn(podMetadata));

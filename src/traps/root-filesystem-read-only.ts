@@ -13,14 +13,17 @@ type Fields = Record<string, unknown>;
 export const rootFilesystemReadOnly = defineTrap({
   kind: 'RootFilesystemReadOnly',
   ofContent: true,
-  about: ['entrypoint', 'postStart', 'preStop', 'initContainer', 'sidecar'],
+  about: ['entrypoint', 'postStart', 'preStop', 'initContainer', 'sidecar', 'securityContext'],
   judge:
-    ({ podSpec }) =>
+    ({ podSpec, podSpecBefore }) =>
     (each) => {
       const container = containerNamed(podSpec, each.container)?.container;
-      const security = container?.['securityContext'];
-      if (container === undefined || !isObject(security)) return undefined;
-      if (security['readOnlyRootFilesystem'] !== true) return undefined;
+      if (container === undefined || !isReadOnly(container)) return undefined;
+      if (
+        each.kind === 'securityContext' &&
+        isReadOnly(containerNamed(podSpecBefore, each.container)?.container)
+      )
+        return undefined;
       const path = scriptsOf(each, container, podSpec)
         .flatMap(writtenPaths)
         .find((written) => !isWritable(cleanPath(written), container));
@@ -31,10 +34,16 @@ export const rootFilesystemReadOnly = defineTrap({
     },
 });
 
+const isReadOnly = (container: Fields | undefined): boolean => {
+  const security = container?.['securityContext'];
+  return isObject(security) && security['readOnlyRootFilesystem'] === true;
+};
+
+/** The scripts that a rule brought, or of the container whose file system it made read-only. */
 const scriptsOf = (each: Added, container: Fields, podSpec: unknown): string[] => {
   const own = each.kind === 'entrypoint' ? each.script : undefined;
-  const command =
-    each.kind === 'initContainer' || each.kind === 'sidecar' ? containerScript(container) : undefined;
+  const isAbout = ['initContainer', 'sidecar', 'securityContext'].includes(each.kind);
+  const command = isAbout ? containerScript(container) : undefined;
   const hooks = hooksOf(each, podSpec).map((hook) => hookScript(hook, podSpec));
   return [own, command, ...hooks].filter((script) => script !== undefined);
 };

@@ -19,17 +19,14 @@ import {
 export const signalMissed = defineTrap({
   kind: 'SignalMissed',
   about: ['entrypoint', 'postStart', 'preStop', 'initContainer', 'sidecar', 'podField'],
-  judge: ({ podSpec, podSpecBefore }) => {
+  judge: ({ added, podSpec, podSpecBefore }) => {
     const first = firstProcess(podSpec);
     if (first === undefined) return undefined;
     const wasShared = firstProcess(podSpecBefore) !== undefined;
+    const firstField = added.find(({ kind }) => kind === 'podField');
     return (each) => {
-      const who =
-        each.kind === 'podField'
-          ? wasShared
-            ? undefined
-            : signalling(podSpecBefore)
-          : sender(each, podSpec);
+      if (each.kind === 'podField' && (wasShared || each !== firstField)) return undefined;
+      const who = each.kind === 'podField' ? signalling(podSpecBefore) : sender(each, podSpec);
       if (who === undefined) return undefined;
       const { field, is } = first;
       return { what: `${who} signals process 1, which is ${is} with ${field}, not the program` };

@@ -24,6 +24,7 @@ export interface Added {
     | 'securityContext'
     | 'containerField'
     | 'podField'
+    | 'podLabel'
     | 'podAnnotation';
   /** The container that was changed or added; for a volume, the volume's name; '' for what is of the pod itself. */
   readonly container: string;

@@ -49,6 +49,25 @@ const rows: Record<string, Row> = {
     ...{ rule: { ...fileKey, volumes: [{ name: 'v', configMap: { name: 'c' } }] }, ...invalid },
   },
   'a variable of a file in an emptyDir': { rule: { ...fileKey, volumes: [{ name: 'v', emptyDir: {} }] } },
+  'two ports of one name in a container': {
+    rule: { container: { ports: [{ containerPort: 81, name: 'http' }] } },
+    ...{ container: { ports: [{ containerPort: 80, name: 'http' }] }, ...invalid },
+  },
+  'a host port other than the container port, and the network of the node': {
+    rule: { pod: { hostNetwork: true } },
+    ...{ container: { ports: [{ containerPort: 80, hostPort: 8080 }] }, ...invalid },
+  },
+  'a limit below the request of the workload': {
+    rule: { container: { resources: { limits: { memory: '64Mi' } } } },
+    ...{ container: { resources: { requests: { memory: '100Mi' } } }, ...invalid },
+  },
+  'a probe of an init container that ends': {
+    rule: {
+      containers: { name: 'i', init: true },
+      container: { readinessProbe: { exec: { command: ['a'] } } },
+    },
+    ...{ pod: { initContainers: [{ name: 'i', image: 'i:1', command: ['i'] }] }, ...invalid },
+  },
   'no escalation of a privileged container': {
     rule: { container: { securityContext: { allowPrivilegeEscalation: false } } },
     ...{ container: privileged, ...invalid },

@@ -102,7 +102,8 @@ describe('what a container runs', () => {
       remedy: expect.stringContaining('podgraft lock -c CONFIG PATH... --file images.yaml'),
     });
     expect(commandLine({ image: 3 }, image, lock)).toMatchObject({
-      what: "the ENTRYPOINT and CMD of image (none) aren't known",
+      what: "the container has no image, so its ENTRYPOINT and CMD can't be looked up",
+      remedy: expect.not.stringContaining('podgraft lock'),
     });
     expect(asked).toEqual(['x:1', '']);
   });

@@ -15,6 +15,8 @@ const of = (
   });
 };
 
+const braced = ['$', '{PATH}'].join('');
+
 describe('EnvOrder', () => {
   test('a variable that refers to a later one, whichever of them is new', () => {
     const env = { URL: 'postgres://$(HOST)/shop', HOST: 'db' };
@@ -28,6 +30,18 @@ describe('EnvOrder', () => {
     expect(of({ PATH: '/opt/bin:$(PATH)' }, 'PATH')).toEqual([
       "$(PATH) in PATH of web isn't expanded: a variable can't refer to itself",
     ]);
+  });
+
+  test.each([
+    ['/opt/bin:$PATH', '$PATH'],
+    [`/opt/bin:${braced}`, braced],
+  ])('a variable that is to extend itself as in a shell: %s', (value, text) => {
+    expect(of({ PATH: value }, 'PATH')).toEqual([
+      `${text} in PATH of web isn't expanded: no shell reads the value`,
+    ]);
+    expect(of({ PATH: value, OTHER: '1' }, 'OTHER')).toEqual([]);
+    // The program may read it.
+    expect(of({ OPTS: value }, 'OPTS')).toEqual([]);
   });
 
   test('a variable that only the image sets', () => {

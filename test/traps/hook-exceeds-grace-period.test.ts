@@ -61,3 +61,20 @@ test('a sleep hook of 20 s that comes with a sidecar is fine', () => {
   const added = [{ kind: 'sidecar', container: 'side', mode: 'Classic' } as const];
   expect(found({ podSpec: { containers: [web, side] }, added })).toEqual([]);
 });
+
+describe('a grace period that a rule lowers', () => {
+  const preStop = { exec: { command: ['sh', '-c', 'sleep 20; nginx -s quit'] } };
+  const pod = (seconds?: number) => ({
+    containers: [{ ...web, lifecycle: { preStop } }],
+    ...(seconds !== undefined && { terminationGracePeriodSeconds: seconds }),
+  });
+  const added = [{ kind: 'podField', container: '' } as const, { kind: 'podField', container: '' } as const];
+  test.each<[string, number | undefined, number | undefined, string[]]>([
+    ['from the default to below a hook of the workload', undefined, 5, ['HookExceedsGracePeriod']],
+    ['to what the hook needs', 60, 20, []],
+    ['that was too short before', 10, 5, []],
+    ['that stays as it is', 10, 10, []],
+  ])('%s', (_sentence, before, after, kinds) => {
+    expect(found({ podSpecBefore: pod(before), podSpec: pod(after), added })).toEqual(kinds);
+  });
+});

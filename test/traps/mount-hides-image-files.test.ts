@@ -101,3 +101,19 @@ test.each([
   };
   expect(found({ podSpec, added: [{ kind: 'initContainer', container: 'i' }] })).toEqual(kinds);
 });
+
+test.each([
+  ['/usr/local/bin', 'node:22', ['MountHidesImageFiles']],
+  ['/usr/local/bin', 'alpine:3.20', []],
+  ['/usr/local/lib', 'docker.io/library/busybox', []],
+  ['/usr/local/bin', 'gcr.io/distroless/static:nonroot', []],
+  ['/bin', 'alpine:3.20', ['MountHidesImageFiles']],
+  ['/etc', 'registry.k8s.io/pause:3.10', []],
+  ['/etc/nginx', 'registry.k8s.io/ingress-nginx/controller:v1.11.1', ['MountHidesImageFiles']],
+  ['/etc/nginx', 'registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.4.1', []],
+  ['/etc/nginx', 'nginx/nginx-prometheus-exporter:1.1', []],
+])('a volume at %s of an init container with %s', (mountPath, image, kinds) => {
+  const container = { name: 'i', image, command: ['/x'], volumeMounts: [{ name: 'v', mountPath }] };
+  const podSpec = { initContainers: [container], volumes: [{ name: 'v', emptyDir: {} }] };
+  expect(found({ podSpec, added: [{ kind: 'initContainer', container: 'i' }] })).toEqual(kinds);
+});

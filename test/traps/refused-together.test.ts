@@ -61,6 +61,40 @@ describe('fields that the API server refuses together', () => {
       `${field} is true, but hostUsers is false: a pod in its own user namespace can't use ${field}`,
     ]),
     [
+      'two ports of one name in a container',
+      {
+        added: inWeb('containerField'),
+        podSpec: container({ ports: [...web.ports, { containerPort: 81, name: 'http' }] }),
+      },
+      'two ports of web have the name http',
+    ],
+    [
+      'a host port that is another than the container port, in the network of the node',
+      {
+        added: inPod,
+        podSpecBefore: container({ ports: [{ containerPort: 80, hostPort: 8080 }] }),
+        podSpec: { ...container({ ports: [{ containerPort: 80, hostPort: 8080 }] }), hostNetwork: true },
+      },
+      'hostNetwork is true, but port 80 of web has hostPort 8080',
+    ],
+    [
+      'a limit below the request of the workload',
+      {
+        added: inWeb('containerField'),
+        podSpecBefore: container({ resources: { requests: { memory: '100Mi' } } }),
+        podSpec: container({ resources: { requests: { memory: '100Mi' }, limits: { memory: '64Mi' } } }),
+      },
+      'web requests 100Mi of memory, but its limit is 64Mi',
+    ],
+    [
+      'a probe of an init container that ends',
+      {
+        added: [{ kind: 'containerField', container: 'i' }],
+        podSpec: { initContainers: [{ name: 'i', image: 'a', livenessProbe: { exec: { command: ['a'] } } }] },
+      },
+      'the init container i has a livenessProbe',
+    ],
+    [
       'users of the pod, and a block device',
       {
         added: inPod,
@@ -128,6 +162,31 @@ describe('fields that the API server refuses together', () => {
     [
       'a variable of a file in a volume without source, which is an emptyDir',
       { added: inWeb('env'), podSpec: { ...container({ env: [fileKey] }), volumes: [{ name: 'v' }] } },
+    ],
+    [
+      'a limit that equals the request in another spelling',
+      {
+        added: inWeb('containerField'),
+        podSpec: container({ resources: { requests: { cpu: '1' }, limits: { cpu: '1000m' } } }),
+      },
+    ],
+    [
+      'one name of ports in two containers',
+      {
+        added: inWeb('containerField'),
+        podSpec: { containers: [web, { ...web, name: 'other' }] },
+      },
+    ],
+    [
+      'a probe of a native sidecar',
+      {
+        added: [{ kind: 'containerField', container: 'i' }],
+        podSpec: {
+          initContainers: [
+            { name: 'i', image: 'a', restartPolicy: 'Always', livenessProbe: { exec: { command: ['a'] } } },
+          ],
+        },
+      },
     ],
     ['users of the pod alone', { added: inPod, podSpec: { hostUsers: false } }],
     [

@@ -62,3 +62,23 @@ describe('RootFilesystemReadOnly', () => {
     expect(found(fine)).toEqual([]);
   });
 });
+
+describe('a file system that a rule makes read-only, and the script of the workload itself', () => {
+  const of = (script: string, before: object, after: object): string[] => {
+    const own = { ...web, command: ['sh', '-c', script] };
+    return found({
+      podSpecBefore: { containers: [{ ...own, securityContext: before }] },
+      podSpec: { containers: [{ ...own, securityContext: after }] },
+      added: [{ kind: 'securityContext', container: 'web' }],
+    });
+  };
+  const readOnly = { readOnlyRootFilesystem: true };
+  test.each<[string, string[], string, object, object]>([
+    ['writes', ['RootFilesystemReadOnly'], 'echo a > /tmp/x; exec app', {}, readOnly],
+    ['writes to a device', [], 'echo a > /dev/null; exec app', {}, readOnly],
+    ['wrote to a file system that was read-only before', [], 'echo a > /tmp/x', readOnly, readOnly],
+    ['writes, while another field is set', [], 'echo a > /tmp/x', {}, { runAsUser: 1 }],
+  ])('%s', (_sentence, kinds, script, before, after) => {
+    expect(of(script, before, after)).toEqual(kinds);
+  });
+});

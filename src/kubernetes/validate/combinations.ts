@@ -4,6 +4,7 @@
 
 import { isObject } from '../../yaml/read/value.ts';
 import { isInteger, objectsOf } from './formats.ts';
+import { quantityValue } from './quantity.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -29,9 +30,22 @@ export const refusedTogether = (podSpec: unknown, annotations: unknown): Combina
       const name = String(container['name']);
       return inContainer(pod, container, name).map((found) => ({ container: name, ...found }));
     }),
+    ...objectsOf(pod['initContainers']).flatMap(probesOfInit),
     ...appArmor(containers, object(annotations)),
   ];
 };
+
+/** An init container that ends before the next begins is never probed. */
+const probesOfInit = (container: Fields): Combination[] =>
+  container['restartPolicy'] === 'Always'
+    ? []
+    : ['livenessProbe', 'readinessProbe', 'startupProbe']
+        .filter((probe) => isObject(container[probe]))
+        .map((probe) => ({
+          container: String(container['name']),
+          what: `the init container ${container['name']} has a ${probe}`,
+          remedy: 'select other containers with containers, or make it a native sidecar',
+        }));
 
 const hostNamespaces = (pod: Fields): Combination[] => {
   if (pod['hostPID'] === true && pod['shareProcessNamespace'] === true)
@@ -68,7 +82,54 @@ const inContainer = (pod: Fields, container: Fields, name: string): Omit<Combina
       remedy: 'mount the volume with volumeMounts, or remove hostUsers',
     });
   }
-  return [...found, ...longSleeps(pod, container, name), ...variableFiles(pod, container, name)];
+  return [
+    ...found,
+    ...portNames(container, name),
+    ...hostPorts(pod, container, name),
+    ...requestsAboveLimits(container, name),
+    ...longSleeps(pod, container, name),
+    ...variableFiles(pod, container, name),
+  ];
+};
+
+/** The ports of a container have different names. */
+const portNames = (container: Fields, name: string): Omit<Combination, 'container'>[] => {
+  const names = objectsOf(container['ports']).flatMap(({ name: port }) => port || []);
+  return [...new Set(names.filter((each, index) => names.indexOf(each) < index))].map((port) => ({
+    what: `two ports of ${name} have the name ${port}`,
+    remedy: 'give each port of the container its own name',
+  }));
+};
+
+/** In the network of the node a container's port is the node's. */
+const hostPorts = (pod: Fields, container: Fields, name: string): Omit<Combination, 'container'>[] =>
+  pod['hostNetwork'] !== true
+    ? []
+    : objectsOf(container['ports']).flatMap(({ containerPort, hostPort }) =>
+        (hostPort ?? 0) === 0 || hostPort === containerPort
+          ? []
+          : [
+              {
+                what: `hostNetwork is true, but port ${containerPort} of ${name} has hostPort ${hostPort}`,
+                remedy: 'remove hostNetwork or hostPort',
+              },
+            ],
+      );
+
+/** A request is not more than its limit. */
+const requestsAboveLimits = (container: Fields, name: string): Omit<Combination, 'container'>[] => {
+  const { requests, limits } = object(container['resources']);
+  return Object.entries(object(requests)).flatMap(([resource, request]) => {
+    const limit = object(limits)[resource];
+    const [asked, most] = [quantityValue(request), quantityValue(limit)];
+    if (asked === undefined || most === undefined || asked <= most) return [];
+    return [
+      {
+        what: `${name} requests ${request} of ${resource}, but its limit is ${limit}`,
+        remedy: `set resources.requests.${resource} and resources.limits.${resource} together`,
+      },
+    ];
+  });
 };
 
 /** A hook can't sleep for longer than the pod has to end. */
