@@ -274,6 +274,15 @@ export class PodTemplate {
     return Array.isArray(parent) && listKey ? parent.map((each) => listKey(each)) : [];
   }
 
+  /** The same without keys that a YAML merge (`<<`) brings into a map of the source. */
+  ownKeysBeside(path: Path): (string | undefined)[] {
+    const place = locationOf(path, this.find);
+    const parent = place && stepsInForm(this.form, place.parent) && this.at(place.parent);
+    const isMerged = (key = ''): boolean => this.draft.offsetAfter([...(parent ?? []), key]) === undefined;
+    const keys = this.keysBeside(path);
+    return parent && this.draft.node(parent)?.type === 'map' ? keys.filter((key) => !isMerged(key)) : keys;
+  }
+
   private place(path: Path) {
     const place = locationOf(path, this.find);
     if (place === undefined) throw new Error(`no container for ${path.join('/')}`);

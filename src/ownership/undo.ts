@@ -141,7 +141,7 @@ const keepLastOfOthers = (
   );
   for (const [text, keys] of keysAfter) {
     const path = JSON.parse(text) as Path;
-    const left = new Set(template.keysBeside(template.within(path) ?? path));
+    const left = new Set(template.ownKeysBeside(template.within(path) ?? path));
     const isRecorded = (key: string): boolean => recorded.has(keyOf([...path.slice(0, -1), key]));
     const after = keys.filter((key) => left.has(key));
     keysAfter.set(text, after.slice(after.findLastIndex((key) => !isRecorded(key)) + 1));

@@ -124,6 +124,9 @@ export const checkPipelines = (seed: number): void => {
     undone(formatted),
   );
   const third = runAll(formatted, order);
+  // Where a moved container could not come back to the byte from what a formatter made, that is refused, with what to write. A flow
+  // list alone is no reason: the container is back in it already.
+  if (third.failed?.includes('could not restore how the containers are written')) return;
   hold(`runs after ${name}`, third.failed === undefined, text, ...shown, formatted, third.failed ?? '');
   hold(
     `same after ${name}`,

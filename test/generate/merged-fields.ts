@@ -33,20 +33,24 @@ const probe = fc.record(
   { requiredKeys: ['httpGet'] },
 );
 
+/** A port of one of two names, which no other port has: those of a container differ. */
+const port = (containerPort: number, ...names: string[]): fc.Arbitrary<Any> =>
+  fc.record(
+    {
+      containerPort: fc.constant(containerPort),
+      name: fc.constantFrom(...names),
+      protocol: fc.constant('TCP'),
+    },
+    { requiredKeys: ['containerPort'] },
+  );
+
 export const containerFields = merged('Container', {
   resources: some({
     limits: quantities(['1', '2'], ['512Mi', '1Gi']),
     requests: quantities(['100m', '1'], ['64Mi', '512Mi']),
   }),
   ports: list(
-    fc.record(
-      {
-        containerPort: fc.constantFrom(80, 443, 9404),
-        name: fc.constantFrom('http', 'x'),
-        protocol: fc.constant('TCP'),
-      },
-      { requiredKeys: ['containerPort'] },
-    ) as fc.Arbitrary<Any>,
+    fc.oneof(port(80, 'http', 'web'), port(443, 'https', 'tls'), port(9404, 'metrics', 'jmx')),
     'containerPort',
   ),
   readinessProbe: probe,

@@ -124,6 +124,15 @@ const replace = { onConflict: 'Replace' };
 describe('an owner of a pipeline may run alone, and not a byte changes', () => {
   const cases: [what: string, container: string, rules: object[]][] = [
     [
+      'lists and fields of a container that a YAML merge gives more',
+      '<<: {tty: true, workingDir: /w}\n',
+      [
+        { env: [{ name: 'A', value: 'a' }] },
+        { container: { resources: { limits: { cpu: '1' } }, stdin: true } },
+        { volumes: [{ name: 'v', emptyDir: {} }], volumeMounts: [{ name: 'v', mountPath: '/v' }] },
+      ],
+    ],
+    [
       'a chained hook over an exec hook that replaced a sleep hook',
       '',
       [

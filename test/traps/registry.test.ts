@@ -1,12 +1,43 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/problems/catalogue.ts';
 import { findTraps, traps } from '../../src/traps/registry.ts';
+import type { Trap } from '../../src/traps/trap.ts';
 import { type Case, context, found, shell, web } from './context.ts';
 
 test('each trap reports a kind of its own that the catalogue has', () => {
   const kinds = traps.map(({ kind }) => kind);
   expect(new Set(kinds).size).toBe(kinds.length);
   for (const kind of kinds) expect(Object.keys(catalogue)).toContain(kind);
+});
+
+describe('which images a trap asks about', () => {
+  const asking = (podSpec: object): string[] => {
+    const asked = new Map<Trap, Set<string>>();
+    const mount = { name: 'v', mountPath: '/data' };
+    const containers = [
+      { ...web, volumeMounts: [mount] },
+      { name: 'side', image: 'side:1' },
+    ];
+    const added = [{ kind: 'volumeMount', container: 'web', mountPath: '/data' }] as const;
+    findTraps(context({ podSpec: { containers, ...podSpec }, added: [...added] }), asked);
+    return [...asked].flatMap(([{ kind }, images]) => [...images].map((image) => `${kind} ${image}`));
+  };
+
+  // What hides a file of the image depends on its entrypoint.
+  const always = ['MountHidesImageFiles nginx:1.19'];
+
+  test('not about its user, where all users can read the files', () => {
+    expect(asking({ volumes: [{ name: 'v', secret: { secretName: 's', defaultMode: 0o444 } }] })).toEqual(
+      always,
+    );
+    expect(asking({ volumes: [{ name: 'v', emptyDir: {} }] })).not.toContain('MountUnreadable nginx:1.19');
+  });
+
+  test('about that of the container alone, where its user decides', () => {
+    const asked = asking({ volumes: [{ name: 'v', secret: { secretName: 's', defaultMode: 0o400 } }] });
+    expect(asked).toContain('MountUnreadable nginx:1.19');
+    expect(asked.filter((each) => each.includes('side:1'))).toEqual([]);
+  });
 });
 
 describe('the four examples of the article', () => {
