@@ -94,7 +94,7 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
     layer.previousValue = current;
   noteLayer(input, layer, own);
   if (top && !isTop) top.hash = fingerprint(value);
-  const previousSource = template.replace(path, value);
+  const previousSource = template.replace(path, value, undefined, followers(input));
   if (isTop) layer.previousSource = previousSource;
   return { done: 'overlaid', value };
 };

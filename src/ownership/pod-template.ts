@@ -201,9 +201,12 @@ export class PodTemplate {
    * Replaces what is at a path; returns the source text of the old value where printing it would give
    * another text, and of a null where the value counts as missing (`remove` needs it).
    */
-  replace(path: Path, value: Json, source?: string): string | undefined {
+  replace(path: Path, value: Json, source?: string, followers: Followers = () => []): string | undefined {
     const place = this.place(path);
-    if (isCommandLine(path[2])) return this.setEntrypoint(place.parent, value, source);
+    if (isCommandLine(path[2])) {
+      const above = [...this.prefix, ...path.slice(0, -1)];
+      return this.setEntrypoint(place.parent, value, source, (key) => followers([...above, key]));
+    }
     const steps = this.stepsOf(path);
     const previousSource = this.sourceAt(steps) ?? (isTypeField(path) ? this.nullSourceAt(steps) : undefined);
     this.draft.replace(steps, value, source);
@@ -296,7 +299,12 @@ export class PodTemplate {
   }
 
   // oxlint-disable-next-line complexity -- command and args take each of four turns: add, replace, restore, remove
-  private setEntrypoint(container: Steps, value: Json | undefined, source?: string): string | undefined {
+  private setEntrypoint(
+    container: Steps,
+    value: Json | undefined,
+    source?: string,
+    followers: (key: string) => readonly string[] = () => [],
+  ): string | undefined {
     const wanted = isObject(value) ? value : {};
     const sources = source === undefined ? {} : (JSON.parse(source) as Record<string, string>);
     const previousSources: Record<string, string> = {};
@@ -313,12 +321,18 @@ export class PodTemplate {
       if (isUsers && key === 'command') continue;
       if (previousSource !== undefined) previousSources[key] = previousSource;
       if (isUsers && this.resizeList(steps, next)) continue;
-      this.setKey(container, key, next, text);
+      this.setKey(container, key, next, text, followers(key));
     }
     return Object.keys(previousSources).length === 0 ? undefined : JSON.stringify(previousSources);
   }
 
-  private setKey(container: Steps, key: string, value: Json | undefined, source?: string): void {
+  private setKey(
+    container: Steps,
+    key: string,
+    value: Json | undefined,
+    source: string | undefined,
+    followers: readonly string[],
+  ): void {
     const steps = this.at([...container, key]);
     const there = this.draft.value(steps) !== undefined;
     if (value === undefined && source === undefined) {
@@ -326,7 +340,8 @@ export class PodTemplate {
       return;
     }
     // A null that a wrapper replaced may be gone with the wrapper.
-    if (!there) this.draft.add(this.at(container), key, value ?? null, keysAfter[key] ?? []);
+    const before = [...followers, ...(keysAfter[key] ?? [])];
+    if (!there) this.draft.add(this.at(container), key, value ?? null, before);
     if (there || value === undefined) this.draft.replace(steps, value ?? null, source);
   }
 

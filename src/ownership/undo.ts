@@ -2,7 +2,7 @@
 // there. Other owners' work stays, also where it is above or below what goes.
 
 import type { Json } from '../yaml/read/resolve.ts';
-import { equal } from '../yaml/read/value.ts';
+import { equal, isObject } from '../yaml/read/value.ts';
 import { removeCreated } from './created-collections.ts';
 import type { Path } from './field-path.ts';
 import { isCommandLine, isInside, isTypeField, keyOf, samePath } from './field-path.ts';
@@ -217,10 +217,20 @@ const undoLayer = (
   const newTop = stackOf(record, layer.path).at(-1);
   // Under the top layer nothing changed; a value there that was edited by hand is for its owner to report.
   if (newTop && value !== undefined && layer !== top) newTop.hash = fingerprint(value);
+  for (const field of fieldsAt(layer.path)) {
+    if (isGone(path, field, current, value))
+      undone.keysAfter.set(keyOf(field), template.keysAfterField(field));
+  }
   if (value === undefined) {
-    if (isTypeField(path)) undone.keysAfter.set(keyOf(layer.path), template.keysAfterField(layer.path));
     template.remove(path, source);
   } else if (source !== undefined || !equal(value, current)) template.replace(path, value, source);
+};
+
+/** Whether a field that a layer is about goes from its map as the layer is undone, and is put back in its place later. */
+const isGone = (path: Path, field: Path, current: Json, value: Json | undefined): boolean => {
+  if (!isCommandLine(path[2])) return value === undefined && isTypeField(path);
+  const key = field.at(-1) as string;
+  return isObject(current) && Object.hasOwn(current, key) && !(isObject(value) && Object.hasOwn(value, key));
 };
 
 /** The value at a path without some layers, and its source text where that is known. */

@@ -54,6 +54,8 @@ const rule = (owner: string) =>
         ),
       ),
       entrypoint: some(pick({ command: ['run'] }, { command: ['run', 'it'] }, { command: [owner] })),
+      argsAppend: some(pick(['--z'], [`--${owner}`])),
+      container: some(pick({ stdin: true }, { resources: { limits: { cpu: '1' } } })),
       sidecars: some(pick([{ name: 's', image: 'mine' }], [{ name: `s-${owner}`, image: 'i' }])),
       sidecarMode: pick('Native', 'Classic'),
       nativeSidecars: fc.option(pick(['c'], ['d'], ['c', 'd'], ['d', 'c']), { nil: undefined, freq: 1 }),
@@ -131,6 +133,35 @@ describe('an owner of a pipeline may run alone, and not a byte changes', () => {
         { container: { resources: { limits: { cpu: '1' } }, stdin: true } },
         { volumes: [{ name: 'v', emptyDir: {} }], volumeMounts: [{ name: 'v', mountPath: '/v' }] },
       ],
+    ],
+    [
+      'args that were added before a hook of another owner',
+      '',
+      [{ argsAppend: ['--z'] }, { preStop: { sleep: { seconds: 2 } } }],
+    ],
+    [
+      'args that a wrapper added before what two owners added',
+      '',
+      [
+        { entrypoint: { command: ['run', 'it'] } },
+        { preStop: { sleep: { seconds: 2 } } },
+        { container: { stdin: true } },
+      ],
+    ],
+    [
+      'args after another wrapper, and a variable of a third owner',
+      '',
+      [
+        { entrypoint: { command: ['first'] } },
+        { env: [{ name: 'A', value: 'a' }] },
+        { argsAppend: ['--z'], preStop: { sleep: { seconds: 2 } } },
+        { container: { tty: true } },
+      ],
+    ],
+    [
+      'args beside fields of the user and of another owner',
+      'tty: true\nenv: []\n',
+      [{ argsAppend: ['--z'] }, { preStop: { sleep: { seconds: 2 } } }],
     ],
     [
       'a chained hook over an exec hook that replaced a sleep hook',
