@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { motdConfig as CONFIG, deployment } from '../cli/folders-of-apps.ts';
-import { toolPath } from '../external-tools.ts';
+import { describeWithTools, toolPath } from '../external-tools.ts';
 import { type KubernetesObject, readObjects } from '../read-yaml.ts';
 
 interface WithVolumes extends KubernetesObject {
@@ -91,26 +91,28 @@ const layouts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-it.each(Object.entries(layouts))('%s builds after render and after revert', (_layout, files) => {
-  const folder = mkdtempSync(join(tmpdir(), 'podgraft-kustomized-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries({ 'podgraft.yaml': CONFIG, ...files })) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  cpSync(join(folder, 'k'), join(folder, 'before'), { recursive: true });
-  const rendered = podgraft(folder, 'render', '-i', '-c', 'podgraft.yaml', 'k');
-  expect(rendered.status).toBe(0);
-  expect(follow(folder, rendered.stderr)).toBeGreaterThan(0);
-  // A component is built within what lists it, never by itself.
-  expect(faults(join(folder, 'k')).filter((each) => !each.startsWith('more '))).toEqual([]);
-  const again = podgraft(folder, 'render', '-i', '-c', 'podgraft.yaml', 'k');
-  const lines = again.stderr.split('\n').filter((line) => !line.startsWith('left alone: '));
-  expect(lines).toEqual([expect.stringMatching(/^\d+ files: nothing to change$/), '']);
-  const reverted = podgraft(folder, 'revert', 'k');
-  expect(reverted.status).toBe(0);
-  expect(follow(folder, reverted.stderr)).toBeGreaterThan(0);
-  expect(faults(join(folder, 'k'))).toEqual([]);
-  const left = readdirSync(join(folder, 'k'), { recursive: true, encoding: 'utf8' }).sort();
-  expect(left).toEqual(readdirSync(join(folder, 'before'), { recursive: true, encoding: 'utf8' }).sort());
+describeWithTools('a kustomization of files', ['kustomize'], () => {
+  it.each(Object.entries(layouts))('%s builds after render and after revert', (_layout, files) => {
+    const folder = mkdtempSync(join(tmpdir(), 'podgraft-kustomized-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const [name, text] of Object.entries({ 'podgraft.yaml': CONFIG, ...files })) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    cpSync(join(folder, 'k'), join(folder, 'before'), { recursive: true });
+    const rendered = podgraft(folder, 'render', '-i', '-c', 'podgraft.yaml', 'k');
+    expect(rendered.status).toBe(0);
+    expect(follow(folder, rendered.stderr)).toBeGreaterThan(0);
+    // A component is built within what lists it, never by itself.
+    expect(faults(join(folder, 'k')).filter((each) => !each.startsWith('more '))).toEqual([]);
+    const again = podgraft(folder, 'render', '-i', '-c', 'podgraft.yaml', 'k');
+    const lines = again.stderr.split('\n').filter((line) => !line.startsWith('left alone: '));
+    expect(lines).toEqual([expect.stringMatching(/^\d+ files: nothing to change$/), '']);
+    const reverted = podgraft(folder, 'revert', 'k');
+    expect(reverted.status).toBe(0);
+    expect(follow(folder, reverted.stderr)).toBeGreaterThan(0);
+    expect(faults(join(folder, 'k'))).toEqual([]);
+    const left = readdirSync(join(folder, 'k'), { recursive: true, encoding: 'utf8' }).sort();
+    expect(left).toEqual(readdirSync(join(folder, 'before'), { recursive: true, encoding: 'utf8' }).sort());
+  });
 });
