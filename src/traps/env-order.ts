@@ -18,8 +18,8 @@ export const envOrder = defineTrap({
         read.set(container, environmentOf(containerNamed(context.podSpec, container)?.container));
       const environment = read.get(container);
       if (environment === undefined) return undefined;
-      const shellSyntax = inShellSyntax(environment.container, variable);
-      if (shellSyntax !== undefined) return shellSyntax;
+      const itself = extendsItself(environment, variable);
+      if (itself !== undefined) return itself;
       const { users, first } = environment;
       const own = first.get(variable) ?? -1;
       return users.flatMap(({ name: user, at, references }) =>
@@ -37,18 +37,22 @@ export const envOrder = defineTrap({
 });
 
 /** A variable that is to extend itself as a shell has it. In other values such a text may be for the program. */
-const inShellSyntax = (
-  { name: container, env }: Record<string, unknown>,
+const extendsItself = (
+  { container: { name: container }, inShellSyntax }: Environment,
   variable: string,
 ): Verdict | undefined => {
-  const value = objectsOf(env).findLast(({ name }) => name === variable)?.['value'];
-  const found = typeof value === 'string' ? [...value.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)] : [];
-  const [text] = found.find(([, plain, braced]) => (plain ?? braced) === variable) ?? [];
+  const text = inShellSyntax.get(variable);
   if (text === undefined) return undefined;
   return {
     what: `${text} in ${variable} of ${container} isn't expanded: no shell reads the value`,
     remedy: `use envAppend to extend ${variable}`,
   };
+};
+
+/** $NAME or ${NAME} in the value of NAME. */
+const ownNameIn = (value: unknown, variable: string): string | undefined => {
+  const found = typeof value === 'string' ? [...value.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)] : [];
+  return found.find(([, plain, braced]) => (plain ?? braced) === variable)?.[0];
 };
 
 /** The environment of a container. */
@@ -62,17 +66,21 @@ interface Environment {
   }[];
   /** The first index of each variable. */
   readonly first: ReadonlyMap<string, number>;
+  /** By the variable: its own name as a shell has it, in the value that counts, the last. */
+  readonly inShellSyntax: ReadonlyMap<string, string | undefined>;
 }
 
 const environmentOf = (container: Record<string, unknown> | undefined): Environment | undefined => {
   if (container === undefined) return undefined;
   const first = new Map<string, number>();
+  const inShellSyntax = new Map<string, string | undefined>();
   const users = objectsOf(container['env']).flatMap(({ name, value }, at) => {
     if (!first.has(String(name))) first.set(String(name), at);
+    inShellSyntax.set(String(name), ownNameIn(value, String(name)));
     const references = typeof value === 'string' ? [...new Set(referencesIn(value))] : [];
     return references.length === 0 ? [] : [{ name: String(name), at, references }];
   });
-  return { container, users, first };
+  return { container, users, first, inShellSyntax };
 };
 
 /** Why a reference is not replaced; undefined where something else may set it. */

@@ -94,8 +94,9 @@ const inContainer = (pod: Fields, container: Fields, name: string): Omit<Combina
 
 /** The ports of a container have different names. */
 const portNames = (container: Fields, name: string): Omit<Combination, 'container'>[] => {
+  const seen = new Set<unknown>();
   const names = objectsOf(container['ports']).flatMap(({ name: port }) => port || []);
-  return [...new Set(names.filter((each, index) => names.indexOf(each) < index))].map((port) => ({
+  return [...new Set(names.filter((each) => seen.has(each) || !seen.add(each)))].map((port) => ({
     what: `two ports of ${name} have the name ${port}`,
     remedy: 'give each port of the container its own name',
   }));
