@@ -22,10 +22,15 @@ export const removeCreated = (
   const holding = new Set(
     record.layers.flatMap(({ path }) => path.slice(0, -1).map((_, index) => keyOf(path.slice(0, index + 1)))),
   );
+  // What was created again where a null was: somebody had removed the first of them, and the null is what comes back.
+  const createdAgain = new Set(
+    all.flatMap(({ path, previousSource }) => (previousSource === undefined ? [] : keyOf(path))),
+  );
   for (const each of all) {
-    if (holding.has(keyOf(each.path))) continue;
+    const isFirst = each.previousSource === undefined;
+    if (isFirst && holding.has(keyOf(each.path))) continue;
     const after = template.keysAfterField(each.path);
-    if (!template.removeCreated(each)) continue;
+    if (!(isFirst && createdAgain.has(keyOf(each.path))) && !template.removeCreated(each)) continue;
     undone.keysAfter.set(keyOf(each.path), after);
     record.createdCollections.splice(record.createdCollections.indexOf(each), 1);
   }

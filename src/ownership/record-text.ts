@@ -58,7 +58,11 @@ export const printRecord = ({ layers, createdCollections }: OwnershipRecord): st
   }
   const isOwn = created.has(keyOf(OWN_ANNOTATIONS));
   const made = createdCollections
-    .filter(({ path }) => !marked.has(keyOf(path)) && !(isOwn && samePath(path, OWN_ANNOTATIONS)))
+    .filter(
+      ({ path, previousSource }) =>
+        !(marked.has(keyOf(path)) && previousSource === undefined) &&
+        !(isOwn && samePath(path, OWN_ANNOTATIONS)),
+    )
     .map(({ path, previousSource }): Json => {
       const text = path.map(escapePart).join('/');
       return previousSource === undefined ? text : [text, previousSource];

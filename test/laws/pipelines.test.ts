@@ -303,6 +303,20 @@ describe('an owner of a pipeline may run alone, and not a byte changes', () => {
   });
 });
 
+test('a null that somebody left of a list which one owner created comes back when another leaves', () => {
+  const owner = (name: string): Config =>
+    configOf(name, [{ name: 'r', containers: { name: 'c' }, env: [{ name, value: 'v' }] }]);
+  const edited = runWith(listOf(''), owner('a')).text.replace(
+    /(\n +env:)\n +- name: a\n +value: v\n/,
+    '$1\n',
+  );
+  expect(edited).toMatch(/\n +env:\n(?! +- name: a)/);
+  const both = runWith(edited, owner('b'));
+  expect(both.messages).toEqual([]);
+  expect(runWith(both.text, owner('b')).text).toBe(both.text);
+  expect(dropConfig(runWith(both.text, configOf('b', [])).text)).toBe(dropConfig(edited));
+});
+
 describe('what somebody writes after the fields of several owners is before them after one run, and stays', () => {
   const volumes = { volumes: [{ name: 'v', emptyDir: {} }] };
   const seconds = { pod: { terminationGracePeriodSeconds: 60 } };
