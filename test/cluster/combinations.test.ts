@@ -138,7 +138,9 @@ describeWithCluster('the API server and what podgraft says of a whole pod:', 'ap
   });
 
   describe.each(Object.entries(rows))('%s', (name, { rule, pod, container, quota: spec, level, says }) => {
-    const namespace = `whole-${Object.keys(rows).indexOf(name)}`;
+    const namespace = `whole-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`
+      .slice(0, 63)
+      .replace(/-$/, '');
     const about = { apiVersion: 'v1', metadata: { name: 'q', namespace } };
     const around: KubernetesObject[] = [
       {
