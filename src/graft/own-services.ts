@@ -3,8 +3,10 @@
 import type { Identity } from '../krm/identity.ts';
 import type { Items } from '../krm/items.ts';
 import { identityIfRead } from '../krm/read-or-report.ts';
-import type { WorkloadTable } from '../kubernetes/workload-kinds.ts';
+import type { ObjectType } from '../krm/resource-list/type-reader.ts';
+import { templatesIn, type WorkloadTable } from '../kubernetes/workload-kinds.ts';
 import { namespaceOf } from '../select/target.ts';
+import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { ByFolder, folderOf } from './belonging.ts';
 import { objectsIn } from './find-workloads.ts';
@@ -49,7 +51,9 @@ export class OwnServices {
   private read() {
     const selectors = new ByFolder<Labels>();
     const pods: Pods[] = [];
-    for (const place of this.items.ofType(() => true)) {
+    const mayCount = ({ kind }: ObjectType): boolean =>
+      kind === undefined || kind === 'Service' || kind.endsWith('List') || this.table.hasKind(kind);
+    for (const place of this.items.ofType(mayCount)) {
       const resource = this.items.at(place);
       // What is no valid YAML is reported where it is read as an item.
       if (identityIfRead(resource) === undefined) continue;
@@ -60,9 +64,11 @@ export class OwnServices {
         if (apiVersion === 'v1' && kind === 'Service') {
           const selector = selectorOf(part(object, 'spec'));
           if (selector) selectors.set(serviceKey(namespace, name), folderOf(resource.identity), selector);
-        } else if (this.table.find(apiVersion, kind)) {
-          const pod = kind === 'Pod' ? object : part(part(object, 'spec'), 'template');
-          const labels = part(part(pod, 'metadata'), 'labels');
+          continue;
+        }
+        const workload = this.table.find(apiVersion, kind);
+        for (const template of workload ? templatesIn(workload, object as Json) : []) {
+          const labels = [...template.steps, 'metadata', 'labels'].reduce<unknown>(part, object);
           if (isObject(labels)) pods.push({ workload: keyOf(identity), namespace, labels });
         }
       }

@@ -41,6 +41,13 @@ const waitFor = (host: string, more: object = {}) => ({
   },
 });
 
+const cronJob = (name: string, labels: object) => ({
+  apiVersion: 'batch/v1',
+  kind: 'CronJob',
+  metadata: { name },
+  spec: { schedule: '@daily', jobTemplate: { spec: deployment(name, labels).spec } },
+});
+
 const app = { app: 'web' };
 const web = deployment('web', app);
 const own = service('web', { selector: app });
@@ -75,6 +82,7 @@ describe("a wait for the pod's own Service is a warning", () => {
     ['in a List', 'web', [web, { apiVersion: 'v1', kind: 'List', items: [own] }]],
     ['without an address', 'web', [web, service('web', { selector: app, clusterIP: 'None' })]],
     ['beside a workload of another namespace', 'web', [web, own, deployment('web', app, 'other')]],
+    ['beside a CronJob with other labels', 'web', [web, own, cronJob('nightly', { app: 'nightly' })]],
     ['beside a workload with other labels', 'web', [web, own, deployment('db', { app: 'db' })]],
   ])('%s', (_sentence, host, objects) => {
     expect(reported(waitFor(host), ...objects)).toEqual(warning);
@@ -86,6 +94,7 @@ describe('it is none', () => {
     ['for the Service of another workload', 'db', [web, service('db', { selector: { app: 'db' } })]],
     ['for one in another namespace', 'web.other', [web, service('web', { selector: app }, 'other')]],
     ['for one that also selects another workload', 'web', [web, own, deployment('blue', app)]],
+    ['for one that also selects the pods of a CronJob', 'web', [web, own, cronJob('nightly', app)]],
     ['for one without a selector', 'web', [web, service('web', {})]],
     [
       'for one that is only a name',
