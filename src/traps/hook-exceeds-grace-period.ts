@@ -9,6 +9,7 @@ import {
   containerNamed,
   containersOf,
   defineTrap,
+  firstPodField,
   hookCommand,
   hookOf,
   hookScript,
@@ -30,7 +31,7 @@ export const hookExceedsGracePeriod = defineTrap({
   about: ['postStart', 'preStop', 'initContainer', 'sidecar', 'podField'],
   judge: ({ added, podSpec, podSpecBefore }) => {
     const grace = graceOf(podSpec);
-    const firstField = added.find(({ kind }) => kind === 'podField');
+    const firstField = firstPodField(added);
     return (each) => {
       if (each.kind === 'podField') return each === firstField ? nowTooLong(podSpecBefore, grace) : undefined;
       return hooksOf(each, podSpec).flatMap((hook) => {

@@ -10,6 +10,7 @@ import {
   containerScript,
   containersOf,
   defineTrap,
+  firstPodField,
   hookCommand,
   hookScript,
   hooksOf,
@@ -23,7 +24,7 @@ export const signalMissed = defineTrap({
     const first = firstProcess(podSpec);
     if (first === undefined) return undefined;
     const wasShared = firstProcess(podSpecBefore) !== undefined;
-    const firstField = added.find(({ kind }) => kind === 'podField');
+    const firstField = firstPodField(added);
     return (each) => {
       if (each.kind === 'podField' && (wasShared || each !== firstField)) return undefined;
       const who = each.kind === 'podField' ? signalling(podSpecBefore) : sender(each, podSpec);

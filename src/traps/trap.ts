@@ -244,6 +244,10 @@ export const hooksOf = (added: Added, podSpec: unknown): (Added & { kind: 'postS
     .map((hook) => ({ rule, path, kind: hook, container }));
 };
 
+/** The field of the pod that what all fields of the pod bring about is reported for. */
+export const firstPodField = (added: readonly Added[]): Added | undefined =>
+  added.find(({ kind }) => kind === 'podField');
+
 /** The script of a hook that a rule added: given as script, or as exec of `sh -c`. */
 export const hookScript = (added: Added, podSpec: unknown): string | undefined => {
   if (added.kind !== 'postStart' && added.kind !== 'preStop') return undefined;

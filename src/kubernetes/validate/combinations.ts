@@ -5,6 +5,7 @@
 import { isObject } from '../../yaml/read/value.ts';
 import { isInteger, objectsOf } from './formats.ts';
 import { quantityValue } from './quantity.ts';
+import { forEachDuplicate } from './validator.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -94,9 +95,12 @@ const inContainer = (pod: Fields, container: Fields, name: string): Omit<Combina
 
 /** The ports of a container have different names. */
 const portNames = (container: Fields, name: string): Omit<Combination, 'container'>[] => {
-  const seen = new Set<unknown>();
-  const names = objectsOf(container['ports']).flatMap(({ name: port }) => port || []);
-  return [...new Set(names.filter((each) => seen.has(each) || !seen.add(each)))].map((port) => ({
+  const repeated = new Set<string>();
+  forEachDuplicate(
+    objectsOf(container['ports']).map(({ name: port }) => port),
+    (port) => repeated.add(port),
+  );
+  return [...repeated].map((port) => ({
     what: `two ports of ${name} have the name ${port}`,
     remedy: 'give each port of the container its own name',
   }));
@@ -184,8 +188,8 @@ export const podAnnotation = (value: string, key: string): string | undefined =>
   if (isAppArmor(key) && value !== '' && appArmorType(value) === undefined)
     return 'must be runtime/default, unconfined or localhost/PROFILE';
   if (key !== 'controller.kubernetes.io/pod-deletion-cost') return undefined;
-  const isInteger = /^(0|[+-]?[1-9]\d{0,9})$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
-  return isInteger ? undefined : 'must be a 32-bit integer, such as "-5" or "100"';
+  const is32Bit = /^(0|[+-]?[1-9]\d{0,9})$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
+  return is32Bit ? undefined : 'must be a 32-bit integer, such as "-5" or "100"';
 };
 
 /** The annotations of AppArmor name a container of the pod, and say what its field says. */
