@@ -49,9 +49,9 @@ const extendsItself = (
   };
 };
 
-/** $NAME or ${NAME} in the value of NAME. */
+/** $NAME or ${NAME} in the value of NAME; who writes $$NAME means the text. */
 const ownNameIn = (value: unknown, variable: string): string | undefined => {
-  const found = typeof value === 'string' ? [...value.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)] : [];
+  const found = typeof value === 'string' ? [...value.matchAll(/(?<!\$)\$(?:(\w+)|\{(\w+)\})/g)] : [];
   return found.find(([, plain, braced]) => (plain ?? braced) === variable)?.[0];
 };
 

@@ -44,6 +44,11 @@ describe('EnvOrder', () => {
     expect(of({ OPTS: value }, 'OPTS')).toEqual([]);
   });
 
+  test('not where the text is written as one, with two dollars', () => {
+    expect(of({ HOME: '$$HOME' }, 'HOME')).toEqual([]);
+    expect(of({ PATH: `/a:$${braced}` }, 'PATH')).toEqual([]);
+  });
+
   test('a variable that only the image sets', () => {
     const images = { 'nginx:1.19': { env: { NGINX_VERSION: '1.19' } } };
     expect(of({ A: 'v$(NGINX_VERSION)' }, 'A', { images })).toEqual([
