@@ -183,6 +183,10 @@ const withHidden = (part: Extract<Part, { op: 'wrap' }>, line: Json, below: Json
   return { ...part, hidden: words.slice(0, Math.max(0, words.length - wordsOf('entrypoint', below).length)) };
 };
 
+/** The part over a layer that is new beneath it: a wrapper, or a hook, has all the words that the part runs. */
+const partOver = (below: Layer, part: Part): Part =>
+  part.op === 'wrap' && below.op !== 'args' ? { op: 'wrap', words: part.words } : part;
+
 /** Notes in a layer the length of its part of a value. */
 export const noteSpans = (layer: Layer, part: Part, below: Json | undefined): void => {
   if (part.op === 'wrap') {
@@ -383,5 +387,5 @@ export const insertLayer = (
     return recompose(kind, layer, next, part, composed);
   }
   moveSource(layer, added);
-  return recompose(kind, layer, added, part, composed);
+  return recompose(kind, layer, added, partOver(added, part), composed);
 };

@@ -123,6 +123,11 @@ export const checkSeveral = async (seed: number): Promise<void> => {
     again ? shown(again) : 'error',
   );
 
+  const one = `${seed % configs.length}.yaml`;
+  const alone = again && (await ran('render', '-i', '-c', one));
+  const after = alone ? shown(alone) : 'error';
+  hold('one of them again', after === shown(once), text, one, shown(once), after);
+
   put(files);
   let before: Files = files;
   let apart: Files | undefined = files;
