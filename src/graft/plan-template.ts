@@ -5,14 +5,15 @@ import type { LoadedRule } from '../config/config.ts';
 import type { Identity } from '../krm/identity.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
 import { KNATIVE_CONTAINER, mayLackNames } from '../kubernetes/workload-kinds.ts';
-import { isArguments, isInside } from '../ownership/field-path.ts';
+import { isArguments, isInside, MOVED } from '../ownership/field-path.ts';
+import { RESTARTED } from '../ownership/moved-containers.ts';
 import { stackOf } from '../ownership/record-format.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Change, Put } from '../rules/change.ts';
 import { contentOf } from '../rules/content.ts';
 import type { RuleContext, RuleField } from '../rules/descriptor.ts';
 import { checkedLists, fieldsOfRule, fieldValue } from '../rules/lookup.ts';
-import { type SelectedContainer, selectContainers } from '../select/containers.ts';
+import { type ContainerList, type SelectedContainer, selectContainers } from '../select/containers.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject } from '../yaml/read/value.ts';
 import { findDuplicate } from './duplicates.ts';
@@ -117,9 +118,7 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
     }
     let containers: readonly SelectedContainer[] = [];
     if (wantsContainers(rule)) {
-      const selection = selectContainers(rule.containers, value, (list, name) =>
-        containerRole(input, list, name),
-      );
+      const selection = selectContainers(rule.containers, value, (list, name) => roleOf(input, list, name));
       if ('ambiguous' in selection) {
         const what = `the pod has several containers, and the rule doesn't say which one to change: ${selection.ambiguous.join(', ')}`;
         plan.diagnostics.push({
@@ -152,6 +151,17 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
     applyRule(input, rule, containers, present, plan);
   }
   return plan;
+};
+
+/** Without a record, a native sidecar that nativeSidecars names counts as one that it moved. */
+const roleOf = (input: PlanInput, list: ContainerList, name: string): ReturnType<typeof containerRole> => {
+  const { config, template } = input;
+  const role = containerRole(input, list, name);
+  if (role !== undefined || config.record || list === 'containers') return role;
+  const isNative = template.get([list, name, MOVED]) === RESTARTED;
+  return isNative && config.rules.some(({ nativeSidecars }) => nativeSidecars?.includes(name))
+    ? 'moved'
+    : undefined;
 };
 
 /** Why a rule that has to do with some containers of the pod does not match. */

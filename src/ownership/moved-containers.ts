@@ -140,19 +140,30 @@ export const undoMove = (
     undone.handEdits.push({ path: layer.path, rule: layer.rule, found: current });
   const value = withRestartPolicy(current, layer.previousValue);
   const index = indexToReturnTo(template, record, layer);
-  const { previousSource } = layer;
-  // Where nobody changed it since, it is as it was to the byte.
-  const isSame = previousSource !== undefined && isSourceOf(previousSource, value);
-  // In a flow list it has no lines of its own: those that it had are changed to what it is now.
-  const now = template.elementSource(path);
-  const hasLines = now !== undefined && isOfBlockList(now);
-  const source = (isSame || !hasLines ? (previousSource ?? now) : now) ?? '';
+  const source = sourceToReturn(template, layer, path, value);
   template.takeElement(path);
   template.add(from, value, index, () => [], source);
   undone.movedBack.add(path[1] as string);
   const to = [...template.prefix, ...from];
   renamePaths(record, elementPathOf(layer), to);
   renameUndone(undone, elementPathOf(layer), to);
+};
+
+/** The source that a container goes back with: its lines of now, with what somebody wrote there since, or those that it had. */
+const sourceToReturn = (
+  template: PodTemplate,
+  { previousSource }: Layer,
+  path: Path,
+  /** What the container is once it is back. */
+  value: Json,
+): string => {
+  const now = template.elementSource(path);
+  // Where nobody changed it since, it is as it was to the byte.
+  const isSame = previousSource !== undefined && isSourceOf(previousSource, value);
+  // In a flow list, or where podgraft printed it, it has no lines of its own.
+  const hasLines =
+    now !== undefined && isOfBlockList(now) && !template.isPrinted(now, template.get(path) as Json);
+  return (isSame || !hasLines ? (previousSource ?? now) : now) ?? '';
 };
 
 const withRestartPolicy = (container: Readonly<Record<string, Json>>, value: Json | undefined): Json => {

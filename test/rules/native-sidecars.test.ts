@@ -347,6 +347,35 @@ test('without a record a second run changes nothing', () => {
   expect(withoutResults(transform(once).output)).toBe(once);
 });
 
+test.each<[what: string, rules: Any[]]>([
+  ['the rule', [native(['proxy'], { containers: { name: 'proxy' }, container: { stdin: true } })]],
+  ['a rule', [{ name: 'r', containers: { name: 'proxy' }, argsAppend: ['-v'] }, native(['proxy'])]],
+])('without a record %s that selects a moved container by its name matches again', (_, rules) => {
+  const once = run(two, rules, { record: false });
+  const again = transform(once.output);
+  expect(once.problems.map(({ kind }) => kind)).toEqual(['WorkloadImmutable']);
+  expect(again.problems).toEqual([]);
+  expect(again.output).toBe(withoutResults(once.output));
+});
+
+const proxy = { containers: { name: 'proxy' }, env: [{ name: 'B', value: 'b' }] };
+test.each(['initContainers:', 'initContainers: []', 'initContainers: ~  # none', 'volumes: []'])(
+  'has its quotes again in whatever order two owners leave it, beside `%s`',
+  (line) => {
+    const source = resourceList([podOf(`${line}\n${two.replace(/^volumes.*\n/m, '')}`)], {});
+    const configs = [config([native(['proxy'])], {}, 'a'), config([{ name: 'r', ...proxy }], {}, 'b')];
+    const both = configs.reduce((at, each) => transform(withConfig(at, each)).output, source);
+    expect(podIn(both)['initContainers']?.[0]).toMatchObject({ env: [{ name: 'B', value: 'b' }] });
+    for (const owners of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      const left = owners.reduce((at, each) => transform(withConfig(at, config([], {}, each))).output, both);
+      expect(withConfig(left, {})).toBe(source);
+    }
+  },
+);
+
 test.each<[what: string, spec: string, rules: Any[], more: Any, expected: string]>([
   [
     'an init container',
