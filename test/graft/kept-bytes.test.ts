@@ -1,7 +1,9 @@
 // What a changed item must keep to the byte: octals, quotes, tags, block scalars, comments, odd indents, line
 // ends. Each document is grafted onto with an init container, a volume, a mount and a variable.
 import { describe, expect, test } from 'vitest';
+import { revert } from '../../src/revert.ts';
 import { transform } from '../../src/transform.ts';
+import { transformStream } from '../../src/transform-files.ts';
 import { configOf } from '../generate/config.ts';
 import { dropConfig, read, resourceList, runWith } from '../resource-list.ts';
 
@@ -154,4 +156,30 @@ test('names that YAML takes for numbers are put in once, and come out again, whe
   expect(spec['volumes']).toEqual([{ name: 5, emptyDir: {} }]);
   expect(runWith(once.text, numbers).text).toBe(once.text);
   expect(dropConfig(runWith(once.text, configOf('one', [])).text)).toBe(dropConfig(source));
+});
+
+describe('a command line in flow style is written as it was once the entrypoint is gone', () => {
+  const rules = [
+    { name: 'r', containers: { name: '.*' }, entrypoint: { command: ['/wrap'] }, argsAppend: ['-v'] },
+  ];
+  const map = (key: string, command: string): string =>
+    `{${key}: v1, "kind": "Pod", "metadata": {"name": "web"}, "spec": {"containers": [{"name": "main", "command": ${command}}]}}`;
+  test.each(
+    ['apiVersion', '"apiVersion"'].flatMap((key) =>
+      ['["a", "b"]', '[\'a\', "b"]', '["a\\  b"]', '[a, !!str b]'].map((command) => [key, command]),
+    ),
+  )('with %s as its first key, and %s', (key, command) => {
+    const item = map(key, command);
+    for (const text of [
+      `${item}\n`,
+      `spec: {}\nkind: Other\napiVersion: v1\n---\n${item}\n`,
+      `- ${item}\n`,
+    ]) {
+      const given = text.startsWith('-') ? `apiVersion: v1\nkind: List\nitems:\n${text}` : text;
+      const once = transformStream(given, JSON.stringify(configOf('one', rules as never)));
+      expect(once.exitCode).toBe(0);
+      expect(once.output).toContain('/wrap');
+      expect(revert(once.output).output).toBe(given);
+    }
+  });
 });

@@ -15,6 +15,7 @@ export class EditBuilder {
   readonly text: string;
   readonly style: Style;
   private readonly draft: Draft;
+  private json: boolean | undefined;
   private readonly toEdits: (draft: Draft, style: Style) => Splice[];
 
   /** `toEdits` carries out the draft of an element that was elsewhere. */
@@ -23,6 +24,12 @@ export class EditBuilder {
     this.toEdits = toEdits;
     this.text = draft.tree.text;
     this.style = oneStyle(style);
+  }
+
+  /** Whether the text is JSON as a whole. */
+  get isJson(): boolean {
+    this.json ??= isJsonText(this.text);
+    return this.json;
   }
 
   put(start: number, end: number, text: string): void {
@@ -91,6 +98,15 @@ export const styleAt = (text: string, style: Style, at: number, column: number):
     start = text.indexOf('\n', from);
   }
   return style;
+};
+
+export const isJsonText = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 /** The children that come from the source, by their positions in it. */

@@ -5,7 +5,14 @@ import { type Flow, renderIndented, renderInline, renderString } from '../print/
 import { columnOf, type MapNode, type SeqNode } from '../read/node.ts';
 import type { Json } from '../read/resolve.ts';
 import type { Child } from './draft.ts';
-import { byOrigin, type EditBuilder, type ElementRange, rangesOf, runsOf } from './edit-builder.ts';
+import {
+  byOrigin,
+  type EditBuilder,
+  type ElementRange,
+  isJsonText,
+  rangesOf,
+  runsOf,
+} from './edit-builder.ts';
 import { fittingFlowSource, isReadAs } from './original-source.ts';
 
 export interface FlowSurroundings {
@@ -93,7 +100,7 @@ const replace = (
   const value = fresh?.value ?? null;
   const text = sourceText === undefined ? undefined : fittingFlowSource(sourceText, outer);
   // Source that was YAML would make a text that has become JSON since no JSON.
-  if (text !== undefined && (flow === 'yaml' || isJsonText(text))) {
+  if (text !== undefined && (flow === 'yaml' || outer >= 0 || isJsonText(text) || !edits.isJson)) {
     const lead = outer < 0 ? '' : `${' '.repeat(outer)}k: `;
     const isQuoted = edits.text[range.after - 2] === '"';
     const [open, close] = isInList ? ['[', ']'] : [isQuoted ? '{"k":' : '{k:', '}'];
@@ -119,13 +126,4 @@ const pastComma = (text: string, end: number): number => {
   const comma = /\s*,/y;
   comma.lastIndex = end;
   return comma.test(text) ? comma.lastIndex : end;
-};
-
-const isJsonText = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 };
