@@ -6,7 +6,7 @@ import { catalogue } from '../problems/catalogue.ts';
 import { hasErrors, type Problem, problem } from '../problems/diagnostic.ts';
 import type { Hook } from '../rules/rule.ts';
 import { compilePattern } from '../select/pattern.ts';
-import { type CompiledTarget, compileTarget, faultsOf } from '../select/target.ts';
+import { type CompiledTarget, compileTarget, selectorErrors } from '../select/target.ts';
 import { below } from '../yaml/edit/draft.ts';
 import { YamlError } from '../yaml/read/node.ts';
 import { parse } from '../yaml/read/parse.ts';
@@ -262,7 +262,7 @@ const loadRule = (
       try {
         return [compileTarget(each)];
       } catch {
-        for (const fault of faultsOf(each)) problems.push(wrongPattern(place, fault));
+        for (const error of selectorErrors(each)) problems.push(wrongPattern(place, error));
         return [];
       }
     });

@@ -70,9 +70,9 @@ const checkScript = (field: string, script: string, shell: string | undefined, r
   const { dialect } = dialectOf(words);
   // Other shells have a syntax of their own.
   if (dialect === 'other') return;
-  const { bashFault, open, bashOnly, ...rest } = parsed(script);
-  const fault = rest.fault ?? (dialect === 'bash' ? bashFault : undefined);
-  if (fault) report('ScriptInvalid', path, `line ${fault.line}: ${fault.what}`);
+  const { bashError, open, bashOnly, ...rest } = parsed(script);
+  const error = rest.error ?? (dialect === 'bash' ? bashError : undefined);
+  if (error) report('ScriptInvalid', path, `line ${error.line}: ${error.what}`);
   else if (open && field === 'entrypoint' && handOverOf(script, shell).needsExec)
     report(
       'ScriptInvalid',

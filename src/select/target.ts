@@ -98,7 +98,7 @@ const passes = ({ field, pattern }: Check, candidate: TargetCandidate): boolean 
 };
 
 /** What is wrong with the patterns and selectors of a target, each as `field: what`. */
-export const faultsOf = (target: TargetSpec): string[] =>
+export const selectorErrors = (target: TargetSpec): string[] =>
   [...fields, ...selectorFields].flatMap((field) => {
     try {
       compileTarget({ [field]: target[field] });

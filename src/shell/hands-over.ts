@@ -31,8 +31,8 @@ export const handsOver = (script: string, dialect: Dialect, options: readonly st
 
 const remembered = remembering((key): HandOver => {
   const [dialect, options, script] = JSON.parse(key) as [Dialect, string[], string];
-  const { list, fault } = parsed(script);
-  if (fault) return { needsExec: true };
+  const { list, error } = parsed(script);
+  if (error) return { needsExec: true };
   // A variable may be used above the line that assigns it: in a function, in the next round of a loop.
   const holders = new Set<string>();
   for (;;) {
@@ -273,8 +273,8 @@ class Paths {
   }
 
   script(text: string, line: number, before: number, frame: Frame): number | undefined {
-    const { list, fault } = parsed(text);
-    if (fault) return undefined;
+    const { list, error } = parsed(text);
+    if (error) return undefined;
     const { offset } = this;
     this.offset = line - 1;
     const after = this.listOf(list, before, frame);

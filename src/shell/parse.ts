@@ -16,17 +16,17 @@ import type {
 import { forEachChild, parse } from 'unbash';
 import { plainWord } from './commands.ts';
 import { Expansions } from './expansions.ts';
-import type { BashOnly, List, Node, ParsedScript, Pipeline, Statement, SyntaxFault, Word } from './tree.ts';
+import type { BashOnly, List, Node, ParsedScript, Pipeline, ScriptError, Statement, Word } from './tree.ts';
 
 /** The statements of a script, and what is wrong with it for bash and for other shells. */
 export const parseShell = (script: string): ParsedScript => {
   const source = script.replaceAll('\r\n', '\n');
   const found = parseBash(source);
-  if (found.fault === undefined || !apostrophe.test(source)) return found;
+  if (found.error === undefined || !apostrophe.test(source)) return found;
   let other = source;
   while (apostrophe.test(other)) other = other.replace(apostrophe, '$1_');
   const posix = parseBash(other);
-  return posix.fault ? found : { ...posix, bashFault: found.fault };
+  return posix.error ? found : { ...posix, bashError: found.error };
 };
 
 /** An apostrophe in the text of an expansion such as ${A:-it's}. */
@@ -36,9 +36,9 @@ const parseBash = (source: string): ParsedScript => {
   const tree = parse(source);
   const converter = new Converter(source);
   const list = converter.script(tree, source, 0);
-  const { faults, bashOnly, open } = converter;
-  const fault = faults.find(({ what }) => /^unterminated|to close/.test(what)) ?? faults[0];
-  return { list, bashOnly, ...(fault && { fault }), ...(open && { open }) };
+  const { errors, bashOnly, open } = converter;
+  const error = errors.find(({ what }) => /^unterminated|to close/.test(what)) ?? errors[0];
+  return { list, bashOnly, ...(error && { error }), ...(open && { open }) };
 };
 
 /** What opens a construct that an error says is not closed, and the word that would close it. */
@@ -56,9 +56,9 @@ const unclosed: Record<string, { readonly type: SyntaxNode['type']; readonly clo
 type Tree<Type> = Extract<CommandNode, { readonly type: Type }>;
 
 class Converter {
-  readonly faults: SyntaxFault[] = [];
+  readonly errors: ScriptError[] = [];
   readonly bashOnly: BashOnly[] = [];
-  open: SyntaxFault | undefined;
+  open: ScriptError | undefined;
   private readonly lineStarts: number[] = [0];
   /** The text that positions count in, and where it begins in the script: a `...` has a text of its own. */
   private source: string;
@@ -75,7 +75,7 @@ class Converter {
     this.source = source;
     this.base = base;
     for (const { message, pos } of tree.errors ?? [])
-      this.faults.push({ what: message, line: this.lineAt(this.opening(tree, message) ?? pos) });
+      this.errors.push({ what: message, line: this.lineAt(this.opening(tree, message) ?? pos) });
     const list = this.list(tree.commands);
     this.source = outer.source;
     this.base = outer.base;

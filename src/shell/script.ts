@@ -25,8 +25,8 @@ export const parsed: (script: string) => ParsedScript = remembering((script) =>
 
 /** The statements of a script, or undefined when it cannot be parsed. */
 export const readScript = (script: string): List | undefined => {
-  const { list, fault, open } = parsed(script);
-  return fault === undefined && open === undefined ? list : undefined;
+  const { list, error, open } = parsed(script);
+  return error === undefined && open === undefined ? list : undefined;
 };
 
 /** A judgement of scripts; `unknown` for a script that cannot be parsed. */

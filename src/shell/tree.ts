@@ -88,7 +88,7 @@ export interface Statement {
 export type List = readonly Statement[];
 
 /** What the parser found wrong. */
-export interface SyntaxFault {
+export interface ScriptError {
   /** A clause: unterminated double quote. */
   readonly what: string;
   readonly line: number;
@@ -105,10 +105,10 @@ export interface BashOnly {
 
 export interface ParsedScript {
   readonly list: List;
-  readonly fault?: SyntaxFault;
+  readonly error?: ScriptError;
   /** What only bash finds wrong: an apostrophe in "${A:-it's}", which begins a quote there and nowhere else. */
-  readonly bashFault?: SyntaxFault;
+  readonly bashError?: ScriptError;
   /** A here-document that the end of the script ends: shells accept it, but nothing can be added after it. */
-  readonly open?: SyntaxFault;
+  readonly open?: ScriptError;
   readonly bashOnly: readonly BashOnly[];
 }

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import {
   compileTarget,
   exclusion,
-  faultsOf,
   mismatch,
   mismatchAll,
   missesAll,
   needsSurroundings,
   type Surroundings,
+  selectorErrors,
   type TargetCandidate,
   type TargetSpec,
 } from '../../src/select/target.ts';
@@ -158,14 +158,14 @@ test('each wrong field of a target is reported, by its name', () => {
     annotationSelector: 'x=é ü',
     namespaceSelector: '!',
   };
-  const faults = faultsOf(spec);
-  expect(faults.map((each) => each.slice(0, each.indexOf(':')))).toEqual([
+  const errors = selectorErrors(spec);
+  expect(errors.map((each) => each.slice(0, each.indexOf(':')))).toEqual([
     'name',
     'labelSelector',
     'annotationSelector',
     'namespaceSelector',
   ]);
-  expect(faults[1]).toBe('labelSelector: "b" is not an operator');
-  expect(faults[3]).toBe('namespaceSelector: a key is missing');
-  expect(faultsOf({ name: '.*', group: '' })).toEqual([]);
+  expect(errors[1]).toBe('labelSelector: "b" is not an operator');
+  expect(errors[3]).toBe('namespaceSelector: a key is missing');
+  expect(selectorErrors({ name: '.*', group: '' })).toEqual([]);
 });

@@ -51,9 +51,9 @@ export const readList = (file: string, io: Io): List => {
 const casesIn = (text: string, file: string): List => {
   try {
     const tree = parse(text);
-    const faults = new Faults(tree, file);
-    const cases = faults.cases(toValue(tree, tree.root));
-    return faults.problems.length > 0 ? { cases: [], problems: faults.problems } : { cases, problems: [] };
+    const reader = new CaseReader(tree, file);
+    const cases = reader.cases(toValue(tree, tree.root));
+    return reader.problems.length > 0 ? { cases: [], problems: reader.problems } : { cases, problems: [] };
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
     return { cases: [], problems: [yamlProblem(thrown, text, file, { path: file })] };
@@ -63,7 +63,7 @@ const casesIn = (text: string, file: string): List => {
 const fields = ['name', 'config', 'resources', 'expected', 'problems'];
 
 /** Reads the values of a list, and collects what is wrong with them. */
-class Faults {
+class CaseReader {
   readonly problems: Problem[] = [];
   private readonly tree: Tree;
   private readonly file: string;

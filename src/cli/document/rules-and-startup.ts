@@ -33,20 +33,20 @@ const templateHtml = (
     : `<details><summary>No rule matches${number}: why</summary>${list}</details>`;
 };
 
-const ruleHtml = ({ rule, reason, containers, changes, configMap, faults }: ExplainedRule): string => {
+const ruleHtml = ({ rule, reason, containers, changes, configMap, problems }: ExplainedRule): string => {
   const name = `<code>${escapeHtml(rule)}</code>`;
   const open = `<li data-rule="${escapeHtml(rule)}">`;
-  if (reason !== undefined && faults.length === 0)
+  if (reason !== undefined && problems.length === 0)
     return `${open}<span class="soft">✘ ${name} doesn't match: ${escapeHtml(reason)}</span>`;
   const done = [
     ...changes.map((each) => `${signOf(each.done)} ${each.what}`),
     ...(configMap ? [`+ ConfigMap with ${configMap.join(', ')}`] : []),
   ].map((each) => `<li>${escapeHtml(each)}`);
-  const wrong = faults.map(
+  const wrong = problems.map(
     ({ kind, what }) => `<li><b class="error">!</b> ${escapeHtml(what)} ${pageLink(kind)}`,
   );
   const inside = containers.length === 0 ? '' : ` in ${escapeHtml(containers.join(', '))}`;
-  const mark = faults.length > 0 ? '<b class="error">!</b>' : '<b class="ours">✔</b>';
+  const mark = problems.length > 0 ? '<b class="error">!</b>' : '<b class="ours">✔</b>';
   return `${open}${mark} ${name}${inside}<ul>${[...done, ...wrong].join('')}</ul>`;
 };
 

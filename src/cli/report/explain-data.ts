@@ -74,7 +74,7 @@ export interface ExplainedRule {
   }[];
   /** The keys of the ConfigMap that is generated for it. */
   readonly configMap?: readonly string[];
-  readonly faults: readonly { readonly kind: ProblemKind; readonly what: string; readonly field: string }[];
+  readonly problems: readonly { readonly kind: ProblemKind; readonly what: string; readonly field: string }[];
 }
 
 export interface ExplainedConfigMap {
@@ -144,7 +144,7 @@ const explainRule = (
         ...{ field: each.change.field, value: each.value },
       })),
     ...(generating && { configMap: keysOf(contentOf(generating)) }),
-    faults: diagnostics
+    problems: diagnostics
       .filter((each) => each.rule === rule)
       .map(({ kind, what, path }) => ({ kind, what, field: path })),
   };

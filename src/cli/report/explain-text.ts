@@ -16,7 +16,7 @@ export interface Show {
   readonly problems: readonly Problem[];
 }
 
-export const isShown = ({ matched, faults }: ExplainedRule): boolean => matched || faults.length > 0;
+export const isShown = ({ matched, problems }: ExplainedRule): boolean => matched || problems.length > 0;
 
 /** Whether a rule matches the workload. */
 export const isTouched = ({ podTemplates }: ExplainedWorkload): boolean =>
@@ -105,11 +105,11 @@ const startLines = ({ startup, when }: ExplainedTemplate, colors: Colors, column
 /** The lines about rules, each with what it does or why it does not match. */
 export const ruleLines = (rules: readonly ExplainedRule[], colors: Colors): string[] => {
   const width = Math.max(0, ...rules.map(({ rule }) => rule.length));
-  return rules.flatMap(({ rule, reason, containers, changes, configMap, faults }) => {
-    if (reason !== undefined && faults.length === 0)
+  return rules.flatMap(({ rule, reason, containers, changes, configMap, problems }) => {
+    if (reason !== undefined && problems.length === 0)
       return [`├─ ${colors.dim(`✘ ${rule.padEnd(width)}  ${reason}`)}`];
     const head =
-      faults.length > 0
+      problems.length > 0
         ? `├─ ${colors.red(`! ${rule.padEnd(width)}`)}`
         : `├─ ${colors.green('✔')} ${colors.bold(rule.padEnd(width))}`;
     const inside = containers.join(', ');
@@ -118,7 +118,7 @@ export const ruleLines = (rules: readonly ExplainedRule[], colors: Colors): stri
     return [
       `${head}${inside === '' ? '' : `  in ${inside}`}`.trimEnd(),
       ...done.map(({ sign, what }) => `│     ${colorOf(sign, colors)(sign)} ${what}`),
-      ...faults.map(({ what }) => `│     ${colors.red('!')} ${what}`),
+      ...problems.map(({ what }) => `│     ${colors.red('!')} ${what}`),
     ];
   });
 };

@@ -24,9 +24,9 @@ const inJson = /[\u007f-\u0084\u0086-\u009f\u2028\u2029\ufffe\uffff]/;
 const whatIsOdd = (character: string): string => {
   if (character === '\r') return 'a carriage return without a line feed';
   const code = character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
-  const fault =
+  const why =
     character in escapes ? 'is a line break for some YAML parsers and not for others' : "YAML doesn't allow";
-  return `U+${code}, which ${fault}; in double quotes write ${escapeOf(character)}`;
+  return `U+${code}, which ${why}; in double quotes write ${escapeOf(character)}`;
 };
 
 /**

@@ -80,7 +80,7 @@ describe('trouble is one line', () => {
       return true;
     });
     expect(await messages(`${registry.host}/a:1`)).toEqual([
-      `image HOST/a:1: HOST answered 429 (too many requests); log in to the registry or try again later${orElsewhere()}`,
+      `image HOST/a:1: HOST returned 429 (too many requests); log in to the registry or try again later${orElsewhere()}`,
     ]);
     expect(registry.seen).toHaveLength(4);
   });
@@ -264,7 +264,7 @@ describe('trouble is one line', () => {
     const { port } = proxy.address() as { port: number };
     const env = { HTTPS_PROXY: `http://${typed}@127.0.0.1:${port}` };
     expect(await messages('example.com/a', { env })).toEqual([
-      `image example.com/a: the proxy 127.0.0.1:${port} answered 407; check HTTPS_PROXY and NO_PROXY${orElsewhere('example.com')}`,
+      `image example.com/a: the proxy 127.0.0.1:${port} returned 407; check HTTPS_PROXY and NO_PROXY${orElsewhere('example.com')}`,
     ]);
     expect(Buffer.from(asked[0] ?? '', 'base64').toString()).toBe(sent);
     await new Promise((resolve) => proxy.close(resolve));

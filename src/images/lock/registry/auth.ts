@@ -103,7 +103,7 @@ export class Authenticator {
       throw redirectedTo === undefined
         ? refusal(registry, status, found)
         : deniedElsewhere(`the token service of ${registry}`, redirectedTo, status);
-    if (status !== 200) throw new LockError(`the token service ${host} of ${registry} answered ${status}`);
+    if (status !== 200) throw new LockError(`the token service ${host} of ${registry} returned ${status}`);
     const response = parseDocument(bytes, what);
     const token = response['token'] ?? response['access_token'];
     // A header must not be split by what a server sends.

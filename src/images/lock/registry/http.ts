@@ -164,7 +164,7 @@ export class HttpClient {
         const response = await run(release, timeout);
         if (!isRetried(response.status)) return response;
         failure = new SourceUnreachable(
-          `${url.host} answered ${response.status}${response.status === 429 ? ' (too many requests)' : ''}`,
+          `${url.host} returned ${response.status}${response.status === 429 ? ' (too many requests)' : ''}`,
           response.status === 429 ? 'log in to the registry or try again later' : 'try again later',
         );
         pause = Math.max(pause, retryAfterMilliseconds(response.headers['retry-after']) ?? 0);

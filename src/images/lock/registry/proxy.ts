@@ -86,12 +86,12 @@ export class TunnelAgent extends Agent {
     tunnel.once('error', (error: NodeJS.ErrnoException) =>
       fail(`the proxy ${host} cannot be reached (${error.code})`),
     );
-    tunnel.once('response', ({ statusCode }) => fail(`the proxy ${host} answered ${statusCode}`));
+    tunnel.once('response', ({ statusCode }) => fail(`the proxy ${host} returned ${statusCode}`));
     tunnel.once('connect', ({ statusCode }, socket) => {
       if (statusCode === 200) done?.(null, connect({ ...(options as ConnectionOptions), socket }));
       else {
         socket.destroy();
-        fail(`the proxy ${host} answered ${statusCode}`);
+        fail(`the proxy ${host} returned ${statusCode}`);
       }
     });
     tunnel.end();

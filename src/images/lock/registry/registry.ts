@@ -89,7 +89,7 @@ export class Registry implements ImageSource {
       this.#http.document({ ...request, headers: { accept } }, maxDocumentBytes, what, signal),
     );
     if (status === 404) return undefined;
-    if (status !== 200) throw new LockError(`${place.registry} answered ${status} to a request for ${what}`);
+    if (status !== 200) throw new LockError(`${place.registry} returned ${status} to a request for ${what}`);
     const asked = version.includes(':') ? version : undefined;
     if (asked !== undefined) verifyDigest(bytes, asked, what);
     return { bytes, digest: asked ?? digestOf(bytes), mediaType: headers['content-type'] };
@@ -100,7 +100,7 @@ export class Registry implements ImageSource {
       this.#http.document(request, maxDocumentBytes, 'the image config', signal),
     );
     if (status === 200) return bytes;
-    throw new LockError(`${place.registry} answered ${status} to a request for the image config ${digest}`);
+    throw new LockError(`${place.registry} returned ${status} to a request for the image config ${digest}`);
   }
 
   async #layer(place: ImagePlace, { digest }: Descriptor, signal: AbortSignal) {
@@ -109,7 +109,7 @@ export class Registry implements ImageSource {
     );
     if (status === 200) return body;
     for await (const _ of body) break;
-    throw new LockError(`${place.registry} answered ${status} to a request for layer ${digest}`);
+    throw new LockError(`${place.registry} returned ${status} to a request for layer ${digest}`);
   }
 
   /** Sends the request, signs in once if challenged, and throws a LockError if access is still denied. */

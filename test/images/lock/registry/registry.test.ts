@@ -254,7 +254,7 @@ describe.skipIf(noTools)('a registry with its own certificate authority', () => 
       const refused = await lock(`127.0.0.1:${port}`);
       expect(refused.problems.map(({ message }) => message)).toEqual([
         expect.stringMatching(
-          `^image ${name}: the proxy 127.0.0.1:${port} answered 407; check HTTPS_PROXY and NO_PROXY, or read it`,
+          `^image ${name}: the proxy 127.0.0.1:${port} returned 407; check HTTPS_PROXY and NO_PROXY, or read it`,
         ),
       ]);
       asked.length = 0;
