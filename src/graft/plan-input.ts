@@ -3,8 +3,8 @@
 import type { Config, LoadedRule } from '../config/config.ts';
 import type { ImageIndex } from '../images/catalog.ts';
 import type { Identity } from '../krm/identity.ts';
-import type { Path } from '../ownership/field-path.ts';
-import { movesOf } from '../ownership/moved-containers.ts';
+import { MOVED, type Path } from '../ownership/field-path.ts';
+import { movesOf, RESTARTED } from '../ownership/moved-containers.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
 import { type Layer, type OwnershipRecord, stackOf } from '../ownership/record-format.ts';
 import type { UndoResult } from '../ownership/undo.ts';
@@ -46,6 +46,8 @@ export interface PlanInput extends PlanContext {
   /** Layers that replaced a value, which may contain other owners' work in the text. */
   readonly replaced: Layer[];
   readonly undone: UndoResult;
+  /** The images that the rules give to containers, by list and name, while they are planned. */
+  readonly imagesAfter?: ReadonlyMap<string, string> | undefined;
 }
 
 export const fullPath = (input: PlanInput, path: Path): Path =>
@@ -60,6 +62,21 @@ export const containerRole = (
   const path = fullPath(input, [list, name]);
   if (list === 'initContainers' && movesOf(input.record, path).length > 0) return 'moved';
   return stackOf(input.record, path).length > 0 ? 'added' : undefined;
+};
+
+/** Without a record, a native sidecar that nativeSidecars names counts as one that it moved. */
+export const selectableRole = (
+  input: PlanInput,
+  list: ContainerList,
+  name: string,
+): ReturnType<typeof containerRole> => {
+  const { config, template } = input;
+  const role = containerRole(input, list, name);
+  if (role !== undefined || config.record || list === 'containers') return role;
+  const isNative = template.get([list, name, MOVED]) === RESTARTED;
+  return isNative && config.rules.some(({ nativeSidecars }) => nativeSidecars?.includes(name))
+    ? 'moved'
+    : undefined;
 };
 
 export const isMovedContainer = (input: PlanInput, list: ContainerList, name: string): boolean =>

@@ -1,23 +1,24 @@
 // Plans one pod template: which rules match it, which containers, and what their actions change there, one
-// after the other. Works on drafts and plain values; text is made of the outcome elsewhere.
+// after the other. Works on drafts and plain values; text is made of the outcome elsewhere. It is longer than 300
+// lines because the steps of one plan are read one after the other.
 
 import type { LoadedRule } from '../config/config.ts';
 import type { Identity } from '../krm/identity.ts';
 import { brokenTemplate } from '../kubernetes/template-shape.ts';
 import { KNATIVE_CONTAINER, mayLackNames } from '../kubernetes/workload-kinds.ts';
-import { isArguments, isInside, MOVED } from '../ownership/field-path.ts';
-import { RESTARTED } from '../ownership/moved-containers.ts';
+import { isArguments, isInside } from '../ownership/field-path.ts';
 import { stackOf } from '../ownership/record-format.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Change, Put } from '../rules/change.ts';
 import { contentOf } from '../rules/content.ts';
 import type { RuleContext, RuleField } from '../rules/descriptor.ts';
 import { checkedLists, fieldsOfRule, fieldValue } from '../rules/lookup.ts';
-import { type ContainerList, type SelectedContainer, selectContainers } from '../select/containers.ts';
+import { type SelectedContainer, selectContainers } from '../select/containers.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject } from '../yaml/read/value.ts';
 import { findDuplicate } from './duplicates.ts';
 import { leniency } from './find-workloads.ts';
+import { imagesAfter } from './images-after.ts';
 import { mismatchReason, mismatchWithoutTemplate } from './mismatch.ts';
 import { move } from './move.ts';
 import { applyOverlay } from './overlay.ts';
@@ -31,6 +32,7 @@ import {
   type PlanInput,
   podOf,
   podWithoutOthers,
+  selectableRole,
 } from './plan-input.ts';
 import { put } from './put.ts';
 
@@ -81,7 +83,8 @@ export const planMissing = (
 });
 
 /** Plans all rules for one pod template, changing the template's draft and the record. */
-export const planTemplate = (input: PlanInput): TemplatePlan => {
+export const planTemplate = (given: PlanInput): TemplatePlan => {
+  const input = { ...given, imagesAfter: imagesAfter(given) };
   const plan: TemplatePlan = { decisions: [], effects: [], diagnostics: [], configMaps: new Set() };
   // No rule breaks the shape of a template, and no change duplicates what is there.
   const present = input.template.value;
@@ -118,7 +121,9 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
     }
     let containers: readonly SelectedContainer[] = [];
     if (wantsContainers(rule)) {
-      const selection = selectContainers(rule.containers, value, (list, name) => roleOf(input, list, name));
+      const selection = selectContainers(rule.containers, value, (list, name) =>
+        selectableRole(input, list, name),
+      );
       if ('ambiguous' in selection) {
         const what = `the pod has several containers, and the rule doesn't say which one to change: ${selection.ambiguous.join(', ')}`;
         plan.diagnostics.push({
@@ -153,17 +158,6 @@ export const planTemplate = (input: PlanInput): TemplatePlan => {
   return plan;
 };
 
-/** Without a record, a native sidecar that nativeSidecars names counts as one that it moved. */
-const roleOf = (input: PlanInput, list: ContainerList, name: string): ReturnType<typeof containerRole> => {
-  const { config, template } = input;
-  const role = containerRole(input, list, name);
-  if (role !== undefined || config.record || list === 'containers') return role;
-  const isNative = template.get([list, name, MOVED]) === RESTARTED;
-  return isNative && config.rules.some(({ nativeSidecars }) => nativeSidecars?.includes(name))
-    ? 'moved'
-    : undefined;
-};
-
 /** Why a rule that has to do with some containers of the pod does not match. */
 const nothingToChange = (rule: LoadedRule, input: PlanInput): string | undefined =>
   fieldsOf(rule)
@@ -191,7 +185,7 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
     containers
       .map((each) => (isMovedContainer(input, 'initContainers', each.name) ? nativeOf(each) : each))
       .filter(({ list, name }) => containerRole(input, list, name) !== 'added');
-  const contextFor = ({ scope }: RuleField): RuleContext => ({
+  const contextFor = ({ scope, field }: RuleField): RuleContext => ({
     rule,
     field: `spec.rules[${rule.index}]`,
     kubernetesVersion: config.kubernetesVersion,
@@ -208,7 +202,9 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
     isChanged: (path) => input.record.layers.some((each) => isInside(each.path, fullPath(input, path))),
     container: (list, name) => {
       const value = template.get([list, name]);
-      return isObject(value) ? value : emptyObject();
+      if (!isObject(value)) return emptyObject();
+      const image = field === 'container' ? undefined : input.imagesAfter?.get(`${list}/${name}`);
+      return image === undefined ? value : { ...value, image };
     },
     isWrapped: (list, name) =>
       stackOf(input.record, fullPath(input, [list, name, 'entrypoint'])).some(

@@ -107,6 +107,8 @@ const add = (input: PlanInput, rule: LoadedRule, change: Put, current: null | un
   const index = indexOfNew(input, path, change.position ?? 'Last');
   if (typeof index === 'string') return { kind: 'PlacementNotFound', what: index, path: change.field };
   const layer = newLayer(input, rule, path);
+  // What other owners had there, somebody removed.
+  layer.depth = stackOf(record, layer.path).length;
   if (current === null) layer.previousSource = template.replace(path, value);
   else record.createdCollections.push(...template.add(path, value, index, followers(input)));
   noteLayer(input, layer, value, fingerprintOfGiven);

@@ -106,9 +106,9 @@ const undoAndPlan = (resource: Resource, context: RunContext): Planned => {
   return isRestored ? unchanged(workloads) : { ...unchanged(workloads), text, after: printed.resource };
 };
 
-/** Whether two values are the same, in the same order, apart from the sources in their records. */
+/** Whether two values are the same, whatever the order of keys, apart from the sources in their records. */
 const isSameValue = (a: Json, b: Json): boolean =>
-  toJson(a) === toJson(b) || toJson(withPlainRecords(a)) === toJson(withPlainRecords(b));
+  toJson(a) === toJson(b) || toJson(withPlainRecords(a), true) === toJson(withPlainRecords(b), true);
 
 const withPlainRecords = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(withPlainRecords);

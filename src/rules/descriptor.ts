@@ -31,7 +31,7 @@ export interface RuleContext {
   readonly pod: () => JsonObject;
   /** The same without the containers that other owners added. */
   readonly podWithoutOthers: () => JsonObject;
-  /** The container's value as it is before this field is applied. */
+  /** The container's value as it is before this field is applied, with the image that all rules leave it with. */
   readonly container: (list: ContainerList, name: string) => JsonObject;
   /** Whether a rule, of whatever owner, put what is at a path of the pod template. */
   readonly isAdded: (path: Path) => boolean;

@@ -183,3 +183,38 @@ describe('a command line in flow style is written as it was once the entrypoint 
     }
   });
 });
+
+test('keys that a formatter sorted stay sorted, and keep the comments of their values', () => {
+  const rules = [
+    {
+      name: 'r',
+      containers: { name: '.*' },
+      env: [{ name: 'E', value: '1' }],
+      container: { resources: { limits: { memory: '1Gi' } } },
+    },
+  ];
+  const config = JSON.stringify(configOf('one', rules as never));
+  const source =
+    'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: c\n    image: nginx\n';
+  const once = transformStream(source, config).output;
+  const [, record = ''] = /( {2}annotations:\n.*\n)/.exec(once) ?? [];
+  expect(record).toContain('podgraft.dev/grafts');
+  const sorted = `apiVersion: v1
+kind: Pod
+metadata:
+${record}  name: web
+spec:
+  containers:
+  - env:
+    - name: E
+      value: '1' # why we need it
+    image: nginx
+    name: c
+    resources:
+      limits:
+        memory: 1Gi # measured
+`;
+  const again = transformStream(sorted, config);
+  expect(again.output).toBe(sorted);
+  expect(again.problems.map(({ kind }) => kind)).toEqual(['WorkloadImmutable']);
+});

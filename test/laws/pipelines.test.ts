@@ -317,27 +317,21 @@ test('a null that somebody left of a list which one owner created comes back whe
   expect(dropConfig(runWith(both.text, configOf('b', [])).text)).toBe(dropConfig(edited));
 });
 
-describe('what somebody writes after the fields of several owners is before them after one run, and stays', () => {
+describe('what somebody writes after the fields of several owners stays there', () => {
   const volumes = { volumes: [{ name: 'v', emptyDir: {} }] };
   const seconds = { pod: { terminationGracePeriodSeconds: 60 } };
   const context = { pod: { securityContext: { fsGroup: 1000 } } };
   const secret = { imagePullSecrets: [{ name: 's' }] };
-  test.each<[what: string, rules: object[], field: string, first: string]>([
-    ['a field of the pod', [volumes, seconds, context], '        hostname: hand', 'hostname'],
-    ['the same, after lists', [seconds, volumes, secret], '        hostname: hand', 'hostname'],
-    [
-      'a list of the pod',
-      [volumes, { pod: { ...seconds.pod, ...context.pod } }],
-      '        tolerations: []',
-      'tolerations',
-    ],
+  test.each<[what: string, rules: object[], field: string]>([
+    ['a field of the pod', [volumes, seconds, context], '        hostname: hand'],
+    ['the same, after lists', [seconds, volumes, secret], '        hostname: hand'],
+    ['a list of the pod', [volumes, { pod: { ...seconds.pod, ...context.pod } }], '        tolerations: []'],
     [
       'a field of the container',
       [{ env: [{ name: 'A', value: 'a' }] }, { container: { resources: { limits: { cpu: '1' } } } }],
       '          tty: true',
-      'tty',
     ],
-  ])('%s', (_, rules, field, first) => {
+  ])('%s', (_, rules, field) => {
     const configs = rules.map((each, index) =>
       configOf(`o${index}`, [{ name: `r${index}`, containers: { name: 'c' }, ...each }]),
     );
@@ -350,15 +344,59 @@ describe('what somebody writes after the fields of several owners is before them
     const whole = runsOver(listOf(''));
     const edited = dropConfig(whole).replace(/\n*$/, `\n${field}\n`);
     const once = runsOver(edited);
-    expect(runsOver(once)).toBe(once);
-    for (const each of configs) expect(dropConfig(runWith(once, each).text)).toBe(dropConfig(once));
-    const keysIn = (text: string): string[] =>
-      [...text.matchAll(new RegExp(`^${field.replace(/\S.*/, '')}(\\w+):`, 'gm'))].map(([, key = '']) => key);
-    expect(keysIn(edited).at(-1)).toBe(first);
-    const own = keysIn(whole).filter((key) => !keysIn(listOf('')).includes(key));
-    expect(keysIn(once).slice(-own.length - 1)[0]).toBe(first);
+    expect(dropConfig(once)).toBe(edited);
+    for (const each of configs) expect(dropConfig(runWith(once, each).text)).toBe(edited);
     const none = configs.reduce((at, { metadata }) => runWith(at, configOf(metadata.name, [])).text, once);
     expect(dropConfig(none)).toBe(dropConfig(listOf('').replace(/\n*$/, `\n${field}\n`)));
+  });
+});
+
+describe('where somebody removed what one owner had put, another may put the same or something else', () => {
+  const env = (value: string) => ({ env: [{ name: 'A', value }], onConflict: 'Replace' });
+  test.each<[what: string, lower: object, upper: object, removed: RegExp]>([
+    ['a variable', env('a'), env('b'), /\n +env:\n +- name: A\n +value: a/],
+    [
+      'a hook',
+      { preStop: { sleep: { seconds: 2 } } },
+      { preStop: { httpGet: { port: 80 }, onConflict: 'Replace' } },
+      /\n +lifecycle:\n +preStop:\n +sleep:\n +seconds: 2/,
+    ],
+    [
+      'a volume',
+      { volumes: [{ name: 'v', emptyDir: {} }] },
+      { volumes: [{ name: 'v', emptyDir: { medium: 'Memory' } }], onConflict: 'Replace' },
+      /\n +volumes:\n +- name: v\n +emptyDir: \{\}/,
+    ],
+    [
+      'a field of the pod',
+      { pod: { terminationGracePeriodSeconds: 5 } },
+      { pod: { terminationGracePeriodSeconds: 6 }, onConflict: 'Replace' },
+      /\n +terminationGracePeriodSeconds: 5/,
+    ],
+    [
+      'a label',
+      { podLabels: { l: 'a' } },
+      { podLabels: { l: 'b' }, onConflict: 'Replace' },
+      /\n +metadata:\n +labels:\n +l: a/,
+    ],
+  ])('%s: every later run reads the record, and each owner can go', (_, lower, upper, removed) => {
+    const a = configOf('a', [{ name: 'ra', containers: { name: 'c' }, ...lower }]);
+    const b = configOf('b', [{ name: 'rb', containers: { name: 'c' }, ...upper }]);
+    const whole = runWith(listOf(''), a).text;
+    expect(whole).toMatch(removed);
+    const both = runWith(whole.replace(removed, ''), b);
+    expect(both.messages).toEqual([]);
+    expect(runWith(both.text, b)).toMatchObject({ messages: [], text: both.text });
+    for (const [first, second] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const left = runWith(both.text, configOf(first.metadata.name, []));
+      expect(left.failed).toBe(false);
+      const none = runWith(left.text, configOf(second.metadata.name, []));
+      expect(none.failed).toBe(false);
+      expect(read(none.text).items).toEqual(read(listOf('')).items);
+    }
   });
 });
 

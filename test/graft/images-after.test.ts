@@ -1,0 +1,90 @@
+// What a rule does to a container is for the image that the container ends with, whichever rule is first.
+import { describe, expect, test } from 'vitest';
+import { configOf } from '../generate/config.ts';
+import { read, resourceList, runWith } from '../resource-list.ts';
+
+const pod = `apiVersion: v1
+  kind: Pod
+  metadata: {name: web}
+  spec:
+    containers:
+    - {name: c, image: old}
+    - {name: d, image: old, args: [own]}`;
+const images = [
+  { image: 'old', entrypoint: ['/old'], cmd: ['serve', '$(A)'], env: { J: 'o' } },
+  { image: 'new', entrypoint: ['/new', '-x'], cmd: ['run'], env: { J: 'n' } },
+];
+const swap = (image: string) => ({
+  ...{ name: 'swap', containers: { image: 'old' }, onConflict: 'Replace', container: { image } },
+});
+const run = (rules: object[]) =>
+  runWith(resourceList([pod], {}), configOf('one', rules as never, { images }));
+type Container = Record<string, unknown>;
+const containersIn = (text: string): Container[] => {
+  const { spec } = read(text).items[0] as { spec: Record<string, Container[] | undefined> };
+  return [...(spec['initContainers'] ?? []), ...(spec['containers'] ?? [])];
+};
+
+describe('a rule before the one that replaces the image', () => {
+  const all = { containers: { name: '.*' } };
+  test.each<[what: string, rule: object, expected: Container[]]>([
+    [
+      'wraps the command line of the new one',
+      { entrypoint: { command: ['/wrap'] } },
+      [
+        { name: 'c', image: 'new', command: ['/wrap'], args: ['/new', '-x', 'run'] },
+        { name: 'd', image: 'new', command: ['/wrap'], args: ['/new', '-x', 'own'] },
+      ],
+    ],
+    [
+      'adds arguments to those of the new one',
+      { argsAppend: ['--more'] },
+      [
+        { name: 'c', image: 'new', args: ['run', '--more'] },
+        { name: 'd', image: 'new', args: ['own', '--more'] },
+      ],
+    ],
+    [
+      'extends the variable of the new one',
+      { envAppend: [{ name: 'J', value: 'more' }] },
+      [
+        { name: 'c', image: 'new', env: [{ name: 'J', value: 'n more' }] },
+        { name: 'd', image: 'new', args: ['own'], env: [{ name: 'J', value: 'n more' }] },
+      ],
+    ],
+    [
+      'adds a container with the new one',
+      { initContainers: [{ name: 'm', imageFrom: { container: 'c' }, command: ['migrate'] }] },
+      [
+        { name: 'm', image: 'new', command: ['migrate'] },
+        { name: 'c', image: 'new' },
+        { name: 'd', image: 'new', args: ['own'] },
+      ],
+    ],
+  ])('%s, as after it', (_, rule, expected) => {
+    const other = { name: 'other', ...all, ...rule };
+    const before = run([other, swap('new')]);
+    expect(before.failed).toBe(false);
+    expect(containersIn(before.text)).toEqual(expected);
+    expect(containersIn(run([swap('new'), other]).text)).toEqual(expected);
+    const again = runWith(before.text, configOf('one', [other, swap('new')] as never, { images }));
+    expect(again.text).toBe(before.text);
+  });
+
+  test('is refused where the new one is not known', () => {
+    const rules = [{ name: 'wrap', ...all, entrypoint: { command: ['/wrap'] } }, swap('unknown')];
+    expect(new Set(run(rules).kinds)).toEqual(new Set(['ImageUnknown']));
+    expect(new Set(run(rules.toReversed()).kinds)).toEqual(new Set(['ImageUnknown']));
+  });
+
+  test('still selects by the image that the container has before', () => {
+    const rules = [
+      { name: 'wrap', containers: { image: 'old' }, entrypoint: { command: ['/wrap'] } },
+      swap('new'),
+      { name: 'later', containers: { image: 'new' }, container: { tty: true } },
+    ];
+    expect(containersIn(run(rules).text)[0]).toEqual({
+      ...{ name: 'c', image: 'new', command: ['/wrap'], args: ['/new', '-x', 'run'], tty: true },
+    });
+  });
+});
