@@ -3,6 +3,7 @@
 import type { LoadedRule } from '../config/config.ts';
 import { checkWorkload } from '../kubernetes/validate/check.ts';
 import type { Problem } from '../problems/diagnostic.ts';
+import type { Change } from '../rules/change.ts';
 import { shellWords } from '../rules/script.ts';
 import { missingFacts } from '../traps/missing-facts.ts';
 import { type Added, findTraps, type Trap, type TrapContext } from '../traps/registry.ts';
@@ -120,7 +121,7 @@ const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
     case 'lifecycle':
       return [{ ...of, ...addedHook(effect, rule, key === 'preStop' ? 'preStop' : 'postStart') }];
     default:
-      return addedField(list).map((each) => ({ ...of, ...each }));
+      return isContainerList(list) ? [{ ...of, kind: 'containerField', field, ...argumentsIn(change) }] : [];
   }
 };
 
@@ -139,9 +140,14 @@ const podKinds = new Map<string, Added['kind']>([
   ['annotations', 'podAnnotation'],
 ]);
 
-/** A field of a container that no other kind is about. */
-const addedField = (list: string): Pick<Added, 'kind'>[] =>
-  list === 'containers' || list === 'initContainers' ? [{ kind: 'containerField' }] : [];
+const isContainerList = (list: string): boolean => list === 'containers' || list === 'initContainers';
+
+/** The words that a change puts around args. */
+const argumentsIn = (change: Change): Pick<Added, 'before' | 'after'> => {
+  if (change.op !== 'overlay' || change.part.op !== 'args') return {};
+  const { before, after } = change.part;
+  return { before: before.map(String), after: after.map(String) };
+};
 
 const addedToPod = (
   list: string,

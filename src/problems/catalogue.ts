@@ -211,6 +211,10 @@ export const catalogue = define({
     'exec discards a trap of the entrypoint script',
     'run the command in the background and wait for it, or remove the trap before exec',
   ),
+  ArgumentsUnread: warning(
+    "A shell's script doesn't read the arguments that a rule adds",
+    'write the argument into the script, in the workload or with an entrypoint script',
+  ),
   EnvNameLost: warning(
     'The shell of an entrypoint script drops variables',
     'set shell to /bin/bash if the image has it, or use entrypoint.command',
@@ -351,6 +355,7 @@ export const tunableKinds = [
   'EntrypointStatusLost',
   'EntrypointRunsTwice',
   'EntrypointTrapLost',
+  'ArgumentsUnread',
   'EnvNameLost',
   'EnvOrder',
   'MountInReadOnly',

@@ -27,23 +27,39 @@ export const otherInterpreter = (words: readonly string[]): string | undefined =
 
 const isProgram = (word: string): boolean => word !== '' && !word.startsWith('-') && !word.includes('=');
 
-/** The script in a command line such as `[/bin/sh, -ec, SCRIPT]`, with the shell that runs it. */
-export const shellScriptOf = (
-  words: readonly unknown[],
-): { readonly shell: string; readonly script: string } | undefined => {
-  const [shell, ...rest] = words;
-  if (typeof shell !== 'string' || !(isShell(shell) || baseName(shell) === 'busybox')) return undefined;
-  if (baseName(shell) === 'busybox' && rest.shift() !== 'sh') return undefined;
-  for (let index = 0; index < rest.length; index++) {
-    const word = rest[index];
-    if (typeof word !== 'string' || !/^[-+]/.test(word)) return undefined;
-    if (/^-[a-z]*c[a-z]*$/.test(word)) {
-      const script = rest[index + 1];
-      return typeof script === 'string' ? { shell, script } : undefined;
+/** The script of a command line, the shell that runs it, and which of the words it is. */
+interface ShellScript {
+  readonly shell: string;
+  readonly script: string;
+  readonly at: number;
+}
+
+/** The script in a command line such as `[/bin/sh, -ec, SCRIPT]`: with -c the first word that is no option. */
+export const shellScriptOf = (words: readonly unknown[]): ShellScript | undefined => {
+  const [shell] = words;
+  const start = operandsFrom(words);
+  if (typeof shell !== 'string' || start === undefined) return undefined;
+  let hasScript = false;
+  for (let at = start; at < words.length; at++) {
+    const word = words[at];
+    if (typeof word !== 'string') return undefined;
+    if (!/^[-+]./.test(word) || word === '--') {
+      const operand = word === '-' || word === '--' ? at + 1 : at;
+      const script = words[operand];
+      return hasScript && typeof script === 'string' ? { shell, script, at: operand } : undefined;
     }
-    if (/^-[a-z]*o$/.test(word)) index++;
+    hasScript ||= /^-[A-Za-z]*c[A-Za-z]*$/.test(word);
+    // The name of an option, such as pipefail, comes next.
+    if (/^[-+][A-Za-z]*[oO][A-Za-z]*$/.test(word)) at++;
   }
   return undefined;
+};
+
+/** Where the options and operands of a shell begin in a command line; undefined where it starts no shell. */
+const operandsFrom = ([first, second]: readonly unknown[]): number | undefined => {
+  if (typeof first !== 'string') return undefined;
+  if (baseName(first) === 'busybox') return second === 'sh' ? 2 : undefined;
+  return isShell(first) ? 1 : undefined;
 };
 
 /** The shell that a command line starts, with a script or a file: `sh` of `sh -c SCRIPT`, `/bin/sh`, `/usr/bin/env bash`. */

@@ -1,6 +1,7 @@
 // All traps, in the order in which their verdicts are reported.
 
 import type { Diagnostic } from '../problems/diagnostic.ts';
+import { argumentsUnread } from './arguments-unread.ts';
 import { autoscalerNeedsRequests } from './autoscaler-needs-requests.ts';
 import { entrypointNeverExecs } from './entrypoint-never-execs.ts';
 import { envNameLost } from './env-name-lost.ts';
@@ -46,6 +47,7 @@ export const traps: readonly Trap[] = [
   livenessDuringWait,
   shellMissing,
   entrypointNeverExecs,
+  argumentsUnread,
   envNameLost,
   envOrder,
   portClash,

@@ -37,6 +37,11 @@ export interface Added {
   /** The variable that was added or changed. */
   readonly variable?: string;
   readonly subPath?: string;
+  /** The field of a container, such as livenessProbe; `arguments` for args that go around its own. */
+  readonly field?: string;
+  /** The words around a container's args. */
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
   /** The shell that runs the script: its path, then its arguments. */
   readonly shell?: readonly string[];
   /** The shell that runs the existing hook and then the rule's command, where podgraft chained the two. */

@@ -95,6 +95,15 @@ const scriptsIn = (of: Case, name: string | undefined): string =>
     ? JSON.stringify(container(of, name))
     : JSON.stringify([of.given['entrypoint'], of.given['postStart'], of.given['preStop']]);
 
+/** The words of a container, or those of its image. */
+const wordsIn = (of: Case, name: string | undefined): unknown[] => {
+  const { command = facts(of)['entrypoint'], args = facts(of)['cmd'] } = container(of, name);
+  return [command, args].flat();
+};
+/** Whether a shell among them is given a script. */
+const runsScript = (of: Case, name: string | undefined): boolean =>
+  /(?:^|[ /])(?:ba|da|a|k|z)?sh (?:-\S+ (?:pipefail )?)*-[a-zA-Z]*c\b/.test(wordsIn(of, name).join(' '));
+
 /** Folders of images: what no image lacks that has a system, and what some do. */
 const system = /^\/(?:bin|sbin|lib|lib64|etc|usr|usr\/(?:bin|sbin|lib|lib64|local))?$/;
 const isSmall = /(?:^|\/)(?:busybox|alpine|pause|hello-world)(?:[:@-]|$)|distroless\//;
@@ -131,6 +140,24 @@ type Check = (of: Case, ...parts: string[]) => boolean | undefined;
 
 /** By kind: what its messages say, and whether that is so. */
 const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = {
+  ArgumentsUnread: [
+    [
+      /the script that \S+ runs in (\S+) reads no arguments, so (.+) has no effect/,
+      (of, name, words = '') =>
+        runsScript(of, name) &&
+        !/\$\{?[@*#0-9]|\bshift\b|\bgetopts\b|\bsource\b|(?:^|[\s;])\. /m.test(
+          String(wordsIn(of, name).join(' ')).replaceAll(/\$\$/g, ''),
+        ) &&
+        [...list(of.given, 'argsAppend'), ...list(of.given, 'argsPrepend')].join(' ').includes(words),
+    ],
+    [
+      /: (\S+) runs \S+ with a script in args, and (.+) comes before it/,
+      (of, name, words = '') =>
+        runsScript(of, name) &&
+        list(container(of, name), 'args').length > 0 &&
+        list(of.given, 'argsPrepend').join(' ') === words,
+    ],
+  ],
   AutoscalerNeedsRequests: [
     [
       /r: (\S+) has no resources\.requests\.(\w+), and the HorizontalPodAutoscaler (\S+) scales/,

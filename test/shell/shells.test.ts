@@ -42,11 +42,22 @@ test.each<[string[], string | undefined]>([
   [['/bin/bash', '-eu', '-o', 'pipefail', '-c', 'echo a', 'name'], 'echo a'],
   [['/bin/sh', '-ec', 'echo a'], 'echo a'],
   [['busybox', 'sh', '-c', 'echo a'], 'echo a'],
+  // As dash, bash and busybox have it: an option may come after -c, and - or -- ends them.
+  [['sh', '-c', '-e', 'echo a'], 'echo a'],
+  [['sh', '-c', '--', 'echo a'], 'echo a'],
+  [['sh', '-c', '-', 'echo a'], 'echo a'],
+  [['sh', '-c', '+x', 'echo a'], 'echo a'],
+  [['sh', '--', '-c', 'echo a'], undefined],
+  [['bash', '-ceuo', 'pipefail', 'echo a'], 'echo a'],
+  [['bash', '-Eeuo', 'pipefail', '-c', 'echo a'], 'echo a'],
+  [['bash', '-O', 'extglob', '-c', 'echo a'], 'echo a'],
+  [['sh', '-c', '-e'], undefined],
   [['sh', '/script.sh'], undefined],
   [['nginx', '-c', 'echo a'], undefined],
   [['sh', '-c'], undefined],
 ])('the script in %j', (words, script) => {
   expect(shellScriptOf(words)?.script).toBe(script);
+  expect(words[shellScriptOf(words)?.at ?? -1]).toBe(script);
 });
 
 test.each<[string[], string | undefined]>([
