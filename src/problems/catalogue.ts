@@ -236,6 +236,10 @@ export const catalogue = define({
     "A container can't write to what an init container made",
     'run the init container as the same user, or give what it makes to that user with chown',
   ),
+  VolumeReplaced: warning(
+    'A claim template of a StatefulSet replaces a volume',
+    'give the volume another name',
+  ),
   RootFilesystemReadOnly: warning('A script writes to a read-only file system', 'mount an emptyDir there'),
   MountWithoutVolume: error('A mount whose volume is not in the pod', "add the volume to the rule's volumes"),
   ConfigMapTooLarge: error(
@@ -247,6 +251,10 @@ export const catalogue = define({
     'delete and create it again when you deploy',
   ),
   PortClash: error('Two containers listen on one port', 'choose another port'),
+  PortUnknown: warning(
+    "A probe or hook names a port that its container doesn't have",
+    'use the name of a port of the container, or its number',
+  ),
   ResourcesMissing: warning('A container lacks resources that a quota requires', 'set resources in the rule'),
   AutoscalerNeedsRequests: warning(
     'A sidecar lacks requests that an autoscaler needs',
@@ -361,10 +369,12 @@ export const tunableKinds = [
   'MountInReadOnly',
   'MountUnreadable',
   'VolumeUnwritable',
+  'VolumeReplaced',
   'RootFilesystemReadOnly',
   'MountHidesImageFiles',
   'WorkloadImmutable',
   'PortClash',
+  'PortUnknown',
   'ResourcesMissing',
   'AutoscalerNeedsRequests',
   'GuaranteedLost',

@@ -3,16 +3,19 @@
 // In volumes of ConfigMaps, Secrets, projected and downwardAPI volumes, which are always read-only, the kubelet makes a
 // folder for each mount inside (MakeNestedMountpoints, pkg/volume/util): there other folders can be mounted, as
 // kube-prometheus does in /etc/grafana, but no single file, not even over one of the volume. Seen on a kubelet 1.36
-// (test/cluster/verdicts.test.ts), image volumes with podman.
+// (test/cluster/verdicts.test.ts), image volumes with podman. In /proc runc mounts nothing but over a few files (checkProcMount,
+// libcontainer/rootfs_linux.go).
 
 import { cleanPath } from '../kubernetes/mount-path.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
+import { isSet } from '../kubernetes/validate/validator.ts';
 import { isObject } from '../yaml/read/value.ts';
 import {
   type Added,
   containerNamed,
   containersOf,
   defineTrap,
+  mountsBrought,
   type TrapContext,
   type Verdict,
   volumeNamed,
@@ -33,14 +36,18 @@ export const mountInReadOnly = defineTrap({
   judge: (context) => {
     // The mounts of a container are read once, for all that the rules added to it.
     const read = new Map<string, NestedMounts>();
-    return ({ container, kind, mountPath }) => {
+    return (each) => {
+      const { container, kind, mountPath } = each;
+      const found = containerNamed(context.podSpec, container)?.container ?? {};
       let nested = read.get(container);
       if (nested === undefined) {
-        const found = containerNamed(context.podSpec, container)?.container;
-        nested = new NestedMounts(objectsOf(found?.['volumeMounts']));
+        nested = new NestedMounts(objectsOf(found['volumeMounts']));
         read.set(container, nested);
       }
-      return nested.about(kind, mountPath).flatMap((one) => refused(container, one, context) ?? []);
+      return [
+        ...nested.about(kind, mountPath).flatMap((one) => refused(container, one, context) ?? []),
+        ...mountsBrought(each, found).flatMap(({ mount }) => refusedInProc(container, mount, context) ?? []),
+      ];
     };
   },
 });
@@ -81,6 +88,27 @@ const nearestAround = (path: string, at: ReadonlyMap<string, Mount>): Mount | un
     if (mount !== undefined) return mount;
   }
   return path === '/' ? undefined : at.get('/');
+};
+
+/** The files of /proc that a container may get others for, as LXCFS has them. */
+const replaceable = new Set(
+  'cpuinfo diskstats meminfo stat swaps uptime loadavg slabinfo net/dev sys/kernel/ns_last_pid sys/crypto/fips_enabled'.split(
+    ' ',
+  ),
+);
+
+const refusedInProc = (container: string, mount: Mount, { podSpec }: TrapContext): Verdict | undefined => {
+  const path = pathOf(mount);
+  if (!path.startsWith('/proc/') || replaceable.has(path.slice('/proc/'.length))) return undefined;
+  // Another runtime may have other rules.
+  if (isObject(podSpec) && isSet(podSpec['runtimeClassName'])) return undefined;
+  return {
+    what: `the mount at ${path} in ${container} is inside /proc, where runc refuses mounts, and the container can't start`,
+    severity: 'warning',
+    remedy: path.startsWith('/proc/sys/')
+      ? "use a path outside /proc; to set a kernel parameter, use sysctls in the pod's securityContext"
+      : 'use a path outside /proc',
+  };
 };
 
 const refused = (

@@ -20,6 +20,7 @@ import { mountWithoutVolume } from './mount-without-volume.ts';
 import { nonRootRefused } from './non-root-refused.ts';
 import { podSecurityViolation } from './pod-security-violation.ts';
 import { portClash } from './port-clash.ts';
+import { portUnknown } from './port-unknown.ts';
 import { fieldsRefusedTogether } from './refused-together.ts';
 import { resourcesMissing } from './resources-missing.ts';
 import { rootFilesystemReadOnly } from './root-filesystem-read-only.ts';
@@ -29,6 +30,7 @@ import { sidecarCommandEnds } from './sidecar-command-ends.ts';
 import { signalMissed } from './signal-missed.ts';
 import { startupDeadlock } from './startup-deadlock.ts';
 import type { Trap, TrapContext } from './trap.ts';
+import { volumeReplaced } from './volume-replaced.ts';
 import { volumeUnwritable } from './volume-unwritable.ts';
 import { workloadImmutable } from './workload-immutable.ts';
 
@@ -40,6 +42,7 @@ export const traps: readonly Trap[] = [
   mountInReadOnly,
   mountUnreadable,
   volumeUnwritable,
+  volumeReplaced,
   rootFilesystemReadOnly,
   sidecarBlocksJob,
   initNeverEnds,
@@ -51,6 +54,7 @@ export const traps: readonly Trap[] = [
   envNameLost,
   envOrder,
   portClash,
+  portUnknown,
   podSecurityViolation,
   nonRootRefused,
   knativeRefused,

@@ -142,13 +142,13 @@ type Check = (of: Case, ...parts: string[]) => boolean | undefined;
 const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = {
   ArgumentsUnread: [
     [
-      /the script that \S+ runs in (\S+) reads no arguments, so (.+) has no effect/,
+      /the script that \S+ runs in (\S+) reads no arguments, so (.+) ha(?:s|ve) no effect/,
       (of, name, words = '') =>
         runsScript(of, name) &&
         !/\$\{?[@*#0-9]|\bshift\b|\bgetopts\b|\bsource\b|(?:^|[\s;])\. /m.test(
           String(wordsIn(of, name).join(' ')).replaceAll(/\$\$/g, ''),
         ) &&
-        [...list(of.given, 'argsAppend'), ...list(of.given, 'argsPrepend')].join(' ').includes(words),
+        [...list(of.given, 'argsPrepend'), ...list(of.given, 'argsAppend')].join(' ') === words,
     ],
     [
       /: (\S+) runs \S+ with a script in args, and (.+) comes before it/,
@@ -412,6 +412,11 @@ const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = 
         ) &&
         at(named(list(of.pod, 'volumes'), volume), source) !== undefined,
     ],
+    [
+      /the mount at (\S+) in (\S+) is inside \/proc, where/,
+      (of, path = '') =>
+        path.startsWith('/proc/') && list(of.given, 'files').some((file) => file['path'] === path),
+    ],
   ],
   MountUnreadable: [
     [
@@ -471,6 +476,19 @@ const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = 
         ) &&
         (named(list(of.pod, 'initContainers'), other) === undefined ||
           container(of, other)['restartPolicy'] === 'Always'),
+    ],
+  ],
+  PortUnknown: [
+    [
+      /the (\w+Probe) of (\S+) uses the port (\S+), which/,
+      (of, probe = '', name, port) =>
+        named(portsOf(of, name), port) === undefined &&
+        ['httpGet', 'tcpSocket'].some((action) => at(of.given, 'container', probe, action, 'port') === port),
+    ],
+    [
+      /the (postStart|preStop) hook of (\S+) uses the port (\S+), which/,
+      (of, hook = '', name, port) =>
+        named(portsOf(of, name), port) === undefined && at(of.given, hook, 'httpGet', 'port') === port,
     ],
   ],
   RootFilesystemReadOnly: [
@@ -556,6 +574,15 @@ const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = 
         list(container(of, other), 'ports').some((each) => each['containerPort'] === Number(port)) &&
         // An earlier native sidecar may listen there.
         !list(of.pod, 'initContainers').some((each) => each['restartPolicy'] === 'Always'),
+    ],
+  ],
+  VolumeReplaced: [
+    [
+      /has a claim template (\S+): its pods/,
+      (of, name) =>
+        of.object['kind'] === 'StatefulSet' &&
+        named(list(of.given, 'volumes'), name) !== undefined &&
+        list(of.object, 'spec', 'volumeClaimTemplates').some((each) => at(each, 'metadata', 'name') === name),
     ],
   ],
   VolumeUnwritable: [

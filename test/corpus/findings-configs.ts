@@ -124,6 +124,30 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   entrypointCommand: { ...everywhere, entrypoint: { command: ['/tools/run', '--'] } },
   args: { ...everywhere, argsAppend: ['--verbose'], argsPrepend: ['--config=/etc/x'] },
+  argsAppend: { ...everywhere, argsAppend: ['--verbose'] },
+  filesInProc: {
+    ...everywhere,
+    files: [
+      { path: '/proc/sys/net/core/somaxconn', content: '1024' },
+      { path: '/proc/cpuinfo', content: 'none' },
+    ],
+  },
+  volumesOfClaims: {
+    ...everywhere,
+    volumes: ['data', 'datadir', 'www', 'storage', 'pgdata', 'redis-data'].map((name) => ({
+      ...{ name, emptyDir: {} },
+    })),
+    onConflict: 'Keep',
+  },
+  portsByName: {
+    ...everywhere,
+    onConflict: 'Keep',
+    container: {
+      livenessProbe: { httpGet: { path: '/live', port: 'http' } },
+      readinessProbe: { tcpSocket: { port: 'metrics' } },
+    },
+    preStop: { httpGet: { path: '/stop', port: 'web' } },
+  },
   container: {
     ...everywhere,
     container: {

@@ -123,4 +123,54 @@ describe('MountInReadOnly', () => {
     };
     expect(whats({ podSpec, added: [{ kind: 'volumeMount', container: 'web', ...inner }] })).toEqual([]);
   });
+
+  describe('a mount inside /proc', () => {
+    const inProc = (mountPath: string, more: object = {}) =>
+      findTraps(
+        context({
+          podSpec: {
+            volumes: [{ name: 'ours', configMap: { name: 'x' } }],
+            containers: [{ ...web, volumeMounts: [{ name: 'ours', mountPath, subPath: 'x' }] }],
+            ...more,
+          },
+          added: [{ kind: 'volumeMount', container: 'web', mountPath }],
+        }),
+      ).map(({ kind, what, remedy, severity }) => [kind, what, remedy, severity]);
+
+    // As runc does (podman run -v FILE:PATH).
+    test.each<[string, string, string]>([
+      ['/proc/app.conf', '/proc/app.conf', 'use a path outside /proc'],
+      ['/proc//version/', '/proc/version', 'use a path outside /proc'],
+      [
+        '/proc/sys/net/core/somaxconn',
+        '/proc/sys/net/core/somaxconn',
+        "use a path outside /proc; to set a kernel parameter, use sysctls in the pod's securityContext",
+      ],
+    ])('%s', (path, cleaned, remedy) => {
+      expect(inProc(path)).toEqual([
+        [
+          'MountInReadOnly',
+          `the mount at ${cleaned} in web is inside /proc, where runc refuses mounts, and the container can't start`,
+          remedy,
+          'warning',
+        ],
+      ]);
+    });
+
+    test.each([
+      '/proc/cpuinfo',
+      '/proc/net/dev',
+      '/process/app.conf',
+      '/host/proc/app.conf',
+      '/dev/app',
+      '/sys/app',
+    ])('not %s', (path) => {
+      expect(inProc(path)).toEqual([]);
+    });
+
+    test('not of a pod with another runtime', () => {
+      expect(inProc('/proc/app.conf', { runtimeClassName: 'gvisor' })).toEqual([]);
+      expect(inProc('/proc/app.conf', { runtimeClassName: null })).toHaveLength(1);
+    });
+  });
 });
