@@ -227,6 +227,10 @@ export const catalogue = define({
     "Kubernetes doesn't expand a reference to a variable",
     'set the variable before its first use',
   ),
+  PathIncomplete: warning(
+    "A value of PATH leaves out the system's folders",
+    'use envAppend to extend PATH, or list /usr/bin and /bin in it',
+  ),
   MountInReadOnly: error('A mount inside a read-only one', 'use another path'),
   MountUnreadable: warning(
     "The container's user can't read a mounted file",
@@ -366,6 +370,7 @@ export const tunableKinds = [
   'ArgumentsUnread',
   'EnvNameLost',
   'EnvOrder',
+  'PathIncomplete',
   'MountInReadOnly',
   'MountUnreadable',
   'VolumeUnwritable',

@@ -18,6 +18,7 @@ import { mountInReadOnly } from './mount-in-read-only.ts';
 import { mountUnreadable } from './mount-unreadable.ts';
 import { mountWithoutVolume } from './mount-without-volume.ts';
 import { nonRootRefused } from './non-root-refused.ts';
+import { pathIncomplete } from './path-incomplete.ts';
 import { podSecurityViolation } from './pod-security-violation.ts';
 import { portClash } from './port-clash.ts';
 import { portUnknown } from './port-unknown.ts';
@@ -53,6 +54,7 @@ export const traps: readonly Trap[] = [
   argumentsUnread,
   envNameLost,
   envOrder,
+  pathIncomplete,
   portClash,
   portUnknown,
   podSecurityViolation,

@@ -10,7 +10,7 @@ export const volumeReplaced = defineTrap({
   kind: 'VolumeReplaced',
   about: ['volume'],
   judge: ({ workload }) => {
-    const { apiVersion, kind, name } = workload;
+    const { apiVersion, kind } = workload;
     if (kind !== 'StatefulSet' || !['apps', 'apps.kruise.io'].includes(groupOf(apiVersion))) return undefined;
     const spec = isObject(workload.value) ? workload.value['spec'] : undefined;
     const templates = objectsOf(isObject(spec) ? spec['volumeClaimTemplates'] : undefined);
@@ -20,7 +20,7 @@ export const volumeReplaced = defineTrap({
     return ({ container: volume }) =>
       names.has(volume)
         ? {
-            what: `StatefulSet ${name} has a claim template ${volume}: its pods get that claim instead of the volume ${volume}`,
+            what: `the volume ${volume} has the name of a claim template: pods get the claim instead`,
           }
         : undefined;
   },

@@ -478,6 +478,17 @@ const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = 
           container(of, other)['restartPolicy'] === 'Always'),
     ],
   ],
+  PathIncomplete: [
+    [
+      /PATH of (\S+) is (\S+), with neither \/bin nor \/usr\/bin, so (\S+) isn't found/,
+      (of, name, path = '', program = '') =>
+        !/(?:^|:)\/(?:usr\/)?bin(?::|$)/.test(path) &&
+        list(of.given, 'env').some((each) => each['name'] === 'PATH' && each['value'] === path) &&
+        new RegExp(`(?:^|[\\s;&|(\`!"[,])${program}(?:$|[\\s;&|)\`"\\],])`, 'm').test(
+          `${JSON.stringify([container(of, name), of.given])} ${list(container(of, name), 'args').join(' ')}`,
+        ),
+    ],
+  ],
   PortUnknown: [
     [
       /the (\w+Probe) of (\S+) uses the port (\S+), which/,
@@ -578,7 +589,7 @@ const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = 
   ],
   VolumeReplaced: [
     [
-      /has a claim template (\S+): its pods/,
+      /the volume (\S+) has the name of a claim template/,
       (of, name) =>
         of.object['kind'] === 'StatefulSet' &&
         named(list(of.given, 'volumes'), name) !== undefined &&

@@ -17,6 +17,7 @@ export const rules: Readonly<Record<string, Rule>> = {
       { name: 'ADDRESS', value: '$(HOSTNAME):$(PORT)' },
     ],
   },
+  path: { ...everywhere, env: [{ name: 'PATH', value: '/opt/tools/bin' }] },
   envFrom: { ...everywhere, envFrom: [{ configMapRef: { name: 'settings' } }] },
   envAppend: {
     ...everywhere,

@@ -14,7 +14,7 @@ const reported = (kind: string, apiVersion: string, claims: readonly string[], v
 
 test.each(['apps/v1', 'apps.kruise.io/v1beta1'])('a claim template of a StatefulSet of %s', (apiVersion) => {
   expect(reported('StatefulSet', apiVersion, ['logs', 'data'], 'data')).toEqual([
-    'VolumeReplaced: StatefulSet web has a claim template data: its pods get that claim instead of the volume data',
+    'VolumeReplaced: the volume data has the name of a claim template: pods get the claim instead',
   ]);
 });
 
