@@ -111,7 +111,7 @@ const addedBy = (effect: Effect, rule: LoadedRule | undefined): Added[] => {
     case 'securityContext':
       return [{ ...of, kind: 'securityContext' }];
     case 'env':
-      return [{ ...of, kind: 'env', variable: key }];
+      return [{ ...of, kind: 'env', variable: key, ...(change.op === 'overlay' && { extended: true }) }];
     case 'volumeMounts':
       return [{ ...of, kind: 'volumeMount', ...mountIn(value, key) }];
     case 'entrypoint': {

@@ -62,24 +62,17 @@ const scriptIn = (words: readonly Word[]): ReturnType<typeof shellScriptOf> => {
 
 const lineOf = (name: string, context: TrapContext): Line | undefined => {
   const container = containerNamed(context.podSpecBefore, name)?.container;
-  if (container === undefined) return undefined;
-  const given = wordsOf(container, context);
+  const added = context.added.filter((each) => each.container === name && each.after !== undefined);
+  const given = container && givenTo(container, added, context);
   if (given === undefined) return undefined;
   const [command, args] = given.map((list) => list.map((text): Word => ({ text }))) as [Word[], Word[]];
   const found = scriptIn([...command, ...args]);
   const after = containerNamed(context.podSpec, name)?.container ?? {};
   if (found === undefined || isSetElsewhere(found.script, after)) return undefined;
-  let own = found.at;
-  let all = args;
-  for (const by of context.added) {
-    if (by.container !== name || by.after === undefined) continue;
-    const [before = [], after = []] = [by.before, by.after].map((list) =>
-      list?.map((text) => ({ text, by })),
-    );
-    if (found.at >= command.length) own += before.length;
-    all = [...before, ...all, ...after];
-  }
-  const words = [...command, ...all];
+  const ofRule = (by: Added, texts: readonly string[] = []): Word[] => texts.map((text) => ({ text, by }));
+  const before = added.toReversed().flatMap((by) => ofRule(by, by.before));
+  const words = [...command, ...before, ...args, ...added.flatMap((by) => ofRule(by, by.after))];
+  const own = found.at < command.length ? found.at : found.at + before.length;
   const { shell } = found;
   return {
     ...{ words, container: name, shell, own, runs: scriptIn(words)?.at },
@@ -89,11 +82,32 @@ const lineOf = (name: string, context: TrapContext): Line | undefined => {
   };
 };
 
-/** The command and the args of a container, or those of its image; undefined where they aren't known. */
-const wordsOf = (
+type CommandAndArgs = readonly [command: readonly string[], args: readonly string[]];
+
+/** What the rules add to: beneath a script of another config nothing says where the args begin. */
+const givenTo = (
   container: Record<string, unknown>,
-  { image }: TrapContext,
-): readonly [readonly string[], readonly string[]] | undefined => {
+  added: readonly Added[],
+  context: TrapContext,
+): CommandAndArgs | undefined => {
+  const given = wordsOf(container, context);
+  const beneath = given && beneathScripts(given.flat());
+  if (beneath === undefined) return given;
+  return added.some(({ before = [] }) => before.length > 0) ? undefined : [beneath, []];
+};
+
+/** The command line that entrypoint scripts of other configs run; undefined where there are none. */
+const beneathScripts = (words: readonly string[]): readonly string[] | undefined => {
+  const last = words.findLastIndex(
+    (word, index) =>
+      /^\/podgraft\/[^/]+\/entrypoint$/.test(word) ||
+      (/^podgraft-[^/]+$/.test(word) && words[index - 2]?.startsWith('-') === true),
+  );
+  return last < 0 ? undefined : words.slice(last + 1);
+};
+
+/** The command and the args of a container, or those of its image; undefined where they aren't known. */
+const wordsOf = (container: Record<string, unknown>, { image }: TrapContext): CommandAndArgs | undefined => {
   const [command, args] = [container['command'], container['args']].map((list) =>
     Array.isArray(list) ? list.map(String) : [],
   ) as [string[], string[]];

@@ -14,8 +14,10 @@ export const pathIncomplete = defineTrap({
   about: ['env'],
   judge:
     ({ podSpec, image }) =>
-    ({ container: name, variable }) => {
-      const container = variable === 'PATH' ? containerNamed(podSpec, name)?.container : undefined;
+    ({ container: name, variable, extended }) => {
+      // Where what envAppend extends isn't known, that is reported itself.
+      const container =
+        variable === 'PATH' && !extended ? containerNamed(podSpec, name)?.container : undefined;
       const path = container && pathOf(container);
       if (container === undefined || path === undefined || mayHavePrograms(path, container)) return undefined;
       const program = neededBy(container);

@@ -36,6 +36,8 @@ export interface Added {
   readonly mountPath?: string;
   /** The variable that was added or changed. */
   readonly variable?: string;
+  /** Its value was extended, not set. */
+  readonly extended?: true;
   readonly subPath?: string;
   /** The field of a container, such as livenessProbe; `arguments` for args that go around its own. */
   readonly field?: string;

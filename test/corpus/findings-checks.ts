@@ -102,7 +102,9 @@ const wordsIn = (of: Case, name: string | undefined): unknown[] => {
 };
 /** Whether a shell among them is given a script. */
 const runsScript = (of: Case, name: string | undefined): boolean =>
-  /(?:^|[ /])(?:ba|da|a|k|z)?sh (?:-\S+ (?:pipefail )?)*-[a-zA-Z]*c\b/.test(wordsIn(of, name).join(' '));
+  /(?:^|[ /])(?:ba|da|a|k|z)?sh (?:-\S+ (?:pipefail )?)*-[a-zA-Z]*c[a-zA-Z]*(?: |$)/.test(
+    wordsIn(of, name).join(' '),
+  );
 
 /** Folders of images: what no image lacks that has a system, and what some do. */
 const system = /^\/(?:bin|sbin|lib|lib64|etc|usr|usr\/(?:bin|sbin|lib|lib64|local))?$/;

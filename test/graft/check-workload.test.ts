@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { transform } from '../../src/transform.ts';
 import { transformFiles } from '../../src/transform-files.ts';
 import { listOf } from '../pod-list.ts';
-import { resourceList, runWith, withoutResults } from '../resource-list.ts';
+import { resourceList, runWith, withConfig, withoutResults } from '../resource-list.ts';
 
 test('an alias without an anchor that only a trap reads is reported', () => {
   const mounts = [{ name: 'mount', volumeMounts: [{ name: 'gone', mountPath: '/gone' }] }];
@@ -118,5 +118,63 @@ describe('a strategic merge patch among the files', () => {
     const text = `${head}spec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    spec:\n      containers:\n      - name: web\n        image: w\n        args: ['$patch: delete']\n`;
     const { files } = transformFiles([{ path: 'web.yaml', text }], config);
     expect(files[0]?.after).toContain('image: side:2');
+  });
+});
+
+describe('arguments of a rule around a script', () => {
+  const pod = (container: object): string =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web' },
+      spec: { containers: [{ name: 'web', image: 'shop:7', ...container }] },
+    });
+  const config = (name: string, ...rules: object[]): object => ({
+    apiVersion: 'podgraft.dev/v1alpha1',
+    kind: 'PodGraft',
+    metadata: { name },
+    spec: { rules: rules.map((rule, index) => ({ name: `r${index}`, ...rule })) },
+  });
+  const saying = (text: string): string[] =>
+    transform(text).problems.flatMap(({ kind, rule, message }) =>
+      kind === 'ArgumentsUnread' ? [`${rule}: ${message.replace(/^.*?rule \S+: (.*); .*$/, '$1')}`] : [],
+    );
+  const unread = 'the script that sh runs in web reads no arguments, so --verbose has no effect';
+  const inArgs = { command: ['sh', '-c'], args: ['server --port 80'] };
+  const wrapped = { entrypoint: { script: 'echo starting' } };
+
+  test.each<[string, object, object[], string[]]>([
+    ['alone', inArgs, [{ argsAppend: ['--verbose'] }], [`r0: ${unread}`]],
+    ['in a rule with an entrypoint', inArgs, [{ argsAppend: ['--verbose'], ...wrapped }], [`r0: ${unread}`]],
+    ['after one', inArgs, [wrapped, { argsAppend: ['--verbose'] }], [`r1: ${unread}`]],
+    [
+      'before the script',
+      inArgs,
+      [{ argsPrepend: ['--verbose'], ...wrapped }],
+      [
+        'r0: web runs sh with a script in args, and --verbose comes before it: sh takes that for an option or for the script',
+      ],
+    ],
+    [
+      'on both sides of one that reads them',
+      { command: ['sh', '-c', 'server "$@"'] },
+      [{ argsPrepend: ['--'], argsAppend: ['--verbose'] }],
+      [],
+    ],
+    ['of a program', { command: ['server'] }, [{ argsAppend: ['--verbose'] }], []],
+  ])('%s', (_sentence, container, rules, expected) => {
+    const first = resourceList([pod(container)], config('first', ...rules));
+    expect(saying(first)).toEqual(expected);
+    // A second run over the output says the same, and so does one after another config has wrapped the command; what is
+    // before the script can't be told from what is after it then.
+    const { output } = transform(first);
+    expect(saying(output)).toEqual(expected);
+    const wrappedToo = 'argsPrepend' in (rules[0] ?? {}) ? [] : expected;
+    for (const delivery of ['ConfigMap', 'Inline']) {
+      const second = config('second', { name: 'other', entrypoint: { ...wrapped.entrypoint, delivery } });
+      const { output: after, exitCode } = transform(withConfig(output, second));
+      expect(exitCode).toBe(0);
+      expect(saying(withConfig(after, config('first', ...rules)))).toEqual(wrappedToo);
+    }
   });
 });

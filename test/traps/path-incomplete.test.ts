@@ -58,13 +58,13 @@ describe('PathIncomplete', () => {
     expect(said('/opt/tools', container)).toEqual([]);
   });
 
-  test('nothing for another variable', () => {
-    const given = {
-      podSpec: { containers: [{ ...web, ...sh, env: [{ name: 'PATH', value: '/opt/tools' }] }] },
-    };
-    expect(
-      findTraps(context({ ...given, added: [{ kind: 'env', container: 'web', variable: 'A' }] })),
-    ).toEqual([]);
+  test.each<[string, object]>([
+    ['another variable', { variable: 'A' }],
+    ['one that is extended', { variable: 'PATH', extended: true }],
+  ])('nothing for %s', (_sentence, more) => {
+    const containers = [{ ...web, ...sh, env: [{ name: 'PATH', value: '/opt/tools' }] }];
+    const added = [{ kind: 'env', container: 'web', ...more } as const];
+    expect(findTraps(context({ podSpec: { containers }, added }))).toEqual([]);
   });
 
   test('nothing of an image that has its programs elsewhere', () => {
