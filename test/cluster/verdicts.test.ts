@@ -249,6 +249,96 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
     });
   });
 
+  describe('a mount inside /proc', () => {
+    const file = (path: string) => ({
+      rule: { files: [{ path, content: 'ours\n' }] },
+      container: { command: ['cat', path] },
+    });
+    const refused = { says: ['MountInReadOnly (warning)'], reason: 'StartError', text: /inside \/proc/ };
+    table({
+      'is refused': { ...file('/proc/app.conf'), ...refused },
+      'is refused over a file, too': { ...file('/proc/sys/net/core/somaxconn'), ...refused },
+      'is made over the files that LXCFS replaces': {
+        ...{ ...file('/proc/cpuinfo'), says: [], reason: 'Completed', text: /^ours$/m },
+      },
+      'is none of /dev': { ...file('/dev/app.conf'), says: [], reason: 'Completed', text: /^ours$/m },
+    });
+  });
+
+  describe('arguments around a script', () => {
+    const unread = { says: ['ArgumentsUnread (warning)'], reason: 'Completed' };
+    const read = { says: [], reason: 'Completed' };
+    const ofImage = { command: ['sh', '-c'], args: ['echo "script: $@"'] };
+    table({
+      'change nothing where it reads none': {
+        rule: { argsAppend: ['--ours'] },
+        ...{ container: { command: sh('echo done') }, ...unread, text: /^done$/m },
+      },
+      'begin with $0': {
+        ...{ rule: { argsAppend: ['--ours'] }, container: ofImage, ...unread, text: /^script: $/m },
+      },
+      'are read after a word for $0': {
+        rule: { argsAppend: ['--', '--ours'] },
+        ...{ container: ofImage, ...read, text: /^script: --ours$/m },
+      },
+      'take the place of one that comes after them': {
+        ...{ rule: { argsPrepend: ['echo ours'] }, container: ofImage, ...unread, text: /^ours$/m },
+      },
+      'may be options of the shell': {
+        ...{ rule: { argsPrepend: ['-x'] }, container: ofImage, ...read, text: /^\+ echo 'script: '$/m },
+      },
+      'are added to it by an entrypoint script': {
+        rule: { entrypoint: { script: 'set -- "$1" "$2" "$3 --ours"' } },
+        container: { ...ofImage, args: ['echo script:'] },
+        ...{ ...read, text: /^script: --ours$/m },
+      },
+    });
+  });
+
+  describe("PATH without the system's folders", () => {
+    const rule = { env: [{ name: 'PATH', value: '/opt/tools/bin' }] };
+    table({
+      'hides the command': {
+        ...{ rule, container: { command: sh('true') }, says: ['PathIncomplete (warning)'] },
+        ...{ reason: 'StartError', text: /"sh": executable file not found/ },
+      },
+      'hides nothing that has a path': {
+        ...{ rule, container: { command: ['/bin/sh', '-c', 'cat /etc/passwd'] } },
+        ...{ says: [], reason: 'Completed', text: /root/ },
+      },
+    });
+  });
+
+  const eventsOf = (pod: string): Promise<string> =>
+    kubectl(['get', 'events', '--field-selector', `involvedObject.name=${pod}`, '-o', 'json']);
+
+  it('a hook of a port that the container lacks fails, and the container is told to end', async () => {
+    const rule = { postStart: { httpGet: { path: '/', port: 'http' } } };
+    const { kinds, objects } = graft(rule, podOf('hookless', { command: serves }));
+    expect(kinds).toEqual(['PortUnknown']);
+    await apply(objects);
+    // By itself it never ends.
+    expect((await outcomeOf('hookless')).reason).toMatch(/^(?:Completed|Error)$/);
+    await expect
+      .poll(() => eventsOf('hookless'), { timeout: 300_000, interval: 500 })
+      .toMatch(/FailedPostStartHook/);
+    await kubectl(['delete', 'pod', 'hookless', '--wait=false']);
+  });
+
+  it('a readiness probe of a port that the container lacks has no result', async () => {
+    const rule = {
+      container: { readinessProbe: { periodSeconds: 1, httpGet: { path: '/', port: 'http' } } },
+    };
+    const { kinds, objects } = graft(rule, podOf('unready', { command: serves }));
+    expect(kinds).toEqual(['PortUnknown']);
+    await apply(objects);
+    await expect
+      .poll(() => eventsOf('unready'), { timeout: 300_000, interval: 500 })
+      .toMatch(/Readiness probe errored/);
+    expect(await read('pod/unready', '{.status.containerStatuses[0].ready}')).toBe('false');
+    await kubectl(['delete', 'pod', 'unready', '--wait=false']);
+  });
+
   describe('runAsNonRoot', () => {
     const main = { command: ['true'], securityContext: { runAsUser: 1000 } };
     const init = (image: string, securityContext?: object) => ({
