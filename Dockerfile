@@ -18,11 +18,12 @@ RUN npm run build && chmod 0755 dist && chmod 0555 dist/podgraft.js && chmod 044
 COPY docs/problems docs/problems
 RUN chmod -R a+rX docs
 
-# What V8 makes of the bundle, kept for the next start: written by the very Node that will read it.
+# What V8 makes of the bundle, kept for the next start: written by the very Node that will read it, under the flags of the
+# ENTRYPOINT, for V8 refuses the cache of other flags.
 FROM ${DISTROLESS_IMAGE} AS cache
 COPY --from=build /src/dist/podgraft.js /podgraft/podgraft.js
 COPY scripts/build-cache.mjs scripts/typical-list.yaml /scripts/
-RUN ["/nodejs/bin/node", "/scripts/build-cache.mjs", "/podgraft"]
+RUN ["/nodejs/bin/node", "--max-semi-space-size=16", "/scripts/build-cache.mjs", "/podgraft"]
 
 FROM ${DISTROLESS_IMAGE}
 LABEL org.opencontainers.image.title="podgraft" \
@@ -38,4 +39,5 @@ COPY --from=build /src/dist/sbom.cdx.json /usr/share/sbom/podgraft.cdx.json
 COPY --from=build /src/dist/THIRD-PARTY-LICENSES.txt /usr/share/doc/podgraft/THIRD-PARTY-LICENSES.txt
 # The hosts override USER; this is for people who run the image by hand.
 USER 65534:65534
-ENTRYPOINT ["/nodejs/bin/node", "/podgraft/podgraft.js"]
+# A young generation of 48 MB at most: large lists take half to two thirds of the memory in the same time.
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=16", "/podgraft/podgraft.js"]

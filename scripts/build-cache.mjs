@@ -1,6 +1,7 @@
 // Writes dist/podgraft.cache: what V8 made of the scripts in dist/podgraft.js while they ran over a typical list, as the
 // function and as a command, so that the next run need not do it again (src/process/bootstrap.ts). It serves the very
-// Node that wrote it, so it belongs to a place and not to the package. Needs nothing but Node: `node build-cache.mjs FOLDER`.
+// Node that wrote it, under the flags of V8 that this one was started with, so it belongs to a place and not to the package.
+// Needs nothing but Node: `node [FLAGS] build-cache.mjs FOLDER`.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,7 +40,8 @@ const makeCache = (bundle) => {
     const env = { ...process.env, PODGRAFT_CACHE_CHILD: '1' };
     const stdio = ['pipe', 'ignore', 'inherit', 'pipe'];
     const options = { env, input, stdio, cwd: dirname(bundle), maxBuffer: Number.POSITIVE_INFINITY };
-    const { status, output } = spawnSync(process.execPath, [self, ...args], options);
+    const words = [...process.execArgv, self, ...args];
+    const { status, output } = spawnSync(process.execPath, words, options);
     if (status !== 0) throw new Error(`the run over typical-list.yaml ended with exit status ${status}`);
     return new Map(JSON.parse(output[3]));
   };

@@ -62,7 +62,11 @@ describeWithTools('the image', ['podman'], () => {
     }
   });
 
-  it('starts from the code cache that its own Node wrote', async () => {
+  it('starts from the code cache that its own Node wrote, under the flags of its ENTRYPOINT', async () => {
+    const format = '{{json .Config.Entrypoint}}';
+    const inspected = await podman(['image', 'inspect', '--format', format, testImage]);
+    const [node = '', ...flags]: string[] = JSON.parse(inspected.stdout);
+    expect(flags.pop()).toBe('/podgraft/podgraft.js');
     const script = `
       const vm = require('node:vm');
       const uses = new Set();
@@ -75,8 +79,8 @@ describeWithTools('the image', ['podman'], () => {
       };
       process.on('exit', () => require('node:fs').writeSync(2, [...uses].join()));
       require('/podgraft/podgraft.js');`;
-    const entry = ['--user', '65534:65534', '--entrypoint', '/nodejs/bin/node'];
-    const args = ['run', '--rm', '-i', ...nothing, ...entry, testImage, '-e', script];
+    const entry = ['--user', '65534:65534', '--entrypoint', node];
+    const args = ['run', '--rm', '-i', ...nothing, ...entry, testImage, ...flags, '-e', script];
     const { stdout, stderr } = await podman(args, list);
     expect(stderr).toBe('used');
     expect(stdout).toContain('team: web');

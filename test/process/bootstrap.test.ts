@@ -192,6 +192,15 @@ describe('the code cache beside the bundle', () => {
     expect(await run(folder, typical, ['--no-opt'])).toEqual((await expected)[0]);
   });
 
+  it('is used under the flags that it was written under, and refused without them', async () => {
+    const folder = folderWithBundle();
+    const flags = ['--max-semi-space-size=16'];
+    await runSuccessfully(process.execPath, [...flags, 'scripts/build-cache.mjs', folder]);
+    expect(await useOfCache(folder, flags)).toBe('used');
+    expect(await useOfCache(folder)).toBe('refused by V8');
+    expect(await run(folder, typical, flags)).toEqual((await expected)[0]);
+  });
+
   it('is not trusted when others may write it', async () => {
     const folder = folderWithCache();
     chmodSync(join(folder, 'podgraft.cache'), 0o666);
