@@ -173,6 +173,19 @@ test('a file of more than 300 lines says why in its header', () => {
   expect(isTooLong('a.ts', `// The a. It is longer than\n// 300 lines because it is.${lines}`)).toBe(false);
 });
 
+/** The getters of object literals. Those of a class, which is never inside of something else, are indented by two spaces. */
+const literalGetters = (text: string): string[] => text.match(/(?:^ {3,}|[{,] *)get [\w[].*\{$/gm) ?? [];
+
+test('no object literal has a getter: V8 keeps all that one refers to for longer than it is used', () => {
+  expect(literalGetters('  return {\n    get value() {\n')).toHaveLength(1);
+  expect(literalGetters('const a = { get value() {\n')).toHaveLength(1);
+  expect(literalGetters('class A {\n  get value(): Json {\n')).toEqual([]);
+  const found = [...read()].flatMap(([path, text]) =>
+    literalGetters(text).map((each) => `${path}: ${each.trim()}`),
+  );
+  expect(found).toEqual([]);
+});
+
 const permission = /^\s*\/\/ oxlint-disable.*$/gm;
 
 /** What oxlint says of the complexity of functions, with no comment that allows more. */

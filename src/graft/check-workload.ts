@@ -69,25 +69,41 @@ const viewOf = (
   { namespacePolicies, ownServices }: Surroundings,
 ): TrapContext => {
   const { identity } = workload;
-  const { apiVersion, kind, name, namespace } = identity;
   const { before, after } = template;
   return {
     ...{ kubernetesVersion, added, image: images.find },
     isOwnService: (host) => ownServices.isOwn(host, identity, labelsIn(part(after, 'metadata'))),
     keysOf: (of, entry) => entryKeys.of(of, identity, entry),
     namespacePolicies: namespacePolicies.of(identity),
-    workload: {
-      ...{ apiVersion, kind, name, namespace },
-      get value() {
-        return workload.value;
-      },
-    },
+    workload: new WorkloadView(workload),
     podSpecBefore: part(before, 'spec'),
     podSpec: part(after, 'spec'),
     podMetadataBefore: part(before, 'metadata'),
     podMetadata: part(after, 'metadata'),
   };
 };
+
+/** A class and no object literal, for the reason given in plan-workload.ts. */
+class WorkloadView {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  private readonly workload: Workload;
+
+  constructor(workload: Workload) {
+    const { apiVersion, kind, name, namespace } = workload.identity;
+    this.apiVersion = apiVersion;
+    this.kind = kind;
+    this.name = name;
+    this.namespace = namespace;
+    this.workload = workload;
+  }
+
+  get value(): Json {
+    return this.workload.value;
+  }
+}
 
 const labelsIn = (metadata: unknown): unknown => part(metadata, 'labels');
 

@@ -34,7 +34,7 @@ export const planWorkload = (
   context: RunContext,
   problems: Problem[],
 ): Workload => {
-  const { identity, kind, steps } = workload;
+  const { identity, steps } = workload;
   const { config } = context;
   const { draft } = target;
   const planned: PlannedTemplate[] = [];
@@ -72,33 +72,61 @@ export const planWorkload = (
       problems.push(workloadProblem('WorkloadInvalid', identity, { what, path: 'metadata.annotations' }));
     }
   });
-  const value = once(() => draft.value(steps) ?? null);
-  return {
-    ...{ identity, kind, steps, templates: planned, plans: [...missing, ...planned.map(({ plan }) => plan)] },
-    get value() {
-      return value();
-    },
-  };
+  const plans = [...missing, ...planned.map(({ plan }) => plan)];
+  return new PlannedWorkload(workload, planned, plans, () => draft.value(steps) ?? null);
 };
 
-/** A pod template with its plan; its values are computed when they are first asked for. */
-type PlannedTemplate = Workload['templates'][number] & { readonly plan: TemplatePlan };
+// The values of both are computed when they are first asked for. Their getters are those of a class: V8 keeps the getter of
+// an object literal in its old generation, and with it the whole workload until it collects that too.
+
+class PlannedWorkload implements Workload {
+  readonly identity: Identity;
+  readonly kind: Workload['kind'];
+  readonly steps: Steps;
+  readonly templates: Workload['templates'];
+  readonly plans: TemplatePlan[];
+  private readonly valueAfter: () => Json;
+
+  constructor(found: FoundWorkload, templates: PlannedTemplate[], plans: TemplatePlan[], value: () => Json) {
+    this.identity = found.identity;
+    this.kind = found.kind;
+    this.steps = found.steps;
+    this.templates = templates;
+    this.plans = plans;
+    this.valueAfter = once(value);
+  }
+
+  get value(): Json {
+    return this.valueAfter();
+  }
+}
+
+class PlannedTemplate {
+  readonly plan: TemplatePlan;
+  private readonly valueBefore: () => Json;
+  private readonly valueAfter: () => Json;
+
+  constructor(plan: TemplatePlan, before: () => Json, after: () => Json) {
+    this.plan = plan;
+    this.valueBefore = once(before);
+    this.valueAfter = once(after);
+  }
+
+  get before(): Json {
+    return this.valueBefore();
+  }
+
+  get after(): Json {
+    return this.valueAfter();
+  }
+}
 
 const planOne = (input: PlanInput, draft: Draft): PlannedTemplate => {
   const { template } = input;
   const source = draft.node(template.base) ?? null;
   const known = input.config.record ? undefined : ownWork(input);
-  const before = once(() => known?.before ?? templateIn(template.form, draft.sourceValue(source)));
-  const after = once((): Json => template.value);
-  return {
-    plan: known?.plan ?? planTemplate(input),
-    get before() {
-      return before();
-    },
-    get after() {
-      return after();
-    },
-  };
+  const before = (): Json => known?.before ?? templateIn(template.form, draft.sourceValue(source));
+  return new PlannedTemplate(known?.plan ?? planTemplate(input), before, () => template.value);
 };
 
 /** Notes the sources of replaced values without what other owners had put into them: `recordInSource` says what. */
