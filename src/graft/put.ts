@@ -2,11 +2,11 @@
 // changes the draft and notes the layer in the record.
 
 import type { LoadedRule } from '../config/config.ts';
-import { isTypeField, keyOf } from '../ownership/field-path.ts';
+import { isTypeField, keyOf, type Path } from '../ownership/field-path.ts';
 import { insertLayer, stackKindOf, valueBelow, valuesBelow } from '../ownership/layers.ts';
 import { movesOf } from '../ownership/moved-containers.ts';
 import { fingerprint, fingerprintOfGiven, type Layer, stackOf } from '../ownership/record-format.ts';
-import { undoInside } from '../ownership/undo.ts';
+import { undoInside, valueWithoutOthers } from '../ownership/undo.ts';
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import type { Put } from '../rules/change.ts';
 import { handlerKind } from '../rules/hooks.ts';
@@ -44,7 +44,7 @@ export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResul
   const current = copy(present);
   const stack = stackOf(input.record, fullPath(input, path));
   const own = usersOwn(input, stack, path);
-  if (own !== undefined && equal(own, value)) return { done: 'there', value: current };
+  if (own !== undefined && isUsers(input, path, own, value)) return { done: 'there', value: current };
   const layer = newLayer(input, rule, path);
   const place = placeIn(input, layer, stack, current);
   const { depth, below, layerBelow } = place;
@@ -74,6 +74,14 @@ export const put = (input: PlanInput, rule: LoadedRule, given: Put): ChangeResul
     return value;
   });
   return { done: 'replaced', value: merged };
+};
+
+/** Whether the user has the very same there, whatever other owners put inside of it since. */
+const isUsers = ({ template, record, config }: PlanInput, path: Path, own: Json, value: Json): boolean => {
+  if (equal(own, value)) return true;
+  if (path.length !== 2) return false;
+  const bare = valueWithoutOthers(template, record, [...template.prefix, ...path], config.name);
+  return bare !== undefined && equal(bare, value);
 };
 
 const isMoved = (input: PlanInput, { path, field }: Put): Diagnostic => {

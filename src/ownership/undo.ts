@@ -169,6 +169,24 @@ export const sourceWithoutLayers = (
   return inner && source.reaches([...inner, 'entrypoint']) ? source.printed()?.sourceOf(inner) : undefined;
 };
 
+/**
+ * What is at a path in the source without what other owners put inside of it; undefined where they put nothing there.
+ * `record` may have layers of `owner` that the source doesn't.
+ */
+export const valueWithoutOthers = (
+  template: PodTemplate,
+  record: OwnershipRecord,
+  path: Path,
+  owner: string,
+): Json | undefined => {
+  const isIn = (each: Layer): boolean => each.owner !== owner && isInside(each.path, path);
+  if (!record.layers.some(isIn)) return undefined;
+  const source = template.inSource();
+  const { layers, createdCollections } = record;
+  undo(source, copyRecord({ layers: layers.filter(isIn), createdCollections }), isIn);
+  return source.get(template.within(path) as Path);
+};
+
 /** Undoes what is inside a container, of whatever owner, before the container is replaced as a whole. */
 export const undoInside = (template: PodTemplate, record: OwnershipRecord, path: Path): void => {
   const isIn = (each: { readonly path: Path }): boolean => isInside(each.path, path);

@@ -351,6 +351,30 @@ describe('what somebody writes after the fields of several owners stays there', 
   });
 });
 
+test('a container that the workload has just as one owner would add it may be changed by another, in any order again', () => {
+  const container = { name: 's', image: 'mine', env: [{ name: 'A', value: 'a' }] };
+  const source = `${listOf('').replace(/\n*$/, '\n')}        - name: s\n          image: mine\n          env: [{name: A, value: "a"}]\n`;
+  const a = configOf('a', [{ name: 'ra', sidecars: [container], sidecarMode: 'Classic' }]);
+  const b = configOf('b', [{ name: 'rb', containers: { name: '.*' }, env: [{ name: 'B', value: 'b' }] }]);
+  const c = configOf('c', [{ name: 'rc', containers: { name: 's' }, container: { tty: true } }]);
+  const both = [a, b, c].reduce((at, each) => {
+    const done = runWith(at, each);
+    expect(done.messages).toEqual([]);
+    return done.text;
+  }, source);
+  for (const each of [a, b, c, a])
+    expect(runWith(both, each)).toMatchObject({
+      messages: [],
+      text: expect.stringContaining(dropConfig(both).split('items:')[1] as string),
+    });
+  const other = configOf('a', [
+    { name: 'ra', sidecars: [{ ...container, image: 'theirs' }], sidecarMode: 'Classic' },
+  ]);
+  expect(runWith(both, other).kinds).toEqual(['Conflict']);
+  const none = ['c', 'b', 'a'].reduce((at, each) => runWith(at, configOf(each, [])).text, both);
+  expect(dropConfig(none)).toBe(dropConfig(source));
+});
+
 describe('where somebody removed what one owner had put, another may put the same or something else', () => {
   const env = (value: string) => ({ env: [{ name: 'A', value }], onConflict: 'Replace' });
   test.each<[what: string, lower: object, upper: object, removed: RegExp]>([
