@@ -9,6 +9,7 @@ import type { Steps } from '../yaml/edit/draft.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject, toJson } from '../yaml/read/value.ts';
 import { type Workload, workloadProblem } from './find-workloads.ts';
+import { imageConflicts } from './image-conflict.ts';
 import { planWorkload, type RunContext } from './plan-workload.ts';
 import { inexactProblem, ResourceDraft } from './resource-draft.ts';
 import { nothingUndoneIn, undoWorkload } from './undo-workload.ts';
@@ -95,6 +96,12 @@ const undoAndPlan = (resource: Resource, context: RunContext): Planned => {
   const workloads = target.workloads.map((each) =>
     planWorkload(target, each, undone.get(keyOf(each)) ?? nothingUndoneIn(), context, problems),
   );
+  for (const each of target.workloads) {
+    const record = undone.get(keyOf(each))?.record;
+    if (record === undefined || record.layers.length === 0) continue;
+    const { table, isOwn } = context;
+    problems.push(...imageConflicts(resource, table, each, target.templatesOf(each), record, isOwn));
+  }
   // A verdict that the config tunes keeps nothing from being added.
   if (hasErrors(tune(context.config, problems))) return unchanged(workloads);
   const printed = target.print();

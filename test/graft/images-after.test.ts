@@ -88,3 +88,49 @@ describe('a rule before the one that replaces the image', () => {
     });
   });
 });
+
+describe('a config that changes the image beneath what another config starts', () => {
+  const wrap = configOf(
+    'a',
+    [{ name: 'wrap', containers: { name: '.*' }, entrypoint: { command: ['/wrap'] } }],
+    { images },
+  );
+  const other = configOf('b', [swap('new')] as never, { images });
+  const start = resourceList([pod], {});
+
+  test('is refused, with what to do', () => {
+    const wrapped = runWith(start, wrap).text;
+    const done = runWith(wrapped, other);
+    expect(done.failed).toBe(true);
+    expect(done.messages).toEqual(
+      ['c', 'd'].map(
+        (name) =>
+          `Pod web, container ${name}: rule wrap of a starts what image old starts, which would be new; revert the config of a before, and run it again after this one`,
+      ),
+    );
+    // As the remedy says.
+    const reverted = runWith(wrapped, configOf('a', [])).text;
+    const right = runWith(runWith(reverted, other).text, wrap);
+    expect(right.failed).toBe(false);
+    expect(containersIn(right.text)[0]).toMatchObject({ command: ['/wrap'], args: ['/new', '-x', 'run'] });
+  });
+
+  test('may run before it, again, and be reverted after it', () => {
+    const both = runWith(runWith(start, other).text, wrap).text;
+    for (const each of [other, wrap, other]) expect(runWith(both, each).failed).toBe(false);
+    const early = runWith(both, configOf('b', []));
+    expect(new Set(early.kinds)).toEqual(new Set(['Conflict']));
+    expect(containersIn(early.text)).toEqual(containersIn(both));
+    const late = runWith(runWith(both, configOf('a', [])).text, configOf('b', []));
+    expect(late.failed).toBe(false);
+    expect(read(late.text).items).toEqual(read(start).items);
+  });
+
+  test('may run where the workload has a command of its own', () => {
+    const own = pod.replaceAll('image: old', 'image: old, command: [run]');
+    const wrapped = runWith(resourceList([own], {}), wrap).text;
+    const done = runWith(wrapped, other);
+    expect(done.failed).toBe(false);
+    expect(containersIn(done.text)[0]).toMatchObject({ image: 'new', command: ['/wrap'], args: ['run'] });
+  });
+});
