@@ -79,8 +79,9 @@ export const isAsItCame = (output: string, input: string): boolean => {
   return now === was || (!input.endsWith('\n') && isClosed(now, was));
 };
 
-/** podgraft writes its record on one line again, which a formatter folded. */
+/** podgraft writes its record on one line again, which a formatter folded, and escapes the line separators of YAML 1.1 in it. */
 export const hasFoldedRecord = (text: string): boolean =>
+  /podgraft\.dev\/grafts.*[\u0085\u2028\u2029]/.test(text) ||
   /podgraft\.dev\/grafts["']?: *(?:!!str *)?(?:'[^'\n]*|"(?:[^"\\\n]|\\.)*|[|>][^\n]*|[^'"\n{[]*)\n/.test(
     text.replaceAll("''", ''),
   );
