@@ -46,8 +46,15 @@ export interface PlanInput extends PlanContext {
   /** Layers that replaced a value, which may contain other owners' work in the text. */
   readonly replaced: Layer[];
   readonly undone: UndoResult;
-  /** The images that the rules give to containers, by list and name, while they are planned. */
-  readonly imagesAfter?: ReadonlyMap<string, string> | undefined;
+  /** What all rules bring, while they are planned. */
+  readonly ahead?: LookAhead;
+}
+
+/** What all rules of a config bring to the containers of a pod, by the names of these. */
+export interface LookAhead {
+  readonly images: ReadonlyMap<string, string>;
+  /** The names in $(NAME) that rules write, by the variables that they write them to. */
+  readonly references: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 }
 
 export const fullPath = (input: PlanInput, path: Path): Path =>

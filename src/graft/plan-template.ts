@@ -18,7 +18,7 @@ import type { JsonObject } from '../yaml/read/resolve.ts';
 import { emptyObject, isObject } from '../yaml/read/value.ts';
 import { findDuplicate } from './duplicates.ts';
 import { leniency } from './find-workloads.ts';
-import { imagesAfter } from './images-after.ts';
+import { lookAhead } from './look-ahead.ts';
 import { mismatchReason, mismatchWithoutTemplate } from './mismatch.ts';
 import { move } from './move.ts';
 import { applyOverlay } from './overlay.ts';
@@ -84,7 +84,7 @@ export const planMissing = (
 
 /** Plans all rules for one pod template, changing the template's draft and the record. */
 export const planTemplate = (given: PlanInput): TemplatePlan => {
-  const input = { ...given, imagesAfter: imagesAfter(given) };
+  const input = { ...given, ahead: lookAhead(given) };
   const plan: TemplatePlan = { decisions: [], effects: [], diagnostics: [], configMaps: new Set() };
   // No rule breaks the shape of a template, and no change duplicates what is there.
   const present = input.template.value;
@@ -203,9 +203,10 @@ const contexts = (input: PlanInput, rule: LoadedRule, containers: readonly Selec
     container: (list, name) => {
       const value = template.get([list, name]);
       if (!isObject(value)) return emptyObject();
-      const image = field === 'container' ? undefined : input.imagesAfter?.get(`${list}/${name}`);
+      const image = field === 'container' ? undefined : input.ahead?.images.get(name);
       return image === undefined ? value : { ...value, image };
     },
+    referencesOfRules: (name) => input.ahead?.references.get(name),
     isWrapped: (list, name) =>
       stackOf(input.record, fullPath(input, [list, name, 'entrypoint'])).some(
         ({ path }) => !isArguments(path),

@@ -37,6 +37,8 @@ export interface RuleContext {
   readonly isAdded: (path: Path) => boolean;
   /** Whether a rule, of whatever owner, changed something inside what is at a path. */
   readonly isChanged: (path: Path) => boolean;
+  /** The names in $(NAME) that all rules write into variables of a container, by the variables. */
+  readonly referencesOfRules: (name: string) => ReadonlyMap<string, readonly string[]> | undefined;
   /** Whether a wrapper of podgraft's already runs the container's command line. */
   readonly isWrapped: (list: ContainerList, name: string) => boolean;
   /** The command and args of a container as they are without the work of rules, of whatever owner. */

@@ -26,6 +26,7 @@ export const env = defineRule<'env', readonly JsonObject[]>({
       inOrder(
         putEach(context.rule, values, [into, name, 'env'], 'Container.env', `${context.field}.env`),
         context.container(into, name)['env'],
+        context.referencesOfRules(name) ?? new Map(),
       ),
     ),
   }),
@@ -37,37 +38,51 @@ const referencesOf = (variable: unknown): string[] =>
   isObject(variable) && typeof variable['value'] === 'string' ? referencesIn(variable['value']) : [];
 
 /** The changes in an order, and at positions, in which what a value refers to comes before it where that is possible. */
-const inOrder = (changes: readonly Put[], present: Json | undefined): readonly Put[] => {
+const inOrder = (
+  changes: readonly Put[],
+  present: Json | undefined,
+  /** The names in $(NAME) that rules write into variables. */
+  coming: ReadonlyMap<string, readonly string[]>,
+): readonly Put[] => {
   const there = objectsOf(present);
   const refers = (variable: unknown): boolean => referencesOf(variable).length > 0;
   // Mostly nothing refers to anything.
-  if (!changes.some(({ value }) => refers(value)) && !there.some(refers)) return changes;
+  if (coming.size === 0 && !there.some(refers) && !changes.some(({ value }) => refers(value))) return changes;
+  const brought = (change: Put): string[] => [
+    ...referencesOf(change.value),
+    ...(coming.get(nameOf(change)) ?? []),
+  ];
   const replaced = new Map(
     changes.filter(({ onConflict }) => onConflict === 'Replace').map((each) => [nameOf(each), each.value]),
   );
-  const users = there.map((each) => ({
-    name: String(each['name']),
-    references: referencesOf(replaced.get(String(each['name'])) ?? each),
-  }));
+  const users = there.map((each) => {
+    const name = String(each['name']);
+    return { name, references: [...referencesOf(replaced.get(name) ?? each), ...(coming.get(name) ?? [])] };
+  });
   const isThere = new Set(users.map(({ name }) => name));
   const fresh = new Map(
     changes.filter((each) => !isThere.has(nameOf(each))).map((each) => [nameOf(each), each]),
   );
-  return topological(changes, fresh).map((change) => {
-    const first = fresh.has(nameOf(change)) ? firstUser(nameOf(change), users, fresh, new Set()) : undefined;
+  const firstUser = (name: string): number | undefined => firstOf(name, users, fresh, brought, new Set());
+  return topological(changes, fresh, brought).map((change) => {
+    const first = fresh.has(nameOf(change)) ? firstUser(nameOf(change)) : undefined;
     const user = first === undefined ? undefined : users[first];
     return user === undefined ? change : { ...change, position: { before: user.name } };
   });
 };
 
 /** New variables after those new ones that they refer to; a cycle stays as it is. */
-const topological = (changes: readonly Put[], fresh: ReadonlyMap<string, Put>): Put[] => {
+const topological = (
+  changes: readonly Put[],
+  fresh: ReadonlyMap<string, Put>,
+  brought: (change: Put) => readonly string[],
+): Put[] => {
   const sorted = new Set<Put>();
   const visiting = new Set<Put>();
   const visit = (change: Put): void => {
     if (sorted.has(change) || visiting.has(change)) return;
     visiting.add(change);
-    for (const name of referencesOf(change.value)) {
+    for (const name of brought(change)) {
       const other = fresh.get(name);
       if (other) visit(other);
     }
@@ -78,17 +93,18 @@ const topological = (changes: readonly Put[], fresh: ReadonlyMap<string, Put>): 
 };
 
 /** The position of the first variable that refers to a new one, itself or through other new ones. */
-const firstUser = (
+const firstOf = (
   name: string,
   users: readonly { readonly name: string; readonly references: readonly string[] }[],
   fresh: ReadonlyMap<string, Put>,
+  brought: (change: Put) => readonly string[],
   seen: Set<string>,
 ): number | undefined => {
   seen.add(name);
   const own = users.findIndex(({ references }) => references.includes(name));
   const through = [...fresh.values()]
-    .filter((each) => !seen.has(nameOf(each)) && referencesOf(each.value).includes(name))
-    .flatMap((each) => firstUser(nameOf(each), users, fresh, seen) ?? []);
+    .filter((each) => !seen.has(nameOf(each)) && brought(each).includes(name))
+    .flatMap((each) => firstOf(nameOf(each), users, fresh, brought, seen) ?? []);
   const all = own === -1 ? through : [own, ...through];
   return all.length === 0 ? undefined : Math.min(...all);
 };

@@ -47,6 +47,7 @@ export const planOf = (field: string, rule: object, given: Given = {}): PlanResu
     isAdded: () => false,
     isChanged: () => false,
     container: (list, name) => lists[list][name] ?? {},
+    referencesOfRules: () => undefined,
     isWrapped: () => given.wrapped ?? false,
     ownCommandLine: (list, name) => lists[list][name] ?? {},
   };

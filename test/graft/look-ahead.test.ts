@@ -1,4 +1,4 @@
-// What a rule does to a container is for the image that the container ends with, whichever rule is first.
+// What a rule does to a container is for what all rules of the config bring, whichever of them is first.
 import { describe, expect, test } from 'vitest';
 import { configOf } from '../generate/config.ts';
 import { read, resourceList, runWith } from '../resource-list.ts';
@@ -86,6 +86,85 @@ describe('a rule before the one that replaces the image', () => {
     expect(containersIn(run(rules).text)[0]).toEqual({
       ...{ name: 'c', image: 'new', command: ['/wrap'], args: ['/new', '-x', 'run'], tty: true },
     });
+  });
+});
+
+describe('a new variable goes before what any rule of the config has refer to it', () => {
+  const pod = `apiVersion: v1
+  kind: Pod
+  metadata: {name: web}
+  spec:
+    containers:
+    - name: c
+      image: old
+      env:
+      - {name: A, value: a}
+      - {name: OPTS, value: -x}`;
+  const append = { envAppend: [{ name: 'OPTS', value: '-h=$(HOST)' }] };
+  const host = { env: [{ name: 'HOST', value: 'h' }] };
+  const all = { containers: { name: 'c' } };
+  const order = (rules: object[]): unknown => {
+    const config = configOf('one', rules as never);
+    const done = runWith(resourceList([pod], {}), config);
+    expect(done.kinds.filter((kind) => kind !== 'WorkloadImmutable')).toEqual([]);
+    expect(runWith(done.text, config).text).toBe(done.text);
+    return ((containersIn(done.text)[0] as Container)['env'] as { name: string }[]).map(({ name }) => name);
+  };
+  test.each<[what: string, rules: object[], names: string[]]>([
+    ['of the same rule', [{ name: 'r', ...all, ...host, ...append }], ['A', 'HOST', 'OPTS']],
+    [
+      'of a later rule',
+      [
+        { name: 'r', ...all, ...host },
+        { name: 's', ...all, ...append },
+      ],
+      ['A', 'HOST', 'OPTS'],
+    ],
+    [
+      'of an earlier rule',
+      [
+        { name: 's', ...all, ...append },
+        { name: 'r', ...all, ...host },
+      ],
+      ['A', 'HOST', 'OPTS'],
+    ],
+    [
+      'of a later rule that replaces the value',
+      [
+        { name: 'r', ...all, ...host },
+        { name: 's', ...all, onConflict: 'Replace', env: [{ name: 'A', value: '$(HOST)' }] },
+      ],
+      ['HOST', 'A', 'OPTS'],
+    ],
+    [
+      'of the same rule, also before a variable that is new itself',
+      [
+        {
+          ...{ name: 'r', ...all },
+          env: [{ name: 'NEW', value: 'n' }, ...host.env],
+          envAppend: [{ name: 'NEW', value: '$(HOST)' }],
+        },
+      ],
+      ['A', 'OPTS', 'HOST', 'NEW'],
+    ],
+    [
+      'but not of a rule for other workloads',
+      [
+        { name: 'r', ...all, ...host },
+        { name: 's', required: 'Optional', target: { name: 'other' }, ...append },
+      ],
+      ['A', 'OPTS', 'HOST'],
+    ],
+    [
+      'but not of a rule that keeps the value',
+      [
+        { name: 'r', ...all, ...host },
+        { name: 's', ...all, onConflict: 'Keep', env: [{ name: 'A', value: '$(HOST)' }] },
+      ],
+      ['A', 'OPTS', 'HOST'],
+    ],
+  ])('%s', (_, rules, names) => {
+    expect(order(rules)).toEqual(names);
   });
 });
 
