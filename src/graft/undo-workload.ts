@@ -5,7 +5,13 @@ import { GRAFTS } from '../krm/annotations.ts';
 import { pathText, samePath } from '../ownership/field-path.ts';
 import type { PodTemplate } from '../ownership/pod-template.ts';
 import { rebindRenamedTemplates } from '../ownership/rebind.ts';
-import { emptyRecord, isEmptyRecord, type Layer, type OwnershipRecord } from '../ownership/record-format.ts';
+import {
+  closeGaps,
+  emptyRecord,
+  isEmptyRecord,
+  type Layer,
+  type OwnershipRecord,
+} from '../ownership/record-format.ts';
 import { parseRecord } from '../ownership/record-text.ts';
 import { type UndoResult, undo } from '../ownership/undo.ts';
 import type { Problem } from '../problems/diagnostic.ts';
@@ -53,6 +59,7 @@ export const undoWorkload = (
   let record: OwnershipRecord;
   try {
     record = parseRecord(text);
+    closeGaps(record);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : thrown;
     return damaged(`can't read the annotation ${GRAFTS}: ${why}`);

@@ -117,6 +117,16 @@ export const areStacked = (record: OwnershipRecord): boolean =>
     );
   });
 
+/** Numbers the layers of each value from 0 on, where some of them are missing. */
+export const closeGaps = (record: OwnershipRecord): void => {
+  for (const layers of indexOf(record).values())
+    [...layers]
+      .sort((a, b) => a.depth - b.depth)
+      .forEach((each, depth) => {
+        each.depth = depth;
+      });
+};
+
 /** Whether a layer is still among those of a record. */
 export const hasLayer = (record: OwnershipRecord, layer: Layer): boolean =>
   indexOf(record)

@@ -22,7 +22,16 @@ import { Dice } from '../generate/dice.ts';
 import { emitItem } from '../generate/emit.ts';
 import { manner } from '../generate/list.ts';
 import { workload } from '../generate/workload.ts';
-import { documentTypes, hasFoldedRecord, hold, inTime, isShared, isYaml, mayEndOpen } from './hold.ts';
+import {
+  documentTypes,
+  hasFoldedRecord,
+  hold,
+  inTime,
+  isClosed,
+  isShared,
+  isYaml,
+  mayEndOpen,
+} from './hold.ts';
 import { mutate } from './mutate.ts';
 import { real } from './real.ts';
 
@@ -180,6 +189,8 @@ export const checkFiles = (seed: number): void => {
     if (other === undefined || direct === undefined) continue;
     const later = render(once.files, other);
     const shown = later === undefined ? 'error' : textsOf(later.files);
-    hold('law 4', shown === textsOf(direct.files), text, textsOf(once.files), shown, textsOf(direct.files));
+    const wanted = textsOf(direct.files);
+    // What the first config put after an open scalar made it say that it has no newline, which stays said.
+    hold('law 4', shown === wanted || isClosed(shown, wanted), text, textsOf(once.files), shown, wanted);
   }
 };

@@ -56,7 +56,7 @@ const grafted = transform(withConfig(transform(resourceList([workload], one)).ou
 const [item] = read(grafted).items as { metadata: { annotations: Record<string, string> } }[];
 const record: unknown = JSON.parse(item?.metadata.annotations[KEY] ?? '');
 
-const odd = ['oops', null, -1, ['00000000', { raw: 'oops' }], { a: { b: 'c' } }];
+const odd = ['oops', null, -1, ['00000000', { raw: 'oops' }], { a: { b: 'c' } }, {}];
 
 const lineOf = (text: string, damaged: unknown): string =>
   text.replace(
@@ -88,6 +88,12 @@ describe('a record', () => {
       const kinds = new Set(done.problems.map(({ kind }) => kind));
       expect(kinds, where).not.toContain('InternalError');
       expect(read(done.output).items, where).toHaveLength(done.exitCode === 1 ? read(input).items.length : 3);
+      // What a run writes, the next one can read.
+      if (!kinds.has('RecordDamaged'))
+        expect(
+          transform(done.output).problems.map(({ kind }) => kind),
+          where,
+        ).not.toContain('RecordDamaged');
       for (const options of [{}, { owner: 'two' }]) {
         const back = revert(input, options);
         const found = back.problems.map(({ kind }) => kind);
@@ -97,6 +103,18 @@ describe('a record', () => {
       }
     }
   });
+});
+
+test('a record that lost the lower of two layers can be added to, and read again', () => {
+  const lacking = { v: 2, 'one:one1:c:web:env:A': ['00000000', 1, 1, { d: 1 }] };
+  const bare = workload.replace('name: web}', `name: web, annotations: {${KEY}: x}}`);
+  const text = resourceList([bare], two).replace(`${KEY}: x`, () => `${KEY}: '${JSON.stringify(lacking)}'`);
+  const once = transform(text);
+  expect(once.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  for (const each of [two, one]) {
+    const again = transform(withConfig(withoutResults(once.output), each));
+    expect(again.problems.map(({ kind }) => kind)).not.toContain('RecordDamaged');
+  }
 });
 
 describe('is damaged', () => {
