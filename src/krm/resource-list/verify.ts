@@ -4,10 +4,10 @@
 
 import { InexactEditError } from '../../problems/diagnostic.ts';
 import { applySplices, type Splice } from '../../yaml/edit/splice.ts';
-import { type MapNode, type Node, type Tree, YamlError } from '../../yaml/read/node.ts';
-import { parse } from '../../yaml/read/parse.ts';
+import type { MapNode, Node, Tree } from '../../yaml/read/node.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { child, emptyObject, equal, isObject, keyText, toValue } from '../../yaml/read/value.ts';
+import { ifYaml, isSame, isSameNode, parsed, read, valueOfTree } from '../meaning.ts';
 import type { Resource } from '../resource.ts';
 import { toResult } from '../results.ts';
 import type { ResourceList } from './decode.ts';
@@ -82,24 +82,11 @@ const cutsOfFlow = ({ text, tree, items }: ResourceList, { changed, removed }: R
 };
 const PLACEHOLDER = 'cut';
 
-/** The value of a text, or of an item that begins at a column; undefined: it is no YAML. */
-const read = (text: string, column = 0): Json | undefined => {
-  try {
-    const tree = parse(text, column || (text.charCodeAt(0) === 0xfeff ? 1 : 0), text.length, column);
-    return toValue(tree, tree.root);
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return undefined;
-    throw thrown;
-  }
-};
-
-const isSame = (a: Json | undefined, b: Json | undefined): boolean => a !== undefined && equal(a, b);
-
 /** Whether a piece has its bytes; where the text ends without a line break, what came last may gain or lose one. */
 const keeps = ({ text }: ResourceList, before: string, after: string): boolean =>
   before === after ||
   (!text.endsWith('\n') &&
-    (withoutBreak(before) === withoutBreak(after) || isSame(read(before), read(after))));
+    (withoutBreak(before) === withoutBreak(after) || isSameNode(parsed(before), parsed(after))));
 
 const withoutBreak = (text: string): string => text.replace(/\r?\n$/, '');
 
@@ -184,7 +171,8 @@ const isExactTree = (
     if (removed.has(item)) continue;
     const fresh = changed.get(item);
     if (fresh !== undefined) {
-      const value = valueAfter(item, fresh);
+      const tree = treeAfter(item, fresh);
+      const value = tree && valueOfTree(tree);
       if (value === undefined) return false;
       wanted.push(value);
     } else if (!isCut(place)) wanted.push(item.value);
@@ -237,7 +225,7 @@ const isExactSource = (
       const isEnd = at === sources.length - 1 && !list.text.endsWith('\n');
       return (
         source.includes(textOfNode(node)) ||
-        (isEnd && last !== undefined && isSame(valueAfter(last, source), toValue({ text }, node)))
+        (isEnd && last !== undefined && isSameNode(treeAfter(last, source), { text, root: node }))
       );
     }) &&
     hasResults(results === undefined ? undefined : toValue({ text }, results), problems)
@@ -251,25 +239,23 @@ interface Entry {
 
 /** The keys of a list; undefined: it is no YAML. */
 const entriesOf = (text: string): ReadonlyMap<string, Entry> | undefined => {
-  try {
-    const { root } = parse(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
-    if (root?.type !== 'map') return undefined;
-    return new Map(
-      root.entries.map(({ key, value, colon }) => [
-        keyText(key, text),
-        { value, source: text.slice(key.start, value?.end ?? colon) },
-      ]),
-    );
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return undefined;
-    throw thrown;
-  }
+  const root = parsed(text)?.root;
+  if (root?.type !== 'map') return undefined;
+  return ifYaml(
+    () =>
+      new Map(
+        root.entries.map(({ key, value, colon }) => [
+          keyText(key, text),
+          { value, source: text.slice(key.start, value?.end ?? colon) },
+        ]),
+      ),
+  );
 };
 
-/** The value of an item with new text, and the lines without content after it, which a block scalar may take in. */
-const valueAfter = ({ extent }: Resource, fresh: string): Json | undefined => {
+/** An item with new text, and the lines without content after it, which a block scalar may take in. */
+const treeAfter = ({ extent }: Resource, fresh: string): Tree | undefined => {
   const { text, end, column } = extent;
   idleLines.lastIndex = end;
-  return read(' '.repeat(column) + fresh + (idleLines.exec(text)?.[0] ?? ''), column);
+  return parsed(' '.repeat(column) + fresh + (idleLines.exec(text)?.[0] ?? ''), column);
 };
 const idleLines = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;

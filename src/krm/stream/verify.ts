@@ -2,10 +2,7 @@
 // the outcome, the unchanged ones with their bytes.
 
 import { InexactEditError } from '../../problems/diagnostic.ts';
-import { YamlError } from '../../yaml/read/node.ts';
-import { parse } from '../../yaml/read/parse.ts';
-import type { Json } from '../../yaml/read/resolve.ts';
-import { equal, toValue } from '../../yaml/read/value.ts';
+import { isSame, isSameNode, parsed, read } from '../meaning.ts';
 import { splitDocuments } from './documents.ts';
 import type { Stream, StreamChanges } from './stream.ts';
 
@@ -23,7 +20,7 @@ export const verifyStream = (
   const isExact =
     found.length === kept.length + added.length &&
     kept.every((each, index) => keeps(each, found[index] as string, index === kept.length - 1)) &&
-    added.every((each, index) => equal(valueOfText(found[kept.length + index] as string), each));
+    added.every((each, index) => isSame(read(found[kept.length + index] as string), each));
   if (!isExact) throw new InexactEditError("the new text wouldn't have exactly the intended documents");
 };
 
@@ -35,17 +32,6 @@ const keeps = (before: string, after: string, isLast: boolean): boolean => {
   if (before === after) return true;
   if (/^\s*\{/.test(before) && before.trim() === after.trim()) return true;
   if (!isLast) return false;
-  const value = valueOfText(before);
-  return value === undefined ? before.trim() === after.trim() : equal(value, valueOfText(after));
-};
-
-/** The value of a document; undefined: it is no YAML. */
-const valueOfText = (text: string): Json | undefined => {
-  try {
-    const tree = parse(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
-    return toValue(tree, tree.root);
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return undefined;
-    throw thrown;
-  }
+  const tree = parsed(before);
+  return tree === undefined ? before.trim() === after.trim() : isSameNode(tree, parsed(after));
 };

@@ -184,3 +184,16 @@ test.each<[sentence: string, text: string, after: string]>([
     expect(output.startsWith(`${before}${item('web', after)}\nresults:\n`)).toBe(true);
   },
 );
+
+test.each<[sentence: string, kind: string]>([
+  ['a number by its tag', '!!int Job'],
+  ['a null', '!!null Job'],
+  ['a boolean', '!!bool Job'],
+  ['bytes', '!!binary Sm9i'],
+])('an item at the end of a text whose kind is %s has its bytes', (_, kind) => {
+  const item = (end: string): string =>
+    `- apiVersion: batch/v1\n  kind: ${kind}\n  metadata:\n    name: web\n  list:\n  - ${end}`;
+  const before = `${head}${config({ kind: 'Pod', name: 'missing' })}items:\n`;
+  const output = printed(before + item('|\n    a\n    b'));
+  expect(output.startsWith(`${before}${item('|-\n    a\n    b')}\nresults:\n`)).toBe(true);
+});
