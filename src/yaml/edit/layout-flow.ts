@@ -2,7 +2,7 @@
 // after it; one that is removed takes that comma along.
 
 import { type Flow, renderIndented, renderInline, renderString } from '../print/render.ts';
-import { columnOf, type MapNode, type SeqNode } from '../read/node.ts';
+import type { MapNode, SeqNode } from '../read/node.ts';
 import type { Json } from '../read/resolve.ts';
 import type { Child } from './draft.ts';
 import {
@@ -60,15 +60,15 @@ const insert = (
   const [head] = ranges;
   // One element a line, as JSON is often printed: new elements have lines of their own too.
   const isSpread = head !== undefined && text.slice(node.start, head.start).includes('\n');
-  const column = isSpread ? columnOf(text, head.start) : 0;
-  const separator = isSpread ? `,${style.newline}${' '.repeat(column)}` : ', ';
+  const { lead, unit } = isSpread ? indentationOf(text, node.start, head.start, style.step) : NO_INDENTATION;
+  const separator = isSpread ? `,${style.newline}${lead}` : ', ';
   const print = ({ key, fresh }: Child): string => {
     const value = fresh?.value ?? null;
     const source = edits.sourceElsewhere(value);
     if (source !== undefined && fitsFlow(source, value, flow)) return source;
     const shown =
       isSpread && flow === 'json'
-        ? renderIndented(value, column, style.step, style.newline)
+        ? renderIndented(value, style.newline + lead, unit)
         : renderInline(value, flow);
     return node.type === 'seq' ? shown : `${renderString(key, flow)}: ${shown}`;
   };
@@ -81,6 +81,24 @@ const insert = (
     else if (before && firstKept <= after) edits.put(before.end, before.end, separator + printed);
     else if (next) edits.put(next.start, next.start, printed + separator);
   }
+};
+
+interface Indentation {
+  /** What is before an element on its line. */
+  readonly lead: string;
+  /** What an element inside one has more. */
+  readonly unit: string;
+}
+const NO_INDENTATION: Indentation = { lead: '', unit: '' };
+
+/** How the elements of a collection are indented, the first of which has a line of its own. */
+const indentationOf = (text: string, start: number, head: number, step: number): Indentation => {
+  const lineOf = (at: number): string => text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+  const blanksOf = (line: string): string => /^[ \t]*/.exec(line)?.[0] ?? '';
+  const [around, before] = [blanksOf(lineOf(start)), lineOf(head)];
+  const lead = blanksOf(before) === before ? before : ' '.repeat(before.length);
+  const isDeeper = lead.length > around.length && lead.startsWith(around);
+  return { lead, unit: isDeeper ? lead.slice(around.length) : ' '.repeat(step) };
 };
 
 /** Whether the source of an element that was in another flow collection has a value here. */

@@ -49,18 +49,17 @@ export const renderInline = (value: Json, flow: Flow = 'yaml'): string => {
   return String(value);
 };
 
-/** A value as indented JSON, its first line without indentation. */
-export const renderIndented = (value: Json, column: number, step: number, newline: string): string => {
-  const inner = newline + ' '.repeat(column + step);
-  const outer = newline + ' '.repeat(column);
-  const below = (each: Json): string => renderIndented(each, column + step, step, newline);
+/** A value as indented JSON. `lines`: a line break and the indentation around; `unit`: that of one level. */
+export const renderIndented = (value: Json, lines: string, unit: string): string => {
+  const inner = lines + unit;
+  const below = (each: Json): string => renderIndented(each, inner, unit);
   if (Array.isArray(value)) {
-    return value.length === 0 ? '[]' : `[${inner}${value.map(below).join(`,${inner}`)}${outer}]`;
+    return value.length === 0 ? '[]' : `[${inner}${value.map(below).join(`,${inner}`)}${lines}]`;
   }
   if (isObject(value)) {
     const entries = Object.entries(value);
     if (entries.length === 0) return '{}';
-    return `{${inner}${entries.map(([key, each]) => `${quote(key)}: ${below(each)}`).join(`,${inner}`)}${outer}}`;
+    return `{${inner}${entries.map(([key, each]) => `${quote(key)}: ${below(each)}`).join(`,${inner}`)}${lines}}`;
   }
   return renderInline(value, 'json');
 };

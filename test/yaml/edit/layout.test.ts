@@ -444,6 +444,25 @@ describe('in a flow collection', () => {
     ['{\n  "a": 1,\n  "b": 2\n}\n', gone('b'), '{\n  "a": 1\n}\n'],
     ['{ "a": [\n    1\n  ]}\n', (d) => d.insert(['a'], 1, 2), '{ "a": [\n    1,\n    2\n  ]}\n'],
   ]);
+  cases('what is inside a new element is indented as the collection is', [
+    [
+      '{\n    "a": 1\n}\n',
+      (d) => d.add([], 'x', { k: [1] }),
+      '{\n    "a": 1,\n    "x": {\n        "k": [\n            1\n        ]\n    }\n}\n',
+    ],
+    [
+      '{\n\t"a": [\n\t\t1\n\t]\n}\n',
+      (d) => d.insert(['a'], 1, { k: {} }),
+      '{\n\t"a": [\n\t\t1,\n\t\t{\n\t\t\t"k": {}\n\t\t}\n\t]\n}\n',
+    ],
+    [
+      '\ufeff{\n   "a": 1\n}\n',
+      (d) => d.add([], 'x', { k: 0 }),
+      '\ufeff{\n   "a": 1,\n   "x": {\n      "k": 0\n   }\n}\n',
+    ],
+    // Without an indentation of its own it is that of the document.
+    ['{\n"a": 1\n}\n', (d) => d.add([], 'x', { k: 0 }), '{\n"a": 1,\n"x": {\n  "k": 0\n}\n}\n'],
+  ]);
 });
 
 describe('a value that is given to several documents', () => {

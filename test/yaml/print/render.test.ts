@@ -225,7 +225,7 @@ const prints = (value: never): Record<string, string> => ({
   'deep, CRLF': `${renderEntry('a', { b: { c: [{ d: value, e: 1 }] } } as never, 0, { step: 4, seqOffset: 4, dashWidth: 2, newline: '\r\n' }).join('\r\n')}\r\n`,
   flow: `k: ${renderInline(value)}\n`,
   json: `{"k": ${renderInline(value, 'json')}}`,
-  'indented json': `{"k": ${renderIndented(value, 2, 2, '\n')}}`,
+  'indented json': `{"k": ${renderIndented(value, '\n  ', '  ')}}`,
 });
 const expected = (form: string, value: unknown): unknown =>
   form === 'in a list'

@@ -392,7 +392,7 @@ describe('printing', () => {
     expect(renderString('ab', 'json')).toBe('"ab"');
     expect(renderInline({ a: [1, 'x', null, {}], b: true })).toBe('{a: [1, x, null, {}], b: true}');
     expect(renderInline({ a: ['x'] }, 'json')).toBe('{"a": ["x"]}');
-    expect(renderIndented({ a: [1, {}], b: { c: [] } }, 2, 2, '\n')).toBe(
+    expect(renderIndented({ a: [1, {}], b: { c: [] } }, '\n  ', '  ')).toBe(
       '{\n    "a": [\n      1,\n      {}\n    ],\n    "b": {\n      "c": []\n    }\n  }',
     );
   });
