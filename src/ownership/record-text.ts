@@ -146,14 +146,18 @@ const without = (value: JsonObject, source: JsonObject): JsonObject | undefined 
   return left.length === 0 ? undefined : Object.fromEntries(left);
 };
 
-/** The value that a source says; of a command line, that of its two fields together with what they were besides. */
+/**
+ * The value that a source says; of a command line, that of its two fields together with what they were besides. Keys
+ * that are none of them stay, for the check of the value to see.
+ */
 const valueOfSource = (source: Json, besides: Json | undefined): Json => {
   if (!isObject(source)) return toValue({ text: String(source) }, parse(String(source)).root);
+  const others = isObject(besides) ? besides : emptyObject();
   const out = emptyObject();
-  for (const key of ['command', 'args']) {
+  for (const key of new Set(['command', 'args', ...Object.keys(others), ...Object.keys(source)])) {
     const text = source[key];
     if (text !== undefined) out[key] = valueOfSource(text, undefined);
-    else if (isObject(besides) && besides[key] !== undefined) out[key] = besides[key];
+    else if (others[key] !== undefined) out[key] = others[key];
   }
   return out;
 };
@@ -268,6 +272,8 @@ const expandLeaf = (leaf: Json, path: Path): Json => {
   const { raw, src, was, ...details } = short;
   const out: JsonObject = { ...details };
   if (rest.length > 0) Object.assign(out, { op: overlayOp(path) ?? null, n: rest });
+  if (raw !== undefined && !isObject(raw) && was !== undefined)
+    throw new Error('raw says already what was says');
   const source = raw === undefined ? src : raw;
   const previous = raw === undefined ? was : valueOfSource(raw, was);
   if (previous !== undefined) out['was'] = previous;

@@ -141,6 +141,12 @@ describe('is damaged', () => {
     'a made thing of another place': '{"v":1,"owners":{},"made":["spec/template"]}',
     'a command line of version 2 whose source is no JSON':
       '{"v":2,"own:x:c:web:entrypoint":["00000000",1,{"src":"oops"}]}',
+    'a command line of version 2 with another field than its source':
+      '{"v":2,"own:x:c:web:arguments":["00000000",1,0,{"was":{"comm!and":["a"]},"raw":{"args":" [b]"}}]}',
+    'a command line of version 2 whose source has another field':
+      '{"v":2,"own:x:c:web:arguments":["00000000",1,0,{"raw":{"args":" [b]","argz":" [b]"}}]}',
+    'a replaced value that is there twice':
+      '{"v":2,"own:x:v:a":["00000000",{"was":{"name":"a"},"raw":" {name: a}"}]}',
     'a replaced value whose source is no YAML': '{"v":2,"own:x:v:a":["00000000",{"raw":" [a"}]}',
     'a span where nothing is overlaid': '{"v":2,"own:x:v:a":["00000000",1]}',
     'a path without a rule': '{"v":2,"own":"00000000"}',
