@@ -1,7 +1,7 @@
 // Containers of the workload that a rule moved to initContainers: where they were, what the paths of the record are
 // with them, and how they go back.
 
-import { isOfBlockList, isSourceOf } from '../yaml/edit/element-source.ts';
+import { isOfBlockList, isSourceOf, withValueFrom } from '../yaml/edit/element-source.ts';
 import type { Json } from '../yaml/read/resolve.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { removeCreated } from './created-collections.ts';
@@ -163,7 +163,8 @@ const sourceToReturn = (
   // In a flow list, or where podgraft printed it, it has no lines of its own.
   const hasLines =
     now !== undefined && isOfBlockList(now) && !template.isPrinted(now, template.get(path) as Json);
-  return (isSame || !hasLines ? (previousSource ?? now) : now) ?? '';
+  if (isSame || !hasLines) return previousSource ?? now ?? '';
+  return previousSource === undefined ? now : withValueFrom(previousSource, now, 'restartPolicy');
 };
 
 const withRestartPolicy = (container: Readonly<Record<string, Json>>, value: Json | undefined): Json => {

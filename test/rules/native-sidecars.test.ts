@@ -451,6 +451,42 @@ test('a name that is listed twice is refused', () => {
   expect(errors(run(two, [native(['proxy', 'proxy'])]))[0]).toContain('proxy is listed twice');
 });
 
+test.each([
+  'restartPolicy:',
+  'restartPolicy: ~',
+  'restartPolicy: null  # unset',
+  'restartPolicy: "Never" # once',
+])('what a container had comes back to the byte, also with work of another owner in it: %s', (line) => {
+  const apply = (text: string, each: unknown): string =>
+    withConfig(withoutResults(transform(withConfig(text, each)).output), {});
+  for (const spec of [
+    `- name: proxy\n  ${line}\n  image: 'a'\n`,
+    `- name: proxy\n  image: 'a'\n  ${line}\n`,
+  ]) {
+    const start = resourceList([podOf(`containers:\n- name: web\n  image: shop:1\n${spec}`)], {});
+    const configs = ['a', 'b'].map((owner) =>
+      config(
+        [
+          owner === 'a'
+            ? native(['proxy'])
+            : { name: 'env', containers: { name: 'proxy' }, env: [{ name: 'B', value: 'b' }] },
+        ],
+        {},
+        owner,
+      ),
+    );
+    const once = configs.reduce(apply, start);
+    for (const each of configs) expect(apply(once, each)).toBe(once);
+    for (const owners of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      const back = owners.reduce((at, owner) => revert(at, { owner }).output, once);
+      expect(withConfig(back, {})).toBe(start);
+    }
+  }
+});
+
 test('comments and blank lines around containers come back to the byte', () => {
   const comment = fc.constantFrom('', '', '\n', '# a note\n', '  # deeper\n', '\n# a\n\n#   b\n');
   const body = fc.constantFrom(

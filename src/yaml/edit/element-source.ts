@@ -7,7 +7,7 @@ import type { Style } from '../print/style.ts';
 import { type SeqItem, YamlError } from '../read/node.ts';
 import { parse } from '../read/parse.ts';
 import type { Json } from '../read/resolve.ts';
-import { equal, isObject, toValue } from '../read/value.ts';
+import { entryOf, equal, isObject, toValue } from '../read/value.ts';
 import { Draft, SharedAnchorError, type Steps } from './draft.ts';
 import { pastOwnComments } from './lines.ts';
 import { applySplices, type Splice } from './splice.ts';
@@ -72,6 +72,27 @@ export const isSourceOf = (source: string, value: Json): boolean => {
     return equal(read, [value]) || equal(read, value);
   } catch (thrown) {
     if (thrown instanceof YamlError) return false;
+    throw thrown;
+  }
+};
+
+/** Source that elementSource gave, with the value of a key as another has it; itself, where one lacks the key. */
+export const withValueFrom = (other: string, source: string, key: string): string => {
+  const from = valueRange(other, key);
+  const to = valueRange(source, key);
+  if (from === undefined || to === undefined) return source;
+  return source.slice(0, to.start) + other.slice(from.start, from.end) + source.slice(to.end);
+};
+
+/** What is after the colon of a key of the element. */
+const valueRange = (source: string, key: string): { start: number; end: number } | undefined => {
+  try {
+    const { root } = parse(`${source}\n`);
+    const element = root?.type === 'seq' ? root.items[0]?.value : root;
+    const entry = element?.type === 'map' && element.entries[entryOf(source, element, key)];
+    return entry ? { start: entry.colon, end: entry.value?.end ?? entry.colon } : undefined;
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return undefined;
     throw thrown;
   }
 };
