@@ -3,7 +3,7 @@
 
 import { userOf } from '../images/catalog.ts';
 import { isObject } from '../yaml/read/value.ts';
-import type { TrapContext } from './trap.ts';
+import { type Added, containersOf, type TrapContext } from './trap.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -22,6 +22,13 @@ export const securityField = (container: Fields, podSpec: unknown, field: string
   if (own !== undefined && own !== null) return own;
   const pod = isObject(podSpec) ? podSpec['securityContext'] : undefined;
   return isObject(pod) ? (pod[field] ?? undefined) : undefined;
+};
+
+/** The containers that may run as another user, or with another securityContext, for what was added. */
+export const containersSecured = ({ kind, container }: Added, podSpec: unknown): string[] => {
+  if (kind === 'initContainer' || kind === 'sidecar') return [container];
+  if (kind !== 'securityContext') return [];
+  return container === '' ? containersOf(podSpec).map((each) => String(each.container['name'])) : [container];
 };
 
 /** The user of a container; undefined where it isn't known. */

@@ -5,7 +5,7 @@ import { cleanPath } from '../kubernetes/mount-path.ts';
 import { isForWindows } from '../kubernetes/pod-os.ts';
 import { isInteger, objectsOf } from '../kubernetes/validate/formats.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { type ContainerUser, securityField, userOfContainer } from './container-user.ts';
+import { type ContainerUser, containersSecured, securityField, userOfContainer } from './container-user.ts';
 import {
   type Added,
   containerNamed,
@@ -21,12 +21,10 @@ type Fields = Record<string, unknown>;
 export const mountUnreadable = defineTrap({
   kind: 'MountUnreadable',
   ofContent: true,
-  about: ['volumeMount', 'initContainer', 'sidecar'],
+  about: ['volumeMount', 'initContainer', 'sidecar', 'securityContext'],
   judge: (context) => {
     const { podSpec } = context;
-    const pod = isObject(podSpec) ? podSpec['securityContext'] : undefined;
-    const hasGroup = isObject(pod) && isInteger(pod['fsGroup']);
-    if (hasGroup || isForWindows(podSpec)) return undefined;
+    if (hasGroup(podSpec) || isForWindows(podSpec)) return undefined;
     // A container that a rule adds and a mount that it puts there bring one file.
     const reported = new Set<string>();
     return (each) =>
@@ -34,23 +32,60 @@ export const mountUnreadable = defineTrap({
   },
 });
 
-/** The mounts that a rule brought whose files the container's user can't read; the first file of each. */
+const hasGroup = (podSpec: unknown): boolean => {
+  const pod = isObject(podSpec) ? podSpec['securityContext'] : undefined;
+  return isObject(pod) && isInteger(pod['fsGroup']);
+};
+
 const unreadable = (each: Added, context: TrapContext): Verdict[] => {
   const { podSpec } = context;
+  if (each.kind === 'securityContext')
+    return containersSecured(each, podSpec).flatMap((name) => newlyUnreadable(name, context));
   const container = containerNamed(podSpec, each.container)?.container;
   if (container === undefined) return [];
-  const mounts = mountsBrought(each, container)
-    .map(({ mount }) => filesOf(mount, podSpec).filter(({ mode }) => (mode & 0o004) === 0))
+  const mounts = mountsBrought(each, container).map(({ mount }) => mount);
+  return unreadableFiles(container, mounts, podSpec, context).map((file) => verdict(each.container, file));
+};
+
+/** What a container could read before the rules of this config. */
+const newlyUnreadable = (name: string, context: TrapContext): Verdict[] => {
+  const { podSpec, podSpecBefore } = context;
+  const filesIn = (spec: unknown): UnreadableFile[] => {
+    const container = containerNamed(spec, name)?.container;
+    if (container === undefined || hasGroup(spec)) return [];
+    return unreadableFiles(container, objectsOf(container['volumeMounts']), spec, context);
+  };
+  const before = new Set(filesIn(podSpecBefore).map(({ path }) => path));
+  return filesIn(podSpec).flatMap((file) => (before.has(file.path) ? [] : [verdict(name, file)]));
+};
+
+const verdict = (container: string, { user, path, mode }: UnreadableFile): Verdict => {
+  const octal = `0${mode.toString(8).padStart(3, '0')}`;
+  return {
+    what: `${container} runs as user ${user}, which can't read ${path}: its mode is ${octal}, and its owner is root`,
+  };
+};
+
+interface UnreadableFile extends MountedFile {
+  readonly user: string;
+}
+
+/** The first file of each mount that the container's user can't read. */
+const unreadableFiles = (
+  container: Fields,
+  all: readonly Fields[],
+  podSpec: unknown,
+  { image }: TrapContext,
+): UnreadableFile[] => {
+  const mounts = all
+    .map((mount) => filesOf(mount, podSpec).filter(({ mode }) => (mode & 0o004) === 0))
     .filter(({ length }) => length > 0);
   if (mounts.length === 0) return []; // All users can read them, so the image is not asked for its own.
-  const user = userOfContainer(container, context);
+  const user = userOfContainer(container, { podSpec, image });
   if (user === undefined || user.user === '0' || mayHaveRootsGroup(user, podSpec)) return [];
   return mounts.flatMap((files) => {
     const file = files.find(({ mode }) => !isReadable(mode, user));
-    if (file === undefined) return [];
-    const octal = `0${file.mode.toString(8).padStart(3, '0')}`;
-    const what = `${each.container} runs as user ${user.user}, which can't read ${file.path}: its mode is ${octal}, and its owner is root`;
-    return [{ what }];
+    return file === undefined ? [] : [{ ...file, user: user.user }];
   });
 };
 

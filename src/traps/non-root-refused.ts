@@ -3,15 +3,8 @@
 // also for USER root by its name. Seen on a kubelet 1.36 (test/cluster/verdicts.test.ts).
 
 import { isForWindows } from '../kubernetes/pod-os.ts';
-import { securityField, userOfContainer } from './container-user.ts';
-import {
-  type Added,
-  containerNamed,
-  containersOf,
-  defineTrap,
-  type TrapContext,
-  type Verdict,
-} from './trap.ts';
+import { containersSecured, securityField, userOfContainer } from './container-user.ts';
+import { containerNamed, defineTrap, type TrapContext, type Verdict } from './trap.ts';
 
 export const nonRootRefused = defineTrap({
   kind: 'NonRootRefused',
@@ -23,7 +16,7 @@ export const nonRootRefused = defineTrap({
     if (isForWindows(podSpec)) return undefined;
     const reported = new Set<string>();
     return (each) =>
-      namesOf(each, podSpec).flatMap((name): Verdict[] => {
+      containersSecured(each, podSpec).flatMap((name): Verdict[] => {
         const why = refusal(name, podSpec, context);
         // Several fields of a rule may lead to it, and one that was refused before is nothing that the rule brought.
         if (why === undefined || reported.has(name)) return [];
@@ -34,13 +27,6 @@ export const nonRootRefused = defineTrap({
       });
   },
 });
-
-/** The containers whose user or runAsNonRoot may come from what was added. */
-const namesOf = ({ kind, container }: Added, podSpec: unknown): string[] => {
-  if (kind === 'initContainer' || kind === 'sidecar') return [container];
-  if (kind !== 'securityContext') return [];
-  return container === '' ? containersOf(podSpec).map((each) => String(each.container['name'])) : [container];
-};
 
 /** Why the kubelet refuses a container; undefined where it doesn't, or nobody knows. */
 const refusal = (name: string, podSpec: unknown, { image }: TrapContext): string | undefined => {

@@ -137,4 +137,39 @@ describe('MountUnreadable', () => {
   ])('not %s', (_, parts) => {
     expect(found(given(parts))).toEqual([]);
   });
+
+  const secured = (before: object, after: object, container = ''): Case => {
+    const volumeMounts = [{ name: 'v', mountPath: '/etc/tls' }];
+    const volumes = [{ name: 'v', secret: { secretName: 'tls', defaultMode: 0o400 } }];
+    const spec = (securityContext: object, ofContainer: object) => ({
+      ...{ volumes, securityContext },
+      containers: [{ ...web, volumeMounts, securityContext: ofContainer }],
+    });
+    const isOfPod = container === '';
+    return {
+      podSpecBefore: isOfPod ? spec(before, {}) : spec({}, before),
+      podSpec: isOfPod ? spec(after, {}) : spec({}, after),
+      added: [{ kind: 'securityContext', container }],
+    };
+  };
+  test.each<[string, Case, string[]]>([
+    [
+      'a rule that gives the pod a user, for what it mounts already',
+      secured({}, user),
+      [says('the files in /etc/tls', '0400')],
+    ],
+    [
+      'a rule that gives the container a user',
+      secured({}, user, 'web'),
+      [says('the files in /etc/tls', '0400')],
+    ],
+    ['a rule that takes root away', secured({ runAsUser: 0 }, user), [says('the files in /etc/tls', '0400')]],
+    ['not a rule that gives root', secured({}, { runAsUser: 0 }), []],
+    ['not a rule that gives fsGroup, too', secured({}, { ...user, fsGroup: 5 }), []],
+    ['not what the container could not read before', secured({ runAsUser: 7 }, user), []],
+    ['not another field of the securityContext', secured(user, { ...user, runAsNonRoot: true }), []],
+  ])('%s', (_, given, expected) => {
+    const ours = whats(given).filter((what) => what.includes("can't read"));
+    expect(ours).toEqual(expected);
+  });
 });
