@@ -106,7 +106,8 @@ const read = (items: Items): Record<List, Placed[]> => {
     for (const value of objectsIn(resource)) {
       const kind = value['kind'] as keyof typeof listOfKind;
       const { metadata } = value;
-      const name = isObject(metadata) ? metadata['name'] : undefined;
+      // A name may be any value, such as a number that no double holds.
+      const name = isObject(metadata) ? String(metadata['name'] ?? '') : '';
       const key = JSON.stringify([kind, namespaceIn(value), name]);
       const folder = folderOf(resource.identity);
       const same = folders.get(key) ?? [];
