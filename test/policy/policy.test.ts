@@ -37,6 +37,19 @@ it('prints as YAML what -o json has as objects', async () => {
   expect(jsYaml.safeLoadAll(yaml.stdout)).toEqual((JSON.parse(json.stdout) as { objects: unknown }).objects);
 });
 
+describe.each(['Strict', 'Warn', 'Off'])('with validation: %s a value of another type', (validation) => {
+  it.each([
+    ['a number for words', '{exec: {command: 9007199254740993}}', 'exec.command: expected a list'],
+    ['a map for a word', '{exec: {command: [{a: 9007199254740993}]}}', 'exec.command[0]: expected a string'],
+  ])('is refused by its field: %s', async (_, preStop, expected) => {
+    const text = config({ preStop: 'HOOK' }, { validation }).replace('"HOOK"', preStop);
+    const { code, stdout, stderr } = await policyOf(text);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`spec.rules[0].preStop.${expected}`);
+    expect(stderr).not.toContain('InternalError');
+  });
+});
+
 describe('refuses, with the field and a remedy,', () => {
   it.each([
     [

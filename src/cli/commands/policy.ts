@@ -1,13 +1,14 @@
 // `podgraft policy`: the rules of a config as an admission policy, which the API server applies to pods.
 
+import type { Config } from '../../config/config.ts';
 import { onlyConfig } from '../../files/config-documents.ts';
 import { locateAll, nameOf } from '../../files/locate.ts';
 import { checkConfig } from '../../graft/check-config.ts';
 import { buildImageIndex, type ImageFacts } from '../../images/catalog.ts';
-import { compilePolicy } from '../../policy/compile.ts';
+import { compilePolicy, type Policy, type PolicyInput } from '../../policy/compile.ts';
 import type { On } from '../../policy/place.ts';
 import { policyObjects, printPolicy } from '../../policy/print.ts';
-import { hasErrors, tune } from '../../problems/diagnostic.ts';
+import { hasErrors, type Problem, tune } from '../../problems/diagnostic.ts';
 import { type Arguments, type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { readConfigs } from '../files/config-file.ts';
@@ -90,10 +91,29 @@ const compile = (names: readonly string[], on: On, args: Arguments, io: CommandI
   const facts = [...(config.images as readonly ImageFacts[]), ...factsIn(catalogs)];
   const index = buildImageIndex(facts.map((each) => ({ facts: each, where: `image ${each.image}` })));
   const imageNames = facts.map(({ image }) => image);
-  const compiled = compilePolicy(config, { on, images: index, imageNames });
+  const compiled = compiledOrMistyped(config, { on, images: index, imageNames });
   const own = locateAll([...tune(config, checkConfig(config)), ...compiled.problems], source);
   const problems = judged(args, [...file.problems, ...index.problems, ...own]);
   return { ...about, problems, policy: compiled.policy };
+};
+
+/**
+ * With `validation: Warn` or `Off` a value may be of another type than its field, which an admission policy can't have.
+ * What can't be compiled for that is an error then, too.
+ */
+const compiledOrMistyped = (
+  config: Config,
+  input: PolicyInput,
+): { readonly policy: Policy | undefined; readonly problems: readonly Problem[] } => {
+  try {
+    return compilePolicy(config, input);
+  } catch (thrown) {
+    const wrong = checkConfig({ ...config, validation: 'Strict' }).filter(
+      ({ kind, severity }) => kind === 'SnippetInvalid' && severity === 'error',
+    );
+    if (wrong.length === 0) throw thrown;
+    return { policy: undefined, problems: config.validation === 'Strict' ? [] : wrong };
+  }
 };
 
 const onOf = (args: Arguments): On => {
