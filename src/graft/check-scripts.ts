@@ -5,7 +5,7 @@ import type { LoadedRule } from '../config/config.ts';
 import { base64Length, byteLength } from '../kubernetes/byte-length.ts';
 import type { ProblemKind, Severity } from '../problems/catalogue.ts';
 import { type Problem, problem } from '../problems/diagnostic.ts';
-import { contentOf } from '../rules/content.ts';
+import { contentOf, modeOf } from '../rules/content.ts';
 import { handOverOf, shellWords, withExec } from '../rules/script.ts';
 import type { Remark } from '../shell/evidence.ts';
 import { needsOwnFile } from '../shell/own-file.ts';
@@ -34,6 +34,7 @@ export const checkScripts = (rule: LoadedRule): Problem[] => {
     const { script, shell } = rule[field] ?? {};
     if (script !== undefined) checkScript(field, script, shell, report);
   }
+  checkFiles(rule, report);
   checkHandOver(rule, report);
   checkArguments(rule, report);
   const { data = {}, binaryData = {} } = contentOf(rule) ?? {};
@@ -56,10 +57,7 @@ const scriptFile = (rule: LoadedRule, path: string): string | undefined => {
 
 const checkScript = (field: string, script: string, shell: string | undefined, report: Report): void => {
   const path = `${field}.script`;
-  if (script.includes('\r')) {
-    const what = 'lines end in CR LF, and a shell takes the CR as part of the last word';
-    report('ScriptHasCarriageReturn', path, what);
-  }
+  checkLineEnds(path, script, report);
   if (script.includes('\0')) {
     const what = `line ${lineOf(script, script.indexOf('\0'))}: a NUL character, which ends the text for most programs`;
     report('ScriptInvalid', path, what, 'remove the character');
@@ -80,6 +78,26 @@ const checkScript = (field: string, script: string, shell: string | undefined, r
       `line ${open.line}: ${open.what}, so it swallows the exec "$@" that podgraft adds`,
     );
   else if (dialect !== 'bash') checkDialect(path, bashOnly, dialect, report);
+};
+
+/** A file that begins with `#!` is run by its path, or is a script of the shell that it names. */
+const checkFiles = ({ files = [] }: LoadedRule, report: Report): void => {
+  for (const [index, { content = '', mode }] of files.entries()) {
+    if (!/^#![^\n]*\r(?:\n|$)/.test(content)) continue;
+    const path = `files[${index}]`;
+    if ((modeOf(mode) & 0o111) !== 0) {
+      const what =
+        "line 1 ends in a CR, and the kernel takes it as part of the interpreter's name or of its argument";
+      report('ScriptHasCarriageReturn', path, what);
+    } else if (otherInterpreter(shellWords(content, undefined)) === undefined)
+      checkLineEnds(path, content, report);
+  }
+};
+
+const checkLineEnds = (path: string, script: string, report: Report): void => {
+  if (!script.includes('\r')) return;
+  const what = 'lines end in CR LF, and a shell takes the CR as part of the last word';
+  report('ScriptHasCarriageReturn', path, what);
 };
 
 const lineOf = (text: string, at: number): number => text.slice(0, at).split('\n').length;

@@ -236,6 +236,10 @@ export const catalogue = define({
     "The container's user can't read a mounted file",
     "set mode: 0444, or fsGroup in the pod's securityContext",
   ),
+  FileNotExecutable: warning(
+    'A mounted file that is run has no exec bit',
+    'set mode: "0555" for the file, or give it to its interpreter, such as /bin/sh FILE',
+  ),
   VolumeUnwritable: warning(
     "A container can't write to what an init container made",
     'run the init container as the same user, or give what it makes to that user with chown',
@@ -373,6 +377,7 @@ export const tunableKinds = [
   'PathIncomplete',
   'MountInReadOnly',
   'MountUnreadable',
+  'FileNotExecutable',
   'VolumeUnwritable',
   'VolumeReplaced',
   'RootFilesystemReadOnly',

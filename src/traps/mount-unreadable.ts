@@ -6,6 +6,7 @@ import { isForWindows } from '../kubernetes/pod-os.ts';
 import { isInteger, objectsOf } from '../kubernetes/validate/formats.ts';
 import { isObject } from '../yaml/read/value.ts';
 import { type ContainerUser, containersSecured, securityField, userOfContainer } from './container-user.ts';
+import { modeOf, octal, sourcesOf } from './mounted-modes.ts';
 import {
   type Added,
   containerNamed,
@@ -60,10 +61,8 @@ const newlyUnreadable = (name: string, context: TrapContext): Verdict[] => {
 };
 
 const verdict = (container: string, { user, path, mode }: UnreadableFile): Verdict => {
-  const octal = `0${mode.toString(8).padStart(3, '0')}`;
-  return {
-    what: `${container} runs as user ${user}, which can't read ${path}: its mode is ${octal}, and its owner is root`,
-  };
+  const what = `${container} runs as user ${user}, which can't read ${path}: its mode is ${octal(mode)}, and its owner is root`;
+  return { what };
 };
 
 interface UnreadableFile extends MountedFile {
@@ -121,26 +120,3 @@ const filesOf = (mount: Fields, podSpec: unknown): MountedFile[] => {
       }));
   });
 };
-
-interface FileSource {
-  readonly items: readonly Fields[];
-  readonly mode: number;
-}
-
-/** Whose files a volume has; tokens of service accounts have an owner of their own. */
-const sourcesOf = ({ configMap, secret, downwardAPI, projected }: Fields): FileSource[] => {
-  const of = (source: unknown, mode: unknown): FileSource[] =>
-    isObject(source) ? [{ items: objectsOf(source['items']), mode: modeOf(mode, 0o644) }] : [];
-  const own = [configMap, secret, downwardAPI].flatMap((each) =>
-    of(each, isObject(each) ? each['defaultMode'] : undefined),
-  );
-  if (!isObject(projected)) return own;
-  const parts = objectsOf(projected['sources']).flatMap((each) =>
-    [each['configMap'], each['secret'], each['downwardAPI']].flatMap((part) =>
-      of(part, projected['defaultMode']),
-    ),
-  );
-  return [...own, ...parts];
-};
-
-const modeOf = (mode: unknown, otherwise: number): number => (isInteger(mode) ? Number(mode) : otherwise);

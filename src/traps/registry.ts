@@ -6,6 +6,7 @@ import { autoscalerNeedsRequests } from './autoscaler-needs-requests.ts';
 import { entrypointNeverExecs } from './entrypoint-never-execs.ts';
 import { envNameLost } from './env-name-lost.ts';
 import { envOrder } from './env-order.ts';
+import { fileNotExecutable } from './file-not-executable.ts';
 import { guaranteedLost } from './guaranteed-lost.ts';
 import { hookExceedsGracePeriod } from './hook-exceeds-grace-period.ts';
 import { hookWithoutReadiness } from './hook-without-readiness.ts';
@@ -42,6 +43,7 @@ export const traps: readonly Trap[] = [
   mountWithoutVolume,
   mountInReadOnly,
   mountUnreadable,
+  fileNotExecutable,
   volumeUnwritable,
   volumeReplaced,
   rootFilesystemReadOnly,

@@ -480,6 +480,16 @@ const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = 
           container(of, other)['restartPolicy'] === 'Always'),
     ],
   ],
+  FileNotExecutable: [
+    [
+      /r: (\S+) runs (\S+), whose mode is 0644: without an exec bit/,
+      (of, name, path) =>
+        list(of.given, 'files').some((file) => file['path'] === path && file['mode'] === undefined) &&
+        (at(of.given, 'entrypoint', 'script') === path ||
+          wordsIn(of, name)[0] === path ||
+          new RegExp(`(?:^|[\\s;&|"])${path}(?:$|[\\s;&|"])`, 'm').test(JSON.stringify(container(of, name)))),
+    ],
+  ],
   PathIncomplete: [
     [
       /PATH of (\S+) is (\S+), with neither \/bin nor \/usr\/bin, so (\S+) isn't found/,

@@ -27,6 +27,22 @@ export const rules: Readonly<Record<string, Rule>> = {
     ],
   },
   files: { ...everywhere, files: [{ path: '/etc/app/site.conf', content: 'on' }] },
+  filesThatRun: {
+    ...everywhere,
+    files: [{ path: '/opt/prepare.sh', content: '#!/bin/sh\necho ready\n' }],
+    entrypoint: { script: '/opt/prepare.sh', delivery: 'Inline' },
+  },
+  filesOverPrograms: {
+    ...everywhere,
+    files: [
+      '/docker-entrypoint.sh',
+      '/usr/local/bin/docker-entrypoint.sh',
+      '/entrypoint.sh',
+      '/manager',
+      '/run.sh',
+      '/etc/profile.d/run.sh',
+    ].map((path) => ({ path, content: '#!/bin/sh\nexec "$@"\n' })),
+  },
   secretFiles: {
     ...everywhere,
     files: [

@@ -18,6 +18,7 @@ const kubernetesTypes = [
   'PodSecurityContext',
   'VolumeMount',
   'Volume',
+  'ConfigMapVolumeSource',
 ];
 const inWorkloads = new Set(kubernetesTypes.flatMap((type) => [...fieldsOf(type).keys()]));
 

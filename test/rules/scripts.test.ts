@@ -80,6 +80,39 @@ describe('a script that the shell cannot parse to its end is an error with its l
   });
 });
 
+describe('Windows line endings', () => {
+  const lines = 'lines end in CR LF, and a shell takes the CR as part of the last word';
+  const first =
+    "line 1 ends in a CR, and the kernel takes it as part of the interpreter's name or of its argument";
+  const file = (content: string, mode?: string) => ({ files: [{ path: '/a', content, mode }] });
+  const found = (parts: object) =>
+    check(parts).map(({ kind, message }) => `${kind}: ${message.split('; ')[0]}`);
+
+  test.each<[string, object, string, string]>([
+    ['in a hook', { preStop: { script: 'a\r\n' } }, 'preStop.script', lines],
+    ['in a file that can be run', file('#!/bin/sh\r\na\n', '0755'), 'files[0]', first],
+    [
+      'in a file of another language that can be run',
+      file('#!/usr/bin/python3\r\n', '0555'),
+      'files[0]',
+      first,
+    ],
+    ['in a file that is its first line only', file('#!/bin/sh\r', '0555'), 'files[0]', first],
+    ['in a file of a shell', file('#!/bin/sh\r\na\r\n'), 'files[0]', lines],
+  ])('%s', (_sentence, parts, field, what) => {
+    expect(found(parts)).toEqual([`ScriptHasCarriageReturn: spec.rules[0].${field}: ${what}`]);
+  });
+
+  test.each<[string, object]>([
+    ['a file of another language that its interpreter reads', file('#!/usr/bin/python3\r\na\r\n')],
+    ['a file of a shell with line feeds', file('#!/bin/sh\na\r\n', '0755')],
+    ['a file that is no script', file('a = 1\r\nb = 2\r\n', '0755')],
+    ['a file without text', { files: [{ path: '/a', binaryContent: 'IyEN', mode: '0755' }] }],
+  ])('not in %s', (_sentence, parts) => {
+    expect(found(parts)).toEqual([]);
+  });
+});
+
 describe('what only bash parses', () => {
   test.each([
     ['A=(a b)', 'an array', 'both'],
