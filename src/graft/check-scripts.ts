@@ -9,6 +9,7 @@ import { contentOf, modeOf } from '../rules/content.ts';
 import { handOverOf, shellWords, withExec } from '../rules/script.ts';
 import type { Remark } from '../shell/evidence.ts';
 import { needsOwnFile } from '../shell/own-file.ts';
+import { looksNextToItself } from '../shell/own-folder.ts';
 import { parsed } from '../shell/script.ts';
 import { type Dialect, dialectOf, otherInterpreter } from '../shell/shells.ts';
 
@@ -35,6 +36,7 @@ export const checkScripts = (rule: LoadedRule): Problem[] => {
     if (script !== undefined) checkScript(field, script, shell, report);
   }
   checkFiles(rule, report);
+  checkOwnFolder(rule, report);
   checkHandOver(rule, report);
   checkArguments(rule, report);
   const { data = {}, binaryData = {} } = contentOf(rule) ?? {};
@@ -150,6 +152,19 @@ const checkHandOver = (rule: LoadedRule, report: Report): void => {
   if (own === undefined) return;
   const what = `${own.what}, but with delivery: Inline it isn't a file`;
   remark('EntrypointNeverExecs', { line: own.line, what, remedy: 'set delivery: ConfigMap' });
+};
+
+/** Whether a script that podgraft gives to `sh -c` looks for files in the folder that it would be in as a file. */
+const checkOwnFolder = (rule: LoadedRule, report: Report): void => {
+  for (const field of ['postStart', 'preStop', 'entrypoint'] as const) {
+    const { script, shell } = rule[field] ?? {};
+    const isFile = field === 'entrypoint' && rule.entrypoint?.delivery !== 'Inline';
+    if (script === undefined || isFile || otherInterpreter(shellWords(script, shell)) !== undefined) continue;
+    const found = looksNextToItself(script);
+    if (found === undefined) continue;
+    const what = `line ${found.line}: ${found.what}, but it has none: the shell gets it with -c, as a text`;
+    report('ScriptWithoutFolder', `${field}.script`, what);
+  }
 };
 
 /** Texts that become one argument of a program. */

@@ -294,6 +294,10 @@ export const catalogue = define({
     'A text is longer than Linux allows for one argument',
     'put the text into files, and pass the name of the file instead',
   ),
+  ScriptWithoutFolder: warning(
+    "A script that isn't a file looks for files in its own folder",
+    'write the full path of the file',
+  ),
   ScriptHasCarriageReturn: warning(
     'A script has Windows line endings',
     'save the script with LF line endings',
@@ -394,6 +398,7 @@ export const tunableKinds = [
   'KnativeRefused',
   'LinuxOnWindows',
   'ScriptInvalid',
+  'ScriptWithoutFolder',
   'ScriptHasCarriageReturn',
 ] as const satisfies readonly ProblemKind[];
 

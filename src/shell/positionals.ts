@@ -59,7 +59,8 @@ const impliesAll = (node: Node): boolean =>
     ? node.words === undefined
     : node.is === 'simple' && /^(?:shift|getopts)$/.test(node.words[0]?.text ?? '');
 
-const wordsIn = (node: Node): readonly Word[] => {
+/** The words of a node, those of its redirections among them. */
+export const wordsIn = (node: Node): readonly Word[] => {
   switch (node.is) {
     case 'simple':
       return [...node.assignments, ...node.words, ...node.redirects];

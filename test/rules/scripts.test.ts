@@ -113,6 +113,37 @@ describe('Windows line endings', () => {
   });
 });
 
+describe('a script that looks for files in its own folder', () => {
+  const script = 'set -e\n. "$(dirname "$0")/lib.sh"\n';
+  const said = (parts: object) => check(parts).map(({ kind, message }) => `${kind}: ${message}`);
+  const says = (field: string) =>
+    `ScriptWithoutFolder: spec.rules[0].${field}: line 2: the script looks for lib.sh in its own folder, but it has none: the shell gets it with -c, as a text; write the full path of the file`;
+
+  test.each<[string, object, string]>([
+    ['an entrypoint with delivery: Inline', entrypoint(script, { delivery: 'Inline' }), 'entrypoint.script'],
+    ['a hook', { postStart: { script } }, 'postStart.script'],
+    ['a hook with a shell', { preStop: { script, shell: '/bin/bash' } }, 'preStop.script'],
+  ])('%s', (_sentence, parts, field) => {
+    expect(said(parts)).toEqual([says(field)]);
+  });
+
+  test('a script from a file is named by the file', () => {
+    const scriptFrom = { file: 'stop.sh' };
+    expect(said({ preStop: { script, scriptFrom } })[0]).toContain(
+      'spec.rules[0].preStop.scriptFrom.file: stop.sh: line 2: the script looks for lib.sh',
+    );
+  });
+
+  test.each<[string, object]>([
+    ['an entrypoint that is mounted', entrypoint(script)],
+    ['an entrypoint with delivery: ConfigMap', entrypoint(script, { delivery: 'ConfigMap' })],
+    ['a script for Perl', { preStop: { script, shell: '/usr/bin/perl' } }],
+    ['a full path', { preStop: { script: '. /opt/lib.sh' } }],
+  ])('nothing of %s', (_sentence, parts) => {
+    expect(said(parts)).toEqual([]);
+  });
+});
+
 describe('what only bash parses', () => {
   test.each([
     ['A=(a b)', 'an array', 'both'],
