@@ -263,6 +263,10 @@ export const catalogue = define({
     "A probe or hook names a port that its container doesn't have",
     'use the name of a port of the container, or its number',
   ),
+  ClusterDnsLost: warning(
+    "With hostNetwork a pod doesn't ask the cluster's DNS",
+    'set dnsPolicy: ClusterFirstWithHostNet in pod',
+  ),
   ResourcesMissing: warning('A container lacks resources that a quota requires', 'set resources in the rule'),
   AutoscalerNeedsRequests: warning(
     'A sidecar lacks requests that an autoscaler needs',
@@ -389,6 +393,7 @@ export const tunableKinds = [
   'WorkloadImmutable',
   'PortClash',
   'PortUnknown',
+  'ClusterDnsLost',
   'ResourcesMissing',
   'AutoscalerNeedsRequests',
   'GuaranteedLost',

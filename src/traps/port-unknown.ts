@@ -21,17 +21,21 @@ type Place = keyof typeof outcomes;
 
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-/** Groups of kinds whose controllers leave the ports of a container as they are. */
+/** Groups of kinds whose controllers leave the fields of a pod as they are. */
 const groups = new Set(
   ' apps extensions batch argoproj.io apps.kruise.io keda.sh jobset.x-k8s.io'.split(' '),
 );
+
+/** Whether pods have just the fields of their template, and those that the API server sets. */
+export const keepsTemplate = ({ apiVersion }: { readonly apiVersion: string }): boolean =>
+  groups.has(groupOf(apiVersion));
 
 export const portUnknown = defineTrap({
   kind: 'PortUnknown',
   ofContent: true,
   about: ['containerField', 'postStart', 'preStop', 'sidecar', 'initContainer'],
   judge: ({ added, podSpec, podSpecBefore, workload }) => {
-    if (!groups.has(groupOf(workload.apiVersion))) return undefined;
+    if (!keepsTemplate(workload)) return undefined;
     return (each) => {
       const container = containerNamed(podSpec, each.container)?.container;
       // What has no image is a patch, and the ports are in what it patches.

@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../problems/diagnostic.ts';
 import { argumentsUnread } from './arguments-unread.ts';
 import { autoscalerNeedsRequests } from './autoscaler-needs-requests.ts';
+import { clusterDnsLost } from './cluster-dns-lost.ts';
 import { entrypointNeverExecs } from './entrypoint-never-execs.ts';
 import { envNameLost } from './env-name-lost.ts';
 import { envOrder } from './env-order.ts';
@@ -59,6 +60,7 @@ export const traps: readonly Trap[] = [
   pathIncomplete,
   portClash,
   portUnknown,
+  clusterDnsLost,
   podSecurityViolation,
   nonRootRefused,
   knativeRefused,

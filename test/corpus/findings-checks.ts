@@ -490,6 +490,30 @@ const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = 
           new RegExp(`(?:^|[\\s;&|"])${path}(?:$|[\\s;&|"])`, 'm').test(JSON.stringify(container(of, name)))),
     ],
   ],
+  ScriptWithoutFolder: [
+    [
+      /line 1: the script looks for (\S+) in its own folder/,
+      (of, file) => JSON.stringify(of.given['preStop']).includes(`$0\\")/${file}`),
+    ],
+  ],
+  ClusterDnsLost: [
+    [
+      /usually doesn't know Services, and (\S+) of (\S+) names (\S+?)(?:;|$)/,
+      (of, name, container_, host = '') =>
+        at(of.given, 'pod', 'hostNetwork') === true &&
+        of.pod['hostNetwork'] !== true &&
+        (of.pod['dnsPolicy'] ?? 'ClusterFirst') === 'ClusterFirst' &&
+        String(at(named(list(container(of, container_), 'env'), name), 'value')).includes(host),
+    ],
+    [
+      /usually doesn't know Services, and an? (?:argument|script) of (\S+) (?:names|waits for) (\S+?)(?:;|$)/,
+      (of, name, host = '') =>
+        at(of.given, 'pod', 'hostNetwork') === true &&
+        of.pod['hostNetwork'] !== true &&
+        (of.pod['dnsPolicy'] ?? 'ClusterFirst') === 'ClusterFirst' &&
+        JSON.stringify(container(of, name)).includes(host),
+    ],
+  ],
   PathIncomplete: [
     [
       /PATH of (\S+) is (\S+), with neither \/bin nor \/usr\/bin, so (\S+) isn't found/,
@@ -577,6 +601,15 @@ const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = 
       (of, name, request, resource = '', limit) =>
         at(container(of, name), 'resources', 'requests', resource) === request &&
         at(of.given, 'container', 'resources', 'limits', resource) === limit,
+    ],
+    [
+      /hostNetwork is true, but port (\d+) of (\S+) has hostPort (\d+):/,
+      (of, port, name, hostPort) =>
+        at(of.given, 'pod', 'hostNetwork') === true &&
+        port !== hostPort &&
+        portsOf(of, name).some(
+          (each) => each['containerPort'] === Number(port) && each['hostPort'] === Number(hostPort),
+        ),
     ],
     [
       /(\S+) is privileged, but allowPrivilegeEscalation is false/,

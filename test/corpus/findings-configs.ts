@@ -43,6 +43,11 @@ export const rules: Readonly<Record<string, Rule>> = {
       '/etc/profile.d/run.sh',
     ].map((path) => ({ path, content: '#!/bin/sh\nexec "$@"\n' })),
   },
+  scriptsOfFiles: {
+    ...everywhere,
+    preStop: { script: '. "$(dirname "$0")/lib.sh"\nstop', onConflict: 'Chain' },
+  },
+  nodeNetwork: { pod: { hostNetwork: true } },
   secretFiles: {
     ...everywhere,
     files: [
