@@ -113,7 +113,7 @@ const inWaits = (script: string, container: unknown): Use[] =>
   waitedHosts(script)
     .filter((each) =>
       new RegExp(
-        `(?:://(?:[^/@\\s]*@)?|-h ?|--host[= ]|\\bn(?:et)?c(?:at)?\\b[^|;&\\n]*\\s)${each}[:/?\\s"';]`,
+        `(?:://(?:[^/@\\s]*@)?|-h ?|--host[= ]|\\bn(?:et)?c(?:at)?\\b[^|;&\\n]*\\s)${each.replaceAll('.', '\\.')}[:/?\\s"';]`,
       ).test(`${script}\n`),
     )
     .map((each) => ({ host: each, what: `a script of ${container} waits for ${each}` }));

@@ -1,5 +1,5 @@
 // A value of any type wherever something is read: in each list of docs/problems, which make every check read what it is
-// about. The function has no bug to report, and takes back what it did.
+// about. The function has no bug to report, and revert undoes what it did.
 
 import { expect, test } from 'vitest';
 import { type Node, parseDocument, visit } from 'yaml';
@@ -64,7 +64,7 @@ test.each(['items', 'functionConfig'] as const)('any value may be any other: %s'
     const done = transform(text);
     const kinds = done.problems.map((each) => each.kind);
     expect(kinds.filter(isBug), `${kind}\n${text}`).toEqual([]);
-    // With a record in it, a list has work of before to take back.
+    // With a record in it, a list has earlier work to undo.
     if (done.exitCode === 0 && !text.includes('podgraft.dev/grafts'))
       expect(withoutResults(revert(done.output).output), text).toBe(withoutResults(text));
   }
