@@ -1,5 +1,6 @@
 // Where a script looks for files in the folder that it is in itself, by the path in $0 or $BASH_SOURCE. A shell with -c gives it
-// none: $0 is the word after the script, or the shell, and $BASH_SOURCE is empty.
+// none: $0 is the word after the script, or the shell, and $BASH_SOURCE is empty. Seen in a container
+// (test/cluster/verdicts.test.ts).
 
 import { everyNode } from './commands.ts';
 import type { Remark } from './evidence.ts';

@@ -1,6 +1,7 @@
 // With hostNetwork the kubelet takes dnsPolicy ClusterFirst for Default: the pod gets the resolv.conf of its node (getPodDNSType,
 // pkg/kubelet/network/dns/dns.go). A pod that needs no names of the cluster may want just that, so only those are reported that
-// show that they use one; a name that is only mentioned, as in NO_PROXY or for a certificate, shows nothing.
+// show that they use one; a name that is only mentioned, as in NO_PROXY or for a certificate, shows nothing. Seen on a kubelet 1.36
+// (test/cluster/verdicts.test.ts).
 
 import { isForWindows } from '../kubernetes/pod-os.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';

@@ -1,5 +1,6 @@
 // The kernel runs a file only if one of its exec bits is set, for root too; an interpreter that is given the file only reads
-// it. Files of ConfigMaps and Secrets have 0644 unless somebody says otherwise, and no chmod in the container changes that.
+// it. Files of ConfigMaps and Secrets have 0644 unless somebody says otherwise, and no chmod in the container changes that. Seen on a
+// kubelet 1.36 (test/cluster/verdicts.test.ts).
 
 import { cleanPath, isBelow } from '../kubernetes/mount-path.ts';
 import { isForWindows } from '../kubernetes/pod-os.ts';

@@ -397,6 +397,89 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
     });
   });
 
+  describe('a user that a rule gives to a pod', () => {
+    const mounted = (defaultMode: number) => ({
+      container: {
+        command: sh('cat /etc/app/extra.conf 2>&1'),
+        volumeMounts: [{ name: 'app', mountPath: '/etc/app' }],
+      },
+      pod: { volumes: [{ name: 'app', secret: { secretName: 'app', defaultMode } }] },
+    });
+    const rule = (more: object = {}) => ({ pod: { securityContext: { runAsUser: 1000, ...more } } });
+    table({
+      "can't read a Secret of mode 0400": {
+        ...{ rule: rule(), ...mounted(0o400), says: ['MountUnreadable (warning)'] },
+        ...{ reason: 'Error', text: /Permission denied/ },
+      },
+      'reads it with fsGroup': {
+        ...{ rule: rule({ fsGroup: 7 }), ...mounted(0o400), says: [] },
+        ...{ reason: 'Completed', text: /^app$/m },
+      },
+      'reads a Secret of mode 0444': {
+        ...{ rule: rule(), ...mounted(0o444), says: [], reason: 'Completed', text: /^app$/m },
+      },
+    });
+  });
+
+  describe('a file that is run', () => {
+    const content = '#!/bin/sh\necho ours\n';
+    const runs = (path: string, mode: string, script: string, text = content) => ({
+      rule: { files: [{ path, content: text, mode }], entrypoint: { script, delivery: 'Inline' } },
+      container: { command: ['true'] },
+    });
+    const ran = { says: [], reason: 'Completed', text: /^ours$/m };
+    table({
+      "can't be without an exec bit, by root either": {
+        ...{
+          ...runs('/opt/a.sh', '0644', '/opt/a.sh 2>&1 || exit 1'),
+          says: ['FileNotExecutable (warning)'],
+        },
+        ...{ reason: 'Error', text: /Permission denied/ },
+      },
+      'can be with one': { ...runs('/opt/a.sh', '0555', '/opt/a.sh'), ...ran },
+      'can be read by a shell without one': { ...runs('/opt/a.sh', '0644', 'sh /opt/a.sh'), ...ran },
+      "isn't found with a CR after its interpreter": {
+        ...runs('/opt/a.sh', '0555', '/opt/a.sh 2>&1 || exit 1', content.replaceAll('\n', '\r\n')),
+        says: ['ScriptHasCarriageReturn (warning)'],
+        ...{ reason: 'Error', text: /not found/ },
+      },
+    });
+  });
+
+  describe('a script that looks for a file next to itself', () => {
+    const files = [{ path: '/opt/page/lib.sh', content: 'echo ours\n' }];
+    const by = (script: string) => ({
+      rule: { files, entrypoint: { script, delivery: 'Inline' } },
+      container: { command: ['true'] },
+    });
+    table({
+      "doesn't find it": {
+        ...{ ...by('cat "$(dirname "$0")/lib.sh" 2>&1 || exit 1'), says: ['ScriptWithoutFolder (warning)'] },
+        ...{ reason: 'Error', text: /No such file/ },
+      },
+      'finds it by its full path': {
+        ...{ ...by('. /opt/page/lib.sh'), says: [], reason: 'Completed', text: /^ours$/m },
+      },
+    });
+  });
+
+  describe('hostNetwork from a rule', () => {
+    // The kubelet writes ndots:5 where it gives a pod the cluster's DNS.
+    const container = {
+      ...{ command: sh('cat /etc/resolv.conf'), env: [{ name: 'DB_HOST', value: 'db.shop.svc' }] },
+    };
+    table({
+      'leaves the pod the DNS of its node': {
+        ...{ rule: { pod: { hostNetwork: true } }, container, says: ['ClusterDnsLost (warning)'] },
+        ...{ reason: 'Completed', text: /^(?!.*ndots:5)/s },
+      },
+      'leaves it that of the cluster with ClusterFirstWithHostNet': {
+        rule: { pod: { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' } },
+        ...{ container, says: [], reason: 'Completed', text: /ndots:5/ },
+      },
+    });
+  });
+
   describe('with readOnlyRootFilesystem', () => {
     const writes = (path: string, more: object = {}) => ({
       rule: { entrypoint: { script: `echo 10.0.0.1 ours >> ${path}`, delivery: 'Inline' }, ...more },
