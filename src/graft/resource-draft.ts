@@ -15,6 +15,7 @@ import { Draft, type Steps } from '../yaml/edit/draft.ts';
 import { printDraft, reread } from '../yaml/edit/reread.ts';
 import type { Style } from '../yaml/print/style.ts';
 import type { Node } from '../yaml/read/node.ts';
+import { toValue } from '../yaml/read/value.ts';
 import { type FoundWorkload, inexactEdit, workloadProblem, workloadsIn } from './find-workloads.ts';
 import { styleOf } from './style.ts';
 
@@ -116,8 +117,9 @@ const leadsOutProblem = ({ identity }: Resource, alias: string): Problem =>
 /** The head of a block scalar that keeps the blank lines after it. */
 const keepsBlankLines = /[|>](?:\d?\+|\+\d)[ \t]*(?:#.*)?\r?$/m;
 
-/** A change whose new text would not be the value that was planned. */
+/** A change whose new text would not be the value that was planned. Throws YamlError where the object has no value as JSON. */
 export const inexactProblem = (resource: Resource): Problem => {
+  toValue(resource.tree, resource.tree.root);
   const refused = (what: string, remedy: string): Problem =>
     workloadProblem('WorkloadInvalid', resource.identity, { what, remedy });
   if (resource.tree.odd)

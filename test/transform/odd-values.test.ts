@@ -3,14 +3,13 @@
 
 import { expect, test } from 'vitest';
 import { type Node, parseDocument, visit } from 'yaml';
-import { problemKinds } from '../../src/problems/catalogue.ts';
 import { revert } from '../../src/revert.ts';
 import { transform } from '../../src/transform.ts';
-import { ProblemPage } from '../docs/problem-pages.ts';
 import { isBug } from '../fuzz/hold.ts';
 import { configOf } from '../generate/config.ts';
 import { resourceList, withoutResults } from '../resource-list.ts';
 import { some } from '../runs.ts';
+import { pageLists } from './page-lists.ts';
 
 const odd = [
   ...['9007199254740993', '-1', '1.5', '1e400', 'true', 'null', '""', '"a\\nb"', '"__proto__"'],
@@ -38,11 +37,6 @@ const replaced = (text: string, [start, end]: readonly [number, number], by: str
     : text.slice(0, start) + by + text.slice(end);
 };
 
-const lists = problemKinds.flatMap((kind) => {
-  const page = new ProblemPage(kind);
-  return page.blocks.filter(({ tags }) => 'input' in tags).map(({ text }) => [kind, text] as const);
-});
-
 test.each(['Namespace', 'LimitRange', 'ResourceQuota', 'HorizontalPodAutoscaler'])(
   'the name of a %s may be a number that no double holds',
   (kind) => {
@@ -56,7 +50,7 @@ test.each(['Namespace', 'LimitRange', 'ResourceQuota', 'HorizontalPodAutoscaler'
 );
 
 test.each(['items', 'functionConfig'] as const)('any value may be any other: %s', (part) => {
-  const cases = lists.flatMap(([kind, text]) =>
+  const cases = pageLists.flatMap(({ kind, text }) =>
     valuesIn(text, part).flatMap((range) => odd.map((by) => [kind, replaced(text, range, by)] as const)),
   );
   expect(cases.length).toBeGreaterThan(10_000);

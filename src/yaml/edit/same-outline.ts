@@ -2,7 +2,7 @@
 // object is as it was, and equal words have equal values: so hardly a value has to be worked out.
 
 import type { MapEntry, Node, ScalarNode, SeqItem, Tree } from '../read/node.ts';
-import { equal, keyText, toValue } from '../read/value.ts';
+import { equal, isMergeKey, keyText, toValue } from '../read/value.ts';
 import type { Child, Draft } from './draft.ts';
 
 /** Whether the root of a tree has the value of a draft; false where the outlines alone do not show it. */
@@ -65,6 +65,8 @@ class Comparison {
     const [a, b] = [source.key, found.key];
     if (a.style !== b.style) return false;
     if (this.isWord(a) && this.hasSameText(a, b)) return true;
+    // Whether what is merged is a map, and fits, only the value shows.
+    if (isMergeKey(a, this.before.text)) return false;
     return keyText(a, this.before.text) === keyText(b, this.after.text);
   }
 
