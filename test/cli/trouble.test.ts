@@ -350,3 +350,14 @@ describe('kill -9 at random moments of an in-place run over 500 files', () => {
     },
   );
 });
+
+it.each(['!!bool 0', '!!int x', '!!binary "%"', '{~: a}', '{<<: a}'])(
+  'an object with an annotation that has no value passes through to standard output: %s',
+  async (value) => {
+    const other = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations:\n    config.kubernetes.io/local-config: ${value}\n`;
+    const folder = folderOf({ 'c.yaml': CONFIG, 'k/a.yaml': other, 'k/web.yaml': WEB });
+    const { code, stdout, stderr } = await run(folder, ['render', '-c', 'c.yaml', 'k']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.startsWith(`${other}---\n`)).toBe(true);
+  },
+);

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { API_VERSION } from '../../config/load.ts';
 import type { Grafting } from '../../graft/run.ts';
 import { LOCAL_CONFIG } from '../../krm/annotations.ts';
-import { identityIfRead } from '../../krm/read-or-report.ts';
+import { identityIfRead, readOrReport } from '../../krm/read-or-report.ts';
 import type { Resource } from '../../krm/resource.ts';
 import { printDocument } from '../../krm/stream/stream.ts';
 import { groupOf } from '../../kubernetes/workload-kinds.ts';
@@ -171,6 +171,6 @@ const isForCluster = (resource: Resource): boolean => {
   if (!looksLocal && ![...toolGroups].some((group) => source.includes(group))) return true;
   const identity = identityIfRead(resource);
   if (identity === undefined) return true; // It did not have to be read, so it is passed on unchanged.
-  const { apiVersion, annotations } = identity;
-  return !toolGroups.has(groupOf(apiVersion)) && annotations[LOCAL_CONFIG] !== 'true';
+  const local = readOrReport(resource, [], () => identity.annotations[LOCAL_CONFIG]);
+  return !toolGroups.has(groupOf(identity.apiVersion)) && local !== 'true';
 };
