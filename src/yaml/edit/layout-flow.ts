@@ -31,12 +31,15 @@ export const editFlow = (
   const ranges = rangesOf(node);
   const sources = byOrigin(children);
   const firstKept = sources.findIndex((each) => each !== undefined && !each.removed);
+  // A key without a value ends where the next element is put: its value comes first.
+  sources.forEach((child, index) => {
+    if (child?.fresh && !child.removed)
+      replace(edits, ranges[index] as ElementRange, child, node.type === 'seq', around);
+  });
   insert(edits, node, children, ranges, firstKept, around.flow);
   sources.forEach((child, index) => {
-    const range = ranges[index] as ElementRange;
-    if (child?.fresh && !child.removed) replace(edits, range, child, node.type === 'seq', around);
-    else if (child?.removed && firstKept !== -1 && index > firstKept)
-      edits.put((ranges[index - 1] as ElementRange).end, range.end, '');
+    if (child?.removed && firstKept !== -1 && index > firstKept)
+      edits.put((ranges[index - 1] as ElementRange).end, (ranges[index] as ElementRange).end, '');
   });
   const [head] = ranges;
   // Elements removed at the head take the comma after them along.

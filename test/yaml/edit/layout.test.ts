@@ -444,6 +444,30 @@ describe('in a flow collection', () => {
     ['{\n  "a": 1,\n  "b": 2\n}\n', gone('b'), '{\n  "a": 1\n}\n'],
     ['{ "a": [\n    1\n  ]}\n', (d) => d.insert(['a'], 1, 2), '{ "a": [\n    1,\n    2\n  ]}\n'],
   ]);
+  cases('a key without a value gets one beside a new element after it', [
+    [
+      'm: {a: , b: 2}\n',
+      both(put(['m', 'a'], 1), (d) => d.add(['m'], 'x', 3, ['b'])),
+      'm: {a: 1, x: 3 , b: 2}\n',
+    ],
+    ['m: {b: 2, "a":}\n', both(put(['m', 'a'], 1), (d) => d.add(['m'], 'x', 3)), 'm: {b: 2, "a": 1, x: 3}\n'],
+    [
+      '{\n  "a":\n}\n',
+      both(
+        (d) => d.replace(['a'], { k: 1 }),
+        (d) => d.add([], 'x', 3),
+      ),
+      '{\n  "a": {"k": 1},\n  "x": 3\n}\n',
+    ],
+    [
+      '{\n  "a":,\n  "b": 2\n}\n',
+      both(
+        put(['a'], 1),
+        both(gone('b'), (d) => d.add([], 'x', 3)),
+      ),
+      '{\n  "a": 1,\n  "x": 3\n}\n',
+    ],
+  ]);
   cases('what is inside a new element is indented as the collection is', [
     [
       '{\n    "a": 1\n}\n',
