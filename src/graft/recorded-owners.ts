@@ -3,25 +3,19 @@
 import { GRAFTS, OWNER } from '../krm/annotations.ts';
 import type { Resource } from '../krm/resource.ts';
 import { parseRecord } from '../ownership/record-text.ts';
-import { YamlError } from '../yaml/read/node.ts';
+import { ifYaml } from '../yaml/read/node.ts';
 import { objectsIn } from './find-workloads.ts';
 
 /** Each owner once, in order of name. What cannot be read has none. */
 export const recordedOwners = (resources: readonly Resource[]): string[] => {
   const owners = resources
     .filter(({ source }) => source.includes(GRAFTS) || source.includes(OWNER))
-    .flatMap((resource) => objectsOf(resource).flatMap(({ identity }) => ownersOf(identity.annotations)));
+    .flatMap((resource) => ifYaml(() => ownersIn(resource)) ?? []);
   return [...new Set(owners)].sort();
 };
 
-const objectsOf = (resource: Resource) => {
-  try {
-    return objectsIn(resource.tree, resource.file);
-  } catch (thrown) {
-    if (!(thrown instanceof YamlError)) throw thrown;
-    return [];
-  }
-};
+const ownersIn = ({ tree, file }: Resource): string[] =>
+  objectsIn(tree, file).flatMap(({ identity }) => ownersOf(identity.annotations));
 
 const ownersOf = (annotations: Readonly<Record<string, string>>): string[] => {
   const { [GRAFTS]: record, [OWNER]: owner } = annotations;

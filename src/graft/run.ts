@@ -15,7 +15,7 @@ import type { Problem } from '../problems/diagnostic.ts';
 import { hasErrors, sortProblems, tune } from '../problems/diagnostic.ts';
 import { RuleIndex } from '../select/rule-index.ts';
 import { missesAll } from '../select/target.ts';
-import { YamlError } from '../yaml/read/node.ts';
+import { ifYaml } from '../yaml/read/node.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
 import { checkConfig } from './check-config.ts';
 import { mayHoldWorkload } from './check-item.ts';
@@ -157,13 +157,11 @@ class GraftRun {
     if (!this.skipUnmatched || this.items.typeAt(place).kind?.endsWith('List') !== false) return undefined;
     const identity = this.items.peekIdentity(place);
     if (identity === undefined) return undefined;
-    try {
+    // What is no YAML is reported when it is read.
+    return ifYaml(() => {
       const matchedRules = this.matchedRules(identity);
       return { mayHaveRecord: identity.mentions?.(GRAFTS) !== false, matchedRules };
-    } catch (thrown) {
-      if (thrown instanceof YamlError) return undefined; // reported when it is read
-      throw thrown;
-    }
+    });
   }
 
   /** The rules that match a workload, as far as its metadata say. */
@@ -231,11 +229,7 @@ class GraftRun {
   /** Counts the pod templates of the workloads that were not read, which the report names. */
   private countUnread(): void {
     for (const place of this.unread) {
-      try {
-        this.matches.noteUnread(place);
-      } catch (thrown) {
-        if (!(thrown instanceof YamlError)) throw thrown;
-      }
+      ifYaml(() => this.matches.noteUnread(place));
     }
   }
 }

@@ -2,11 +2,11 @@
 
 import {
   elementsOf,
+  ifYaml,
   type MapEntry,
   type ScalarNode,
   type SeqItem,
   type Tree,
-  YamlError,
 } from '../yaml/read/node.ts';
 import { parse } from '../yaml/read/parse.ts';
 import type { Json } from '../yaml/read/resolve.ts';
@@ -14,16 +14,6 @@ import { scalarText } from '../yaml/read/scalar.ts';
 import { equal, toValue } from '../yaml/read/value.ts';
 
 type Located = Pick<Tree, 'text' | 'root'>;
-
-/** undefined: what is read is no YAML, or has no value as JSON. */
-export const ifYaml = <T>(reading: () => T): T | undefined => {
-  try {
-    return reading();
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return undefined;
-    throw thrown;
-  }
-};
 
 /** A text, or an item that begins at a column. */
 export const parsed = (text: string, column = 0): Tree | undefined =>

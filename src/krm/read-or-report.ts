@@ -1,7 +1,7 @@
 // Objects are read at the first use of their content, and may turn out to be no YAML then.
 
 import type { Problem } from '../problems/diagnostic.ts';
-import { YamlError } from '../yaml/read/node.ts';
+import { ifYaml, YamlError } from '../yaml/read/node.ts';
 import type { Identity } from './identity.ts';
 import type { Resource } from './resource.ts';
 import { yamlProblem } from './yaml-problem.ts';
@@ -19,11 +19,5 @@ export const readOrReport = <T>(resource: Resource, problems: Problem[], run: ()
 };
 
 /** Undefined for what is no map or no YAML, for callers where another part of the run reports that. */
-export const identityIfRead = (resource: Resource): Identity | undefined => {
-  try {
-    return resource.root?.type === 'map' ? resource.identity : undefined;
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return undefined;
-    throw thrown;
-  }
-};
+export const identityIfRead = (resource: Resource): Identity | undefined =>
+  ifYaml(() => (resource.root?.type === 'map' ? resource.identity : undefined));

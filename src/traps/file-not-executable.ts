@@ -14,6 +14,7 @@ import {
   containerNamed,
   containerScript,
   defineTrap,
+  eachOnce,
   hookCommand,
   hookScript,
   hooksOf,
@@ -35,14 +36,14 @@ export const fileNotExecutable = defineTrap({
     // What runs in a container is worked out once, for all files that the rules mount there.
     const runs = new Map<string, readonly Failure[]>();
     // A file and what runs it may be of one rule.
-    const reported = new Set<string>();
+    const once = eachOnce();
     return (each) => {
       const container = containerNamed(context.podSpec, each.container)?.container;
       return container === undefined
         ? undefined
-        : failuresOf(each, container, context, runs)
-            .map((failure) => verdictOn(each.container, failure))
-            .filter(({ what }) => !reported.has(what) && reported.add(what));
+        : once(
+            failuresOf(each, container, context, runs).map((failure) => verdictOn(each.container, failure)),
+          );
     };
   },
 });

@@ -11,6 +11,7 @@ import {
   type Added,
   containerNamed,
   defineTrap,
+  eachOnce,
   mountsBrought,
   type TrapContext,
   type Verdict,
@@ -27,9 +28,8 @@ export const mountUnreadable = defineTrap({
     const { podSpec } = context;
     if (hasGroup(podSpec) || isForWindows(podSpec)) return undefined;
     // A container that a rule adds and a mount that it puts there bring one file.
-    const reported = new Set<string>();
-    return (each) =>
-      unreadable(each, context).filter(({ what }) => !reported.has(what) && reported.add(what));
+    const once = eachOnce();
+    return (each) => once(unreadable(each, context));
   },
 });
 

@@ -220,6 +220,12 @@ export const mountsBrought = ({ kind, mountPath }: Added, container: Container):
   return byPath.get(mountPath) ?? [];
 };
 
+/** Leaves out the verdicts that it was given before. */
+export const eachOnce = (): ((verdicts: readonly Verdict[]) => Verdict[]) => {
+  const said = new Set<string>();
+  return (verdicts) => verdicts.filter(({ what }) => !said.has(what) && said.add(what));
+};
+
 /** command and args of a container together. */
 export const commandAndArgs = (container: Container): unknown[] => [
   ...(Array.isArray(container['command']) ? container['command'] : []),

@@ -6,12 +6,13 @@ import { resolve } from 'node:path';
 import { API_VERSION } from '../../config/load.ts';
 import type { Grafting } from '../../graft/run.ts';
 import { LOCAL_CONFIG } from '../../krm/annotations.ts';
-import { identityIfRead, readOrReport } from '../../krm/read-or-report.ts';
+import { identityIfRead } from '../../krm/read-or-report.ts';
 import type { Resource } from '../../krm/resource.ts';
 import { printDocument } from '../../krm/stream/stream.ts';
 import { groupOf } from '../../kubernetes/workload-kinds.ts';
 import { hasErrors } from '../../problems/diagnostic.ts';
 import { withLastBreak } from '../../yaml/edit/open-scalar.ts';
+import { ifYaml } from '../../yaml/read/node.ts';
 import { type Arguments, type Command, UsageError } from '../args/command.ts';
 import { outputOf, reportOptions } from '../args/report-options.ts';
 import { checkDelivery } from '../files/check-listed.ts';
@@ -171,6 +172,6 @@ const isForCluster = (resource: Resource): boolean => {
   if (!looksLocal && ![...toolGroups].some((group) => source.includes(group))) return true;
   const identity = identityIfRead(resource);
   if (identity === undefined) return true; // It did not have to be read, so it is passed on unchanged.
-  const local = readOrReport(resource, [], () => identity.annotations[LOCAL_CONFIG]);
+  const local = ifYaml(() => identity.annotations[LOCAL_CONFIG]);
   return !toolGroups.has(groupOf(identity.apiVersion)) && local !== 'true';
 };

@@ -5,7 +5,7 @@
 // too. An opening quote that stays open is the last double quote of its piece, or has only pairs of single quotes after
 // it, and white space or an indicator before it. A piece with such a quote is parsed by itself: it is closed if it parses.
 
-import { YamlError } from '../../yaml/read/node.ts';
+import { ifYaml } from '../../yaml/read/node.ts';
 import { parse } from '../../yaml/read/parse.ts';
 import type { Frame } from './frame.ts';
 
@@ -68,12 +68,5 @@ const isEscaped = (text: string, at: number): boolean => {
   return backslashes % 2 === 1;
 };
 
-const parsesAlone = (text: string, from: number, to: number): boolean => {
-  try {
-    parse(text.slice(from, to));
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return false;
-    throw thrown;
-  }
-};
+const parsesAlone = (text: string, from: number, to: number): boolean =>
+  ifYaml(() => parse(text.slice(from, to))) !== undefined;

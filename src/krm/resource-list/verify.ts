@@ -4,10 +4,10 @@
 
 import { InexactEditError } from '../../problems/diagnostic.ts';
 import { applySplices, type Splice } from '../../yaml/edit/splice.ts';
-import type { MapNode, Node, Tree } from '../../yaml/read/node.ts';
+import { ifYaml, type MapNode, type Node, type Tree } from '../../yaml/read/node.ts';
 import type { Json, JsonObject } from '../../yaml/read/resolve.ts';
 import { child, emptyObject, equal, isObject, keyText, toValue } from '../../yaml/read/value.ts';
-import { ifYaml, isSame, isSameNode, parsed, read, valueOfTree } from '../meaning.ts';
+import { isSame, isSameNode, parsed, read, valueOfTree } from '../meaning.ts';
 import type { Resource } from '../resource.ts';
 import { toResult } from '../results.ts';
 import type { ResourceList } from './decode.ts';

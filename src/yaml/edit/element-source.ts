@@ -4,7 +4,7 @@
 import { InexactEditError } from '../../problems/diagnostic.ts';
 import { renderInline, renderItems } from '../print/render.ts';
 import type { Style } from '../print/style.ts';
-import { type SeqItem, YamlError } from '../read/node.ts';
+import { ifYaml, type SeqItem, YamlError } from '../read/node.ts';
 import { parse } from '../read/parse.ts';
 import type { Json } from '../read/resolve.ts';
 import { entryOf, equal, isObject, toValue } from '../read/value.ts';
@@ -66,14 +66,11 @@ export const isPrinted = (source: string, value: Json, style: Style): boolean =>
 
 /** Whether source that elementSource gave has a value. */
 export const isSourceOf = (source: string, value: Json): boolean => {
-  try {
+  const read = ifYaml(() => {
     const tree = parse(`${source}\n`);
-    const read = toValue(tree, tree.root);
-    return equal(read, [value]) || equal(read, value);
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return false;
-    throw thrown;
-  }
+    return toValue(tree, tree.root);
+  });
+  return read !== undefined && (equal(read, [value]) || equal(read, value));
 };
 
 /** Source that elementSource gave, with the value of a key as another has it; itself, where one lacks the key. */
@@ -85,17 +82,13 @@ export const withValueFrom = (other: string, source: string, key: string): strin
 };
 
 /** What is after the colon of a key of the element. */
-const valueRange = (source: string, key: string): { start: number; end: number } | undefined => {
-  try {
+const valueRange = (source: string, key: string): { start: number; end: number } | undefined =>
+  ifYaml(() => {
     const { root } = parse(`${source}\n`);
     const element = root?.type === 'seq' ? root.items[0]?.value : root;
     const entry = element?.type === 'map' && element.entries[entryOf(source, element, key)];
     return entry ? { start: entry.colon, end: entry.value?.end ?? entry.colon } : undefined;
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return undefined;
-    throw thrown;
-  }
-};
+  });
 
 /** Lines of elementSource at the column of a list, changed to have a value; undefined where that is impossible. */
 export const linesOfSource = (

@@ -1,7 +1,7 @@
 // A block scalar that ends a text which has no line break at its end: Kubernetes' reader gives its value no last
 // line break either, whatever its indicator says. Before something is put after it, the indicator `-` says the same.
 
-import { elementsOf, type Node, type ScalarNode, YamlError } from '../read/node.ts';
+import { elementsOf, ifYaml, type Node, type ScalarNode } from '../read/node.ts';
 import { parse } from '../read/parse.ts';
 import type { Draft } from './draft.ts';
 import { applySplices, type Splice } from './splice.ts';
@@ -18,12 +18,7 @@ export const closingOf = (text: string, root: Node | null): Splice | undefined =
 /** `closingOf` for a stretch up to the end of a text, read as `parse` does; none where that is no YAML. */
 export const closingFrom = (text: string, start: number, column = 0): Splice | undefined => {
   if (text.endsWith('\n')) return undefined;
-  try {
-    return closingOf(text, parse(text, start, text.length, column).root);
-  } catch (thrown) {
-    if (thrown instanceof YamlError) return undefined;
-    throw thrown;
-  }
+  return ifYaml(() => closingOf(text, parse(text, start, text.length, column).root));
 };
 
 /** A document with a line break at its end, its value kept. */

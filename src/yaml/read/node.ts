@@ -85,6 +85,16 @@ export class YamlError extends Error {
   }
 }
 
+/** What is read; undefined: it is no YAML, or has no value as JSON. */
+export const ifYaml = <T>(reading: () => T): T | undefined => {
+  try {
+    return reading();
+  } catch (thrown) {
+    if (thrown instanceof YamlError) return undefined;
+    throw thrown;
+  }
+};
+
 /** How deep collections may nest; Kubernetes' own deepest schema needs about 30. */
 export const MAX_DEPTH = 500;
 
