@@ -361,3 +361,16 @@ it.each(['!!bool 0', '!!int x', '!!binary "%"', '{~: a}', '{<<: a}'])(
     expect(stdout.startsWith(`${other}---\n`)).toBe(true);
   },
 );
+
+it.each(['!!bool 0', '!!int x', '!!binary "%"', '{~: a}', '{<<: a}'])(
+  'revert gives back the rest beside an object whose annotations have no value: %s',
+  async (value) => {
+    const other = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations:\n    podgraft.dev/grafts: ${value}\n`;
+    const folder = folderOf({ 'c.yaml': CONFIG, 'k/a.yaml': other, 'k/web.yaml': WEB });
+    const { code } = await run(folder, ['render', '-c', 'c.yaml', '-i', 'k']);
+    expect(code).toBe(0);
+    expect(textOf(folder, 'k/web.yaml')).not.toBe(WEB);
+    const back = await run(folder, ['revert', '--owner', 'try', 'k']);
+    expect([back.code, textOf(folder, 'k/a.yaml'), textOf(folder, 'k/web.yaml')]).toEqual([0, other, WEB]);
+  },
+);
