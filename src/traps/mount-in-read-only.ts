@@ -4,7 +4,8 @@
 // folder for each mount inside (MakeNestedMountpoints, pkg/volume/util): there other folders can be mounted, as
 // kube-prometheus does in /etc/grafana, but no single file, not even over one of the volume. Seen on a kubelet 1.36
 // (test/cluster/verdicts.test.ts), image volumes with podman. In /proc runc mounts nothing but over a few files (checkProcMount,
-// libcontainer/rootfs_linux.go).
+// libcontainer/rootfs_linux.go). In /sys the kernel has no file or folder made, not even for a privileged container; over what is
+// there runc mounts. Of /sys/fs/cgroup that holds only where it is cgroup v2.
 
 import { cleanPath } from '../kubernetes/mount-path.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
@@ -46,7 +47,12 @@ export const mountInReadOnly = defineTrap({
       }
       return [
         ...nested.about(kind, mountPath).flatMap((one) => refused(container, one, context) ?? []),
-        ...mountsBrought(each, found).flatMap(({ mount }) => refusedInProc(container, mount, context) ?? []),
+        ...mountsBrought(each, found).flatMap(
+          ({ mount }) =>
+            refusedInProc(container, mount, context) ??
+            (nested.around(mount) === undefined ? refusedInSys(container, mount, context) : undefined) ??
+            [],
+        ),
       ];
     };
   },
@@ -72,6 +78,11 @@ class NestedMounts {
         if (known) known.push(each);
         else this.byPath.set(path, [each]);
       }
+  }
+
+  /** The mount that one of these is inside of. */
+  around(mount: Mount): Mount | undefined {
+    return this.byPath.get(mount['mountPath'])?.find(({ inner }) => inner === mount)?.outer;
   }
 
   /** Those of which a rule brought one. */
@@ -100,8 +111,7 @@ const replaceable = new Set(
 const refusedInProc = (container: string, mount: Mount, { podSpec }: TrapContext): Verdict | undefined => {
   const path = pathOf(mount);
   if (!path.startsWith('/proc/') || replaceable.has(path.slice('/proc/'.length))) return undefined;
-  // Another runtime may have other rules.
-  if (isObject(podSpec) && isSet(podSpec['runtimeClassName'])) return undefined;
+  if (hasOtherRuntime(podSpec)) return undefined;
   return {
     what: `the mount at ${path} in ${container} is inside /proc, where runc refuses mounts, and the container can't start`,
     severity: 'warning',
@@ -110,6 +120,32 @@ const refusedInProc = (container: string, mount: Mount, { podSpec }: TrapContext
       : 'use a path outside /proc',
   };
 };
+
+/** Another runtime may have other rules. */
+const hasOtherRuntime = (podSpec: unknown): boolean =>
+  isObject(podSpec) && isSet(podSpec['runtimeClassName']);
+
+/** Volumes of which nobody mounts one into /sys to get at devices or at what a node has there. */
+const withFiles = new Set(['configMap', 'secret', 'projected', 'downwardAPI', 'emptyDir']);
+
+const refusedInSys = (container: string, mount: Mount, { podSpec }: TrapContext): Verdict | undefined => {
+  const path = pathOf(mount);
+  if (!/^\/sys\/(?!fs\/cgroup\/)[^/]/.test(path) || foldersOfSys.has(path.slice('/sys/'.length)))
+    return undefined;
+  const volume = volumeNamed(podSpec, mount['name']) ?? {};
+  if (!Object.keys(volume).some((each) => withFiles.has(each)) || hasOtherRuntime(podSpec)) return undefined;
+  return {
+    what: `the mount at ${path} in ${container} is inside /sys, where nothing can be created, and the container can't start unless ${path} is there already`,
+    severity: 'warning',
+    remedy: 'use a path outside /sys',
+  };
+};
+
+const foldersOfSys = new Set(
+  'block bus class dev devices firmware fs fs/bpf fs/cgroup kernel kernel/debug kernel/tracing module power'.split(
+    ' ',
+  ),
+);
 
 const refused = (
   container: string,

@@ -265,6 +265,43 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
     });
   });
 
+  describe('a mount inside /sys', () => {
+    const file = (path: string) => ({
+      rule: { files: [{ path, content: 'ours\n' }] },
+      container: { command: ['cat', path] },
+    });
+    const folder = (mountPath: string) => ({
+      rule: { volumes: [{ name: 'ours', emptyDir: {} }], volumeMounts: [{ name: 'ours', mountPath }] },
+      container: { command: ['ls', mountPath] },
+    });
+    const refused = { says: ['MountInReadOnly (warning)'], reason: 'StartError', text: /"\/sys\/app/ };
+    const privileged = { securityContext: { privileged: true } };
+    table({
+      'can have no new file': { ...file('/sys/app.conf'), ...refused },
+      'can have no new folder': { ...folder('/sys/app'), ...refused },
+      'can have no new folder in a new folder': { ...folder('/sys/app/deep'), ...refused },
+      'can have none in a privileged container, either': {
+        ...{ ...file('/sys/app.conf'), ...refused },
+        container: { command: ['cat', '/sys/app.conf'], ...privileged },
+      },
+      'is made over a folder that is there': {
+        ...{ ...folder('/sys/module'), says: [], reason: 'Completed', text: /^$/ },
+      },
+      'is made over a file that is there': {
+        ...{ ...file('/sys/kernel/mm/transparent_hugepage/enabled'), reason: 'Completed', text: /^ours$/m },
+        says: ['MountInReadOnly (warning)'],
+      },
+      'is none of a folder of its own': {
+        ...{ ...file('/sys/module/app.conf'), says: [], reason: 'Completed', text: /^ours$/m },
+        pod: { volumes: [{ name: 'outer', emptyDir: {} }] },
+        container: {
+          command: ['cat', '/sys/module/app.conf'],
+          volumeMounts: [{ name: 'outer', mountPath: '/sys/module' }],
+        },
+      },
+    });
+  });
+
   describe('arguments around a script', () => {
     const unread = { says: ['ArgumentsUnread (warning)'], reason: 'Completed' };
     const read = { says: [], reason: 'Completed' };

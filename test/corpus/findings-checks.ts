@@ -419,6 +419,11 @@ const checks: Readonly<Record<string, readonly (readonly [RegExp, Check])[]>> = 
       (of, path = '') =>
         path.startsWith('/proc/') && list(of.given, 'files').some((file) => file['path'] === path),
     ],
+    [
+      /the mount at (\S+) in (\S+) is inside \/sys, where/,
+      (of, path = '') =>
+        path.startsWith('/sys/') && list(of.given, 'files').some((file) => file['path'] === path),
+    ],
   ],
   MountUnreadable: [
     [

@@ -157,20 +157,79 @@ describe('MountInReadOnly', () => {
       ]);
     });
 
-    test.each([
-      '/proc/cpuinfo',
-      '/proc/net/dev',
-      '/process/app.conf',
-      '/host/proc/app.conf',
-      '/dev/app',
-      '/sys/app',
-    ])('not %s', (path) => {
-      expect(inProc(path)).toEqual([]);
-    });
+    test.each(['/proc/cpuinfo', '/proc/net/dev', '/process/app.conf', '/host/proc/app.conf', '/dev/app'])(
+      'not %s',
+      (path) => {
+        expect(inProc(path)).toEqual([]);
+      },
+    );
 
     test('not of a pod with another runtime', () => {
       expect(inProc('/proc/app.conf', { runtimeClassName: 'gvisor' })).toEqual([]);
       expect(inProc('/proc/app.conf', { runtimeClassName: null })).toHaveLength(1);
+    });
+  });
+
+  describe('a mount inside /sys', () => {
+    const inSys = (mountPath: string, source: object = { configMap: { name: 'x' } }, more: object = {}) =>
+      findTraps(
+        context({
+          podSpec: {
+            volumes: [
+              { name: 'ours', ...source },
+              { name: 'around', emptyDir: {} },
+            ],
+            containers: [{ ...web, volumeMounts: [{ name: 'ours', mountPath, subPath: 'x' }] }],
+            ...more,
+          },
+          added: [{ kind: 'volumeMount', container: 'web', mountPath }],
+        }),
+      ).map(({ kind, what, remedy, severity }) => [kind, what, remedy, severity]);
+
+    test.each([
+      ['/sys/app.conf', '/sys/app.conf'],
+      ['/sys//kernel/app/', '/sys/kernel/app'],
+      ['/sys/fs/app', '/sys/fs/app'],
+    ])('%s', (path, cleaned) => {
+      expect(inSys(path)).toEqual([
+        [
+          'MountInReadOnly',
+          `the mount at ${cleaned} in web is inside /sys, where nothing can be created, and the container can't start unless ${cleaned} is there already`,
+          'use a path outside /sys',
+          'warning',
+        ],
+      ]);
+    });
+
+    test.each(['secret', 'projected', 'downwardAPI', 'emptyDir'])('of a volume of %s', (source) => {
+      expect(inSys('/sys/app', { [source]: {} })).toHaveLength(1);
+    });
+
+    test.each([
+      '/sys',
+      '/sys/',
+      '/sys/firmware',
+      '/sys/fs/cgroup',
+      '/sys/fs/cgroup/app',
+      '/system/app',
+      '/host/sys/app',
+    ])('not %s', (path) => {
+      expect(inSys(path)).toEqual([]);
+    });
+
+    test('not of a folder of the node', () => {
+      expect(inSys('/sys/kernel/config', { hostPath: { path: '/sys/kernel/config' } })).toEqual([]);
+    });
+
+    test('not inside another mount', () => {
+      const around = { name: 'around', mountPath: '/sys/module' };
+      const ours = { name: 'ours', mountPath: '/sys/module/app.conf', subPath: 'x' };
+      const containers = [{ ...web, volumeMounts: [around, ours] }];
+      expect(inSys('/sys/module/app.conf', undefined, { containers })).toEqual([]);
+    });
+
+    test('not of a pod with another runtime', () => {
+      expect(inSys('/sys/app', undefined, { runtimeClassName: 'kata' })).toEqual([]);
     });
   });
 });
