@@ -28,6 +28,7 @@ import {
 import { InexactEditError, type Problem } from '../problems/diagnostic.ts';
 import { contentOf } from '../rules/content.ts';
 import { Draft } from '../yaml/edit/draft.ts';
+import { newlineOf } from '../yaml/edit/lines.ts';
 import { printDraft, reread } from '../yaml/edit/reread.ts';
 import { plainStyle } from '../yaml/print/style.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
@@ -312,8 +313,7 @@ export class ConfigMaps {
     const draft = new Draft(resource.tree, resource.tree.root as NonNullable<typeof resource.root>);
     for (const each of edits) editMetadata(draft, each);
     for (const field of other) editContent(draft, field, textsOf(content, field));
-    const newline = resource.source.includes('\r\n') ? '\r\n' : '\n';
-    const style = plainStyle(newline);
+    const style = plainStyle(newlineOf(resource.source));
     let fresh: string;
     try {
       fresh = printDraft(draft, style, resource.extent);

@@ -3,13 +3,14 @@
 import { stepsInForm } from '../kubernetes/template-form.ts';
 import type { FoundTemplate } from '../kubernetes/workload-kinds.ts';
 import type { Draft } from '../yaml/edit/draft.ts';
+import { newlineOf } from '../yaml/edit/lines.ts';
 import { plainStyle, type Style } from '../yaml/print/style.ts';
 import type { Node, SeqNode } from '../yaml/read/node.ts';
 
 /** The style of the first pod template with a block spec; the plain style when there is none. */
 export const styleOf = (draft: Draft, templates: readonly FoundTemplate[]): Style => {
   const { text, root } = draft.tree;
-  const newline = /\r\n/.test(text.slice(root?.start ?? 0, root?.end ?? 0)) ? '\r\n' : '\n';
+  const newline = newlineOf(text.slice(root?.start ?? 0, root?.end ?? 0));
   const plain = plainStyle(newline);
   for (const { steps, form } of templates) {
     const specSteps = [...steps, ...(stepsInForm(form, ['spec']) ?? [])];
