@@ -3,39 +3,64 @@
 // 1.36 (test/cluster/verdicts.test.ts).
 
 import { isInteger } from '../kubernetes/validate/formats.ts';
+import { isSet } from '../kubernetes/validate/validator.ts';
 import { leastSleep } from '../shell/ends.ts';
 import { waitsWithoutLimit } from '../shell/waits.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { type Added, containerNamed, containerScript, defineTrap, isNativeSidecar } from './trap.ts';
+import {
+  type Added,
+  containerNamed,
+  containerScript,
+  defineTrap,
+  eachOnce,
+  isNativeSidecar,
+  type TrapContext,
+  type Verdict,
+} from './trap.ts';
 
 type Fields = Record<string, unknown>;
 
 export const livenessDuringWait = defineTrap({
   kind: 'LivenessDuringWait',
-  about: ['entrypoint', 'sidecar'],
-  judge:
-    ({ podSpec }) =>
-    (each) => {
-      const found = containerNamed(podSpec, each.container);
-      // A plain init container has no probes.
-      if (found === undefined || (found.init && !isNativeSidecar(found))) return undefined;
-      const seconds = patience(found.container);
-      const script = scriptOf(each, found.container);
-      if (seconds === undefined || script === undefined) return undefined;
-      const wait = waitOf(script, seconds);
-      if (wait === undefined) return undefined;
-      const what = `the script of ${each.container} ${wait}, while the livenessProbe is running: after ${seconds} seconds the kubelet restarts the container`;
-      return { what };
-    },
+  about: ['entrypoint', 'sidecar', 'containerField'],
+  judge: (context) => {
+    // Each number of a probe is added by itself.
+    const once = eachOnce();
+    return (each) => once(verdicts(each, context));
+  },
 });
 
-const scriptOf = ({ kind, script }: Added, container: Fields): string | undefined => {
-  if (kind === 'entrypoint') return script;
-  return kind === 'sidecar' ? containerScript(container) : undefined;
+const verdicts = (each: Added, { podSpec, podSpecBefore }: TrapContext): Verdict[] => {
+  const found = containerNamed(podSpec, each.container);
+  // A plain init container has no probes.
+  if (found === undefined || (found.init && !isNativeSidecar(found))) return [];
+  const seconds = patience(found.container);
+  const before = containerNamed(podSpecBefore, each.container)?.container;
+  const script = scriptOf(each, found.container, before);
+  const wait = seconds === undefined || script === undefined ? undefined : waitOf(each, script, seconds);
+  if (wait === undefined) return [];
+  const what = `the script of ${each.container} ${wait}, while the livenessProbe is running: after ${seconds} seconds the kubelet restarts the container`;
+  return [{ what }];
 };
 
-const waitOf = (script: string, seconds: number): string | undefined => {
-  const sleep = leastSleep(script);
+const scriptOf = (
+  { kind, script, field }: Added,
+  container: Fields,
+  before: Fields | undefined,
+): string | undefined => {
+  if (kind === 'entrypoint') return script;
+  const isNewProbe =
+    field === 'livenessProbe' && asksNetwork(container) && !isObject(before?.['livenessProbe']);
+  return kind === 'sidecar' || isNewProbe ? containerScript(container) : undefined;
+};
+
+/** What a command checks may be there while the script waits; a port isn't. */
+const asksNetwork = ({ livenessProbe }: Fields): boolean =>
+  isObject(livenessProbe) && ['httpGet', 'tcpSocket', 'grpc'].some((each) => isSet(livenessProbe[each]));
+
+const waitOf = ({ kind }: Added, script: string, seconds: number): string | undefined => {
+  // In a script of the workload's own, a sleep may be all that the program does.
+  const sleep = kind === 'containerField' ? 0 : leastSleep(script);
   if (sleep > seconds) return `sleeps for ${sleep} seconds before it starts the program`;
   return waitsWithoutLimit(script) ? 'may wait forever' : undefined;
 };

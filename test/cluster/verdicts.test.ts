@@ -630,6 +630,18 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
         .toMatch(/failed liveness probe/);
     });
 
+    it('is restarted by a livenessProbe that a rule adds, too', async () => {
+      const command = sh('until test -f /tmp/go; do sleep 1; done; exec httpd -f');
+      const pod = podOf('added', { command }, { restartPolicy: 'Always' });
+      const added = { tcpSocket: { port: 80 }, periodSeconds: 1, failureThreshold: 2 };
+      const { kinds, objects } = graft({ container: { livenessProbe: added } }, pod);
+      expect(kinds).toEqual(['LivenessDuringWait']);
+      await apply(objects);
+      await expect
+        .poll(() => read('pod/added', '{.status.containerStatuses[0].restartCount}'), { timeout: 300_000 })
+        .toMatch(/^[1-9]/);
+    });
+
     it("isn't, where a startupProbe holds the livenessProbe back", async () => {
       const startupProbe = probe('echo >> /log/startup; test -f /log/started', 300);
       const pod = podOf('startup', { command: program, livenessProbe, startupProbe });

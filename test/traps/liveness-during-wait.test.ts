@@ -48,6 +48,46 @@ describe('LivenessDuringWait', () => {
     expect(found({ podSpec: { containers: [web, side] }, added })).toEqual(['LivenessDuringWait']);
   });
 
+  describe('a livenessProbe from a rule', () => {
+    const byRule = (script: string, probe: object, more: object = {}): Case => ({
+      podSpec: { containers: [{ ...web, ...shell(script), livenessProbe: probe, ...more }] },
+      added: [{ kind: 'containerField', container: 'web', field: 'livenessProbe' }],
+    });
+    const { httpGet } = livenessProbe;
+
+    test.each<[string, object]>([
+      ['httpGet', { httpGet }],
+      ['tcpSocket', { tcpSocket: { port: 80 } }],
+      ['grpc', { grpc: { port: 80 } }],
+    ])('with %s, beside a script of the workload that waits', (_, probe) => {
+      expect(whats(byRule(forDb.replace('"$@"', '/app'), probe))).toEqual(says(noLimit, 30));
+    });
+
+    test.each<[string, Case]>([
+      ['whose command may look at something else', byRule(forDb, { exec: { command: ['true'] } })],
+      ['beside a script that only sleeps', byRule('sleep 3600', { httpGet })],
+      ['beside a script that starts a server first', byRule(`/app &\n${forDb}`, { httpGet })],
+      ['beside a startupProbe', byRule(forDb, { httpGet }, { startupProbe: { httpGet } })],
+    ])('not one %s', (_, fine) => {
+      expect(found(fine)).toEqual([]);
+    });
+
+    test('is reported once, however many of its fields came', () => {
+      const { added = [], ...rest } = byRule(forDb, { httpGet, periodSeconds: 5 });
+      expect(whats({ ...rest, added: [...added, ...added] })).toEqual(says(noLimit, 15));
+    });
+
+    test('not one that was there before', () => {
+      const podSpecBefore = { containers: [{ ...web, livenessProbe }] };
+      expect(found({ ...byRule(forDb, { httpGet, periodSeconds: 5 }), podSpecBefore })).toEqual([]);
+    });
+
+    test('not another field', () => {
+      const added: Case['added'] = [{ kind: 'containerField', container: 'web', field: 'readinessProbe' }];
+      expect(found({ ...byRule(forDb, { httpGet }), added })).toEqual([]);
+    });
+  });
+
   test.each<[string, Case]>([
     ['a container without a livenessProbe', given(forDb, {})],
     ['a container with a startupProbe', given(forDb, { livenessProbe, startupProbe: livenessProbe })],
