@@ -22,16 +22,24 @@ export const removeCreated = (
   const holding = new Set(
     record.layers.flatMap(({ path }) => path.slice(0, -1).map((_, index) => keyOf(path.slice(0, index + 1)))),
   );
-  // What was created again where a null was: somebody had removed the first of them, and the null is what comes back.
-  const createdAgain = new Set(
-    all.flatMap(({ path, previousSource }) => (previousSource === undefined ? [] : keyOf(path))),
+  // What was created again, also where a null was: somebody had removed the first of them, and what was there then comes back.
+  const firsts = new Set<string>();
+  const again = new Set(
+    all.filter(({ path, previousSource }) => {
+      const key = keyOf(path);
+      const isFirst = previousSource === undefined && !firsts.has(key);
+      if (isFirst) firsts.add(key);
+      return !isFirst;
+    }),
   );
+  const createdAgain = new Set([...again].map(({ path }) => keyOf(path)));
   for (const each of all) {
-    const isFirst = each.previousSource === undefined;
-    if (isFirst && holding.has(keyOf(each.path))) continue;
+    const key = keyOf(each.path);
+    const isFirst = !again.has(each);
+    if (isFirst && holding.has(key)) continue;
     const after = template.keysAfterField(each.path);
-    if (!(isFirst && createdAgain.has(keyOf(each.path))) && !template.removeCreated(each)) continue;
-    undone.keysAfter.set(keyOf(each.path), after);
+    if (!(isFirst && createdAgain.has(key)) && !template.removeCreated(each)) continue;
+    undone.keysAfter.set(key, after);
     record.createdCollections.splice(record.createdCollections.indexOf(each), 1);
   }
 };

@@ -4,7 +4,7 @@
 //
 // A key is a path, its parts separated by colons: owner, rule, and the path of a value. Paths with one beginning share
 // it as the key of a map. A plus after a part says that podgraft created this list or map, and after `v` that it
-// created the annotations for the record. What it created besides, or in place of a null, is in `made`.
+// created the annotations for the record. What it created besides, once more, or in place of a null, is in `made`.
 //
 // LEAF is a hash of the value as podgraft left it, or a list: the hash, the lengths of podgraft's parts of the value,
 // and a map of details. Of these `raw` is the source of what was replaced, and its value is what `was` would hold.
@@ -58,10 +58,11 @@ export const printRecord = ({ layers, createdCollections }: OwnershipRecord): st
     putText(rules, [`${encode(owner)}:${encode(rule)}`, ...parts], toJson(printLayer(layer)));
   }
   const isOwn = created.has(keyOf(OWN_ANNOTATIONS));
+  // One that was created again has a mark and is in the list, too.
   const made = createdCollections
     .filter(
       ({ path, previousSource }) =>
-        !(marked.has(keyOf(path)) && previousSource === undefined) &&
+        !(previousSource === undefined && marked.delete(keyOf(path))) &&
         !(isOwn && samePath(path, OWN_ANNOTATIONS)),
     )
     .map(({ path, previousSource }): Json => {

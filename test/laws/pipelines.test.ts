@@ -317,6 +317,51 @@ test('a null that somebody left of a list which one owner created comes back whe
   expect(dropConfig(runWith(both.text, configOf('b', [])).text)).toBe(dropConfig(edited));
 });
 
+describe.each<[string, (owner: string) => object, RegExp]>([
+  ['env', (name) => ({ env: [{ name, value: 'v' }] }), /\n +env:\n +- name: a\n +value: v(?=\n)/],
+  [
+    'volumes',
+    (name) => ({ volumes: [{ name, emptyDir: {} }] }),
+    /\n +volumes:\n +- name: a\n +emptyDir: \{\}(?=\n|$)/,
+  ],
+  [
+    'limits',
+    (name) => ({ container: { resources: { limits: { [name === 'a' ? 'cpu' : 'memory']: '1' } } } }),
+    /\n +limits:\n +cpu: "1"(?=\n|$)/,
+  ],
+])('what somebody left of what one owner created is left when another leaves: %s', (_, rule, created) => {
+  const owner = (name: string): Config => configOf(name, [{ name: 'r', ...rule(name) }]);
+  const none = (name: string): Config => configOf(name, []);
+  const start = listOf('resources:\n  requests:\n    cpu: "1"\n');
+  const done = runWith(start, owner('a')).text;
+  const key = /\n +\w+:/.exec(created.exec(done)?.[0] ?? '')?.[0] ?? '';
+
+  test.each<[string, string]>([
+    ['nothing', ''],
+    ['a null', key],
+    ['an empty one', `${key} ${key.includes('limits') ? '{}' : '[]'}`],
+  ])('%s', (__, left) => {
+    expect(key).not.toBe('');
+    const edited = done.replace(created, () => left);
+    expect(edited).not.toBe(done);
+    const both = runWith(edited, owner('b'));
+    expect(both.failed).toBe(false);
+    expect(runWith(both.text, owner('b')).text).toBe(both.text);
+    expect(dropConfig(runWith(both.text, none('b')).text)).toBe(dropConfig(edited));
+    if (left !== '') return;
+    // Whoever leaves first, and where the first owner runs again in between: all of it goes.
+    for (const runs of [
+      [none('a'), none('b')],
+      [none('b'), none('a')],
+      [owner('a'), none('b'), none('a')],
+      [owner('a'), none('a'), none('b')],
+    ])
+      expect(dropConfig(runs.reduce((text, each) => runWith(text, each).text, both.text))).toBe(
+        dropConfig(start),
+      );
+  });
+});
+
 describe('what somebody writes after the fields of several owners stays there', () => {
   const volumes = { volumes: [{ name: 'v', emptyDir: {} }] };
   const seconds = { pod: { terminationGracePeriodSeconds: 60 } };
