@@ -22,6 +22,18 @@ const onlookers = new Set(
   ).split(' '),
 );
 
+/** Programs that run the command line after their options and assignments, and those that take a user before it. */
+const starters = /(?:^|\/)(?:tini|tini-static|dumb-init|catatonit|env|nice|nohup|setsid|(gosu|su-exec))$/;
+
+/** Where a command line begins that programs such as tini and gosu only start. */
+export const startOf = (words: readonly string[]): number => {
+  const found = starters.exec(words[0] ?? '');
+  if (found === null) return 0;
+  const operands = words.flatMap((word, index) => (index > 0 && !/^-|^\w+=/.test(word) ? index : []));
+  const next = operands[found[1] === undefined ? 0 : 1];
+  return next === undefined ? 0 : next + startOf(words.slice(next));
+};
+
 export const isRunner = (name: string): boolean => runners.has(baseName(name));
 
 export const isOnlooker = (name: string): boolean =>

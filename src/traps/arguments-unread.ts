@@ -4,6 +4,7 @@
 import { referencesIn } from '../kubernetes/environment.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { mayRead, positionalsIn } from '../shell/positionals.ts';
+import { startOf } from '../shell/runners.ts';
 import { shellScriptOf } from '../shell/shells.ts';
 import { type Added, containerNamed, defineTrap, type TrapContext, type Verdict } from './trap.ts';
 
@@ -42,16 +43,6 @@ interface Line {
   /** Where the script is that the shell runs with the words of rules; undefined: it runs none. */
   readonly runs: number | undefined;
 }
-
-/** Programs that run the command line after their options, in the same environment. */
-const starters = /(?:^|\/)(?:tini|tini-static|dumb-init|catatonit|env|nice|nohup|setsid)$/;
-
-/** Where a command line begins that programs such as tini only start. */
-const startOf = (words: readonly string[]): number => {
-  if (!starters.test(words[0] ?? '')) return 0;
-  const next = words.findIndex((word, index) => index > 0 && !/^-|^\w+=/.test(word));
-  return next < 0 ? 0 : next + startOf(words.slice(next));
-};
 
 const scriptIn = (words: readonly Word[]): ReturnType<typeof shellScriptOf> => {
   const texts = words.map(({ text }) => text);

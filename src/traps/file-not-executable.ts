@@ -7,10 +7,12 @@ import { isForWindows } from '../kubernetes/pod-os.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { isContentVolume } from '../rules/content.ts';
 import { executedPaths } from '../shell/executed.ts';
+import { startOf } from '../shell/runners.ts';
 import { otherInterpreter } from '../shell/shells.ts';
 import { type FileSource, modeOf, octal, sourcesOf } from './mounted-modes.ts';
 import {
   type Added,
+  commandAndArgs,
   containerNamed,
   containerScript,
   defineTrap,
@@ -137,10 +139,14 @@ const modeAt = (path: string, mount: Fields, podSpec: unknown): number | undefin
   return modes.every(lacksExec) ? modes[0] : undefined;
 };
 
-const absolute = (words: readonly unknown[]): string[] =>
-  words
-    .filter((word) => typeof word === 'string' && word.startsWith('/'))
-    .map((word) => cleanPath(word as string));
+/** The program of a command line, and the one that it only starts, where they are absolute paths. */
+const programsOf = (words: readonly unknown[]): string[] => {
+  const texts = words.map(String);
+  return [0, startOf(texts)]
+    .map((at) => texts[at] ?? '')
+    .filter((word) => word.startsWith('/'))
+    .map(cleanPath);
+};
 
 const inScript = (script: string | undefined): string[] =>
   script === undefined ? [] : executedPaths(script).map(cleanPath);
@@ -150,7 +156,7 @@ const runBy = (each: Added, container: Fields, context: TrapContext): string[] =
   const { kind, field, command, script, shell = [] } = each;
   const hooks = hooksOf(each, context.podSpec).flatMap((hook) => inHook(hook, context.podSpec));
   if (kind === 'entrypoint')
-    return [...absolute(command?.slice(0, 1) ?? []), ...(isShell(shell) ? inScript(script) : [])];
+    return [...programsOf(command ?? []), ...(isShell(shell) ? inScript(script) : [])];
   if (kind === 'containerField' && field !== 'command') return [];
   return kind === 'postStart' || kind === 'preStop' ? hooks : [...inCommand(container), ...hooks];
 };
@@ -159,14 +165,14 @@ const isShell = (words: readonly string[]): boolean => otherInterpreter(words) =
 
 const inHook = (hook: Added, podSpec: unknown): string[] => [
   ...(isShell(hook.shell ?? []) ? inScript(hookScript(hook, podSpec)) : []),
-  ...absolute(hookWords(hook, podSpec).slice(0, 1)),
+  ...programsOf(hookWords(hook, podSpec)),
 ];
 
 /** What the command of a container runs first, and what the script does that it gives to a shell. */
 const inCommand = (container: Fields): string[] => {
   const { command } = container;
   if (!Array.isArray(command)) return [];
-  return [...absolute(command.slice(0, 1)), ...inScript(containerScript(container))];
+  return [...programsOf(commandAndArgs(container)), ...inScript(containerScript(container))];
 };
 
 /** What the image runs of a container without a command. */
@@ -175,7 +181,7 @@ const inImage = ({ command, args, image: reference }: Fields, { image }: TrapCon
   const facts = image(reference);
   if (facts === undefined || facts.lacksCommand) return [];
   const given = Array.isArray(args) && args.length > 0 ? args : (facts.cmd ?? []);
-  return absolute([...(facts.entrypoint ?? []), ...given].slice(0, 1));
+  return programsOf([...(facts.entrypoint ?? []), ...given]);
 };
 
 /** All that is known to run in a container after the rules. */

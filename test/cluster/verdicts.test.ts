@@ -473,6 +473,11 @@ describeWithCluster('what podgraft says, and what a real kubelet does:', 'node',
         },
         ...{ reason: 'Error', text: /Permission denied/ },
       },
+      "can't be by a program that only starts it, either": {
+        rule: { files: [{ path: '/opt/a.sh', content, mode: '0644' }] },
+        ...{ container: { command: ['env', 'A=b', '/opt/a.sh'] }, says: ['FileNotExecutable (warning)'] },
+        ...{ reason: 'Error', text: /Permission denied/ },
+      },
       'can be with one': { ...runs('/opt/a.sh', '0555', '/opt/a.sh'), ...ran },
       'can be read by a shell without one': { ...runs('/opt/a.sh', '0644', 'sh /opt/a.sh'), ...ran },
       "isn't found with a CR after its interpreter": {

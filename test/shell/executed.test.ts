@@ -17,6 +17,9 @@ describe('what a script runs by its path', () => {
     ['chmod +x /opt/a.sh; /opt/a.sh', ['/opt/a.sh']],
     ['[ -f /opt/a.sh ] && /opt/a.sh', ['/opt/a.sh']],
     ['/opt/a.sh; /opt/a.sh', ['/opt/a.sh']],
+    ['exec gosu app /opt/a.sh "$@"', ['/opt/a.sh']],
+    ['exec /opt/tini -- su-exec app:app env A=b /opt/a.sh', ['/opt/tini', '/opt/a.sh']],
+    ['nohup /opt/a.sh &', ['/opt/a.sh']],
   ])('%j: %j', (script, paths) => {
     expect(executedPaths(script)).toEqual(paths);
   });
@@ -40,6 +43,10 @@ describe('what a script runs by its path', () => {
     'echo "/opt/a.sh"',
     'cat <<E\n/opt/a.sh\nE',
     "/opt/a.sh '",
+    'gosu /opt/a.sh',
+    'gosu "$user" /opt/a.sh',
+    'exec gosu app sh /opt/a.sh',
+    'nice -n 10 sh /opt/a.sh',
   ])('nothing of %j', (script) => {
     expect(executedPaths(script)).toEqual([]);
   });

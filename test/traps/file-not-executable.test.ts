@@ -51,7 +51,20 @@ describe('FileNotExecutable', () => {
     ['the command of the container', { container: runsIt }],
     ['a command with another spelling', { container: { command: ['/opt//run.sh'] } }],
     ['a script that the container gives to a shell', { container: shell('set -e\n/opt/run.sh "$1"') }],
+    [
+      'what the command only starts',
+      { container: { command: ['/usr/bin/tini', '--', 'gosu', 'app', path] } },
+    ],
+    [
+      'what the command starts by its args',
+      { container: { command: ['tini', '-g', '--'], args: [path, '--fast'] } },
+    ],
+    [
+      'CMD after a starter',
+      { container: { command: [] }, facts: { entrypoint: ['tini', '--'], cmd: [path] } },
+    ],
     ['a hook', { container: hook([path]) }],
+    ['what a hook only starts', { container: hook(['env', 'A=b', path]) }],
     ['a script of a hook', { container: hook(['sh', '-c', 'exec /opt/run.sh']) }],
     [
       'the script of an entrypoint',
@@ -151,10 +164,12 @@ describe('FileNotExecutable', () => {
     ['a file that a shell reads', { container: { command: ['sh', path] } }],
     ['a file that a script gives to a shell', { container: shell('sh /opt/run.sh') }],
     ['a script that asks first', { container: shell('[ -x /opt/run.sh ] && /opt/run.sh') }],
-    ['an argument of the program', { container: { command: ['tini', path] } }],
+    ['an argument of the program', { container: { command: ['app', path] } }],
+    ['an argument of what the command starts', { container: { command: ['tini', '--', 'app', path] } }],
+    ['what a runner takes for its user', { container: { command: ['gosu', path] } }],
     ['an image of which nothing is known', { container: { command: [] } }],
     ['an image whose command isn’t known', { container: { command: [] }, facts: { lacksCommand: true } }],
-    ['CMD after ENTRYPOINT', { container: { command: [] }, facts: { entrypoint: ['tini'], cmd: [path] } }],
+    ['CMD after ENTRYPOINT', { container: { command: [] }, facts: { entrypoint: ['app'], cmd: [path] } }],
     [
       'a script for Python',
       {
