@@ -22,9 +22,9 @@ const whole = (values: readonly Any[], functionConfig: unknown, indent: number):
 const unmarked = (json: string | undefined): string =>
   String(json).replaceAll(/"podgraft.dev\/grafts":"(?:[^"\\]|\\.)*"/g, '');
 
-/** A list in YAML or JSON without its results, which end what is JSON. */
+/** A list in YAML or JSON without its results, which are the last of what is JSON. */
 const unsaid = (text: string): string =>
-  text.startsWith('{') ? text.replace(/,\s*"results":[\s\S]*$/, '') : withoutResults(text);
+  text.startsWith('{') ? text.replace(/,\s*"results":\s*\[[\s\S]*\](?=\s*\}\s*$)/, '') : withoutResults(text);
 
 /** Which problem, of what: all that must not depend on the order of the items. */
 const problemsOf = ({ problems }: ReturnType<typeof ran>, but: readonly string[] = []): string =>
