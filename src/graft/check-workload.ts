@@ -72,6 +72,7 @@ const viewOf = (
   const { before, after } = template;
   return {
     ...{ kubernetesVersion, added, image: images.find },
+    isService: (host) => ownServices.isService(host, identity),
     isOwnService: (host) => ownServices.isOwn(host, identity, labelsIn(part(after, 'metadata'))),
     keysOf: (of, entry) => entryKeys.of(of, identity, entry),
     namespacePolicies: namespacePolicies.of(identity),

@@ -13,6 +13,13 @@ import { objectsIn } from './find-workloads.ts';
 
 type Labels = Readonly<Record<string, unknown>>;
 
+interface Found {
+  /** By namespace and name, also those that select no pods. */
+  readonly names: ReadonlySet<string>;
+  readonly selectors: ByFolder<Labels>;
+  readonly pods: readonly Pods[];
+}
+
 interface Pods {
   readonly workload: string;
   readonly namespace: string;
@@ -26,7 +33,7 @@ const serviceKey = (namespace: string, name: string): string => `${namespace} ${
 export class OwnServices {
   private readonly items: Items;
   private readonly table: WorkloadTable;
-  private found: { readonly selectors: ByFolder<Labels>; readonly pods: readonly Pods[] } | undefined;
+  private found: Found | undefined;
 
   constructor(items: Items, table: WorkloadTable) {
     this.items = items;
@@ -36,11 +43,11 @@ export class OwnServices {
   /** Whether the Service of a host name selects the pods of a workload, and no others that are known. */
   isOwn(host: string, workload: Identity, labels: unknown): boolean {
     const namespace = namespaceOf(workload);
-    const [name = '', inNamespace = namespace, ...rest] = host.replace(/\.$/, '').split('.');
-    if (inNamespace !== namespace || !/^(svc(\.cluster\.local)?)?$/.test(rest.join('.'))) return false;
+    const asked = serviceOf(host, namespace);
+    if (asked?.namespace !== namespace) return false;
     this.found ??= this.read();
     const { selectors, pods } = this.found;
-    const [selector, ...others] = selectors.nearest(serviceKey(namespace, name), folderOf(workload));
+    const [selector, ...others] = selectors.nearest(serviceKey(namespace, asked.name), folderOf(workload));
     if (selector === undefined || others.length > 0 || !selects(selector, labels)) return false;
     return !pods.some(
       (each) =>
@@ -48,7 +55,16 @@ export class OwnServices {
     );
   }
 
-  private read() {
+  /** Whether a host name, as a workload writes it, is that of a Service. */
+  isService(host: string, workload: Identity): boolean {
+    const asked = serviceOf(host, namespaceOf(workload));
+    if (asked === undefined) return false;
+    this.found ??= this.read();
+    return this.found.names.has(serviceKey(asked.namespace, asked.name));
+  }
+
+  private read(): Found {
+    const names = new Set<string>();
     const selectors = new ByFolder<Labels>();
     const pods: Pods[] = [];
     const mayCount = ({ kind }: ObjectType): boolean =>
@@ -62,6 +78,7 @@ export class OwnServices {
         const namespace = namespaceOf(identity);
         const object = steps.reduce<unknown>(part, resource.value);
         if (apiVersion === 'v1' && kind === 'Service') {
+          names.add(serviceKey(namespace, name));
           const selector = selectorOf(part(object, 'spec'));
           if (selector) selectors.set(serviceKey(namespace, name), folderOf(resource.identity), selector);
           continue;
@@ -73,9 +90,15 @@ export class OwnServices {
         }
       }
     }
-    return { selectors, pods };
+    return { names, selectors, pods };
   }
 }
+
+/** The Service that a host name may be of: db, db.shop, db.shop.svc, db.shop.svc.cluster.local. */
+const serviceOf = (host: string, own: string): { name: string; namespace: string } | undefined => {
+  const [name = '', namespace = own, ...rest] = host.replace(/\.$/, '').split('.');
+  return /^(svc(\.cluster\.local)?)?$/.test(rest.join('.')) ? { name, namespace } : undefined;
+};
 
 const part = (value: unknown, step: string | number): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;

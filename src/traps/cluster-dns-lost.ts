@@ -46,10 +46,10 @@ interface Use {
   readonly what: string;
 }
 
-const usesOf = ({ podSpec, added }: TrapContext): Use[] => {
+const usesOf = ({ podSpec, added, isService }: TrapContext): Use[] => {
   const inContainers = containersOf(podSpec).flatMap(({ container }) => [
-    ...inEnv(container),
-    ...inArguments(container),
+    ...inEnv(container, isService),
+    ...inArguments(container, isService),
     ...scriptsOf(container).flatMap((script) => inWaits(script, container['name'])),
   ]);
   const inEntrypoints = added.flatMap(({ kind, script, container }) =>
@@ -64,6 +64,12 @@ const address = new RegExp(
   `(?:://(?:[^/@\\s]*@)?${host}(?=[:/?\\s,]|$)|(?:^|[\\s=,@])${host}:\\d+(?=[/\\s,]|$))`,
 );
 const wholeHost = new RegExp(`^${host}$`);
+/** The same of any host: http://db, db:5432, db.shop */
+const anyHost = String.raw`([a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*)\.?`;
+const anyAddress = new RegExp(
+  `(?:://(?:[^/@\\s]*@)?${anyHost}(?=[:/?\\s,]|$)|(?:^|[\\s=,@])${anyHost}:\\d+(?=[/\\s,]|$))`,
+);
+const anyWholeHost = new RegExp(`^${anyHost}$`);
 
 /** Names of variables and options whose value is an address to connect to where it is a host and nothing more. */
 const forHosts = /(?:host|hostname|addr|address|server|url|uri|endpoint)$/i;
@@ -74,27 +80,36 @@ const forOthers =
 /** DB, Host and Name of DB_HostName. */
 const wordsOf = (name: string): string[] => name.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/);
 
-const hostIn = (name: string, value: string): string | undefined => {
+type IsService = TrapContext['isService'];
+
+/** The host in a value that is one of the cluster by its name, or as a Service is known. */
+const hostIn = (name: string, value: string, isService: IsService): string | undefined => {
   if (wordsOf(name).some((word) => forOthers.test(word))) return undefined;
-  const [, byUrl, byPort] = address.exec(value) ?? [];
-  return byUrl ?? byPort ?? (forHosts.test(name) ? wholeHost.exec(value)?.[1] : undefined);
+  const hostBy = (inAddress: RegExp, whole: RegExp): string | undefined => {
+    const [, byUrl, byPort] = inAddress.exec(value) ?? [];
+    return byUrl ?? byPort ?? (forHosts.test(name) ? whole.exec(value)?.[1] : undefined);
+  };
+  const named = hostBy(address, wholeHost);
+  if (named !== undefined) return named;
+  const short = hostBy(anyAddress, anyWholeHost);
+  return short !== undefined && isService(short) ? short : undefined;
 };
 
-const inEnv = ({ name: container, env }: Container): Use[] =>
+const inEnv = ({ name: container, env }: Container, isService: IsService): Use[] =>
   objectsOf(env).flatMap(({ name, value }) => {
-    const found = typeof value === 'string' ? hostIn(String(name), value) : undefined;
+    const found = typeof value === 'string' ? hostIn(String(name), value, isService) : undefined;
     return found === undefined ? [] : [{ host: found, what: `${name} of ${container} names ${found}` }];
   });
 
 /** `--db-host=db.shop.svc` and `--db-host db.shop.svc`; not in scripts. */
-const inArguments = (container: Container): Use[] => {
+const inArguments = (container: Container, isService: IsService): Use[] => {
   const words = commandAndArgs(container).map(String);
   if (shellScriptOf(words) !== undefined) return [];
   return words.flatMap((word, index) => {
     const [, own, value = word] = /^(-[^=\s]+)=(.*)$/s.exec(word) ?? [];
     const before = words[index - 1] ?? '';
     const option = own ?? (/^-[^=\s]+$/.test(before) ? before : '');
-    const found = hostIn(option, value);
+    const found = hostIn(option, value, isService);
     return found === undefined
       ? []
       : [{ host: found, what: `an argument of ${container['name']} names ${found}` }];
@@ -120,14 +135,14 @@ const inWaits = (script: string, container: unknown): Use[] =>
     .map((each) => ({ host: each, what: `a script of ${container} waits for ${each}` }));
 
 /** Whether a host is a Service, and not the workload itself or a name that the pod has of its own. */
-const isOfCluster = (name: string, { podSpec, workload, isOwnService }: TrapContext): boolean => {
+const isOfCluster = (name: string, { podSpec, workload, isService, isOwnService }: TrapContext): boolean => {
   const labels = name.split('.');
-  const isService = labels.length === 1 ? name !== 'localhost' : wholeHost.test(name);
+  const isNamed = labels.length === 1 ? name !== 'localhost' : wholeHost.test(name);
   const aliases = objectsOf(isObject(podSpec) ? podSpec['hostAliases'] : undefined).flatMap(
     ({ hostnames }): unknown[] => (Array.isArray(hostnames) ? hostnames : []),
   );
   return (
-    isService &&
+    (isNamed || isService(name)) &&
     !/^kubernetes\.default\.svc/.test(name) &&
     !labels.includes(workload.name) &&
     !aliases.includes(name) &&

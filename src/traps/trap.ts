@@ -74,6 +74,8 @@ export interface TrapContext {
   image(reference: string): ImageFacts | undefined;
   /** The keys of a ConfigMap or Secret in the workload's namespace; undefined where it is not among the resources. */
   keysOf(kind: 'ConfigMap' | 'Secret', name: string): ReadonlySet<string> | undefined;
+  /** Whether a host name is that of a Service among the resources. */
+  isService(host: string): boolean;
   /** Whether a Service of this name, as a script names it, selects the workload's pods and those of no other. */
   isOwnService(host: string): boolean;
   /** Plain objects among the items. */

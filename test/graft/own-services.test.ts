@@ -119,3 +119,30 @@ describe('it is none', () => {
     );
   });
 });
+
+describe('a short name with hostNetwork, by what is among the resources', () => {
+  const lost = (host: string, ...objects: object[]) => {
+    const config = {
+      ...{ apiVersion: 'podgraft.dev/v1alpha1', kind: 'PodGraft', metadata: { name: 'test' } },
+      spec: { rules: [{ name: 'net', target: { name: 'web' }, pod: { hostNetwork: true } }] },
+    };
+    const asking = JSON.parse(JSON.stringify(web)) as typeof web;
+    Object.assign(asking.spec.template.spec.containers[0] ?? {}, { env: [{ name: 'DB_HOST', value: host }] });
+    const items = [asking, ...objects].map((each) => JSON.stringify(each));
+    return run(resourceList(items, config)).problems.filter(({ kind }) => kind === 'ClusterDnsLost').length;
+  };
+  const db = service('db', { selector: { app: 'db' } });
+
+  test.each<[string, string, object[], number]>([
+    ['a Service', 'db', [db], 1],
+    ['a Service that selects no pods', 'db', [service('db', {})], 1],
+    ['a Service that is a name elsewhere', 'db', [service('db', { type: 'ExternalName' })], 1],
+    ['a Service of the namespace that the name has', 'db.shop', [service('db', {}, 'shop')], 1],
+    ['a Service of another namespace', 'db', [service('db', {}, 'shop')], 0],
+    ['no Service', 'db', [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'db' } }], 0],
+    ['another Service', 'db', [service('cache', {})], 0],
+    ['the Service of its own', 'web', [own], 0],
+  ])('%s: %s', (_sentence, host, objects, count) => {
+    expect(lost(host, ...objects)).toBe(count);
+  });
+});

@@ -69,6 +69,27 @@ describe('ClusterDnsLost', () => {
     expect(said({}, {}, { added })).toEqual(says('a script of web waits for db'));
   });
 
+  test.each<[string, object, string, string]>([
+    ['in a variable', env('DB_HOST', 'db'), 'db', 'DB_HOST of web names db'],
+    ['in another namespace', env('DB_HOST', 'db.shop'), 'db.shop', 'DB_HOST of web names db.shop'],
+    ['in a URL', env('API', 'http://api/v1'), 'api', 'API of web names api'],
+    ['with its port', env('BROKERS', 'mq:9092'), 'mq', 'BROKERS of web names mq'],
+    ['in an option', { args: ['--db-host=db'] }, 'db', 'an argument of web names db'],
+  ])('a short name of a Service among the resources %s', (_sentence, container, service, use) => {
+    expect(said({}, container, { service })).toEqual(says(use));
+    expect(said({}, container)).toEqual([]);
+    expect(said({}, container, { service: 'other' })).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['what is no host', env('MODE', 'db')],
+    ['a proxy', env('HTTP_PROXY', 'db:80')],
+    ['a word of a text', env('NOTE', 'the db is up')],
+    ['a part of a host elsewhere', env('DB_HOST', 'db.example.com')],
+  ])('no short name of a Service in %s', (_sentence, container) => {
+    expect(said({}, container, { service: 'db' })).toEqual([]);
+  });
+
   test('is said once, of the field that asks for it', () => {
     const other = { kind: 'podField', container: '', path: 'spec.rules[0].pod.hostPID' } as const;
     expect(said({}, db, { added: [other, field] })).toEqual(says('DB_HOST of web names db.shop.svc'));

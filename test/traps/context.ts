@@ -14,6 +14,8 @@ export interface Case {
   namespacePolicies?: Partial<TrapContext['namespacePolicies']>;
   /** Keys of ConfigMaps and Secrets: {'ConfigMap settings': keys}. */
   keys?: Record<string, ReadonlySet<string>>;
+  /** A Service among the resources. */
+  service?: string;
   /** The Service that selects the workload's pods. */
   ownService?: string;
   spec?: object;
@@ -49,6 +51,7 @@ export const context = (given: Case): TrapContext => {
     podMetadata: given.podMetadata ?? {},
     added: given.added.map((each, index) => ({ rule: 'rule', path: `spec.rules[0].x[${index}]`, ...each })),
     keysOf: (kind, name) => given.keys?.[`${kind} ${name}`],
+    isService: (host) => host === given.service || host === given.ownService,
     isOwnService: (host) => host === given.ownService,
     image: (reference) => given.images?.[reference],
     namespacePolicies: {

@@ -139,6 +139,7 @@ describe.skipIf(corpus === undefined)('the traps, with every container of the co
       })),
       image: () => undefined,
       keysOf: () => undefined,
+      isService: () => false,
       isOwnService: () => false,
       namespacePolicies: { namespaces: [], limitRanges: [], resourceQuotas: [], autoscalers: [] },
     }).map((finding) => `${file.replace(/^[^/]*\//, '')} ${finding.kind}: ${finding.what}`);
