@@ -23,9 +23,11 @@ export const isBug = (kind: string): boolean => kind === 'InternalError' || kind
 
 /**
  * Whether the text is YAML by the library's reading too: js-yaml alone goes on reading an unclosed quote in
- * lines further left, up to the next quote it meets.
+ * lines further left, up to the next quote it meets, and alone asks what is in a list with the tag !!omap, which Kubernetes
+ * takes for any list.
  */
 export const isYaml = (text: string): boolean =>
+  !/!!(?:omap|pairs|set)\b/.test(text) &&
   [parseAllDocuments(text)].flat().every((each) => !('errors' in each) || each.errors.length === 0);
 
 /** What the library finds the documents of a text to be that are not nothing: of which type each is. */
