@@ -183,7 +183,9 @@ export class PodTemplate {
     }
     const full = this.at(steps);
     if (this.draft.value(full) === null) {
-      const previousSource = nullSource(this.draft, full);
+      // A container that moved has its lines in the text that the draft becomes.
+      const there = this.draft.node(full) ? this : this.printed();
+      const previousSource = nullSource(there?.draft ?? this.draft, full);
       this.draft.replace(full, content);
       created.push({ path: this.createdPath(path), previousSource });
       return;

@@ -487,6 +487,33 @@ test.each([
   }
 });
 
+test.each(['env: ~', 'env:', 'env: null  # unset', '"env": ~', 'env:   NULL'])(
+  'a null that the owner of the move and another both add to comes back to the byte: %s',
+  (line) => {
+    const apply = (text: string, each: unknown): string =>
+      withConfig(withoutResults(transform(withConfig(text, each)).output), {});
+    const variable = (name: string) => ({
+      ...{ name: 'env', containers: { name: 'proxy' } },
+      env: [{ name, value: 'v' }],
+    });
+    const configs = [
+      config([native(['proxy']), variable('A')], {}, 'a'),
+      config([variable('B')], {}, 'b'),
+      config([native(['proxy']), variable('C')], {}, 'c'),
+    ];
+    for (const after of ['', '  image: "i" # why\n']) {
+      const spec = `containers:\n- name: web\n  image: shop:1\n- name: proxy\n  ${line}\n${after}`;
+      const start = resourceList([podOf(spec)], {});
+      const once = configs.reduce(apply, start);
+      for (const each of configs) expect(apply(once, each)).toBe(once);
+      for (const owners of ['abc', 'acb', 'bac', 'bca', 'cab', 'cba']) {
+        const back = [...owners].reduce((at, owner) => revert(at, { owner }).output, once);
+        expect(withConfig(back, {})).toBe(start);
+      }
+    }
+  },
+);
+
 test('comments and blank lines around containers come back to the byte', () => {
   const comment = fc.constantFrom('', '', '\n', '# a note\n', '  # deeper\n', '\n# a\n\n#   b\n');
   const body = fc.constantFrom(
