@@ -65,12 +65,21 @@ export const isJoined = ([first]: readonly Word[]): boolean =>
   first.parameters[0]?.quoted === true &&
   /^\$(\*|\{\*\})$/.test(first.text);
 
+/** Whether "$@" is that of the script itself here, where set and shift change it. */
+const isScript = ({ shell, returns, isConditional }: Frame): boolean =>
+  shell.isMain && returns === undefined && !isConditional;
+
 const runEval: Builtin = (walk, invocation) => {
   const { line, words, before, frame } = invocation;
   const after = words.every(({ literal }) => literal)
     ? walk.script(texts(words.slice(1)).join(' '), line, before, frame)
     : undefined;
   if (after !== undefined) return after;
+  // The usual end of getopt: eval set -- "$options"
+  if (words[1]?.literal === true && words[1].text === 'set') {
+    if (isScript(frame)) walk.evidence.keepArguments();
+    return walk.state.afterOther(before, frame);
+  }
   walk.evidence.runsOthers = true;
   const holds = walk.state.holdsCommand(words, frame) || words.some(({ text }) => /\$\{?[@*1-9]/.test(text));
   if (!holds || !frame.hasCommand) return walk.state.afterOther(before, frame);
@@ -120,7 +129,34 @@ const trap: Builtin = ({ state, evidence: { handlers } }, { line, words, before,
   return state.afterOther(before, frame);
 };
 
+const shift: Builtin = ({ state, evidence }, { line, before, frame }) => {
+  if (isScript(frame)) evidence.replaceArguments(line, 'shift drops words of');
+  return state.afterOther(before, frame);
+};
+
+/** The words of `set` that become the arguments; undefined where it sets options only. */
+const newArguments = (words: readonly Word[]): readonly Word[] | undefined => {
+  for (let at = 1; at < words.length; at++) {
+    const { text, literal } = words[at] as Word;
+    if (literal && /^--?$/.test(text))
+      return text === '--' || at + 1 < words.length ? words.slice(at + 1) : undefined;
+    if (!literal || !/^[-+]\w/.test(text)) return words.slice(at);
+    // `-o pipefail`
+    if (/^[-+]\w*o$/.test(text)) at++;
+  }
+  return undefined;
+};
+
 const set: Builtin = ({ state, evidence }, { line, words, before, frame }) => {
+  const given = isScript(frame) ? newArguments(words) : undefined;
+  if (given !== undefined) {
+    const isMade = given.some(({ parameters }) => parameters.some(({ name }) => state.made.has(name)));
+    if (isMade || state.holdsCommand(given, frame)) evidence.keepArguments();
+    else {
+      state.argumentsReplaced = true;
+      evidence.replaceArguments(line, 'set replaces');
+    }
+  }
   const all = texts(words.slice(1));
   const end = all.indexOf('--');
   const options = end < 0 ? all : all.slice(0, end);
@@ -145,6 +181,17 @@ const jump =
     return 0;
   };
 
+const alias: Builtin = ({ state, evidence }, { line, words, before, frame }) => {
+  const own = words.slice(1).find(({ text, literal }) => literal && /=.*\$\{?[@*]/s.test(text));
+  if (own === undefined || !frame.hasCommand) return state.afterOther(before, frame);
+  const name = own.text.replace(/=.*/s, '');
+  return evidence.perhaps({
+    line,
+    what: `the alias ${name} is for the container's command, and podgraft can't tell whether the script runs it`,
+    remedy: 'remove the alias, and end the script with exec "$@"',
+  });
+};
+
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['exit', exit],
   [
@@ -162,6 +209,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['source', source],
   ['trap', trap],
   ['set', set],
+  ['shift', shift],
+  ['alias', alias],
   [
     'wait',
     ({ state }, { words, before, frame }) =>

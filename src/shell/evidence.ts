@@ -39,6 +39,10 @@ export class Evidence {
   changesArguments = false;
   /** Signals with a handler of the main shell, and the line that sets it. */
   readonly handlers = new Map<string, number>();
+  /** The script waits for what it started in the background. */
+  waits = false;
+  private background = false;
+  private replaced: Remark | undefined;
   private leaving: (NeverRun & { readonly mayBeMeant: boolean }) | undefined;
   private runsTwice: Remark | undefined;
   private runsParts = false;
@@ -69,6 +73,25 @@ export class Evidence {
       what: `the script has run the container's command before and runs it again here`,
       remedy: 'remove one of the two; exec "$@" as the last line is enough',
     };
+  }
+
+  /** The script's arguments are no longer the container's command. */
+  replaceArguments(line: number, verb: string): void {
+    this.replaced ??= {
+      line,
+      what: `${verb} the container's command, which is the script's arguments, so the command can't run after the script`,
+      remedy: 'use variables, a function or a subshell for it; or end the script with the exec that you mean',
+    };
+  }
+
+  /** The arguments are the container's command with other words around it. */
+  keepArguments(): void {
+    this.replaced = undefined;
+  }
+
+  /** The container's command was started in the background. */
+  runInBackground(): void {
+    this.background = true;
   }
 
   perhaps(remark: Remark): number {
@@ -120,6 +143,12 @@ export class Evidence {
   }
 
   loseStatus(): void {
+    if (this.background && !this.waits)
+      this.statusLost ??= {
+        line: this.lastRun,
+        what: `the script doesn't wait for the container's command, which it runs in the background: the container ends when the script does`,
+        remedy: 'end the script with wait $!, or let exec "$@" be the last line',
+      };
     this.statusLost ??= {
       line: this.lastRun,
       what: `the script loses the exit status of the container's command, because something else runs last`,
@@ -137,8 +166,9 @@ export class Evidence {
     if (end & LOST) this.loseStatus();
     const never = end === 0 ? this.alwaysLeaves(left) : undefined;
     if (never) return { needsExec: false, never };
-    const needsExec = end === NOT_RUN && lastExec === undefined;
-    const ambiguous = needsExec ? undefined : this.ambiguity(end, lastExec);
+    const isOpen = end === NOT_RUN && lastExec === undefined;
+    const needsExec = isOpen && this.replaced === undefined;
+    const ambiguous = isOpen ? this.replaced : this.ambiguity(end, lastExec);
     // A script that ends in exec runs the command before only as a check.
     const isLost = !needsExec && !ambiguous && !this.execs;
     return {

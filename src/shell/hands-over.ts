@@ -3,7 +3,7 @@
 // than 300 lines because each kind of node is a step of that one walk.
 
 import { builtins, type Invocation, isJoined, isNoExec } from './builtins.ts';
-import { everyNode, type Functions, functionsOf } from './commands.ts';
+import { everyNode, type Functions, functionsOf, mayLeave } from './commands.ts';
 import { commandsOf, constantCondition, constantStatus, literalVariables } from './constants.ts';
 import { Evidence, type HandOver } from './evidence.ts';
 import { isEndless, nodeNeverEnds } from './never-ends.ts';
@@ -19,6 +19,7 @@ import {
   ShellState,
   withArguments,
 } from './outcomes.ts';
+import { filesGiven, prints, readBy, readsScript, runsPrinted, variablesGiven } from './printed-command.ts';
 import { runForever, runProgram, runUnknown } from './programs.ts';
 import { unwrapped } from './runners.ts';
 import { parsed, remembering } from './script.ts';
@@ -66,6 +67,7 @@ class Paths {
     this.variables = literalVariables(list);
     for (const node of everyNode(list)) {
       if (node.is === 'simple' && changesArguments(node)) this.evidence.changesArguments = true;
+      if (node.is === 'simple' && /^(wait|fg)$/.test(node.words[0]?.text ?? '')) this.evidence.waits = true;
       if (node.is !== 'function') continue;
       this.functions.set(node.name, [...(this.functions.get(node.name) ?? []), node.body]);
     }
@@ -97,10 +99,16 @@ class Paths {
     for (const statement of list) {
       if (mask === 0) return 0;
       mask = statement.background
-        ? lost(this.subshell(mask, frame, (own) => this.andOr(statement, mask, own)))
+        ? this.inBackground(statement, mask, frame)
         : this.andOr(statement, mask, frame);
     }
     return mask;
+  }
+
+  private inBackground(statement: Statement, before: number, frame: Frame): number {
+    const after = this.subshell(before, frame, (own) => this.andOr(statement, before, own));
+    if (frame.shell.isMain && (after & RAN) !== 0 && (before & RAN) === 0) this.evidence.runInBackground();
+    return lost(after);
   }
 
   /** Runs something in a shell of its own: where that leaves, the script goes on. */
@@ -139,7 +147,13 @@ class Paths {
     }
     let inside = NOT_RUN;
     nodes.forEach((node, index) => {
-      const one = this.subshell(NOT_RUN, frame, (own) => this.node(node, NOT_RUN, own));
+      const isGiven = nodes.slice(0, index).some((each) => prints(each, this.state, frame));
+      if (isGiven && node.is === 'loop') for (const name of readBy(node.condition)) this.hold(name);
+      const one = this.subshell(NOT_RUN, frame, (own) =>
+        isGiven && node.is === 'simple' && readsScript(node.words)
+          ? runUnknown(this, { line: node.line, words: node.words, before: NOT_RUN, frame: own }, true)
+          : this.node(node, NOT_RUN, own),
+      );
       const counts = index === nodes.length - 1 || this.state.pipefail;
       inside = (one & NOT_RUN ? inside : 0) | ((counts ? one : lost(one)) & ~NOT_RUN);
     });
@@ -208,6 +222,8 @@ class Paths {
     const countsArguments = everyNode(node.condition).some(
       (each) => each.is === 'simple' && each.words.some(({ parameters }) => parameters.some(isCount)),
     );
+    if (countsArguments && !frame.isConditional && shiftsAll(node.body))
+      builtins.get('shift')?.(this, { line: node.line, words: [], before, frame });
     const { out, seen } = this.rounds(before, frame, {
       hasRound: countsArguments && frame.hasCommand,
       isEndless: isEndless(node),
@@ -250,10 +266,10 @@ class Paths {
     const commands = commandsOf(node, this.variables);
     if (commands) return commands.reduce((all, each) => all | this.simple(each, before, frame), 0);
     const all = [...node.assignments, ...node.words];
-    for (const word of all) {
-      const variable = /^([A-Za-z_]\w*)(\[[^\]]*\])?\+?=/.exec(word.text)?.[1];
-      if (variable !== undefined && this.state.holdsCommand([word], frame)) this.hold(variable);
-    }
+    for (const { variable, isMade } of variablesGiven(all, this.state, frame))
+      if (isMade) this.state.made.add(variable);
+      else this.hold(variable);
+    for (const file of filesGiven(node, this.state, frame)) this.state.files.add(file);
     const inner = this.substitutions(all, before, frame);
     const words = unwrapped(withArguments(node.words, frame));
     const [first] = words;
@@ -266,6 +282,7 @@ class Paths {
       return this.evidence.run(line);
     }
     const invocation = { line, words, before: inner, frame };
+    if (runsPrinted(node, words, this.state, frame)) return runUnknown(this, invocation, true);
     if (!first.literal) return runUnknown(this, invocation);
     const bodies = this.functions.get(first.text);
     if (bodies) return this.call(bodies, invocation);
@@ -347,3 +364,10 @@ const isCount = ({ name, prefix }: Parameter): boolean =>
 /** `shift`, or `set` with words that become the arguments. */
 const changesArguments = ({ words: [first, ...rest] }: Simple): boolean =>
   first?.text === 'shift' || (first?.text === 'set' && rest.some(({ text }) => !/^[-+]\w|^\w+$/.test(text)));
+
+/** Whether each round of a loop drops an argument, and no round ends the loop. */
+const shiftsAll = (body: List): boolean =>
+  body.some(({ pipelines: [first] }) => {
+    const node = first?.nodes[0];
+    return node?.is === 'simple' && node.words[0]?.text === 'shift';
+  }) && !mayLeave(body, new Map());

@@ -84,6 +84,12 @@ export const isWholeCommand = (words: readonly Word[], { args }: Frame): boolean
 /** The options that the script sets, and the variables that hold the command or a part of it. */
 export class ShellState {
   readonly holders: Set<string>;
+  /** Variables with what another program made of the command, as getopt does. */
+  readonly made = new Set<string>();
+  /** Files that the script writes the command to. */
+  readonly files = new Set<string>();
+  /** The arguments of the script are others by now, and no longer the container's command. */
+  argumentsReplaced = false;
   errexit: boolean;
   pipefail = false;
 
@@ -95,8 +101,18 @@ export class ShellState {
   /** Whether one of the words expands the container's command or a part of it. */
   holdsCommand(words: readonly Word[], { hasCommand }: Frame): boolean {
     const holds = ({ name, prefix }: Parameter): boolean =>
-      prefix !== '#' && (/^([@*]|[1-9]\d*)$/.test(name) ? hasCommand : this.holders.has(name));
+      prefix !== '#' &&
+      (/^([@*]|[1-9]\d*)$/.test(name) ? hasCommand && !this.argumentsReplaced : this.holders.has(name));
     return words.some(({ parameters }) => parameters.some(holds));
+  }
+
+  /** Whether one of the words expands all of the container's command, or a variable with some of it. */
+  holdsAll(words: readonly Word[], frame: Frame): boolean {
+    const all = words.map((word) => ({
+      ...word,
+      parameters: word.parameters.filter(({ name }) => !/^\d/.test(name)),
+    }));
+    return this.holdsCommand(all, frame);
   }
 
   /** After another command. Under set -e it is reached only where the container's command succeeded. */

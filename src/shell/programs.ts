@@ -1,9 +1,10 @@
 // What a program does with the container's command when it gets it as arguments: run it, only read it, or nobody knows.
 
 import type { Invocation, Walk } from './builtins.ts';
-import { texts } from './commands.ts';
+import { everyNode, texts } from './commands.ts';
 import type { Frame } from './outcomes.ts';
-import { isOnlooker, isRunner } from './runners.ts';
+import { isOnlooker, isRunner, startOf } from './runners.ts';
+import { parsed } from './script.ts';
 import { shellScriptOf } from './shells.ts';
 import type { Node, Simple, Word } from './tree.ts';
 
@@ -19,13 +20,14 @@ export const runProgram = (walk: ProgramWalk, node: Simple, invocation: Invocati
   const name = words[0]?.text ?? '';
   const given = state.holdsCommand(words.slice(1), frame);
   noteProgram(walk, name, words, given);
-  const script = shellScriptOf(texts(words))?.script;
+  const script = shellScriptOf(texts(words).slice(startOf(texts(words))))?.script;
   if (script !== undefined)
-    return given && runsScript(script, walk, invocation)
+    return (given && runsScript(script, walk, invocation)) || runsHolder(script, walk)
       ? evidence.run(line)
       : state.afterOther(before, frame);
   if (!given && walk.isEndless(node)) return runForever(walk, line, before, frame);
-  if (!given || isOnlooker(name)) return state.afterOther(before, frame);
+  const runsWords = name === 'find' && texts(words).some((word) => /^-(exec|ok)(dir)?$/.test(word));
+  if (!given || (isOnlooker(name) && !runsWords)) return state.afterOther(before, frame);
   if (!isRunner(name)) return runUnknown(walk, invocation);
   evidence.noteRun(line, words, before, frame);
   return evidence.run(line);
@@ -44,15 +46,29 @@ const runsScript = (script: string, walk: ProgramWalk, { words, frame }: Invocat
   return word === undefined || walk.state.holdsCommand([word], frame) || walk.runsArguments(script);
 };
 
-/** A program of which nothing is known, or an expansion. */
-export const runUnknown = ({ state, evidence }: Walk, { line, words, before, frame }: Invocation): number => {
+/** Whether the script of another shell runs a variable of this one that holds the command: CMD="$*" sh -c '$CMD'. */
+const runsHolder = (script: string, { state: { holders } }: Walk): boolean =>
+  everyNode(parsed(script).list).some((node) => {
+    if (node.is !== 'simple') return false;
+    const words = node.words.slice(/^(exec|eval|command)$/.test(node.words[0]?.text ?? '') ? 1 : 0);
+    return words[0]?.parameters.some(({ name }) => holders.has(name)) === true;
+  });
+
+/** A program of which nothing is known, or an expansion; with `isGiven` it gets the command in another way than as arguments. */
+export const runUnknown = (
+  { state, evidence }: Walk,
+  { line, words, before, frame }: Invocation,
+  isGiven = false,
+): number => {
   evidence.runsOthers = true;
-  if (!state.holdsCommand(words, frame)) return state.afterOther(before, frame);
+  if (!isGiven && !state.holdsCommand(words, frame)) return state.afterOther(before, frame);
   const name = words[0]?.text ?? '';
   return evidence.perhaps({
     line,
     what: `${name} is given the container's command, and podgraft can't tell whether it runs it`,
-    remedy: `if ${name} runs it, write exec ${name}; if it doesn't, end the script with exec "$@"`,
+    remedy: isGiven
+      ? 'end the script with exec "$@", and remove what runs the command before that'
+      : `if ${name} runs it, write exec ${name}; if it doesn't, end the script with exec "$@"`,
   });
 };
 

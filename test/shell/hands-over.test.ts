@@ -360,3 +360,125 @@ describe('a script that may run the command by itself', () => {
     expect(handsOver(script, 'bash').never?.what).toBe(reason);
   });
 });
+
+describe('a script that makes other words of its arguments, and says nothing of the command', () => {
+  const replaced = (verb: string, line = 1) => ({
+    line,
+    what: `${verb} the container's command, which is the script's arguments, so the command can't run after the script`,
+    remedy: 'use variables, a function or a subshell for it; or end the script with the exec that you mean',
+  });
+  test.each<[string, string, number?]>([
+    ['set -- $(cat /proc/loadavg)\necho "load $1"', 'set replaces'],
+    [
+      'host=db:5432\nIFS=:; set -- $host; unset IFS\nuntil nc -z "$1" "$2"; do sleep 1; done',
+      'set replaces',
+      2,
+    ],
+    ['set x $(cat /proc/uptime)', 'set replaces'],
+    ['set -e -- a b', 'set replaces'],
+    ['set -o errexit a', 'set replaces'],
+    ['set --', 'set replaces'],
+    ['shift', 'shift drops words of'],
+    ['set -e\nwhile [ $# -gt 0 ]; do echo "$1"; shift; done', 'shift drops words of', 2],
+  ])('%j is an error', (script, verb, line) => {
+    expect(handsOver(script, 'sh')).toMatchObject({ needsExec: false, ambiguous: replaced(verb, line) });
+  });
+
+  test.each([
+    'set -- nginx "$@"',
+    'set -- "$1" "$2" "$3 --verbose"',
+    'shift; set -- /new "$@"',
+    'if [ "${1#-}" != "$1" ]; then set -- nginx "$@"; fi',
+    'if [ $# -eq 0 ]; then set -- app; fi',
+    'case "$1" in web) set -- gunicorn app;; esac',
+    '[ "$1" = --debug ] && shift',
+    'while [ $# -gt 0 ]; do case $1 in -v) V=1; shift;; *) break;; esac; done',
+    'f() { set -- a b; shift; }\nf',
+    '(set -- a b; echo "$2")',
+    'echo "$(set -- a; echo "$1")"',
+    'options=$(getopt -o ab --name x -- "$@") || exit 1\neval set -- "$options"\nwhile true; do case $1 in -a) shift;; --) shift; break;; esac; done',
+    'args=`getopt ab: $*`; set -- $args',
+    'set -euo pipefail',
+    'set -e -o pipefail',
+    'set +x',
+    'set -',
+    'set',
+  ])('%j is none', (script) => {
+    expect(verdict(script)).toBe('exec is added');
+  });
+
+  test.each(['set -- app; exec "$@"', 'set -- $(choose)\nexec "$1" --fast'])(
+    '%j says what it means',
+    (script) => {
+      expect(verdict(script)).toBe('left alone');
+    },
+  );
+});
+
+describe('a script that has the command run in a roundabout way', () => {
+  test.each([
+    'cmd=$(echo "$@")\n$cmd',
+    'cmd=$(printf "%s " "$@")\neval "$cmd"',
+    'c=$(printf "%q " "$@")\nbash -c "$c"',
+    'CMD="$*"; export CMD\nsh -c \'exec $CMD\'',
+    'CMD="$*" sh -c \'$CMD\'',
+    'export CMD="$*"\nenv sh -c \'eval "$CMD"\'',
+  ])('%j runs it', (script) => {
+    expect(verdict(script)).toBe('left alone');
+  });
+
+  test.each([
+    'echo "$*" > /tmp/r.sh\nsh /tmp/r.sh',
+    'echo "$*" > /tmp/r.sh; chmod +x /tmp/r.sh\n/tmp/r.sh',
+    'cat > /tmp/r.sh <<EOF\n$*\nEOF\n. /tmp/r.sh',
+    'echo "$@" | sh',
+    'echo "$@" | bash -e',
+    'echo "$@" | xargs env',
+    'echo "$*" | while read -r l; do $l; done',
+    'sh <<EOF\n$*\nEOF',
+    'cat <<EOF | sh\n$@\nEOF',
+    'bash <<< "$*"',
+    'source <(echo "$*")',
+    'find /bin -name a -exec "$@" {} +',
+    'alias go=\'"$@"\'\ngo',
+  ])('of %j nobody can tell', (script) => {
+    expect(verdict(script)).toBe('ambiguous');
+    // The remedy is taken.
+    expect(verdict(`${script}\nexec "$@"`)).toBe('left alone');
+  });
+
+  test.each([
+    'echo "running $@"',
+    'echo "$@" | tee /tmp/log',
+    'echo "$@" | sed s/a/b/ | logger',
+    'echo "$*" >> /tmp/log\ncat /tmp/log',
+    'printf "%s\\n" "$@" > /tmp/args\ngrep -q x /tmp/args && sh /opt/init.sh',
+    'name=$(basename "$1")\n/opt/register "$name"',
+    'n=$(echo "$@" | wc -w)\necho "$n"',
+    'find /etc -name "$1"',
+    'ls | xargs rm -f',
+    'cat /opt/x.sh | sh',
+    'sh <<EOF\necho hello\nEOF',
+    "A=b sh -c 'echo $A'",
+    'alias ll="ls -l"',
+  ])('%j only looks at it', (script) => {
+    expect(verdict(script)).toBe('exec is added');
+  });
+});
+
+describe('a command in the background', () => {
+  const { statusLost } = handsOver('"$@" &\nsleep 5', 'sh');
+  test('that nothing waits for', () => {
+    expect(statusLost).toEqual({
+      line: 1,
+      what: "the script doesn't wait for the container's command, which it runs in the background: the container ends when the script does",
+      remedy: 'end the script with wait $!, or let exec "$@" be the last line',
+    });
+  });
+  test.each(['"$@" &\nwait $!', '"$@" &\npid=$!\nwait "$pid"'])('that %j waits for', (script) => {
+    expect(verdict(script)).toBe('left alone');
+  });
+  test('whose status is lost after all', () => {
+    expect(handsOver('"$@" &\nwait\necho done', 'sh').statusLost?.what).toContain('loses the exit status');
+  });
+});
