@@ -62,7 +62,8 @@ export const isOfOtherType = (path: Path, value: Json, text: string): boolean =>
 const isOfOneType = (a: Json, b: Json): boolean => {
   if (isObject(a) && isObject(b))
     return Object.entries(a).every(
-      ([key, each]) => Object.hasOwn(b, key) && isOfOneType(each, b[key] as Json),
+      // A null beside the other field of a command line is none of its value.
+      ([key, each]) => (Object.hasOwn(b, key) ? isOfOneType(each, b[key] as Json) : each === null),
     );
   if (Array.isArray(a) || typeof a === 'string')
     return Array.isArray(a) === Array.isArray(b) && typeof a === typeof b;

@@ -125,7 +125,9 @@ const replace = (
     const lead = outer < 0 ? '' : `${' '.repeat(outer)}k: `;
     const isQuoted = edits.text[range.after - 2] === '"';
     const [open, close] = isInList ? ['[', ']'] : [isQuoted ? '{"k":' : '{k:', '}'];
-    if (isReadAs(text, value, edits.anchorsBefore(range.after), lead + open, close)) {
+    // `{k: }` is a key without a value, and `{k:}` one word.
+    const blank = /\s/.test(edits.text[end] ?? '') ? ' ' : '';
+    if (isReadAs(text, value, edits.anchorsBefore(range.after), lead + open, blank + close)) {
       edits.put(range.after, end, text);
       return;
     }
