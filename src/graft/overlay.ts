@@ -75,6 +75,7 @@ export const applyOverlay = (input: PlanInput, rule: LoadedRule, change: Overlay
     const nothing = below === undefined || (kind === 'lifecycle' && wordsOf(kind, below).length === 0);
     if (nothing && change.fresh !== undefined) {
       layer.op = 'set';
+      layer.previousValue = below;
       own = change.fresh;
       return own;
     }

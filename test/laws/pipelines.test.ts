@@ -502,3 +502,34 @@ describe('a pipeline of owners may run over its own output', () => {
     expect(ran).toBeGreaterThan(10);
   });
 });
+
+describe.each(['preStop', 'postStart'])('owners that chain the same %s over a hook', (hook) => {
+  const start = (source: string): string => listOf(`lifecycle:\n  ${hook}:\n    ${source}\n`);
+  test.each([
+    'exec: {}',
+    'exec:\n      command:',
+    'exec: {command: []}',
+    'exec: # c\n      command: [ ]',
+    'exec:\n      command: [a]',
+    'sleep: {seconds: 3}',
+  ])('%j run again without a change, and leave it as it was', (source) => {
+    const owner = (name: string): Config =>
+      configOf(name, [
+        {
+          ...{ name: 'h', containers: { name: 'c' } },
+          [hook]: { exec: { command: [name === 'oc' ? 'z' : 'q'] }, onConflict: 'Chain' },
+        },
+      ]);
+    const run = (text: string, config: Config): string => dropConfig(runWith(text, config).text);
+    const input = dropConfig(start(source));
+    for (const names of [
+      ['oa', 'ob'],
+      ['oa', 'ob', 'oc'],
+    ]) {
+      const done = names.map(owner).reduce(run, input);
+      for (const name of names) expect(run(done, owner(name))).toBe(done);
+      for (const order of [names, names.toReversed()])
+        expect(order.map((name) => configOf(name, [])).reduce(run, done)).toBe(input);
+    }
+  });
+});
