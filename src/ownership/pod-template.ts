@@ -336,7 +336,9 @@ export class PodTemplate {
     followers: readonly string[],
   ): void {
     const steps = this.at([...container, key]);
-    const there = this.draft.value(steps) !== undefined;
+    // A null that is to come back, under more than one change, has its key where that was.
+    const isNullBack = value === undefined && source !== undefined;
+    const there = this.draft.value(steps) !== undefined || (isNullBack && this.draft.putBack(steps));
     if (value === undefined && source === undefined) {
       if (there) this.draft.remove(steps);
       return;

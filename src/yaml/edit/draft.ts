@@ -205,6 +205,19 @@ export class Draft {
     else child.sourceText = sourceText;
   }
 
+  /** Has a key of a map of the source back that was removed; returns whether there was one. */
+  putBack(steps: Steps): boolean {
+    const place = this.place(steps.slice(0, -1));
+    if ('value' in place) return false;
+    const list = this.children(place);
+    const child = list.find(({ key, origin, removed }) => removed && origin !== -1 && key === steps.at(-1));
+    if (child === undefined) return false;
+    this.note(steps.slice(0, -1));
+    child.removed = false;
+    this.maps.noteNew(list, child);
+    return true;
+  }
+
   /** Removes what is at the steps; `withLead`: and the lines above it in a block list. */
   remove(steps: Steps, withLead = false): void {
     const last = steps[steps.length - 1];
