@@ -120,6 +120,12 @@ export const undoMove = (
   undone: UndoResult,
 ): void => {
   const path = template.within(elementPathOf(layer)) as Path;
+  const from = ['containers', path[1] as string];
+  // Somebody gave it another name: what was removed, the record has forgotten by now.
+  if (template.get(path) === undefined && template.get(from) === undefined) {
+    undone.lost.push(layer.path);
+    return;
+  }
   const stack = stackOf(record, layer.path);
   const above = stack.slice(stack.indexOf(layer) + 1);
   const [next] = above;
@@ -133,8 +139,7 @@ export const undoMove = (
   sweepLayers(record);
   removeCreated(template, record, undone, (each) => isInside(each, elementPathOf(layer)));
   const current = template.get(path);
-  const from = ['containers', path[1] as string];
-  // Somebody removed it, or gave it another name, or put it back.
+  // Somebody put it back.
   if (!isObject(current) || template.get(from) !== undefined) return;
   if (current['restartPolicy'] !== RESTARTED)
     undone.handEdits.push({ path: layer.path, rule: layer.rule, found: current });

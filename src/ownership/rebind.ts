@@ -50,7 +50,9 @@ const rebindRenamed = (record: OwnershipRecord, missing: readonly Missing[]): vo
     const isOurs =
       isUnnamed || known.some(({ op, previousValue }) => op !== 'set' || previousValue !== undefined);
     const whole = isOurs ? candidates.filter((each) => tops.every(holds(each))) : [];
-    const isForgotten = !candidates.some((each) => known.some(holds(each)));
+    // Of a container that was only moved, any native sidecar may be what became of it.
+    const sought = known.length > 0 ? known : tops;
+    const isForgotten = !candidates.some((each) => sought.some(holds(each)));
     return { has, whole, isForgotten };
   });
   for (const { has, whole, isForgotten } of plans) {

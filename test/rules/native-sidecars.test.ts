@@ -1,7 +1,7 @@
 // nativeSidecars: a container of the workload becomes a native sidecar, with its comments, and comes back as it was.
 
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { revert } from '../../src/revert.ts';
 import { transform } from '../../src/transform.ts';
@@ -723,4 +723,29 @@ containers:
   const kinds = kindsOf(native(['proxy'], { sidecars: [added] }));
   for (const kind of ['PodSecurityViolation', 'ResourcesMissing', 'PortClash', 'NonRootRefused'])
     expect(kinds.filter((each) => each === kind)).toEqual([kind]);
+});
+
+describe('a moved container that somebody', () => {
+  const spec = 'containers:\n- name: web\n  image: shop:1\n- name: proxy\n  image: p:1\n';
+  const own = config([native(['proxy'])]);
+  const start = resourceList([podOf(spec)], own);
+  const done = withoutResults(transform(start).output);
+  const kindsOf = (text: string): string[][] =>
+    [transform(text), transform(withConfig(text, config([]))), revert(text)].map(({ problems }) =>
+      problems.filter(({ severity }) => severity === 'error').map(({ kind }) => kind),
+    );
+
+  test('gave another name is not forgotten', () => {
+    const edited = done.replace('name: proxy', 'name: other');
+    expect(edited).not.toBe(done);
+    expect(kindsOf(edited)).toEqual([['RecordDamaged'], ['RecordDamaged'], ['RecordDamaged']]);
+    expect(revert(edited).output).toBe(edited);
+  });
+
+  test('removed is', () => {
+    const edited = done.replace(/ +initContainers:\n.*\n.*\n.*Always\n/, '');
+    expect(edited).not.toMatch(/name: proxy/);
+    expect(kindsOf(edited)).toEqual([[], [], []]);
+    expect(revert(edited).output).not.toContain('podgraft.dev/grafts');
+  });
 });
