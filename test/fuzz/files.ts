@@ -25,6 +25,7 @@ import { workload } from '../generate/workload.ts';
 import {
   documentTypes,
   hasFoldedRecord,
+  hasOddRecord,
   hold,
   inTime,
   isClosed,
@@ -182,7 +183,7 @@ export const checkFiles = (seed: number): void => {
       textsOf(once.files),
       back ? textsOf(back.files) : 'error',
     );
-  const isLeft = isShared(text, written, b) || hasFoldedRecord(text);
+  const isLeft = isShared(text, written, b) || hasFoldedRecord(text) || hasOddRecord(text);
   for (const each of isLeft ? [] : [b, withoutRecord(b)]) {
     const other = loadedOf(each);
     const direct = other && render(files, other);

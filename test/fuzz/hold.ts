@@ -1,6 +1,7 @@
 // What the fuzzer says when a law does not hold.
 
 import { parseAllDocuments } from 'yaml';
+import { parseRecord, printRecord } from '../../src/ownership/record-text.ts';
 
 /** Something was found; the message shows the law and the texts. */
 export class Found extends Error {}
@@ -87,3 +88,26 @@ export const hasFoldedRecord = (text: string): boolean =>
   /podgraft\.dev\/grafts["']?: *(?:!!str *)?(?:'[^'\n]*|"(?:[^"\\\n]|\\.)*|[|>][^\n]*|[^'"\n{[]*)\n/.test(
     text.replaceAll("''", ''),
   );
+
+/** Whether a record in a text is one that podgraft would write otherwise, as after an edit of it by hand: in that form it is written again. */
+export const hasOddRecord = (text: string): boolean => {
+  const single = [...text.matchAll(/podgraft\.dev\/grafts["']?: *'((?:[^'\n]|'')*)'/g)];
+  const double = [...text.matchAll(/podgraft\.dev\/grafts["']?: *("(?:[^"\\\n]|\\.)*")/g)];
+  const records = [
+    ...single.map(([, record = '']) => record.replaceAll("''", "'")),
+    ...double.flatMap(([, record = '']) => {
+      try {
+        return String(JSON.parse(record));
+      } catch {
+        return [];
+      }
+    }),
+  ];
+  return records.some((record) => {
+    try {
+      return printRecord(parseRecord(record)) !== record;
+    } catch {
+      return false;
+    }
+  });
+};

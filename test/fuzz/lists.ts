@@ -18,6 +18,7 @@ import { transformReadingAll } from '../transform-reading-all.ts';
 import {
   Found,
   hasFoldedRecord,
+  hasOddRecord,
   hold,
   inTime,
   isAsItCame,
@@ -125,7 +126,7 @@ export const checkList = (seed: number): void => {
   const back = runWith(once, configOf('one', []));
   if (!text.includes('podgraft.dev/'))
     hold('law 5', !back.failed && meaning(back.text) === before, text, once, back.text);
-  const isLeft = isShared(text, a, b) || hasFoldedRecord(text);
+  const isLeft = isShared(text, a, b) || hasFoldedRecord(text) || hasOddRecord(text);
   for (const each of isLeft ? [] : [b, withoutRecord(b)]) {
     const direct = runWith(text, each);
     if (direct.failed) continue;
