@@ -242,7 +242,7 @@ export const generateReference = (): string => {
     '',
     '| annotation | on | meaning |',
     '|---|---|---|',
-    '| `podgraft.dev/skip` | workload or pod template | `"true"`, or a comma-separated list of the rules that leave it alone |',
+    '| `podgraft.dev/skip` | workload or pod template | `"true"` (or `"1"` or `"*"`), or a comma-separated list of the rules that leave it alone |',
     '| `podgraft.dev/grafts` | workload | the [record](ownership.md) |',
     '| `podgraft.dev/owner` | generated ConfigMap | the config that made it |',
     '| `podgraft.dev/checksum-RULE` | pod template | with `nameSuffixHash: false`: rolls the pods when content changes |',

@@ -79,7 +79,8 @@ const mapIn = (metadata: Json | undefined, key: string) => {
 
 const optOut = (rule: LoadedRule, skip: Json | undefined): string | undefined => {
   const words = skipWords(skip);
-  if (words.some((word) => word.toLowerCase() === 'true')) return `${SKIP} is "true"`;
+  const all = words.find((word) => /^(?:true|1|\*)$/i.test(word));
+  if (all !== undefined) return `${SKIP} is "${all.toLowerCase()}"`;
   return words.includes(rule.name) ? `${SKIP} names the rule` : undefined;
 };
 

@@ -184,7 +184,7 @@ export const catalogue = define({
   ),
   LivenessDuringWait: warning(
     'A script waits while the livenessProbe is running',
-    'wait in an init container, or add a startupProbe to the container',
+    'wait in an init container, or give the container a startupProbe whose failureThreshold is long enough',
   ),
   InitNeverEnds: error('An init container never exits', 'make the script exit, or use a sidecar'),
   ShellMissing: error(

@@ -1,7 +1,8 @@
 // An autoscaler that aims at a utilization divides by the requests of all containers of a pod, native sidecars among them.
 // If one has none, it can't compute, and stops scaling (calculatePodRequestsFromContainers in
 // pkg/controller/podautoscaler/replica_calculator.go: "missing request for cpu in container"). Seen with the controller
-// manager 1.36, for both kinds of sidecars (test/cluster/verdicts.test.ts).
+// manager 1.36, for both kinds of sidecars (test/cluster/verdicts.test.ts). An autoscaler without metrics aims at 80 % of the CPU
+// (pkg/apis/autoscaling/v2/defaults.go).
 
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { groupOf } from '../kubernetes/workload-kinds.ts';
@@ -58,6 +59,7 @@ const resourcesOf = (autoscaler: Fields): string[] => {
   if (groupOf(String(autoscaler['apiVersion'])) !== 'autoscaling') return [];
   if (isSet(spec['targetCPUUtilizationPercentage'])) return ['cpu'];
   const metrics = objectsOf(spec['metrics']);
+  if (metrics.length === 0) return ['cpu'];
   return metrics.flatMap(({ type, resource }) => {
     if (type !== 'Resource' || !isObject(resource)) return [];
     const { name, target, targetAverageUtilization } = resource;

@@ -5,21 +5,19 @@
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { dialectOf, otherInterpreter, shellScriptOf } from '../shell/shells.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { type Added, containerNamed, defineTrap } from './trap.ts';
+import { type Added, containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
 export const envNameLost = defineTrap({
   kind: 'EnvNameLost',
   about: ['entrypoint'],
-  judge:
-    ({ podSpec }) =>
-    (each) => {
-      const shell = droppingShell(each);
-      const container = containerNamed(podSpec, each.container)?.container;
-      const names = shell === undefined || !container ? [] : lostNames(container);
-      if (names.length === 0) return undefined;
-      const what = `${shell} doesn't pass ${names.join(', ')} to the command of ${each.container}: dash and busybox ash drop variables whose names have characters other than letters, digits and _`;
-      return { what };
-    },
+  judge: (context) => (each) => {
+    const shell = droppingShell(each);
+    const container = containerNamed(context.podSpec, each.container)?.container;
+    const names = shell === undefined || !container ? [] : lostNames(container, context);
+    if (names.length === 0) return undefined;
+    const what = `${shell} doesn't pass ${names.join(', ')} to the command of ${each.container}: dash and busybox ash drop variables whose names have characters other than letters, digits and _`;
+    return { what };
+  },
 });
 
 /** The shell that wraps the entrypoint, where it may be one that drops variables. */
@@ -34,14 +32,21 @@ const droppingShell = ({ shell, command }: Added): string | undefined => {
 const isIdentifier = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
 
 /** The variables of a container by names that no shell can set, and the prefixes that make all of theirs such. */
-const lostNames = (container: Record<string, unknown>): string[] => {
-  const own = objectsOf(container['env']).map((each) => each['name']);
-  const prefixes = objectsOf(container['envFrom']).flatMap((each) => {
-    const prefix = isObject(each) ? each['prefix'] : undefined;
-    return typeof prefix === 'string' && prefix !== '' && !isIdentifier(prefix) ? [`${prefix}*`] : [];
+const lostNames = (container: Record<string, unknown>, { image, keysOf }: TrapContext): string[] => {
+  const own = objectsOf(container['env']).map((each) => String(each['name'] ?? ''));
+  const sourced = objectsOf(container['envFrom']).flatMap((source) => {
+    const prefix = typeof source['prefix'] === 'string' ? source['prefix'] : '';
+    if (prefix !== '' && !isIdentifier(prefix)) return [`${prefix}*`];
+    return keysIn(source, keysOf).map((key) => prefix + key);
   });
-  const names = [...own, ...prefixes].filter(
-    (name): name is string => typeof name === 'string' && name !== '',
-  );
-  return [...new Set(names)].filter((name) => !isIdentifier(name));
+  const reference = typeof container['image'] === 'string' ? container['image'] : '';
+  const names = [...own, ...sourced, ...Object.keys(image(reference)?.env ?? {})];
+  return [...new Set(names)].filter((name) => name !== '' && !isIdentifier(name));
 };
+
+/** The keys of the ConfigMap or Secret of an envFrom source, where they are known. */
+const keysIn = (source: Record<string, unknown>, keysOf: TrapContext['keysOf']): string[] =>
+  (['ConfigMap', 'Secret'] as const).flatMap((kind) => {
+    const reference = source[kind === 'ConfigMap' ? 'configMapRef' : 'secretRef'];
+    return isObject(reference) ? [...(keysOf(kind, String(reference['name'])) ?? [])] : [];
+  });

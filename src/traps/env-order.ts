@@ -4,37 +4,52 @@
 import { referencesIn } from '../kubernetes/environment.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { containerNamed, defineTrap, type TrapContext, type Verdict } from './trap.ts';
+import { containerNamed, defineTrap, eachOnce, type TrapContext, type Verdict } from './trap.ts';
 
 export const envOrder = defineTrap({
   kind: 'EnvOrder',
-  about: ['env'],
+  about: ['env', 'initContainer', 'sidecar'],
   judge: (context) => {
     // The variables of a container are read once, for all that the rules added to it.
     const read = new Map<string, Environment | undefined>();
-    return ({ container, variable }) => {
-      if (variable === undefined) return undefined;
+    // Of two variables, either may be the new one.
+    const once = eachOnce();
+    return ({ kind, container, variable, moved }) => {
+      if (moved) return undefined;
       if (!read.has(container))
         read.set(container, environmentOf(containerNamed(context.podSpec, container)?.container));
       const environment = read.get(container);
       if (environment === undefined) return undefined;
-      const itself = extendsItself(environment, variable);
-      if (itself !== undefined) return itself;
-      const { users, first } = environment;
-      const own = first.get(variable) ?? -1;
-      return users.flatMap(({ name: user, at, references }) =>
-        references.flatMap((name) => {
-          const isOurs = at === own || (name === variable && at < own);
-          if (!isOurs || (first.get(name) ?? at) < at) return [];
-          const why = whyLiteral(name, user, environment, context);
-          if (why === undefined) return [];
-          const what = `$(${name}) in ${user} of ${container} isn't expanded: ${why.what}`;
-          return [{ what, remedy: why.remedy }];
-        }),
-      );
+      if (kind !== 'env')
+        return once(
+          [...environment.first.keys()].flatMap((each) => [verdictsOn(each, environment, context)].flat()),
+        );
+      return variable === undefined ? undefined : verdictsOn(variable, environment, context);
     };
   },
 });
+
+/** What is wrong with a variable that a rule brought: what it refers to, and who refers to it. */
+const verdictsOn = (
+  variable: string,
+  environment: Environment,
+  context: TrapContext,
+): Verdict | Verdict[] => {
+  const itself = extendsItself(environment, variable);
+  if (itself !== undefined) return itself;
+  const { users, first } = environment;
+  const own = first.get(variable) ?? -1;
+  return users.flatMap(({ name: user, at, references }) =>
+    references.flatMap((name) => {
+      const isOurs = at === own || (name === variable && at < own);
+      if (!isOurs || (first.get(name) ?? at) < at) return [];
+      const why = whyLiteral(name, user, environment, context);
+      if (why === undefined) return [];
+      const what = `$(${name}) in ${user} of ${String(environment.container['name'])} isn't expanded: ${why.what}`;
+      return [{ what, remedy: why.remedy }];
+    }),
+  );
+};
 
 /** A variable that is to extend itself as a shell has it. In other values such a text may be for the program. */
 const extendsItself = (

@@ -5,17 +5,53 @@
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { mayLackNames } from '../kubernetes/workload-kinds.ts';
 import { isObject } from '../yaml/read/value.ts';
-import { type Added, defineTrap, hooksOf, type Verdict } from './trap.ts';
+import { type Added, containerNamed, defineTrap, hooksOf, type Verdict } from './trap.ts';
 
 export const knativeRefused = defineTrap({
   kind: 'KnativeRefused',
-  about: ['initContainer', 'sidecar', 'postStart', 'preStop', 'volume'],
+  about: ['initContainer', 'sidecar', 'postStart', 'preStop', 'volume', 'podField', 'securityContext', 'env'],
   judge: ({ workload, podSpec }) =>
     mayLackNames(workload.apiVersion) ? (each) => refusedOf(each, podSpec) : undefined,
 });
 
+/** Fields of a pod that are always allowed. */
+const allowed = new Set(
+  'serviceAccountName imagePullSecrets enableServiceLinks automountServiceAccountToken containers volumes'.split(
+    ' ',
+  ),
+);
+/** Those that a feature of their own allows: kubernetes.podspec-nodeselector for nodeSelector. */
+const optional = new Set(
+  (
+    'affinity topologySpreadConstraints hostAliases nodeSelector runtimeClassName tolerations securityContext ' +
+    'priorityClassName schedulerName shareProcessNamespace hostIPC hostPID hostNetwork dnsPolicy dnsConfig'
+  ).split(' '),
+);
+
+const refusedField = ({ path }: Added): Verdict | undefined => {
+  const [, field] = /\.pod\.(\w+)/.exec(path) ?? [];
+  if (field === undefined || allowed.has(field)) return undefined;
+  if (optional.has(field))
+    return unlessEnabled(`${field} of a pod`, `kubernetes.podspec-${field.toLowerCase()}`);
+  return { what: `Knative refuses ${field} of a pod`, remedy: `remove ${field} from the rule` };
+};
+
+/** A variable with a field of the pod as its value. */
+const refusedVariable = ({ container, variable }: Added, podSpec: unknown): Verdict | undefined => {
+  const found = objectsOf(containerNamed(podSpec, container)?.container['env']).find(
+    ({ name }) => name === variable,
+  );
+  const from = found?.['valueFrom'];
+  const isField = isObject(from) && (isObject(from['fieldRef']) || isObject(from['resourceFieldRef']));
+  return isField
+    ? unlessEnabled(`valueFrom of ${variable} in ${container}`, 'kubernetes.podspec-fieldref')
+    : undefined;
+};
+
 const refusedOf = (each: Added, podSpec: unknown): Verdict | undefined => {
   if (each.kind === 'volume') return refusedVolume(each.container, podSpec);
+  if (each.kind === 'podField' || each.kind === 'securityContext') return refusedField(each);
+  if (each.kind === 'env') return refusedVariable(each, podSpec);
   if (each.kind === 'sidecar' && each.mode === 'Native')
     return {
       what: `Knative refuses the native sidecar ${each.container}: it doesn't allow restartPolicy in init containers`,

@@ -1,9 +1,11 @@
 // A pod that goes to nodes with Windows can run no image of Linux, and there is no /bin/sh. Read from the
 // documentation of Windows containers: what was seen is that the API server takes such a pod and that a node with
-// Linux rejects it.
+// Linux rejects it. Where os.name says windows, the API server refuses the fields that only Linux has (validateWindows,
+// pkg/apis/core/validation).
 
 import { isForWindows } from '../kubernetes/pod-os.ts';
 import { shellOf } from '../shell/shells.ts';
+import { isObject } from '../yaml/read/value.ts';
 import {
   type Added,
   commandAndArgs,
@@ -18,12 +20,50 @@ import {
 export const linuxOnWindows = defineTrap({
   kind: 'LinuxOnWindows',
   ofContent: true,
-  about: ['initContainer', 'sidecar', 'postStart', 'preStop', 'entrypoint'],
+  about: ['initContainer', 'sidecar', 'postStart', 'preStop', 'entrypoint', 'podField', 'securityContext'],
   judge: (context) =>
     isForWindows(context.podSpec)
-      ? (each) => imageOf(each, context) ?? shellIn(each, context.podSpec)
+      ? (each) => fieldIn(each, context.podSpec) ?? imageOf(each, context) ?? shellIn(each, context.podSpec)
       : undefined,
 });
+
+const ofPod = new Set('hostPID hostIPC hostUsers shareProcessNamespace'.split(' '));
+const ofPodSecurity = new Set(
+  (
+    'appArmorProfile seLinuxOptions seccompProfile seLinuxChangePolicy fsGroup fsGroupChangePolicy sysctls runAsUser ' +
+    'runAsGroup supplementalGroups supplementalGroupsPolicy'
+  ).split(' '),
+);
+const ofContainerSecurity = new Set(
+  (
+    'appArmorProfile seLinuxOptions seccompProfile capabilities readOnlyRootFilesystem privileged ' +
+    'allowPrivilegeEscalation procMount runAsUser runAsGroup'
+  ).split(' '),
+);
+
+/** A field that a pod for Windows can't have. */
+const fieldIn = (each: Added, podSpec: unknown): Verdict | undefined => {
+  if (!isObject(podSpec) || !isObject(podSpec['os']) || podSpec['os']['name'] !== 'windows') return undefined;
+  const field = ofWholePod(each) ?? inContainer(each, podSpec);
+  if (field === undefined) return undefined;
+  const what = `the pod runs on Windows, and the API server refuses ${field} there`;
+  return { what, remedy: 'remove it from the rule, or exclude this workload' };
+};
+
+const ofWholePod = ({ path }: Added): string | undefined => {
+  const [, field = '', inner = ''] = /\.pod\.(\w+)(?:\.(\w+))?/.exec(path) ?? [];
+  if (ofPod.has(field)) return field;
+  return field === 'securityContext' && ofPodSecurity.has(inner) ? `securityContext.${inner}` : undefined;
+};
+
+const inContainer = ({ kind, path, container }: Added, podSpec: unknown): string | undefined => {
+  const given = containerNamed(podSpec, container)?.container['securityContext'];
+  if (!isObject(given)) return undefined;
+  const [, own] = /\.container\.securityContext\.(\w+)/.exec(path) ?? [];
+  const isAdded = kind === 'initContainer' || kind === 'sidecar';
+  const found = Object.keys(given).find((name) => ofContainerSecurity.has(name) && (isAdded || name === own));
+  return found && `securityContext.${found} of ${container}`;
+};
 
 const isContainer = ({ kind }: Added): boolean => kind === 'initContainer' || kind === 'sidecar';
 

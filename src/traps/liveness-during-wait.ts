@@ -1,6 +1,6 @@
 // The kubelet probes a container from its start on, also while its script waits for something else. Only until a
-// startupProbe has succeeded, and before a postStart hook has ended, does it hold the livenessProbe back. Seen on a kubelet
-// 1.36 (test/cluster/verdicts.test.ts).
+// startupProbe has succeeded, and before a postStart hook has ended, does it hold the livenessProbe back. A startupProbe has an end of
+// its own. Seen on a kubelet 1.36 (test/cluster/verdicts.test.ts).
 
 import { isInteger } from '../kubernetes/validate/formats.ts';
 import { isSet } from '../kubernetes/validate/validator.ts';
@@ -34,12 +34,12 @@ const verdicts = (each: Added, { podSpec, podSpecBefore }: TrapContext): Verdict
   const found = containerNamed(podSpec, each.container);
   // A plain init container has no probes.
   if (found === undefined || (found.init && !isNativeSidecar(found))) return [];
-  const seconds = patience(found.container);
+  const probe = probeOf(found.container);
   const before = containerNamed(podSpecBefore, each.container)?.container;
   const script = scriptOf(each, found.container, before);
-  const wait = seconds === undefined || script === undefined ? undefined : waitOf(each, script, seconds);
-  if (wait === undefined) return [];
-  const what = `the script of ${each.container} ${wait}, while the livenessProbe is running: after ${seconds} seconds the kubelet restarts the container`;
+  const wait = probe === undefined || script === undefined ? undefined : waitOf(each, script, probe);
+  if (probe === undefined || wait === undefined) return [];
+  const what = `the script of ${each.container} ${wait}, while the ${probe.name} is running: after ${probe.seconds} seconds the kubelet restarts the container`;
   return [{ what }];
 };
 
@@ -58,17 +58,38 @@ const scriptOf = (
 const asksNetwork = ({ livenessProbe }: Fields): boolean =>
   isObject(livenessProbe) && ['httpGet', 'tcpSocket', 'grpc'].some((each) => isSet(livenessProbe[each]));
 
-const waitOf = ({ kind }: Added, script: string, seconds: number): string | undefined => {
+const waitOf = ({ kind }: Added, script: string, { seconds, hasOwnLimit }: Probe): string | undefined => {
   // In a script of the workload's own, a sleep may be all that the program does.
   const sleep = kind === 'containerField' ? 0 : leastSleep(script);
   if (sleep > seconds) return `sleeps for ${sleep} seconds before it starts the program`;
-  return waitsWithoutLimit(script) ? 'may wait forever' : undefined;
+  return !hasOwnLimit && waitsWithoutLimit(script) ? 'may wait forever' : undefined;
 };
 
-/** For how many seconds a container may fail its livenessProbe after its start; undefined: without a limit. */
-const patience = ({ livenessProbe, startupProbe }: Fields): number | undefined => {
-  if (!isObject(livenessProbe) || isObject(startupProbe)) return undefined;
+/** The probe that a container must not fail after its start. */
+interface Probe {
+  readonly name: 'livenessProbe' | 'startupProbe';
+  /** For how long it may. */
+  readonly seconds: number;
+  /** Somebody said how long a start may take. */
+  readonly hasOwnLimit: boolean;
+}
+
+/** undefined: the container may take any time, or the probe succeeds whatever happens. */
+const probeOf = ({ livenessProbe, startupProbe }: Fields): Probe | undefined => {
+  const [name, probe] = isObject(startupProbe)
+    ? (['startupProbe', startupProbe] as const)
+    : (['livenessProbe', livenessProbe] as const);
+  if (!isObject(probe) || alwaysSucceeds(probe)) return undefined;
   const number = (field: string, otherwise: number): number =>
-    isInteger(livenessProbe[field]) ? Number(livenessProbe[field]) : otherwise;
-  return number('initialDelaySeconds', 0) + number('periodSeconds', 10) * number('failureThreshold', 3);
+    isInteger(probe[field]) ? Number(probe[field]) : otherwise;
+  return {
+    name,
+    seconds: number('initialDelaySeconds', 0) + number('periodSeconds', 10) * number('failureThreshold', 3),
+    hasOwnLimit: name === 'startupProbe' && isSet(probe['failureThreshold']),
+  };
+};
+
+const alwaysSucceeds = ({ exec }: Fields): boolean => {
+  const command = isObject(exec) ? exec['command'] : undefined;
+  return Array.isArray(command) && /^(?:\/(?:usr\/)?bin\/)?true$/.test(String(command[0]));
 };

@@ -50,7 +50,9 @@ export const mountInReadOnly = defineTrap({
         ...mountsBrought(each, found).flatMap(
           ({ mount }) =>
             refusedInProc(container, mount, context) ??
-            (nested.around(mount) === undefined ? refusedInSys(container, mount, context) : undefined) ??
+            (nested.around(mount) === undefined
+              ? (refusedInSys(container, mount, context) ?? refusedInToken(container, mount, context))
+              : undefined) ??
             [],
         ),
       ];
@@ -138,6 +140,20 @@ const refusedInSys = (container: string, mount: Mount, { podSpec }: TrapContext)
     what: `the mount at ${path} in ${container} is inside /sys, where nothing can be created, and the container can't start unless ${path} is there already`,
     severity: 'warning',
     remedy: 'use a path outside /sys',
+  };
+};
+
+const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** Kubernetes gives a pod a projected volume with its token there, unless the pod or its ServiceAccount doesn't want it. */
+const refusedInToken = (container: string, mount: Mount, { podSpec }: TrapContext): Verdict | undefined => {
+  const path = pathOf(mount);
+  const isWanted = !isObject(podSpec) || podSpec['automountServiceAccountToken'] !== false;
+  if (!path.startsWith(`${TOKEN}/`) || !isWanted || !isFile(mount, podSpec)) return undefined;
+  return {
+    what: `the mount at ${path} in ${container} is inside ${TOKEN}, where Kubernetes mounts the pod's token read-only, and the container can't start`,
+    severity: 'warning',
+    remedy: `use a path outside ${TOKEN}`,
   };
 };
 

@@ -33,6 +33,8 @@ describe('AutoscalerNeedsRequests', () => {
       says('cpu'),
     ],
     ['that of v1', hpa({ targetCPUUtilizationPercentage: 70 }, 'autoscaling/v1'), says('cpu')],
+    ['one without metrics, which aims at the cpu', hpa({ maxReplicas: 3 }), says('cpu')],
+    ['the same of v1', hpa({ maxReplicas: 3 }, 'autoscaling/v1'), says('cpu')],
     [
       'a trigger of KEDA',
       keda({ type: 'cpu', metricType: 'Utilization', metadata: { value: '70' } }),

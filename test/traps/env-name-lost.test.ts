@@ -41,3 +41,30 @@ describe('EnvNameLost', () => {
     ).toEqual([]);
   });
 });
+
+describe('names from elsewhere', () => {
+  const added = [{ kind: 'entrypoint', container: 'web', script: 'echo', shell: ['/bin/sh'] }] as const;
+  const of = (container: object, more: object = {}): string[] =>
+    whats({ podSpec: { containers: [{ ...web, ...container }] }, added: [...added], ...more });
+  const says = (names: string) => [
+    `/bin/sh doesn't pass ${names} to the command of web: dash and busybox ash drop variables whose names have characters other than letters, digits and _`,
+  ];
+  const keys = { 'ConfigMap cm': new Set(['server.port', 'MODE']), 'Secret s': new Set(['log-level']) };
+
+  test('keys of ConfigMaps and Secrets among the resources', () => {
+    const envFrom = [
+      { configMapRef: { name: 'cm' } },
+      { secretRef: { name: 's' } },
+      { secretRef: { name: 'z' } },
+    ];
+    expect(of({ envFrom }, { keys })).toEqual(says('server.port, log-level'));
+    expect(of({ envFrom: [{ prefix: 'APP_', configMapRef: { name: 'cm' } }] }, { keys })).toEqual(
+      says('APP_server.port'),
+    );
+    expect(of({ envFrom })).toEqual([]);
+  });
+
+  test('variables of the image', () => {
+    expect(of({}, { images: { 'nginx:1.19': { env: { 'a.b': 'c', D: 'e' } } } })).toEqual(says('a.b'));
+  });
+});

@@ -85,3 +85,29 @@ describe('EnvOrder', () => {
     );
   });
 });
+
+describe('a container that a rule adds', () => {
+  const env = [
+    { name: 'URL', value: 'pg://$(DB_HOST)/x' },
+    { name: 'DB_HOST', value: 'db' },
+  ];
+  const says = ["$(DB_HOST) in URL of side isn't expanded: DB_HOST is set after it"];
+  const side = (list: object[]) => ({ name: 'side', image: 'side:1', env: list });
+
+  test.each([
+    ['an init container', { kind: 'initContainer', container: 'side' }, 'initContainers'],
+    ['a sidecar', { kind: 'sidecar', mode: 'Classic', container: 'side' }, 'containers'],
+  ] as const)('with variables in the wrong order: %s', (_sentence, added, list) => {
+    const podSpec = (of: object[]) => ({
+      containers: [web],
+      [list]: [...(list === 'containers' ? [web] : []), side(of)],
+    });
+    expect(whats({ podSpec: podSpec(env), added: [added] })).toEqual(says);
+    expect(whats({ podSpec: podSpec(env.toReversed()), added: [added] })).toEqual([]);
+  });
+
+  test('not one of the workload that was moved', () => {
+    const added: Case['added'] = [{ kind: 'sidecar', mode: 'Native', container: 'side', moved: true }];
+    expect(whats({ podSpec: { initContainers: [side(env)] }, added })).toEqual([]);
+  });
+});

@@ -86,3 +86,60 @@ describe('KnativeRefused', () => {
     expect(of(given).map(([kind]) => kind)).toEqual(['KnativeRefused']);
   });
 });
+
+describe('a field of the pod', () => {
+  const field = (name: string, kind: 'podField' | 'securityContext' = 'podField'): Case => ({
+    added: [{ kind, container: '', path: `spec.rules[0].pod.${name}` }],
+  });
+
+  test.each(['terminationGracePeriodSeconds', 'activeDeadlineSeconds', 'hostname'])(
+    '%s is refused',
+    (name) => {
+      expect(of(field(name))).toEqual([['KnativeRefused', undefined, `Knative refuses ${name} of a pod`]]);
+    },
+  );
+
+  test.each([
+    ['nodeSelector', 'nodeselector'],
+    ['shareProcessNamespace', 'shareprocessnamespace'],
+    ['tolerations[0]', 'tolerations'],
+    ['dnsConfig.nameservers', 'dnsconfig'],
+  ])('%s may be allowed by a feature', (name, feature) => {
+    const [top] = name.split(/[.[]/);
+    expect(of(field(name))).toEqual([['KnativeRefused', 'warning', unless(`${top} of a pod`, feature)]]);
+  });
+
+  test('its securityContext, too, but not that of a container', () => {
+    expect(of(field('securityContext.fsGroup', 'securityContext'))).toEqual([
+      ['KnativeRefused', 'warning', unless('securityContext of a pod', 'securitycontext')],
+    ]);
+    const path = 'spec.rules[0].container.securityContext.runAsUser';
+    expect(of({ added: [{ kind: 'securityContext', container: 'web', path }] })).toEqual([]);
+  });
+
+  test.each([
+    'serviceAccountName',
+    'imagePullSecrets[0]',
+    'enableServiceLinks',
+    'automountServiceAccountToken',
+  ])('%s is allowed', (name) => {
+    expect(of(field(name))).toEqual([]);
+  });
+
+  test('nothing of it in a Deployment', () => {
+    expect(of({ kind: 'Deployment', ...field('terminationGracePeriodSeconds') })).toEqual([]);
+  });
+});
+
+test('a variable with a field of the pod as its value', () => {
+  const of1 = (variable: object) =>
+    of({
+      podSpec: { containers: [{ ...web, env: [{ name: 'A', ...variable }] }] },
+      added: [{ kind: 'env', container: 'web', variable: 'A' }],
+    });
+  const refused = [['KnativeRefused', 'warning', unless('valueFrom of A in web', 'fieldref')]];
+  expect(of1({ valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } })).toEqual(refused);
+  expect(of1({ valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } })).toEqual(refused);
+  expect(of1({ valueFrom: { secretKeyRef: { name: 's', key: 'k' } } })).toEqual([]);
+  expect(of1({ value: 'b' })).toEqual([]);
+});

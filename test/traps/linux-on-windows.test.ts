@@ -94,3 +94,56 @@ describe('LinuxOnWindows', () => {
     expect(found({ ...given, podSpec: { ...windows, ...given.podSpec } })).toEqual([]);
   });
 });
+
+describe('a field that only Linux has', () => {
+  const said = (added: Case['added'], podSpec: object = windows): string[] =>
+    findTraps(context({ podSpec: { ...podSpec }, added }))
+      .filter(({ kind }) => kind === 'LinuxOnWindows')
+      .map(({ what }) => what);
+  const refused = (field: string) => [`the pod runs on Windows, and the API server refuses ${field} there`];
+  const ofPod = (field: string): Case['added'] => [
+    {
+      kind: field.startsWith('securityContext') ? 'securityContext' : 'podField',
+      ...{ container: '', path: `spec.rules[0].pod.${field}` },
+    },
+  ];
+
+  test.each(['hostPID', 'shareProcessNamespace', 'securityContext.runAsUser', 'securityContext.fsGroup'])(
+    'of the pod: %s',
+    (field) => {
+      expect(said(ofPod(field))).toEqual(refused(field));
+      expect(said(ofPod(field), { nodeSelector: { 'kubernetes.io/os': 'windows' } })).toEqual([]);
+      expect(said(ofPod(field), {})).toEqual([]);
+    },
+  );
+
+  test.each([
+    'hostNetwork',
+    'securityContext.runAsNonRoot',
+    'securityContext.windowsOptions',
+    'nodeSelector',
+  ])('not of the pod: %s', (field) => {
+    expect(said(ofPod(field))).toEqual([]);
+  });
+
+  const secure = { allowPrivilegeEscalation: false, runAsNonRoot: true };
+  test('of a container', () => {
+    const podSpec = { ...windows, containers: [{ ...web, securityContext: secure }] };
+    const path = (field: string) => `spec.rules[0].container.securityContext.${field}`;
+    const of = (field: string): Case['added'] => [
+      { kind: 'securityContext', container: 'web', path: path(field) },
+    ];
+    expect(said(of('allowPrivilegeEscalation'), podSpec)).toEqual(
+      refused('securityContext.allowPrivilegeEscalation of web'),
+    );
+    expect(said(of('runAsNonRoot'), podSpec)).toEqual([]);
+  });
+
+  test('of a container that a rule adds', () => {
+    const side = { name: 'side', image: 'side:1', securityContext: { runAsUser: 3 } };
+    const added: Case['added'] = [{ kind: 'sidecar', mode: 'Classic', container: 'side' }];
+    expect(said(added, { ...windows, containers: [web, side] })).toEqual(
+      refused('securityContext.runAsUser of side'),
+    );
+  });
+});

@@ -32,6 +32,20 @@ describe('LivenessDuringWait', () => {
     );
   });
 
+  test('a startupProbe that gives up as early', () => {
+    const ofStartup = (wait: string, seconds: number) =>
+      says(wait, seconds).map((each) => each.replace('livenessProbe', 'startupProbe'));
+    expect(whats(given(forDb, { livenessProbe, startupProbe: livenessProbe }))).toEqual(
+      ofStartup(noLimit, 30),
+    );
+    expect(whats(given(forDb, { startupProbe: livenessProbe }))).toEqual(ofStartup(noLimit, 30));
+    const startupProbe = { ...livenessProbe, failureThreshold: 6 };
+    expect(whats(given('sleep 61', { startupProbe }))).toEqual(
+      ofStartup('sleeps for 61 seconds before it starts the program', 60),
+    );
+    expect(found(given('sleep 60', { startupProbe }))).toEqual([]);
+  });
+
   test('a sleep that is longer than the probe waits', () => {
     expect(whats(given('sleep 31'))).toEqual(says('sleeps for 31 seconds before it starts the program', 30));
     expect(found(given('sleep 30'))).toEqual([]);
@@ -67,7 +81,10 @@ describe('LivenessDuringWait', () => {
       ['whose command may look at something else', byRule(forDb, { exec: { command: ['true'] } })],
       ['beside a script that only sleeps', byRule('sleep 3600', { httpGet })],
       ['beside a script that starts a server first', byRule(`/app &\n${forDb}`, { httpGet })],
-      ['beside a startupProbe', byRule(forDb, { httpGet }, { startupProbe: { httpGet } })],
+      [
+        'beside a startupProbe that says how long',
+        byRule(forDb, { httpGet }, { startupProbe: { httpGet, failureThreshold: 30 } }),
+      ],
     ])('not one %s', (_, fine) => {
       expect(found(fine)).toEqual([]);
     });
@@ -90,7 +107,11 @@ describe('LivenessDuringWait', () => {
 
   test.each<[string, Case]>([
     ['a container without a livenessProbe', given(forDb, {})],
-    ['a container with a startupProbe', given(forDb, { livenessProbe, startupProbe: livenessProbe })],
+    [
+      'a container whose startupProbe says how long it may take',
+      given(forDb, { livenessProbe, startupProbe: { ...livenessProbe, failureThreshold: 60 } }),
+    ],
+    ['a probe that always succeeds', given(forDb, { livenessProbe: { exec: { command: ['/bin/true'] } } })],
     ['a loop that counts', given('n=0\nuntil nc -z db 5432 || [ $n -ge 5 ]; do n=$((n+1)); sleep 1; done')],
     ['a loop that gives up', given('until nc -z db 5432; do n=$((n+1)); [ $n = 5 ] && break; sleep 1; done')],
     ['a loop in the background', given('while true; do sleep 5; done &')],

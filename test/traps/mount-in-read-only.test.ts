@@ -232,4 +232,43 @@ describe('MountInReadOnly', () => {
       expect(inSys('/sys/app', undefined, { runtimeClassName: 'kata' })).toEqual([]);
     });
   });
+
+  describe("a file beside the pod's token", () => {
+    const inToken = (
+      mountPath: string,
+      pod: object = {},
+      source: object = { configMap: { name: 'x' } },
+      subPath = 'x',
+    ) =>
+      findTraps(
+        context({
+          podSpec: {
+            volumes: [{ name: 'ours', ...source }],
+            containers: [{ ...web, volumeMounts: [{ name: 'ours', mountPath, subPath }] }],
+            ...pod,
+          },
+          added: [{ kind: 'volumeMount', container: 'web', mountPath }],
+        }),
+      ).map(({ kind, what, severity }) => [kind, what, severity]);
+    const token = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+    test('is in a volume that is read-only', () => {
+      expect(inToken(`${token}/extra.conf`)).toEqual([
+        [
+          'MountInReadOnly',
+          `the mount at ${token}/extra.conf in web is inside ${token}, where Kubernetes mounts the pod's token read-only, and the container can't start`,
+          'warning',
+        ],
+      ]);
+    });
+
+    test.each<[string, Parameters<typeof inToken>]>([
+      ['the pod has none', [`${token}/extra.conf`, { automountServiceAccountToken: false }]],
+      ['it is a folder', [`${token}/extra`, {}, { emptyDir: {} }, '']],
+      ['it is elsewhere', ['/var/run/secrets/app/extra.conf']],
+      ['it is in the place of the token', [token]],
+    ])('not where %s', (_sentence, given) => {
+      expect(inToken(...given)).toEqual([]);
+    });
+  });
 });
