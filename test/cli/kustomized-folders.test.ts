@@ -274,7 +274,7 @@ describe('revert', () => {
   it('leaves a ConfigMap that another folder of the repository uses, and says so', async () => {
     const folder = folderOf({ ...APPS, '.git/HEAD': '' });
     await render(folder, 'apps');
-    const kept = `info: apps/a/${FILE}: left in place, because apps/b/b.yaml still uses its ConfigMap; run the command for that file too [ConfigMapShared]`;
+    const kept = `info: apps/a/${FILE}: left in place, because apps/b/b.yaml still uses its ConfigMap; run the command for both files together [ConfigMapShared]`;
     expect((await podgraft(folder, 'revert', 'apps/a')).lines).toEqual([kept, '2 files: 1 changed']);
     expect((await podgraft(folder, 'revert', 'apps')).lines).toEqual(['3 files: 1 changed, 1 removed']);
     const names = readdirSync(join(folder, 'apps'), { recursive: true, encoding: 'utf8' }).sort();

@@ -197,6 +197,17 @@ describe('trouble with files', () => {
     expect(lineOf(ran)).toBe('error: c.yaml: not valid UTF-8; save the file as UTF-8 [InputNotUtf8]');
   });
 
+  it('a folder where the file of a ConfigMap is to be', async () => {
+    const folder = folderOf({ 'c.yaml': config, 'k/web.yaml': WEB });
+    mkdirSync(join(folder, 'k/configmap_try-conf.yaml'));
+    const ran = await run(folder, ['render', '-c', 'c.yaml', '-i', 'k']);
+    expect(ran.code).toBe(1);
+    expect(lineOf(ran)).toBe(
+      'error: k/configmap_try-conf.yaml: a folder has this name; check the permissions and the free space [FileUnwritable]',
+    );
+    expect(textOf(folder, 'k/web.yaml')).toBe(WEB);
+  });
+
   it('a current folder that is gone', async () => {
     const folder = folderOf({});
     const shell = 'mkdir gone; cd gone; rmdir ../gone; "$0" "$1" render -c c.yaml k';

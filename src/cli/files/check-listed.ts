@@ -122,7 +122,7 @@ const checkRemoved = (outcomes: readonly FileOutcome[], builds: Builds): Problem
   outcomes.flatMap(({ name, path, before, after, keptFor }) => {
     if (keptFor !== undefined) {
       const what = `left in place, because ${keptFor} still uses its ConfigMap`;
-      const remedy = 'run the command for that file too';
+      const remedy = 'run the command for both files together';
       return problem('ConfigMapShared', { where: name, what, remedy, file: { path: name } });
     }
     if (path === undefined || before === undefined || after !== undefined) return [];

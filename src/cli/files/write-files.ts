@@ -155,7 +155,12 @@ const compare = ({ name, path, before }: FileChange): Problem | undefined => {
     problem('FileChanged', { where: name, what, file: { path: name } });
   try {
     if (before === undefined) {
-      lstatSync(path);
+      if (lstatSync(path).isDirectory())
+        return problem('FileUnwritable', {
+          where: name,
+          what: 'a folder has this name',
+          file: { path: name },
+        });
       return changed('created by another program while podgraft was working');
     }
     if (!readFileSync(path).equals(Buffer.from(before, 'utf8')))
