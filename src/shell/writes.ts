@@ -28,8 +28,30 @@ const writtenByNode = (node: Node, functions: Functions): string[] => {
   if (node.is === 'group') return [...absolute(outputs), ...writtenBy(node.body, functions)];
   if (node.is !== 'simple') return node.is === 'function' ? [] : absolute(outputs);
   const [command, ...rest] = node.words;
-  const isWriter = command?.literal === true && !functions.has(command.text) && writes(command.text, rest);
-  return absolute(isWriter ? [...outputs, ...rest.slice(-1)] : outputs);
+  if (command?.literal !== true || functions.has(command.text)) return absolute(outputs);
+  const last = writes(command.text, rest) ? rest.slice(-1) : [];
+  return absolute([...outputs, ...last, ...namedBy(baseName(command.text), rest)]);
+};
+
+/** The options whose next word is what a command writes to. */
+const targetOptions: ReadonlyMap<string, RegExp> = new Map([
+  ['curl', /^(?:-[a-zA-Z]*o|--output)$/],
+  ['wget', /^(?:-[a-zA-Z]*O|--output-document)$/],
+  ['unzip', /^-d$/],
+  ['tar', /^(?:-C|--directory)$/],
+]);
+
+/** What an option names as the file or folder that a command writes to. */
+const namedBy = (name: string, words: readonly Word[]): Word[] => {
+  if (name === 'dd')
+    return words.flatMap((word) =>
+      word.text.startsWith('of=') ? { ...word, text: word.text.slice('of='.length) } : [],
+    );
+  const option = targetOptions.get(name);
+  // tar goes to a folder to read there, too.
+  const isOther = name === 'tar' && !/^-?[a-zA-Z]*x/.test(words[0]?.text ?? '');
+  if (option === undefined || isOther) return [];
+  return words.filter((_, index) => option.test(words[index - 1]?.text ?? ''));
 };
 
 /** `mkdir -p` does nothing where the folder is there, and with -t the last word is no target. */

@@ -20,6 +20,11 @@ describe('RootFilesystemReadOnly', () => {
     ['cp', 'cp -r /a /b /srv/a', '/srv/a'],
     ['sed -i', 'sed -i s/a/b/ /etc/nginx/nginx.conf', '/etc/nginx/nginx.conf'],
     ['tee at the end of a pipe', 'envsubst < /a.tmpl | tee /srv/a', '/srv/a'],
+    ['curl -o', 'curl -fsSo /opt/x http://y/z', '/opt/x'],
+    ['wget -O', 'wget -q -O /opt/x http://y/z', '/opt/x'],
+    ['dd', 'dd if=/a of=/opt/b', '/opt/b'],
+    ['tar', 'tar -xf /a.tar -C /opt', '/opt'],
+    ['unzip', 'unzip /a.zip -d /opt', '/opt'],
     ['the first path that is not mounted', 'touch /tmp/a; touch /srv/a', '/srv/a'],
   ])('%s', (_, script, path) => {
     const volumeMounts = [{ name: 'tmp', mountPath: '/tmp' }];
@@ -57,6 +62,9 @@ describe('RootFilesystemReadOnly', () => {
     ['a write after a way out', given('[ -w /srv ] || exit 0\ntouch /srv/a')],
     ['a folder that may be there', given('mkdir -p /srv/a')],
     ['a function of the script', given('touch() { :; }\ntouch /srv/a')],
+    ['a download to a volume', given('curl -o /srv/a http://y/z', mounted('/srv'))],
+    ['a download to standard output', given('curl http://y/z; wget -O - http://y/z; wget -O- http://y/z')],
+    ['an archive of a folder', given('tar -czf - -C /srv . | cat')],
     ['a sed that only prints', given('sed s/a/b/ /srv/a')],
   ])('not %s', (_, fine) => {
     expect(found(fine)).toEqual([]);
