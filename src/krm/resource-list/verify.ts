@@ -211,7 +211,7 @@ const isExactSource = (
   }
   const items = after?.get('items')?.value;
   const elements = items?.type === 'seq' ? items.items.map(({ value }) => value) : [];
-  const textOfNode = (node: Node | null): string => text.slice(node?.start, node?.end);
+  const textOfNode = (node: Node | null): string => (node ? text.slice(node.start, node.end) : '');
   const results = after?.get('results')?.value;
   return (
     before !== undefined &&

@@ -197,3 +197,16 @@ test.each<[sentence: string, kind: string]>([
   const output = printed(before + item('|\n    a\n    b'));
   expect(output.startsWith(`${before}${item('|-\n    a\n    b')}\nresults:\n`)).toBe(true);
 });
+
+test.each([
+  'apiVersion: !!int |-\nkind: ResourceList\n',
+  `${head}other: !!int ''\n`,
+  `${head}other: !!bool x\n`,
+])('an item that is nothing is reported as such in a list that has no value as a whole: %j', (start) => {
+  for (const item of ['-', '- # none', '- ~', '-\n- ~']) {
+    const input = `${start}items:\n${item}\n${config({})}`;
+    const output = printed(input);
+    expect(output.startsWith(`${input}results:\n`)).toBe(true);
+    expect(messages(input)[0]).toContain('items[0]: must be a map');
+  }
+});
