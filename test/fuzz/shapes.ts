@@ -83,11 +83,13 @@ export const checkShapes = (seed: number): void => {
   const isRecorded = a.spec['record'] !== false;
   // Without a record nobody knows whether a variable that holds a rule's text alone was empty before, or not there:
   // only what is not there may be something that the image sets. Nor whether the very element of a rule was the
-  // workload's: only what is new can't be put into a live Pod.
+  // workload's: only what is new can't be put into a live Pod, and only that asks for facts of an image.
   if (isRecorded) hold('law 3 with results', again.output === done.output, text, done.output, again.output);
   else if (!selectsByOwnLabels(a)) {
     hold('law 3', unsaid(again.output) === unsaid(done.output), text, done.output, again.output);
-    const left = [done, again].map((each) => problemsOf(each, ['EnvUnknown', 'WorkloadImmutable']));
+    const left = [done, again].map((each) =>
+      problemsOf(each, ['EnvUnknown', 'WorkloadImmutable', 'ImageFactsMissing']),
+    );
     hold('law 3 of problems', left[0] === left[1], text, ...left);
   }
   if (!isPlainList) return;
