@@ -66,7 +66,7 @@ export const isJoined = ([first]: readonly Word[]): boolean =>
   /^\$(\*|\{\*\})$/.test(first.text);
 
 /** Whether "$@" is that of the script itself here, where set and shift change it. */
-const isScript = ({ shell, returns, isConditional }: Frame): boolean =>
+export const isScript = ({ shell, returns, isConditional }: Frame): boolean =>
   shell.isMain && returns === undefined && !isConditional;
 
 const runEval: Builtin = (walk, invocation) => {
@@ -151,11 +151,9 @@ const set: Builtin = ({ state, evidence }, { line, words, before, frame }) => {
   const given = isScript(frame) ? newArguments(words) : undefined;
   if (given !== undefined) {
     const isMade = given.some(({ parameters }) => parameters.some(({ name }) => state.made.has(name)));
-    if (isMade || state.holdsCommand(given, frame)) evidence.keepArguments();
-    else {
-      state.argumentsReplaced = true;
-      evidence.replaceArguments(line, 'set replaces');
-    }
+    state.argumentsReplaced = !isMade && !state.holdsCommand(given, frame);
+    if (state.argumentsReplaced) evidence.replaceArguments(line, 'set replaces');
+    else evidence.keepArguments();
   }
   const all = texts(words.slice(1));
   const end = all.indexOf('--');

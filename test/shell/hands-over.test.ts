@@ -407,6 +407,13 @@ describe('a script that makes other words of its arguments, and says nothing of 
     expect(verdict(script)).toBe('exec is added');
   });
 
+  test.each([
+    'args=$*; set -- $(date); set -- $args; "$@"',
+    'args=("$@"); set -- a b; set -- "${args[@]}"; "$@"',
+  ])('%j has the command back, and runs it', (script) => {
+    expect(verdict(script)).toBe('left alone');
+  });
+
   test.each(['set -- app; exec "$@"', 'set -- $(choose)\nexec "$1" --fast'])(
     '%j says what it means',
     (script) => {
