@@ -1,9 +1,7 @@
 // What a variable is before `env` of the container sets it: what an envFrom source or the image says.
 
-import { DEFAULT_PATH } from '../kubernetes/environment.ts';
-import { objectsOf } from '../kubernetes/validate/formats.ts';
+import { DEFAULT_PATH, envSourcesOf } from '../kubernetes/environment.ts';
 import type { JsonObject } from '../yaml/read/resolve.ts';
-import { isObject } from '../yaml/read/value.ts';
 import type { RuleContext } from './descriptor.ts';
 import { escapeExpansion } from './script.ts';
 
@@ -49,13 +47,7 @@ interface Source {
 }
 
 /** The sources in `envFrom` that may set a variable. */
-const sourcesOf = ({ envFrom }: JsonObject, name: string): Source[] =>
-  objectsOf(envFrom).flatMap((each) => {
-    const prefix = typeof each['prefix'] === 'string' ? each['prefix'] : '';
-    if (!name.startsWith(prefix)) return [];
-    return (['ConfigMap', 'Secret'] as const).flatMap((kind) => {
-      const reference = each[kind === 'ConfigMap' ? 'configMapRef' : 'secretRef'];
-      const source = isObject(reference) ? reference['name'] : undefined;
-      return typeof source === 'string' ? [{ kind, source, key: name.slice(prefix.length) }] : [];
-    });
-  });
+const sourcesOf = ({ envFrom }: JsonObject, variable: string): Source[] =>
+  envSourcesOf(envFrom).flatMap(({ kind, name, prefix }) =>
+    variable.startsWith(prefix) ? { kind, source: name, key: variable.slice(prefix.length) } : [],
+  );

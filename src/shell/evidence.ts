@@ -41,7 +41,8 @@ export class Evidence {
   readonly handlers = new Map<string, number>();
   /** The script waits for what it started in the background. */
   waits = false;
-  private background = false;
+  /** The container's command was started in the background. */
+  runsInBackground = false;
   private replaced: Remark | undefined;
   private leaving: (NeverRun & { readonly mayBeMeant: boolean }) | undefined;
   private runsTwice: Remark | undefined;
@@ -87,11 +88,6 @@ export class Evidence {
   /** The arguments are the container's command with other words around it. */
   keepArguments(): void {
     this.replaced = undefined;
-  }
-
-  /** The container's command was started in the background. */
-  runInBackground(): void {
-    this.background = true;
   }
 
   perhaps(remark: Remark): number {
@@ -143,18 +139,20 @@ export class Evidence {
   }
 
   loseStatus(): void {
-    if (this.background && !this.waits)
-      this.statusLost ??= {
-        line: this.lastRun,
-        what: `the script doesn't wait for the container's command, which it runs in the background: the container ends when the script does`,
-        remedy: 'end the script with wait $!, or let exec "$@" be the last line',
-      };
-    this.statusLost ??= {
-      line: this.lastRun,
-      what: `the script loses the exit status of the container's command, because something else runs last`,
-      remedy:
-        'keep it: "$@" && status=0 || status=$?, and end with exit "$status"; or let exec "$@" be the last line',
-    };
+    const line = this.lastRun;
+    this.statusLost ??=
+      this.runsInBackground && !this.waits
+        ? {
+            line,
+            what: `the script doesn't wait for the container's command, which it runs in the background: the container ends when the script does`,
+            remedy: 'end the script with wait $!, or let exec "$@" be the last line',
+          }
+        : {
+            line,
+            what: `the script loses the exit status of the container's command, because something else runs last`,
+            remedy:
+              'keep it: "$@" && status=0 || status=$?, and end with exit "$status"; or let exec "$@" be the last line',
+          };
   }
 
   /**

@@ -1,7 +1,7 @@
 // Which files a script runs by their paths, as programs of their own: the kernel then asks for an exec bit.
 
-import { everyCommand } from './commands.ts';
-import { execWords, startOf, unwrapped } from './runners.ts';
+import { everyCommand, texts } from './commands.ts';
+import { execWords, programsOf, unwrapped } from './runners.ts';
 import { judging } from './script.ts';
 import type { Simple } from './tree.ts';
 
@@ -9,20 +9,16 @@ import type { Simple } from './tree.ts';
 export const executedPaths = judging((list): readonly string[] => {
   const commands = everyCommand(list);
   const asked = new Set(commands.filter(asks).flatMap(({ words }) => words.map(({ text }) => text)));
-  const paths = commands.flatMap(programsOf);
+  const paths = commands.flatMap(programsIn);
   return [...new Set(paths)].filter((path) => !asked.has(path));
 }, []);
 
-/** The program of a command and the one that it only starts (`gosu USER PROGRAM`), where they are absolute paths. */
-const programsOf = (node: Simple): string[] => {
+/** The programs of a command after `exec` and `command`, as far as its words are known. */
+const programsIn = (node: Simple): string[] => {
   const words = unwrapped(node.words);
   const line = words[0]?.literal === true && words[0].text === 'exec' ? execWords(words).words : words;
-  const start = startOf(line.map(({ text }) => text));
-  return [0, start].flatMap((at) => {
-    const isKnown = line.slice(0, at + 1).every(({ literal }) => literal);
-    const { text = '' } = line[at] ?? {};
-    return isKnown && text.startsWith('/') ? text : [];
-  });
+  const unknown = line.findIndex(({ literal }) => !literal);
+  return programsOf(texts(unknown === -1 ? line : line.slice(0, unknown)));
 };
 
 /** Whether a command finds out if something can be run. */

@@ -2,7 +2,7 @@
 // cases only. It follows every path through the script with the set of things that may have happened so far. It is longer
 // than 300 lines because each kind of node is a step of that one walk.
 
-import { builtins, type Invocation, isJoined, isNoExec } from './builtins.ts';
+import { builtins, type Invocation, isJoined, isNoExec, isScript } from './builtins.ts';
 import { everyNode, type Functions, functionsOf, mayLeave } from './commands.ts';
 import { commandsOf, constantCondition, constantStatus, literalVariables } from './constants.ts';
 import { Evidence, type HandOver } from './evidence.ts';
@@ -20,7 +20,7 @@ import {
   withArguments,
 } from './outcomes.ts';
 import { filesGiven, prints, readBy, readsScript, runsPrinted, variablesGiven } from './printed-command.ts';
-import { runForever, runProgram, runUnknown } from './programs.ts';
+import { runForever, runProgram, runText, runUnknown } from './programs.ts';
 import { unwrapped } from './runners.ts';
 import { parsed, remembering } from './script.ts';
 import type { Dialect } from './shells.ts';
@@ -107,7 +107,8 @@ class Paths {
 
   private inBackground(statement: Statement, before: number, frame: Frame): number {
     const after = this.subshell(before, frame, (own) => this.andOr(statement, before, own));
-    if (frame.shell.isMain && (after & RAN) !== 0 && (before & RAN) === 0) this.evidence.runInBackground();
+    if (frame.shell.isMain && (after & RAN) !== 0 && (before & RAN) === 0)
+      this.evidence.runsInBackground = true;
     return lost(after);
   }
 
@@ -146,14 +147,15 @@ class Paths {
       return negated ? lost(after) : after;
     }
     let inside = NOT_RUN;
+    let isGiven = false;
     nodes.forEach((node, index) => {
-      const isGiven = nodes.slice(0, index).some((each) => prints(each, this.state, frame));
       if (isGiven && node.is === 'loop') for (const name of readBy(node.condition)) this.hold(name);
       const one = this.subshell(NOT_RUN, frame, (own) =>
         isGiven && node.is === 'simple' && readsScript(node.words)
-          ? runUnknown(this, { line: node.line, words: node.words, before: NOT_RUN, frame: own }, true)
+          ? runText(this, { line: node.line + this.offset, words: node.words, before: NOT_RUN, frame: own })
           : this.node(node, NOT_RUN, own),
       );
+      isGiven ||= prints(node, this.state, frame);
       const counts = index === nodes.length - 1 || this.state.pipefail;
       inside = (one & NOT_RUN ? inside : 0) | ((counts ? one : lost(one)) & ~NOT_RUN);
     });
@@ -222,8 +224,8 @@ class Paths {
     const countsArguments = everyNode(node.condition).some(
       (each) => each.is === 'simple' && each.words.some(({ parameters }) => parameters.some(isCount)),
     );
-    if (countsArguments && !frame.isConditional && shiftsAll(node.body))
-      builtins.get('shift')?.(this, { line: node.line, words: [], before, frame });
+    if (countsArguments && isScript(frame) && shiftsAll(node.body))
+      this.evidence.replaceArguments(node.line + this.offset, 'shift drops words of');
     const { out, seen } = this.rounds(before, frame, {
       hasRound: countsArguments && frame.hasCommand,
       isEndless: isEndless(node),
@@ -282,7 +284,7 @@ class Paths {
       return this.evidence.run(line);
     }
     const invocation = { line, words, before: inner, frame };
-    if (runsPrinted(node, words, this.state, frame)) return runUnknown(this, invocation, true);
+    if (runsPrinted(node, words, this.state, frame)) return runText(this, invocation);
     if (!first.literal) return runUnknown(this, invocation);
     const bodies = this.functions.get(first.text);
     if (bodies) return this.call(bodies, invocation);

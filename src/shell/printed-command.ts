@@ -1,5 +1,4 @@
-// The container's command as a text that a script prints and has run: by a variable, a file, a pipe or a here-document. What a
-// shell makes of that text is not followed: podgraft asks for an exec instead.
+// The container's command as a text that a script prints and has run: by a variable, a file, a pipe or a here-document.
 
 import { everyNode, texts } from './commands.ts';
 import type { Frame, ShellState } from './outcomes.ts';

@@ -54,22 +54,26 @@ const runsHolder = (script: string, { state: { holders } }: Walk): boolean =>
     return words[0]?.parameters.some(({ name }) => holders.has(name)) === true;
   });
 
-/** A program of which nothing is known, or an expansion; with `isGiven` it gets the command in another way than as arguments. */
-export const runUnknown = (
-  { state, evidence }: Walk,
-  { line, words, before, frame }: Invocation,
-  isGiven = false,
-): number => {
+/** A program of which nothing is known, or an expansion. */
+export const runUnknown = (walk: Walk, invocation: Invocation): number => {
+  const { words, before, frame } = invocation;
+  if (walk.state.holdsCommand(words, frame)) {
+    const name = words[0]?.text ?? '';
+    const remedy = `if ${name} runs it, write exec ${name}; if it doesn't, end the script with exec "$@"`;
+    return mayRun(walk, invocation, remedy);
+  }
+  walk.evidence.runsOthers = true;
+  return walk.state.afterOther(before, frame);
+};
+
+/** A shell that reads the container's command as a text. */
+export const runText = (walk: Walk, invocation: Invocation): number =>
+  mayRun(walk, invocation, 'end the script with exec "$@", and remove what runs the command before that');
+
+const mayRun = ({ evidence }: Walk, { line, words }: Invocation, remedy: string): number => {
   evidence.runsOthers = true;
-  if (!isGiven && !state.holdsCommand(words, frame)) return state.afterOther(before, frame);
-  const name = words[0]?.text ?? '';
-  return evidence.perhaps({
-    line,
-    what: `${name} is given the container's command, and podgraft can't tell whether it runs it`,
-    remedy: isGiven
-      ? 'end the script with exec "$@", and remove what runs the command before that'
-      : `if ${name} runs it, write exec ${name}; if it doesn't, end the script with exec "$@"`,
-  });
+  const what = `${words[0]?.text ?? ''} is given the container's command, and podgraft can't tell whether it runs it`;
+  return evidence.perhaps({ line, what, remedy });
 };
 
 export const runForever = ({ evidence }: Walk, line: number, before: number, frame: Frame): number =>

@@ -34,6 +34,10 @@ export const startOf = (words: readonly string[]): number => {
   return next === undefined ? 0 : next + startOf(words.slice(next));
 };
 
+/** The program of a command line and the one that it only starts, where they are absolute paths. */
+export const programsOf = (words: readonly string[]): string[] =>
+  [0, startOf(words)].flatMap((at) => words[at] ?? []).filter((word) => word.startsWith('/'));
+
 export const isRunner = (name: string): boolean => runners.has(baseName(name));
 
 export const isOnlooker = (name: string): boolean =>

@@ -60,15 +60,13 @@ const usesOf = ({ podSpec, added, isService }: TrapContext): Use[] => {
 
 const host = String.raw`((?:[a-z0-9][a-z0-9-]*\.){2,}svc(?:\.cluster\.local)?)\.?`;
 /** http://db.shop.svc/, db.shop.svc:5432 */
-const address = new RegExp(
-  `(?:://(?:[^/@\\s]*@)?${host}(?=[:/?\\s,]|$)|(?:^|[\\s=,@])${host}:\\d+(?=[/\\s,]|$))`,
-);
+const addressOf = (host: string): RegExp =>
+  new RegExp(`(?:://(?:[^/@\\s]*@)?${host}(?=[:/?\\s,]|$)|(?:^|[\\s=,@])${host}:\\d+(?=[/\\s,]|$))`);
+const address = addressOf(host);
 const wholeHost = new RegExp(`^${host}$`);
 /** The same of any host: http://db, db:5432, db.shop */
 const anyHost = String.raw`([a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*)\.?`;
-const anyAddress = new RegExp(
-  `(?:://(?:[^/@\\s]*@)?${anyHost}(?=[:/?\\s,]|$)|(?:^|[\\s=,@])${anyHost}:\\d+(?=[/\\s,]|$))`,
-);
+const anyAddress = addressOf(anyHost);
 const anyWholeHost = new RegExp(`^${anyHost}$`);
 
 /** Names of variables and options whose value is an address to connect to where it is a host and nothing more. */

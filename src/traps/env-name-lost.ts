@@ -2,9 +2,9 @@
 // dash, such as spring.datasource.url, is allowed in a pod and missing after a script has wrapped the entrypoint; bash keeps it.
 // Seen in a pod with the three (test/cluster/verdicts.test.ts).
 
+import { envSourcesOf } from '../kubernetes/environment.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { dialectOf, otherInterpreter, shellScriptOf } from '../shell/shells.ts';
-import { isObject } from '../yaml/read/value.ts';
 import { type Added, containerNamed, defineTrap, type TrapContext } from './trap.ts';
 
 export const envNameLost = defineTrap({
@@ -34,19 +34,12 @@ const isIdentifier = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(
 /** The variables of a container by names that no shell can set, and the prefixes that make all of theirs such. */
 const lostNames = (container: Record<string, unknown>, { image, keysOf }: TrapContext): string[] => {
   const own = objectsOf(container['env']).map((each) => String(each['name'] ?? ''));
-  const sourced = objectsOf(container['envFrom']).flatMap((source) => {
-    const prefix = typeof source['prefix'] === 'string' ? source['prefix'] : '';
-    if (prefix !== '' && !isIdentifier(prefix)) return [`${prefix}*`];
-    return keysIn(source, keysOf).map((key) => prefix + key);
-  });
+  const sourced = envSourcesOf(container['envFrom']).flatMap(({ kind, name, prefix }) =>
+    prefix !== '' && !isIdentifier(prefix)
+      ? `${prefix}*`
+      : [...(keysOf(kind, name) ?? [])].map((key) => prefix + key),
+  );
   const reference = typeof container['image'] === 'string' ? container['image'] : '';
   const names = [...own, ...sourced, ...Object.keys(image(reference)?.env ?? {})];
   return [...new Set(names)].filter((name) => name !== '' && !isIdentifier(name));
 };
-
-/** The keys of the ConfigMap or Secret of an envFrom source, where they are known. */
-const keysIn = (source: Record<string, unknown>, keysOf: TrapContext['keysOf']): string[] =>
-  (['ConfigMap', 'Secret'] as const).flatMap((kind) => {
-    const reference = source[kind === 'ConfigMap' ? 'configMapRef' : 'secretRef'];
-    return isObject(reference) ? [...(keysOf(kind, String(reference['name'])) ?? [])] : [];
-  });

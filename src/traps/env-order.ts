@@ -1,9 +1,8 @@
 // The kubelet replaces $(NAME) in a value by what was set before it: by envFrom, or by an earlier variable of env. What
 // is set later, or by the image alone, stays as the text $(NAME).
 
-import { referencesIn } from '../kubernetes/environment.ts';
+import { envSourcesOf, referencesIn } from '../kubernetes/environment.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
-import { isObject } from '../yaml/read/value.ts';
 import { containerNamed, defineTrap, eachOnce, type TrapContext, type Verdict } from './trap.ts';
 
 export const envOrder = defineTrap({
@@ -12,7 +11,7 @@ export const envOrder = defineTrap({
   judge: (context) => {
     // The variables of a container are read once, for all that the rules added to it.
     const read = new Map<string, Environment | undefined>();
-    // Of two variables, either may be the new one.
+    // Of two variables of an added container, both are new.
     const once = eachOnce();
     return ({ kind, container, variable, moved }) => {
       if (moved) return undefined;
@@ -21,22 +20,16 @@ export const envOrder = defineTrap({
       const environment = read.get(container);
       if (environment === undefined) return undefined;
       if (kind !== 'env')
-        return once(
-          [...environment.first.keys()].flatMap((each) => [verdictsOn(each, environment, context)].flat()),
-        );
+        return once([...environment.first.keys()].flatMap((each) => verdictsOn(each, environment, context)));
       return variable === undefined ? undefined : verdictsOn(variable, environment, context);
     };
   },
 });
 
 /** What is wrong with a variable that a rule brought: what it refers to, and who refers to it. */
-const verdictsOn = (
-  variable: string,
-  environment: Environment,
-  context: TrapContext,
-): Verdict | Verdict[] => {
+const verdictsOn = (variable: string, environment: Environment, context: TrapContext): Verdict[] => {
   const itself = extendsItself(environment, variable);
-  if (itself !== undefined) return itself;
+  if (itself !== undefined) return [itself];
   const { users, first } = environment;
   const own = first.get(variable) ?? -1;
   return users.flatMap(({ name: user, at, references }) =>
@@ -128,12 +121,8 @@ const mayComeFrom = (
   name: string,
   keysOf: TrapContext['keysOf'],
 ): boolean =>
-  objectsOf(container['envFrom']).some((source) => {
-    const prefix = typeof source['prefix'] === 'string' ? source['prefix'] : '';
-    if (!name.startsWith(prefix)) return false;
-    const key = name.slice(prefix.length);
-    return (['ConfigMap', 'Secret'] as const).some((kind) => {
-      const reference = source[kind === 'ConfigMap' ? 'configMapRef' : 'secretRef'];
-      return isObject(reference) && (keysOf(kind, String(reference['name']))?.has(key) ?? true);
-    });
-  });
+  envSourcesOf(container['envFrom']).some(
+    (source) =>
+      name.startsWith(source.prefix) &&
+      (keysOf(source.kind, source.name)?.has(name.slice(source.prefix.length)) ?? true),
+  );

@@ -7,7 +7,7 @@ import { isForWindows } from '../kubernetes/pod-os.ts';
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { isContentVolume } from '../rules/content.ts';
 import { executedPaths } from '../shell/executed.ts';
-import { startOf } from '../shell/runners.ts';
+import { programsOf } from '../shell/runners.ts';
 import { otherInterpreter } from '../shell/shells.ts';
 import { type FileSource, modeOf, octal, sourcesOf } from './mounted-modes.ts';
 import {
@@ -139,14 +139,7 @@ const modeAt = (path: string, mount: Fields, podSpec: unknown): number | undefin
   return modes.every(lacksExec) ? modes[0] : undefined;
 };
 
-/** The program of a command line, and the one that it only starts, where they are absolute paths. */
-const programsOf = (words: readonly unknown[]): string[] => {
-  const texts = words.map(String);
-  return [0, startOf(texts)]
-    .map((at) => texts[at] ?? '')
-    .filter((word) => word.startsWith('/'))
-    .map(cleanPath);
-};
+const inLine = (words: readonly unknown[]): string[] => programsOf(words.map(String)).map(cleanPath);
 
 const inScript = (script: string | undefined): string[] =>
   script === undefined ? [] : executedPaths(script).map(cleanPath);
@@ -155,8 +148,7 @@ const inScript = (script: string | undefined): string[] =>
 const runBy = (each: Added, container: Fields, context: TrapContext): string[] => {
   const { kind, field, command, script, shell = [] } = each;
   const hooks = hooksOf(each, context.podSpec).flatMap((hook) => inHook(hook, context.podSpec));
-  if (kind === 'entrypoint')
-    return [...programsOf(command ?? []), ...(isShell(shell) ? inScript(script) : [])];
+  if (kind === 'entrypoint') return [...inLine(command ?? []), ...(isShell(shell) ? inScript(script) : [])];
   if (kind === 'containerField' && field !== 'command') return [];
   return kind === 'postStart' || kind === 'preStop' ? hooks : [...inCommand(container), ...hooks];
 };
@@ -165,14 +157,14 @@ const isShell = (words: readonly string[]): boolean => otherInterpreter(words) =
 
 const inHook = (hook: Added, podSpec: unknown): string[] => [
   ...(isShell(hook.shell ?? []) ? inScript(hookScript(hook, podSpec)) : []),
-  ...programsOf(hookWords(hook, podSpec)),
+  ...inLine(hookWords(hook, podSpec)),
 ];
 
 /** What the command of a container runs first, and what the script does that it gives to a shell. */
 const inCommand = (container: Fields): string[] => {
   const { command } = container;
   if (!Array.isArray(command)) return [];
-  return [...programsOf(commandAndArgs(container)), ...inScript(containerScript(container))];
+  return [...inLine(commandAndArgs(container)), ...inScript(containerScript(container))];
 };
 
 /** What the image runs of a container without a command. */
@@ -181,7 +173,7 @@ const inImage = ({ command, args, image: reference }: Fields, { image }: TrapCon
   const facts = image(reference);
   if (facts === undefined || facts.lacksCommand) return [];
   const given = Array.isArray(args) && args.length > 0 ? args : (facts.cmd ?? []);
-  return programsOf([...(facts.entrypoint ?? []), ...given]);
+  return inLine([...(facts.entrypoint ?? []), ...given]);
 };
 
 /** All that is known to run in a container after the rules. */

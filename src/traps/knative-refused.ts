@@ -5,6 +5,7 @@
 import { objectsOf } from '../kubernetes/validate/formats.ts';
 import { mayLackNames } from '../kubernetes/workload-kinds.ts';
 import { isObject } from '../yaml/read/value.ts';
+import { podFieldOf } from './pod-field.ts';
 import { type Added, containerNamed, defineTrap, hooksOf, type Verdict } from './trap.ts';
 
 export const knativeRefused = defineTrap({
@@ -28,8 +29,8 @@ const optional = new Set(
   ).split(' '),
 );
 
-const refusedField = ({ path }: Added): Verdict | undefined => {
-  const [, field] = /\.pod\.(\w+)/.exec(path) ?? [];
+const refusedField = (each: Added): Verdict | undefined => {
+  const { field } = podFieldOf(each);
   if (field === undefined || allowed.has(field)) return undefined;
   if (optional.has(field))
     return unlessEnabled(`${field} of a pod`, `kubernetes.podspec-${field.toLowerCase()}`);

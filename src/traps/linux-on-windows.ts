@@ -6,6 +6,7 @@
 import { isForWindows } from '../kubernetes/pod-os.ts';
 import { shellOf } from '../shell/shells.ts';
 import { isObject } from '../yaml/read/value.ts';
+import { podFieldOf } from './pod-field.ts';
 import {
   type Added,
   commandAndArgs,
@@ -50,8 +51,8 @@ const fieldIn = (each: Added, podSpec: unknown): Verdict | undefined => {
   return { what, remedy: 'remove it from the rule, or exclude this workload' };
 };
 
-const ofWholePod = ({ path }: Added): string | undefined => {
-  const [, field = '', inner = ''] = /\.pod\.(\w+)(?:\.(\w+))?/.exec(path) ?? [];
+const ofWholePod = (each: Added): string | undefined => {
+  const { field = '', inner = '' } = podFieldOf(each);
   if (ofPod.has(field)) return field;
   return field === 'securityContext' && ofPodSecurity.has(inner) ? `securityContext.${inner}` : undefined;
 };

@@ -127,8 +127,10 @@ const refusedInProc = (container: string, mount: Mount, { podSpec }: TrapContext
 const hasOtherRuntime = (podSpec: unknown): boolean =>
   isObject(podSpec) && isSet(podSpec['runtimeClassName']);
 
+const foldersAreMade = new Set(['configMap', 'secret', 'projected', 'downwardAPI']);
+
 /** Volumes of which nobody mounts one into /sys to get at devices or at what a node has there. */
-const withFiles = new Set(['configMap', 'secret', 'projected', 'downwardAPI', 'emptyDir']);
+const withFiles = new Set([...foldersAreMade, 'emptyDir']);
 
 const refusedInSys = (container: string, mount: Mount, { podSpec }: TrapContext): Verdict | undefined => {
   const path = pathOf(mount);
@@ -203,8 +205,6 @@ const staysEmpty = ({ name }: Mount, podSpec: unknown): boolean => {
   }
   return !names.has(name);
 };
-
-const foldersAreMade = new Set(['configMap', 'secret', 'projected', 'downwardAPI']);
 
 /** Whether a mount is that of a single file: a key of such a volume. */
 const isFile = ({ name, subPath }: Mount, podSpec: unknown): boolean => {
